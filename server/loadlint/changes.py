@@ -1,0 +1,94 @@
+"""What a fix does to a script, in the terms of load testing. A dialect's writer lowers it to text edits."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from loadlint.extractor import Codec, Extractor
+from loadlint.text.span import Span
+
+
+class CannotWriteError(Exception):
+    """The dialect has no correct way to write the change here; the message says why, for the user."""
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A place in the script that sends a value: the bytes to replace by the variable.
+
+    `codecs` are the encodings to apply to the variable's value, in order, so that the server gets the value. `step` is
+    the index of the step that sends it.
+    """
+
+    step: int
+    span: Span
+    codecs: tuple[Codec, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correlate:
+    """Extract a value from the response of a step, fail the step's user when there is none, and use it.
+
+    `stop_redirects` says that the tool must not follow this step's redirect, since the value is in the redirect itself.
+    `description` tells a person what was not found (in the guard's message).
+    """
+
+    step: int
+    extractor: Extractor
+    variable: str
+    description: str
+    uses: tuple[Use, ...]
+    stop_redirects: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class UseVariable:
+    """Use a variable that the script already has."""
+
+    variable: str
+    uses: tuple[Use, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveHeader:
+    """Take the header at `span` (the source text of its value) out of a step."""
+
+    step: int
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class StopRedirects:
+    """Make the tool show a step's redirect in place of following it."""
+
+    step: int
+
+
+GeneratorKind = Literal["uuid", "hex", "epoch-milliseconds", "epoch-seconds", "iso-time", "pkce-verifier", "pkce-challenge"]
+
+
+@dataclass(frozen=True, slots=True)
+class Generate:
+    """Make a value at run time, once in each iteration, before `step`, and use it.
+
+    `length` is the number of characters for the kinds that have no fixed one. For a PKCE challenge, `source` is the
+    variable that holds the verifier.
+    """
+
+    step: int
+    kind: GeneratorKind
+    variable: str
+    uses: tuple[Use, ...]
+    length: int = 0
+    source: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DeleteText:
+    """Delete bytes inside a literal."""
+
+    span: Span
+
+
+Change = Correlate | UseVariable | RemoveHeader | StopRedirects | Generate | DeleteText

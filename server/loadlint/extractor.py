@@ -1,0 +1,106 @@
+"""What takes a value out of a response: a source and, after it, operations on the text that it gave.
+
+A dialect renders an extractor in its own language and reads the user's extractions back into one; `correlation` runs
+it on recorded responses with the semantics of the tool.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Choose the first element of an array whose member at `path` equals `value`."""
+
+    path: tuple[str, ...]
+    value: str | int | bool
+
+
+JsonStep = str | int | Where
+"""A member's name, an index from 0 (negative: from the end), or a choice by a sibling."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromJson:
+    """A leaf of a JSON body."""
+
+    path: tuple[JsonStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FromHtml:
+    """An attribute of the n-th element (from 1) that a CSS selector finds; its text where `attribute` is None."""
+
+    selector: str
+    attribute: str | None
+    match: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FromHeader:
+    """A response header; of several with one name the n-th, from 1."""
+
+    name: str
+    match: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class FromCookie:
+    """The value of a cookie as the jar holds it after the response."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromUrl:
+    """The address of the response, after redirects that the tool followed."""
+
+
+@dataclass(frozen=True, slots=True)
+class FromBody:
+    """The whole body as text."""
+
+
+Origin = FromJson | FromHtml | FromHeader | FromCookie | FromUrl | FromBody
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """The first group of the n-th match (from 1) of a regular expression.
+
+    Only what ECMAScript, Python, Java and RE2 read alike is used: escapes of punctuation, `\\s \\d \\w`, classes, `*` `+`
+    `?` `{m,n}` with their lazy forms, groups and alternatives.
+    """
+
+    pattern: str
+    match: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Decode:
+    """Undo an encoding."""
+
+    codec: Codec
+
+
+@dataclass(frozen=True, slots=True)
+class JsonInside:
+    """Read the text as JSON and take a leaf of it."""
+
+    path: tuple[JsonStep, ...]
+
+
+Codec = Literal["percent", "form", "json", "html", "base64", "base64url"]
+"""percent: `%2B`; form: the same with `+` for a space; json: the escapes of a JSON string, without the quotes."""
+
+Operation = Match | Decode | JsonInside
+
+
+@dataclass(frozen=True, slots=True)
+class Extractor:
+    """A source in the response and the operations on it, in order."""
+
+    origin: Origin
+    operations: tuple[Operation, ...] = ()

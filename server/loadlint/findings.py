@@ -1,0 +1,117 @@
+"""What loadlint tells its users: findings, the evidence for them, and fixes."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from enum import IntEnum, StrEnum
+
+from loadlint.extractor import Extractor
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+
+class Severity(IntEnum):
+    """How bad a finding is: the test's results are wrong; load or measurement is distorted; worth knowing; style."""
+
+    HINT = 1
+    INFORMATION = 2
+    WARNING = 3
+    ERROR = 4
+
+    @property
+    def label(self) -> str:
+        return self.name.lower()
+
+
+class Applicability(StrEnum):
+    """`safe`: the script sends the same requests when the recording is replayed. `unsafe`: needs review."""
+
+    SAFE = "safe"
+    UNSAFE = "unsafe"
+
+
+class Level(StrEnum):
+    """How sure a finding is."""
+
+    PROVEN = "proven"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One piece of evidence. `weight` is from -1 (against) to 1 (for)."""
+
+    text: str
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a finding is held to be true."""
+
+    level: Level
+    reasons: tuple[Reason, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """The place in a recorded response that issued a value. `exchange` is the entry's index in the file, from 0."""
+
+    recording: str
+    exchange: int
+    method: str
+    url: str
+    part: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenExtractor:
+    """An extractor as the dialect writes it, with the recordings on which it gave each run's own value."""
+
+    kind: str
+    expression: str
+    match: int
+    proven_on: tuple[str, ...]
+    extractor: Extractor
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """Edits that belong together."""
+
+    title: str
+    applicability: Applicability
+    edits: tuple[Edit, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One diagnostic, at one place of the script.
+
+    `value` is the literal that it is about, or None; `masked` says that outputs must not show it. `no_fix` tells why
+    there is no fix, where a user would expect one. `uses` are the other places with the same origin. `order` ranks the
+    findings that share a fix.
+    """
+
+    rule: str
+    category: str
+    severity: Severity
+    span: Span
+    message: str
+    help: str | None = None
+    evidence: Evidence | None = None
+    value: str | None = None
+    masked: bool = False
+    issuer: Issuer | None = None
+    extractor: ProvenExtractor | None = None
+    uses: tuple[Span, ...] = ()
+    fix: Fix | None = None
+    no_fix: str | None = None
+
+    def fingerprint(self, line: str) -> str:
+        """Stable under moves: the rule, the message's subject and the trimmed source line, not the position."""
+        subject = "\0".join((self.rule, self.value or "", line.strip()))
+        return hashlib.sha256(subject.encode()).hexdigest()[:16]

@@ -1,0 +1,98 @@
+"""Recorded exchanges and recordings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from loadlint.request import Request
+
+
+class Problem(StrEnum):
+    """What can be wrong with a recording as a whole."""
+
+    NO_BODIES = "no-bodies"
+    SOME_BODIES_MISSING = "some-bodies-missing"
+    SANITISED = "sanitised"
+    TRUNCATED = "truncated"
+    NOT_MODIFIED = "not-modified"
+    FAILURES = "failures"
+    NO_RESPONSES = "no-responses"
+    OUT_OF_ORDER = "out-of-order"
+    UNDECODED = "undecoded"
+
+
+@dataclass(frozen=True, slots=True)
+class HealthIssue:
+    """One weakness of a recording, in words for the user, with the exchanges (indices in the file) that show it."""
+
+    problem: Problem
+    message: str
+    exchanges: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Response:
+    """A recorded response.
+
+    `headers` keep order, spelling and repetition. `body` is decoded from transfer and content encodings; None where the
+    recording does not hold it (which differs from an empty body). `url` is the address that answered.
+    """
+
+    status: int
+    headers: tuple[tuple[str, str], ...]
+    body: bytes | None
+    media_type: str
+    url: str
+    charset: str = "utf-8"
+
+    @cached_property
+    def text(self) -> str:
+        """The body as text; empty where it is missing."""
+        if self.body is None:
+            return ""
+        try:
+            return self.body.decode(self.charset, "replace")
+        except LookupError:
+            return self.body.decode("utf-8", "replace")
+
+    def header(self, name: str) -> str | None:
+        """The first header of that name, whatever its case."""
+        return next(iter(self.header_values(name)), None)
+
+    def header_values(self, name: str) -> tuple[str, ...]:
+        """All headers of that name, in order."""
+        lower = name.lower()
+        return tuple(value for key, value in self.headers if key.lower() == lower)
+
+    @property
+    def location(self) -> str | None:
+        """Where a redirect leads (as written), None for other answers."""
+        return self.header("location") if 300 <= self.status < 400 and self.status != 304 else None
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One recorded request with its response; a redirect hop is an exchange of its own.
+
+    `index` is the entry's index in the file, from 0; `started` is in seconds since the epoch, None where unknown.
+    """
+
+    index: int
+    request: Request
+    response: Response | None
+    started: float | None = None
+
+
+@dataclass(frozen=True)
+class Recording:
+    """The exchanges of one run in order of start, from one file. `path` is as the user gave it."""
+
+    path: str
+    exchanges: tuple[Exchange, ...]
+    health: tuple[HealthIssue, ...] = field(default=())
+
+
+class RecordingError(Exception):
+    """A file that is no readable recording; the message names the file and the reason."""

@@ -1,0 +1,84 @@
+"""The dialect-neutral model of a load script: what it requests, in which order, and what it does with the answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+from loadlint.extractor import Extractor
+from loadlint.request import Request
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+
+@dataclass(frozen=True)
+class Step:
+    """One request that a script makes.
+
+    `index` is its place in the order of execution, from 0. `span` is the request's own source text (the call), `at` the
+    place where a finding about the whole step is shown (method and address). `follows_redirects` is what the tool will
+    do, options of the script included; None where that can't be told. `repeated` says that it stands in a loop,
+    `conditional` that it may not run. `editable` is False for steps that are written in another file or that several
+    callers share.
+    """
+
+    index: int
+    request: Request
+    span: Span
+    at: Span
+    follows_redirects: bool | None = True
+    repeated: bool = False
+    conditional: bool = False
+    editable: bool = True
+
+
+@dataclass(frozen=True)
+class Extraction:
+    """A value that the script already takes out of a response.
+
+    `extractor` is None where loadlint can't run what the script does. `variable` is the name that holds the value,
+    `span` the extracting expression.
+    """
+
+    step: int
+    variable: str
+    extractor: Extractor | None
+    span: Span
+
+
+@dataclass(frozen=True)
+class Comment:
+    """A comment (or what the dialect has instead), for directives. `line` counts from 0."""
+
+    span: Span
+    text: str
+    line: int
+    own_line: bool
+
+
+@dataclass(frozen=True)
+class SyntaxProblem:
+    """A place that could not be parsed."""
+
+    span: Span
+    message: str
+
+
+@dataclass(frozen=True)
+class Script:
+    """A parsed load script.
+
+    `names` are all names in use, so that a new one can be chosen; `naming` is the file's habit. `files` are the paths of
+    the local modules that were read for it. `tree` is the dialect's own, for its writer.
+    """
+
+    source: Source
+    dialect: str
+    steps: tuple[Step, ...]
+    extractions: tuple[Extraction, ...] = ()
+    comments: tuple[Comment, ...] = ()
+    problems: tuple[SyntaxProblem, ...] = ()
+    names: frozenset[str] = frozenset()
+    naming: Literal["camel", "snake"] = "camel"
+    files: tuple[str, ...] = ()
+    tree: Any = field(default=None, compare=False, repr=False)

@@ -1,0 +1,38 @@
+"""Byte offsets to lines and columns."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+# The line ends that editors and the language-server protocol agree on. U+2028, U+0085 and form feeds are text.
+_LINE_END = re.compile(rb"\r\n|\n|\r")
+
+
+@dataclass(frozen=True)
+class Lines:
+    """The start of each line of a text, as byte offsets."""
+
+    data: bytes
+    starts: Sequence[int]
+
+    @classmethod
+    def of(cls, data: bytes) -> Lines:
+        return cls(data, [0, *(match.end() for match in _LINE_END.finditer(data))])
+
+    def line_of(self, offset: int) -> int:
+        """The line, from 0, that holds a byte offset."""
+        return bisect_right(self.starts, offset) - 1
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Line and column of a byte offset, both from 1; columns count Unicode code points."""
+        line = self.line_of(offset)
+        before = self.data[self.starts[line] : offset]
+        return line + 1, len(before.decode("utf-8", "replace")) + 1
+
+    def text(self, line: int) -> bytes:
+        """The bytes of a line, from 0, without its line end."""
+        end = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.data)
+        return self.data[self.starts[line] : end].rstrip(b"\r\n")

@@ -1,0 +1,141 @@
+"""Text that knows which bytes of the source each of its characters came from.
+
+A script says `"{\"id\":\"a\\/b\"}"`; the server receives `a/b` in a JSON string. Decoding a literal, percent-encoding
+or a JSON string gives another `Text` whose characters still point to the bytes of the script, so that a value found
+at any depth can be replaced where it stands.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from loadlint.text.span import Span
+
+HOLE = "\ue000"
+"""The character that stands for an expression whose value the source text does not show."""
+
+FOREIGN = -1
+"""The offset of characters that come from elsewhere, within a text that is mapped in part."""
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """Characters with the byte range that each came from.
+
+    `starts` and `ends` are as long as `value`, or None for text that does not come from the edited source (a recorded
+    value, a constant of another file). An expression is one HOLE whose range is that of the expression. The characters
+    of a constant that is used by name all have the range of the name.
+    """
+
+    value: str
+    starts: Sequence[int] | None = None
+    ends: Sequence[int] | None = None
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def __getitem__(self, item: slice) -> Text:
+        if self.starts is None or self.ends is None:
+            return Text(self.value[item])
+        return Text(self.value[item], self.starts[item], self.ends[item])
+
+    @property
+    def mapped(self) -> bool:
+        """Whether it comes from the edited source."""
+        return self.starts is not None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it holds an expression of unknown value."""
+        return HOLE in self.value
+
+    def span(self) -> Span | None:
+        """The bytes that it came from; None where they are not one unbroken piece of the source."""
+        if self.starts is None or self.ends is None or not self.value or self.starts[0] == FOREIGN:
+            return None
+        for i in range(1, len(self.value)):
+            same = self.starts[i] == self.starts[i - 1] and self.ends[i] == self.ends[i - 1]
+            if not same and self.starts[i] != self.ends[i - 1]:
+                return None
+        return Span(self.starts[0], self.ends[-1])
+
+    def separable(self, start: int, end: int) -> bool:
+        """Whether the characters from `start` to `end` can be replaced without their neighbours.
+
+        False inside a constant that is used by name, and inside an escape that stands for several characters.
+        """
+        if self.starts is None or self.ends is None:
+            return False
+        left = start == 0 or self.ends[start - 1] <= self.starts[start]
+        right = end == len(self.value) or self.ends[end - 1] <= self.starts[end]
+        return left and right
+
+    def split(self, separator: str) -> list[Text]:
+        """As str.split with one separator, keeping the byte ranges."""
+        parts, position = [], 0
+        for piece in self.value.split(separator):
+            parts.append(self[position : position + len(piece)])
+            position += len(piece) + len(separator)
+        return parts
+
+    def partition(self, separator: str) -> tuple[Text, Text, Text]:
+        """As str.partition, keeping the byte ranges."""
+        at = self.value.find(separator)
+        if at < 0:
+            return self, self[len(self) :], self[len(self) :]
+        after = at + len(separator)
+        return self[:at], self[at:after], self[after:]
+
+    def decode(self, pieces: Callable[[str], Iterable[tuple[int, int, str]]]) -> Text:
+        """The text after decoding.
+
+        `pieces` is given the value and yields `(start, end, characters)`: the characters that the piece of the value
+        from `start` to `end` decodes to. Each of them gets the byte range of the whole piece.
+        """
+        found = list(pieces(self.value))
+        value = "".join(characters for _, _, characters in found)
+        if self.starts is None or self.ends is None:
+            return Text(value)
+        starts: list[int] = []
+        ends: list[int] = []
+        for start, end, characters in found:
+            if characters:
+                starts += [self.starts[start]] * len(characters)
+                ends += [self.ends[end - 1]] * len(characters)
+        return Text(value, starts, ends)
+
+
+def join(texts: Iterable[Text]) -> Text:
+    """One text after the other. It is mapped where all its non-empty parts are."""
+    parts = [text for text in texts if text.value]
+    value = "".join(part.value for part in parts)
+    if not all(part.mapped for part in parts):
+        return _with_foreign_parts(value, parts)
+    starts: list[int] = []
+    ends: list[int] = []
+    for part in parts:
+        starts += part.starts or ()
+        ends += part.ends or ()
+    return Text(value, starts, ends)
+
+
+def hole(span: Span) -> Text:
+    """The text of an expression of unknown value."""
+    return Text(HOLE, (span.start,), (span.end,))
+
+
+def named(value: str, span: Span) -> Text:
+    """The text of a known value that the source writes as a name or a call at `span`."""
+    return Text(value, (span.start,) * len(value), (span.end,) * len(value))
+
+
+def _with_foreign_parts(value: str, parts: Sequence[Text]) -> Text:
+    if not any(part.mapped for part in parts):
+        return Text(value)
+    starts: list[int] = []
+    ends: list[int] = []
+    for part in parts:
+        starts += part.starts or [FOREIGN] * len(part.value)
+        ends += part.ends or [FOREIGN] * len(part.value)
+    return Text(value, starts, ends)

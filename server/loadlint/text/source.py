@@ -1,0 +1,47 @@
+"""The exact bytes that a user has, and what must be known to edit them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+
+from loadlint.text.lines import Lines
+from loadlint.text.span import Span
+
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class Source:
+    """A load script's text. All offsets into it are byte offsets into `data`, byte-order mark included."""
+
+    path: str
+    data: bytes
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Where the lines start; made on first use."""
+        return Lines.of(self.data)
+
+    @cached_property
+    def digest(self) -> str:
+        """A hash of the bytes, the key of what is cached about them."""
+        return hashlib.sha256(self.data).hexdigest()
+
+    @property
+    def body_start(self) -> int:
+        """The offset of the first byte after a UTF-8 byte-order mark."""
+        return len(_BOM) if self.data.startswith(_BOM) else 0
+
+    @cached_property
+    def newline(self) -> str:
+        """The line end that the file uses: that of its first line."""
+        first = self.data.find(b"\n")
+        if first > 0 and self.data[first - 1 : first] == b"\r":
+            return "\r\n"
+        return "\n"
+
+    def text(self, span: Span) -> str:
+        """The text of a span; bytes that are no UTF-8 become U+FFFD."""
+        return self.data[span.start : span.end].decode("utf-8", "replace")
