@@ -1,0 +1,24 @@
+"""The shop: one Starlette application, an area per module, all state new at every start."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from . import edit, forms, login, oauth, order, search, spa
+from .store import Store
+
+AREAS = (login, forms, spa, oauth, search, order, edit)
+
+
+def create_app(db_path: Path | str, seed: int) -> Starlette:
+    """A shop with an empty database at `db_path`; `seed` decides where its ids start."""
+    routes: list[Route | Mount] = [route for area in AREAS for route in area.routes]
+    routes.append(Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")))
+    app = Starlette(routes=routes)
+    app.state.store = Store(db_path, seed)
+    app.state.sessions = {}
+    return app

@@ -1,0 +1,176 @@
+"""Recorded requests by their places, and a replay of a recording inside this process.
+
+The replay takes fresh values from the shop's own log of issued values, by the names that truth.json gives them. So it
+shows whether the truth is complete (with all values fresh the flow happens) and needed (with one left stale it doesn't).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+import tempfile
+from collections.abc import Callable, Collection, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit
+
+from starlette.applications import Starlette
+
+from .app import create_app
+from .judge import SEED, Check, judge
+
+Change = Callable[[str, str, str], str]
+"""(location, key, text) -> text to send there."""
+
+NAME_OF = "name of "
+SKIPPED_HEADERS = ("host", "content-length", "cookie", "connection")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a request carries a value; locations and keys are those of truth.json."""
+
+    location: str
+    key: str
+    text: str
+    encoding: str = "none"
+
+
+def entries(har: Path) -> list[dict[str, Any]]:
+    """The exchanges of a recording."""
+    found: list[dict[str, Any]] = json.loads(har.read_text(encoding="utf-8"))["log"]["entries"]
+    return found
+
+
+def places(entry: dict[str, Any]) -> list[Place]:
+    """All places of a request but its cookies."""
+    found: list[Place] = []
+
+    def note(location: str, key: str, text: str, encoding: str = "none") -> str:
+        found.append(Place(location, key, text, encoding))
+        return text
+
+    rewrite(entry, note)
+    return found
+
+
+def rewrite(entry: dict[str, Any], change: Callable[..., str]) -> tuple[str, str, list[tuple[str, str]], str]:
+    """Method, target, headers and body of a request, each value of it passed through `change`."""
+    request = entry["request"]
+    url = urlsplit(request["url"])
+    segments = [quote(change("path", str(i), unquote(s), percent(s)), safe=";=~,-") for i, s in enumerate(url.path.split("/")[1:])]
+    query = pairs("query", url.query, quote, change)
+    headers = [
+        (h["name"], change("header", h["name"], h["value"]))
+        for h in request["headers"]
+        if h["name"].lower() not in SKIPPED_HEADERS and not h["name"].startswith(":")
+    ]
+    body = request.get("postData", {}).get("text", "")
+    mime = request.get("postData", {}).get("mimeType", "")
+    if "json" in mime:
+        body = json.dumps(json_values(json.loads(body), "", change, ""))
+    elif "urlencoded" in mime:
+        body = pairs("form", body, quote_plus, change)
+    return request["method"], "/" + "/".join(segments) + ("?" + query if query else ""), headers, body
+
+
+def percent(raw: str) -> str:
+    """The encoding of a text of a URL or a form."""
+    return "percent" if unquote_plus(raw) != raw else "none"
+
+
+def pairs(location: str, text: str, encode: Callable[..., str], change: Callable[..., str]) -> str:
+    """A query or a form, rewritten."""
+    result = []
+    for pair in text.split("&") if text else ():
+        name, _, value = pair.partition("=")
+        new = change(location, unquote_plus(name), unquote_plus(value), percent(value))
+        result.append(encode(change(location, NAME_OF + unquote_plus(name), unquote_plus(name)), safe="") + "=" + encode(new, safe=""))
+    return "&".join(result)
+
+
+def json_values(value: Any, key: str, change: Callable[..., str], outer: str) -> Any:
+    """A JSON value, rewritten; `outer` says that it is inside a string."""
+    if isinstance(value, dict):
+        return {k: json_values(v, f"{key}/{k}", change, outer) for k, v in value.items()}
+    if isinstance(value, list):
+        return [json_values(v, f"{key}/{i}", change, outer) for i, v in enumerate(value)]
+    if isinstance(value, str) and value[:1] in ("{", "["):
+        return json.dumps(json_values(json.loads(value), key + "|", change, "nested-json"), separators=(",", ":"))
+    if isinstance(value, str):
+        return change("json", key, value, outer or "json-string")
+    if isinstance(value, int) and not isinstance(value, bool):
+        return json.loads(change("json", key, str(value), outer or "json-number"))
+    return value
+
+
+def bounded(value: str) -> str:
+    """A pattern for a value that is not a part of a longer word or number."""
+    start = "(?<![A-Za-z0-9])" if value[0].isalnum() else ""
+    end = "(?![A-Za-z0-9])" if value[-1].isalnum() else ""
+    return start + re.escape(value) + end
+
+
+def replay(flow: str, har: Path, truth: dict[str, Any], stale: Collection[str] = ()) -> list[Check]:
+    """The checks after a replay on a fresh shop; the values named in `stale` stay as they were recorded."""
+    with tempfile.TemporaryDirectory(prefix="shop-replay-") as folder:
+        database = Path(folder) / "shop.sqlite3"
+        app = create_app(database, SEED)
+        try:
+            asyncio.run(_replay(app, entries(har), truth, stale))
+            return judge(flow, database)
+        finally:
+            app.state.store.db.close()
+
+
+async def _replay(app: Starlette, recorded: list[dict[str, Any]], truth: dict[str, Any], stale: Collection[str]) -> None:
+    cookies: dict[str, str] = {}
+    for number, entry in enumerate(recorded):
+        issued = dict(app.state.store.db.execute("select name, value from issued").fetchall())
+        fresh: dict[tuple[str, str], dict[str, str]] = {}
+        for value in truth["dynamic"]:
+            for use in value["uses"]:
+                if use["entry"] == number and value["name"] in issued and value["name"] not in stale:
+                    fresh.setdefault((use["location"], use["key"]), {})[value["value_rec1"]] = issued[value["name"]]
+
+        def change(location: str, key: str, text: str, _: str = "", fresh: dict[tuple[str, str], dict[str, str]] = fresh) -> str:
+            new = fresh.get((location, key), {})
+            return re.sub("|".join(map(bounded, new)), lambda m: new[m[0]], text) if new else text
+
+        for name, value in await send(app, *rewrite(entry, change), cookies):
+            if name == "set-cookie":
+                pair = value.split(";")[0]
+                cookies[pair.partition("=")[0]] = pair.partition("=")[2]
+
+
+async def send(
+    app: Starlette, method: str, target: str, headers: list[tuple[str, str]], body: str, cookies: dict[str, str]
+) -> list[tuple[str, str]]:
+    """One request to the application without a network; the headers of the response."""
+    path, _, query = target.partition("?")
+    all_headers = [*headers, ("host", "127.0.0.1:18377"), ("cookie", "; ".join(f"{k}={v}" for k, v in cookies.items()))]
+    scope = {
+        "type": "http", "http_version": "1.1", "method": method, "scheme": "http", "path": unquote(path), "raw_path": path.encode(),
+        "query_string": query.encode(), "root_path": "", "server": ("127.0.0.1", 18377), "client": ("127.0.0.1", 1),
+        "headers": [(k.lower().encode(), v.encode()) for k, v in all_headers],
+    }  # fmt: skip
+    answers: list[tuple[str, str]] = []
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body.encode(), "more_body": False}
+
+    async def note(message: Any) -> None:
+        answers.extend((k.decode().lower(), v.decode("latin-1")) for k, v in message.get("headers", ()))
+
+    await app(scope, receive, note)
+    return answers
+
+
+def response_texts(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(part, text) of what a response holds."""
+    response = entry["response"]
+    for header in response["headers"]:
+        yield "cookie" if header["name"].lower() == "set-cookie" else "header", header["value"]
+    yield "body", response["content"].get("text", "")

@@ -1,0 +1,73 @@
+"""Start the shop: `python -m tests.shop.serve [--port N] [--seed N] [--db FILE]`, or `running_shop()` in a test."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from .app import create_app
+
+RECORDED_PORT = 18377
+RECORDED_HOST = f"127.0.0.1:{RECORDED_PORT}"
+
+
+@dataclass(frozen=True)
+class Shop:
+    """A shop that runs."""
+
+    base_url: str
+    db_path: Path
+
+    @property
+    def host(self) -> str:
+        """Address and port, as a `Host` header has them."""
+        return self.base_url.removeprefix("http://")
+
+
+@contextmanager
+def running_shop(seed: int, port: int = 0, db_path: Path | None = None) -> Iterator[Shop]:
+    """A fresh shop on 127.0.0.1, stopped at the end; port 0 is any free one."""
+    with tempfile.TemporaryDirectory(prefix="shop-") as folder:
+        path = db_path or Path(folder) / "shop.sqlite3"
+        config = uvicorn.Config(create_app(path, seed), "127.0.0.1", port, log_level="warning", access_log=False, lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        try:
+            while not server.started:
+                if not thread.is_alive():
+                    raise RuntimeError(f"the shop did not start on port {port}")
+                time.sleep(0.01)
+            address = server.servers[0].sockets[0].getsockname()
+            yield Shop(f"http://127.0.0.1:{address[1]}", path)
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+def main() -> None:
+    """Run until interrupted."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=RECORDED_PORT, help="0: any free one")
+    parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "12")), help="where ids start (default: SEED or 12)")
+    parser.add_argument("--db", type=Path, help="a new file to keep")
+    options = parser.parse_args()
+    with running_shop(options.seed, options.port, options.db) as shop:
+        print(shop.base_url, shop.db_path, flush=True)
+        try:
+            threading.Event().wait()
+        except KeyboardInterrupt:
+            pass
+
+
+if __name__ == "__main__":
+    main()
