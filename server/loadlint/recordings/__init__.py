@@ -1,0 +1,76 @@
+"""Recordings of HTTP traffic.
+
+Each module of this package with `NAME`, `detect(head, path)` and `read(path, data)` is a format; adding one is adding
+its file.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from functools import cache
+from pathlib import Path
+from typing import Protocol, cast
+
+from loadlint.recordings.exchange import Recording, RecordingError
+
+_HEAD = 4096
+
+
+class Format(Protocol):
+    """A kind of recording file."""
+
+    NAME: str
+
+    def detect(self, head: bytes, path: str) -> bool:
+        """Whether a file that starts with `head` is of this format."""
+        ...
+
+    def read(self, path: str, data: bytes) -> Recording:
+        """The recording. Raises RecordingError where the file can't be read."""
+        ...
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats, in the order of their names."""
+    modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    found = [cast(Format, module) for module in modules if hasattr(module, "detect") and hasattr(module, "NAME")]
+    return tuple(sorted(found, key=lambda module: module.NAME))
+
+
+def read(path: str) -> Recording:
+    """The recording in a file, whatever its format. Raises RecordingError with the file and the reason in one line."""
+    data = _load(path)
+    head = data[:_HEAD]
+    for module in formats():
+        if module.detect(head, path):
+            return module.read(path, data)
+    raise RecordingError(f"{path}: {_what_it_is(head)}")
+
+
+def _load(path: str) -> bytes:
+    try:
+        return Path(path).read_bytes()
+    except FileNotFoundError:
+        raise RecordingError(f"{path}: there is no such file") from None
+    except IsADirectoryError:
+        raise RecordingError(f"{path}: is a folder, not a recording") from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise RecordingError(f"{path}: can't be read: {reason}") from None
+
+
+def _what_it_is(head: bytes) -> str:
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    known = ", ".join(module.NAME for module in formats())
+    if not text:
+        return f"the file is empty, not a recording ({known})"
+    lower = text[:200].lower()
+    if lower.startswith((b"<!doctype html", b"<html")):
+        return f"holds a web page (HTML), not a recording ({known}): perhaps a login or error page was saved"
+    if lower.startswith(b"<"):
+        return f"holds XML, not a recording ({known})"
+    if head.startswith((b"PK", b"\x1f\x8b")) or b"\0" in head:
+        return f"holds binary data, not a recording ({known}): unpack it first if it is an archive"
+    return f"is no recording ({known})"

@@ -1,0 +1,155 @@
+"""The parts of a HAR file that loadlint reads.
+
+Public files break the specification in every field, so every field is optional. The exact types below are the fast
+path; a file that does not fit them is read once more without types and each odd value is dropped on its own.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeVar, get_args, get_type_hints
+
+import msgspec
+
+R = TypeVar("R", bound=msgspec.Struct)
+
+
+class Named(msgspec.Struct, gc=False):
+    """A header, or a parameter of a query or form."""
+
+    name: str = ""
+    value: str | None = None
+    fileName: str | None = None
+
+
+class Cookie(msgspec.Struct, gc=False):
+    """A cookie, as browsers list it beside the headers."""
+
+    name: str = ""
+    value: str | None = None
+    path: str | None = None
+    domain: str | None = None
+    expires: str | None = None
+    httpOnly: bool | None = None
+    secure: bool | None = None
+
+
+class PostData(msgspec.Struct, gc=False):
+    """A request's body."""
+
+    mimeType: str | None = None
+    text: str | None = None
+    params: list[Named] | None = None
+    encoding: str | None = None
+
+
+class RequestRecord(msgspec.Struct, gc=False):
+    """A request."""
+
+    method: str | None = None
+    url: str | None = None
+    headers: list[Named] | None = None
+    cookies: list[Cookie] | None = None
+    postData: PostData | None = None
+
+
+class Content(msgspec.Struct, gc=False):
+    """A response's body. `text` stays undecoded JSON, since most bodies are never looked at."""
+
+    size: float | None = None
+    mimeType: str | None = None
+    encoding: str | None = None
+    text: msgspec.Raw = msgspec.Raw()
+
+
+class ResponseRecord(msgspec.Struct, gc=False):
+    """A response."""
+
+    status: int | None = None
+    headers: list[Named] | None = None
+    cookies: list[Cookie] | None = None
+    content: Content | None = None
+    redirectURL: str | None = None
+    bodySize: float | None = None
+
+
+class Entry(msgspec.Struct, gc=False):
+    """One exchange."""
+
+    startedDateTime: str | float | None = None
+    request: RequestRecord | None = None
+    response: ResponseRecord | None = None
+
+
+class Log(msgspec.Struct, gc=False):
+    """The recording."""
+
+    entries: list[Entry | None] | None = None
+
+
+class File(msgspec.Struct, gc=False):
+    """The whole file."""
+
+    log: Log | None = None
+
+
+_FAST = msgspec.json.Decoder(File, strict=False)
+
+
+def decode(data: bytes | memoryview) -> File:
+    """The file's model. Raises ValueError (json.JSONDecodeError) or RecursionError where it is no JSON."""
+    try:
+        return _FAST.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        # Odd types, lone surrogates (browsers cut bodies inside a pair), control characters, bytes that are no UTF-8.
+        return _coerce(File, json.loads(bytes(data).decode("utf-8", "replace"), strict=False))
+
+
+def body_text(content: Content) -> str | None:
+    """The text of a body as the file writes it; None where there is none."""
+    raw = bytes(content.text)
+    if not raw or raw == b"null":
+        return None
+    try:
+        value = msgspec.json.decode(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        value = json.loads(raw.decode("utf-8", "replace"), strict=False)
+    if isinstance(value, str):
+        return value
+    # Some tools put the parsed JSON where its text belongs.
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _coerce(kind: type[R], value: Any) -> R:
+    if not isinstance(value, dict):
+        return kind()
+    hints = get_type_hints(kind)
+    return kind(**{name: _field(hints[name], value[name]) for name in kind.__struct_fields__ if name in value})
+
+
+def _field(hint: Any, value: Any) -> Any:
+    if hint is msgspec.Raw:
+        return msgspec.Raw(json.dumps(value).encode())
+    options = get_args(hint) or (hint,)
+    for option in options:
+        if isinstance(option, type) and issubclass(option, msgspec.Struct):
+            return _coerce(option, value) if isinstance(value, dict) else None
+        if getattr(option, "__origin__", None) is list:
+            inner = get_args(option)[0]
+            items = value if isinstance(value, list) else None
+            return None if items is None else [_field(inner, item) for item in items if isinstance(item, dict)]
+    if isinstance(value, str):
+        # A lone surrogate can't be sent, printed or searched for.
+        value = value.encode("utf-8", "replace").decode()
+    try:
+        return msgspec.convert(value, hint, strict=False)
+    except msgspec.ValidationError:
+        return "" if options == (str,) else _scalar(options, value)
+
+
+def _scalar(options: tuple[Any, ...], value: Any) -> Any:
+    if str in options and isinstance(value, int | float):
+        return str(value)
+    if int in options and isinstance(value, float):
+        return int(value)
+    return None

@@ -1,0 +1,186 @@
+"""What is wrong with a recording, in words for the user: silence would read as "nothing to correlate"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from loadlint.recordings.bodies import is_textual
+from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Response
+from loadlint.request import FormBody, RawBody
+
+_SHOWN = 3
+_BODYLESS_STATUS = frozenset({204, 205, 304, *range(100, 200), *range(300, 400)})
+_FORM_WITH_SECRET = re.compile(
+    r"<input\b[^>]*(?:type\s*=\s*[\"']?password|name\s*=\s*[\"']?[\w.\[\]-]*(?:csrf|xsrf|authenticity_token|__VIEWSTATE))",
+    re.IGNORECASE,
+)
+_CREDENTIALS = frozenset({"cookie", "cookie2", "set-cookie", "authorization", "proxy-authorization"})
+_BROWSER_ICON = re.compile(r"/(?:favicon|apple-touch-icon)[^/]*\.(?:ico|png|svg)$")
+_FEWEST_FOR_SANITISED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """What only the reader of a file can know, as indices in the file."""
+
+    undecoded: tuple[int, ...] = ()
+    truncated: tuple[int, ...] = ()
+    out_of_order: tuple[int, ...] = ()
+
+
+def examine(exchanges: Sequence[Exchange], observed: Observed | None = None) -> tuple[HealthIssue, ...]:
+    """The weaknesses of a recording, the worst first."""
+    seen = observed or Observed()
+    return (
+        *_responses(exchanges),
+        *_bodies(exchanges, frozenset(seen.undecoded)),
+        *_sanitised(exchanges),
+        *_undecoded(seen.undecoded),
+        *_truncated(seen.truncated),
+        *_not_modified(exchanges),
+        *_failures(exchanges),
+        *_order(seen.out_of_order),
+    )
+
+
+def _responses(exchanges: Sequence[Exchange]) -> Iterator[HealthIssue]:
+    if not exchanges:
+        yield HealthIssue(Problem.NO_RESPONSES, "the recording holds no exchanges")
+        return
+    lacking = tuple(exchange.index for exchange in exchanges if exchange.response is None)
+    if len(lacking) == len(exchanges):
+        yield HealthIssue(Problem.NO_RESPONSES, "no request has a response, so nothing can be compared", lacking)
+    elif lacking:
+        text = f"{_count(lacking, 'request')} without a response (cancelled, blocked or still under way)"
+        yield HealthIssue(Problem.NO_RESPONSES, text, lacking)
+
+
+def _bodies(exchanges: Sequence[Exchange], undecoded: frozenset[int]) -> Iterator[HealthIssue]:
+    expected = [exchange for exchange in exchanges if exchange.response and _should_have_body(exchange)]
+    lacking = tuple(
+        exchange.index
+        for exchange in expected
+        if exchange.response and exchange.response.body is None and exchange.index not in undecoded
+    )
+    if not lacking:
+        return
+    if len(lacking) == len(expected):
+        yield HealthIssue(
+            Problem.NO_BODIES,
+            "no response body was recorded, so only values in headers, cookies and redirects can be traced: "
+            "export the HAR with content",
+            lacking,
+        )
+    else:
+        yield HealthIssue(
+            Problem.SOME_BODIES_MISSING,
+            f"{_count(lacking, 'response')} of {len(expected)} recorded without the body: "
+            "values that they issued can't be found",
+            lacking,
+        )
+
+
+def _should_have_body(exchange: Exchange) -> bool:
+    response = exchange.response
+    if response is None or response.status in _BODYLESS_STATUS or exchange.request.method in ("HEAD", "OPTIONS"):
+        return False
+    if response.header("content-length") == "0":
+        return False
+    return is_textual(response.media_type) if response.media_type else response.status == 200
+
+
+def _sanitised(exchanges: Sequence[Exchange]) -> Iterator[HealthIssue]:
+    answered = [exchange for exchange in exchanges if exchange.response]
+    if len(answered) < _FEWEST_FOR_SANITISED or not any(exchange.request.headers for exchange in answered):
+        return
+    if any(_has_credentials(exchange) for exchange in exchanges):
+        return
+    signs = tuple(exchange.index for exchange in answered if _shows_session(exchange))
+    if signs:
+        yield HealthIssue(
+            Problem.SANITISED,
+            f"none of the {len(answered)} exchanges has a Cookie, Set-Cookie or Authorization header, although the "
+            "site uses sessions: the browser has removed them; export the HAR with sensitive data",
+            signs,
+        )
+
+
+def _has_credentials(exchange: Exchange) -> bool:
+    names = [field.name.value.lower() for field in exchange.request.headers]
+    if exchange.response:
+        names += [name.lower() for name, _ in exchange.response.headers]
+    return not _CREDENTIALS.isdisjoint(names)
+
+
+def _shows_session(exchange: Exchange) -> bool:
+    """Whether an exchange is one of a site with sessions. A pure API gives no such sign."""
+    response = exchange.response
+    if response is None:
+        return False
+    if any("cookie" in value.lower() for value in response.header_values("vary")):
+        return True
+    if "html" in response.media_type and _FORM_WITH_SECRET.search(response.text):
+        return True
+    return exchange.request.method == "POST" and response.location is not None and _is_form(exchange)
+
+
+def _is_form(exchange: Exchange) -> bool:
+    body = exchange.request.body
+    kind = exchange.request.header("content-type")
+    return isinstance(body, FormBody) or (
+        isinstance(body, RawBody) and kind is not None and "x-www-form-urlencoded" in kind.value.lower()
+    )
+
+
+def _undecoded(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
+    if indices:
+        text = f"{_count(indices, 'body', 'bodies')} that can't be decoded (broken base64 or compression)"
+        yield HealthIssue(Problem.UNDECODED, text, indices)
+
+
+def _truncated(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
+    if indices:
+        text = f"{_count(indices, 'body', 'bodies')} recorded in part only: values near the end can't be found"
+        yield HealthIssue(Problem.TRUNCATED, text, indices)
+
+
+def _not_modified(exchanges: Sequence[Exchange]) -> Iterator[HealthIssue]:
+    cached = tuple(exchange.index for exchange in exchanges if exchange.response and exchange.response.status == 304)
+    if cached:
+        text = f"{_count(cached, 'response')} of 304 Not Modified hold no body: record with an empty browser cache"
+        yield HealthIssue(Problem.NOT_MODIFIED, text, cached)
+
+
+def _failures(exchanges: Sequence[Exchange]) -> Iterator[HealthIssue]:
+    failed = [(exchange, exchange.response) for exchange in exchanges if exchange.response and _failed(exchange)]
+    if failed:
+        shown = ", ".join(_describe(exchange, response) for exchange, response in failed[:_SHOWN])
+        more = f" and {len(failed) - _SHOWN} more" if len(failed) > _SHOWN else ""
+        indices = tuple(exchange.index for exchange, _ in failed)
+        text = f"{_count(indices, 'request')} failed while recording: {shown}{more}"
+        yield HealthIssue(Problem.FAILURES, text, indices)
+
+
+def _failed(exchange: Exchange) -> bool:
+    if exchange.response is None or exchange.response.status < 400:
+        return False
+    return not _BROWSER_ICON.search(exchange.request.url.value.partition("?")[0])
+
+
+def _describe(exchange: Exchange, response: Response) -> str:
+    url = exchange.request.url.value.partition("?")[0]
+    return f"{response.status} for {exchange.request.method} {url}"
+
+
+def _order(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
+    if indices:
+        text = (
+            f"{_count(indices, 'entry', 'entries')} out of order in the file: exchanges are read in the order of start"
+        )
+        yield HealthIssue(Problem.OUT_OF_ORDER, text, indices)
+
+
+def _count(indices: Sequence[int], one: str, many: str | None = None) -> str:
+    return f"{len(indices)} {one if len(indices) == 1 else many or one + 's'}"

@@ -1,0 +1,86 @@
+"""A small text notation for recordings, for tests and for the examples in rule docstrings.
+
+Exchanges are separated by a line `###`. Each is a request line, header lines, and after a blank line the body; then a
+line `HTTP 200` starts the response in the same form:
+
+    POST https://shop.test/login
+    Content-Type: application/x-www-form-urlencoded
+
+    user=ann&password=secret
+    HTTP 302
+    Location: /account
+    ###
+    GET https://shop.test/account
+    HTTP 200
+    Content-Type: text/html
+
+    <h1>Hello</h1>
+
+A response without `HTTP` line was not recorded. A body `(not recorded)` is one that the recording lacks. The request
+bodies of an `application/x-www-form-urlencoded` or JSON request stay text, as browsers record them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loadlint.recordings.bodies import media_type_of
+from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.recordings.health import examine
+from loadlint.request import Field, RawBody, Request
+from loadlint.text.mapped import Text
+
+_STATUS = re.compile(r"^HTTP(?:/[\d.]+)? (\d{3})\b.*$", re.MULTILINE)
+_SEPARATOR = re.compile(r"^###.*\n?", re.MULTILINE)
+_NOT_RECORDED = "(not recorded)"
+
+
+def parse_flow(text: str, path: str = "a.http") -> Recording:
+    """The recording that a text describes. The n-th exchange starts n seconds after the first."""
+    blocks = [block for block in _SEPARATOR.split(text) if block.strip()]
+    exchanges = tuple(_exchange(index, block.strip("\n")) for index, block in enumerate(blocks))
+    return Recording(path, exchanges, examine(exchanges))
+
+
+def parse_flows(blocks: list[tuple[str, str]]) -> Iterator[Recording]:
+    """The recordings of several `(path, text)`."""
+    for path, text in blocks:
+        yield parse_flow(text, path)
+
+
+def _exchange(index: int, block: str) -> Exchange:
+    status = _STATUS.search(block)
+    if status is None:
+        return Exchange(index, _request(block), None, float(index))
+    request = _request(block[: status.start()].rstrip("\n"))
+    return Exchange(index, request, _response(block[status.start() :], int(status[1]), request.url.value), float(index))
+
+
+def _request(block: str) -> Request:
+    first, headers, body = _split(block)
+    method, _, url = first.partition(" ")
+    fields = tuple(Field(Text(name), Text(value)) for name, value in headers)
+    return Request(method.upper(), Text(url.strip()), fields, RawBody(Text(body)) if body else None)
+
+
+def _response(block: str, status: int, url: str) -> Response:
+    _, headers, body = _split(block)
+    declared = next((value for name, value in headers if name.lower() == "content-type"), "")
+    media_type = media_type_of(declared) or _guess(body)
+    data = None if body.strip() == _NOT_RECORDED else body.encode()
+    return Response(status, headers, data, media_type, url)
+
+
+def _split(block: str) -> tuple[str, tuple[tuple[str, str], ...], str]:
+    head, _, body = block.partition("\n\n")
+    first, *lines = head.split("\n")
+    headers = tuple((name.strip(), value.strip()) for name, _, value in (line.partition(":") for line in lines if line))
+    return first, headers, body
+
+
+def _guess(body: str) -> str:
+    start = body.lstrip()[:1]
+    if not start:
+        return ""
+    return {"{": "application/json", "[": "application/json", "<": "text/html"}.get(start, "text/plain")
