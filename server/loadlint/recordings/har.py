@@ -91,7 +91,7 @@ def _exchanges(entries: Iterable[har_model.Entry | None], found: _Found) -> Iter
 
 
 def _in_order_of_start(exchanges: tuple[Exchange, ...]) -> tuple[tuple[Exchange, ...], tuple[int, ...]]:
-    """The exchanges by start, and which stand too late in the file. Without a start they stay behind their neighbour."""
+    """The exchanges by start, and which stand too late in the file. Without a start they stay in place."""
     keyed: list[tuple[float, Exchange]] = []
     late: list[int] = []
     previous = float("-inf")

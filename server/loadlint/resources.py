@@ -1,0 +1,18 @@
+"""Finds the files that come with loadlint beside its code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+_PACKAGE = Path(__file__).parent
+
+
+def grammars() -> Path:
+    """The folder of the query packs: inside an installed package, at the top of a source checkout."""
+    packaged = _PACKAGE / "grammars"
+    return packaged if packaged.is_dir() else _PACKAGE.parents[1] / "grammars"
+
+
+def grammar(dialect: str, name: str) -> bytes:
+    """One file of a dialect's query pack."""
+    return (grammars() / dialect / name).read_bytes()
