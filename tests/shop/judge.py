@@ -58,9 +58,15 @@ def forms(rows: Rows) -> Iterator[Check]:
 def spa(rows: Rows) -> Iterator[Check]:
     """A basket of two tea pots ordered, and logged out."""
     account = rows("select cast(value as integer) from issued where name='account'")
-    yield equal("one basket, of the right variant", rows("select slug, size, quantity from baskets"), [("tea-pot", "L", 2)])
+    yield equal(
+        "one basket, of the right variant", rows("select slug, size, quantity from baskets"), [("tea-pot", "L", 2)]
+    )
     yield Check("for the user's account", rows("select account from baskets") == account != [], account)
-    yield equal("shipped by Express in the EU, as a list", rows("select shipping, layout from baskets"), [("EU Express", "list")])
+    yield equal(
+        "shipped by Express in the EU, as a list",
+        rows("select shipping, layout from baskets"),
+        [("EU Express", "list")],
+    )
     yield equal("placed", rows("select status from baskets"), [("placed",)])
     yield equal("logged out", rows("select event from events"), [("spa logout",)])
 
@@ -68,7 +74,11 @@ def spa(rows: Rows) -> Iterator[Check]:
 def oauth(rows: Rows) -> Iterator[Check]:
     """An account linked, another synchronised."""
     yield equal("linked once", rows("select owner, event from events"), [(USER, "linked Ana's bank")])
-    yield equal("the current account synchronised once", rows("select account, status from links"), [("Current account", "full")])
+    yield equal(
+        "the current account synchronised once",
+        rows("select account, status from links"),
+        [("Current account", "full")],
+    )
 
 
 def search(rows: Rows) -> Iterator[Check]:
@@ -95,10 +105,14 @@ def edit(rows: Rows) -> Iterator[Check]:
     """A ticket changed."""
     yield equal(
         "the right ticket changed, and no other",
-        rows("select title, body from tickets where body<>'' or title not in ('Lamp flickers', 'Tap drips', 'Heating too loud')"),
+        rows("select title, body from tickets where title like 'Door%' or body<>''"),
         [("Door won't lock at all", "Key turns & turns")],
     )
-    yield equal("draft of that ticket saved", rows("select title, draft from tickets where draft<>''"), [("Door won't lock at all", "Key turns")])
+    yield equal(
+        "draft of that ticket saved",
+        rows("select title, draft from tickets where draft<>''"),
+        [("Door won't lock at all", "Key turns")],
+    )
     yield equal("logged out", rows("select event from events"), [("edit logout",)])
 
 
@@ -123,15 +137,37 @@ def find_k6() -> str:
 def run_k6(script: Path, shop: Shop, timeout: float = 60) -> subprocess.CompletedProcess[str]:
     """One iteration of a script, its recorded address replaced by that of the shop."""
     text = script.read_text(encoding="utf-8")
-    for recorded, here in ((RECORDED_HOST, shop.host), (RECORDED_HOST.replace(":", "%3A"), shop.host.replace(":", "%3A"))):
+    for recorded, here in (
+        (RECORDED_HOST, shop.host),
+        (RECORDED_HOST.replace(":", "%3A"), shop.host.replace(":", "%3A")),
+    ):
         text = text.replace(recorded, here)
     with tempfile.TemporaryDirectory(prefix="shop-k6-") as folder:
         copy = Path(folder) / script.name
         copy.write_text(text, encoding="utf-8")
-        command = [find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "--vus", "1", "--iterations", "1", str(copy)]
+        command = [
+            find_k6(),
+            "run",
+            "--quiet",
+            "--no-usage-report",
+            "--address",
+            "127.0.0.1:0",
+            "--vus",
+            "1",
+            "--iterations",
+            "1",
+            str(copy),
+        ]
         environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
         return subprocess.run(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, timeout=timeout, env=environment
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            timeout=timeout,
+            env=environment,
+            check=False,
         )
 
 
@@ -147,7 +183,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("flow", choices=FLOWS)
     parser.add_argument("script", type=Path)
-    parser.add_argument("--seed", type=int, default=SEED, help=f"where ids start (default {SEED}: longer than recorded)")
+    parser.add_argument(
+        "--seed", type=int, default=SEED, help=f"where ids start (default {SEED}: longer than recorded)"
+    )
     parser.add_argument("--log", action="store_true", help="also what k6 printed")
     options = parser.parse_args()
     try:

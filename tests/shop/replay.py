@@ -1,7 +1,8 @@
 """Recorded requests by their places, and a replay of a recording inside this process.
 
-The replay takes fresh values from the shop's own log of issued values, by the names that truth.json gives them. So it
-shows whether the truth is complete (with all values fresh the flow happens) and needed (with one left stale it doesn't).
+The replay takes fresh values from the shop's own log of issued values, by the names that truth.json gives them. It
+shows whether the truth is complete (with all values fresh the flow happens) and needed (with one left stale it does
+not).
 """
 
 from __future__ import annotations
@@ -60,7 +61,10 @@ def rewrite(entry: dict[str, Any], change: Callable[..., str]) -> tuple[str, str
     """Method, target, headers and body of a request, each value of it passed through `change`."""
     request = entry["request"]
     url = urlsplit(request["url"])
-    segments = [quote(change("path", str(i), unquote(s), percent(s)), safe=";=~,-") for i, s in enumerate(url.path.split("/")[1:])]
+    segments = [
+        quote(change("path", str(i), unquote(s), percent(s)), safe=";=~,-")
+        for i, s in enumerate(url.path.split("/")[1:])
+    ]
     query = pairs("query", url.query, quote, change)
     headers = [
         (h["name"], change("header", h["name"], h["value"]))
@@ -87,7 +91,11 @@ def pairs(location: str, text: str, encode: Callable[..., str], change: Callable
     for pair in text.split("&") if text else ():
         name, _, value = pair.partition("=")
         new = change(location, unquote_plus(name), unquote_plus(value), percent(value))
-        result.append(encode(change(location, NAME_OF + unquote_plus(name), unquote_plus(name)), safe="") + "=" + encode(new, safe=""))
+        result.append(
+            encode(change(location, NAME_OF + unquote_plus(name), unquote_plus(name)), safe="")
+            + "="
+            + encode(new, safe="")
+        )
     return "&".join(result)
 
 
@@ -113,20 +121,28 @@ def bounded(value: str) -> str:
     return start + re.escape(value) + end
 
 
-def replay(flow: str, har: Path, truth: dict[str, Any], stale: Collection[str] = ()) -> list[Check]:
-    """The checks after a replay on a fresh shop; the values named in `stale` stay as they were recorded."""
+def replay(
+    flow: str, har: Path, truth: dict[str, Any], stale: Collection[str] = (), pinned_cookies: bool = False
+) -> list[Check]:
+    """The checks after a replay on a fresh shop.
+
+    The values named in `stale` stay as they were recorded. With `pinned_cookies` each request carries its recorded
+    cookies before those of the jar, as k6 sends them.
+    """
     with tempfile.TemporaryDirectory(prefix="shop-replay-") as folder:
         database = Path(folder) / "shop.sqlite3"
         app = create_app(database, SEED)
         try:
-            asyncio.run(_replay(app, entries(har), truth, stale))
+            asyncio.run(_replay(app, entries(har), truth, stale, pinned_cookies))
             return judge(flow, database)
         finally:
             app.state.store.db.close()
 
 
-async def _replay(app: Starlette, recorded: list[dict[str, Any]], truth: dict[str, Any], stale: Collection[str]) -> None:
-    cookies: dict[str, str] = {}
+async def _replay(
+    app: Starlette, recorded: list[dict[str, Any]], truth: dict[str, Any], stale: Collection[str], pinned_cookies: bool
+) -> None:
+    jar: dict[str, str] = {}
     for number, entry in enumerate(recorded):
         issued = dict(app.state.store.db.execute("select name, value from issued").fetchall())
         fresh: dict[tuple[str, str], dict[str, str]] = {}
@@ -135,27 +151,39 @@ async def _replay(app: Starlette, recorded: list[dict[str, Any]], truth: dict[st
                 if use["entry"] == number and value["name"] in issued and value["name"] not in stale:
                     fresh.setdefault((use["location"], use["key"]), {})[value["value_rec1"]] = issued[value["name"]]
 
-        def change(location: str, key: str, text: str, _: str = "", fresh: dict[tuple[str, str], dict[str, str]] = fresh) -> str:
+        def change(
+            location: str, key: str, text: str, _: str = "", fresh: dict[tuple[str, str], dict[str, str]] = fresh
+        ) -> str:
             new = fresh.get((location, key), {})
             return re.sub("|".join(map(bounded, new)), lambda m: new[m[0]], text) if new else text
 
-        for name, value in await send(app, *rewrite(entry, change), cookies):
+        pinned = [h["value"] for h in entry["request"]["headers"] if h["name"].lower() == "cookie" and pinned_cookies]
+        cookie = "; ".join([*pinned, *(f"{name}={value}" for name, value in jar.items())])
+        for name, value in await send(app, *rewrite(entry, change), cookie):
             if name == "set-cookie":
-                pair = value.split(";")[0]
-                cookies[pair.partition("=")[0]] = pair.partition("=")[2]
+                cookie_name, _, cookie_value = value.split(";")[0].partition("=")
+                jar[cookie_name] = cookie_value
 
 
 async def send(
-    app: Starlette, method: str, target: str, headers: list[tuple[str, str]], body: str, cookies: dict[str, str]
+    app: Starlette, method: str, target: str, headers: list[tuple[str, str]], body: str, cookie: str
 ) -> list[tuple[str, str]]:
     """One request to the application without a network; the headers of the response."""
     path, _, query = target.partition("?")
-    all_headers = [*headers, ("host", "127.0.0.1:18377"), ("cookie", "; ".join(f"{k}={v}" for k, v in cookies.items()))]
+    all_headers = [*headers, ("host", "127.0.0.1:18377"), ("cookie", cookie)]
     scope = {
-        "type": "http", "http_version": "1.1", "method": method, "scheme": "http", "path": unquote(path), "raw_path": path.encode(),
-        "query_string": query.encode(), "root_path": "", "server": ("127.0.0.1", 18377), "client": ("127.0.0.1", 1),
+        "type": "http",
+        "http_version": "1.1",
+        "method": method,
+        "scheme": "http",
+        "path": unquote(path),
+        "raw_path": path.encode(),
+        "query_string": query.encode(),
+        "root_path": "",
+        "server": ("127.0.0.1", 18377),
+        "client": ("127.0.0.1", 1),
         "headers": [(k.lower().encode(), v.encode()) for k, v in all_headers],
-    }  # fmt: skip
+    }
     answers: list[tuple[str, str]] = []
 
     async def receive() -> dict[str, Any]:

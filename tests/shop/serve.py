@@ -8,7 +8,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -38,7 +38,9 @@ def running_shop(seed: int, port: int = 0, db_path: Path | None = None) -> Itera
     """A fresh shop on 127.0.0.1, stopped at the end; port 0 is any free one."""
     with tempfile.TemporaryDirectory(prefix="shop-") as folder:
         path = db_path or Path(folder) / "shop.sqlite3"
-        config = uvicorn.Config(create_app(path, seed), "127.0.0.1", port, log_level="warning", access_log=False, lifespan="off")
+        config = uvicorn.Config(
+            create_app(path, seed), "127.0.0.1", port, log_level="warning", access_log=False, lifespan="off"
+        )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
@@ -58,15 +60,15 @@ def main() -> None:
     """Run until interrupted."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=RECORDED_PORT, help="0: any free one")
-    parser.add_argument("--seed", type=int, default=int(os.environ.get("SEED", "12")), help="where ids start (default: SEED or 12)")
+    parser.add_argument(
+        "--seed", type=int, default=int(os.environ.get("SEED", "12")), help="where ids start (default: SEED or 12)"
+    )
     parser.add_argument("--db", type=Path, help="a new file to keep")
     options = parser.parse_args()
     with running_shop(options.seed, options.port, options.db) as shop:
         print(shop.base_url, shop.db_path, flush=True)
-        try:
+        with suppress(KeyboardInterrupt):
             threading.Event().wait()
-        except KeyboardInterrupt:
-            pass
 
 
 if __name__ == "__main__":

@@ -52,9 +52,17 @@ def test_each_value_is_needed(flow: str) -> None:
     forgiven = [
         value["name"]
         for value in truth["dynamic"]
-        if all(check.ok for check in replay(flow, FOLDER / flow / "rec1.har", truth, [value["name"]])) or not value["required"]
+        if all(check.ok for check in replay(flow, FOLDER / flow / "rec1.har", truth, [value["name"]]))
+        or not value["required"]
     ]
     assert forgiven == []
+
+
+@each_flow
+def test_recorded_cookies_must_go(flow: str) -> None:
+    """With all dynamic values fresh, but recorded Cookie headers kept, the flow does not happen."""
+    checks = replay(flow, FOLDER / flow / "rec1.har", truth_of(flow), pinned_cookies=True)
+    assert not all(check.ok for check in checks)
 
 
 @each_flow

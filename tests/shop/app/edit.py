@@ -11,7 +11,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .store import awkward, escaped, shuffled, token
-from .web import Session, form_of, hidden, new_csrf, page, require, require_user, same, see_other, store_of, use_csrf
+from .web import (
+    Session,
+    form_of,
+    hidden,
+    new_csrf,
+    page,
+    require,
+    require_user,
+    same,
+    script,
+    see_other,
+    store_of,
+    use_csrf,
+)
 
 TITLES = ("Lamp flickers", "Door won't lock", "Heating too loud", "Tap drips")
 
@@ -31,7 +44,10 @@ def ticket_ids(request: Request, session: Session) -> dict[int, str]:
 async def listing(request: Request) -> Response:
     """All tickets, in an order of chance."""
     session = require_user(request)
-    rows = "".join(f'<li><a href="/edit/tickets/{n}">{escaped(title)}</a></li>\n' for n, title in shuffled(ticket_ids(request, session).items()))
+    rows = "".join(
+        f'<li><a href="/edit/tickets/{n}">{escaped(title)}</a></li>\n'
+        for n, title in shuffled(ticket_ids(request, session).items())
+    )
     return page("Tickets", f"<ul>\n{rows}</ul>\n")
 
 
@@ -50,7 +66,9 @@ async def show(request: Request) -> Response:
     csrf = new_csrf(request, session, "edit_csrf")
     now = datetime.now(timezone(timedelta(hours=1))).isoformat()
     session.data["updated"] = store.issue("updated_at", "hidden form field, optimistic lock", now)
-    session.data["draft"] = store.issue("draft_signature", "inline script, percent-encoded in a signed URL", awkward("+/="))
+    session.data["draft"] = store.issue(
+        "draft_signature", "inline script, percent-encoded in a signed URL", awkward("+/=")
+    )
     session.data["editor"] = store.issue("editor_key", "inline script, \\u escapes", awkward("='&<"))
     url = json.dumps(f"/edit/drafts/{ticket}?mode=auto&sig={quote(session.data['draft'], safe='')}").replace("/", "\\/")
     key = json.dumps(session.data["editor"])
@@ -58,10 +76,12 @@ async def show(request: Request) -> Response:
         key = key.replace(char, f"\\u{ord(char):04x}")
     return page(
         "Ticket",
-        f'<form method="post" action="/edit/logout">{hidden("_csrf", session.data["leave"])}<button id="leave">Log out</button></form>\n'
-        f'<form method="post" id="edit">\n{hidden("updated_at", session.data["updated"])}<input name="title" value="{escaped(title)}">\n'
-        f"<textarea name=\"body\">{escaped(body)}</textarea>\n{hidden('_csrf', csrf)}<button>Save</button>\n</form>\n"
-        f'<script>\nwindow.DRAFT = {{"url":{url},"key":{key},"interval":30000}};\n</script>\n<script src="/static/edit.js"></script>\n',
+        f'<form method="post" action="/edit/logout">{hidden("_csrf", session.data["leave"])}'
+        '<button id="leave">Log out</button></form>\n'
+        f'<form method="post" id="edit">\n{hidden("updated_at", session.data["updated"])}'
+        f'<input name="title" value="{escaped(title)}">\n'
+        f'<textarea name="body">{escaped(body)}</textarea>\n{hidden("_csrf", csrf)}<button>Save</button>\n</form>\n'
+        f'<script>\nwindow.DRAFT = {{"url":{url},"key":{key},"interval":30000}};\n</script>\n{script("edit")}',
     )
 
 
@@ -80,7 +100,9 @@ async def save(request: Request) -> Response:
     (session, ticket), form = own_ticket(request), await form_of(request)
     use_csrf(session, form)
     require(form.get("updated_at") == session.data.get("updated"), 409, "The ticket was changed by somebody else.")
-    store_of(request).db.execute("update tickets set title=?, body=? where id=?", (form.get("title"), form.get("body"), ticket))
+    store_of(request).db.execute(
+        "update tickets set title=?, body=? where id=?", (form.get("title"), form.get("body"), ticket)
+    )
     return see_other(f"/edit/tickets/{ticket}")
 
 

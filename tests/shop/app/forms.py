@@ -7,7 +7,18 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .store import awkward, escaped, short_key, token
-from .web import Session, form_of, hidden, new_csrf, page, require, require_user, see_other, store_of, use_csrf
+from .web import (
+    Session,
+    form_of,
+    hidden,
+    new_csrf,
+    page,
+    require,
+    require_user,
+    see_other,
+    store_of,
+    use_csrf,
+)
 
 PRODUCTS = {"blue-mug-350": ("Blue mug", "12.50"), "green-mug-500": ("Green mug", "14.75")}
 
@@ -43,9 +54,11 @@ async def product(request: Request) -> Response:
     session.data["offer"] = (slug, offer)
     return page(
         name,
-        f'<form method="post" action="{cart_path(request, session)}/add">\n{hidden("slug", slug)}{hidden("price", price)}'
+        f'<form method="post" action="{cart_path(request, session)}/add">\n'
+        f"{hidden('slug', slug)}{hidden('price', price)}"
         f"{hidden('currency', 'EUR')}{hidden('offer', offer)}{hidden('_csrf', new_csrf(request, session))}"
-        '<select name="size"><option>S</option><option>M</option><option>L</option></select>\n<button>Add</button>\n</form>\n',
+        '<select name="size"><option>S</option><option>M</option><option>L</option></select>\n'
+        "<button>Add</button>\n</form>\n",
     )
 
 
@@ -60,7 +73,9 @@ async def add(request: Request) -> Response:
         session.data["order"] = (order, store.issue("order_key", "path segment, short", short_key()))
         store.db.execute("insert into orders values (?, ?, ?, '', '', 'open')", (*session.data["order"], session.user))
     line = store.issue(f"line_id_{form['slug']}", "id inside a field's name", store.next_id("line"))
-    store.db.execute("insert into lines values (?, ?, ?, ?, 1)", (line, session.data["order"][0], form["slug"], form.get("size")))
+    store.db.execute(
+        "insert into lines values (?, ?, ?, ?, 1)", (line, session.data["order"][0], form["slug"], form.get("size"))
+    )
     return see_other(cart_path(request, session) + "/view")
 
 
@@ -69,7 +84,9 @@ async def view(request: Request) -> Response:
     session, store = open_cart(request), store_of(request)
     order, key = session.data.get("order", (0, ""))
     rows = store.db.execute("select id, slug, size, quantity from lines where order_id=?", (order,)).fetchall()
-    fields = "".join(f'<li>{slug} {size} <input name="qty-{line}" value="{quantity}"></li>\n' for line, slug, size, quantity in rows)
+    fields = "".join(
+        f'<li>{slug} {size} <input name="qty-{line}" value="{quantity}"></li>\n' for line, slug, size, quantity in rows
+    )
     return page(
         "Cart",
         f'<form method="post" action="{cart_path(request, session)}/update">\n<ul>\n{fields}</ul>\n'
@@ -116,7 +133,8 @@ async def checkout_step(request: Request) -> Response:
         return page(
             "Confirm",
             f"<p>{escaped(recipient)}, {escaped(street)}</p>\n"
-            f'<form method="post">\n{hidden("step", "confirm")}{hidden("recipient", recipient)}{hidden("street", street)}'
+            f'<form method="post">\n{hidden("step", "confirm")}'
+            f"{hidden('recipient', recipient)}{hidden('street', street)}"
             f"{hidden('_csrf', new_csrf(request, session))}<button>Order</button>\n</form>\n",
         )
     order, key = session.data["order"]

@@ -7,7 +7,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from .web import (
-    COOKIE, PASSWORD, USER, find_session, form_of, hidden, new_csrf, new_session, page, require, see_other, set_session_cookie, use_csrf,
+    COOKIE,
+    PASSWORD,
+    USER,
+    cookie_of,
+    find_session,
+    form_of,
+    hidden,
+    new_csrf,
+    new_session,
+    page,
+    refuse,
+    see_other,
+    set_session_cookie,
+    use_csrf,
 )
 
 
@@ -26,7 +39,7 @@ async def show(request: Request) -> Response:
     session = find_session(request) or new_session(request)
     target = request.query_params.get("next", "/forms/")
     response = page("Log in", login_form(new_csrf(request, session), target, "", "Welcome"))
-    if COOKIE not in request.cookies or request.cookies[COOKIE] != session.key:
+    if cookie_of(request, COOKIE) != session.key:
         set_session_cookie(response, session)
     return response
 
@@ -35,11 +48,13 @@ async def submit(request: Request) -> Response:
     """Check the credentials and start a session with another key."""
     session = find_session(request)
     form = await form_of(request)
-    require(session is not None, 403, "CSRF cookie not set.")
-    assert session is not None
+    if session is None:
+        refuse(403, "CSRF cookie not set.")
     use_csrf(session, form)
     if (form.get("email"), form.get("password")) != (USER, PASSWORD):
-        return page("Log in", login_form(new_csrf(request, session), form.get("next", "/"), "", "Unknown user or password."))
+        return page(
+            "Log in", login_form(new_csrf(request, session), form.get("next", "/"), "", "Unknown user or password.")
+        )
     target = form.get("next", "/")
     response = see_other(target if target.startswith("/") and not target.startswith("//") else "/")
     del request.app.state.sessions[session.key]

@@ -12,8 +12,25 @@ from starlette.routing import Route
 
 from .store import shuffled, token
 from .web import (
-    PASSWORD, USER, Session, find_session, form_of, hidden, new_csrf, new_session, page, require, require_session, require_user, same,
-    see_other, set_session_cookie, store_of, use_csrf,
+    PASSWORD,
+    USER,
+    Session,
+    find_session,
+    form_of,
+    hidden,
+    new_csrf,
+    new_session,
+    page,
+    refuse,
+    require,
+    require_session,
+    require_user,
+    same,
+    script,
+    see_other,
+    set_session_cookie,
+    store_of,
+    use_csrf,
 )
 
 PUBLIC_KEY = "pk_live_7Yw2kQ9rT4vX8sB1"
@@ -42,14 +59,24 @@ async def start(request: Request) -> Response:
     session = require_session(request)
     session.data["state"] = store_of(request).issue("state", "query parameter in a Location", token(22))
     target = str(request.base_url) + "oauth/app/callback"
-    query = {"client_id": CLIENT, "response_type": "code", "scope": "openid accounts", "redirect_uri": target, "state": session.data["state"]}
+    query = {
+        "client_id": CLIENT,
+        "response_type": "code",
+        "scope": "openid accounts",
+        "redirect_uri": target,
+        "state": session.data["state"],
+    }
     return RedirectResponse("/oauth/idp/authorize?" + urlencode(query), 302)
 
 
 async def authorize(request: Request) -> Response:
     """The provider's login page."""
     query = request.query_params
-    require(query.get("client_id") == CLIENT and query.get("redirect_uri", "").startswith(str(request.base_url)), 400, "invalid_request")
+    require(
+        query.get("client_id") == CLIENT and query.get("redirect_uri", "").startswith(str(request.base_url)),
+        400,
+        "invalid_request",
+    )
     txn = store_of(request).issue("txn", "hidden form field, then path segment", token(18))
     grants(request)[txn] = {"target": query["redirect_uri"], "state": query.get("state", "")}
     return page(
@@ -63,7 +90,8 @@ async def idp_login(request: Request) -> Response:
     """Check the credentials; the way back goes through another page of the provider."""
     form = await form_of(request)
     grant = grants(request).get(form.get("txn", ""))
-    require(grant is not None and "ticket" not in grant, 400, "unknown transaction")
+    if grant is None or "ticket" in grant:
+        refuse(400, "unknown transaction")
     if (form.get("login"), form.get("password")) != (USER, PASSWORD):
         return page("Acme ID", "<p>Wrong password.</p>\n")
     grant["ticket"] = store_of(request).issue("ticket", "query parameter in a Location, one-time", token(26))
@@ -73,9 +101,10 @@ async def idp_login(request: Request) -> Response:
 async def resume(request: Request) -> Response:
     """Once only: hand out a code."""
     grant = grants(request).pop(request.path_params["txn"], None)
-    require(grant is not None and same(request.query_params.get("ticket"), grant.get("ticket")), 400, "This page has expired.")
+    if grant is None or not same(request.query_params.get("ticket"), grant.get("ticket")):
+        refuse(400, "This page has expired.")
     code = store_of(request).issue("code", "one-time code in a redirect chain", token(30))
-    grants(request)[code] = {"session": None}
+    grants(request)[code] = {"session": None, "state": grant["state"]}
     return RedirectResponse(grant["target"] + "?" + urlencode({"code": code, "state": grant["state"]}), 302)
 
 
@@ -83,11 +112,13 @@ async def callback(request: Request) -> Response:
     """Redeem the code; a code that comes twice ends what it had given, as RFC 6749 advises."""
     session, store, query = require_session(request), store_of(request), request.query_params
     grant = grants(request).get(query.get("code", ""))
-    require(grant is not None, 400, "invalid_grant")
+    if grant is None:
+        refuse(400, "invalid_grant")
     if grant["session"] is not None:
         request.app.state.sessions.pop(grant["session"], None)
-        require(False, 400, "invalid_grant: the code was used before")
-    require(same(query.get("state"), session.data.get("state")), 400, "state mismatch")
+        refuse(400, "invalid_grant: the code was used before")
+    state = query.get("state")
+    require(same(state, session.data.get("state")) and same(state, grant["state"]), 400, "state mismatch")
     grant["session"] = session.key
     session.user = USER
     session.data["api_key"] = store.issue("api_key", "inline script configuration, to a header", "ak/" + token(24))
@@ -95,8 +126,8 @@ async def callback(request: Request) -> Response:
     key = json.dumps(session.data["api_key"]).replace("/", "\\/")
     return page(
         "Welcome",
-        f'<p id="user">{USER}</p>\n<button id="link">Link</button>\n<a id="accounts" href="/oauth/accounts">Accounts</a>\n'
-        '<script src="/static/oauth.js"></script>\n',
+        f'<p id="user">{USER}</p>\n<button id="link">Link</button>\n'
+        '<a id="accounts" href="/oauth/accounts">Accounts</a>\n' + script("oauth"),
         f'<script>\nwindow.APP = {{"apiKey": {key}, "publicKey": "{PUBLIC_KEY}", "locale": "en-GB",\n'
         f"  build: '2024.11.3', nonce: '{session.data['nonce']}'}};\n</script>\n",
     )
@@ -118,7 +149,10 @@ def account_ids(request: Request, session: Session) -> dict[str, str]:
     """The ids of the accounts by name."""
     if "accounts" not in session.data:
         issue = store_of(request).issue
-        session.data["accounts"] = {name: issue(f"account_{name.split()[0]}", "data attribute, then path segment", token(14)) for name in ACCOUNTS}
+        session.data["accounts"] = {
+            name: issue(f"account_{name.split()[0]}", "data attribute, then path segment", token(14))
+            for name in ACCOUNTS
+        }
     ids: dict[str, str] = session.data["accounts"]
     return ids
 
@@ -127,11 +161,15 @@ async def accounts(request: Request) -> Response:
     """The accounts in an order of chance, one form for all."""
     session = require_user(request)
     require(session.data.get("linked") is True, 403, "Link your account first.")
-    rows = "".join(f'<li data-account="{key}"><b>{name}</b></li>\n' for name, key in shuffled(account_ids(request, session).items()))
+    rows = "".join(
+        f'<li data-account="{key}"><b>{name}</b></li>\n'
+        for name, key in shuffled(account_ids(request, session).items())
+    )
     return page(
         "Accounts",
-        f'<ul>\n{rows}</ul>\n<form id="sync" method="post">\n{hidden("mode", "full")}{hidden("_csrf", new_csrf(request, session))}</form>\n',
-        '<script src="/static/oauth.js"></script>\n',
+        f'<ul>\n{rows}</ul>\n<form id="sync" method="post">\n'
+        f"{hidden('mode', 'full')}{hidden('_csrf', new_csrf(request, session))}</form>\n",
+        script("oauth"),
     )
 
 

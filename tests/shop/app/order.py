@@ -9,7 +9,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .store import short_key, token
-from .web import Session, form_of, hidden, page, require, require_user, same, store_of
+from .web import Session, form_of, hidden, page, require, require_user, same, script, store_of
 
 POLLS = 3
 
@@ -23,14 +23,16 @@ def answer(request: Request, session: Session, body: dict[str, object], status: 
 def current(request: Request) -> Session:
     """The session of a call that carries the newest header token."""
     session = require_user(request)
-    require(same(request.headers.get("x-request-token"), session.data.get("token")), 403, "X-Request-Token is out of date")
+    require(
+        same(request.headers.get("x-request-token"), session.data.get("token")), 403, "X-Request-Token is out of date"
+    )
     return session
 
 
 async def front(request: Request) -> Response:
     """The page."""
     require_user(request)
-    return page("Gift orders", '<div id="panel"></div>\n<p id="state"></p>\n<script src="/static/order.js"></script>\n')
+    return page("Gift orders", '<div id="panel"></div>\n<p id="state"></p>\n' + script("order"))
 
 
 async def panel(request: Request) -> Response:
@@ -38,7 +40,8 @@ async def panel(request: Request) -> Response:
     session = require_user(request)
     session.data["quote_token"] = store_of(request).issue("quote_token", "HTML inside a JSON string", token(32))
     html = (
-        f'<form class="quote" action="/order/api/quotes">\n{hidden("product", "gift-box-xl")}{hidden("quote_token", session.data["quote_token"])}'
+        f'<form class="quote" action="/order/api/quotes">\n{hidden("product", "gift-box-xl")}'
+        f"{hidden('quote_token', session.data['quote_token'])}"
         '<input name="note">\n</form>\n'
     )
     return answer(request, session, {"ok": True, "html": html, "title": "Ask for a quote"})
@@ -62,8 +65,12 @@ async def poll(request: Request) -> Response:
     if polls + 1 < POLLS:
         return answer(request, session, {"ok": True, "state": ("queued", "running")[polls]})
     if "ref" not in session.data:
-        session.data["ref"] = store.issue("quote_ref", "JSON leaf in the last answer of a poll", "Q-" + secrets.token_hex(5).upper())
-        session.data["version"] = store.issue("lock_version", "JSON number, short, in the last answer of a poll", store.next_id("version"))
+        session.data["ref"] = store.issue(
+            "quote_ref", "JSON leaf in the last answer of a poll", "Q-" + secrets.token_hex(5).upper()
+        )
+        session.data["version"] = store.issue(
+            "lock_version", "JSON number, short, in the last answer of a poll", store.next_id("version")
+        )
         row = (session.data["ref"], session.user, form.get("product"), form.get("note"))
         store.db.execute("insert into quotes values (?, ?, ?, ?, 'open')", row)
     quote = {"ref": session.data["ref"], "total": "49.90", "currency": "EUR", "lockVersion": session.data["version"]}
@@ -77,7 +84,10 @@ async def accept(request: Request) -> Response:
         return answer(request, session, {"ok": False, "message": "Unknown quote"})
     require(body.get("lockVersion") == session.data["version"], 409, "The quote was changed.")
     number = store.issue("order_number", "JSON number, in a composite segment", store.next_id("gift"))
-    session.data["receipt"] = (number, store.issue("order_check", "JSON leaf, short, in a composite segment", short_key()))
+    session.data["receipt"] = (
+        number,
+        store.issue("order_check", "JSON leaf, short, in a composite segment", short_key()),
+    )
     store.db.execute("update quotes set status='ordered' where ref=?", (session.data["ref"],))
     return answer(request, session, {"ok": True, "order": {"number": number, "check": session.data["receipt"][1]}})
 

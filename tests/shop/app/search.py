@@ -12,8 +12,21 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from .store import awkward, base64_with, escaped, shuffled, short_key
-from .web import Session, form_of, hidden, new_session, page, require, require_session, same, see_other, set_session_cookie, store_of
+from .store import awkward, base64_with, escaped, short_key, shuffled
+from .web import (
+    Session,
+    form_of,
+    hidden,
+    new_session,
+    page,
+    require,
+    require_session,
+    same,
+    script,
+    see_other,
+    set_session_cookie,
+    store_of,
+)
 
 BOOKS = ("The Blue Tea", "Tea & Sympathy", "A Pot of Tea", "Blue Hour", "Tea for Two", "Blue Leaves")
 PAGE = 2
@@ -22,11 +35,14 @@ PAGE = 2
 async def front(request: Request) -> Response:
     """The search form."""
     session = new_session(request)
-    session.data["ctx"] = store_of(request).issue("search_context", "hidden field, percent-encoded in a query", awkward("+/= ="))
+    session.data["ctx"] = store_of(request).issue(
+        "search_context", "hidden field, percent-encoded in a query", awkward("+/= =")
+    )
     response = page(
         "Book search",
         f'<form action="/search/results">\n{hidden("ctx", session.data["ctx"])}<input name="q">\n'
-        '<select name="sort"><option>relevance</option><option>price</option></select>\n<button>Search</button>\n</form>\n',
+        '<select name="sort"><option>relevance</option><option>price</option></select>\n'
+        "<button>Search</button>\n</form>\n",
     )
     set_session_cookie(response, session)
     return response
@@ -44,7 +60,9 @@ def next_page(request: Request, session: Session) -> tuple[list[tuple[int, str]]
                 state = {"after": hits[start + PAGE - 1][0], "q": session.data["q"], "sig": awkward("?>?>?>?>", size)}
                 yield json.dumps(state).encode()
 
-        session.data["cursor"] = store_of(request).issue("cursor", "base64 state, percent-encoded in a query", base64_with(variants()))
+        session.data["cursor"] = store_of(request).issue(
+            "cursor", "base64 state, percent-encoded in a query", base64_with(variants())
+        )
     return hits[start : start + PAGE], session.data["cursor"]
 
 
@@ -53,15 +71,23 @@ async def results(request: Request) -> Response:
     session, store, query = require_session(request), store_of(request), request.query_params
     if not same(query.get("ctx"), session.data.get("ctx")):
         return page("Book search", '<p class="error">Your search has expired. Please start again.</p>\n')
-    ids = {title: store.issue(f"book_{n}", "data attribute or JSON number, in a composite", store.next_id("book")) for n, title in enumerate(BOOKS)}
-    session.data |= {"hits": [(ids[t], t) for t in (*shuffled(BOOKS[:2]), *BOOKS[2:])], "seen": 0, "q": query.get("q", "")}
+    ids = {
+        title: store.issue(f"book_{n}", "data attribute or JSON number, in a composite", store.next_id("book"))
+        for n, title in enumerate(BOOKS)
+    }
+    session.data |= {
+        "hits": [(ids[t], t) for t in (*shuffled(BOOKS[:2]), *BOOKS[2:])],
+        "seen": 0,
+        "q": query.get("q", ""),
+    }
     session.data["compare"] = store.issue("compare_key", "data attribute, short, in a composite segment", short_key(5))
     books, cursor = next_page(request, session)
     rows = "".join(f'<li data-id="{book}">{escaped(title)}</li>\n' for book, title in books)
     return page(
         "Results",
         f'<form action="/search/results"><input name="q" value="{escaped(query.get("q", ""))}"></form>\n'
-        f'<ol id="hits" data-compare="{session.data["compare"]}" data-cursor="{cursor}">\n{rows}</ol>\n<script src="/static/search.js"></script>\n',
+        f'<ol id="hits" data-compare="{session.data["compare"]}" data-cursor="{cursor}">\n'
+        f"{rows}</ol>\n{script('search')}",
     )
 
 
@@ -71,7 +97,9 @@ async def more(request: Request) -> Response:
     if not same(request.query_params.get("cursor"), session.data.get("cursor")):
         return JSONResponse({"errors": [{"code": "BAD_CURSOR"}], "items": []})
     books, cursor = next_page(request, session)
-    return JSONResponse({"items": [{"id": book, "title": title, "price": "9.99"} for book, title in books], "next": cursor})
+    return JSONResponse(
+        {"items": [{"id": book, "title": title, "price": "9.99"} for book, title in books], "next": cursor}
+    )
 
 
 def own_books(session: Session, ids: list[int]) -> list[tuple[int, str]]:
@@ -86,11 +114,15 @@ async def compare(request: Request) -> Response:
     *ids, key = request.path_params["spec"].split("~")
     require(same(key, session.data.get("compare")), 404, "Nothing to compare.")
     books = own_books(session, [int(i) for i in ids if i.isdigit()])
-    session.data["ticket"] = store_of(request).issue("ticket", "data attribute, percent-encoded in a form", awkward("+/ =&%"))
+    session.data["compared"] = {book for book, _ in books}
+    session.data["ticket"] = store_of(request).issue(
+        "ticket", "data attribute, percent-encoded in a form", awkward("+/ =&%")
+    )
     rows = "".join(f"<th>{escaped(title)}</th>" for _, title in books)
     return page(
         "Compare",
-        f'<table id="compare" data-ticket="{escaped(session.data["ticket"])}"><tr>{rows}</tr></table>\n<p id="done"></p>\n<script src="/static/search.js"></script>\n',
+        f'<table id="compare" data-ticket="{escaped(session.data["ticket"])}"><tr>{rows}</tr></table>\n'
+        f'<p id="done"></p>\n{script("search")}',
     )
 
 
@@ -103,7 +135,7 @@ async def collect(request: Request) -> Response:
     except ValueError:
         ids = None
     require(isinstance(ids, list), 400, "ids")
-    titles = json.dumps(sorted(title for _, title in own_books(session, ids)))
+    titles = json.dumps(sorted(title for book, title in own_books(session, ids) if book in session.data["compared"]))
     collection = store.issue("collection_id", "JSON number, then path segment", store.next_id("collection"))
     store.db.execute("insert into collections values (?, ?, ?, 'private')", (collection, form.get("name"), titles))
     share = store.issue("share", "JSON leaf, percent-encoded in query and form", awkward("+/= &"))
@@ -116,7 +148,12 @@ async def shared(request: Request) -> Response:
     session = require_session(request)
     share = (request.path_params["collection"], request.query_params.get("share"))
     require(share == session.data.get("share"), 404, "No such collection.")
-    return page("Collection", f'<form method="post" action="/search/shared/{share[0]}/publish">\n{hidden("share", share[1] or "")}<button>Publish</button>\n</form>\n')
+    session.data["opened"] = True
+    return page(
+        "Collection",
+        f'<form method="post" action="/search/shared/{share[0]}/publish">\n'
+        f"{hidden('share', share[1] or '')}<button>Publish</button>\n</form>\n",
+    )
 
 
 async def publish(request: Request) -> Response:
@@ -124,6 +161,7 @@ async def publish(request: Request) -> Response:
     session, form = require_session(request), await form_of(request)
     share = (request.path_params["collection"], form.get("share"))
     require(share == session.data.get("share"), 404, "No such collection.")
+    require(session.data.get("opened") is True, 409, "Open the collection first.")
     store_of(request).db.execute("update collections set status='public' where id=?", share[:1])
     return see_other(f"/search/shared/{share[0]}?" + urlencode({"share": share[1]}))
 

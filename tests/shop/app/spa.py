@@ -16,7 +16,20 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from .store import Store, awkward, shuffled, token
-from .web import PASSWORD, USER, Session, new_session, page, require, require_session, same, set_session_cookie, store_of
+from .web import (
+    PASSWORD,
+    USER,
+    Session,
+    cookie_of,
+    new_session,
+    page,
+    require,
+    require_session,
+    same,
+    script,
+    set_session_cookie,
+    store_of,
+)
 
 SIZES = ("S", "M", "L")
 TEAPOTS = {"tea-pot": ("Tea pot", "39.00"), "tea-cosy": ("Tea cosy", "18.50")}
@@ -62,7 +75,7 @@ def guarded(request: Request, unsafe: bool = False, bearer: bool = True) -> Sess
         require(same(given, session.data.get("access")), 401, "invalid_token")
     if unsafe:
         require(same(request.headers.get("x-csrf-token"), session.data.get("meta")), 403, "csrf")
-        cookie = unquote(request.cookies.get("XSRF-TOKEN", ""))
+        cookie = unquote(cookie_of(request, "XSRF-TOKEN") or "")
         header = request.headers.get("x-xsrf-token")
         require(same(header, session.data.get("xsrf")) and same(header, cookie), 403, "xsrf")
     return session
@@ -74,7 +87,7 @@ async def shell(request: Request) -> Response:
     session.data["meta"] = store.issue("meta_csrf", "meta tag", token(36))
     response = page(
         "Tea",
-        '<main id="app" data-locale="en-GB"></main>\n<script src="/static/spa.js"></script>\n',
+        '<main id="app" data-locale="en-GB"></main>\n' + script("spa"),
         f'<meta name="csrf-param" content="_csrf">\n<meta content="{session.data["meta"]}" name="csrf-token">\n',
     )
     set_session_cookie(response, session)
@@ -101,7 +114,10 @@ async def catalogue(request: Request) -> Response:
     variants: dict[str, tuple[str, str]] = {}
     items = []
     for slug, (name, price) in TEAPOTS.items():
-        ids = {size: store.issue(f"variant_{slug}_{size}", "nested array, by sibling", secrets.token_hex(6)) for size in SIZES}
+        ids = {
+            size: store.issue(f"variant_{slug}_{size}", "nested array, by sibling", secrets.token_hex(6))
+            for size in SIZES
+        }
         variants |= {variant: (slug, size) for size, variant in ids.items()}
         listed = [{"id": variant, "size": size, "stock": 20} for size, variant in shuffled(ids.items())]
         items.append({"slug": slug, "name": name, "price": price, "variants": listed})
@@ -147,9 +163,13 @@ def own_basket(request: Request, unsafe: bool = False) -> Session:
 def basket_response(request: Request, session: Session) -> Response:
     """The basket with a new ETag."""
     layout, status, quantity = (
-        store_of(request).db.execute("select layout, status, quantity from baskets where id=?", (session.data["basket"],)).fetchone()
+        store_of(request)
+        .db.execute("select layout, status, quantity from baskets where id=?", (session.data["basket"],))
+        .fetchone()
     )
-    etag: str = store_of(request).issue("etag", "ETag with its quotes", f'"{secrets.token_hex(5)}-{quantity}"')
+    etag: str = store_of(request).issue(
+        "etag", "ETag with its quotes", f'{"W/" if layout else ""}"{secrets.token_hex(5)}-{quantity}"'
+    )
     session.data["etag"] = etag
     settings = json.dumps({"layout": layout or "grid", "stateKey": session.data["state_key"]})
     body: dict[str, Any] = {"success": True, "status": status, "quantity": quantity, "settings": settings}
@@ -167,7 +187,10 @@ async def shipping(request: Request) -> Response:
     options: dict[int, str] = {}
     zones = []
     for zone, names in SHIPPING.items():
-        ids = {name: store.issue(f"shipping_{zone}_{name}", "nested array, by siblings", store.next_id("shipping")) for name in names}
+        ids = {
+            name: store.issue(f"shipping_{zone}_{name}", "nested array, by siblings", store.next_id("shipping"))
+            for name in names
+        }
         options |= {option: f"{zone} {name}" for name, option in ids.items()}
         listed = [{"id": option, "name": name, "price": "9.90"} for name, option in shuffled(ids.items())]
         zones.append({"code": zone, "options": listed})

@@ -33,9 +33,18 @@ def store_of(request: Request) -> Store:
     return store
 
 
+def cookie_of(request: Request, name: str) -> str | None:
+    """A cookie's value; of two with one name the first one counts, as in PHP, Rack, Go and Express."""
+    for pair in request.headers.get("cookie", "").split(";"):
+        key, _, value = pair.strip().partition("=")
+        if key == name:
+            return value
+    return None
+
+
 def find_session(request: Request) -> Session | None:
     """The session that the request's cookie names."""
-    session: Session | None = request.app.state.sessions.get(request.cookies.get(COOKIE))
+    session: Session | None = request.app.state.sessions.get(cookie_of(request, COOKIE))
     return session
 
 
@@ -94,10 +103,15 @@ def same(given: str | None, wanted: str | None) -> bool:
     return given is not None and wanted is not None and hmac.compare_digest(given.encode(), wanted.encode())
 
 
+def refuse(status: int, message: str) -> NoReturn:
+    """End the request with an error."""
+    raise HTTPException(status, message)
+
+
 def require(condition: bool, status: int, message: str) -> None:
     """End the request with an error unless the condition holds."""
     if not condition:
-        raise HTTPException(status, message)
+        refuse(status, message)
 
 
 def page(title: str, body: str, head: str = "", status: int = 200) -> HTMLResponse:
@@ -112,6 +126,11 @@ def page(title: str, body: str, head: str = "", status: int = 200) -> HTMLRespon
 def hidden(name: str, value: str | int) -> str:
     """A hidden form field."""
     return f'<input type="hidden" name="{escaped(name)}" value="{escaped(str(value))}">\n'
+
+
+def script(name: str) -> str:
+    """One of the shop's scripts."""
+    return f'<script src="/static/{name}.js"></script>\n'
 
 
 def see_other(location: str) -> RedirectResponse:

@@ -11,7 +11,7 @@ export const options = {}
 export default function main() {
   let response
 
-  group('page@f8916f47df62022de7abb26d44dfd9cc - Log in', function () {
+  group('page@0fe8e2d21200c6d15884b54afebe7e8c - Log in', function () {
     response = http.get('http://127.0.0.1:18377/login?next=%2Fedit%2F', {
       headers: {
         Accept:
@@ -40,7 +40,7 @@ export default function main() {
         email: 'ana+shop@example.test',
         password: 'correct horse',
         locale: 'en-GB',
-        _csrf: 'cRcmxfG0OuTBoaUy3FAN4p42kOYRo53fGViBCSFl',
+        _csrf: 'BonaMBcclNqRr3YcqWeFdLm3K5xS6WkaF4hePXBH',
       },
       {
         headers: {
@@ -51,7 +51,7 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=G4_kuDt72swA07_JCKPuwooUMw2PBt1x',
+          Cookie: 'sid=_X8vZpqhgryW26mztw1unN79acHvDadT',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/login?next=%2Fedit%2F',
@@ -77,7 +77,7 @@ export default function main() {
         'Accept-Language': 'en-US,en;q=0.9',
         'Cache-Control': 'max-age=0',
         Connection: 'keep-alive',
-        Cookie: 'sid=7Dagj0otgOqO1atMrxJ_PCIaAImCfdrW',
+        Cookie: 'sid=YjDiC6w1kON3rxGOS8s40PBDGYomxpRi',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/login?next=%2Fedit%2F',
         'Sec-Fetch-Dest': 'document',
@@ -100,7 +100,7 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=7Dagj0otgOqO1atMrxJ_PCIaAImCfdrW',
+        Cookie: 'sid=YjDiC6w1kON3rxGOS8s40PBDGYomxpRi',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/edit/',
         'Sec-Fetch-Dest': 'document',
@@ -117,8 +117,8 @@ export default function main() {
     })
 
     response = http.put(
-      'http://127.0.0.1:18377/edit/drafts/13160?mode=auto&sig=kQl%3DgDR0LgqIBtDCpDW%2FM%2Bz',
-      '{"key":"k9KZnye4mc\'d&=AExCLPM<vz","text":"Key turns"}',
+      'http://127.0.0.1:18377/edit/drafts/13160?mode=auto&sig=kzK3s%2BMXdtjAPYz%3D3iD%2F8pz',
+      '{"key":"kOpZ=<zCFF9RrnM\'&FvJh86z","text":"Key turns"}',
       {
         headers: {
           Accept: '*/*',
@@ -126,7 +126,7 @@ export default function main() {
           'Accept-Language': 'en-US,en;q=0.9',
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
-          Cookie: 'sid=7Dagj0otgOqO1atMrxJ_PCIaAImCfdrW',
+          Cookie: 'sid=YjDiC6w1kON3rxGOS8s40PBDGYomxpRi',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/edit/tickets/13160',
@@ -145,10 +145,10 @@ export default function main() {
     response = http.post(
       'http://127.0.0.1:18377/edit/tickets/13160',
       {
-        updated_at: '2026-11-24T17:26:31.747586+01:00',
+        updated_at: '2026-11-24T17:34:59.951453+01:00',
         title: "Door won't lock at all",
         body: 'Key turns & turns',
-        _csrf: 'FYXDlo8mbp4XAxr6OIJX9VYJ3lcOCyyIAZqWpsCf',
+        _csrf: 'lVuy7wyF7WWSUDBSlnOtf0uOhAz9DDmWvj1UQjGP',
       },
       {
         headers: {
@@ -159,7 +159,7 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=7Dagj0otgOqO1atMrxJ_PCIaAImCfdrW',
+          Cookie: 'sid=YjDiC6w1kON3rxGOS8s40PBDGYomxpRi',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/edit/tickets/13160',
@@ -185,7 +185,7 @@ export default function main() {
         'Accept-Language': 'en-US,en;q=0.9',
         'Cache-Control': 'max-age=0',
         Connection: 'keep-alive',
-        Cookie: 'sid=7Dagj0otgOqO1atMrxJ_PCIaAImCfdrW',
+        Cookie: 'sid=YjDiC6w1kON3rxGOS8s40PBDGYomxpRi',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/edit/tickets/13160',
         'Sec-Fetch-Dest': 'document',
@@ -204,7 +204,7 @@ export default function main() {
     response = http.post(
       'http://127.0.0.1:18377/edit/logout',
       {
-        _csrf: 'KZau3CzDGyq4RDrcxs8qi_GsvYVdJJnXnn3JVVj6',
+        _csrf: 'FKRoJ6Grh2WjTlI6chSsw-DKTBatUInuzVxv7ua6',
       },
       {
         headers: {
@@ -215,7 +215,7 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=7Dagj0otgOqO1atMrxJ_PCIaAImCfdrW',
+          Cookie: 'sid=YjDiC6w1kON3rxGOS8s40PBDGYomxpRi',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/edit/tickets/13160',
@@ -241,7 +241,7 @@ export default function main() {
         'Accept-Language': 'en-US,en;q=0.9',
         'Cache-Control': 'max-age=0',
         Connection: 'keep-alive',
-        Cookie: 'sid=7Dagj0otgOqO1atMrxJ_PCIaAImCfdrW',
+        Cookie: 'sid=YjDiC6w1kON3rxGOS8s40PBDGYomxpRi',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/edit/tickets/13160',
         'Sec-Fetch-Dest': 'document',

@@ -11,7 +11,7 @@ export const options = {}
 export default function main() {
   let response
 
-  group('page@f97a137e42fed4446a190ab2d7f5dd88 - Thank you', function () {
+  group('page@2abc9b20ed330111cc22bd209f48d733 - Thank you', function () {
     response = http.get('http://127.0.0.1:18377/login?next=%2Fforms%2F%3Ftab%3Dnew%26lang%3Den', {
       headers: {
         Accept:
@@ -40,7 +40,7 @@ export default function main() {
         email: 'ana+shop@example.test',
         password: 'correct horse',
         locale: 'en-GB',
-        _csrf: 'PKWocM4MheelkWVSTDmqbRB81YTIrBfTvvc6AyXA',
+        _csrf: 'buaOUXQ5866QwRHSRw7ecHl0DD2sOUurXAxHV1NY',
       },
       {
         headers: {
@@ -51,7 +51,7 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=B48SUYG2pdOl3QIMeLcOBPVKywPX3o2F',
+          Cookie: 'sid=TqPeY1ns0HOYwTU1c2otUvVRidDu7LGD',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/login?next=%2Fforms%2F%3Ftab%3Dnew%26lang%3Den',
@@ -77,7 +77,7 @@ export default function main() {
         'Accept-Language': 'en-US,en;q=0.9',
         'Cache-Control': 'max-age=0',
         Connection: 'keep-alive',
-        Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+        Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/login?next=%2Fforms%2F%3Ftab%3Dnew%26lang%3Den',
         'Sec-Fetch-Dest': 'document',
@@ -100,7 +100,7 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+        Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/forms/?tab=new&lang=en',
         'Sec-Fetch-Dest': 'document',
@@ -117,13 +117,13 @@ export default function main() {
     })
 
     response = http.post(
-      'http://127.0.0.1:18377/forms/cart;cid=zKz7BbzNg-a0/add',
+      'http://127.0.0.1:18377/forms/cart;cid=kInA6WDrr2jK/add',
       {
         slug: 'blue-mug-350',
         price: '12.50',
         currency: 'EUR',
-        offer: 'kdQm401y<&i15ti&tOTjRf\'"z',
-        _csrf: '0cp04NKIp73mzOt470jAFE4TEdjinGwNnDoTMHf7',
+        offer: 'kI&gBdJw\'za&R3"IgxJQ<NXuz',
+        _csrf: 'Mdzk8xa42FOLUDi67xg7joSA255Fz_B9jywOffXs',
         size: 'M',
       },
       {
@@ -135,7 +135,7 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+          Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/forms/products/blue-mug-350',
@@ -153,7 +153,7 @@ export default function main() {
       }
     )
 
-    response = http.get('http://127.0.0.1:18377/forms/cart;cid=zKz7BbzNg-a0/view', {
+    response = http.get('http://127.0.0.1:18377/forms/cart;cid=kInA6WDrr2jK/view', {
       headers: {
         Accept:
           'text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7',
@@ -161,7 +161,7 @@ export default function main() {
         'Accept-Language': 'en-US,en;q=0.9',
         'Cache-Control': 'max-age=0',
         Connection: 'keep-alive',
-        Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+        Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/forms/products/blue-mug-350',
         'Sec-Fetch-Dest': 'document',
@@ -184,7 +184,7 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+        Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
         Host: '127.0.0.1:18377',
         'Sec-Fetch-Dest': 'document',
         'Sec-Fetch-Mode': 'navigate',
@@ -206,7 +206,7 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+        Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/forms/',
         'Sec-Fetch-Dest': 'document',
@@ -223,13 +223,13 @@ export default function main() {
     })
 
     response = http.post(
-      'http://127.0.0.1:18377/forms/cart;cid=zKz7BbzNg-a0/add',
+      'http://127.0.0.1:18377/forms/cart;cid=kInA6WDrr2jK/add',
       {
         slug: 'green-mug-500',
         price: '14.75',
         currency: 'EUR',
-        offer: 'kOvf217<O7AJgzeSf8\'7"8&&z',
-        _csrf: 'ULlUG3TBb-47_BRPIZR6Ao3PWT_lvM6EI0zJZCyd',
+        offer: 'kJAgu2"g&4aUDO&hG<e\'JRkgz',
+        _csrf: 'hHCTYzULs6jn_OVVO4zBfYChKXoVhSnQypVUPR8t',
         size: 'L',
       },
       {
@@ -241,7 +241,7 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+          Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/forms/products/green-mug-500',
@@ -259,7 +259,7 @@ export default function main() {
       }
     )
 
-    response = http.get('http://127.0.0.1:18377/forms/cart;cid=zKz7BbzNg-a0/view', {
+    response = http.get('http://127.0.0.1:18377/forms/cart;cid=kInA6WDrr2jK/view', {
       headers: {
         Accept:
           'text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7',
@@ -267,7 +267,7 @@ export default function main() {
         'Accept-Language': 'en-US,en;q=0.9',
         'Cache-Control': 'max-age=0',
         Connection: 'keep-alive',
-        Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+        Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/forms/products/green-mug-500',
         'Sec-Fetch-Dest': 'document',
@@ -283,7 +283,7 @@ export default function main() {
       },
     })
 
-    response = http.get('http://127.0.0.1:18377/forms/cart;cid=zKz7BbzNg-a0/view', {
+    response = http.get('http://127.0.0.1:18377/forms/cart;cid=kInA6WDrr2jK/view', {
       headers: {
         Accept:
           'text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7',
@@ -291,7 +291,7 @@ export default function main() {
         'Accept-Language': 'en-US,en;q=0.9',
         'Cache-Control': 'max-age=0',
         Connection: 'keep-alive',
-        Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+        Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/forms/products/green-mug-500',
         'Sec-Fetch-Dest': 'document',
@@ -308,11 +308,11 @@ export default function main() {
     })
 
     response = http.post(
-      'http://127.0.0.1:18377/forms/cart;cid=zKz7BbzNg-a0/update',
+      'http://127.0.0.1:18377/forms/cart;cid=kInA6WDrr2jK/update',
       {
         'qty-48966': '2',
         'qty-48994': '3',
-        _csrf: 'hk6s_tQ48_h9_1fACFwLjPL9MtZ09A6BrYhhGIGs',
+        _csrf: 'vEOflr2KGSU43M05tMoACeJ12R45MOwh6eMqJ47Y',
       },
       {
         headers: {
@@ -323,10 +323,10 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+          Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
-          Referer: 'http://127.0.0.1:18377/forms/cart;cid=zKz7BbzNg-a0/view',
+          Referer: 'http://127.0.0.1:18377/forms/cart;cid=kInA6WDrr2jK/view',
           'Sec-Fetch-Dest': 'document',
           'Sec-Fetch-Mode': 'navigate',
           'Sec-Fetch-Site': 'same-origin',
@@ -341,7 +341,7 @@ export default function main() {
       }
     )
 
-    response = http.get('http://127.0.0.1:18377/forms/cart;cid=zKz7BbzNg-a0/view', {
+    response = http.get('http://127.0.0.1:18377/forms/cart;cid=kInA6WDrr2jK/view', {
       headers: {
         Accept:
           'text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7',
@@ -349,9 +349,9 @@ export default function main() {
         'Accept-Language': 'en-US,en;q=0.9',
         'Cache-Control': 'max-age=0',
         Connection: 'keep-alive',
-        Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+        Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
         Host: '127.0.0.1:18377',
-        Referer: 'http://127.0.0.1:18377/forms/cart;cid=zKz7BbzNg-a0/view',
+        Referer: 'http://127.0.0.1:18377/forms/cart;cid=kInA6WDrr2jK/view',
         'Sec-Fetch-Dest': 'document',
         'Sec-Fetch-Mode': 'navigate',
         'Sec-Fetch-Site': 'same-origin',
@@ -365,16 +365,16 @@ export default function main() {
       },
     })
 
-    response = http.get('http://127.0.0.1:18377/forms/checkout/87533/bq5a', {
+    response = http.get('http://127.0.0.1:18377/forms/checkout/87533/Xsk5', {
       headers: {
         Accept:
           'text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7',
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+        Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
         Host: '127.0.0.1:18377',
-        Referer: 'http://127.0.0.1:18377/forms/cart;cid=zKz7BbzNg-a0/view',
+        Referer: 'http://127.0.0.1:18377/forms/cart;cid=kInA6WDrr2jK/view',
         'Sec-Fetch-Dest': 'document',
         'Sec-Fetch-Mode': 'navigate',
         'Sec-Fetch-Site': 'same-origin',
@@ -389,12 +389,12 @@ export default function main() {
     })
 
     response = http.post(
-      'http://127.0.0.1:18377/forms/checkout/87533/bq5a',
+      'http://127.0.0.1:18377/forms/checkout/87533/Xsk5',
       {
         step: 'address',
         recipient: "O'Neill & Söhne <Ltd>",
         street: 'Hof "Süd" 4',
-        _csrf: 'bkESgsvpsXNbzixwPcZrjRDHy8nuPrwePLHBxaUZ',
+        _csrf: 'TxXJzcBGvWYjPi0vOwO6vQgVQ4GcfqJu06gVRg9w',
       },
       {
         headers: {
@@ -405,10 +405,10 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+          Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
-          Referer: 'http://127.0.0.1:18377/forms/checkout/87533/bq5a',
+          Referer: 'http://127.0.0.1:18377/forms/checkout/87533/Xsk5',
           'Sec-Fetch-Dest': 'document',
           'Sec-Fetch-Mode': 'navigate',
           'Sec-Fetch-Site': 'same-origin',
@@ -424,12 +424,12 @@ export default function main() {
     )
 
     response = http.post(
-      'http://127.0.0.1:18377/forms/checkout/87533/bq5a',
+      'http://127.0.0.1:18377/forms/checkout/87533/Xsk5',
       {
         step: 'confirm',
         recipient: "O'Neill & Söhne <Ltd>",
         street: 'Hof "Süd" 4',
-        _csrf: '11Y4W9Y95atSB4ptp90KigcL6iP-gN3ATwOiwlQq',
+        _csrf: 'wXptX8GbVAd89tM5nUqsccb5HcZmH9Tg67MmQ1yD',
       },
       {
         headers: {
@@ -440,10 +440,10 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+          Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
-          Referer: 'http://127.0.0.1:18377/forms/checkout/87533/bq5a',
+          Referer: 'http://127.0.0.1:18377/forms/checkout/87533/Xsk5',
           'Sec-Fetch-Dest': 'document',
           'Sec-Fetch-Mode': 'navigate',
           'Sec-Fetch-Site': 'same-origin',
@@ -458,7 +458,7 @@ export default function main() {
       }
     )
 
-    response = http.get('http://127.0.0.1:18377/forms/orders/87533/bq5a', {
+    response = http.get('http://127.0.0.1:18377/forms/orders/87533/Xsk5', {
       headers: {
         Accept:
           'text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7',
@@ -466,9 +466,9 @@ export default function main() {
         'Accept-Language': 'en-US,en;q=0.9',
         'Cache-Control': 'max-age=0',
         Connection: 'keep-alive',
-        Cookie: 'sid=c-3UlP8dOhxqPJknpTqZGBrPIidWmlrB',
+        Cookie: 'sid=mjr5OvaiNFNzD0X2ylQPPSajiQNzHQxF',
         Host: '127.0.0.1:18377',
-        Referer: 'http://127.0.0.1:18377/forms/checkout/87533/bq5a',
+        Referer: 'http://127.0.0.1:18377/forms/checkout/87533/Xsk5',
         'Sec-Fetch-Dest': 'document',
         'Sec-Fetch-Mode': 'navigate',
         'Sec-Fetch-Site': 'same-origin',

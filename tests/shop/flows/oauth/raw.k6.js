@@ -11,7 +11,7 @@ export const options = {}
 export default function main() {
   let response
 
-  group('page@3cf37f8972e60e4620f31e4d22abe9aa - Accounts', function () {
+  group('page@1fc6d24aa983d01df6c16c45f322705e - Accounts', function () {
     response = http.get('http://127.0.0.1:18377/oauth/app', {
       headers: {
         Accept:
@@ -40,7 +40,7 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=Pej8lOQTEvvOKnAvTAWgYh0TgXgDS5Rx',
+        Cookie: 'sid=Us4f9ZKQz4YthW0a4J1t900tDOdjzjfG',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/oauth/app',
         'Sec-Fetch-Dest': 'document',
@@ -57,7 +57,7 @@ export default function main() {
     })
 
     response = http.get(
-      'http://127.0.0.1:18377/oauth/idp/authorize?client_id=shop-web&response_type=code&scope=openid+accounts&redirect_uri=http%3A%2F%2F127.0.0.1%3A18377%2Foauth%2Fapp%2Fcallback&state=_u5vPxh6LM4IE9B5ExM1nX',
+      'http://127.0.0.1:18377/oauth/idp/authorize?client_id=shop-web&response_type=code&scope=openid+accounts&redirect_uri=http%3A%2F%2F127.0.0.1%3A18377%2Foauth%2Fapp%2Fcallback&state=OEBBysOYVw4HTXJg-4kwuL',
       {
         headers: {
           Accept:
@@ -65,7 +65,7 @@ export default function main() {
           'Accept-Encoding': 'gzip, deflate, br, zstd',
           'Accept-Language': 'en-US,en;q=0.9',
           Connection: 'keep-alive',
-          Cookie: 'sid=Pej8lOQTEvvOKnAvTAWgYh0TgXgDS5Rx',
+          Cookie: 'sid=Us4f9ZKQz4YthW0a4J1t900tDOdjzjfG',
           Host: '127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/oauth/app',
           'Sec-Fetch-Dest': 'document',
@@ -85,7 +85,7 @@ export default function main() {
     response = http.post(
       'http://127.0.0.1:18377/oauth/idp/login',
       {
-        txn: 'A1ArexDqQLYo3w-063',
+        txn: 'lCaG9mzkeXAxMqxHtR',
         client_id: 'shop-web',
         login: 'ana+shop@example.test',
         password: 'correct horse',
@@ -99,11 +99,11 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=Pej8lOQTEvvOKnAvTAWgYh0TgXgDS5Rx',
+          Cookie: 'sid=Us4f9ZKQz4YthW0a4J1t900tDOdjzjfG',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer:
-            'http://127.0.0.1:18377/oauth/idp/authorize?client_id=shop-web&response_type=code&scope=openid+accounts&redirect_uri=http%3A%2F%2F127.0.0.1%3A18377%2Foauth%2Fapp%2Fcallback&state=_u5vPxh6LM4IE9B5ExM1nX',
+            'http://127.0.0.1:18377/oauth/idp/authorize?client_id=shop-web&response_type=code&scope=openid+accounts&redirect_uri=http%3A%2F%2F127.0.0.1%3A18377%2Foauth%2Fapp%2Fcallback&state=OEBBysOYVw4HTXJg-4kwuL',
           'Sec-Fetch-Dest': 'document',
           'Sec-Fetch-Mode': 'navigate',
           'Sec-Fetch-Site': 'same-origin',
@@ -119,7 +119,7 @@ export default function main() {
     )
 
     response = http.get(
-      'http://127.0.0.1:18377/oauth/idp/resume/A1ArexDqQLYo3w-063?ticket=WnRz0BOlRimqrtjm8la7F50M3L',
+      'http://127.0.0.1:18377/oauth/idp/resume/lCaG9mzkeXAxMqxHtR?ticket=cRC7aVys9avLh9njpOWpnvZroP',
       {
         headers: {
           Accept:
@@ -128,10 +128,10 @@ export default function main() {
           'Accept-Language': 'en-US,en;q=0.9',
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
-          Cookie: 'sid=Pej8lOQTEvvOKnAvTAWgYh0TgXgDS5Rx',
+          Cookie: 'sid=Us4f9ZKQz4YthW0a4J1t900tDOdjzjfG',
           Host: '127.0.0.1:18377',
           Referer:
-            'http://127.0.0.1:18377/oauth/idp/authorize?client_id=shop-web&response_type=code&scope=openid+accounts&redirect_uri=http%3A%2F%2F127.0.0.1%3A18377%2Foauth%2Fapp%2Fcallback&state=_u5vPxh6LM4IE9B5ExM1nX',
+            'http://127.0.0.1:18377/oauth/idp/authorize?client_id=shop-web&response_type=code&scope=openid+accounts&redirect_uri=http%3A%2F%2F127.0.0.1%3A18377%2Foauth%2Fapp%2Fcallback&state=OEBBysOYVw4HTXJg-4kwuL',
           'Sec-Fetch-Dest': 'document',
           'Sec-Fetch-Mode': 'navigate',
           'Sec-Fetch-Site': 'same-origin',
@@ -147,7 +147,7 @@ export default function main() {
     )
 
     response = http.get(
-      'http://127.0.0.1:18377/oauth/app/callback?code=SjE7UCNWAOaQt7c4R0cYhiz-_x_FNZ&state=_u5vPxh6LM4IE9B5ExM1nX',
+      'http://127.0.0.1:18377/oauth/app/callback?code=Z1NSQXqAwO7V2D2LCdDLks5rJCmSWY&state=OEBBysOYVw4HTXJg-4kwuL',
       {
         headers: {
           Accept:
@@ -156,10 +156,10 @@ export default function main() {
           'Accept-Language': 'en-US,en;q=0.9',
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
-          Cookie: 'sid=Pej8lOQTEvvOKnAvTAWgYh0TgXgDS5Rx',
+          Cookie: 'sid=Us4f9ZKQz4YthW0a4J1t900tDOdjzjfG',
           Host: '127.0.0.1:18377',
           Referer:
-            'http://127.0.0.1:18377/oauth/idp/authorize?client_id=shop-web&response_type=code&scope=openid+accounts&redirect_uri=http%3A%2F%2F127.0.0.1%3A18377%2Foauth%2Fapp%2Fcallback&state=_u5vPxh6LM4IE9B5ExM1nX',
+            'http://127.0.0.1:18377/oauth/idp/authorize?client_id=shop-web&response_type=code&scope=openid+accounts&redirect_uri=http%3A%2F%2F127.0.0.1%3A18377%2Foauth%2Fapp%2Fcallback&state=OEBBysOYVw4HTXJg-4kwuL',
           'Sec-Fetch-Dest': 'document',
           'Sec-Fetch-Mode': 'navigate',
           'Sec-Fetch-Site': 'same-origin',
@@ -176,7 +176,7 @@ export default function main() {
 
     response = http.post(
       'http://127.0.0.1:18377/oauth/api/link',
-      '{"label":"Ana\'s bank","nonce":"RSKn2EuAK8GWP9xv"}',
+      '{"label":"Ana\'s bank","nonce":"wPBCrZne_vnnwGiJ"}',
       {
         headers: {
           Accept: '*/*',
@@ -184,17 +184,17 @@ export default function main() {
           'Accept-Language': 'en-US,en;q=0.9',
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
-          Cookie: 'sid=Pej8lOQTEvvOKnAvTAWgYh0TgXgDS5Rx',
+          Cookie: 'sid=Us4f9ZKQz4YthW0a4J1t900tDOdjzjfG',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer:
-            'http://127.0.0.1:18377/oauth/app/callback?code=SjE7UCNWAOaQt7c4R0cYhiz-_x_FNZ&state=_u5vPxh6LM4IE9B5ExM1nX',
+            'http://127.0.0.1:18377/oauth/app/callback?code=Z1NSQXqAwO7V2D2LCdDLks5rJCmSWY&state=OEBBysOYVw4HTXJg-4kwuL',
           'Sec-Fetch-Dest': 'empty',
           'Sec-Fetch-Mode': 'cors',
           'Sec-Fetch-Site': 'same-origin',
           'User-Agent':
             'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-          'X-Api-Key': 'ak/ravx26I57e3qRpB-ugp1KMf6',
+          'X-Api-Key': 'ak/ob1lnKfMqW8Qmqyxrj2H9Gcw',
           'X-Client-Key': 'pk_live_7Yw2kQ9rT4vX8sB1',
           'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
           'sec-ch-ua-mobile': '?0',
@@ -210,10 +210,10 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=Pej8lOQTEvvOKnAvTAWgYh0TgXgDS5Rx',
+        Cookie: 'sid=Us4f9ZKQz4YthW0a4J1t900tDOdjzjfG',
         Host: '127.0.0.1:18377',
         Referer:
-          'http://127.0.0.1:18377/oauth/app/callback?code=SjE7UCNWAOaQt7c4R0cYhiz-_x_FNZ&state=_u5vPxh6LM4IE9B5ExM1nX',
+          'http://127.0.0.1:18377/oauth/app/callback?code=Z1NSQXqAwO7V2D2LCdDLks5rJCmSWY&state=OEBBysOYVw4HTXJg-4kwuL',
         'Sec-Fetch-Dest': 'document',
         'Sec-Fetch-Mode': 'navigate',
         'Sec-Fetch-Site': 'same-origin',
@@ -228,10 +228,10 @@ export default function main() {
     })
 
     response = http.post(
-      'http://127.0.0.1:18377/oauth/accounts/oSzbzkrB62pcQu/sync',
+      'http://127.0.0.1:18377/oauth/accounts/HvopRqyAB5-pet/sync',
       {
         mode: 'full',
-        _csrf: 's-Nr1-bZ3ufP5Oxs-BhlF26XkEGtEjbXsqPqxFfS',
+        _csrf: 'G1m2EprgLNaFVidaBlKRjzwHzcJpMAzmzHDBVUxl',
       },
       {
         headers: {
@@ -242,7 +242,7 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=Pej8lOQTEvvOKnAvTAWgYh0TgXgDS5Rx',
+          Cookie: 'sid=Us4f9ZKQz4YthW0a4J1t900tDOdjzjfG',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/oauth/accounts',
@@ -268,7 +268,7 @@ export default function main() {
         'Accept-Language': 'en-US,en;q=0.9',
         'Cache-Control': 'max-age=0',
         Connection: 'keep-alive',
-        Cookie: 'sid=Pej8lOQTEvvOKnAvTAWgYh0TgXgDS5Rx',
+        Cookie: 'sid=Us4f9ZKQz4YthW0a4J1t900tDOdjzjfG',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/oauth/accounts',
         'Sec-Fetch-Dest': 'document',

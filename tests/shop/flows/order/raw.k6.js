@@ -11,7 +11,7 @@ export const options = {}
 export default function main() {
   let response
 
-  group('page@9177ff638f95d0c8886c35e6322f76d8 - Receipt', function () {
+  group('page@9aa41b2a824ad983fb0c3c37c2672e83 - Receipt', function () {
     response = http.get('http://127.0.0.1:18377/login?next=%2Forder%2F', {
       headers: {
         Accept:
@@ -40,7 +40,7 @@ export default function main() {
         email: 'ana+shop@example.test',
         password: 'correct horse',
         locale: 'en-GB',
-        _csrf: 'jMm_g7q52EkISykt0xbxo7-ob3EJs57a8eumBA55',
+        _csrf: 'If-82V9hwzYvV449A3IsD_erGT4hO0n-6NIOAxm5',
       },
       {
         headers: {
@@ -51,7 +51,7 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=Bshd0c4i1QwZqoePVA5R9rjdV-C_rk32',
+          Cookie: 'sid=KmigeMI7q6dFe4XO16ErSWxOZyBiVa_q',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/login?next=%2Forder%2F',
@@ -77,7 +77,7 @@ export default function main() {
         'Accept-Language': 'en-US,en;q=0.9',
         'Cache-Control': 'max-age=0',
         Connection: 'keep-alive',
-        Cookie: 'sid=Hucex6usTAk56XTelJ-ZLEVP5PBKn7Bg',
+        Cookie: 'sid=DaR2j53_Hg8Ts3xZpGrsTzYKRsNJEGJz',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/login?next=%2Forder%2F',
         'Sec-Fetch-Dest': 'document',
@@ -99,7 +99,7 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=Hucex6usTAk56XTelJ-ZLEVP5PBKn7Bg',
+        Cookie: 'sid=DaR2j53_Hg8Ts3xZpGrsTzYKRsNJEGJz',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/order/',
         'Sec-Fetch-Dest': 'empty',
@@ -116,7 +116,7 @@ export default function main() {
 
     response = http.post(
       'http://127.0.0.1:18377/order/api/quotes',
-      'product=gift-box-xl&quote_token=8r8XVBS9q5RQaj3ozQccLTF4sDaIXGeK&note=For+Zo%C3%AB+%26+Tom',
+      'product=gift-box-xl&quote_token=4Ev28uWFTNf9JKaOVCMZgvb03-YVN0Kn&note=For+Zo%C3%AB+%26+Tom',
       {
         headers: {
           Accept: '*/*',
@@ -124,7 +124,7 @@ export default function main() {
           'Accept-Language': 'en-US,en;q=0.9',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8',
-          Cookie: 'sid=Hucex6usTAk56XTelJ-ZLEVP5PBKn7Bg',
+          Cookie: 'sid=DaR2j53_Hg8Ts3xZpGrsTzYKRsNJEGJz',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/order/',
@@ -133,7 +133,7 @@ export default function main() {
           'Sec-Fetch-Site': 'same-origin',
           'User-Agent':
             'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-          'X-Request-Token': 'LSb9yxMHpxH_2F6SimVacGIgTKAl',
+          'X-Request-Token': 'hXL_HSE2c-5GMgEDqDKv5pNdTMVw',
           'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
           'sec-ch-ua-mobile': '?0',
           'sec-ch-ua-platform': '"Linux"',
@@ -147,7 +147,7 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=Hucex6usTAk56XTelJ-ZLEVP5PBKn7Bg',
+        Cookie: 'sid=DaR2j53_Hg8Ts3xZpGrsTzYKRsNJEGJz',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/order/',
         'Sec-Fetch-Dest': 'empty',
@@ -155,7 +155,7 @@ export default function main() {
         'Sec-Fetch-Site': 'same-origin',
         'User-Agent':
           'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-        'X-Request-Token': 'WRRr4srFfD2aE4tUDy_LeB59mxAx',
+        'X-Request-Token': 'SuqwafhgqPEqkQn5SdmATUy8LcZb',
         'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
         'sec-ch-ua-mobile': '?0',
         'sec-ch-ua-platform': '"Linux"',
@@ -168,7 +168,7 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=Hucex6usTAk56XTelJ-ZLEVP5PBKn7Bg',
+        Cookie: 'sid=DaR2j53_Hg8Ts3xZpGrsTzYKRsNJEGJz',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/order/',
         'Sec-Fetch-Dest': 'empty',
@@ -176,7 +176,7 @@ export default function main() {
         'Sec-Fetch-Site': 'same-origin',
         'User-Agent':
           'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-        'X-Request-Token': 'DZpzSFYlv41LB4dBssdLKipNZG7b',
+        'X-Request-Token': 'EQDPwC7mvTFFP8TdFWhBqHx5A76U',
         'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
         'sec-ch-ua-mobile': '?0',
         'sec-ch-ua-platform': '"Linux"',
@@ -189,7 +189,7 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=Hucex6usTAk56XTelJ-ZLEVP5PBKn7Bg',
+        Cookie: 'sid=DaR2j53_Hg8Ts3xZpGrsTzYKRsNJEGJz',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/order/',
         'Sec-Fetch-Dest': 'empty',
@@ -197,7 +197,7 @@ export default function main() {
         'Sec-Fetch-Site': 'same-origin',
         'User-Agent':
           'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-        'X-Request-Token': 'ayhaNpBd9Clo4i76FugyH_bDI_qZ',
+        'X-Request-Token': 'J2thtdHeQBQ8MysLsEcMhXKwZamy',
         'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
         'sec-ch-ua-mobile': '?0',
         'sec-ch-ua-platform': '"Linux"',
@@ -206,7 +206,7 @@ export default function main() {
 
     response = http.post(
       'http://127.0.0.1:18377/order/api/orders',
-      '{"quote":"Q-2865AFC4E5","lockVersion":73743,"currency":"EUR"}',
+      '{"quote":"Q-BB182D0D41","lockVersion":73743,"currency":"EUR"}',
       {
         headers: {
           Accept: '*/*',
@@ -214,7 +214,7 @@ export default function main() {
           'Accept-Language': 'en-US,en;q=0.9',
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
-          Cookie: 'sid=Hucex6usTAk56XTelJ-ZLEVP5PBKn7Bg',
+          Cookie: 'sid=DaR2j53_Hg8Ts3xZpGrsTzYKRsNJEGJz',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/order/',
@@ -223,7 +223,7 @@ export default function main() {
           'Sec-Fetch-Site': 'same-origin',
           'User-Agent':
             'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-          'X-Request-Token': 'UdrPhW-fgCPjh_P22GnoSqnQ7HyP',
+          'X-Request-Token': 'YICfEChLvn4t7VfUwiESn5uUqJiC',
           'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
           'sec-ch-ua-mobile': '?0',
           'sec-ch-ua-platform': '"Linux"',
@@ -231,14 +231,14 @@ export default function main() {
       }
     )
 
-    response = http.get('http://127.0.0.1:18377/order/receipts/68624-1Acx', {
+    response = http.get('http://127.0.0.1:18377/order/receipts/68624-7lPS', {
       headers: {
         Accept:
           'text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7',
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=Hucex6usTAk56XTelJ-ZLEVP5PBKn7Bg',
+        Cookie: 'sid=DaR2j53_Hg8Ts3xZpGrsTzYKRsNJEGJz',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/order/',
         'Sec-Fetch-Dest': 'document',

@@ -11,7 +11,7 @@ export const options = {}
 export default function main() {
   let response
 
-  group('page@f88cc4831d31a0f3bb5577f80a15ef75 - Collection', function () {
+  group('page@314ef3bf60db48187cf985d24835f3ac - Collection', function () {
     response = http.get('http://127.0.0.1:18377/search/', {
       headers: {
         Accept:
@@ -34,7 +34,7 @@ export default function main() {
     })
 
     response = http.get(
-      'http://127.0.0.1:18377/search/results?ctx=kCXg6Vm%2F+%3D0X0%2BDyyP3K2%3Dk7z&q=blue+tea+%26+more&sort=price',
+      'http://127.0.0.1:18377/search/results?ctx=kTAM+DR%2FvZO3%3DmyQesn%3D%2BuSxz&q=blue+tea+%26+more&sort=price',
       {
         headers: {
           Accept:
@@ -42,7 +42,7 @@ export default function main() {
           'Accept-Encoding': 'gzip, deflate, br, zstd',
           'Accept-Language': 'en-US,en;q=0.9',
           Connection: 'keep-alive',
-          Cookie: 'sid=MZU4v2GmxW-ppajpjTrDkqjrg2ShB0wa',
+          Cookie: 'sid=xatqFmnI3ZDV3jlIC94CcFoU7yUltMMP',
           Host: '127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/search/',
           'Sec-Fetch-Dest': 'document',
@@ -60,17 +60,17 @@ export default function main() {
     )
 
     response = http.get(
-      'http://127.0.0.1:18377/search/api/page?cursor=eyJhZnRlciI6IDMwMDAyLCAicSI6ICJibHVlIHRlYSAmIG1vcmUiLCAic2lnIjogIms%2BZ0Rqcz4%2BYj51eHU3WT92ZmlFb3c%2FP0JwP2h6In0%3D&size=2',
+      'http://127.0.0.1:18377/search/api/page?cursor=eyJhZnRlciI6IDMwMDAyLCAicSI6ICJibHVlIHRlYSAmIG1vcmUiLCAic2lnIjogIms%2BY2k%2FPk0zY2x1QT8%2FP1lKPmo%2BRWRnbDJ6In0%3D&size=2',
       {
         headers: {
           Accept: '*/*',
           'Accept-Encoding': 'gzip, deflate, br, zstd',
           'Accept-Language': 'en-US,en;q=0.9',
           Connection: 'keep-alive',
-          Cookie: 'sid=MZU4v2GmxW-ppajpjTrDkqjrg2ShB0wa',
+          Cookie: 'sid=xatqFmnI3ZDV3jlIC94CcFoU7yUltMMP',
           Host: '127.0.0.1:18377',
           Referer:
-            'http://127.0.0.1:18377/search/results?ctx=kCXg6Vm%2F+%3D0X0%2BDyyP3K2%3Dk7z&q=blue+tea+%26+more&sort=price',
+            'http://127.0.0.1:18377/search/results?ctx=kTAM+DR%2FvZO3%3DmyQesn%3D%2BuSxz&q=blue+tea+%26+more&sort=price',
           'Sec-Fetch-Dest': 'empty',
           'Sec-Fetch-Mode': 'cors',
           'Sec-Fetch-Site': 'same-origin',
@@ -84,17 +84,17 @@ export default function main() {
     )
 
     response = http.get(
-      'http://127.0.0.1:18377/search/api/page?cursor=eyJhZnRlciI6IDMwMDYzLCAicSI6ICJibHVlIHRlYSAmIG1vcmUiLCAic2lnIjogIms%2BPjFHUjVSbG4%2FZVNjcU4%2FOD5IVz5EQzhHY3FTPz96In0%3D&size=2',
+      'http://127.0.0.1:18377/search/api/page?cursor=eyJhZnRlciI6IDMwMDYzLCAicSI6ICJibHVlIHRlYSAmIG1vcmUiLCAic2lnIjogIms%2FV29uSHFLalo5Plg%2BP1U%2BRj5jYz9oOD96In0%3D&size=2',
       {
         headers: {
           Accept: '*/*',
           'Accept-Encoding': 'gzip, deflate, br, zstd',
           'Accept-Language': 'en-US,en;q=0.9',
           Connection: 'keep-alive',
-          Cookie: 'sid=MZU4v2GmxW-ppajpjTrDkqjrg2ShB0wa',
+          Cookie: 'sid=xatqFmnI3ZDV3jlIC94CcFoU7yUltMMP',
           Host: '127.0.0.1:18377',
           Referer:
-            'http://127.0.0.1:18377/search/results?ctx=kCXg6Vm%2F+%3D0X0%2BDyyP3K2%3Dk7z&q=blue+tea+%26+more&sort=price',
+            'http://127.0.0.1:18377/search/results?ctx=kTAM+DR%2FvZO3%3DmyQesn%3D%2BuSxz&q=blue+tea+%26+more&sort=price',
           'Sec-Fetch-Dest': 'empty',
           'Sec-Fetch-Mode': 'cors',
           'Sec-Fetch-Site': 'same-origin',
@@ -107,17 +107,17 @@ export default function main() {
       }
     )
 
-    response = http.get('http://127.0.0.1:18377/search/compare/30002~30100~XLC1l', {
+    response = http.get('http://127.0.0.1:18377/search/compare/30002~30100~6f9ot', {
       headers: {
         Accept:
           'text/html,application/xhtml+xml,application/xml;q=0.9,image/jxl,image/avif,image/webp,image/apng,*/*;q=0.8,application/signed-exchange;v=b3;q=0.7',
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Connection: 'keep-alive',
-        Cookie: 'sid=MZU4v2GmxW-ppajpjTrDkqjrg2ShB0wa',
+        Cookie: 'sid=xatqFmnI3ZDV3jlIC94CcFoU7yUltMMP',
         Host: '127.0.0.1:18377',
         Referer:
-          'http://127.0.0.1:18377/search/results?ctx=kCXg6Vm%2F+%3D0X0%2BDyyP3K2%3Dk7z&q=blue+tea+%26+more&sort=price',
+          'http://127.0.0.1:18377/search/results?ctx=kTAM+DR%2FvZO3%3DmyQesn%3D%2BuSxz&q=blue+tea+%26+more&sort=price',
         'Sec-Fetch-Dest': 'document',
         'Sec-Fetch-Mode': 'navigate',
         'Sec-Fetch-Site': 'same-origin',
@@ -133,7 +133,7 @@ export default function main() {
 
     response = http.post(
       'http://127.0.0.1:18377/search/api/collections',
-      'ids=%5B30002%2C30100%5D&name=Tea+%2B+biscuits&ticket=k%2F%2BbkxhHISP1oZ%26WpD6g%3D%25Pt+z',
+      'ids=%5B30002%2C30100%5D&name=Tea+%2B+biscuits&ticket=k7A7+c4dLYOri4%3DI%2B%2F%26v3PCE%25z',
       {
         headers: {
           Accept: '*/*',
@@ -141,10 +141,10 @@ export default function main() {
           'Accept-Language': 'en-US,en;q=0.9',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded;charset=UTF-8',
-          Cookie: 'sid=MZU4v2GmxW-ppajpjTrDkqjrg2ShB0wa',
+          Cookie: 'sid=xatqFmnI3ZDV3jlIC94CcFoU7yUltMMP',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
-          Referer: 'http://127.0.0.1:18377/search/compare/30002~30100~XLC1l',
+          Referer: 'http://127.0.0.1:18377/search/compare/30002~30100~6f9ot',
           'Sec-Fetch-Dest': 'empty',
           'Sec-Fetch-Mode': 'cors',
           'Sec-Fetch-Site': 'same-origin',
@@ -158,7 +158,7 @@ export default function main() {
     )
 
     response = http.get(
-      'http://127.0.0.1:18377/search/shared/18051?share=k7%2F%3Dq03pWK7lN%203JDD%2B4pl1%26z',
+      'http://127.0.0.1:18377/search/shared/18051?share=k%2B9V%26a%3DXo%20riQRDe6JnMd%2FzZz',
       {
         headers: {
           Accept:
@@ -166,9 +166,9 @@ export default function main() {
           'Accept-Encoding': 'gzip, deflate, br, zstd',
           'Accept-Language': 'en-US,en;q=0.9',
           Connection: 'keep-alive',
-          Cookie: 'sid=MZU4v2GmxW-ppajpjTrDkqjrg2ShB0wa',
+          Cookie: 'sid=xatqFmnI3ZDV3jlIC94CcFoU7yUltMMP',
           Host: '127.0.0.1:18377',
-          Referer: 'http://127.0.0.1:18377/search/compare/30002~30100~XLC1l',
+          Referer: 'http://127.0.0.1:18377/search/compare/30002~30100~6f9ot',
           'Sec-Fetch-Dest': 'document',
           'Sec-Fetch-Mode': 'navigate',
           'Sec-Fetch-Site': 'same-origin',
@@ -186,7 +186,7 @@ export default function main() {
     response = http.post(
       'http://127.0.0.1:18377/search/shared/18051/publish',
       {
-        share: 'k7/=q03pWK7lN 3JDD+4pl1&z',
+        share: 'k+9V&a=Xo riQRDe6JnMd/zZz',
       },
       {
         headers: {
@@ -197,11 +197,11 @@ export default function main() {
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/x-www-form-urlencoded',
-          Cookie: 'sid=MZU4v2GmxW-ppajpjTrDkqjrg2ShB0wa',
+          Cookie: 'sid=xatqFmnI3ZDV3jlIC94CcFoU7yUltMMP',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer:
-            'http://127.0.0.1:18377/search/shared/18051?share=k7%2F%3Dq03pWK7lN%203JDD%2B4pl1%26z',
+            'http://127.0.0.1:18377/search/shared/18051?share=k%2B9V%26a%3DXo%20riQRDe6JnMd%2FzZz',
           'Sec-Fetch-Dest': 'document',
           'Sec-Fetch-Mode': 'navigate',
           'Sec-Fetch-Site': 'same-origin',
@@ -217,7 +217,7 @@ export default function main() {
     )
 
     response = http.get(
-      'http://127.0.0.1:18377/search/shared/18051?share=k7%2F%3Dq03pWK7lN+3JDD%2B4pl1%26z',
+      'http://127.0.0.1:18377/search/shared/18051?share=k%2B9V%26a%3DXo+riQRDe6JnMd%2FzZz',
       {
         headers: {
           Accept:
@@ -226,10 +226,10 @@ export default function main() {
           'Accept-Language': 'en-US,en;q=0.9',
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
-          Cookie: 'sid=MZU4v2GmxW-ppajpjTrDkqjrg2ShB0wa',
+          Cookie: 'sid=xatqFmnI3ZDV3jlIC94CcFoU7yUltMMP',
           Host: '127.0.0.1:18377',
           Referer:
-            'http://127.0.0.1:18377/search/shared/18051?share=k7%2F%3Dq03pWK7lN%203JDD%2B4pl1%26z',
+            'http://127.0.0.1:18377/search/shared/18051?share=k%2B9V%26a%3DXo%20riQRDe6JnMd%2FzZz',
           'Sec-Fetch-Dest': 'document',
           'Sec-Fetch-Mode': 'navigate',
           'Sec-Fetch-Site': 'same-origin',

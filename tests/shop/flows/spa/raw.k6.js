@@ -11,7 +11,7 @@ export const options = {}
 export default function main() {
   let response
 
-  group('page@4c656014c2e6b46f11320206c22a61fe - Tea', function () {
+  group('page@20eb5c78145a2cdfc511b6a488e04445 - Tea', function () {
     response = http.get('http://127.0.0.1:18377/spa/', {
       headers: {
         Accept:
@@ -44,7 +44,7 @@ export default function main() {
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
           Cookie:
-            'sid=eZtyXZNSDurG1LPMQ86dSFSQwLiS7H3j; XSRF-TOKEN=kbgjyB7gmb%2FpifjN%3DQNacGpSTeDo%2Bcz',
+            'sid=wjJmbNKukWpXByShyjVHwIkL6qML0Pgv; XSRF-TOKEN=k%3DS1TV%2Bd2jalw%2FhNh5Lrzd4iMPQNz0z',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/spa/',
@@ -53,8 +53,8 @@ export default function main() {
           'Sec-Fetch-Site': 'same-origin',
           'User-Agent':
             'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-          'X-CSRF-Token': '6brpMH3J1v8AjXooUwL6MZHTpGhuNRi8Qlr5',
-          'X-XSRF-TOKEN': 'kbgjyB7gmb/pifjN=QNacGpSTeDo+cz',
+          'X-CSRF-Token': 'kkbjVDWeZsV9ZlqXSU6XTXP-3ztEthXENdDu',
+          'X-XSRF-TOKEN': 'k=S1TV+d2jalw/hNh5Lrzd4iMPQNz0z',
           'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
           'sec-ch-ua-mobile': '?0',
           'sec-ch-ua-platform': '"Linux"',
@@ -62,16 +62,16 @@ export default function main() {
       }
     )
 
-    response = http.get('http://127.0.0.1:18377/spa/api/catalogue?locale=en-GB&_=1795537574599', {
+    response = http.get('http://127.0.0.1:18377/spa/api/catalogue?locale=en-GB&_=1795538078722', {
       headers: {
         Accept: '*/*',
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Authorization:
-          'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJxX2lBc1NTN3c2a1MiLCJpYXQiOjE3OTU1Mzc1NzQsImV4cCI6MTc5NTUzODE3NH0.2Upuo9_MpMZs1LvCtSbqauoyQ45LAod7J0Nh6WY3tYs',
+          'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJ5WjhkaXJTVVY2NTIiLCJpYXQiOjE3OTU1MzgwNzgsImV4cCI6MTc5NTUzODY3OH0.rjAi5slyUZ_uxe2AJJzzvnA0VhF1GFsGV-0kCrzGuLw',
         Connection: 'keep-alive',
         Cookie:
-          'sid=eZtyXZNSDurG1LPMQ86dSFSQwLiS7H3j; XSRF-TOKEN=kWlVGG%2BDPlXDvaT5tWap0a%2F4%3DWbxIFz',
+          'sid=wjJmbNKukWpXByShyjVHwIkL6qML0Pgv; XSRF-TOKEN=kwQc%2ByUMAcZpfjJUABToiFtTt%3DgQ5%2Fz',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/spa/',
         'Sec-Fetch-Dest': 'empty',
@@ -79,24 +79,24 @@ export default function main() {
         'Sec-Fetch-Site': 'same-origin',
         'User-Agent':
           'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-        'X-CSRF-Token': '6brpMH3J1v8AjXooUwL6MZHTpGhuNRi8Qlr5',
-        'X-XSRF-TOKEN': 'kWlVGG+DPlXDvaT5tWap0a/4=WbxIFz',
+        'X-CSRF-Token': 'kkbjVDWeZsV9ZlqXSU6XTXP-3ztEthXENdDu',
+        'X-XSRF-TOKEN': 'kwQc+yUMAcZpfjJUABToiFtTt=gQ5/z',
         'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
         'sec-ch-ua-mobile': '?0',
         'sec-ch-ua-platform': '"Linux"',
       },
     })
 
-    response = http.get('http://127.0.0.1:18377/spa/api/notifications?_=1795537574606', {
+    response = http.get('http://127.0.0.1:18377/spa/api/notifications?_=1795538078732', {
       headers: {
         Accept: '*/*',
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Authorization:
-          'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJxX2lBc1NTN3c2a1MiLCJpYXQiOjE3OTU1Mzc1NzQsImV4cCI6MTc5NTUzODE3NH0.2Upuo9_MpMZs1LvCtSbqauoyQ45LAod7J0Nh6WY3tYs',
+          'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJ5WjhkaXJTVVY2NTIiLCJpYXQiOjE3OTU1MzgwNzgsImV4cCI6MTc5NTUzODY3OH0.rjAi5slyUZ_uxe2AJJzzvnA0VhF1GFsGV-0kCrzGuLw',
         Connection: 'keep-alive',
         Cookie:
-          'sid=eZtyXZNSDurG1LPMQ86dSFSQwLiS7H3j; XSRF-TOKEN=kWlVGG%2BDPlXDvaT5tWap0a%2F4%3DWbxIFz',
+          'sid=wjJmbNKukWpXByShyjVHwIkL6qML0Pgv; XSRF-TOKEN=kwQc%2ByUMAcZpfjJUABToiFtTt%3DgQ5%2Fz',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/spa/',
         'Sec-Fetch-Dest': 'empty',
@@ -104,8 +104,8 @@ export default function main() {
         'Sec-Fetch-Site': 'same-origin',
         'User-Agent':
           'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-        'X-CSRF-Token': '6brpMH3J1v8AjXooUwL6MZHTpGhuNRi8Qlr5',
-        'X-XSRF-TOKEN': 'kWlVGG+DPlXDvaT5tWap0a/4=WbxIFz',
+        'X-CSRF-Token': 'kkbjVDWeZsV9ZlqXSU6XTXP-3ztEthXENdDu',
+        'X-XSRF-TOKEN': 'kwQc+yUMAcZpfjJUABToiFtTt=gQ5/z',
         'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
         'sec-ch-ua-mobile': '?0',
         'sec-ch-ua-platform': '"Linux"',
@@ -114,20 +114,20 @@ export default function main() {
 
     response = http.post(
       'http://127.0.0.1:18377/spa/api/baskets',
-      '{"account":4851794020063,"variant":"d1edc89e7b6c","quantity":2}',
+      '{"account":4259250684236,"variant":"9552a562769c","quantity":2}',
       {
         headers: {
           Accept: '*/*',
           'Accept-Encoding': 'gzip, deflate, br, zstd',
           'Accept-Language': 'en-US,en;q=0.9',
           Authorization:
-            'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJxX2lBc1NTN3c2a1MiLCJpYXQiOjE3OTU1Mzc1NzQsImV4cCI6MTc5NTUzODE3NH0.2Upuo9_MpMZs1LvCtSbqauoyQ45LAod7J0Nh6WY3tYs',
+            'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJ5WjhkaXJTVVY2NTIiLCJpYXQiOjE3OTU1MzgwNzgsImV4cCI6MTc5NTUzODY3OH0.rjAi5slyUZ_uxe2AJJzzvnA0VhF1GFsGV-0kCrzGuLw',
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
           Cookie:
-            'sid=eZtyXZNSDurG1LPMQ86dSFSQwLiS7H3j; XSRF-TOKEN=kWlVGG%2BDPlXDvaT5tWap0a%2F4%3DWbxIFz',
+            'sid=wjJmbNKukWpXByShyjVHwIkL6qML0Pgv; XSRF-TOKEN=kwQc%2ByUMAcZpfjJUABToiFtTt%3DgQ5%2Fz',
           Host: '127.0.0.1:18377',
-          'Idempotency-Key': 'a86b1127-e0f4-422e-96ad-5c487ae10b1b',
+          'Idempotency-Key': '3194e91a-f9a2-4639-8cb6-81d4b06ac1bc',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/spa/',
           'Sec-Fetch-Dest': 'empty',
@@ -135,8 +135,8 @@ export default function main() {
           'Sec-Fetch-Site': 'same-origin',
           'User-Agent':
             'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-          'X-CSRF-Token': '6brpMH3J1v8AjXooUwL6MZHTpGhuNRi8Qlr5',
-          'X-XSRF-TOKEN': 'kWlVGG+DPlXDvaT5tWap0a/4=WbxIFz',
+          'X-CSRF-Token': 'kkbjVDWeZsV9ZlqXSU6XTXP-3ztEthXENdDu',
+          'X-XSRF-TOKEN': 'kwQc+yUMAcZpfjJUABToiFtTt=gQ5/z',
           'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
           'sec-ch-ua-mobile': '?0',
           'sec-ch-ua-platform': '"Linux"',
@@ -150,10 +150,10 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Authorization:
-          'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJxX2lBc1NTN3c2a1MiLCJpYXQiOjE3OTU1Mzc1NzQsImV4cCI6MTc5NTUzODE3NH0.2Upuo9_MpMZs1LvCtSbqauoyQ45LAod7J0Nh6WY3tYs',
+          'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJ5WjhkaXJTVVY2NTIiLCJpYXQiOjE3OTU1MzgwNzgsImV4cCI6MTc5NTUzODY3OH0.rjAi5slyUZ_uxe2AJJzzvnA0VhF1GFsGV-0kCrzGuLw',
         Connection: 'keep-alive',
         Cookie:
-          'sid=eZtyXZNSDurG1LPMQ86dSFSQwLiS7H3j; XSRF-TOKEN=kWlVGG%2BDPlXDvaT5tWap0a%2F4%3DWbxIFz',
+          'sid=wjJmbNKukWpXByShyjVHwIkL6qML0Pgv; XSRF-TOKEN=kwQc%2ByUMAcZpfjJUABToiFtTt%3DgQ5%2Fz',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/spa/',
         'Sec-Fetch-Dest': 'empty',
@@ -161,8 +161,8 @@ export default function main() {
         'Sec-Fetch-Site': 'same-origin',
         'User-Agent':
           'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-        'X-CSRF-Token': '6brpMH3J1v8AjXooUwL6MZHTpGhuNRi8Qlr5',
-        'X-XSRF-TOKEN': 'kWlVGG+DPlXDvaT5tWap0a/4=WbxIFz',
+        'X-CSRF-Token': 'kkbjVDWeZsV9ZlqXSU6XTXP-3ztEthXENdDu',
+        'X-XSRF-TOKEN': 'kwQc+yUMAcZpfjJUABToiFtTt=gQ5/z',
         'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
         'sec-ch-ua-mobile': '?0',
         'sec-ch-ua-platform': '"Linux"',
@@ -175,10 +175,10 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Authorization:
-          'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJxX2lBc1NTN3c2a1MiLCJpYXQiOjE3OTU1Mzc1NzQsImV4cCI6MTc5NTUzODE3NH0.2Upuo9_MpMZs1LvCtSbqauoyQ45LAod7J0Nh6WY3tYs',
+          'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJ5WjhkaXJTVVY2NTIiLCJpYXQiOjE3OTU1MzgwNzgsImV4cCI6MTc5NTUzODY3OH0.rjAi5slyUZ_uxe2AJJzzvnA0VhF1GFsGV-0kCrzGuLw',
         Connection: 'keep-alive',
         Cookie:
-          'sid=eZtyXZNSDurG1LPMQ86dSFSQwLiS7H3j; XSRF-TOKEN=kWlVGG%2BDPlXDvaT5tWap0a%2F4%3DWbxIFz',
+          'sid=wjJmbNKukWpXByShyjVHwIkL6qML0Pgv; XSRF-TOKEN=kwQc%2ByUMAcZpfjJUABToiFtTt%3DgQ5%2Fz',
         Host: '127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/spa/',
         'Sec-Fetch-Dest': 'empty',
@@ -186,8 +186,8 @@ export default function main() {
         'Sec-Fetch-Site': 'same-origin',
         'User-Agent':
           'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-        'X-CSRF-Token': '6brpMH3J1v8AjXooUwL6MZHTpGhuNRi8Qlr5',
-        'X-XSRF-TOKEN': 'kWlVGG+DPlXDvaT5tWap0a/4=WbxIFz',
+        'X-CSRF-Token': 'kkbjVDWeZsV9ZlqXSU6XTXP-3ztEthXENdDu',
+        'X-XSRF-TOKEN': 'kwQc+yUMAcZpfjJUABToiFtTt=gQ5/z',
         'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
         'sec-ch-ua-mobile': '?0',
         'sec-ch-ua-platform': '"Linux"',
@@ -196,21 +196,21 @@ export default function main() {
 
     response = http.patch(
       'http://127.0.0.1:18377/spa/api/baskets/21711',
-      '{"shipping":61337,"settings":"{\\"layout\\":\\"list\\",\\"stateKey\\":\\"k4fDlHgNGik3YiUOX7tT\\"}"}',
+      '{"shipping":61337,"settings":"{\\"layout\\":\\"list\\",\\"stateKey\\":\\"SLht6lcodc23nEcuuKY5\\"}"}',
       {
         headers: {
           Accept: '*/*',
           'Accept-Encoding': 'gzip, deflate, br, zstd',
           'Accept-Language': 'en-US,en;q=0.9',
           Authorization:
-            'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJxX2lBc1NTN3c2a1MiLCJpYXQiOjE3OTU1Mzc1NzQsImV4cCI6MTc5NTUzODE3NH0.2Upuo9_MpMZs1LvCtSbqauoyQ45LAod7J0Nh6WY3tYs',
+            'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJ5WjhkaXJTVVY2NTIiLCJpYXQiOjE3OTU1MzgwNzgsImV4cCI6MTc5NTUzODY3OH0.rjAi5slyUZ_uxe2AJJzzvnA0VhF1GFsGV-0kCrzGuLw',
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
           Cookie:
-            'sid=eZtyXZNSDurG1LPMQ86dSFSQwLiS7H3j; XSRF-TOKEN=kWlVGG%2BDPlXDvaT5tWap0a%2F4%3DWbxIFz',
+            'sid=wjJmbNKukWpXByShyjVHwIkL6qML0Pgv; XSRF-TOKEN=kwQc%2ByUMAcZpfjJUABToiFtTt%3DgQ5%2Fz',
           Host: '127.0.0.1:18377',
-          'If-Match': '"94a00f8830-2"',
+          'If-Match': '"c43ed405b1-2"',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/spa/',
           'Sec-Fetch-Dest': 'empty',
@@ -218,8 +218,8 @@ export default function main() {
           'Sec-Fetch-Site': 'same-origin',
           'User-Agent':
             'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-          'X-CSRF-Token': '6brpMH3J1v8AjXooUwL6MZHTpGhuNRi8Qlr5',
-          'X-XSRF-TOKEN': 'kWlVGG+DPlXDvaT5tWap0a/4=WbxIFz',
+          'X-CSRF-Token': 'kkbjVDWeZsV9ZlqXSU6XTXP-3ztEthXENdDu',
+          'X-XSRF-TOKEN': 'kwQc+yUMAcZpfjJUABToiFtTt=gQ5/z',
           'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
           'sec-ch-ua-mobile': '?0',
           'sec-ch-ua-platform': '"Linux"',
@@ -229,7 +229,7 @@ export default function main() {
 
     response = http.post(
       'http://127.0.0.1:18377/spa/api/tokens',
-      '{"grantType":"refresh_token","refreshToken":"C2-WLnNGWbZqWgPJ_hlE8ZoC7lR0q0F-zf7-Fw1WPk5"}',
+      '{"grantType":"refresh_token","refreshToken":"8KtjKfRiqzzbxCaZK4TxfDRPKTEc_KqpwHPyC0hBsq9"}',
       {
         headers: {
           Accept: '*/*',
@@ -238,7 +238,7 @@ export default function main() {
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
           Cookie:
-            'sid=eZtyXZNSDurG1LPMQ86dSFSQwLiS7H3j; XSRF-TOKEN=kWlVGG%2BDPlXDvaT5tWap0a%2F4%3DWbxIFz',
+            'sid=wjJmbNKukWpXByShyjVHwIkL6qML0Pgv; XSRF-TOKEN=kwQc%2ByUMAcZpfjJUABToiFtTt%3DgQ5%2Fz',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/spa/',
@@ -247,8 +247,8 @@ export default function main() {
           'Sec-Fetch-Site': 'same-origin',
           'User-Agent':
             'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-          'X-CSRF-Token': '6brpMH3J1v8AjXooUwL6MZHTpGhuNRi8Qlr5',
-          'X-XSRF-TOKEN': 'kWlVGG+DPlXDvaT5tWap0a/4=WbxIFz',
+          'X-CSRF-Token': 'kkbjVDWeZsV9ZlqXSU6XTXP-3ztEthXENdDu',
+          'X-XSRF-TOKEN': 'kwQc+yUMAcZpfjJUABToiFtTt=gQ5/z',
           'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
           'sec-ch-ua-mobile': '?0',
           'sec-ch-ua-platform': '"Linux"',
@@ -265,14 +265,14 @@ export default function main() {
           'Accept-Encoding': 'gzip, deflate, br, zstd',
           'Accept-Language': 'en-US,en;q=0.9',
           Authorization:
-            'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJvSTRwdEhBSENMWmkiLCJpYXQiOjE3OTU1Mzc1NzQsImV4cCI6MTc5NTUzODE3NH0.NNx-JEKpVuOZFpCmPLyxfkWQufum09ilamsGLxc97fg',
+            'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJlQVhzRV9PVzYtdHUiLCJpYXQiOjE3OTU1MzgwNzgsImV4cCI6MTc5NTUzODY3OH0.M5FDnSFOJ-4HLdA5RshPEdR0PhGJxg7jFxnZCmAK3dU',
           'Cache-Control': 'max-age=0',
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
           Cookie:
-            'sid=eZtyXZNSDurG1LPMQ86dSFSQwLiS7H3j; XSRF-TOKEN=kWlVGG%2BDPlXDvaT5tWap0a%2F4%3DWbxIFz',
+            'sid=wjJmbNKukWpXByShyjVHwIkL6qML0Pgv; XSRF-TOKEN=kwQc%2ByUMAcZpfjJUABToiFtTt%3DgQ5%2Fz',
           Host: '127.0.0.1:18377',
-          'If-Match': '"f4a1cfd365-2"',
+          'If-Match': 'W/"aa8cdcb501-2"',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/spa/',
           'Sec-Fetch-Dest': 'empty',
@@ -280,8 +280,8 @@ export default function main() {
           'Sec-Fetch-Site': 'same-origin',
           'User-Agent':
             'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-          'X-CSRF-Token': '6brpMH3J1v8AjXooUwL6MZHTpGhuNRi8Qlr5',
-          'X-XSRF-TOKEN': 'kWlVGG+DPlXDvaT5tWap0a/4=WbxIFz',
+          'X-CSRF-Token': 'kkbjVDWeZsV9ZlqXSU6XTXP-3ztEthXENdDu',
+          'X-XSRF-TOKEN': 'kwQc+yUMAcZpfjJUABToiFtTt=gQ5/z',
           'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
           'sec-ch-ua-mobile': '?0',
           'sec-ch-ua-platform': '"Linux"',
@@ -291,7 +291,7 @@ export default function main() {
 
     response = http.post(
       'http://127.0.0.1:18377/spa/api/tokens',
-      '{"grantType":"refresh_token","refreshToken":"vomkvQFt92JY9Sfnm1a31U7GC0Dps7hZEaCSI_Z_1z-"}',
+      '{"grantType":"refresh_token","refreshToken":"pBVKGTlRC6MxbIEQkznvfDp3W_CtG-ApxTuANRIoOwF"}',
       {
         headers: {
           Accept: '*/*',
@@ -300,7 +300,7 @@ export default function main() {
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
           Cookie:
-            'sid=eZtyXZNSDurG1LPMQ86dSFSQwLiS7H3j; XSRF-TOKEN=kWlVGG%2BDPlXDvaT5tWap0a%2F4%3DWbxIFz',
+            'sid=wjJmbNKukWpXByShyjVHwIkL6qML0Pgv; XSRF-TOKEN=kwQc%2ByUMAcZpfjJUABToiFtTt%3DgQ5%2Fz',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/spa/',
@@ -309,8 +309,8 @@ export default function main() {
           'Sec-Fetch-Site': 'same-origin',
           'User-Agent':
             'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-          'X-CSRF-Token': '6brpMH3J1v8AjXooUwL6MZHTpGhuNRi8Qlr5',
-          'X-XSRF-TOKEN': 'kWlVGG+DPlXDvaT5tWap0a/4=WbxIFz',
+          'X-CSRF-Token': 'kkbjVDWeZsV9ZlqXSU6XTXP-3ztEthXENdDu',
+          'X-XSRF-TOKEN': 'kwQc+yUMAcZpfjJUABToiFtTt=gQ5/z',
           'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
           'sec-ch-ua-mobile': '?0',
           'sec-ch-ua-platform': '"Linux"',
@@ -324,10 +324,10 @@ export default function main() {
         'Accept-Encoding': 'gzip, deflate, br, zstd',
         'Accept-Language': 'en-US,en;q=0.9',
         Authorization:
-          'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiJMN3p1a1dWRjI5WHIiLCJpYXQiOjE3OTU1Mzc1NzQsImV4cCI6MTc5NTUzODE3NH0.WLwBaYQ-icylBGjTp7H_sGJzColu_OyKcjxMm5P7qX8',
+          'Bearer eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJzdWIiOiJhbmErc2hvcEBleGFtcGxlLnRlc3QiLCJqdGkiOiIyZ0tETkJJZGxaTkwiLCJpYXQiOjE3OTU1MzgwNzgsImV4cCI6MTc5NTUzODY3OH0.xRkr2bpVE9omKVUk1j5WXXcJFnva27EzV2kkUTdtvYE',
         Connection: 'keep-alive',
         Cookie:
-          'sid=eZtyXZNSDurG1LPMQ86dSFSQwLiS7H3j; XSRF-TOKEN=kWlVGG%2BDPlXDvaT5tWap0a%2F4%3DWbxIFz',
+          'sid=wjJmbNKukWpXByShyjVHwIkL6qML0Pgv; XSRF-TOKEN=kwQc%2ByUMAcZpfjJUABToiFtTt%3DgQ5%2Fz',
         Host: '127.0.0.1:18377',
         Origin: 'http://127.0.0.1:18377',
         Referer: 'http://127.0.0.1:18377/spa/',
@@ -336,8 +336,8 @@ export default function main() {
         'Sec-Fetch-Site': 'same-origin',
         'User-Agent':
           'Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) HeadlessChrome/156.0.0.0 Safari/537.36',
-        'X-CSRF-Token': '6brpMH3J1v8AjXooUwL6MZHTpGhuNRi8Qlr5',
-        'X-XSRF-TOKEN': 'kWlVGG+DPlXDvaT5tWap0a/4=WbxIFz',
+        'X-CSRF-Token': 'kkbjVDWeZsV9ZlqXSU6XTXP-3ztEthXENdDu',
+        'X-XSRF-TOKEN': 'kwQc+yUMAcZpfjJUABToiFtTt=gQ5/z',
         'sec-ch-ua': '"Not:A-Brand";v="8", "Chromium";v="156"',
         'sec-ch-ua-mobile': '?0',
         'sec-ch-ua-platform': '"Linux"',
