@@ -38,7 +38,11 @@ class Text:
     def __getitem__(self, item: slice) -> Text:
         if self.starts is None or self.ends is None:
             return Text(self.value[item])
-        return Text(self.value[item], self.starts[item], self.ends[item])
+        starts, ends = self.starts[item], self.ends[item]
+        first, stop, _ = item.indices(len(self.value))
+        if starts and ((first > 0 and _shared(self, first)) or (stop < len(self.value) and _shared(self, stop))):
+            starts, ends = _detached(self, first, stop)
+        return Text(self.value[item], starts, ends)
 
     @property
     def mapped(self) -> bool:
@@ -59,17 +63,6 @@ class Text:
             if not same and self.starts[i] != self.ends[i - 1]:
                 return None
         return Span(self.starts[0], self.ends[-1])
-
-    def separable(self, start: int, end: int) -> bool:
-        """Whether the characters from `start` to `end` can be replaced without their neighbours.
-
-        False inside a constant that is used by name, and inside an escape that stands for several characters.
-        """
-        if self.starts is None or self.ends is None:
-            return False
-        left = start == 0 or self.ends[start - 1] <= self.starts[start]
-        right = end == len(self.value) or self.ends[end - 1] <= self.starts[end]
-        return left and right
 
     def split(self, separator: str) -> list[Text]:
         """As str.split with one separator, keeping the byte ranges."""
@@ -104,6 +97,27 @@ class Text:
                 starts += [self.starts[start]] * len(characters)
                 ends += [self.ends[end - 1]] * len(characters)
         return Text(value, starts, ends)
+
+
+def _shared(text: Text, at: int) -> bool:
+    """Whether the characters before and at a place came from the same bytes, so that no edit can part them."""
+    assert text.starts is not None and text.ends is not None
+    return text.starts[at] != FOREIGN and (text.starts[at], text.ends[at]) == (text.starts[at - 1], text.ends[at - 1])
+
+
+def _detached(text: Text, first: int, stop: int) -> tuple[list[int], list[int]]:
+    """The ranges of a slice; characters that share their bytes with a neighbour outside can't be edited there."""
+    assert text.starts is not None and text.ends is not None
+    starts, ends = list(text.starts[first:stop]), list(text.ends[first:stop])
+    cut = []
+    if first > 0 and _shared(text, first):
+        cut.append((text.starts[first], text.ends[first]))
+    if stop < len(text) and _shared(text, stop):
+        cut.append((text.starts[stop], text.ends[stop]))
+    for i, place in enumerate(zip(starts, ends, strict=True)):
+        if place in cut:
+            starts[i] = ends[i] = FOREIGN
+    return starts, ends
 
 
 def join(texts: Iterable[Text]) -> Text:

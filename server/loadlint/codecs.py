@@ -1,0 +1,144 @@
+"""The encodings between a script's text and the value that a server gets, each with its reverse.
+
+A decoder yields `(start, end, characters)` for pieces of its input, as `Text.decode` wants them, so that positions
+survive. A malformed escape stays as it is: servers differ there, and nothing must be lost.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import html
+import json
+import re
+from collections.abc import Callable, Iterator
+from urllib.parse import quote
+
+from loadlint.extractor import Codec
+from loadlint.text.mapped import HOLE
+
+Piece = tuple[int, int, str]
+
+_PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
+_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_JSON_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[\"\\/bfnrt])")
+
+
+def percent_pieces(text: str) -> Iterator[Piece]:
+    """`%41` to `A`; the escapes of one UTF-8 character are one piece."""
+    position = 0
+    for match in _PERCENT.finditer(text):
+        yield from _plain(text, position, match.start())
+        yield from _utf8_pieces(match)
+        position = match.end()
+    yield from _plain(text, position, len(text))
+
+
+def form_pieces(text: str) -> Iterator[Piece]:
+    """As percent, with `+` for a space."""
+    for start, end, characters in percent_pieces(text):
+        yield start, end, " " if end - start == 1 and characters == "+" else characters
+
+
+def json_pieces(text: str) -> Iterator[Piece]:
+    """The escapes of a JSON string; the quotes are not part of the text."""
+    position = 0
+    for match in _JSON_ESCAPE.finditer(text):
+        yield from _plain(text, position, match.start())
+        yield match.start(), match.end(), json.loads(f'"{match[0]}"')
+        position = match.end()
+    yield from _plain(text, position, len(text))
+
+
+def html_pieces(text: str) -> Iterator[Piece]:
+    """HTML's character references."""
+    position = 0
+    for match in _ENTITY.finditer(text):
+        yield from _plain(text, position, match.start())
+        yield match.start(), match.end(), html.unescape(match[0])
+        position = match.end()
+    yield from _plain(text, position, len(text))
+
+
+def _plain(text: str, start: int, end: int) -> Iterator[Piece]:
+    for i in range(start, end):
+        yield i, i + 1, text[i]
+
+
+def _utf8_pieces(match: re.Match[str]) -> Iterator[Piece]:
+    data = bytes.fromhex(match[0].replace("%", ""))
+    try:
+        characters = data.decode("utf-8")
+    except UnicodeDecodeError:
+        yield from ((i, i + 1, match.string[i]) for i in range(match.start(), match.end()))
+        return
+    position = match.start()
+    for character in characters:
+        length = 3 * len(character.encode())
+        yield position, position + length, character
+        position += length
+
+
+DECODERS: dict[Codec, Callable[[str], Iterator[Piece]]] = {
+    "percent": percent_pieces,
+    "form": form_pieces,
+    "json": json_pieces,
+    "html": html_pieces,
+}
+"""The codecs whose characters can be told apart; base64 decodes as a whole."""
+
+
+def decode(codec: Codec, text: str) -> str | None:
+    """The text decoded; None where it is not in that encoding."""
+    if codec in ("base64", "base64url"):
+        return decode_base64(text)
+    return "".join(characters for _, _, characters in DECODERS[codec](text))
+
+
+def decode_base64(text: str) -> str | None:
+    """Base64 in either alphabet, padded or not, of UTF-8 text; None for anything else."""
+    stripped = text.rstrip("=")
+    if not re.fullmatch(r"[A-Za-z0-9+/_-]+", stripped):
+        return None
+    padded = stripped.replace("-", "+").replace("_", "/")
+    padded += "=" * (-len(padded) % 4)
+    try:
+        return base64.b64decode(padded, validate=True).decode("utf-8")
+    except (binascii.Error, ValueError):
+        return None
+
+
+def encode(codec: Codec, text: str) -> str:
+    """The text encoded as the dialects' writers do it."""
+    if codec in ("percent", "form"):
+        return quote(text, safe="!~*'()")
+    if codec == "json":
+        return json.dumps(text, ensure_ascii=False)[1:-1]
+    if codec == "html":
+        return html.escape(text)
+    data = text.encode()
+    if codec == "base64":
+        return base64.b64encode(data).decode()
+    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def written_forms(value: str) -> dict[str, Codec | None]:
+    """How a value may stand in a response's text: each form with the codec that undoes it."""
+    forms: dict[str, Codec | None] = {value: None}
+    quoted = json.dumps(value)[1:-1]
+    readable = json.dumps(value, ensure_ascii=False)[1:-1]
+    for form in (readable, quoted, readable.replace("/", "\\/"), quoted.replace("/", "\\/"), _script_escapes(quoted)):
+        forms.setdefault(form, "json")
+    escaped = html.escape(value)
+    for form in (escaped, escaped.replace("&#x27;", "&#39;"), escaped.replace("&#x27;", "'"), escaped.replace("&quot;", "&#34;").replace("&#x27;", "&#39;")):
+        forms.setdefault(form, "html")
+    if HOLE not in value:
+        strict = quote(value, safe="")
+        for form in (strict, quote(value, safe="!~*'()"), quote(value, safe="/:"), re.sub("%..", lambda m: m[0].lower(), strict)):
+            forms.setdefault(form, "percent")
+        forms.setdefault(strict.replace("%20", "+"), "form")
+    return forms
+
+
+def _script_escapes(text: str) -> str:
+    return re.sub(r"[<>&='+/]", lambda m: f"\\u{ord(m[0]):04x}", text)

@@ -1,0 +1,182 @@
+"""Pairs the steps of a script with the exchanges of a recording, or the exchanges of two recordings.
+
+Method, host, path template and the names of the fields are compared, then the best monotone sequence of pairs is taken
+(Needleman-Wunsch without a price for gaps). Labels and exact addresses alone decide nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import unquote
+
+from loadlint.correlation.slots import shape_of, slots_of
+from loadlint.request import Request
+from loadlint.text.mapped import HOLE
+
+THRESHOLD = 0.55
+"""Pairs that are less alike than this are not aligned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What of a request is compared."""
+
+    method: str | None
+    host: str
+    path: tuple[str, ...]
+    query: frozenset[str]
+    body: frozenset[str]
+    open_path: bool
+    exact: str
+
+
+def signature(request: Request) -> Signature:
+    """The signature of a request. Segments and names that hold expressions are wild."""
+    url = request.url.value.partition("#")[0]
+    host, path = _split(url)
+    names: dict[str, set[str]] = {"query": set(), "body": set()}
+    for slot in slots_of(request):
+        head = slot.place[0]
+        if head == "query" and slot.kind != "name":
+            names["query"].add(shape_of(str(slot.place[1])))
+        elif head in ("form", "json", "multipart", "xml") and slot.kind != "name":
+            names["body"].add("/".join(shape_of(part) for part in slot.place[1:] if isinstance(part, str)))
+    segments = path.partition("?")[0].split("/")[1:]
+    return Signature(
+        request.method,
+        host,
+        tuple(_segment(segment) for segment in segments),
+        frozenset(names["query"]),
+        frozenset(names["body"]),
+        HOLE in host or not path.startswith("/"),
+        url,
+    )
+
+
+def _split(url: str) -> tuple[str, str]:
+    scheme = url.find("://")
+    if scheme >= 0:
+        slash = url.find("/", scheme + 3)
+        return (url[scheme + 3 : slash], url[slash:]) if slash >= 0 else (url[scheme + 3 :], "/")
+    if url.startswith(HOLE):
+        slash = url.find("/")
+        return (HOLE, url[slash:]) if slash >= 0 else (HOLE, "")
+    return "", url
+
+
+def _segment(segment: str) -> str:
+    return HOLE if HOLE in segment else unquote(segment.partition(";")[0])
+
+
+@lru_cache(maxsize=65536)
+def likeness(one: Signature, other: Signature) -> float:
+    """How alike two requests are, from 0 to 1."""
+    if one.method and other.method and one.method != other.method:
+        return 0.0
+    path = _path_likeness(one, other)
+    if path < 0.5:
+        return 0.0
+    score = 0.6 * path + 0.15 * _overlap(one.query, other.query) + 0.15 * _overlap(one.body, other.body)
+    if one.host == other.host or HOLE in one.host + other.host or not one.host or not other.host:
+        score += 0.05
+    if one.exact == other.exact:
+        score += 0.05
+    return score
+
+
+def _path_likeness(one: Signature, other: Signature) -> float:
+    a, b = one.path, other.path
+    if len(a) != len(b):
+        if not (one.open_path or other.open_path):
+            return 0.0
+        shorter = min(len(a), len(b))
+        a, b = a[len(a) - shorter :], b[len(b) - shorter :]
+    if not a:
+        return 1.0 if len(one.path) == len(other.path) else 0.5
+    total = 0.0
+    for left, right in zip(a, b, strict=True):
+        part = _segment_likeness(left, right)
+        if part == 0.0:
+            return 0.0
+        total += part
+    return total / len(a)
+
+
+@lru_cache(maxsize=65536)
+def _segment_likeness(left: str, right: str) -> float:
+    if left == right:
+        return 1.0
+    if HOLE in (left, right):
+        return 0.8
+    if shape_of(left) == shape_of(right):
+        return 0.8
+    return 0.6 if _id_like(left) and _id_like(right) else 0.0
+
+
+def _id_like(segment: str) -> bool:
+    """Segments that may be ids: anything with a digit, and short or long words without a vowel pattern of English."""
+    if re.search(r"\d", segment) or len(segment) >= 20:
+        return True
+    return bool(re.fullmatch(r"[a-z]{5,8}|[A-Za-z_-]*[A-Z][a-z_-]*[A-Z][\w-]*", segment)) and not re.search(
+        r"[aeiou][^aeiou][aeiou]|tion|ing$|er$", segment
+    )
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    if not one and not other:
+        return 1.0
+    return len(one & other) / len(one | other)
+
+
+def align(steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[int, int]:
+    """For positions in `steps`, positions in `exchanges`: the monotone pairing of the highest total likeness."""
+    start = 0
+    while start < min(len(steps), len(exchanges)) and steps[start].exact == exchanges[start].exact and (
+        likeness(steps[start], exchanges[start]) > THRESHOLD
+    ):
+        start += 1
+    pairs = {i: i for i in range(start)}
+    rows, columns = len(steps) - start, len(exchanges) - start
+    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
+    for i in range(rows - 1, -1, -1):
+        row, below, step = best[i], best[i + 1], steps[start + i]
+        for j in range(columns - 1, -1, -1):
+            value = max(below[j], row[j + 1])
+            score = likeness(step, exchanges[start + j])
+            if score >= THRESHOLD:
+                value = max(value, below[j + 1] + score)
+            row[j] = value
+    i = j = 0
+    while i < rows and j < columns:
+        score = likeness(steps[start + i], exchanges[start + j])
+        if score >= THRESHOLD and best[i][j] == best[i + 1][j + 1] + score:
+            pairs[start + i] = start + j
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i][j + 1]:
+            j += 1
+        else:
+            i += 1
+    return _fill_gaps(pairs, steps, exchanges)
+
+
+def _fill_gaps(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[int, int]:
+    """Pairs what stands between paired neighbours on both sides: there a short key may look like any word."""
+    filled = dict(pairs)
+    for i, step in enumerate(steps):
+        if i in filled:
+            continue
+        before, after = filled.get(i - 1, -1 if i == 0 else None), filled.get(i + 1)
+        if i + 1 == len(steps):
+            after = len(exchanges)
+        if before is None or after != before + 2:
+            continue
+        other = exchanges[before + 1]
+        same = sum(a == b for a, b in zip(step.path, other.path, strict=False))
+        if (step.method, len(step.path), step.query) == (other.method, len(other.path), other.query) and (
+            same >= len(step.path) - 1 >= 2
+        ):
+            filled[i] = before + 1
+    return filled

@@ -1,0 +1,135 @@
+"""The slots of a script whose values may be dynamic, grouped by value.
+
+With two recordings and more the runs decide: what is equal in all of them is static. With one, all literals are
+candidates and the evidence is weighed later.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from loadlint.correlation.runs import Lanes, Run
+from loadlint.correlation.slots import Slot, match_places, slots_of
+
+TRACING_HEADERS = frozenset(
+    "traceparent tracestate baggage b3 x-b3-traceid x-b3-spanid x-b3-parentspanid x-b3-sampled x-b3-flags "
+    "x-request-id x-correlation-id x-amzn-trace-id x-cloud-trace-context sentry-trace newrelic x-datadog-trace-id "
+    "x-datadog-parent-id x-datadog-sampling-priority uber-trace-id request-id".split()
+)
+"""Headers that a client's tracing makes for each request."""
+
+CONDITIONAL_HEADERS = frozenset(("if-none-match", "if-modified-since"))
+
+_SHORT = 6
+
+
+@dataclass(frozen=True, slots=True)
+class SlotUse:
+    """A slot of a step, with the values that the runs have at this place (None where a run lacks it)."""
+
+    step: int
+    slot: Slot
+    values: tuple[str | None, ...]
+
+    @property
+    def is_secondary(self) -> bool:
+        """Places that a browser fills in by itself: replaced along, never the reason for a correlation."""
+        return self.slot.place[:2] == ("header", "referer")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The slots that carry one value: the same literal, and the same values in all runs."""
+
+    literal: str
+    values: tuple[str | None, ...]
+    uses: tuple[SlotUse, ...]
+
+    @property
+    def first_step(self) -> int:
+        return self.uses[0].step
+
+    @property
+    def differs(self) -> bool:
+        """Whether at least two runs have a value here and not all have the same."""
+        return len({value for value in self.values if value is not None}) > 1
+
+    @property
+    def compared(self) -> int:
+        """In how many runs the value is known."""
+        return sum(value is not None for value in self.values)
+
+
+def groups_of(lanes: Lanes) -> tuple[Group, ...]:
+    """All candidate values, in the order of their first use."""
+    open_groups: list[tuple[str, list[str | None], list[SlotUse]]] = []
+    by_literal: dict[str, list[int]] = {}
+    for use in _uses(lanes):
+        literal = use.slot.value
+        for number in by_literal.get(literal, ()):
+            _, values, uses = open_groups[number]
+            if _compatible(values, use.values) and (len(literal) >= _SHORT or _same_meaning(uses[0], use, values)):
+                open_groups[number] = (literal, _merged(values, use.values), [*uses, use])
+                break
+        else:
+            by_literal.setdefault(literal, []).append(len(open_groups))
+            open_groups.append((literal, list(use.values), [use]))
+    return tuple(Group(literal, tuple(values), tuple(uses)) for literal, values, uses in open_groups)
+
+
+def _compatible(values: Sequence[str | None], others: Sequence[str | None]) -> bool:
+    both = [(one, other) for one, other in zip(values, others, strict=True) if one is not None and other is not None]
+    return bool(both) and all(one == other for one, other in both)
+
+
+def _merged(values: Sequence[str | None], others: Sequence[str | None]) -> list[str | None]:
+    return [one if one is not None else other for one, other in zip(values, others, strict=True)]
+
+
+def _same_meaning(one: SlotUse, other: SlotUse, values: Sequence[str | None]) -> bool:
+    """Short equal strings are one value only where the runs say so, or where the field is the same."""
+    if len({value for value in values if value is not None}) > 1:
+        return True
+    return one.slot.place[-2:] == other.slot.place[-2:] or one.slot.field == other.slot.field != ""
+
+
+def _uses(lanes: Lanes) -> Iterator[SlotUse]:
+    jar = {name for run in lanes.runs for name in run.cookies_set}
+    for step in lanes.steps:
+        slots = [slot for slot in slots_of(step.request) if _is_candidate(slot, jar)]
+        matched = [_matched(run, step.index, slots) for run in lanes.runs]
+        if not any(matched):
+            continue
+        for slot in slots:
+            others = [own.get(slot.place) for own in matched]
+            values = tuple(None if other is None else other.value for other in others)
+            if _may_be_dynamic(slot, values):
+                yield SlotUse(step.index, slot, values)
+
+
+def _matched(run: Run, step: int, slots: Sequence[Slot]) -> dict[tuple[str | int, ...], Slot]:
+    position = run.position_of.get(step)
+    return {} if position is None else match_places(slots, run.slots(position))
+
+
+def _is_candidate(slot: Slot, jar: Set[str]) -> bool:
+    """Whether to look at a slot at all. Cookies that the server sets are the business of the tool's cookie jar."""
+    if slot.is_open or not slot.value.strip():
+        return False
+    if slot.place[0] == "header":
+        name = str(slot.place[1])
+        return name not in TRACING_HEADERS and name not in CONDITIONAL_HEADERS
+    return not (slot.place[0] == "cookie" and slot.place[1] in jar)
+
+
+def _may_be_dynamic(slot: Slot, values: Sequence[str | None]) -> bool:
+    known = [value for value in values if value is not None]
+    if not known:
+        return False
+    if len(known) == 1:
+        return known[0] == slot.value
+    if len(set(known)) == 1:
+        return False
+    return bool(re.search(r"\w", slot.value))

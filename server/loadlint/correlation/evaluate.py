@@ -1,0 +1,150 @@
+"""Runs an extractor on a recorded response, with the semantics of the load tool.
+
+What a tool would do differently from this (numbers beyond 2^53 in JavaScript, headers joined by the client) is decided
+here, so that a proof on recordings means something for the run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from loadlint.codecs import decode
+from loadlint.extractor import (
+    Decode,
+    Extractor,
+    FromBody,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    FromUrl,
+    JsonInside,
+    JsonStep,
+    Match,
+    Operation,
+    Origin,
+    Where,
+)
+from loadlint.recordings.exchange import Exchange, Response
+
+_EXACT_INTEGER = 2**53
+
+
+class Page:
+    """A response as the script sees it: the last of a redirect chain, with the cookies that all of its hops set."""
+
+    def __init__(self, hops: Sequence[Exchange]) -> None:
+        self.hops = tuple(hops)
+        last = hops[-1].response
+        assert last is not None
+        self.response: Response = last
+
+    def value(self, extractor: Extractor) -> str | None:
+        """What the extractor returns; None where it finds nothing."""
+        text = _origin(self, extractor.origin)
+        for operation in extractor.operations:
+            if text is None:
+                return None
+            text = _operate(text, operation)
+        return text
+
+
+def _origin(page: Page, origin: Origin) -> str | None:
+    response = page.response
+    match origin:
+        case FromBody():
+            return response.text if response.body is not None else None
+        case FromUrl():
+            return response.url
+        case FromHeader(name, match):
+            values = response.header_values(name)
+            return values[match - 1] if len(values) >= match else None
+        case FromCookie(name):
+            return _cookie(page, name)
+        case FromJson(path):
+            return scalar(follow(_json(response.text), path))
+        case FromHtml(selector, attribute, match):
+            return _html(response.text, selector, attribute, match)
+
+
+def _cookie(page: Page, name: str) -> str | None:
+    found = None
+    for hop in page.hops:
+        for header in hop.response.header_values("set-cookie") if hop.response else ():
+            key, _, rest = header.partition("=")
+            if key.strip() == name:
+                found = rest.partition(";")[0].strip()
+    return found
+
+
+def _operate(text: str, operation: Operation) -> str | None:
+    match operation:
+        case Match(pattern, number):
+            for n, found in enumerate(compiled(pattern).finditer(text), 1):
+                if n == number:
+                    return found[1]
+            return None
+        case Decode(codec):
+            return decode(codec, text)
+        case JsonInside(path):
+            return scalar(follow(_json(text), path))
+
+
+@lru_cache(maxsize=4096)
+def compiled(pattern: str) -> re.Pattern[str]:
+    """ASCII classes: `\\d` and `\\w` are so in ECMAScript and RE2."""
+    return re.compile(pattern, re.ASCII)
+
+
+@lru_cache(maxsize=64)
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=str)
+    except (ValueError, RecursionError):
+        return None
+
+
+@lru_cache(maxsize=16)
+def _document(text: str) -> LexborHTMLParser:
+    return LexborHTMLParser(text)
+
+
+def _html(text: str, selector: str, attribute: str | None, match: int) -> str | None:
+    found = _document(text).css(selector)
+    if len(found) < match:
+        return None
+    node = found[match - 1]
+    return node.text() if attribute is None else node.attributes.get(attribute)
+
+
+def follow(node: Any, path: Sequence[JsonStep]) -> Any:
+    """The node at the end of a path; None where the path breaks."""
+    for step in path:
+        match step:
+            case str():
+                node = node.get(step) if isinstance(node, dict) else None
+            case int():
+                node = node[step] if isinstance(node, list) and -len(node) <= step < len(node) else None
+            case Where(inner, value):
+                items = node if isinstance(node, list) else []
+                node = next((item for item in items if _equals(follow(item, inner), value)), None)
+    return node
+
+
+def _equals(found: Any, value: str | int | bool) -> bool:
+    return type(found) is type(value) and bool(found == value)
+
+
+def scalar(node: Any) -> str | None:
+    """A leaf as text, as JavaScript's String() gives it; None for integers that a double can't hold."""
+    if isinstance(node, bool) or node is None:
+        return None
+    if isinstance(node, int):
+        return str(node) if abs(node) <= _EXACT_INTEGER else None
+    return node if isinstance(node, str) else None

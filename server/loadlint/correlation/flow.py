@@ -1,0 +1,405 @@
+"""A script beside its recordings: every value that it replays, where it came from, and what to do about it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+
+from loadlint.changes import Correlate, Use
+from loadlint.correlation import origins
+from loadlint.correlation.candidates import Group, SlotUse, groups_of
+from loadlint.correlation.clientmade import Made, made_by_client
+from loadlint.correlation.leaves import looks_generated
+from loadlint.correlation.names import variable_name
+from loadlint.correlation.origins import Found
+from loadlint.correlation.runs import Lanes, lanes_of
+from loadlint.correlation.slots import Place, Slot
+from loadlint.correlation.weigh import weigh
+from loadlint.extractor import FromHtml, FromJson, JsonInside, Match, Where
+from loadlint.jsontext import looks_like_json
+from loadlint.findings import Evidence, Issuer, Level, Reason
+from loadlint.recordings.exchange import Recording
+from loadlint.script import Extraction, Script
+
+
+@dataclass(frozen=True)
+class Correlation:
+    """A value that an earlier response issued and that the script replays.
+
+    `found` is None where no extractor is proven, or none is possible; `why_not` then tells the reason. `existing` is
+    the script's own extraction of the same value.
+    """
+
+    group: Group
+    uses: tuple[SlotUse, ...]
+    evidence: Evidence
+    issuer: Issuer
+    found: Found | None
+    variable: str
+    why_not: str | None = None
+    existing: Extraction | None = None
+
+    def change(self) -> Correlate | None:
+        """The fix, where there is one."""
+        if self.found is None:
+            return None
+        uses = tuple(
+            Use(use.step, span, use.slot.codecs) for use in self.uses if (span := use.slot.span) is not None
+        )
+        if not uses:
+            return None
+        return Correlate(
+            self.found.step, self.found.extractor, self.variable, self.issuer.locator, uses, self.found.stop_redirects
+        )
+
+
+@dataclass(frozen=True)
+class ClientValue:
+    """A value that the client made; `made` is None where it is not known how."""
+
+    group: Group
+    made: Made | None
+
+
+@dataclass(frozen=True)
+class Flow:
+    """Everything that the recordings tell about a script."""
+
+    lanes: Lanes
+    correlations: tuple[Correlation, ...]
+    client_values: tuple[ClientValue, ...]
+    unknown: tuple[Group, ...]
+
+
+def build(script: Script, recordings: Sequence[Recording]) -> Flow:
+    """Compares a script with the recordings of its flow."""
+    lanes = lanes_of(script.steps, recordings)
+    groups = [group for group in groups_of(lanes) if not all(use.is_secondary for use in group.uses)]
+    resolved = [_resolve(lanes, group) for group in groups]
+    resolved = _with_parts(lanes, resolved)
+    resolved = _outermost(resolved)
+    taken = set(script.names)
+    correlations: list[Correlation] = []
+    for item in resolved:
+        if item.issuer is not None and item.evidence is not None:
+            correlation = _named(script, lanes, item, taken)
+            taken.add(correlation.variable)
+            correlations.append(correlation)
+    rest = [item for item in resolved if item.issuer is None]
+    client = [ClientValue(item.group, item.made) for item in rest if item.made is not None]
+    unknown = [item.group for item in rest if item.made is None and item.group.differs]
+    return Flow(lanes, tuple(correlations), tuple(client), tuple(unknown))
+
+
+@dataclass(frozen=True)
+class _Resolved:
+    """A group with what was found out about it."""
+
+    group: Group
+    uses: tuple[SlotUse, ...]
+    found: Found | None = None
+    issuer: Issuer | None = None
+    evidence: Evidence | None = None
+    made: Made | None = None
+    why_not: str | None = None
+
+
+def _resolve(lanes: Lanes, group: Group) -> _Resolved:
+    primary = next(use for use in group.uses if not use.is_secondary)
+    positions = origins.issued(lanes, group.values, primary.step)
+    if positions is None or not any(positions.values()):
+        return _Resolved(group, group.uses, made=_made(lanes, group, primary))
+    issuing = {number: own for number, own in positions.items() if own}
+    choices = [(group, group.uses)]
+    raw = _as_written(lanes, group)
+    if raw is not None:
+        choices.append((raw, raw.uses))
+    best: tuple[Found, Group] | None = None
+    for choice, _ in choices:
+        own = issuing if choice is group else origins.issued(lanes, choice.values, primary.step) or {}
+        own = {number: found for number, found in own.items() if found}
+        if not own:
+            continue
+        found = origins.find(lanes, choice.values, own, primary.step, _field_of(primary.slot))
+        if found is not None and (best is None or len(found.extractor.operations) < len(best[0].extractor.operations)):
+            best = found, choice
+    found, chosen = best if best is not None else (None, group)
+    evidence = weigh(lanes, group, found, issuing)
+    if evidence is None:
+        return _Resolved(group, group.uses)
+    uses = tuple(use for use in chosen.uses if found is None or use.step > found.step)
+    why_not = None if found else _why_not(lanes, group, issuing)
+    return _Resolved(group, uses, found, _issuer(lanes, group, found, issuing), evidence, None, why_not)
+
+
+def _as_written(lanes: Lanes, group: Group) -> Group | None:
+    """The group with the values as they stand in the requests, still encoded, where all its uses agree on them."""
+    uses = []
+    for use in group.uses:
+        slot = use.slot
+        if not slot.codecs or slot.raw.value == slot.text.value:
+            return None
+        uses.append(replace(use, slot=replace(slot, text=slot.raw, codecs=slot.codecs[1:])))
+    if len({use.slot.value for use in uses}) != 1:
+        return None
+    values: list[str | None] = []
+    for number, value in enumerate(group.values):
+        raw = None if value is None else _raw_value(lanes, number, uses[0])
+        if value is not None and raw is None:
+            return None
+        values.append(raw)
+    return Group(uses[0].slot.value, tuple(values), tuple(replace(use, values=tuple(values)) for use in uses))
+
+
+def _raw_value(lanes: Lanes, number: int, use: SlotUse) -> str | None:
+    run = lanes.runs[number]
+    position = run.position_of.get(use.step)
+    if position is None:
+        return None
+    return next((slot.raw.value for slot in run.slots(position) if slot.place == use.slot.place), None)
+
+
+def _field_of(slot: Slot) -> str:
+    """The name that the slot has for people: of a path segment that of the segment before."""
+    if "path" in slot.place[-2:]:
+        return "id"
+    if slot.place[-1] == "scheme":
+        return "token"
+    return slot.field
+
+
+def _made(lanes: Lanes, group: Group, primary: SlotUse) -> Made | None:
+    values, started = [], []
+    sent: list[str] = []
+    for run, value in zip(lanes.runs, group.values, strict=True):
+        if value is None:
+            continue
+        values.append(value)
+        first = run.first_sent(value)
+        started.append(run.exchanges[first].started if first is not None else None)
+        if not sent:
+            sent = [slot.value for position in range(len(run.exchanges)) for slot in run.slots(position)]
+    return made_by_client(values, started, primary.slot.field, sent) if values else None
+
+
+def _why_not(lanes: Lanes, group: Group, issuing: dict[int, tuple[int, ...]]) -> str:
+    number, positions = next(iter(issuing.items()))
+    run = lanes.runs[number]
+    steps = [run.step_of[position] for position in positions if position in run.step_of]
+    exchange = run.exchanges[positions[0]]
+    if not steps:
+        return (
+            f"it was issued by {exchange.request.method} {_short(exchange.request.url.value)}, "
+            "which the script does not request"
+        )
+    if len(issuing) < group.compared:
+        return "not every recording holds the response that issued it"
+    return "no extractor returns each recording's own value"
+
+
+def _issuer(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, tuple[int, ...]]) -> Issuer:
+    number = found.proven_on[0] if found else next(iter(issuing))
+    run = lanes.runs[number]
+    position = issuing[number][0]
+    if found:
+        at = run.position_of[found.step]
+        seen = run.chain(at) if lanes.follows(found.step) else [at]
+        position = next((one for one in seen if one in issuing[number]), at)
+    exchange = run.exchanges[position]
+    part, locator = _place_of(found) if found else ("body", "")
+    return Issuer(
+        run.name, exchange.index, exchange.request.method or "GET", exchange.request.url.value, part, locator
+    )
+
+
+def _place_of(found: Found) -> tuple[str, str]:
+    origin = found.extractor.origin
+    name = type(origin).__name__
+    part = {"FromHeader": "header", "FromCookie": "cookie", "FromUrl": "url"}.get(name, "body")
+    return part, ""
+
+
+# --- composites and nesting
+
+
+_DELIMITERS = re.compile(r"[|:;,._~\-/ =\[\]()+]+")
+
+
+def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
+    """Values that nobody issued as a whole are looked up part by part."""
+    places = {(use.step, use.slot.place) for item in resolved if item.found is not None for use in item.uses}
+    parts: list[SlotUse] = []
+    for item in resolved:
+        if item.issuer is None and item.made is None:
+            for use in item.group.uses:
+                if not _opens(use, places):
+                    parts += _parts_of(use)
+    if not parts:
+        return list(resolved)
+    known = {item.group.values: item for item in resolved if item.found is not None}
+    groups: dict[tuple[str | None, ...], list[SlotUse]] = {}
+    for use in parts:
+        groups.setdefault((use.slot.value, *use.values), []).append(use)
+    result = list(resolved)
+    for uses in groups.values():
+        group = Group(uses[0].slot.value, uses[0].values, tuple(uses))
+        same = known.get(group.values)
+        if same is not None and same.found is not None and same.found.step < group.first_step:
+            at = result.index(same)
+            joined = tuple(sorted((*same.uses, *uses), key=lambda use: use.step))
+            result[at] = replace(same, uses=joined)
+            known[group.values] = result[at]
+            continue
+        if all(use.is_secondary for use in uses):
+            continue
+        item = _resolve(lanes, group)
+        if item.issuer is not None and item.found is not None:
+            result.append(item)
+    return result
+
+
+def _opens(use: SlotUse, places: Set[tuple[int, Place]]) -> bool:
+    """Whether a value's inside is known better: slots in it have an origin, or it is JSON or an address."""
+    value = use.slot.value
+    if looks_like_json(value) or re.match(r"https?://", value):
+        return True
+    size = len(use.slot.place)
+    return any(step == use.step and len(place) > size and place[:size] == use.slot.place for step, place in places)
+
+
+def _parts_of(use: SlotUse) -> Iterator[SlotUse]:
+    """The parts between delimiters that differ between the runs; of one run's value those that look generated."""
+    cuts = [match.span() for match in _DELIMITERS.finditer(use.slot.value)]
+    if not cuts:
+        return
+    pieces = [_DELIMITERS.split(value) if value is not None else None for value in use.values]
+    own = _DELIMITERS.split(use.slot.value)
+    if any(piece is not None and len(piece) != len(own) for piece in pieces):
+        return
+    starts = [0, *(end for _, end in cuts)]
+    for i, part in enumerate(own):
+        values = tuple(None if piece is None else piece[i] for piece in pieces)
+        known = {value for value in values if value is not None}
+        dynamic = len(known) > 1 or (sum(v is not None for v in values) == 1 and looks_generated(part))
+        if len(part) >= 3 and dynamic:
+            text = use.slot.text[starts[i] : starts[i] + len(part)]
+            place = (*use.slot.place, "part", i)
+            yield SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), values)
+
+
+def _outermost(resolved: Sequence[_Resolved]) -> list[_Resolved]:
+    """Leaves out uses inside of values that are correlated as a whole, and wholes whose parts are."""
+    whole = {
+        (use.step, use.slot.place): item for item in resolved if item.found is not None for use in item.uses
+    }
+    places = list(whole)
+
+    def is_inner(use: SlotUse) -> bool:
+        place = use.slot.place
+        return any((use.step, place[:n]) in whole for n in range(1, len(place)))
+
+    def is_outer(use: SlotUse) -> bool:
+        place = use.slot.place
+        return any(step == use.step and len(other) > len(place) and other[: len(place)] == place for step, other in places)
+
+    result = []
+    for item in resolved:
+        uses = tuple(use for use in item.uses if not is_inner(use) and (item.found is not None or not is_outer(use)))
+        if uses and not all(use.is_secondary for use in uses):
+            result.append(replace(item, uses=uses, group=replace(item.group, uses=uses)))
+    return result
+
+
+# --- names
+
+
+def _named(script: Script, lanes: Lanes, item: _Resolved, taken: set[str]) -> Correlation:
+    assert item.issuer is not None and item.evidence is not None
+    existing = _existing(script, lanes, item)
+    variable = variable_name(_fields(item), _resources(script, item), taken, script.naming)
+    return Correlation(
+        item.group, item.uses, item.evidence, item.issuer, item.found, variable, item.why_not, existing
+    )
+
+
+def _fields(item: _Resolved) -> Iterator[str]:
+    """The names of the value: at its origin, at its uses; an element of a list has its list's name only at the end."""
+    leaf = item.found.leaf if item.found else None
+    if leaf is not None and leaf.name:
+        yield leaf.name
+    last = []
+    for use in item.uses:
+        place = use.slot.place
+        if use.slot.kind == "name" or "part" in place[-2:]:
+            continue
+        if "path" in place[-2:] or (place[0] == "json" and isinstance(place[-1], int)):
+            last.append("id")
+        elif use.slot.field not in ("", "|", "scheme", "referer", "if-match"):
+            yield re.sub(r"\[.*?\]", "", use.slot.field)
+    yield from last or ["value"]
+
+
+def _resources(script: Script, item: _Resolved) -> Iterator[str]:
+    """What tells the value apart from others of the same name: the chosen sibling, its owner, the path of its use."""
+    if item.found is not None:
+        extractor = item.found.extractor
+        paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
+        paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
+        for path in paths:
+            for step in path:
+                if isinstance(step, Where) and isinstance(step.value, str) and not re.search(r"\d", step.value):
+                    yield step.value
+        if item.found.leaf is not None and item.found.leaf.owner:
+            yield item.found.leaf.owner
+        for operation in extractor.operations:
+            if isinstance(operation, Match) and (before := re.findall(r"[A-Za-z][A-Za-z_-]+", operation.pattern.partition("(")[0])):
+                yield before[-1].rstrip("_-")
+    for use in item.uses:
+        if "path" in use.slot.place[-2:]:
+            segment = _segment_before(script, use)
+            if segment:
+                yield segment
+    if item.found is not None:
+        form = item.found.extractor.origin
+        address = script.steps[item.found.step].request.url.value
+        if isinstance(form, FromHtml):
+            address = script.steps[item.uses[0].step].request.url.value
+        for segment in reversed(re.split(r"[/?#]", address.partition("://")[2].partition("/")[2].partition("?")[0])):
+            if segment and segment not in _VERBS and not looks_generated(segment) and not re.search(r"\d", segment):
+                yield segment
+
+
+_VERBS = frozenset("add edit create new update delete remove save submit index list view show get set do".split())
+
+
+def _segment_before(script: Script, use: SlotUse) -> str | None:
+    number = use.slot.place[-1]
+    if not isinstance(number, int):
+        return None
+    path = script.steps[use.step].request.url.value.partition("://")[2].partition("/")[2].partition("?")[0]
+    segments = path.split("/")
+    return segments[number - 1] if 0 < number <= len(segments) and segments[number - 1].isascii() else None
+
+
+def _existing(script: Script, lanes: Lanes, item: _Resolved) -> Extraction | None:
+    """The script's own extraction of the same value, before all uses."""
+    first = min(use.step for use in item.uses)
+    for extraction in script.extractions:
+        if extraction.extractor is None or extraction.step >= first or not extraction.variable:
+            continue
+        found = []
+        for run, value in zip(lanes.runs, item.group.values, strict=True):
+            page = run.page(extraction.step, follow=lanes.follows(extraction.step)) if value is not None else None
+            if page is not None:
+                found.append(page.value(extraction.extractor) == value)
+        if found and all(found):
+            return extraction
+    return None
+
+
+def _short(url: str) -> str:
+    return url if len(url) <= 80 else url[:77] + "…"
+
+
+__all__ = ["ClientValue", "Correlation", "Flow", "Level", "Reason", "build"]

@@ -1,0 +1,268 @@
+"""The values that a recorded response issues, each with the extractor that reads it there.
+
+Only structure is enumerated: JSON leaves, form fields, meta tags, data attributes, headers, cookies, the parts of
+addresses, and what such values hold inside. Values in text without structure are found by `synthesise.in_text`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from loadlint.codecs import decode, decode_base64
+from loadlint.correlation.slots import MAX_DEPTH, NEGOTIATION_HEADERS
+from loadlint.extractor import (
+    Codec,
+    Decode,
+    Extractor,
+    FromBody,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    FromUrl,
+    JsonInside,
+    JsonStep,
+    Match,
+    Operation,
+)
+from loadlint.jsontext import looks_like_json
+from loadlint.recordings.exchange import Response
+
+
+class Source(IntEnum):
+    """Where a value stands, the most reliable first (correlation.md, section 4)."""
+
+    JSON = 0
+    FORM_FIELD = 1
+    META = 2
+    ATTRIBUTE = 3
+    HEADER = 4
+    LOCATION = 5
+    COOKIE = 6
+    INNER = 7
+    TEXT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One issued value. `name` is the field's name, `owner` that of the object around it (`cart` in `cart.id`)."""
+
+    value: str
+    extractor: Extractor
+    source: Source
+    name: str
+    owner: str = ""
+
+
+_IGNORED_HEADERS = NEGOTIATION_HEADERS | frozenset(
+    "accept-ranges access-control-allow-credentials access-control-allow-headers access-control-allow-methods "
+    "access-control-allow-origin access-control-expose-headers access-control-max-age age allow alt-svc "
+    "content-disposition content-security-policy cross-origin-opener-policy date expires last-modified nel "
+    "permissions-policy referrer-policy report-to server strict-transport-security vary x-content-type-options "
+    "x-frame-options x-powered-by x-xss-protection set-cookie location".split()
+)
+
+
+def leaves_of(response: Response) -> Iterator[Leaf]:
+    """All structured values of a response."""
+    yield from _header_leaves(response)
+    text = response.text
+    if not text:
+        return
+    if looks_like_json(text) or "json" in response.media_type:
+        try:
+            root = json.loads(text, parse_float=str, parse_constant=str)
+        except (ValueError, RecursionError):
+            root = None
+        if isinstance(root, dict | list):
+            yield from _json_leaves(root, (), (), _body_json, 0)
+            return
+    if "html" in response.media_type or re.match(r"\s*(<!doctype html|<html)", text, re.IGNORECASE):
+        yield from _html_leaves(text)
+
+
+def _body_json(path: tuple[JsonStep, ...]) -> Extractor:
+    return Extractor(FromJson(path))
+
+
+def address_leaves(address: str, origin: FromUrl | FromHeader, source: Source) -> Iterator[Leaf]:
+    """The path segments and query parameters of an address."""
+    yield from _address_leaves(address, Extractor(origin), source)
+
+
+def _header_leaves(response: Response) -> Iterator[Leaf]:
+    seen: dict[str, int] = {}
+    for name, value in response.headers:
+        lower = name.lower()
+        seen[lower] = seen.get(lower, 0) + 1
+        if lower == "set-cookie":
+            cookie, equals, rest = value.partition("=")
+            content = rest.partition(";")[0].strip()
+            if equals and content:
+                yield from _open(content, Extractor(FromCookie(cookie.strip())), Source.COOKIE, cookie.strip(), "", 1)
+        elif lower == "location":
+            yield from _address_leaves(value, Extractor(FromHeader(name)), Source.LOCATION)
+        elif lower not in _IGNORED_HEADERS:
+            extractor = Extractor(FromHeader(name, seen[lower]))
+            yield from _open(value, extractor, Source.HEADER, lower, "", 1)
+
+
+def _json_leaves(node: Any, path: tuple[JsonStep, ...], parents: tuple[str, ...], build: Any, depth: int) -> Iterator[Leaf]:
+    """Leaves of a JSON tree, without recursion, since bodies may be deep."""
+    stack: list[tuple[Any, tuple[JsonStep, ...], tuple[str, ...]]] = [(node, path, parents)]
+    while stack:
+        node, path, parents = stack.pop()
+        if isinstance(node, dict):
+            stack += [(child, (*path, key), (*parents, key)) for key, child in reversed(node.items())]
+        elif isinstance(node, list):
+            stack += [(child, (*path, i), parents) for i, child in reversed(list(enumerate(node)))]
+        elif isinstance(node, str) or (isinstance(node, int) and not isinstance(node, bool)):
+            source = Source.INNER if depth else Source.JSON
+            name = parents[-1] if parents else ""
+            owner = parents[-2] if len(parents) > 1 else ""
+            yield from _open(str(node), build(path), source, name, owner, depth)
+
+
+def _open(value: str, extractor: Extractor, source: Source, name: str, owner: str, depth: int) -> Iterator[Leaf]:
+    """A value, and the values inside of it."""
+    if not value:
+        return
+    yield Leaf(value, extractor, source, name, owner)
+    if depth >= MAX_DEPTH or len(value) < 5:
+        return
+    if looks_like_json(value):
+        try:
+            root = json.loads(value)
+        except (ValueError, RecursionError):
+            return
+        yield from _json_leaves(
+            root, (), (name,), lambda path: _then(extractor, JsonInside(path)), depth + 1
+        )
+    elif value[0] == "/" or "://" in value[:12]:
+        yield from _address_leaves(value, extractor, Source.INNER)
+    elif re.fullmatch(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]*", value):
+        yield from _token_leaves(value, extractor, name, depth)
+    elif "%" in value and (plain := decode("percent", value)) not in (value, None):
+        yield Leaf(plain or "", _then(extractor, Decode("percent")), source, name, owner)
+    elif len(value) >= 12 and (inner := decode_base64(value)) is not None and inner.isprintable():
+        codec: Codec = "base64url" if re.search(r"[-_]", value) or len(value) % 4 else "base64"
+        yield from _open(inner, _then(extractor, Decode(codec)), Source.INNER, name, owner, depth + 1)
+
+
+def _token_leaves(value: str, extractor: Extractor, name: str, depth: int) -> Iterator[Leaf]:
+    """The claims of a JSON Web Token."""
+    payload = decode_base64(value.split(".")[1])
+    if payload is None or not looks_like_json(payload):
+        return
+    claims = _then(extractor, Match(r"^[^.]*\.([^.]*)"), Decode("base64url"))
+    yield from _open(payload, claims, Source.INNER, name, "", depth + 1)
+
+
+def _address_leaves(address: str, extractor: Extractor, source: Source) -> Iterator[Leaf]:
+    yield Leaf(address, extractor, source, "", "")
+    rest = address.partition("#")[0]
+    path, _, query = rest.partition("?")
+    for pair in query.split("&") if query else ():
+        name, equals, raw = pair.partition("=")
+        if equals and raw:
+            pattern = Match(rf"[?&]{escape(name)}=([^&#]*)")
+            yield from _encoded(raw, _then(extractor, pattern), source, name, "")
+    start = path.find("://")
+    segments = (path[path.find("/", start + 3) :] if start >= 0 else path).split("/")[1:]
+    for i, segment in enumerate(segments):
+        before = segments[i - 1] if i else ""
+        first, _, matrix = segment.partition(";")
+        for parameter in matrix.split(";") if matrix else ():
+            name, equals, raw = parameter.partition("=")
+            if equals and raw:
+                pattern = Match(rf";{escape(name)}=([^;/?#]*)")
+                yield from _encoded(raw, _then(extractor, pattern), source, name, "")
+        if first and before and not looks_generated(before):
+            pattern = Match(rf"/{escape(before)}/([^/?#;]+)")
+            yield from _encoded(first, _then(extractor, pattern), source, "id", before)
+        elif first:
+            host = r"^(?:[a-z]+://[^/]+)?" if start >= 0 else "^"
+            pattern = Match(rf"{host}/(?:[^/]+/){{{i}}}([^/?#;]+)" if i else rf"{host}/([^/?#;]+)")
+            yield from _encoded(first, _then(extractor, pattern), source, "id", before)
+
+
+def _encoded(raw: str, extractor: Extractor, source: Source, name: str, owner: str) -> Iterator[Leaf]:
+    yield Leaf(raw, extractor, source, name, owner)
+    for codec in ("percent", "form") if "+" in raw else ("percent",):
+        plain = decode(codec, raw)
+        if plain and plain != raw:
+            yield Leaf(plain, _then(extractor, Decode(codec)), source, name, owner)
+
+
+_ATTRIBUTES = "[value],[content],[data-json]"
+
+
+def _html_leaves(text: str) -> Iterator[Leaf]:
+    """Form fields, meta tags and data attributes, in document order."""
+    root = LexborHTMLParser(text).root
+    if root is None:
+        return
+    for node in root.traverse():
+        attributes = node.attributes
+        if not attributes:
+            continue
+        yield from _element_leaves(node, attributes)
+
+
+def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[Leaf]:
+    tag = node.tag or ""
+    name = attributes.get("name") or ""
+    if tag in ("input", "button", "option") and attributes.get("value"):
+        value = attributes["value"] or ""
+        if tag != "option" and name:
+            selector = f"{tag}[name={quoted(name)}]"
+            yield from _open(value, Extractor(FromHtml(selector, "value")), Source.FORM_FIELD, name, "", 1)
+    elif tag == "meta" and attributes.get("content"):
+        label = name or attributes.get("property") or attributes.get("http-equiv") or ""
+        if label:
+            key = "name" if name else "property" if attributes.get("property") else "http-equiv"
+            extractor = Extractor(FromHtml(f"meta[{key}={quoted(label)}]", "content"))
+            yield from _open(attributes["content"] or "", extractor, Source.META, label, "", 1)
+    elif tag == "textarea" and name:
+        value = node.text()
+        yield Leaf(value, Extractor(FromHtml(f"textarea[name={quoted(name)}]", None)), Source.FORM_FIELD, name)
+    for key, content in attributes.items():
+        if key.startswith("data-") and content:
+            selector = f"{tag}#{attributes['id']}" if _plain_id(attributes.get("id")) else f"{tag}[{key}]"
+            extractor = Extractor(FromHtml(selector, key))
+            yield from _open(content, extractor, Source.ATTRIBUTE, key.removeprefix("data-"), "", 1)
+
+
+def _plain_id(value: str | None) -> bool:
+    return bool(value and re.fullmatch(r"[A-Za-z][A-Za-z_-]*", value))
+
+
+def quoted(text: str) -> str:
+    """A CSS string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def escape(text: str) -> str:
+    """A literal inside a regular expression that every tool reads alike."""
+    return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)
+
+
+def looks_generated(word: str) -> bool:
+    """Whether a word is more like an id than like a name, so that it can't be context."""
+    if re.search(r"\d{3,}", word) or (len(word) >= 16 and re.search(r"\d", word)):
+        return True
+    return bool(re.fullmatch(r"[\w-]{20,}", word) and re.search(r"[A-Z]", word) and re.search(r"[a-z]", word))
+
+
+def _then(extractor: Extractor, *operations: Operation) -> Extractor:
+    return Extractor(extractor.origin, (*extractor.operations, *operations))
+
+
+__all__ = ["FromBody", "Leaf", "Source", "address_leaves", "escape", "leaves_of", "looks_generated", "quoted"]

@@ -1,0 +1,187 @@
+"""Which response issued a value, and the extractor that reads it there on every recording."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from loadlint.correlation import synthesise
+from loadlint.correlation.evaluate import Page
+from loadlint.correlation.leaves import Leaf, Source
+from loadlint.correlation.runs import Lanes, Run
+from loadlint.correlation.shapes import same_field
+from loadlint.extractor import Decode, Extractor, FromBody, FromJson, JsonInside, Match
+
+_MAX_STEPS = 12
+_SHORT = 4
+"""Shorter values count only where a field of the same name issued them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An extractor in the response of a step that is proven on the runs `proven_on` (their numbers)."""
+
+    step: int
+    extractor: Extractor
+    leaf: Leaf | None
+    proven_on: tuple[int, ...]
+    stop_redirects: bool
+
+
+def issued(lanes: Lanes, values: Sequence[str | None], first_step: int) -> dict[int, tuple[int, ...]] | None:
+    """For each run that has a value, the positions of the responses that issued it before its first use.
+
+    None where a run's client sent the value before any response held it: then it is the user's input, or made by the
+    client, and the response is an echo. Runs whose recording holds no such response have an empty tuple.
+    """
+    found: dict[int, tuple[int, ...]] = {}
+    echoes = 0
+    for number, (run, value) in enumerate(zip(lanes.runs, values, strict=True)):
+        position = run.position_of.get(first_step)
+        if value is None:
+            continue
+        limit = position if position is not None else len(run.exchanges)
+        positions = [at for at in run.holding(value) if at < limit]
+        sent = run.first_sent(value)
+        echoes += sent is not None and (not positions or sent <= positions[0]) and sent <= limit
+        found[number] = tuple(positions)
+    return None if echoes == len(found) else found
+
+
+def find(
+    lanes: Lanes, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], first_step: int, field: str
+) -> Found | None:
+    """The best proven extractor for a value that was issued, or None."""
+    candidates = [
+        found
+        for step in _issuing_steps(lanes, positions, first_step)
+        if (found := _in_step(lanes, step, values, positions, field)) is not None
+    ]
+    if candidates and _rotates(lanes, candidates, positions):
+        return min(candidates, key=lambda found: (*_cost(found, field)[:3], -found.step))
+    return min(candidates, key=lambda found: _cost(found, field), default=None)
+
+
+_STAYS = re.compile(r"(?:^|[_-])(?:id|uid|uuid|guid|key|name)$|[a-z](?:Id|Uid|Key)$", re.IGNORECASE)
+
+
+def _rotates(lanes: Lanes, candidates: Sequence[Found], positions: dict[int, tuple[int, ...]]) -> bool:
+    """Whether the field that issued the value issues others as well, so that the last one before the use counts.
+
+    A field named `id` has another value in each object; that is no rotation.
+    """
+    number = next(iter(positions))
+    run = lanes.runs[number]
+    for found in candidates:
+        leaf = found.leaf
+        if leaf is None or not leaf.name or _STAYS.search(leaf.name):
+            continue
+        for step in range(candidates[-1].step + 1):
+            at = run.position_of.get(step)
+            for other in run.leaves(at) if at is not None else ():
+                if (other.source, other.name, other.owner) == (leaf.source, leaf.name, leaf.owner) and (
+                    other.value != leaf.value
+                ):
+                    return True
+    return False
+
+
+def _issuing_steps(lanes: Lanes, positions: dict[int, tuple[int, ...]], first_step: int) -> list[int]:
+    """The steps of the script whose response, or whose redirects' responses, hold the value in every run."""
+    common: set[int] | None = None
+    for number, own in positions.items():
+        run = lanes.runs[number]
+        steps = {step for step in range(first_step) if _shows(lanes, run, step, own)}
+        common = steps if common is None else common & steps
+    ordered = sorted(common or ())
+    if len(ordered) <= _MAX_STEPS:
+        return ordered
+    return ordered[: _MAX_STEPS - 4] + ordered[-4:]
+
+
+def _shows(lanes: Lanes, run: Run, step: int, positions: Sequence[int]) -> bool:
+    at = run.position_of.get(step)
+    if at is None:
+        return False
+    seen = run.chain(at) if lanes.follows(step) else [at]
+    return any(position in seen for position in positions)
+
+
+def _in_step(
+    lanes: Lanes, step: int, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], field: str
+) -> Found | None:
+    follow = lanes.follows(step)
+    numbers = [number for number in positions if step in lanes.runs[number].position_of]
+    pages: list[Page] = []
+    own: list[str] = []
+    for number in numbers:
+        page = lanes.runs[number].page(step, follow=follow)
+        value = values[number]
+        if page is None or value is None:
+            return None
+        pages.append(page)
+        own.append(value)
+    if not pages:
+        return None
+    leaves = lanes.runs[numbers[0]].page_leaves(step, follow=follow)
+    if min(map(len, own)) < _SHORT:
+        leaves = tuple(leaf for leaf in leaves if leaf.value == own[0] and same_field(leaf.name, field, leaf.owner))
+    stop = step in lanes.split_redirects
+    best: Found | None = None
+    for leaf, extractor in _extractors(leaves, own, pages, field):
+        found = Found(step, extractor, leaf, tuple(numbers), stop)
+        if best is None or _cost(found, field) < _cost(best, field):
+            best = found
+    return best
+
+
+def _extractors(
+    leaves: Sequence[Leaf], values: Sequence[str], pages: Sequence[Page], field: str
+) -> Iterator[tuple[Leaf | None, Extractor]]:
+    """Proven extractors: whole leaves, then parts of leaves, then the text of the body."""
+    whole = sorted((leaf for leaf in leaves if leaf.value == values[0]), key=lambda leaf: _leaf_rank(leaf, field))
+    found = False
+    for leaf in whole[:8]:
+        if extractor := synthesise.from_leaf(leaf, pages, values):
+            found = True
+            yield leaf, extractor
+    if found:
+        return
+    for leaf in leaves:
+        inner = len(leaf.value) > len(values[0]) and values[0] in leaf.value
+        if inner and leaf.source != Source.COOKIE and (extractor := synthesise.inside(leaf, values, pages)):
+            yield replace(leaf, name="", owner=""), extractor
+            return
+    if min(map(len, values)) >= _SHORT and (extractor := synthesise.in_text(values, pages)):
+        yield None, extractor
+
+
+def _leaf_rank(leaf: Leaf, field: str) -> tuple[bool, int, int]:
+    return not same_field(leaf.name, field, leaf.owner), leaf.source, len(leaf.extractor.operations)
+
+
+def _cost(found: Found, field: str) -> tuple[int, int, int, int]:
+    """Field name, then structure, then simplicity, then the earliest response."""
+    leaf, extractor = found.leaf, found.extractor
+    named = 0 if leaf is not None and same_field(leaf.name, field, leaf.owner) else 1
+    return named + _structure(extractor), _picks(extractor), len(extractor.operations), found.step
+
+
+def _structure(extractor: Extractor) -> int:
+    match extractor.origin:
+        case FromBody():
+            return 3
+        case FromJson():
+            return min(len(extractor.operations), 2)
+        case _:
+            return 1 + any(isinstance(operation, Decode | JsonInside) for operation in extractor.operations)
+
+
+def _picks(extractor: Extractor) -> int:
+    """How many arrays it chooses from, or which of several matches it takes."""
+    paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
+    paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
+    picks = sum(not isinstance(step, str) for path in paths for step in path)
+    number = next((operation.match for operation in extractor.operations if isinstance(operation, Match)), 1)
+    return picks + (number > 1) * 2

@@ -1,0 +1,205 @@
+"""The recordings of a flow laid beside its script: which exchange is which step, and what the script sees of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urldefrag, urljoin
+
+from loadlint.codecs import written_forms
+from loadlint.correlation.align import Signature, align, signature
+from loadlint.correlation.evaluate import Page
+from loadlint.correlation.leaves import Leaf, Source, address_leaves, leaves_of
+from loadlint.correlation.slots import Slot, slots_of
+from loadlint.extractor import FromUrl
+from loadlint.recordings.exchange import Exchange, Recording
+from loadlint.script import Step
+
+_REDIRECT_REACH = 30
+_SUBSTRING_LENGTH = 8
+
+
+class Run:
+    """One recording with its pairing to the script's steps, and look-ups that are made once.
+
+    A position is an exchange's place in `exchanges`, in order of start.
+    """
+
+    def __init__(self, recording: Recording, steps: Sequence[Signature]) -> None:
+        self.recording = recording
+        self.exchanges = recording.exchanges
+        signatures = [signature(exchange.request) for exchange in self.exchanges]
+        self.position_of = align(steps, signatures)
+        self.step_of = {position: step for step, position in self.position_of.items()}
+        self._leaves: dict[int, tuple[Leaf, ...]] = {}
+        self._slots: dict[int, tuple[Slot, ...]] = {}
+        self._holding: dict[str, tuple[int, ...]] = {}
+        self._sent: dict[str, int | None] = {}
+
+    @property
+    def name(self) -> str:
+        return self.recording.path
+
+    def exchange(self, step: int) -> Exchange | None:
+        """The exchange that a step is paired with."""
+        position = self.position_of.get(step)
+        return None if position is None else self.exchanges[position]
+
+    def slots(self, position: int) -> tuple[Slot, ...]:
+        """The slots of a recorded request."""
+        if position not in self._slots:
+            self._slots[position] = slots_of(self.exchanges[position].request)
+        return self._slots[position]
+
+    def leaves(self, position: int) -> tuple[Leaf, ...]:
+        """The values that a recorded response issued."""
+        if position not in self._leaves:
+            response = self.exchanges[position].response
+            self._leaves[position] = tuple(leaves_of(response)) if response else ()
+        return self._leaves[position]
+
+    @cached_property
+    def cookies_set(self) -> frozenset[str]:
+        """The names of the cookies that the server set."""
+        headers = [
+            header
+            for exchange in self.exchanges
+            if exchange.response is not None
+            for header in exchange.response.header_values("set-cookie")
+        ]
+        return frozenset(header.partition("=")[0].strip() for header in headers)
+
+    @cached_property
+    def next_hop(self) -> dict[int, int]:
+        """For positions of redirects, the position of the request that followed."""
+        hops = {}
+        for position, exchange in enumerate(self.exchanges):
+            response = exchange.response
+            if response is None or response.location is None:
+                continue
+            target = urldefrag(urljoin(exchange.request.url.value, response.location)).url
+            for later in range(position + 1, min(position + 1 + _REDIRECT_REACH, len(self.exchanges))):
+                if urldefrag(self.exchanges[later].request.url.value).url == target:
+                    hops[position] = later
+                    break
+        return hops
+
+    def chain(self, position: int) -> list[int]:
+        """The positions of an exchange and of the redirects that followed it."""
+        found = [position]
+        while found[-1] in self.next_hop:
+            found.append(self.next_hop[found[-1]])
+        return found
+
+    def page(self, step: int, *, follow: bool) -> Page | None:
+        """What the script sees after a step; None without a response."""
+        position = self.position_of.get(step)
+        if position is None:
+            return None
+        hops = [self.exchanges[at] for at in (self.chain(position) if follow else [position])]
+        return Page(hops) if hops[-1].response is not None else None
+
+    def page_leaves(self, step: int, *, follow: bool) -> tuple[Leaf, ...]:
+        """The values on that page: the last response's, the cookies of all hops, the final address."""
+        position = self.position_of[step]
+        if not follow:
+            return self.leaves(position)
+        chain = self.chain(position)
+        found = [leaf for at in chain[:-1] for leaf in self.leaves(at) if leaf.source == Source.COOKIE]
+        found += self.leaves(chain[-1])
+        response = self.exchanges[chain[-1]].response
+        if len(chain) > 1 and response is not None:
+            found += address_leaves(response.url, FromUrl(), Source.LOCATION)
+        return tuple(found)
+
+    def holding(self, value: str) -> tuple[int, ...]:
+        """The positions of the responses that hold a value, in order."""
+        if value not in self._holding:
+            forms = [form for form in written_forms(value) if form]
+            if len(value) < _SUBSTRING_LENGTH:
+                word = re.compile("|".join(rf"(?<![A-Za-z0-9]){re.escape(form)}(?![A-Za-z0-9])" for form in forms))
+                found = [position for position, text in enumerate(self._haystacks) if word.search(text)]
+            else:
+                found = [
+                    position
+                    for position, text in enumerate(self._haystacks)
+                    if any(form in text for form in forms) or value in self._hidden[position]
+                ]
+            self._holding[value] = tuple(found)
+        return self._holding[value]
+
+    @cached_property
+    def _haystacks(self) -> list[str]:
+        texts = []
+        for exchange in self.exchanges:
+            response = exchange.response
+            if response is None:
+                texts.append("")
+                continue
+            texts.append("\n".join([response.text, *(value for _, value in response.headers)]))
+        return texts
+
+    @cached_property
+    def _hidden(self) -> list[frozenset[str]]:
+        """Values that base64 hides from a search in the text."""
+        return [
+            frozenset(leaf.value for leaf in self.leaves(position) if leaf.source == Source.INNER)
+            for position in range(len(self.exchanges))
+        ]
+
+    def first_sent(self, value: str) -> int | None:
+        """The position of the first request that holds a value; cookies and the referring page don't count.
+
+        A browser sends those by itself: they say nothing about who made the value.
+        """
+        if value not in self._sent:
+            self._sent[value] = next(
+                (position for position in range(len(self.exchanges)) if self._sends(position, value)), None
+            )
+        return self._sent[value]
+
+    def _sends(self, position: int, value: str) -> bool:
+        for slot in self.slots(position):
+            if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer"):
+                continue
+            if value in (slot.value, slot.raw.value):
+                return True
+            if len(value) >= _SUBSTRING_LENGTH and value in slot.value:
+                return True
+        return False
+
+
+@dataclass(frozen=True)
+class Lanes:
+    """The script's steps with all runs."""
+
+    steps: tuple[Step, ...]
+    runs: tuple[Run, ...]
+
+    @cached_property
+    def split_redirects(self) -> frozenset[int]:
+        """The steps whose redirect the script follows by a step of its own, in every run."""
+        found = set()
+        for step in self.steps:
+            if step.follows_redirects is False:
+                continue
+            targets = [self._target_step(run, step.index) for run in self.runs if step.index in run.position_of]
+            if targets and all(target is not None and target > step.index for target in targets):
+                found.add(step.index)
+        return frozenset(found)
+
+    def _target_step(self, run: Run, step: int) -> int | None:
+        target = run.next_hop.get(run.position_of[step])
+        return None if target is None else run.step_of.get(target)
+
+    def follows(self, step: int) -> bool:
+        """Whether the script sees the end of a step's redirects, once its repeated steps are taken care of."""
+        return self.steps[step].follows_redirects is not False and step not in self.split_redirects
+
+
+def lanes_of(steps: Sequence[Step], recordings: Sequence[Recording]) -> Lanes:
+    """Pairs the steps with each recording."""
+    signatures = [signature(step.request) for step in steps]
+    return Lanes(tuple(steps), tuple(Run(recording, signatures) for recording in recordings))

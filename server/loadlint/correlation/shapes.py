@@ -1,0 +1,131 @@
+"""What a value looks like, and what a field's name says about it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+
+from loadlint.codecs import decode_base64
+from loadlint.findings import Reason
+from loadlint.jsontext import looks_like_json
+
+_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_TOKEN_NAME = re.compile(
+    r"csrf|xsrf|token|nonce|state|session|sess(?:id)?$|^sid$|jsessionid|auth|verif|viewstate|eventvalidation|ticket"
+    r"|signature|^sig$|etag|if-match|cursor|^code$|otp|secret|challenge|handle|continuation|hash|digest|jwt|bearer|scheme",
+    re.IGNORECASE,
+)
+_ID_NAME = re.compile(r"(?:^|[_-]|(?<=[a-z]))(?:I[dD]s?|ids?|uid|uuid|guid|ref|key|number|no|num|version|rev)$")
+_STATIC = re.compile(
+    r"true|false|null|none|undefined|on|off|yes|no"
+    r"|[a-z]{2}[-_][A-Z]{2}|[A-Z]{3}"  # locales, currencies
+    r"|(?:text|application|image|audio|video|multipart|font|message)/[\w.+-]+;?.*"  # media types
+    r"|v?\d+(?:\.\d+)+"  # versions, prices
+    r"|\d{4}-\d{2}-\d{2}"  # dates
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # mail addresses
+    r"|https?://[^/]+/?"  # hosts
+    r"|(?:/[a-z]+(?:[-_][a-z]+)*)+/?",  # paths of words
+)
+
+
+def is_uuid(value: str) -> bool:
+    return _UUID.fullmatch(value) is not None
+
+
+def is_jwt(value: str) -> bool:
+    """Whether it is a JSON Web Token."""
+    if not re.fullmatch(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]*", value):
+        return False
+    header = decode_base64(value.split(".")[0])
+    return header is not None and looks_like_json(header)
+
+
+def entropy(value: str) -> float:
+    """Shannon's entropy of the characters, in bits a character."""
+    return -sum(n / len(value) * math.log2(n / len(value)) for n in Counter(value).values())
+
+
+def is_random(value: str) -> bool:
+    """Twelve characters and more that no person would type."""
+    if len(value) < 12 or re.search(r"\s", value):
+        return False
+    mixed = bool(re.search(r"\d", value)) + bool(re.search(r"[a-z]", value)) + bool(re.search(r"[A-Z]", value))
+    words = re.fullmatch(r"[A-Za-z]*[a-z]{3,}(?:[-_./ ]?[A-Z]?[a-z]{2,}|[-_.]?\d{1,4})*", value)
+    return mixed >= 2 and entropy(value) >= 3.0 and not words
+
+
+def shape_reason(value: str) -> Reason | None:
+    """What the value's form says, for or against."""
+    if is_uuid(value):
+        return Reason("a UUID", 0.4)
+    if is_jwt(value):
+        return Reason("a JSON Web Token", 0.5)
+    if re.fullmatch(r"(?:[0-9a-f]{16,}|[0-9A-F]{16,})", value) and re.search(r"[a-fA-F]", value):
+        return Reason(f"{len(value)} hexadecimal digits", 0.4)
+    if re.fullmatch(r"\d+", value):
+        if len(value) <= 3:
+            return Reason("a number of three digits or fewer", -0.6)
+        if value.endswith("00"):
+            return Reason("a round number", -0.1)
+        return Reason(f"a number of {len(value)} digits", 0.25 if len(value) < 10 else 0.35)
+    if _STATIC.fullmatch(value):
+        return Reason("a word, locale, version, date or address that does not change", -0.6)
+    if is_random(value):
+        return Reason(f"{len(value)} characters without pattern", 0.4)
+    if re.search(r"\s", value):
+        return Reason("text with spaces", -0.5)
+    if re.fullmatch(r"[A-Za-z]+(?:[-_ .][A-Za-z]+)*", value):
+        return Reason("words", -0.4)
+    if re.fullmatch(r"[a-z]+(?:[-_][a-z0-9]+)+", value):
+        return Reason("words and numbers, as in a slug", -0.35)
+    if len(value) < 6:
+        return Reason("fewer than six characters", -0.2)
+    if re.search(r"\d", value) and re.search(r"[A-Za-z]", value):
+        return Reason("letters mixed with digits", 0.2)
+    return None
+
+
+def looks_like_token(value: str) -> bool:
+    """Whether the form alone speaks for a generated value."""
+    reason = shape_reason(value)
+    return reason is not None and reason.weight >= 0.35
+
+
+def name_reason(name: str) -> Reason | None:
+    """What the field's name says."""
+    if _TOKEN_NAME.search(name):
+        return Reason(f"the field's name, `{name}`, is that of a token", 0.3)
+    if _ID_NAME.search(name):
+        return Reason(f"the field's name, `{name}`, is that of an id", 0.15)
+    return None
+
+
+def normalised(name: str) -> str:
+    """A field's name for comparison: without case, separators and the prefix of private headers; one name for csrf."""
+    plain = re.sub(r"[^a-z0-9]", "", re.sub(r"^x-", "", name.lower()))
+    if re.search(r"csrf|xsrf|authenticitytoken|requestverificationtoken", plain) or plain == "token":
+        return "csrf"
+    return plain
+
+
+def same_field(one: str, other: str, owner: str = "") -> bool:
+    """Whether two names mean one field: `id` of a `cart` is a `cart_id`."""
+    a, b = normalised(one), normalised(other)
+    if not a or not b:
+        return False
+    if a == b:
+        return True
+    owned = normalised(singular(owner) + one) if owner else ""
+    return owned == b or (a.endswith(b) or b.endswith(a)) and min(len(a), len(b)) >= 4
+
+
+def singular(word: str) -> str:
+    """The singular of a plural English noun, roughly: it only serves to name things."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if re.search(r"(?:ss|x|ch|sh)es$", word):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word

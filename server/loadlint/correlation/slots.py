@@ -1,0 +1,321 @@
+"""The slots of a request: every place in it that carries one value.
+
+A slot's place is the same for the same field of another run's request, so that the values of several runs can be
+compared: `("query", "cursor", 0)`, `("path", 2)`, `("json", "cart", "id")`, `("header", "authorization", "scheme")`.
+A value that is itself JSON, a URL or a form opens into inner slots, whose places go on from their owner's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from loadlint.codecs import DECODERS
+from loadlint.extractor import Codec
+from loadlint.jsontext import looks_like_json, parse_json
+from loadlint.request import (
+    FormBody,
+    JsonArray,
+    JsonBody,
+    JsonNode,
+    JsonNumber,
+    JsonObject,
+    JsonString,
+    MultipartBody,
+    RawBody,
+    Request,
+)
+from loadlint.text.mapped import HOLE, Text
+from loadlint.text.span import Span
+
+Place = tuple[str | int, ...]
+
+Kind = Literal["value", "number", "name"]
+
+MAX_DEPTH = 3
+"""How many levels a value opens into inner ones."""
+
+NEGOTIATION_HEADERS = frozenset(
+    "accept accept-charset accept-encoding accept-language cache-control connection content-encoding content-language "
+    "content-length content-type dnt expect host keep-alive pragma priority range save-data te trailer "
+    "transfer-encoding upgrade upgrade-insecure-requests user-agent via x-requested-with".split()
+)
+"""Headers that describe the client and the transfer; what they hold is never correlated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a request and its value.
+
+    `text` is the decoded value; `raw` the same before its innermost encoding was undone. `codecs` are what must be
+    applied to a value, in order, to write it at this place; the first one turns `text` into `raw`.
+    """
+
+    place: Place
+    text: Text
+    raw: Text
+    codecs: tuple[Codec, ...] = ()
+    kind: Kind = "value"
+
+    @property
+    def value(self) -> str:
+        return self.text.value
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the script puts an expression there, in whole or in part."""
+        return self.text.is_open
+
+    @property
+    def span(self) -> Span | None:
+        """The bytes that hold the value, where they can be replaced as one."""
+        return self.raw.span()
+
+    @property
+    def field(self) -> str:
+        """The name of the field that holds the value, for people and for comparing with an origin's name."""
+        names = [part for part in self.place if isinstance(part, str)]
+        return names[-1] if len(names) > 1 else ""
+
+    def variants(self) -> Iterator[tuple[str, tuple[Codec, ...]]]:
+        """The value decoded and, where that differs, as it stands, each with what must be applied to it."""
+        yield self.text.value, self.codecs
+        if self.codecs and self.raw.value != self.text.value:
+            yield self.raw.value, self.codecs[1:]
+
+
+def slots_of(request: Request) -> tuple[Slot, ...]:
+    """All slots of a request, owners before their inner slots."""
+    found = [*_url_slots(request.url, ("",), ()), *_header_slots(request)]
+    if request.body is not None:
+        content_type = request.header("content-type")
+        found += _body_slots(request.body, content_type.value.lower() if content_type else "")
+    return tuple(slot for slot in found if slot.text.value)
+
+
+def _url_slots(url: Text, at: Place, codecs: tuple[Codec, ...], depth: int = 0) -> Iterator[Slot]:
+    prefix = at if at != ("",) else ()
+    rest, _, _ = url.partition("#")
+    path, _, query = rest.partition("?")
+    yield from _path_slots(_path_of(path), prefix, codecs)
+    yield from _pair_slots(query, (*prefix, "query"), "percent", codecs, depth)
+
+
+def _path_of(url: Text) -> Text:
+    """The path of an absolute or relative URL; the host is never a slot."""
+    scheme = url.value.find("://")
+    if scheme >= 0:
+        slash = url.value.find("/", scheme + 3)
+        return url[slash:] if slash >= 0 else url[len(url) :]
+    if url.value.startswith(HOLE):
+        slash = url.value.find("/")
+        return url[slash:] if slash >= 0 else url[len(url) :]
+    return url
+
+
+def _path_slots(path: Text, prefix: Place, codecs: tuple[Codec, ...]) -> Iterator[Slot]:
+    segments = path.split("/")
+    if not segments[0].value:
+        segments = segments[1:]
+    for i, segment in enumerate(segments):
+        first, _, matrix = segment.partition(";")
+        if first.value:
+            yield _decoded((*prefix, "path", i), first, "percent", codecs)
+        for j, parameter in enumerate(matrix.split(";") if matrix.value else []):
+            name, equals, value = parameter.partition("=")
+            place = (*prefix, "path", i, "matrix", name.value.lower() if equals.value else j)
+            yield _decoded(place, value if equals.value else name, "percent", codecs)
+
+
+def _pair_slots(pairs: Text, prefix: Place, codec: Codec, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:
+    if not pairs.value:
+        return
+    seen: Counter[str] = Counter()
+    for pair in pairs.split("&"):
+        name, equals, value = pair.partition("=")
+        key = name.decode(DECODERS["form"])
+        yield from _name_slots(key, prefix, (codec, *codecs), seen)
+        content = value if equals.value else name
+        reads_plus = "form" if "+" in content.value else codec
+        slot = _decoded((*prefix, key.value, seen[key.value]), content, reads_plus, codecs)
+        seen[key.value] += 1
+        yield slot
+        yield from _inner_slots(slot, depth)
+
+
+def _name_slots(name: Text, prefix: Place, codecs: tuple[Codec, ...], seen: Counter[str]) -> Iterator[Slot]:
+    """What may be an id in a field's name is a slot too: the number in `qty-1828`. Its place is the name's shape."""
+    shape = shape_of(name.value)
+    n = seen[f"# {shape}"]
+    seen[f"# {shape}"] += shape != name.value
+    for i, match in enumerate(_ID_IN_NAME.finditer(name.value)):
+        part = name[match.start() : match.end()]
+        yield Slot((*prefix, "name", shape, n, i), part, part, codecs, "name")
+
+
+_UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+_ID_IN_NAME = re.compile(rf"{_UUID}|\b(?=[0-9a-f]*\d)[0-9a-f]{{8,}}\b|\d{{3,}}|{HOLE}+")
+
+
+def shape_of(name: str) -> str:
+    """A field's name without what may be an id in it; `#` for numbers, UUIDs and long hexadecimal parts."""
+    return _ID_IN_NAME.sub("#", name)
+
+
+def _decoded(place: Place, raw: Text, codec: Codec, codecs: tuple[Codec, ...]) -> Slot:
+    return Slot(place, raw.decode(DECODERS[codec]), raw, ("percent" if codec == "form" else codec, *codecs))
+
+
+def _header_slots(request: Request) -> Iterator[Slot]:
+    seen: Counter[str] = Counter()
+    for header in request.headers:
+        name = header.name.value.lower()
+        if name in NEGOTIATION_HEADERS or name.startswith(("sec-", ":")):
+            continue
+        place: Place = ("header", name, seen[name]) if seen[name] else ("header", name)
+        seen[name] += 1
+        if name == "cookie":
+            yield from _cookie_slots(header.value)
+            continue
+        if name == "origin":
+            continue
+        yield Slot(place, header.value, header.value)
+        if scheme := re.match(r"[A-Za-z][\w-]* +(?=\S+$)", header.value.value):
+            credentials = header.value[scheme.end() :]
+            yield Slot((*place, "scheme"), credentials, credentials)
+        yield from _inner_slots(Slot(place, header.value, header.value), 0)
+
+
+def _cookie_slots(value: Text) -> Iterator[Slot]:
+    for pair in value.split(";"):
+        name, equals, content = pair.partition("=")
+        if equals.value and content.value:
+            yield Slot(("cookie", name.value.strip()), content, content)
+
+
+def _body_slots(body: RawBody | FormBody | JsonBody | MultipartBody, content_type: str) -> Iterator[Slot]:
+    match body:
+        case FormBody(fields):
+            seen: Counter[str] = Counter()
+            for field in fields:
+                yield from _name_slots(field.name, ("form",), (), seen)
+                slot = Slot(("form", field.name.value, seen[field.name.value]), field.value, field.value)
+                seen[field.name.value] += 1
+                yield slot
+                yield from _inner_slots(slot, 0)
+        case MultipartBody(parts):
+            parts_seen: Counter[str] = Counter()
+            for part in parts:
+                yield from _name_slots(part.name, ("multipart",), (), parts_seen)
+                slot = Slot(("multipart", part.name.value), part.value, part.value)
+                yield slot
+                yield from _inner_slots(slot, 0)
+        case JsonBody(root):
+            yield from _json_slots(root, ("json",), (), 0)
+        case RawBody(text):
+            yield from _raw_body_slots(text, content_type)
+
+
+def _raw_body_slots(text: Text, content_type: str) -> Iterator[Slot]:
+    if looks_like_json(text.value) and (root := parse_json(text)) is not None:
+        yield from _json_slots(root, ("json",), (), 0)
+    elif "multipart/" in content_type:
+        yield from _multipart_text_slots(text, content_type)
+    elif "urlencoded" in content_type or (not content_type and _FORM.fullmatch(text.value)):
+        yield from _pair_slots(text, ("form",), "percent", (), 0)
+    elif text.value.lstrip().startswith("<"):
+        yield from _xml_slots(text)
+    else:
+        yield Slot(("body",), text, text)
+
+
+_FORM = re.compile(r"[\w.\[\]%*-]+=[^\s&]*(?:&[\w.\[\]%*-]+=[^\s&]*)*")
+_XML_VALUE = re.compile(r"<([\w:.-]+)(?:\s[^<>]*)?>([^<>]+)</\1\s*>|\s([\w:.-]+)=(\"[^\"<]*\"|'[^'<]*')")
+
+
+def _xml_slots(text: Text) -> Iterator[Slot]:
+    """Element texts and attributes. A pattern is enough: mixed content carries no values that scripts replay."""
+    seen: Counter[str] = Counter()
+    for match in _XML_VALUE.finditer(text.value):
+        name = match[1] or match[3]
+        start, end = match.span(2) if match[1] else (match.start(4) + 1, match.end(4) - 1)
+        if not text.value[start:end].strip():
+            continue
+        yield _decoded(("xml", name, seen[name]), text[start:end], "html", ())
+        seen[name] += 1
+
+
+def _multipart_text_slots(text: Text, content_type: str) -> Iterator[Slot]:
+    boundary = re.search(r"boundary=\"?([^\";]+)", content_type, re.IGNORECASE)
+    marker = re.match(r"--[^\r\n]+", text.value)
+    separator = marker[0] if marker else f"--{boundary[1]}" if boundary else None
+    if not separator:
+        return
+    for part in text.split(separator):
+        head = re.search(r"\r?\n\r?\n", part.value)
+        name = re.search(r'name="([^"]*)"', part.value[: head.start()]) if head else None
+        if head and name:
+            content = part[head.end() :]
+            content = content[: len(content.value.rstrip("\r\n"))]
+            slot = Slot(("multipart", name[1]), content, content)
+            yield slot
+            yield from _inner_slots(slot, 0)
+
+
+def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:
+    """The leaves of a JSON tree. Trees are as deep as their parsers allow, so no recursion limit is near."""
+    match node:
+        case JsonObject(members):
+            seen: Counter[str] = Counter()
+            for name, child in members:
+                yield from _name_slots(name, place, codecs, seen)
+                yield from _json_slots(child, (*place, name.value), codecs, depth)
+        case JsonArray(items):
+            for i, child in enumerate(items):
+                yield from _json_slots(child, (*place, i), codecs, depth)
+        case JsonString(text, encoded):
+            slot = Slot(place, text, text, ("json", *codecs) if encoded else codecs)
+            yield slot
+            yield from _inner_slots(slot, depth)
+        case JsonNumber(text, _):
+            yield Slot(place, text, text, codecs, "number")
+
+
+def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
+    """The slots inside a value that is JSON or an address."""
+    if depth >= MAX_DEPTH or len(slot.text) < 5:
+        return
+    value = slot.text.value
+    if looks_like_json(value):
+        root = parse_json(slot.text)
+        if root is not None:
+            yield from _json_slots(root, (*slot.place, "|"), slot.codecs, depth + 1)
+    elif re.match(r"https?://[^/\s]+/", value) or re.match(r"/[\w%.~-]+(?:/[\w%.~-]*)*\?", value):
+        yield from _url_slots(slot.text, (*slot.place, "|"), slot.codecs, depth + 1)
+
+
+def match_places(slots: Iterable[Slot], others: Iterable[Slot]) -> dict[Place, Slot]:
+    """For the places of `slots`, the slots of another request for the same field."""
+    own, theirs = list(slots), list(others)
+    by_place = {other.place: other for other in reversed(theirs)}
+    by_shape: dict[Place, list[Slot]] = {}
+    for other in theirs:
+        by_shape.setdefault(_shape(other.place), []).append(other)
+    count: Counter[Place] = Counter()
+    matched = {}
+    for slot in own:
+        shape = _shape(slot.place)
+        alike = by_shape.get(shape, [])
+        number = count[shape]
+        count[shape] += 1
+        found = by_place.get(slot.place) or (alike[number] if number < len(alike) else None)
+        if found is not None:
+            matched[slot.place] = found
+    return matched
+
+
+def _shape(place: Place) -> Place:
+    return tuple(shape_of(part) if isinstance(part, str) else part for part in place)

@@ -1,0 +1,427 @@
+"""Extractors for a value, from the most robust to the least; the first that is proven on every page is taken.
+
+`pages` are the responses of one step, one for each recording, and `values` what each of them issued. An extractor is
+proven when it returns exactly that value on each page.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import islice, product
+from typing import Any
+
+from loadlint.codecs import written_forms
+from loadlint.correlation.evaluate import Page, compiled, follow, scalar
+from loadlint.correlation.leaves import Leaf, Source, escape, looks_generated, quoted
+from loadlint.extractor import (
+    Codec,
+    Decode,
+    Extractor,
+    FromBody,
+    FromHtml,
+    FromJson,
+    JsonInside,
+    JsonStep,
+    Match,
+    Where,
+)
+
+_MAX_CANDIDATES = 200
+_MAX_OCCURRENCES = 60
+
+
+def proven(extractor: Extractor, pages: Sequence[Page], values: Sequence[str]) -> bool:
+    """Whether the extractor returns each run's own value."""
+    return all(page.value(extractor) == value for page, value in zip(pages, values, strict=True))
+
+
+def from_leaf(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Extractor | None:
+    """A proven extractor for a structured value, or None."""
+    for candidate in islice(_candidates(leaf, pages, values), _MAX_CANDIDATES):
+        if proven(candidate, pages, values):
+            return candidate
+    return None
+
+
+def _candidates(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Iterator[Extractor]:
+    extractor = leaf.extractor
+    match extractor.origin:
+        case FromJson(path):
+            yield from _json_candidates(extractor, path, pages, values)
+        case FromHtml():
+            yield from _html_candidates(extractor, pages)
+        case _:
+            yield extractor
+            if any(isinstance(operation, JsonInside) for operation in extractor.operations):
+                yield from _inner_json_candidates(extractor, pages, values)
+
+
+# --- JSON
+
+
+def _json_candidates(
+    extractor: Extractor, path: tuple[JsonStep, ...], pages: Sequence[Page], values: Sequence[str]
+) -> Iterator[Extractor]:
+    roots = [_parsed(page.response.text) for page in pages]
+    rest = Extractor(FromJson(()), extractor.operations)
+
+    def leads_to(candidate: tuple[JsonStep, ...], i: int) -> bool:
+        built = Extractor(FromJson(candidate), rest.operations)
+        return pages[i].value(built) == values[i]
+
+    for candidate in _paths(path, roots, leads_to):
+        built = Extractor(FromJson(candidate), extractor.operations)
+        yield built
+        if any(isinstance(operation, JsonInside) for operation in extractor.operations):
+            yield from _inner_json_candidates(built, pages, values)
+
+
+def _inner_json_candidates(extractor: Extractor, pages: Sequence[Page], values: Sequence[str]) -> Iterator[Extractor]:
+    """Choices inside JSON that is inside a string."""
+    at = next(i for i, operation in enumerate(extractor.operations) if isinstance(operation, JsonInside))
+    inner = extractor.operations[at]
+    assert isinstance(inner, JsonInside)
+    before, after = Extractor(extractor.origin, extractor.operations[:at]), extractor.operations[at + 1 :]
+    texts = [page.value(before) for page in pages]
+    roots = [_parsed(text or "") for text in texts]
+
+    def built(path: tuple[JsonStep, ...]) -> Extractor:
+        return Extractor(extractor.origin, (*before.operations, JsonInside(path), *after))
+
+    def leads_to(path: tuple[JsonStep, ...], i: int) -> bool:
+        return pages[i].value(built(path)) == values[i]
+
+    for path in _paths(inner.path, roots, leads_to):
+        yield built(path)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=str)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _paths(path: tuple[JsonStep, ...], roots: Sequence[Any], leads_to: Any) -> Iterator[tuple[JsonStep, ...]]:
+    """The path of the first root, with each index replaced by a choice by sibling, kept, or counted from the end."""
+    indices = [i for i, step in enumerate(path) if isinstance(step, int)]
+    if not indices:
+        yield path
+        return
+    concrete = [path]
+    for i in range(1, len(roots)):
+        own = _concrete_path(path, roots[i], lambda candidate, i=i: leads_to(candidate, i))
+        if own is None:
+            return
+        concrete.append(own)
+    options: list[list[JsonStep]] = []
+    for at in indices:
+        options.append(list(_choices(at, concrete, roots)))
+    for chosen in product(*options):
+        steps = list(path)
+        for at, step in zip(indices, chosen, strict=True):
+            steps[at] = step
+        yield tuple(steps)
+
+
+def _concrete_path(path: tuple[JsonStep, ...], root: Any, leads_to: Any) -> tuple[JsonStep, ...] | None:
+    """The path of the same shape in another run's tree that leads to that run's value."""
+    if leads_to(path):
+        return path
+    found: list[tuple[JsonStep, ...]] = [()]
+    for step in path:
+        longer: list[tuple[JsonStep, ...]] = []
+        for prefix in found:
+            node = follow(root, prefix)
+            if isinstance(step, int) and isinstance(node, list):
+                longer += [(*prefix, i) for i in range(min(len(node), 2000))]
+            elif isinstance(step, str) and isinstance(node, dict) and step in node:
+                longer.append((*prefix, step))
+        found = longer[:20000]
+    return next((candidate for candidate in found if leads_to(candidate)), None)
+
+
+_TELLING = ("name", "sku", "code", "slug", "type", "kind", "key", "role", "label", "title", "size", "rel")
+
+
+def _choices(at: int, concrete: Sequence[tuple[JsonStep, ...]], roots: Sequence[Any]) -> Iterator[JsonStep]:
+    """How to choose the element of one array: by a telling sibling, by an index that holds, from the end."""
+    arrays = [follow(root, path[:at]) for root, path in zip(roots, concrete, strict=True)]
+    positions = [path[at] for path in concrete]
+    same = len(set(positions)) == 1
+    if same and all(len(array) == 1 for array in arrays):
+        yield positions[0]
+        return
+    elements = [array[position] for array, position in zip(arrays, positions, strict=True)]
+    siblings = sorted(_shared_members(elements), key=lambda member: _rank(*member))
+    for names, value in siblings[:8]:
+        where = Where(names, value)
+        if all(follow(array, (where,)) is element for array, element in zip(arrays, elements, strict=True)):
+            yield where
+    if same:
+        yield positions[0]
+    backwards = {position - len(array) for position, array in zip(positions, arrays, strict=True)}
+    if len(backwards) == 1 and not same:
+        yield backwards.pop()
+
+
+def _shared_members(elements: Sequence[Any]) -> Iterator[tuple[tuple[str, ...], str | int]]:
+    """Members of the chosen elements with one value in all runs; not those that look like ids themselves."""
+    if not all(isinstance(element, dict) for element in elements):
+        return
+    for name, value in elements[0].items():
+        paths = [(name,)] if not isinstance(value, dict) else [(name, inner) for inner in value]
+        for path in paths:
+            found = [follow(element, path) for element in elements]
+            if isinstance(found[0], bool) or not isinstance(found[0], str | int):
+                continue
+            if all(type(other) is type(found[0]) and other == found[0] for other in found) and (
+                len(str(found[0])) <= 60 and "\n" not in str(found[0])
+            ) and (len(elements) > 1 or not looks_generated(str(found[0]))):
+                yield path, found[0]
+
+
+def _rank(path: tuple[str, ...], value: str | int) -> tuple[int, int, int, int, str]:
+    lower = path[-1].lower()
+    telling = next((i for i, word in enumerate(_TELLING) if word == lower), len(_TELLING))
+    return (isinstance(value, int), len(path), telling, len(str(value)), path[-1])
+
+
+# --- HTML
+
+
+def _html_candidates(extractor: Extractor, pages: Sequence[Page]) -> Iterator[Extractor]:
+    """The element alone, then inside its form, then by its number."""
+    origin = extractor.origin
+    assert isinstance(origin, FromHtml)
+    yield extractor
+    for action in _form_actions(pages):
+        inside = replace(origin, selector=f"form[action={quoted(action)}] {origin.selector}")
+        yield Extractor(inside, extractor.operations)
+    for number in range(2, 31):
+        yield Extractor(replace(origin, match=number), extractor.operations)
+
+
+def _form_actions(pages: Sequence[Page]) -> list[str]:
+    """Actions of forms that all pages have."""
+    found = [re.findall(r"<form\b[^>]*?\baction=[\"']([^\"'&]*)[\"']", page.response.text) for page in pages]
+    return [action for action in dict.fromkeys(found[0]) if action and all(action in other for other in found)][:10]
+
+
+# --- text
+
+
+def in_text(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
+    """A proven extractor by the text around a value in a body; None where there is none."""
+    return _by_context(Extractor(FromBody()), [page.response.text for page in pages], pages, values)
+
+
+def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
+    """The same within the text of a leaf that holds the value."""
+    whole = from_leaf(leaf, pages, [page.value(leaf.extractor) or "" for page in pages])
+    base = whole or leaf.extractor
+    texts = [page.value(base) for page in pages]
+    if any(text is None for text in texts):
+        return None
+    return _by_context(base, [text or "" for text in texts], pages, values)
+
+
+def _by_context(
+    base: Extractor, texts: Sequence[str], pages: Sequence[Page], values: Sequence[str]
+) -> Extractor | None:
+    for codec, forms in _shared_forms(texts, values):
+        found = _boundary(texts, forms)
+        if found is None:
+            continue
+        operations = (*base.operations, found, *((Decode(codec),) if codec else ()))
+        extractor = Extractor(base.origin, operations)
+        if proven(extractor, pages, values):
+            return extractor
+    return None
+
+
+def _shared_forms(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[Codec | None, list[str]]]:
+    """The forms in which all texts hold their values, all by one encoding."""
+    forms = [written_forms(value) for value in values]
+    codecs: list[Codec | None] = [None, "json", "html", "percent", "form"]
+    for codec in codecs:
+        present = []
+        for text, own in zip(texts, forms, strict=True):
+            fitting = [form for form, how in own.items() if form in text and (how == codec or how is None)]
+            if not fitting:
+                break
+            present.append(next((form for form in fitting if own[form] == codec), fitting[0]))
+        else:
+            if codec is None or any(forms[i][form] == codec for i, form in enumerate(present)):
+                yield codec, present
+
+
+_BORDER = re.compile(r"[\s\"'<>=/?&;:,(){}\[\]#|]")
+_LEFT, _RIGHT = 120, 60
+_MAX_RIGHTS = 12
+_MAX_PATTERNS = 1500
+
+
+def _boundary(texts: Sequence[str], values: Sequence[str]) -> Match | None:
+    """The shortest telling context that singles the value out on every page, cut at the borders of words."""
+    best: tuple[tuple[int, int, int], Match] | None = None
+    for pattern, before, after in islice(_patterns(texts, values), _MAX_PATTERNS):
+        number = _number(pattern, texts, values)
+        if number is None:
+            continue
+        rank = (number, 0 if re.search(r"[A-Za-z]{2}", before) else 1, len(before) + 2 * len(after))
+        if best is None or rank < best[0]:
+            best = rank, Match(pattern, number)
+        if rank[:2] == (1, 0):
+            break
+    return best[1] if best else None
+
+
+def _patterns(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """Patterns with their context, from one character after the value to more, and from a short left to a long one."""
+    contexts = list(dict.fromkeys(islice(_contexts(texts, values), _MAX_OCCURRENCES)))
+    seen: set[str] = set()
+    for reach in range(_MAX_RIGHTS):
+        for left, right in contexts:
+            after = next(islice(_rights(right), reach, None), None)
+            if after is None:
+                continue
+            group = _group(values, after)
+            for before in _lefts(left):
+                pattern = flexible(before) + f"({group})" + flexible(after)
+                if pattern not in seen:
+                    seen.add(pattern)
+                    yield pattern, before, after
+
+
+def _contexts(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What stands left and right of the value on all pages alike, for each of its places on the first page."""
+    others = [list(islice(_places(text, value), _MAX_OCCURRENCES)) for text, value in zip(texts[1:], values[1:], strict=True)]
+    for left, right in _places(texts[0], values[0]):
+        for_all_left, for_all_right = left, right
+        for places in others:
+            shared = [(_common_end(left, l), _common_start(right, r)) for l, r in places]
+            if not shared:
+                break
+            best_left, best_right = max(shared, key=lambda pair: len(pair[0]) + len(pair[1]))
+            for_all_left = _common_end(for_all_left, best_left)
+            for_all_right = _common_start(for_all_right, best_right)
+        yield _without_values(for_all_left, for_all_right, single=not others)
+
+
+def _places(text: str, value: str) -> Iterator[tuple[str, str]]:
+    at = text.find(value)
+    while at >= 0:
+        end = at + len(value)
+        if not _continues(text, at - 1, value[0]) and not _continues(text, end, value[-1]):
+            yield text[max(0, at - _LEFT) : at], text[end : end + _RIGHT]
+        at = text.find(value, at + 1)
+
+
+def _continues(text: str, at: int, edge: str) -> bool:
+    """Whether the word of the value goes on there, so that this is only a part of another value."""
+    return 0 <= at < len(text) and text[at].isalnum() and edge.isalnum()
+
+
+def _without_values(left: str, right: str, *, single: bool) -> tuple[str, str]:
+    """With one recording it can't be seen what changes, so context ends at whatever looks generated."""
+    if single:
+        words = list(re.finditer(r"[\w-]+", left))
+        for word in reversed(words):
+            if looks_generated(word[0]) or re.fullmatch(r"\d+", word[0]):
+                left = left[word.end() :]
+                break
+        for word in re.finditer(r"[\w-]+", right):
+            if looks_generated(word[0]) or re.fullmatch(r"\d+", word[0]):
+                right = right[: word.start()]
+                break
+    return left, right
+
+
+def _lefts(left: str) -> Iterator[str]:
+    """Ends of the left context, from short to long, each beginning at a border of a word."""
+    borders = [match.end() for match in _BORDER.finditer(left)] + [match.start() for match in _BORDER.finditer(left)]
+    for start in sorted({*borders, 0 if len(left) < _LEFT else len(left)}, reverse=True):
+        if start < len(left):
+            yield left[start:]
+    if not left:
+        yield ""
+
+
+def _rights(right: str) -> Iterator[str]:
+    """One character after the value, then more up to the next borders."""
+    if not right:
+        yield ""
+        return
+    yield right[0]
+    borders = [match.end() for match in _BORDER.finditer(right)]
+    yield from (right[:end] for end in borders if end > 1)
+
+
+def _group(values: Sequence[str], after: str) -> str:
+    """A class that holds all seen characters and stops at what follows."""
+    joined = "".join(values)
+    stop = after[0] if after else ""
+    prefix = os.path.commonprefix(list(values))
+    word = re.match(r"[A-Za-z_-]{2,}(?=\d+$)", prefix + values[0][len(prefix) :])
+    if word and prefix.startswith(word[0]) and all(value[len(word[0]) :].isdigit() for value in values):
+        return escape(word[0]) + r"\d+"
+    for name, allowed in (
+        (r"\d+", r"[0-9]+"),
+        (r"[0-9a-f]+", r"[0-9a-f]+"),
+        (r"[\w-]+", r"[\w-]+"),
+        (r"[\w.~-]+", r"[\w.~-]+"),
+    ):
+        if re.fullmatch(allowed, joined, re.ASCII) and not (stop and re.match(allowed, stop)):
+            hexadecimal = name == r"[0-9a-f]+"
+            if not hexadecimal or min(len(value) for value in values) >= 8:
+                return name
+    if stop and stop not in joined:
+        return f"[^{escape_in_class(stop)}]+"
+    return ".+?"
+
+
+def escape_in_class(character: str) -> str:
+    """A character inside brackets."""
+    if character == "\n":
+        return r"\n"
+    if character == "\r":
+        return r"\r"
+    return "\\" + character if character in "\\]^-[" else character
+
+
+def flexible(text: str) -> str:
+    """Literal context as a pattern; runs of white space may change."""
+    return r"\s+".join(escape(part) for part in re.split(r"\s+", text))
+
+
+def _number(pattern: str, texts: Sequence[str], values: Sequence[str]) -> int | None:
+    """The match number that gives the value on every page."""
+    candidates: set[int] | None = None
+    for text, value in zip(texts, values, strict=True):
+        numbers = {n for n, found in enumerate(islice(compiled(pattern).finditer(text), 200), 1) if found[1] == value}
+        candidates = numbers if candidates is None else candidates & numbers
+        if not candidates:
+            return None
+    return min(candidates or {0}) or None
+
+
+def _common_end(one: str, other: str) -> str:
+    n = 0
+    while n < min(len(one), len(other)) and one[-1 - n] == other[-1 - n]:
+        n += 1
+    return one[len(one) - n :]
+
+
+def _common_start(one: str, other: str) -> str:
+    n = 0
+    while n < min(len(one), len(other)) and one[n] == other[n]:
+        n += 1
+    return one[:n]
+
+
+__all__ = ["from_leaf", "in_text", "inside", "proven", "scalar", "Source"]

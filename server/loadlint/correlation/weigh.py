@@ -1,0 +1,97 @@
+"""Is a value dynamic? Two runs prove it; one run gives reasons, each with a weight."""
+
+from __future__ import annotations
+
+import re
+
+from loadlint.correlation.candidates import Group
+from loadlint.correlation.leaves import Source
+from loadlint.correlation.origins import Found
+from loadlint.correlation.runs import Lanes
+from loadlint.correlation.shapes import looks_like_token, name_reason, same_field, shape_reason
+from loadlint.extractor import FromCookie, FromHeader, FromHtml, FromJson, JsonInside
+from loadlint.findings import Evidence, Level, Reason
+
+LIKELY, POSSIBLE = 0.5, 0.25
+"""Sums of weights from which a value is likely, or possibly, dynamic."""
+
+
+def weigh(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, tuple[int, ...]]) -> Evidence | None:
+    """The evidence that a value is dynamic; None where there is not enough to speak of it."""
+    if group.differs:
+        return _compared(lanes, group, found, issuing)
+    reasons = tuple(_reasons(lanes, group, found, issuing))
+    total = sum(reason.weight for reason in reasons)
+    if total < POSSIBLE:
+        return None
+    return Evidence(Level.LIKELY if total >= LIKELY else Level.POSSIBLE, reasons)
+
+
+def _compared(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, tuple[int, ...]]) -> Evidence:
+    names = [run.name for run, value in zip(lanes.runs, group.values, strict=True) if value is not None]
+    reasons = [Reason(f"differs between {_listed(names)}", 0.5)]
+    complete = len(issuing) == group.compared
+    if complete:
+        reasons.append(Reason("in each of them, an earlier response issued the value that the request then sent", 0.5))
+    else:
+        reasons.append(Reason(f"an earlier response issued it in {len(issuing)} of {group.compared} recordings", 0.2))
+    if found is not None:
+        proven = _listed([lanes.runs[number].name for number in found.proven_on])
+        reasons.append(Reason(f"the extractor returned the run's own value on {proven}", 0.5))
+    if group.literal not in group.values:
+        reasons.append(Reason("the script holds the value of yet another run", 0.1))
+    return Evidence(Level.PROVEN if complete else Level.LIKELY, tuple(reasons))
+
+
+def _reasons(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, tuple[int, ...]]) -> list[Reason]:
+    reasons: list[Reason] = []
+    fields = [use.slot.field for use in group.uses if use.slot.field]
+    if shape := shape_reason(group.literal):
+        reasons.append(shape)
+    name = next((reason for field in fields if (reason := name_reason(field))), None)
+    if name is None and any("path" in use.slot.place[-2:] for use in group.uses):
+        name = Reason("a path segment", 0.05)
+    if name is not None:
+        reasons.append(name)
+    number, positions = next(iter(issuing.items()))
+    run = lanes.runs[number]
+    issuer = run.exchanges[positions[0]]
+    if issuer.request.method == "POST" or (issuer.response is not None and issuer.response.status == 201):
+        reasons.append(Reason(f"issued by the response to a {issuer.request.method}", 0.15))
+    if found is not None:
+        reasons += _place_reasons(found, fields)
+    steps = {use.step for use in group.uses if not use.is_secondary}
+    if len(steps) > 1:
+        reasons.append(Reason(f"sent by {len(steps)} requests", 0.1))
+    with_body = [exchange for exchange in run.exchanges if exchange.response and exchange.response.body]
+    if len(positions) > 3 and 2 * len(positions) > len(with_body) and not looks_like_token(group.literal):
+        reasons.append(Reason("common to many responses", -0.3))
+    elif len(positions) == 1:
+        reasons.append(Reason("only one response holds it", 0.1))
+    return reasons
+
+
+def _place_reasons(found: Found, fields: list[str]) -> list[Reason]:
+    reasons = []
+    extractor, leaf = found.extractor, found.leaf
+    match extractor.origin:
+        case FromHtml(selector, _, _):
+            hidden = "meta" in selector or "input" in selector
+            reasons.append(Reason(f"issued in `{selector}`", 0.2 if hidden else 0.1))
+        case FromHeader(name, _):
+            reasons.append(Reason(f"issued in the header {name}", 0.25))
+        case FromCookie(name):
+            reasons.append(Reason(f"issued in the cookie {name}", 0.2))
+    if leaf is not None and any(same_field(leaf.name, field, leaf.owner) for field in fields):
+        reasons.append(Reason("issued and sent under one name", 0.1))
+    if leaf is not None and leaf.source == Source.JSON and re.search(r"id$|Id$", leaf.name):
+        reasons.append(Reason(f"issued as `{leaf.name}` in JSON", 0.1))
+    paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
+    paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
+    if any(not isinstance(step, str) for path in paths for step in path):
+        reasons.append(Reason("one of several elements of a list: maybe the user's choice", -0.1))
+    return reasons
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else ", ".join(names[:-1]) + " and " + names[-1]
