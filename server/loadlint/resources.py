@@ -13,6 +13,6 @@ def grammars() -> Path:
     return packaged if packaged.is_dir() else _PACKAGE.parents[1] / "grammars"
 
 
-def grammar(dialect: str, name: str) -> bytes:
-    """One file of a dialect's query pack."""
-    return (grammars() / dialect / name).read_bytes()
+def read_text(name: str) -> str:
+    """One file of a query pack, such as `k6/anchors.scm`."""
+    return (grammars() / name).read_text("utf-8")

@@ -1,0 +1,248 @@
+"""One script in, findings and fixes out. Command line and language server are thin over this."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import traceback
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache
+from pathlib import PurePath
+from typing import TYPE_CHECKING, TypeVar, cast
+
+from loadlint import dialects, rules
+from loadlint.findings import Applicability, Finding, Fix, Severity
+from loadlint.project import Project
+from loadlint.project.suppressions import Suppression, apply, suppressions
+from loadlint.recordings.exchange import Recording
+from loadlint.rules import Rule
+from loadlint.rules.base import Context, LinkResult, first_line
+from loadlint.script import Script
+from loadlint.text import edits
+from loadlint.text.source import Source
+
+if TYPE_CHECKING:
+    from loadlint.correlation.flow import Flow
+    from loadlint.dialects.base import Dialect
+
+_ATTEMPTS = 40
+_SYNTAX = "syntax-error"
+_INTERNAL = "internal-error"
+_UNUSED = "unused-suppression"
+_OWN_CATEGORY = "script"
+
+T = TypeVar("T")
+
+
+class UnknownDialectError(Exception):
+    """The text is no load script that loadlint knows."""
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """Everything that is known about one version of a script. `findings` are in the order of the text."""
+
+    source: Source
+    script: Script
+    findings: tuple[Finding, ...]
+    recordings: tuple[Recording, ...]
+
+
+@dataclass(frozen=True)
+class Applied:
+    """A fix that was applied: the rule and the fix's title."""
+
+    rule: str
+    title: str
+
+
+@dataclass(frozen=True)
+class FixResult:
+    """A script after its fixes. `data` is what to write, `analysis` what is left."""
+
+    data: bytes
+    applied: tuple[Applied, ...]
+    analysis: Analysis
+
+
+@cache
+def all_dialects() -> tuple[Dialect, ...]:
+    """Each package under `dialects/` that has a `dialect`."""
+    modules = [
+        importlib.import_module(f"{dialects.__name__}.{found.name}")
+        for found in pkgutil.iter_modules(dialects.__path__)
+        if found.ispkg
+    ]
+    return tuple(cast("Dialect", module.dialect) for module in modules if hasattr(module, "dialect"))
+
+
+def dialect_of(source: Source) -> Dialect | None:
+    """The dialect of a script, by its name and its content; None where it is no load script."""
+    suffix = PurePath(source.path).suffix.lower()
+    fitting = (dialect for dialect in all_dialects() if suffix in dialect.suffixes)
+    return next((dialect for dialect in fitting if dialect.detect(source)), None)
+
+
+def analyse(source: Source, project: Project) -> Analysis:
+    """Check one script. Raises UnknownDialectError, and nothing else."""
+    dialect = dialect_of(source)
+    if dialect is None:
+        raise UnknownDialectError(source.path)
+    crashes: list[Finding] = []
+    fence = _Fence(source, crashes)
+    empty = Script(source, dialect.name, ())
+    script = fence.run("the parser", lambda: dialect.parse(source, project.read_file), empty)
+    unlinked: tuple[tuple[Recording, ...], LinkResult] = ((), LinkResult())
+    recordings, links = fence.run("the search for recordings", lambda: project.linked(script), unlinked)
+    flow = fence.run("the correlation", lambda: _flow(script, recordings), None) if recordings else None
+    context = Context(script, dialect, recordings, flow, links, project.config.settings)
+    active = [rule for rule in rules.all_rules() if project.config.is_on(rule, source.path)]
+    nothing: tuple[Finding, ...] = ()
+    found = [finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)]
+    left = _after_comments(script, [*found, *crashes], active, bool(recordings))
+    findings = _in_order(_with_severities(left, project))
+    if project.baseline is not None:
+        findings = project.baseline.new(source, findings)
+    return Analysis(source, script, findings, recordings)
+
+
+def fix(source: Source, project: Project, level: Applicability = Applicability.SAFE) -> FixResult:
+    """Apply all fixes up to a level, again and again until nothing changes."""
+    analysis = analyse(source, project)
+    applied: list[Applied] = []
+    refused: set[tuple[str, str, tuple[str, ...]]] = set()
+    for _ in range(_ATTEMPTS):
+        chosen = _compatible(finding for finding in _fixable(analysis, level) if _mark(finding) not in refused)
+        if not chosen:
+            break
+        after = _apply(analysis, chosen, project)
+        if after is None and len(chosen) > 1:
+            # One of them spoils the rest: find out which by trying the first alone.
+            chosen = chosen[:1]
+            after = _apply(analysis, chosen, project)
+        if after is None:
+            refused.add(_mark(chosen[0]))
+            continue
+        analysis = after
+        applied += [Applied(finding.rule, finding.fix.title) for finding in chosen if finding.fix]
+    return FixResult(analysis.source.data, tuple(applied), analysis)
+
+
+def is_allowed(fix: Fix, level: Applicability) -> bool:
+    """Whether a fix may be applied at a level: `unsafe` allows all of them."""
+    return level is Applicability.UNSAFE or fix.applicability is Applicability.SAFE
+
+
+@dataclass(frozen=True)
+class _Fence:
+    """Runs a part of the analysis; what it raises becomes a finding without any content of the file."""
+
+    source: Source
+    crashes: list[Finding]
+
+    def run(self, part: str, work: Callable[[], T], otherwise: T) -> T:
+        try:
+            return work()
+        except Exception as error:
+            message = f"{part} failed: {type(error).__name__} at {_place(error)}"
+            help_text = "this is a fault of loadlint; its other findings are complete"
+            span = first_line(self.source)
+            self.crashes.append(Finding(_INTERNAL, _OWN_CATEGORY, Severity.ERROR, span, message, help=help_text))
+            return otherwise
+
+
+def _place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return "an unknown place"
+    return f"{'/'.join(PurePath(frames[-1].filename).parts[-2:])}:{frames[-1].lineno}"
+
+
+def _flow(script: Script, recordings: Sequence[Recording]) -> Flow:
+    from loadlint.correlation import flow
+
+    return flow.build(script, recordings)
+
+
+def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:
+    return lambda: tuple(rule.check(context))
+
+
+def _after_comments(script: Script, found: Iterable[Finding], active: Sequence[Rule], linked: bool) -> list[Finding]:
+    notes = suppressions(script)
+    kept, used = apply(script, found, notes)
+    if not any(rule.name == _UNUSED for rule in active):
+        return kept
+    unused = [note for note in notes if note not in used and note.name != _UNUSED]
+    late = [finding for note in unused for finding in _unused(note, active, linked)]
+    return kept + apply(script, late, notes)[0]
+
+
+def _unused(note: Suppression, active: Sequence[Rule], linked: bool) -> Iterator[Finding]:
+    if not note.name:
+        message = "this comment names no rule, so it silences nothing: write ignore[rule]"
+    elif note.name not in rules.known_names():
+        message = f"there is no rule or category {note.name!r}"
+    elif any(note.name in (rule.name, rule.category) and (linked or not rule.needs_recording) for rule in active):
+        message = f"nothing to ignore here: {note.name} reports no problem"
+    else:
+        return
+    yield Finding(_UNUSED, _OWN_CATEGORY, Severity.WARNING, note.span, message, help="delete the comment")
+
+
+def _with_severities(findings: Iterable[Finding], project: Project) -> Iterator[Finding]:
+    for finding in findings:
+        own = project.config.severity.get(finding.rule)
+        yield finding if own is None else replace(finding, severity=own)
+
+
+def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    return tuple(sorted(findings, key=lambda finding: (finding.span, -finding.severity, finding.rule)))
+
+
+def _fixable(analysis: Analysis, level: Applicability) -> list[Finding]:
+    return [finding for finding in analysis.findings if finding.fix and is_allowed(finding.fix, level)]
+
+
+def _mark(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
+    """What tells a fix from others in all rounds, although the offsets change."""
+    fix = finding.fix
+    return (finding.rule, fix.title, tuple(edit.text for edit in fix.edits)) if fix else (finding.rule, "", ())
+
+
+def _compatible(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings whose fixes can be applied together; of several with one fix the first."""
+    chosen: list[Finding] = []
+    together: list[edits.Edit] = []
+    seen: set[tuple[edits.Edit, ...]] = set()
+    for finding in findings:
+        own = finding.fix.edits if finding.fix else ()
+        if own in seen or not own:
+            continue
+        seen.add(own)
+        if edits.compatible(together, own):
+            chosen.append(finding)
+            together += own
+    return chosen
+
+
+def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Analysis | None:
+    """The analysis of the fixed text; None where the fixes do not help or do harm."""
+    data = edits.apply(before.source.data, (edit for finding in chosen if finding.fix for edit in finding.fix.edits))
+    if data == before.source.data:
+        return None
+    try:
+        after = analyse(replace(before.source, data=data), project)
+    except UnknownDialectError:
+        return None
+    if len(after.script.problems) > len(before.script.problems) or _count(after, {_INTERNAL}) > _count(
+        before, {_INTERNAL}
+    ):
+        return None
+    of_rules = {finding.rule for finding in chosen}
+    return after if _count(after, of_rules) < _count(before, of_rules) else None
+
+
+def _count(analysis: Analysis, names: set[str]) -> int:
+    return sum(finding.rule in names for finding in analysis.findings)

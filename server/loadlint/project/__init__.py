@@ -1,0 +1,46 @@
+"""What surrounds a script: its configuration, its recordings, what is to be ignored in it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from loadlint.dialects.base import ReadFile
+from loadlint.project.baseline import Baseline
+from loadlint.project.config import Config
+from loadlint.project.links import resolve
+from loadlint.project.store import read_recording
+from loadlint.recordings.exchange import Recording
+from loadlint.rules.base import LinkResult
+from loadlint.script import Script
+
+_LARGEST_IMPORT = 8 << 20
+
+
+def read_local_file(path: str) -> bytes | None:
+    """A file that a script imports; None where there is none or where it is no sensible import."""
+    try:
+        file = Path(path)
+        return file.read_bytes() if file.is_file() and file.stat().st_size <= _LARGEST_IMPORT else None
+    except (OSError, ValueError):
+        return None
+
+
+@dataclass(frozen=True)
+class Project:
+    """What the engine must know beside the script.
+
+    `recordings` are the files that the user named for this run; they replace all other links. `load` and `read_file`
+    are the ways to the disk, so that an editor's unsaved text and tests can stand in for it.
+    """
+
+    config: Config
+    recordings: tuple[str, ...] = ()
+    baseline: Baseline | None = None
+    load: Callable[[str], Recording] = read_recording
+    read_file: ReadFile = read_local_file
+
+    def linked(self, script: Script) -> tuple[tuple[Recording, ...], LinkResult]:
+        """The readable recordings of a script, and all links that were tried."""
+        return resolve(script, self.config, self.recordings, self.load)

@@ -1,0 +1,71 @@
+"""Findings that were there before, which a run leaves out."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from loadlint.findings import Finding
+from loadlint.project.config import ConfigError
+from loadlint.text.source import Source
+
+_VERSION = 1
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """How many findings of each fingerprint each script had."""
+
+    file: str
+    counts: Mapping[str, Mapping[str, int]]
+
+    def new(self, source: Source, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+        """The findings that the baseline does not know."""
+        left = Counter(self.counts.get(_key(self.file, source.path), {}))
+        fresh = []
+        for finding in findings:
+            mark = fingerprint(source, finding)
+            if left[mark] > 0:
+                left[mark] -= 1
+            else:
+                fresh.append(finding)
+        return tuple(fresh)
+
+
+def fingerprint(source: Source, finding: Finding) -> str:
+    """What identifies a finding, wherever its line moves."""
+    line = source.lines.text(source.lines.line_of(finding.span.start))
+    return finding.fingerprint(line.decode("utf-8", "replace"))
+
+
+def read(file: str) -> Baseline:
+    """A baseline file. Raises ConfigError."""
+    try:
+        value = json.loads(Path(file).read_bytes())
+        counts = {
+            path: {mark: int(count) for mark, count in marks.items()} for path, marks in value["findings"].items()
+        }
+    except OSError as error:
+        raise ConfigError(f"{file}: can't be read: {error.strerror}") from None
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        raise ConfigError(f"{file}: is no baseline of loadlint; write it anew with --write-baseline") from None
+    return Baseline(file, counts)
+
+
+def to_bytes(file: str, results: Iterable[tuple[Source, Iterable[Finding]]]) -> bytes:
+    """The content of a baseline file for findings; sorted, so that versions compare well."""
+    counts = {
+        _key(file, source.path): dict(sorted(Counter(fingerprint(source, finding) for finding in findings).items()))
+        for source, findings in results
+    }
+    value = {"version": _VERSION, "findings": {path: marks for path, marks in sorted(counts.items()) if marks}}
+    return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
+
+
+def _key(file: str, path: str) -> str:
+    folder = os.path.dirname(os.path.abspath(file))
+    return os.path.relpath(os.path.abspath(path), folder).replace(os.sep, "/")

@@ -1,0 +1,199 @@
+"""The configuration: `[tool.loadlint]` in the nearest pyproject.toml, or loadlint.toml."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from loadlint.findings import Severity
+from loadlint.rules import Rule, known_names
+from loadlint.rules.base import Settings
+
+_ALWAYS_ON = frozenset({"syntax-error", "internal-error"})
+_SEVERITIES = {severity.label: severity for severity in Severity}
+OFF = "off"
+
+
+class ConfigError(Exception):
+    """A configuration that can't be used; the message names the file and the reason in one line."""
+
+
+@dataclass(frozen=True)
+class Config:
+    """What the user has set. Patterns and paths are relative to `root`."""
+
+    root: str = "."
+    file: str | None = None
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+    recordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    settings: Settings = field(default_factory=Settings)
+
+    def is_on(self, rule: Rule, path: str) -> bool:
+        """Whether a rule checks a script. A rule that is selected by its own name beats an ignored category."""
+        if self.severity.get(rule.name, rule.severity) is None:
+            return False
+        ignored = {*self.ignore, *self._ignored_in(path)}
+        if rule.name in ignored or (rule.category in ignored and rule.name not in self.select):
+            return False
+        selected = not self.select or rule.name in self.select or rule.category in self.select
+        return selected or rule.name in _ALWAYS_ON
+
+    def recordings_for(self, path: str) -> tuple[str, ...]:
+        """The recordings that the configuration links to a script."""
+        for pattern, files in self.recordings.items():
+            if self._matches(pattern, path):
+                return tuple(found for file in files for found in self._expand(file))
+        return ()
+
+    def _ignored_in(self, path: str) -> tuple[str, ...]:
+        patterns = self.per_file_ignores.items()
+        return tuple(name for pattern, names in patterns if self._matches(pattern, path) for name in names)
+
+    def _matches(self, pattern: str, path: str) -> bool:
+        from pathspec import GitIgnoreSpec
+
+        relative = os.path.relpath(path, self.root).replace(os.sep, "/")
+        return GitIgnoreSpec.from_lines([pattern]).match_file(relative)
+
+    def _expand(self, file: str) -> list[str]:
+        if not any(char in file for char in "*?["):
+            return [_shown(Path(self.root) / file)]
+        return sorted(_shown(found) for found in Path(self.root).glob(file)) or [_shown(Path(self.root) / file)]
+
+
+def find(folder: Path) -> Config:
+    """The configuration for the scripts in a folder: the nearest one, upwards. Raises ConfigError."""
+    absolute = folder.absolute()
+    for place in (absolute, *absolute.parents):
+        own = place / "loadlint.toml"
+        if own.is_file():
+            return load(own)
+        project = place / "pyproject.toml"
+        if project.is_file():
+            table = _toml(project).get("tool", {}).get("loadlint")
+            if table is not None:
+                return parse(table, str(project))
+    return Config(root=_shown(absolute))
+
+
+def load(file: Path) -> Config:
+    """The configuration in a file. Raises ConfigError."""
+    table = _toml(file)
+    if file.name == "pyproject.toml":
+        table = table.get("tool", {}).get("loadlint", {})
+    return parse(table, str(file))
+
+
+def parse(table: Any, file: str) -> Config:
+    """The configuration in a TOML table. Raises ConfigError."""
+    known: dict[str, Callable[[str, Any], Any]] = {
+        "select": _rule_names,
+        "ignore": _rule_names,
+        "per-file-ignores": _rules_by_pattern,
+        "severity": _severities,
+        "recordings": _files_by_pattern,
+        "rules": _rule_options,
+    }
+    try:
+        if not isinstance(table, dict):
+            raise ConfigError("the configuration must be a table")
+        for name in table:
+            if name not in known:
+                raise ConfigError(f"unknown setting {name!r}; there are {', '.join(known)}")
+        values = {name: known[name](name, value) for name, value in table.items()}
+    except ConfigError as error:
+        raise ConfigError(f"{_shown(Path(file))}: {error}") from None
+    return Config(
+        root=_shown(Path(file).parent),
+        file=file,
+        select=values.get("select", ()),
+        ignore=values.get("ignore", ()),
+        per_file_ignores=values.get("per-file-ignores", {}),
+        severity=values.get("severity", {}),
+        recordings=values.get("recordings", {}),
+        settings=Settings(values.get("rules", {})),
+    )
+
+
+def check_names(names: tuple[str, ...], where: str) -> tuple[str, ...]:
+    """The same names, where all of them are rules or categories. Raises ConfigError."""
+    for name in names:
+        if name not in known_names():
+            raise ConfigError(f"{where}: unknown rule or category {name!r}{_similar(name)}")
+    return names
+
+
+def _similar(name: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known_names(), 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _toml(file: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        return tomllib.loads(file.read_bytes().decode("utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{_shown(file)}: can't be read: {error.strerror}") from None
+    except UnicodeDecodeError:
+        raise ConfigError(f"{_shown(file)}: is no UTF-8 text") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise ConfigError(f"{_shown(file)}: is no valid TOML: {error}") from None
+
+
+def _strings(name: str, value: Any) -> tuple[str, ...]:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise ConfigError(f"{name} must be a list of strings")
+    return tuple(items)
+
+
+def _rule_names(name: str, value: Any) -> tuple[str, ...]:
+    return check_names(_strings(name, value), name)
+
+
+def _table(name: str, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise ConfigError(f"{name} must be a table")
+    return value
+
+
+def _rules_by_pattern(name: str, value: Any) -> dict[str, tuple[str, ...]]:
+    return {pattern: _rule_names(f"{name}.{pattern}", names) for pattern, names in _table(name, value).items()}
+
+
+def _files_by_pattern(name: str, value: Any) -> dict[str, tuple[str, ...]]:
+    return {pattern: _strings(f"{name}.{pattern}", files) for pattern, files in _table(name, value).items()}
+
+
+def _severities(name: str, value: Any) -> dict[str, Severity | None]:
+    found: dict[str, Severity | None] = {}
+    for rule, label in _table(name, value).items():
+        check_names((rule,), name)
+        if label != OFF and label not in _SEVERITIES:
+            raise ConfigError(f"{name}.{rule} must be one of {', '.join([*_SEVERITIES, OFF])}")
+        found[rule] = None if label == OFF else _SEVERITIES[label]
+    return found
+
+
+def _rule_options(name: str, value: Any) -> dict[str, dict[str, Any]]:
+    table = _table(name, value)
+    check_names(tuple(table), name)
+    return {rule: _table(f"{name}.{rule}", options) for rule, options in table.items()}
+
+
+def _shown(path: Path) -> str:
+    """The path as a person in the working directory would write it."""
+    try:
+        relative = os.path.relpath(path)
+    except ValueError:
+        return str(path)
+    return str(path) if relative.startswith("..") and path.is_absolute() else relative

@@ -1,0 +1,29 @@
+"""Notes for loadlint in a script's comments: `loadlint: …`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loadlint.script import Comment, Script
+
+_DIRECTIVE = re.compile(r"\bloadlint:[ \t]*([^\r\n]*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Directive:
+    """What stands behind `loadlint:` up to the end of the line; `start` is its first byte."""
+
+    comment: Comment
+    start: int
+    text: str
+
+
+def directives(script: Script) -> Iterator[Directive]:
+    """All directives in a script, in order."""
+    for comment in script.comments:
+        written = script.source.text(comment.span)
+        for match in _DIRECTIVE.finditer(written):
+            start = comment.span.start + len(written[: match.start(1)].encode())
+            yield Directive(comment, start, match[1].removesuffix("*/").rstrip())

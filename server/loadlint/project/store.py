@@ -1,0 +1,25 @@
+"""Recordings that were read already."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from loadlint.recordings import read
+from loadlint.recordings.exchange import Recording
+
+_KEPT = 16
+
+
+def read_recording(path: str) -> Recording:
+    """The recording in a file, read anew only when the file has changed. Raises RecordingError."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return read(path)
+    return _read(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(path: str, modified: int, size: int) -> Recording:
+    return read(path)

@@ -1,0 +1,81 @@
+"""Comments that silence rules: `loadlint: ignore[rule]` for a line, `loadlint: ignore-file[rule]` for the file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from loadlint.findings import Finding
+from loadlint.project.directives import Directive, directives
+from loadlint.script import Comment, Script
+from loadlint.text.span import Span
+
+_IGNORE = re.compile(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Suppression:
+    """One rule or category that is silenced. `lines` count from 0; None means the whole file. `name` may be empty."""
+
+    span: Span
+    name: str
+    lines: frozenset[int] | None
+
+    def covers(self, finding: Finding, line: int) -> bool:
+        """Whether it silences a finding on a line."""
+        return self.name in (finding.rule, finding.category) and (self.lines is None or line in self.lines)
+
+
+def suppressions(script: Script) -> tuple[Suppression, ...]:
+    """All suppressions in a script, in order."""
+    own_lines = {line: comment for comment in script.comments if comment.own_line for line in _lines(script, comment)}
+    return tuple(item for directive in directives(script) for item in _parse(script, directive, own_lines))
+
+
+def apply(
+    script: Script, findings: Iterable[Finding], found: Iterable[Suppression]
+) -> tuple[list[Finding], frozenset[Suppression]]:
+    """The findings that are not silenced, and the suppressions that silenced something."""
+    kept: list[Finding] = []
+    used: set[Suppression] = set()
+    known = tuple(found)
+    for finding in findings:
+        line = script.source.lines.line_of(finding.span.start)
+        covering = [item for item in known if item.covers(finding, line)]
+        used.update(covering)
+        if not covering:
+            kept.append(finding)
+    return kept, frozenset(used)
+
+
+def _parse(script: Script, directive: Directive, own_lines: dict[int, Comment]) -> Iterable[Suppression]:
+    for match in _IGNORE.finditer(directive.text):
+        lines = None if match[1] == "ignore-file" else _covered(script, directive.comment, own_lines)
+        names = list(re.finditer(r"[^\s,]+", match[2] or ""))
+        offset = match.start(2) if match[2] else match.start()
+        if not names:
+            yield Suppression(_span(directive, match.start(), match.end()), "", lines)
+        for name in names:
+            yield Suppression(_span(directive, offset + name.start(), offset + name.end()), name[0], lines)
+
+
+def _span(directive: Directive, start: int, end: int) -> Span:
+    before = directive.start + len(directive.text[:start].encode())
+    return Span(before, before + len(directive.text[start:end].encode()))
+
+
+def _lines(script: Script, comment: Comment) -> range:
+    last = script.source.lines.line_of(max(comment.span.start, comment.span.end - 1))
+    return range(script.source.lines.line_of(comment.span.start), last + 1)
+
+
+def _covered(script: Script, comment: Comment, own_lines: dict[int, Comment]) -> frozenset[int]:
+    """The comment's lines and, if it stands alone, the next line that is no comment of its own."""
+    lines = _lines(script, comment)
+    if not comment.own_line:
+        return frozenset(lines)
+    after = lines[-1] + 1
+    while after in own_lines:
+        after += 1
+    return frozenset((*lines, after))

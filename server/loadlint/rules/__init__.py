@@ -1,0 +1,79 @@
+"""The rules.
+
+Each module `rules/<category>/<rule_name>.py` is one rule, found by its name; there is no list to edit. It has
+
+- a docstring: its documentation in Markdown, the first line being the summary. Each section whose heading starts with
+  `## Example` is executed by a test: the script, the recordings (```http), and the script after the fix;
+- `SEVERITY`, the severity that its findings have as a rule;
+- `FIX`: "safe", "unsafe", "sometimes" or "none";
+- `check(context)`, which yields findings;
+- where it is silent without a recording: `NEEDS_RECORDING = True`.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, category_of, name_of
+
+FixKind = Literal["safe", "unsafe", "sometimes", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule, as its module describes it."""
+
+    name: str
+    category: str
+    severity: Severity
+    fix: FixKind
+    documentation: str
+    needs_recording: bool
+    check: Callable[[Context], Iterator[Finding]]
+
+    @property
+    def summary(self) -> str:
+        """The first line of the documentation."""
+        return self.documentation.partition("\n")[0]
+
+
+@cache
+def all_rules() -> tuple[Rule, ...]:
+    """Every rule, by category and name."""
+    categories = (found.name for found in pkgutil.iter_modules(__path__) if found.ispkg)
+    rules = (_load(name) for category in categories for name in _modules(category))
+    return tuple(sorted(rules, key=lambda rule: (rule.category, rule.name)))
+
+
+def by_name(name: str) -> Rule | None:
+    """The rule of that name."""
+    return next((rule for rule in all_rules() if rule.name == name), None)
+
+
+def known_names() -> frozenset[str]:
+    """Everything that selects rules: their names and their categories."""
+    return frozenset(name for rule in all_rules() for name in (rule.name, rule.category))
+
+
+def _modules(category: str) -> Iterator[str]:
+    package = importlib.import_module(f"{__name__}.{category}")
+    yield from (f"{package.__name__}.{found.name}" for found in pkgutil.iter_modules(package.__path__))
+
+
+def _load(module_name: str) -> Rule:
+    module = importlib.import_module(module_name)
+    return Rule(
+        name=name_of(module_name),
+        category=category_of(module_name),
+        severity=module.SEVERITY,
+        fix=module.FIX,
+        documentation=(module.__doc__ or "").strip() + "\n",
+        needs_recording=getattr(module, "NEEDS_RECORDING", False),
+        check=module.check,
+    )

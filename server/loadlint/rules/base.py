@@ -1,0 +1,87 @@
+"""What rules are given, and how they report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from loadlint.findings import Finding, Severity
+from loadlint.recordings.exchange import Recording
+from loadlint.script import Script
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.correlation.flow import Flow
+    from loadlint.dialects.base import Dialect
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A recording that belongs to a script.
+
+    `path` is as the user wrote it; `span` is the directive that names it, None for links from elsewhere; `error` says
+    why it can't be read, without the path.
+    """
+
+    path: str
+    span: Span | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LinkResult:
+    """The recordings that were looked for, those that can't be read included."""
+
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The options of rules: `[tool.loadlint.rules.<rule>]`."""
+
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+
+    def option(self, rule: str, name: str) -> Any:
+        """The value that the user has set, else None."""
+        return self.options.get(rule, {}).get(name)
+
+
+@dataclass(frozen=True)
+class Context:
+    """Everything that a rule may look at. `flow` is None where no readable recording is linked."""
+
+    script: Script
+    dialect: Dialect
+    recordings: tuple[Recording, ...]
+    flow: Flow | None
+    link: LinkResult
+    settings: Settings
+
+
+def name_of(module: str) -> str:
+    """The name of the rule that a module holds."""
+    return module.rpartition(".")[2].replace("_", "-")
+
+
+def category_of(module: str) -> str:
+    """The category of the rule that a module holds."""
+    return module.split(".")[-2].replace("_", "-")
+
+
+def finding(module: str, severity: Severity, span: Span, message: str, **more: Any) -> Finding:
+    """A finding of the rule in `module` (its `__name__`)."""
+    return Finding(name_of(module), category_of(module), severity, span, message, **more)
+
+
+def first_line(source: Source) -> Span:
+    """Where findings about a whole script are shown: its first line that is not empty."""
+    for line in range(len(source.lines.starts)):
+        text = source.lines.text(line)
+        if line == 0:
+            text = text[source.body_start :]
+        if text.strip():
+            start = source.lines.starts[line] + (source.body_start if line == 0 else 0)
+            return Span(start, start + len(text))
+    return Span(source.body_start, source.body_start)

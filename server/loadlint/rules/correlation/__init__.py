@@ -1,0 +1,1 @@
+"""Rules about values that the server issues anew in each run."""

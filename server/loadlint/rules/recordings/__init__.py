@@ -1,0 +1,1 @@
+"""Rules about the recordings that are linked to a script."""

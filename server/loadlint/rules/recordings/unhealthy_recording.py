@@ -1,0 +1,77 @@
+"""A linked recording lacks what correlation needs.
+
+## What it does
+
+Reports weaknesses of the linked recordings: no bodies, or some of them missing or cut off; cookies and authorization
+removed by the browser's export; answers from the browser's cache (304); failed requests; requests without a response.
+`loadlint recording FILE` lists all of it.
+
+## Why it matters
+
+What the recording does not hold can't be compared with the script. A session token that was issued in a body which the
+browser left out is then reported as a value of unknown origin, or not at all.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/');
+}
+```
+
+The recording holds no bodies:
+
+```http
+GET https://shop.test/
+HTTP 200
+Content-Type: text/html
+
+(not recorded)
+```
+
+Export the recording again, with content and with sensitive data.
+
+## Known false positives
+
+Requests that fail on purpose, such as a test of a wrong password, are reported as information.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.findings import Finding, Severity
+from loadlint.recordings.exchange import HealthIssue, Problem
+from loadlint.rules.base import Context, finding, first_line
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+NEEDS_RECORDING = True
+
+_MINOR = frozenset({Problem.FAILURES, Problem.OUT_OF_ORDER, Problem.NOT_MODIFIED, Problem.NO_RESPONSES})
+_SHOWN = 5
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report the health of the recordings, worst first."""
+    spans = {link.path: link.span for link in context.link.links}
+    for recording in context.recordings:
+        span = spans.get(recording.path) or first_line(context.script.source)
+        for issue in recording.health:
+            minor = issue.problem in _MINOR and len(issue.exchanges) < len(recording.exchanges)
+            severity = Severity.INFORMATION if minor else SEVERITY
+            yield finding(__name__, severity, span, f"{recording.path}: {issue.message}", help=_where(issue))
+
+
+def _where(issue: HealthIssue) -> str | None:
+    if not issue.exchanges:
+        return None
+    shown = ", ".join(str(index) for index in issue.exchanges[:_SHOWN])
+    more = f" and {len(issue.exchanges) - _SHOWN} more" if len(issue.exchanges) > _SHOWN else ""
+    return f"entries of the file, from 0: {shown}{more}"

@@ -1,0 +1,44 @@
+"""The script can't be parsed at this place.
+
+## What it does
+
+Reports places that are not valid in the script's language. The rest of the script is still checked.
+
+## Why it matters
+
+The load tool refuses the script, and loadlint can't see the requests in the broken part.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/';
+}
+```
+
+## Known false positives
+
+Syntax that is newer than loadlint's parser.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding
+
+SEVERITY = Severity.ERROR
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report what the parser could not read."""
+    for problem in context.script.problems:
+        yield finding(__name__, SEVERITY, problem.span, problem.message)
