@@ -21,7 +21,9 @@ Piece = tuple[int, int, str]
 
 _PERCENT = re.compile(r"(?:%[0-9A-Fa-f]{2})+")
 _ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_JSON_ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[\"\\/bfnrt])")
+_JSON_ESCAPE = re.compile(
+    r"\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[\"\\/bfnrt])"
+)
 
 
 def percent_pieces(text: str) -> Iterator[Piece]:
@@ -130,11 +132,21 @@ def written_forms(value: str) -> dict[str, Codec | None]:
     for form in (readable, quoted, readable.replace("/", "\\/"), quoted.replace("/", "\\/"), _script_escapes(quoted)):
         forms.setdefault(form, "json")
     escaped = html.escape(value)
-    for form in (escaped, escaped.replace("&#x27;", "&#39;"), escaped.replace("&#x27;", "'"), escaped.replace("&quot;", "&#34;").replace("&#x27;", "&#39;")):
+    for form in (
+        escaped,
+        escaped.replace("&#x27;", "&#39;"),
+        escaped.replace("&#x27;", "'"),
+        escaped.replace("&quot;", "&#34;").replace("&#x27;", "&#39;"),
+    ):
         forms.setdefault(form, "html")
     if HOLE not in value:
         strict = quote(value, safe="")
-        for form in (strict, quote(value, safe="!~*'()"), quote(value, safe="/:"), re.sub("%..", lambda m: m[0].lower(), strict)):
+        for form in (
+            strict,
+            quote(value, safe="!~*'()"),
+            quote(value, safe="/:"),
+            re.sub("%..", lambda m: m[0].lower(), strict),
+        ):
             forms.setdefault(form, "percent")
         forms.setdefault(strict.replace("%20", "+"), "form")
     return forms

@@ -70,8 +70,8 @@ Origin = FromJson | FromHtml | FromHeader | FromCookie | FromUrl | FromBody
 class Match:
     """The first group of the n-th match (from 1) of a regular expression.
 
-    Only what ECMAScript, Python, Java and RE2 read alike is used: escapes of punctuation, `\\s \\d \\w`, classes, `*` `+`
-    `?` `{m,n}` with their lazy forms, groups and alternatives.
+    Only what ECMAScript, Python, Java and RE2 read alike is used: escapes of punctuation, `\\s \\d \\w`, classes,
+    `*` `+` `?` `{m,n}` with their lazy forms, groups and alternatives.
     """
 
     pattern: str

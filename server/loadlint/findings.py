@@ -57,14 +57,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Issuer:
-    """The place in a recorded response that issued a value. `exchange` is the entry's index in the file, from 0."""
+    """The place in a recorded response that issued a value.
+
+    `exchange` is the entry's index in the file, from 0; `locator` is what finds the place in the terms of the dialect.
+    """
 
     recording: str
     exchange: int
     method: str
     url: str
     part: str
-    locator: str
+    locator: str = ""
 
 
 @dataclass(frozen=True, slots=True)

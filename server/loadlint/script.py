@@ -68,8 +68,8 @@ class SyntaxProblem:
 class Script:
     """A parsed load script.
 
-    `names` are all names in use, so that a new one can be chosen; `naming` is the file's habit. `files` are the paths of
-    the local modules that were read for it. `tree` is the dialect's own, for its writer.
+    `names` are all names in use, so that a new one can be chosen; `naming` is the file's habit. `files` are the paths
+    of the local modules that were read for it. `tree` is the dialect's own, for its writer.
     """
 
     source: Source

@@ -16,7 +16,9 @@ from loadlint.findings import Reason
 _CLOSE = 120.0
 """Seconds between a time in a request and the request's own time, for the time to be the client's clock."""
 
-_MADE_NAME = re.compile(r"idempot|nonce|^state$|request-?id|correlation|client-?(?:token|id|ref)|_$|cache-?bust|^cb$|rand", re.I)
+_MADE_NAME = re.compile(
+    r"idempot|nonce|^state$|request-?id|correlation|client-?(?:token|id|ref)|_$|cache-?bust|^cb$|rand", re.I
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
-from loadlint.changes import Correlate, Use
+from loadlint.changes import Correlate, Generate, Use
 from loadlint.correlation import origins
 from loadlint.correlation.candidates import Group, SlotUse, groups_of
 from loadlint.correlation.clientmade import Made, made_by_client
@@ -16,9 +16,9 @@ from loadlint.correlation.origins import Found
 from loadlint.correlation.runs import Lanes, lanes_of
 from loadlint.correlation.slots import Place, Slot
 from loadlint.correlation.weigh import weigh
-from loadlint.extractor import FromHtml, FromJson, JsonInside, Match, Where
+from loadlint.extractor import FromCookie, FromHeader, FromHtml, FromJson, FromUrl, JsonInside, Match, Where
+from loadlint.findings import Evidence, Issuer
 from loadlint.jsontext import looks_like_json
-from loadlint.findings import Evidence, Issuer, Level, Reason
 from loadlint.recordings.exchange import Recording
 from loadlint.script import Extraction, Script
 
@@ -44,22 +44,34 @@ class Correlation:
         """The fix, where there is one."""
         if self.found is None:
             return None
-        uses = tuple(
-            Use(use.step, span, use.slot.codecs) for use in self.uses if (span := use.slot.span) is not None
-        )
+        uses = uses_of(self.uses)
         if not uses:
             return None
+        description = f"no {self.variable} in the response to {self.issuer.method} {path_of(self.issuer.url)}"
         return Correlate(
-            self.found.step, self.found.extractor, self.variable, self.issuer.locator, uses, self.found.stop_redirects
+            self.found.step, self.found.extractor, self.variable, description, uses, self.found.stop_redirects
         )
 
 
 @dataclass(frozen=True)
 class ClientValue:
-    """A value that the client made; `made` is None where it is not known how."""
+    """A value that the client made, and the variable that a generated one would have."""
 
     group: Group
-    made: Made | None
+    made: Made
+    variable: str
+
+    def change(self, source: str | None = None) -> Generate | None:
+        """The fix; `source` is the variable of the verifier where this is a PKCE challenge."""
+        uses = uses_of(self.group.uses)
+        if not uses:
+            return None
+        return Generate(uses[0].step, self.made.kind, self.variable, uses, self.made.length, source)
+
+
+def uses_of(slots: Sequence[SlotUse]) -> tuple[Use, ...]:
+    """The places that can be edited, as a change wants them."""
+    return tuple(Use(use.step, span, use.slot.codecs) for use in slots if (span := use.slot.span) is not None)
 
 
 @dataclass(frozen=True)
@@ -87,7 +99,12 @@ def build(script: Script, recordings: Sequence[Recording]) -> Flow:
             taken.add(correlation.variable)
             correlations.append(correlation)
     rest = [item for item in resolved if item.issuer is None]
-    client = [ClientValue(item.group, item.made) for item in rest if item.made is not None]
+    client = []
+    for item in rest:
+        if item.made is not None:
+            variable = variable_name(_fields(item), _resources(script, item), taken, script.naming)
+            taken.add(variable)
+            client.append(ClientValue(item.group, item.made, variable))
     unknown = [item.group for item in rest if item.made is None and item.group.differs]
     return Flow(lanes, tuple(correlations), tuple(client), tuple(unknown))
 
@@ -190,7 +207,7 @@ def _why_not(lanes: Lanes, group: Group, issuing: dict[int, tuple[int, ...]]) ->
     exchange = run.exchanges[positions[0]]
     if not steps:
         return (
-            f"it was issued by {exchange.request.method} {_short(exchange.request.url.value)}, "
+            f"it was issued by {exchange.request.method} {path_of(exchange.request.url.value)}, "
             "which the script does not request"
         )
     if len(issuing) < group.compared:
@@ -207,17 +224,11 @@ def _issuer(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, 
         seen = run.chain(at) if lanes.follows(found.step) else [at]
         position = next((one for one in seen if one in issuing[number]), at)
     exchange = run.exchanges[position]
-    part, locator = _place_of(found) if found else ("body", "")
-    return Issuer(
-        run.name, exchange.index, exchange.request.method or "GET", exchange.request.url.value, part, locator
-    )
+    part = "body" if found is None else _PARTS.get(type(found.extractor.origin), "body")
+    return Issuer(run.name, exchange.index, exchange.request.method or "GET", exchange.request.url.value, part)
 
 
-def _place_of(found: Found) -> tuple[str, str]:
-    origin = found.extractor.origin
-    name = type(origin).__name__
-    part = {"FromHeader": "header", "FromCookie": "cookie", "FromUrl": "url"}.get(name, "body")
-    return part, ""
+_PARTS: dict[type, str] = {FromHeader: "header", FromCookie: "cookie", FromUrl: "url"}
 
 
 # --- composites and nesting
@@ -290,9 +301,7 @@ def _parts_of(use: SlotUse) -> Iterator[SlotUse]:
 
 def _outermost(resolved: Sequence[_Resolved]) -> list[_Resolved]:
     """Leaves out uses inside of values that are correlated as a whole, and wholes whose parts are."""
-    whole = {
-        (use.step, use.slot.place): item for item in resolved if item.found is not None for use in item.uses
-    }
+    whole = {(use.step, use.slot.place): item for item in resolved if item.found is not None for use in item.uses}
     places = list(whole)
 
     def is_inner(use: SlotUse) -> bool:
@@ -301,7 +310,9 @@ def _outermost(resolved: Sequence[_Resolved]) -> list[_Resolved]:
 
     def is_outer(use: SlotUse) -> bool:
         place = use.slot.place
-        return any(step == use.step and len(other) > len(place) and other[: len(place)] == place for step, other in places)
+        return any(
+            step == use.step and len(other) > len(place) and other[: len(place)] == place for step, other in places
+        )
 
     result = []
     for item in resolved:
@@ -318,9 +329,7 @@ def _named(script: Script, lanes: Lanes, item: _Resolved, taken: set[str]) -> Co
     assert item.issuer is not None and item.evidence is not None
     existing = _existing(script, lanes, item)
     variable = variable_name(_fields(item), _resources(script, item), taken, script.naming)
-    return Correlation(
-        item.group, item.uses, item.evidence, item.issuer, item.found, variable, item.why_not, existing
-    )
+    return Correlation(item.group, item.uses, item.evidence, item.issuer, item.found, variable, item.why_not, existing)
 
 
 def _fields(item: _Resolved) -> Iterator[str]:
@@ -353,7 +362,9 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
         if item.found.leaf is not None and item.found.leaf.owner:
             yield item.found.leaf.owner
         for operation in extractor.operations:
-            if isinstance(operation, Match) and (before := re.findall(r"[A-Za-z][A-Za-z_-]+", operation.pattern.partition("(")[0])):
+            if isinstance(operation, Match) and (
+                before := re.findall(r"[A-Za-z][A-Za-z_-]+", operation.pattern.partition("(")[0])
+            ):
                 yield before[-1].rstrip("_-")
     for use in item.uses:
         if "path" in use.slot.place[-2:]:
@@ -370,7 +381,26 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
                 yield segment
 
 
-_VERBS = frozenset("add edit create new update delete remove save submit index list view show get set do".split())
+_VERBS = frozenset(
+    [
+        "add",
+        "edit",
+        "create",
+        "new",
+        "update",
+        "delete",
+        "remove",
+        "save",
+        "submit",
+        "index",
+        "list",
+        "view",
+        "show",
+        "get",
+        "set",
+        "do",
+    ]
+)
 
 
 def _segment_before(script: Script, use: SlotUse) -> str | None:
@@ -398,8 +428,8 @@ def _existing(script: Script, lanes: Lanes, item: _Resolved) -> Extraction | Non
     return None
 
 
-def _short(url: str) -> str:
-    return url if len(url) <= 80 else url[:77] + "…"
-
-
-__all__ = ["ClientValue", "Correlation", "Flow", "Level", "Reason", "build"]
+def path_of(url: str) -> str:
+    """The path of an address for people: without host and query, with `…` for what looks generated, cut when long."""
+    path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix("/")
+    segments = path.partition("?")[0].partition("#")[0].split("/")
+    return "/" + "/".join("…" if looks_generated(segment) else segment for segment in segments)[:80]

@@ -62,11 +62,37 @@ class Leaf:
 
 
 _IGNORED_HEADERS = NEGOTIATION_HEADERS | frozenset(
-    "accept-ranges access-control-allow-credentials access-control-allow-headers access-control-allow-methods "
-    "access-control-allow-origin access-control-expose-headers access-control-max-age age allow alt-svc "
-    "content-disposition content-security-policy cross-origin-opener-policy date expires last-modified nel "
-    "permissions-policy referrer-policy report-to server strict-transport-security vary x-content-type-options "
-    "x-frame-options x-powered-by x-xss-protection set-cookie location".split()
+    [
+        "accept-ranges",
+        "access-control-allow-credentials",
+        "access-control-allow-headers",
+        "access-control-allow-methods",
+        "access-control-allow-origin",
+        "access-control-expose-headers",
+        "access-control-max-age",
+        "age",
+        "allow",
+        "alt-svc",
+        "content-disposition",
+        "content-security-policy",
+        "cross-origin-opener-policy",
+        "date",
+        "expires",
+        "last-modified",
+        "nel",
+        "permissions-policy",
+        "referrer-policy",
+        "report-to",
+        "server",
+        "strict-transport-security",
+        "vary",
+        "x-content-type-options",
+        "x-frame-options",
+        "x-powered-by",
+        "x-xss-protection",
+        "set-cookie",
+        "location",
+    ]
 )
 
 
@@ -114,7 +140,9 @@ def _header_leaves(response: Response) -> Iterator[Leaf]:
             yield from _open(value, extractor, Source.HEADER, lower, "", 1)
 
 
-def _json_leaves(node: Any, path: tuple[JsonStep, ...], parents: tuple[str, ...], build: Any, depth: int) -> Iterator[Leaf]:
+def _json_leaves(
+    node: Any, path: tuple[JsonStep, ...], parents: tuple[str, ...], build: Any, depth: int
+) -> Iterator[Leaf]:
     """Leaves of a JSON tree, without recursion, since bodies may be deep."""
     stack: list[tuple[Any, tuple[JsonStep, ...], tuple[str, ...]]] = [(node, path, parents)]
     while stack:
@@ -142,9 +170,7 @@ def _open(value: str, extractor: Extractor, source: Source, name: str, owner: st
             root = json.loads(value)
         except (ValueError, RecursionError):
             return
-        yield from _json_leaves(
-            root, (), (name,), lambda path: _then(extractor, JsonInside(path)), depth + 1
-        )
+        yield from _json_leaves(root, (), (name,), lambda path: _then(extractor, JsonInside(path)), depth + 1)
     elif value[0] == "/" or "://" in value[:12]:
         yield from _address_leaves(value, extractor, Source.INNER)
     elif re.fullmatch(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]*", value):

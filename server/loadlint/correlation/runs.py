@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from loadlint.codecs import written_forms
 from loadlint.correlation.align import Signature, align, signature
@@ -70,6 +70,24 @@ class Run:
             for header in exchange.response.header_values("set-cookie")
         ]
         return frozenset(header.partition("=")[0].strip() for header in headers)
+
+    def jar_before(self, step: int) -> frozenset[str]:
+        """The names of the cookies that the script's jar holds for the host of a step when it runs."""
+        position = self.position_of[step]
+        host = _host(self.exchanges[position].request.url.value)
+        answered = {at for number, start in self.position_of.items() if number < step for at in self.chain(start)}
+        names = set()
+        for at in sorted(answered):
+            exchange = self.exchanges[at]
+            if at >= position or exchange.response is None:
+                continue
+            for header in exchange.response.header_values("set-cookie"):
+                domain = re.search(r";\s*domain=\.?([^;\s]+)", header, re.IGNORECASE)
+                if host == _host(exchange.request.url.value) or (
+                    domain and f".{host}".endswith("." + domain[1].lower())
+                ):
+                    names.add(header.partition("=")[0].strip())
+        return frozenset(names)
 
     @cached_property
     def next_hop(self) -> dict[int, int]:
@@ -169,6 +187,11 @@ class Run:
             if len(value) >= _SUBSTRING_LENGTH and value in slot.value:
                 return True
         return False
+
+
+def _host(url: str) -> str:
+    """The host without its port: cookies know no ports (RFC 6265, section 8.5)."""
+    return (urlsplit(url).hostname or "").lower()
 
 
 @dataclass(frozen=True)

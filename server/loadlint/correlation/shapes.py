@@ -37,7 +37,7 @@ def is_jwt(value: str) -> bool:
     """Whether it is a JSON Web Token."""
     if not re.fullmatch(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]*", value):
         return False
-    header = decode_base64(value.split(".")[0])
+    header = decode_base64(value.split(".", maxsplit=1)[0])
     return header is not None and looks_like_json(header)
 
 
@@ -117,7 +117,7 @@ def same_field(one: str, other: str, owner: str = "") -> bool:
     if a == b:
         return True
     owned = normalised(singular(owner) + one) if owner else ""
-    return owned == b or (a.endswith(b) or b.endswith(a)) and min(len(a), len(b)) >= 4
+    return owned == b or ((a.endswith(b) or b.endswith(a)) and min(len(a), len(b)) >= 4)
 
 
 def singular(word: str) -> str:

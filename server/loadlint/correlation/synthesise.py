@@ -7,7 +7,6 @@ proven when it returns exactly that value on each page.
 from __future__ import annotations
 
 import json
-import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -151,7 +150,7 @@ _TELLING = ("name", "sku", "code", "slug", "type", "kind", "key", "role", "label
 def _choices(at: int, concrete: Sequence[tuple[JsonStep, ...]], roots: Sequence[Any]) -> Iterator[JsonStep]:
     """How to choose the element of one array: by a telling sibling, by an index that holds, from the end."""
     arrays = [follow(root, path[:at]) for root, path in zip(roots, concrete, strict=True)]
-    positions = [path[at] for path in concrete]
+    positions = [step for path in concrete if isinstance(step := path[at], int)]
     same = len(set(positions)) == 1
     if same and all(len(array) == 1 for array in arrays):
         yield positions[0]
@@ -179,9 +178,11 @@ def _shared_members(elements: Sequence[Any]) -> Iterator[tuple[tuple[str, ...], 
             found = [follow(element, path) for element in elements]
             if isinstance(found[0], bool) or not isinstance(found[0], str | int):
                 continue
-            if all(type(other) is type(found[0]) and other == found[0] for other in found) and (
-                len(str(found[0])) <= 60 and "\n" not in str(found[0])
-            ) and (len(elements) > 1 or not looks_generated(str(found[0]))):
+            if (
+                all(type(other) is type(found[0]) and other == found[0] for other in found)
+                and (len(str(found[0])) <= 60 and "\n" not in str(found[0]))
+                and (len(elements) > 1 or not looks_generated(str(found[0])))
+            ):
                 yield path, found[0]
 
 
@@ -300,11 +301,13 @@ def _patterns(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str
 
 def _contexts(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
     """What stands left and right of the value on all pages alike, for each of its places on the first page."""
-    others = [list(islice(_places(text, value), _MAX_OCCURRENCES)) for text, value in zip(texts[1:], values[1:], strict=True)]
+    others = [
+        list(islice(_places(text, value), _MAX_OCCURRENCES)) for text, value in zip(texts[1:], values[1:], strict=True)
+    ]
     for left, right in _places(texts[0], values[0]):
         for_all_left, for_all_right = left, right
         for places in others:
-            shared = [(_common_end(left, l), _common_start(right, r)) for l, r in places]
+            shared = [(_common_end(left, before), _common_start(right, after)) for before, after in places]
             if not shared:
                 break
             best_left, best_right = max(shared, key=lambda pair: len(pair[0]) + len(pair[1]))
@@ -366,9 +369,8 @@ def _group(values: Sequence[str], after: str) -> str:
     """A class that holds all seen characters and stops at what follows."""
     joined = "".join(values)
     stop = after[0] if after else ""
-    prefix = os.path.commonprefix(list(values))
-    word = re.match(r"[A-Za-z_-]{2,}(?=\d+$)", prefix + values[0][len(prefix) :])
-    if word and prefix.startswith(word[0]) and all(value[len(word[0]) :].isdigit() for value in values):
+    word = re.match(r"[A-Za-z_-]{2,}(?=\d+$)", values[0])
+    if word and all(re.fullmatch(rf"{word[0]}\d+", value, re.ASCII) for value in values):
         return escape(word[0]) + r"\d+"
     for name, allowed in (
         (r"\d+", r"[0-9]+"),
@@ -424,4 +426,4 @@ def _common_start(one: str, other: str) -> str:
     return one[:n]
 
 
-__all__ = ["from_leaf", "in_text", "inside", "proven", "scalar", "Source"]
+__all__ = ["Source", "from_leaf", "in_text", "inside", "proven", "scalar"]

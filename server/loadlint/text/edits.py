@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import pairwise
 
 from loadlint.text.span import Span
 
@@ -27,7 +28,7 @@ def combine(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     Insertions at one place stay in the order in which they came. Raises ConflictError where two edits overlap.
     """
     ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.span.start, edit.span.end))
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in pairwise(ordered):
         if after.span.start < before.span.end:
             raise ConflictError(f"edits overlap at byte {after.span.start}")
     return tuple(ordered)
@@ -56,9 +57,7 @@ def compatible(edits: Iterable[Edit], others: Iterable[Edit]) -> bool:
 
 def unified_diff(path: str, before: bytes, after: bytes) -> str:
     """A unified diff of a file, as `diff -u` prints it; lines end at `\\n` only."""
-    lines = difflib.unified_diff(
-        _lines(before), _lines(after), fromfile=f"a/{path}", tofile=f"b/{path}", lineterm="\n"
-    )
+    lines = difflib.unified_diff(_lines(before), _lines(after), fromfile=f"a/{path}", tofile=f"b/{path}", lineterm="\n")
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
@@ -66,4 +65,4 @@ def _lines(data: bytes) -> list[str]:
     text = data.decode("utf-8", "replace")
     pieces = text.split("\n")
     lines = [piece + "\n" for piece in pieces[:-1]]
-    return lines + [pieces[-1]] if pieces[-1] else lines
+    return [*lines, pieces[-1]] if pieces[-1] else lines

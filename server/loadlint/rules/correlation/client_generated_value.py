@@ -1,0 +1,107 @@
+"""A value that the client makes for each run is replayed as it was recorded.
+
+## What it does
+
+Reports recorded UUIDs, timestamps and cache-busters, idempotency keys, `state` and `nonce` values, PKCE verifiers
+and challenges: values that the browser made and that no response issued. The fix makes a new one in each iteration.
+It is unsafe: the script sends other values than the recording.
+
+## Why it matters
+
+A repeated idempotency key is answered from the server's memory, a repeated id collides with the first one, a
+cache-buster that never changes is served from the cache.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.post('https://shop.test/pay', 'amount=5', {
+    headers: { 'Idempotency-Key': '6f1f3c1e-6a53-4a1c-9df4-0a5a3b0f9c1d' },
+  });
+}
+```
+
+```http
+POST https://shop.test/pay
+Idempotency-Key: 6f1f3c1e-6a53-4a1c-9df4-0a5a3b0f9c1d
+
+amount=5
+HTTP 200
+
+paid
+```
+
+## Known false positives
+
+Constant ids in the shape of a UUID, such as a tenant that is part of the client's configuration, when only one
+recording is linked.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from loadlint.correlation.flow import ClientValue
+from loadlint.findings import Applicability, Evidence, Finding, Fix, Level, Reason, Severity
+from loadlint.rules.base import Context, finding, fix_for, shorten
+
+SEVERITY = Severity.WARNING
+FIX = "unsafe"
+NEEDS_RECORDING = True
+
+_WORDS = {
+    "uuid": "a UUID that the client made",
+    "hex": "a random value that the client made",
+    "epoch-milliseconds": "the client's clock",
+    "epoch-seconds": "the client's clock",
+    "iso-time": "the client's clock",
+    "pkce-verifier": "a PKCE code verifier that the client made",
+    "pkce-challenge": "the challenge of a PKCE code verifier that the client made",
+}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each place that sends a value which the client made."""
+    values = context.flow.client_values if context.flow else ()
+    for value in values:
+        fix, reason = _fix(context, value, values)
+        for use in value.group.uses:
+            if use.is_secondary:
+                continue
+            level = Level.PROVEN if value.group.differs else Level.LIKELY
+            differs = (Reason("differs between the recordings", 0.5),) if value.group.differs else ()
+            yield finding(
+                __name__,
+                SEVERITY,
+                use.slot.span or context.script.steps[use.step].at,
+                f"`{shorten(use.slot.value)}` is {_WORDS[value.made.kind]}, and is replayed as recorded",
+                help=f"No fix: {reason}." if reason else fix.title if fix else None,
+                evidence=Evidence(level, (*differs, *value.made.reasons)),
+                value=use.slot.value,
+                fix=fix,
+                no_fix=reason,
+            )
+
+
+def _fix(context: Context, value: ClientValue, values: tuple[ClientValue, ...]) -> tuple[Fix | None, str | None]:
+    """A generator; verifier and challenge are made together, the verifier before the first request of both."""
+    changes = [value.change()]
+    verifier, challenge = value, None
+    if value.made.kind == "pkce-challenge":
+        verifier = next((other for other in values if other.group.literal == value.made.challenge_of), value)
+        challenge = value
+    elif value.made.kind == "pkce-verifier":
+        challenge = next((other for other in values if other.made.challenge_of == value.group.literal), None)
+    if challenge is not None and verifier is not challenge:
+        made, derived = verifier.change(), challenge.change(verifier.variable)
+        if made is not None and derived is not None:
+            first = min(made.step, derived.step)
+            changes = [replace(made, step=first), replace(derived, step=first)]
+    return fix_for(context, changes, f"Generate `{verifier.variable}` in each iteration", Applicability.UNSAFE)

@@ -1,0 +1,83 @@
+"""A hard-coded JSON Web Token has expired.
+
+## What it does
+
+Reads the `exp` claim of the JSON Web Tokens that the script sends as literals and reports those whose time is over.
+Nothing is reported where `uncorrelated-value` already tells where the token comes from.
+
+## Why it matters
+
+The server refuses the token, and every request with it fails.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/me', {
+    headers: {
+      Authorization: 'Bearer eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJqYW5lIiwiZXhwIjoxNTAwMDAwMDAwfQ.c2lnbmF0dXJl',
+    },
+  });
+}
+```
+
+## Known false positives
+
+A test that sends an expired token on purpose.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+from loadlint.codecs import decode_base64
+from loadlint.correlation.shapes import is_jwt
+from loadlint.correlation.slots import slots_of
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding, shorten
+
+SEVERITY = Severity.ERROR
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each place that sends an expired token."""
+    known = {
+        use.slot.span for correlation in (context.flow.correlations if context.flow else ()) for use in correlation.uses
+    }
+    for step in context.script.steps:
+        for slot in slots_of(step.request):
+            if slot.is_open or slot.span in known or slot.span is None or not is_jwt(slot.value):
+                continue
+            expiry = expiry_of(slot.value)
+            if expiry is not None and expiry < time.time():
+                yield finding(
+                    __name__,
+                    SEVERITY,
+                    slot.span,
+                    f"The token `{shorten(slot.value, 16)}` expired on "
+                    f"{datetime.fromtimestamp(expiry, UTC):%Y-%m-%d %H:%M} UTC",
+                    help="Get a token in the script, or link the recording in which it was issued.",
+                    value=slot.value,
+                    masked=True,
+                )
+
+
+def expiry_of(token: str) -> float | None:
+    """The `exp` claim of a JSON Web Token, in seconds since the epoch (RFC 7519, section 4.1.4)."""
+    payload = decode_base64(token.split(".")[1])
+    try:
+        claims = json.loads(payload or "")
+    except (ValueError, RecursionError):
+        return None
+    expiry = claims.get("exp") if isinstance(claims, dict) else None
+    return float(expiry) if isinstance(expiry, int | float) and 0 < expiry < 1e11 else None

@@ -1,0 +1,122 @@
+"""A literal equals the recorded value of a variable that the script already extracts.
+
+## What it does
+
+Runs the script's own extractions on the linked recordings and reports literals, in later requests, that are the
+value which such an extraction returns. The fix uses the variable.
+
+## Why it matters
+
+Somebody correlated this value and missed a place. The requests that use the variable succeed, this one does not.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  const res = http.post('https://shop.test/carts');
+  const cartId = res.json('id');
+  http.get(`https://shop.test/carts/${cartId}`);
+  http.del('https://shop.test/carts/81f3a7c9');
+}
+```
+
+```http
+POST https://shop.test/carts
+
+HTTP 201
+Content-Type: application/json
+
+{"id": "81f3a7c9"}
+###
+GET https://shop.test/carts/81f3a7c9
+
+HTTP 200
+Content-Type: application/json
+
+{"items": []}
+###
+DELETE https://shop.test/carts/81f3a7c9
+
+HTTP 204
+```
+
+```http
+POST https://shop.test/carts
+
+HTTP 201
+Content-Type: application/json
+
+{"id": "0b2d66e4"}
+###
+GET https://shop.test/carts/0b2d66e4
+
+HTTP 200
+Content-Type: application/json
+
+{"items": []}
+###
+DELETE https://shop.test/carts/0b2d66e4
+
+HTTP 204
+```
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  const res = http.post('https://shop.test/carts');
+  const cartId = res.json('id');
+  http.get(`https://shop.test/carts/${cartId}`);
+  http.del(`https://shop.test/carts/${cartId}`);
+}
+```
+
+## Known false positives
+
+None known: the values are equal on every linked recording.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.changes import UseVariable
+from loadlint.correlation.flow import uses_of
+from loadlint.findings import Applicability, Finding, Level, Severity
+from loadlint.rules.base import Context, finding, fix_for, shorten
+
+SEVERITY = Severity.ERROR
+FIX = "safe"
+NEEDS_RECORDING = True
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each place that sends the value of an existing variable."""
+    for correlation in context.flow.correlations if context.flow else ():
+        existing = correlation.existing
+        if existing is None:
+            continue
+        applicability = Applicability.SAFE if correlation.evidence.level is Level.PROVEN else Applicability.UNSAFE
+        uses = uses_of(correlation.uses)
+        change = UseVariable(existing.variable, uses) if uses else None
+        fix, reason = fix_for(context, [change], f"Use `{existing.variable}`", applicability)
+        for use in correlation.uses:
+            yield finding(
+                __name__,
+                SEVERITY,
+                use.slot.span or context.script.steps[use.step].at,
+                f"`{shorten(use.slot.value)}` is the recorded value of `{existing.variable}`, "
+                "which the script extracts",
+                help=f"No fix: {reason}." if reason else fix.title if fix else None,
+                evidence=correlation.evidence,
+                value=use.slot.value,
+                issuer=correlation.issuer,
+                fix=fix,
+                no_fix=reason,
+            )

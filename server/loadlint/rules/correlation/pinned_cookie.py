@@ -1,0 +1,150 @@
+"""A recorded `Cookie` header is replayed although the tool's cookie jar manages cookies.
+
+## What it does
+
+Reports `Cookie` headers with a literal value. With a linked recording, the cookies that an earlier response set are
+known: they belong to the jar, and the fix removes them from the header, or the whole header where nothing else is
+in it. Cookies that no response set (the page's JavaScript made them, or an earlier visit) stay. Without a recording
+the fix is unsafe.
+
+## Why it matters
+
+The recorded cookie is sent before the one that the server has just set, and the server takes the first. All users
+share one dead session; a stale csrf cookie even matches the stale csrf token, so that statuses look fine and
+nothing happens.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/');
+  http.get('https://shop.test/cart', {
+    headers: {
+      Accept: 'text/html',
+      Cookie: 'session=9b1c7e52f0aa4d31; theme=dark',
+    },
+  });
+}
+```
+
+```http
+GET https://shop.test/
+
+HTTP 200
+Set-Cookie: session=9b1c7e52f0aa4d31; Path=/; HttpOnly
+
+hello
+###
+GET https://shop.test/cart
+Accept: text/html
+Cookie: session=9b1c7e52f0aa4d31; theme=dark
+
+HTTP 200
+
+cart
+```
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/');
+  http.get('https://shop.test/cart', {
+    headers: {
+      Accept: 'text/html',
+      Cookie: 'theme=dark',
+    },
+  });
+}
+```
+
+## Known false positives
+
+A test that plants a cookie on purpose, when no recording is linked.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate, pairwise
+
+from loadlint.changes import Change, DeleteText, RemoveHeader
+from loadlint.correlation.shapes import looks_like_token
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.rules.base import Context, finding, fix_for
+from loadlint.script import Step
+from loadlint.text.mapped import Text
+
+SEVERITY = Severity.WARNING
+FIX = "sometimes"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each `Cookie` header that holds what belongs to the jar."""
+    for step in context.script.steps:
+        for header in step.request.headers:
+            span = header.value.span()
+            if header.name.value.lower() != "cookie" or span is None or header.value.is_open:
+                continue
+            names = [pair.partition("=")[0].value.strip() for pair in header.value.split(";")]
+            jar = _set_before(context, step, names)
+            if jar is None:
+                message = "A recorded cookie is sent in place of the one that the server sets"
+                changes: list[Change] = [RemoveHeader(step.index, span)]
+                applicability = Applicability.UNSAFE
+            elif jar:
+                listed = ", ".join(f"`{name}`" for name in sorted(jar))
+                message = f"The recorded cookies {listed} are sent in place of those that the server sets"
+                changes, applicability = _removal(step, header.value, jar), Applicability.SAFE
+            else:
+                stale = [pair.partition("=") for pair in header.value.split(";")]
+                if any(looks_like_token(value.value.strip()) for _, _, value in stale):
+                    yield finding(
+                        __name__,
+                        SEVERITY,
+                        span,
+                        "A recorded cookie is replayed that no response of the recording set",
+                        help="It was set before the recording began: record again from an empty browser profile.",
+                    )
+                continue
+            fix, why_not = fix_for(context, changes, "Leave the cookies to the cookie jar", applicability)
+            yield finding(
+                __name__,
+                SEVERITY,
+                span,
+                message,
+                help=f"No fix: {why_not}." if why_not else fix.title if fix else None,
+                fix=fix,
+                no_fix=why_not,
+            )
+
+
+def _set_before(context: Context, step: Step, names: Sequence[str]) -> set[str] | None:
+    """The cookies that responses to the script's earlier steps set for this host; None where no recording tells."""
+    if context.flow is None:
+        return None
+    runs = [run for run in context.flow.lanes.runs if step.index in run.position_of]
+    if not runs:
+        return None
+    return set.intersection(*(set(run.jar_before(step.index)) for run in runs)) & set(names)
+
+
+def _removal(step: Step, value: Text, jar: set[str]) -> list[Change]:
+    """The whole header, or the pairs of the jar with their separators."""
+    pairs = value.split(";")
+    kept = [i for i, pair in enumerate(pairs) if pair.partition("=")[0].value.strip() not in {*jar, ""}]
+    if not kept:
+        span = value.span()
+        return [RemoveHeader(step.index, span)] if span else []
+    starts = list(accumulate((len(pair) + 1 for pair in pairs), initial=0))
+    first = pairs[kept[0]].value
+    cuts = [(0, starts[kept[0]] + len(first) - len(first.lstrip()))]
+    cuts += [(starts[one + 1], starts[other]) for one, other in pairwise(kept)]
+    cuts.append((starts[kept[-1] + 1] - 1, len(value)))
+    return [DeleteText(span) for start, end in cuts if start < end and (span := value[start:end].span())]

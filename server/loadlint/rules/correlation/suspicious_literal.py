@@ -1,0 +1,81 @@
+"""A literal looks like a token, and no recording is linked that could tell where it comes from.
+
+## What it does
+
+Where a script has no linked recording, reports literals in requests that have the form and the name of something a
+server issues: JSON Web Tokens, csrf tokens, ViewState, session ids, authorisation codes.
+
+## Why it matters
+
+Such a value is most likely stale. With a recording, loadlint can prove it and correct the script.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.post('https://shop.test/order', { csrf_token: 'dX7q2LmT0aPzRk93bVwYe5Hn' });
+}
+```
+
+## Known false positives
+
+Keys that belong to the client, such as the id of an application.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loadlint.correlation.shapes import is_jwt, looks_like_token, name_reason
+from loadlint.correlation.slots import Slot, slots_of
+from loadlint.findings import Evidence, Finding, Level, Reason, Severity
+from loadlint.rules.base import Context, finding, shorten
+
+SEVERITY = Severity.INFORMATION
+FIX = "none"
+
+_HELP = (
+    "Link a recording: `--recording FILE.har`, a comment `loadlint: recording=FILE.har`, or a file of the script's "
+    "name with the ending .har beside it. Two recordings prove it."
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each such literal, while nothing is linked."""
+    if context.flow is not None or context.link.links:
+        return
+    for step in context.script.steps:
+        for slot in slots_of(step.request):
+            reasons = tuple(_reasons(slot))
+            if slot.span is None or slot.is_open or not reasons:
+                continue
+            yield finding(
+                __name__,
+                SEVERITY,
+                slot.span,
+                f"`{shorten(slot.value)}` looks like a value that a server issued; no recording is linked to tell",
+                help=_HELP,
+                evidence=Evidence(Level.POSSIBLE, reasons),
+                value=slot.value,
+            )
+
+
+def _reasons(slot: Slot) -> Iterator[Reason]:
+    if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer"):
+        return
+    if is_jwt(slot.value):
+        yield Reason("a JSON Web Token", 0.5)
+        return
+    name = name_reason("token" if slot.place[-1] == "scheme" else slot.field)
+    if name is None or name.weight < 0.3:
+        return
+    if looks_like_token(slot.value) or (len(slot.value) >= 40 and not re.search(r"\s", slot.value)):
+        yield name
+        yield Reason(f"{len(slot.value)} characters that no person would type", 0.3)

@@ -1,0 +1,155 @@
+"""A value that an earlier response issued is replayed as a literal.
+
+## What it does
+
+Compares the script with its linked recordings. A literal is reported where an earlier response of the recording
+issued the value and the script sends it back as it was recorded.
+
+- *proven* (error): two recordings or more hold different values here, and in each of them an earlier response
+  issued the value that was sent. The fix is safe.
+- *likely* (warning) and *possible* (information): only one recording tells, so the reasons are weighed; all of them
+  are shown. The fix is unsafe: look at it first.
+
+The fix extracts the value from the response that issued it, fails the iteration when it is not there, and puts the
+variable at every place that sends the value. An extractor is offered only if it returned each run's own value on
+every linked recording.
+
+## Why it matters
+
+The server knows the recorded value no more. It answers with an error, with the login page, or with another user's
+data, often under status 200: the test measures how fast the application refuses.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  const res = http.get('https://shop.test/cart');
+  http.post('https://shop.test/order', { csrf: 'dX7q2LmT0aPz' });
+}
+```
+
+```http
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<form><input type="hidden" name="csrf" value="dX7q2LmT0aPz"></form>
+###
+POST https://shop.test/order
+Content-Type: application/x-www-form-urlencoded
+
+csrf=dX7q2LmT0aPz
+HTTP 200
+
+ok
+```
+
+```http
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<form><input type="hidden" name="csrf" value="Rk93bVwYe5Hn"></form>
+###
+POST https://shop.test/order
+Content-Type: application/x-www-form-urlencoded
+
+csrf=Rk93bVwYe5Hn
+HTTP 200
+
+ok
+```
+
+```js
+import http from 'k6/http';
+import { fail } from 'k6';
+
+export default function () {
+  const res = http.get('https://shop.test/cart');
+  const csrfToken = res.html().find('input[name="csrf"]').first().attr('value');
+  if (!csrfToken) fail('no csrfToken in the response to GET /cart');
+  http.post('https://shop.test/order', { csrf: csrfToken });
+}
+```
+
+## Known false positives
+
+With one recording: constant ids that look generated, and choices that the user made in a list. Link a second
+recording of the same journey, made with the same input.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from loadlint.correlation.flow import Correlation, path_of
+from loadlint.extractor import Extractor, FromHtml, Match
+from loadlint.findings import Applicability, Finding, Level, ProvenExtractor, Severity
+from loadlint.rules.base import Context, finding, fix_for, shorten
+
+SEVERITY = Severity.ERROR
+FIX = "sometimes"
+NEEDS_RECORDING = True
+
+_SEVERITIES = {Level.PROVEN: Severity.ERROR, Level.LIKELY: Severity.WARNING, Level.POSSIBLE: Severity.INFORMATION}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each place that sends an issued value."""
+    for correlation in context.flow.correlations if context.flow else ():
+        if correlation.existing is None:
+            yield from _findings(context, correlation)
+
+
+def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
+    level, issuer = correlation.evidence.level, correlation.issuer
+    fix, reason, extractor = None, correlation.why_not, None
+    if correlation.found is not None:
+        extractor = _shown(context, correlation)
+        issuer = replace(issuer, locator=extractor.expression)
+        applicability = Applicability.SAFE if level is Level.PROVEN else Applicability.UNSAFE
+        title = f"Extract `{correlation.variable}` from the response to {issuer.method} {path_of(issuer.url)}"
+        fix, reason = fix_for(context, [correlation.change()], title, applicability)
+    spans = [use.slot.span or context.script.steps[use.step].at for use in correlation.uses]
+    for use, span in zip(correlation.uses, spans, strict=True):
+        where = f" ({extractor.kind} `{extractor.expression}`)" if extractor else ""
+        certainty = {Level.PROVEN: "was", Level.LIKELY: "was probably", Level.POSSIBLE: "may have been"}[level]
+        yield finding(
+            __name__,
+            _SEVERITIES[level],
+            span,
+            f"`{shorten(use.slot.value)}` {certainty} issued by {issuer.method} {path_of(issuer.url)}{where} "
+            "and is replayed as a literal",
+            help=f"No fix: {reason}." if reason else fix.title if fix else None,
+            evidence=correlation.evidence,
+            value=use.slot.value,
+            issuer=issuer,
+            extractor=extractor,
+            uses=tuple(other for other in spans if other != span),
+            fix=fix,
+            no_fix=reason,
+        )
+
+
+def _shown(context: Context, correlation: Correlation) -> ProvenExtractor:
+    assert correlation.found is not None and context.flow is not None
+    extractor = correlation.found.extractor
+    kind, expression = context.dialect.show(extractor)
+    names = tuple(context.flow.lanes.runs[number].name for number in correlation.found.proven_on)
+    return ProvenExtractor(kind, expression, _match_number(extractor), names, extractor)
+
+
+def _match_number(extractor: Extractor) -> int:
+    numbers = [operation.match for operation in extractor.operations if isinstance(operation, Match)]
+    if isinstance(extractor.origin, FromHtml):
+        numbers.append(extractor.origin.match)
+    return numbers[-1] if numbers else 1

@@ -1,0 +1,88 @@
+"""A value differs between the recordings, and no response issued it.
+
+## What it does
+
+Reports literals that were different in each linked recording although no earlier response holds them and loadlint
+does not know how a client would make them.
+
+## Why it matters
+
+The script sends what one run sent. That can mean that the value
+
+- was issued before the recording began, or by a response that the recording lacks: record again from an empty
+  browser profile, with bodies;
+- is computed by the page's JavaScript from something that was issued, such as a signature;
+- was typed differently in the two runs: then it is test data, to be parameterised.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/');
+  http.post('https://shop.test/track', { visitor: 'kQ81-mmZpT-07' });
+}
+```
+
+```http
+GET https://shop.test/
+
+HTTP 200
+
+hello
+###
+POST https://shop.test/track
+Content-Type: application/x-www-form-urlencoded
+
+visitor=kQ81-mmZpT-07
+HTTP 204
+```
+
+```http
+GET https://shop.test/
+
+HTTP 200
+
+hello
+###
+POST https://shop.test/track
+Content-Type: application/x-www-form-urlencoded
+
+visitor=vW33-qqLcR-92
+HTTP 204
+```
+
+## Known false positives
+
+Test data that was typed differently on purpose.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding, shorten
+
+SEVERITY = Severity.INFORMATION
+FIX = "none"
+NEEDS_RECORDING = True
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each value, at the first place that sends it."""
+    for group in context.flow.unknown if context.flow else ():
+        use = next(use for use in group.uses if not use.is_secondary)
+        yield finding(
+            __name__,
+            SEVERITY,
+            use.slot.span or context.script.steps[use.step].at,
+            f"`{shorten(use.slot.value)}` differs between the recordings, and no earlier response issued it",
+            help="It was issued before the recording began, is computed by the page, or was typed differently.",
+            value=use.slot.value,
+        )

@@ -1,0 +1,94 @@
+"""A redirect's target is a step of its own while the tool follows the redirect: it is requested twice.
+
+## What it does
+
+In the recording, a response redirects, and the request that followed is the script's next step. The load tool
+follows redirects by itself, so the target is requested once by the tool and once more by the script. The fix stops
+the tool from following this redirect; the script then sends exactly what was recorded.
+
+## Why it matters
+
+One-time pages are used up by the first of the two requests: authorisation codes, confirmation pages, flash
+messages. And every redirect counts twice in load and statistics. What the redirect itself holds, such as a code in
+its `Location`, can only be read where the tool does not follow.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.post('https://shop.test/login', { user: 'jane' });
+  http.get('https://shop.test/account');
+}
+```
+
+```http
+POST https://shop.test/login
+Content-Type: application/x-www-form-urlencoded
+
+user=jane
+HTTP 302
+Location: /account
+###
+GET https://shop.test/account
+
+HTTP 200
+
+Welcome
+```
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.post('https://shop.test/login', { user: 'jane' }, { redirects: 0 });
+  http.get('https://shop.test/account');
+}
+```
+
+## Known false positives
+
+A script that on purpose asks again for the page to which it was redirected, when the recording holds that page only
+once.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.changes import StopRedirects
+from loadlint.correlation.flow import path_of
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.rules.base import Context, finding, fix_for
+
+SEVERITY = Severity.WARNING
+FIX = "safe"
+NEEDS_RECORDING = True
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each step whose redirect the script follows by a step of its own."""
+    if context.flow is None:
+        return
+    lanes = context.flow.lanes
+    for number in sorted(lanes.split_redirects):
+        step = context.script.steps[number]
+        run = next(run for run in lanes.runs if number in run.position_of)
+        target = run.exchanges[run.next_hop[run.position_of[number]]].request.url.value
+        fix, why_not = fix_for(
+            context, [StopRedirects(number)], "Do not follow this redirect: the next step does", Applicability.SAFE
+        )
+        yield finding(
+            __name__,
+            SEVERITY,
+            step.at,
+            f"The redirect to {path_of(target)} is followed by the tool and requested again by the script",
+            help=f"No fix: {why_not}." if why_not else fix.title if fix else None,
+            fix=fix,
+            no_fix=why_not,
+        )
