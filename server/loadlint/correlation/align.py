@@ -1,6 +1,7 @@
 """Pairs the steps of a script with the exchanges of a recording, or the exchanges of two recordings.
 
-Method, host, path template and the names of the fields are compared, then the best monotone sequence of pairs is taken
+Method, host, path template, the names of the fields and their values are compared (one address may serve many
+operations, as in GraphQL), then the best monotone sequence of pairs is taken
 (Needleman-Wunsch without a price for gaps). Labels and exact addresses alone decide nothing.
 """
 
@@ -19,6 +20,9 @@ from loadlint.text.mapped import HOLE
 THRESHOLD = 0.55
 """Pairs that are less alike than this are not aligned."""
 
+_LONGEST_VALUE = 200
+"""Longer values are no operation's name or action, and not worth comparing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signature:
@@ -29,6 +33,7 @@ class Signature:
     path: tuple[str, ...]
     query: frozenset[str]
     body: frozenset[str]
+    values: frozenset[str]
     open_path: bool
     exact: str
 
@@ -38,8 +43,11 @@ def signature(request: Request) -> Signature:
     url = request.url.value.partition("#")[0]
     host, path = _split(url)
     names: dict[str, set[str]] = {"query": set(), "body": set()}
+    values = set()
     for slot in slots_of(request):
         head = slot.place[0]
+        if head in ("query", "form", "json", "xml") and len(slot.value) <= _LONGEST_VALUE:
+            values.add(f"{slot.place} {slot.value}")
         if head == "query" and slot.kind != "name":
             names["query"].add(shape_of(str(slot.place[1])))
         elif head in ("form", "json", "multipart", "xml") and slot.kind != "name":
@@ -51,6 +59,7 @@ def signature(request: Request) -> Signature:
         tuple(_segment(segment) for segment in segments),
         frozenset(names["query"]),
         frozenset(names["body"]),
+        frozenset(values),
         HOLE in host or not path.startswith("/"),
         url,
     )
@@ -79,7 +88,8 @@ def likeness(one: Signature, other: Signature) -> float:
     path = _path_likeness(one, other)
     if path < 0.5:
         return 0.0
-    score = 0.6 * path + 0.15 * _overlap(one.query, other.query) + 0.15 * _overlap(one.body, other.body)
+    score = 0.5 * path + 0.15 * _overlap(one.query, other.query) + 0.15 * _overlap(one.body, other.body)
+    score += 0.1 * _overlap(one.values, other.values)
     if one.host == other.host or HOLE in one.host + other.host or not one.host or not other.host:
         score += 0.05
     if one.exact == other.exact:

@@ -12,7 +12,7 @@ from loadlint.correlation.candidates import Group, SlotUse, groups_of
 from loadlint.correlation.clientmade import Made, made_by_client
 from loadlint.correlation.leaves import looks_generated
 from loadlint.correlation.names import variable_name
-from loadlint.correlation.origins import Found
+from loadlint.correlation.origins import FieldName, Found
 from loadlint.correlation.runs import Lanes, lanes_of
 from loadlint.correlation.slots import Place, Slot
 from loadlint.correlation.weigh import weigh
@@ -138,7 +138,7 @@ def _resolve(lanes: Lanes, group: Group) -> _Resolved:
         own = {number: found for number, found in own.items() if found}
         if not own:
             continue
-        found = origins.find(lanes, choice.values, own, primary.step, _field_of(primary.slot))
+        found = origins.find(lanes, choice.values, own, primary.step, _field_of(lanes, primary))
         if found is not None and (best is None or len(found.extractor.operations) < len(best[0].extractor.operations)):
             best = found, choice
     found, chosen = best if best is not None else (None, group)
@@ -177,13 +177,17 @@ def _raw_value(lanes: Lanes, number: int, use: SlotUse) -> str | None:
     return next((slot.raw.value for slot in run.slots(position) if slot.place == use.slot.place), None)
 
 
-def _field_of(slot: Slot) -> str:
-    """The name that the slot has for people: of a path segment that of the segment before."""
-    if "path" in slot.place[-2:]:
-        return "id"
-    if slot.place[-1] == "scheme":
-        return "token"
-    return slot.field
+def _field_of(lanes: Lanes, use: SlotUse) -> FieldName:
+    """What the slot is called; a path segment has the segment before it for a label."""
+    place = use.slot.place
+    if "path" in place[-2:]:
+        return FieldName("id", _segment_before(lanes.steps[use.step].request.url.value, use) or "")
+    if place[-1] == "scheme":
+        return FieldName("token", "")
+    if use.slot.kind == "name":
+        words = re.findall(r"[A-Za-z]+", use.slot.field)
+        return FieldName("id", words[-1] if words else "")
+    return FieldName(use.slot.field, use.slot.field)
 
 
 def _made(lanes: Lanes, group: Group, primary: SlotUse) -> Made | None:
@@ -368,7 +372,7 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
                 yield before[-1].rstrip("_-")
     for use in item.uses:
         if "path" in use.slot.place[-2:]:
-            segment = _segment_before(script, use)
+            segment = _segment_before(script.steps[use.step].request.url.value, use)
             if segment:
                 yield segment
     if item.found is not None:
@@ -403,12 +407,11 @@ _VERBS = frozenset(
 )
 
 
-def _segment_before(script: Script, use: SlotUse) -> str | None:
+def _segment_before(url: str, use: SlotUse) -> str | None:
     number = use.slot.place[-1]
     if not isinstance(number, int):
         return None
-    path = script.steps[use.step].request.url.value.partition("://")[2].partition("/")[2].partition("?")[0]
-    segments = path.split("/")
+    segments = url.partition("://")[2].partition("/")[2].partition("?")[0].split("/")
     return segments[number - 1] if 0 < number <= len(segments) and segments[number - 1].isascii() else None
 
 

@@ -193,12 +193,12 @@ def _token_leaves(value: str, extractor: Extractor, name: str, depth: int) -> It
 
 def _address_leaves(address: str, extractor: Extractor, source: Source) -> Iterator[Leaf]:
     yield Leaf(address, extractor, source, "", "")
-    rest = address.partition("#")[0]
+    rest, _, fragment = address.partition("#")
     path, _, query = rest.partition("?")
-    for pair in query.split("&") if query else ():
+    for pair in [*query.split("&"), *fragment.lstrip("?/").split("&")]:
         name, equals, raw = pair.partition("=")
         if equals and raw:
-            pattern = Match(rf"[?&]{escape(name)}=([^&#]*)")
+            pattern = Match(rf"[?&#]{escape(name)}=([^&#]*)" if fragment else rf"[?&]{escape(name)}=([^&#]*)")
             yield from _encoded(raw, _then(extractor, pattern), source, name, "")
     start = path.find("://")
     segments = (path[path.find("/", start + 3) :] if start >= 0 else path).split("/")[1:]

@@ -29,6 +29,14 @@ class Found:
     stop_redirects: bool
 
 
+@dataclass(frozen=True, slots=True)
+class FieldName:
+    """What a slot is called: `name` for comparing with origins, `label` the word before the value in a page's text."""
+
+    name: str
+    label: str
+
+
 def issued(lanes: Lanes, values: Sequence[str | None], first_step: int) -> dict[int, tuple[int, ...]] | None:
     """For each run that has a value, the positions of the responses that issued it before its first use.
 
@@ -50,7 +58,7 @@ def issued(lanes: Lanes, values: Sequence[str | None], first_step: int) -> dict[
 
 
 def find(
-    lanes: Lanes, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], first_step: int, field: str
+    lanes: Lanes, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], first_step: int, field: FieldName
 ) -> Found | None:
     """The best proven extractor for a value that was issued, or None."""
     candidates = [
@@ -109,7 +117,7 @@ def _shows(lanes: Lanes, run: Run, step: int, positions: Sequence[int]) -> bool:
 
 
 def _in_step(
-    lanes: Lanes, step: int, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], field: str
+    lanes: Lanes, step: int, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], field: FieldName
 ) -> Found | None:
     follow = lanes.follows(step)
     numbers = [number for number in positions if step in lanes.runs[number].position_of]
@@ -126,7 +134,9 @@ def _in_step(
         return None
     leaves = lanes.runs[numbers[0]].page_leaves(step, follow=follow)
     if min(map(len, own)) < _SHORT:
-        leaves = tuple(leaf for leaf in leaves if leaf.value == own[0] and same_field(leaf.name, field, leaf.owner))
+        leaves = tuple(
+            leaf for leaf in leaves if leaf.value == own[0] and same_field(leaf.name, field.name, leaf.owner)
+        )
     stop = step in lanes.split_redirects
     best: Found | None = None
     for leaf, extractor in _extractors(leaves, own, pages, field):
@@ -137,7 +147,7 @@ def _in_step(
 
 
 def _extractors(
-    leaves: Sequence[Leaf], values: Sequence[str], pages: Sequence[Page], field: str
+    leaves: Sequence[Leaf], values: Sequence[str], pages: Sequence[Page], field: FieldName
 ) -> Iterator[tuple[Leaf | None, Extractor]]:
     """Proven extractors: whole leaves, then parts of leaves, then the text of the body."""
     whole = sorted((leaf for leaf in leaves if leaf.value == values[0]), key=lambda leaf: _leaf_rank(leaf, field))
@@ -153,18 +163,21 @@ def _extractors(
         if inner and leaf.source != Source.COOKIE and (extractor := synthesise.inside(leaf, values, pages)):
             yield replace(leaf, name="", owner=""), extractor
             return
-    if min(map(len, values)) >= _SHORT and (extractor := synthesise.in_text(values, pages)):
+    short = min(map(len, values)) < _SHORT
+    if short and not field.label:
+        return
+    if extractor := synthesise.in_text(values, pages, field.label if short else ""):
         yield None, extractor
 
 
-def _leaf_rank(leaf: Leaf, field: str) -> tuple[bool, int, int]:
-    return not same_field(leaf.name, field, leaf.owner), leaf.source, len(leaf.extractor.operations)
+def _leaf_rank(leaf: Leaf, field: FieldName) -> tuple[bool, int, int]:
+    return not same_field(leaf.name, field.name, leaf.owner), leaf.source, len(leaf.extractor.operations)
 
 
-def _cost(found: Found, field: str) -> tuple[int, int, int, int]:
+def _cost(found: Found, field: FieldName) -> tuple[int, int, int, int]:
     """Field name, then structure, then simplicity, then the earliest response."""
     leaf, extractor = found.leaf, found.extractor
-    named = 0 if leaf is not None and same_field(leaf.name, field, leaf.owner) else 1
+    named = 0 if leaf is not None and same_field(leaf.name, field.name, leaf.owner) else 1
     return named + _structure(extractor), _picks(extractor), len(extractor.operations), found.step
 
 

@@ -182,7 +182,7 @@ def _name_slots(name: Text, prefix: Place, codecs: tuple[Codec, ...], seen: Coun
 
 
 _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
-_ID_IN_NAME = re.compile(rf"{_UUID}|\b(?=[0-9a-f]*\d)[0-9a-f]{{8,}}\b|\d{{3,}}|{HOLE}+")
+_ID_IN_NAME = re.compile(rf"{_UUID}|\b(?=[0-9a-f]*\d)[0-9a-f]{{8,}}\b|\d+|{HOLE}+")
 
 
 def shape_of(name: str) -> str:
@@ -238,6 +238,8 @@ def _body_slots(body: RawBody | FormBody | JsonBody | MultipartBody, content_typ
                 slot = Slot(("multipart", part.name.value), part.value, part.value)
                 yield slot
                 yield from _inner_slots(slot, 0)
+                if part.file_name is not None:
+                    yield Slot(("multipart", part.name.value, "filename"), part.file_name, part.file_name)
         case JsonBody(root):
             yield from _json_slots(root, ("json",), (), 0)
         case RawBody(text):
@@ -311,7 +313,7 @@ def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: 
 
 def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
     """The slots inside a value that is JSON or an address."""
-    if depth >= MAX_DEPTH or len(slot.text) < 5:
+    if depth >= MAX_DEPTH or len(slot.text) < 3:
         return
     value = slot.text.value
     if looks_like_json(value):

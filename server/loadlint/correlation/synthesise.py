@@ -216,9 +216,12 @@ def _form_actions(pages: Sequence[Page]) -> list[str]:
 # --- text
 
 
-def in_text(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
-    """A proven extractor by the text around a value in a body; None where there is none."""
-    return _by_context(Extractor(FromBody()), [page.response.text for page in pages], pages, values)
+def in_text(values: Sequence[str], pages: Sequence[Page], label: str = "") -> Extractor | None:
+    """A proven extractor by the text around a value in a body; None where there is none.
+
+    With a `label` only context that ends in it will do: what a short number means can't be told otherwise.
+    """
+    return _by_context(Extractor(FromBody()), [page.response.text for page in pages], pages, values, label)
 
 
 def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
@@ -232,10 +235,10 @@ def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page]) -> Extracto
 
 
 def _by_context(
-    base: Extractor, texts: Sequence[str], pages: Sequence[Page], values: Sequence[str]
+    base: Extractor, texts: Sequence[str], pages: Sequence[Page], values: Sequence[str], label: str = ""
 ) -> Extractor | None:
     for codec, forms in _shared_forms(texts, values):
-        found = _boundary(texts, forms)
+        found = _boundary(texts, forms, label)
         if found is None:
             continue
         operations = (*base.operations, found, *((Decode(codec),) if codec else ()))
@@ -267,10 +270,12 @@ _MAX_RIGHTS = 12
 _MAX_PATTERNS = 1500
 
 
-def _boundary(texts: Sequence[str], values: Sequence[str]) -> Match | None:
+def _boundary(texts: Sequence[str], values: Sequence[str], label: str) -> Match | None:
     """The shortest telling context that singles the value out on every page, cut at the borders of words."""
     best: tuple[tuple[int, int, int], Match] | None = None
     for pattern, before, after in islice(_patterns(texts, values), _MAX_PATTERNS):
+        if label and not re.search(rf"\b{re.escape(label)}\W{{1,12}}$", before, re.IGNORECASE):
+            continue
         number = _number(pattern, texts, values)
         if number is None:
             continue
