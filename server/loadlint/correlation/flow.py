@@ -15,7 +15,7 @@ from loadlint.correlation.names import variable_name
 from loadlint.correlation.origins import FieldName, Found
 from loadlint.correlation.runs import Lanes, lanes_of
 from loadlint.correlation.slots import Place, Slot
-from loadlint.correlation.weigh import weigh
+from loadlint.correlation.weigh import is_hopeless, weigh
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, FromJson, FromUrl, JsonInside, Match, Where
 from loadlint.findings import Evidence, Issuer
 from loadlint.jsontext import looks_like_json
@@ -124,6 +124,8 @@ class _Resolved:
 
 def _resolve(lanes: Lanes, group: Group) -> _Resolved:
     primary = next(use for use in group.uses if not use.is_secondary)
+    if not group.differs and is_hopeless(group):
+        return _Resolved(group, group.uses)
     positions = origins.issued(lanes, group.values, primary.step)
     if positions is None or not any(positions.values()):
         return _Resolved(group, group.uses, made=_made(lanes, group, primary))
@@ -296,7 +298,8 @@ def _parts_of(use: SlotUse) -> Iterator[SlotUse]:
     for i, part in enumerate(own):
         values = tuple(None if piece is None else piece[i] for piece in pieces)
         known = {value for value in values if value is not None}
-        dynamic = len(known) > 1 or (sum(v is not None for v in values) == 1 and looks_generated(part))
+        single = sum(value is not None for value in values) == 1
+        dynamic = len(known) > 1 or (single and re.search(r"\d", part) is not None and len(part) >= 4)
         if len(part) >= 3 and dynamic:
             text = use.slot.text[starts[i] : starts[i] + len(part)]
             place = (*use.slot.place, "part", i)

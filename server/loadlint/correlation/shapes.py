@@ -46,9 +46,19 @@ def entropy(value: str) -> float:
     return -sum(n / len(value) * math.log2(n / len(value)) for n in Counter(value).values())
 
 
+_PROSE_WORD = re.compile(r"[(\"']?(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,4})[.,;:!?)\"']*")
+_CLIENT_NAME = re.compile(r"client[_-]?id$|redirect|response[_-]?(?:type|mode)|^scopes?$|audience|grant[_-]?type|_method$")
+
+
+def is_prose(value: str) -> bool:
+    """Whether it is text that people read: more than half of what the spaces part are words."""
+    pieces = value.split()
+    return len(pieces) > 1 and 2 * sum(_PROSE_WORD.fullmatch(piece) is not None for piece in pieces) > len(pieces)
+
+
 def is_random(value: str) -> bool:
     """Twelve characters and more that no person would type."""
-    if len(value) < 12 or re.search(r"\s", value):
+    if len(value) < 12 or is_prose(value):
         return False
     mixed = bool(re.search(r"\d", value)) + bool(re.search(r"[a-z]", value)) + bool(re.search(r"[A-Z]", value))
     words = re.fullmatch(r"[A-Za-z]*[a-z]{3,}(?:[-_./ ]?[A-Z]?[a-z]{2,}|[-_.]?\d{1,4})*", value)
@@ -66,24 +76,24 @@ def shape_reason(value: str) -> Reason | None:
     if re.fullmatch(r"\d+", value):
         if len(value) <= 3:
             return Reason("a number of three digits or fewer", -0.6)
-        if value.endswith("00"):
+        if re.fullmatch(r"[1-9]\d?0+", value):
             return Reason("a round number", -0.1)
         return Reason(f"a number of {len(value)} digits", 0.25 if len(value) < 10 else 0.35)
     if _STATIC.fullmatch(value):
         return Reason("a word, locale, version, date or address that does not change", -0.6)
+    if re.match(r"[a-z][a-z0-9+.-]*://", value):
+        return Reason("an address", -0.4)
     if is_random(value):
         return Reason(f"{len(value)} characters without pattern", 0.4)
-    if re.search(r"\s", value):
-        return Reason("text with spaces", -0.5)
+    if is_prose(value):
+        return Reason("text that people read", -0.5)
     if re.fullmatch(r"[A-Za-z]+(?:[-_ .][A-Za-z]+)*", value):
         return Reason("words", -0.4)
     if re.fullmatch(r"[a-z]+(?:[-_][a-z0-9]+)+", value):
         return Reason("words and numbers, as in a slug", -0.35)
-    if len(value) < 6:
-        return Reason("fewer than six characters", -0.2)
-    if re.search(r"\d", value) and re.search(r"[A-Za-z]", value):
-        return Reason("letters mixed with digits", 0.2)
-    return None
+    if re.search(r"\d", value) and re.search(r"[A-Za-z]", value) and len(value) >= 4:
+        return Reason("letters mixed with digits", 0.2 if len(value) >= 6 else 0.1)
+    return Reason("fewer than six characters", -0.2) if len(value) < 6 else None
 
 
 def looks_like_token(value: str) -> bool:
@@ -94,6 +104,8 @@ def looks_like_token(value: str) -> bool:
 
 def name_reason(name: str) -> Reason | None:
     """What the field's name says."""
+    if _CLIENT_NAME.search(name):
+        return Reason(f"`{name}` is a part of the client's configuration", -0.4)
     if _TOKEN_NAME.search(name):
         return Reason(f"the field's name, `{name}`, is that of a token", 0.3)
     if _ID_NAME.search(name):

@@ -273,9 +273,7 @@ _MAX_PATTERNS = 1500
 def _boundary(texts: Sequence[str], values: Sequence[str], label: str) -> Match | None:
     """The shortest telling context that singles the value out on every page, cut at the borders of words."""
     best: tuple[tuple[int, int, int], Match] | None = None
-    for pattern, before, after in islice(_patterns(texts, values), _MAX_PATTERNS):
-        if label and not re.search(rf"\b{re.escape(label)}\W{{1,12}}$", before, re.IGNORECASE):
-            continue
+    for pattern, before, after in islice(_patterns(texts, values, label), _MAX_PATTERNS):
         number = _number(pattern, texts, values)
         if number is None:
             continue
@@ -287,10 +285,13 @@ def _boundary(texts: Sequence[str], values: Sequence[str], label: str) -> Match 
     return best[1] if best else None
 
 
-def _patterns(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+def _patterns(texts: Sequence[str], values: Sequence[str], label: str) -> Iterator[tuple[str, str, str]]:
     """Patterns with their context, from one character after the value to more, and from a short left to a long one."""
     contexts = list(dict.fromkeys(islice(_contexts(texts, values), _MAX_OCCURRENCES)))
-    seen: set[str] = set()
+    if label:
+        ends = re.compile(rf"\b{re.escape(label)}\W{{1,12}}$", re.IGNORECASE)
+        contexts = [context for context in contexts if ends.search(context[0])]
+    seen: set[tuple[str, str]] = set()
     for reach in range(_MAX_RIGHTS):
         for left, right in contexts:
             after = next(islice(_rights(right), reach, None), None)
@@ -298,10 +299,9 @@ def _patterns(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str
                 continue
             group = _group(values, after)
             for before in _lefts(left):
-                pattern = flexible(before) + f"({group})" + flexible(after)
-                if pattern not in seen:
-                    seen.add(pattern)
-                    yield pattern, before, after
+                if (before, after) not in seen and (not label or ends.search(before)):
+                    seen.add((before, after))
+                    yield flexible(before) + f"({group})" + flexible(after), before, after
 
 
 def _contexts(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,15 @@ def weigh(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, tu
     return Evidence(Level.LIKELY if total >= LIKELY else Level.POSSIBLE, reasons)
 
 
+def is_hopeless(group: Group) -> bool:
+    """Whether form and name already outweigh whatever the place of issue could add."""
+    shape = shape_reason(group.literal)
+    if shape is None or shape.weight > -0.35:
+        return False
+    named = [name_reason(use.slot.field) for use in group.uses if use.slot.field]
+    return shape.weight <= -0.6 or not any(reason is not None and reason.weight > 0 for reason in named)
+
+
 def _compared(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, tuple[int, ...]]) -> Evidence:
     names = [run.name for run, value in zip(lanes.runs, group.values, strict=True) if value is not None]
     reasons = [Reason(f"differs between {_listed(names)}", 0.5)]
