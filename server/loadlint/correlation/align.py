@@ -144,11 +144,7 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
 def align(steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[int, int]:
     """For positions in `steps`, positions in `exchanges`: the monotone pairing of the highest total likeness."""
     start = 0
-    while (
-        start < min(len(steps), len(exchanges))
-        and steps[start].exact == exchanges[start].exact
-        and (likeness(steps[start], exchanges[start]) > THRESHOLD)
-    ):
+    while start < min(len(steps), len(exchanges)) and steps[start] == exchanges[start]:
         start += 1
     pairs = {i: i for i in range(start)}
     rows, columns = len(steps) - start, len(exchanges) - start

@@ -354,7 +354,7 @@ def _lefts(left: str) -> Iterator[str]:
     """Ends of the left context, from short to long, each beginning at a border of a word."""
     borders = [match.end() for match in _BORDER.finditer(left)] + [match.start() for match in _BORDER.finditer(left)]
     for start in sorted({*borders, 0 if len(left) < _LEFT else len(left)}, reverse=True):
-        if start < len(left):
+        if start < len(left) and not left[start].isspace():
             yield left[start:]
     if not left:
         yield ""

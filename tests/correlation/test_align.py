@@ -1,0 +1,59 @@
+"""Steps and exchanges are paired by what they are, not by their number."""
+
+from __future__ import annotations
+
+from loadlint.correlation.align import align, signature
+from loadlint.request import RawBody, Request
+from loadlint.text.mapped import HOLE, Text
+
+
+def pairs(steps: list[str], exchanges: list[str]) -> list[tuple[int, int]]:
+    made = [[signature(_request(line)) for line in lines] for lines in (steps, exchanges)]
+    return sorted(align(*made).items())
+
+
+def _request(line: str) -> Request:
+    method, url, *body = line.split(" ", 2)
+    return Request(method, Text(f"https://h{url}"), (), RawBody(Text(body[0])) if body else None)
+
+
+def test_ids_may_differ() -> None:
+    assert pairs(["GET /carts/81f3-aa/items"], ["GET /carts/0b2d-ee/items"]) == [(0, 0)]
+
+
+def test_what_the_script_lacks_is_skipped() -> None:
+    assert pairs(["GET /", "POST /login a=1"], ["GET /", "GET /poll", "GET /poll", "POST /login a=1"]) == [
+        (0, 0),
+        (1, 3),
+    ]
+
+
+def test_a_poll_more() -> None:
+    steps = ["GET /jobs/j1x", "GET /jobs/j1x", "GET /orders/7"]
+    exchanges = ["GET /jobs/j2y", "GET /jobs/j2y", "GET /jobs/j2y", "GET /orders/9"]
+    assert pairs(steps, exchanges)[-1] == (2, 3)
+
+
+def test_the_method_must_agree() -> None:
+    assert pairs(["GET /a"], ["POST /a"]) == []
+
+
+def test_one_address_for_many_operations() -> None:
+    steps = ['POST /graphql {"operationName": "cart"}', 'POST /graphql {"operationName": "pay"}']
+    exchanges = ['POST /graphql {"operationName": "pay"}']
+    assert pairs(steps, exchanges) == [(1, 0)]
+
+
+def test_words_are_no_ids() -> None:
+    assert pairs(["GET /account/profile"], ["GET /account/orders"]) == []
+
+
+def test_a_short_key_between_paired_neighbours() -> None:
+    steps = ["GET /a", "GET /shop/wishlists/banana/", "GET /b"]
+    exchanges = ["GET /a", "GET /shop/wishlists/potato/", "GET /b"]
+    assert pairs(steps, exchanges) == [(0, 0), (1, 1), (2, 2)]
+
+
+def test_expressions_are_wild() -> None:
+    step = signature(Request("GET", Text(f"{HOLE}/carts/{HOLE}")))
+    assert align([step], [signature(_request("GET /carts/81f3"))]) == {0: 0}

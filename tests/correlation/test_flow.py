@@ -1,0 +1,358 @@
+"""From two recordings to an origin, a proven extractor and a name: small journeys, one idea each."""
+
+from __future__ import annotations
+
+from loadlint.correlation.flow import Flow, build
+from loadlint.extractor import (
+    Decode,
+    Extractor,
+    FromBody,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    JsonInside,
+    Match,
+    Where,
+)
+from loadlint.findings import Level
+from tests.support.flowtext import parse_flow
+from tests.support.replay import replaying
+
+
+def flow(template: str, *runs: dict[str, str]) -> Flow:
+    """The flow of a journey whose runs differ in the values that stand as `{name}` in the template."""
+    recordings = []
+    for number, values in enumerate(runs):
+        text = template
+        for name, value in values.items():
+            text = text.replace("{" + name + "}", value)
+        recordings.append(parse_flow(text, f"{number + 1}.http"))
+    return build(replaying(recordings[0]), recordings)
+
+
+def only(found: Flow) -> tuple[str, Extractor | None, Level]:
+    (correlation,) = found.correlations
+    return correlation.variable, correlation.found and correlation.found.extractor, correlation.evidence.level
+
+
+def test_a_leaf_of_json() -> None:
+    found = flow(
+        """
+POST https://h/carts
+HTTP 201
+Content-Type: application/json
+
+{"cart": {"id": "{id}"}}
+###
+GET https://h/carts/{id}
+HTTP 200
+""",
+        {"id": "c-81f3a7"},
+        {"id": "c-0b2d66"},
+    )
+    assert only(found) == ("cartId", Extractor(FromJson(("cart", "id"))), Level.PROVEN)
+
+
+def test_the_element_of_a_shuffled_list_is_chosen_by_a_sibling() -> None:
+    found = flow(
+        """
+GET https://h/options
+HTTP 200
+Content-Type: application/json
+
+[{list}]
+###
+POST https://h/order
+Content-Type: application/json
+
+{"option": "{id}"}
+HTTP 200
+""",
+        {"list": '{"id": "o-771a", "name": "Air"}, {"id": "o-772b", "name": "Sea"}', "id": "o-772b"},
+        {"list": '{"id": "o-913c", "name": "Sea"}, {"id": "o-914d", "name": "Air"}', "id": "o-913c"},
+    )
+    assert only(found)[1] == Extractor(FromJson((Where(("name",), "Sea"), "id")))
+
+
+def test_a_hidden_field_that_rotates() -> None:
+    found = flow(
+        """
+GET https://h/a
+HTTP 200
+Content-Type: text/html
+
+<input name="csrf" value="{one}">
+###
+POST https://h/a
+Content-Type: application/x-www-form-urlencoded
+
+csrf={one}
+HTTP 200
+Content-Type: text/html
+
+<input name="csrf" value="{two}">
+###
+POST https://h/b
+Content-Type: application/x-www-form-urlencoded
+
+csrf={two}
+HTTP 200
+""",
+        {"one": "aaaa1111", "two": "bbbb2222"},
+        {"one": "cccc3333", "two": "dddd4444"},
+    )
+    assert [(c.found and c.found.step, c.uses[0].step) for c in found.correlations] == [(0, 1), (1, 2)]
+    assert len({c.variable for c in found.correlations}) == 2
+
+
+def test_what_the_client_sent_first_is_an_echo() -> None:
+    found = flow(
+        """
+POST https://h/profile
+Content-Type: application/x-www-form-urlencoded
+
+mail={mail}
+HTTP 200
+Content-Type: text/html
+
+<input name="mail" value="{mail}">
+###
+POST https://h/confirm
+Content-Type: application/x-www-form-urlencoded
+
+mail={mail}
+HTTP 200
+""",
+        {"mail": "ann.1@example.com"},
+        {"mail": "ann.2@example.com"},
+    )
+    assert found.correlations == ()
+    assert [group.literal for group in found.unknown] == ["ann.1@example.com"]
+
+
+def test_what_is_equal_in_all_runs_is_static() -> None:
+    same = """
+GET https://h/
+HTTP 200
+Content-Type: text/html
+
+<input name="csrf_token" value="d41d8cd98f00b204e9800998ecf8427e">
+###
+POST https://h/go
+Content-Type: application/x-www-form-urlencoded
+
+csrf_token=d41d8cd98f00b204e9800998ecf8427e
+HTTP 200
+"""
+    assert flow(same, {}, {}).correlations == ()
+    assert [c.evidence.level for c in flow(same, {}).correlations] == [Level.LIKELY]
+
+
+def test_a_code_in_a_redirect_that_the_script_follows_itself() -> None:
+    found = flow(
+        """
+GET https://h/auth
+HTTP 302
+Location: /callback?code={code}
+###
+GET https://h/callback?code={code}
+HTTP 200
+""",
+        {"code": "q1w2e3r4"},
+        {"code": "t5y6u7i8"},
+    )
+    assert only(found)[:2] == ("code", Extractor(FromHeader("Location"), (Match("[?&]code=([^&#]*)"),)))
+    assert found.correlations[0].found is not None and found.correlations[0].found.stop_redirects
+
+
+def test_a_cookie_that_is_repeated_in_a_header() -> None:
+    found = flow(
+        """
+GET https://h/
+HTTP 200
+Set-Cookie: XSRF-TOKEN={raw}; Path=/
+###
+POST https://h/api
+X-XSRF-TOKEN: {plain}
+Cookie: XSRF-TOKEN={raw}
+
+x
+HTTP 200
+""",
+        {"raw": "aB1%3D%3D9xYz", "plain": "aB1==9xYz"},
+        {"raw": "Qq7%3D%3D3mNo", "plain": "Qq7==3mNo"},
+    )
+    assert only(found)[1] == Extractor(FromCookie("XSRF-TOKEN"), (Decode("percent"),))
+
+
+def test_json_in_a_json_string_both_ways() -> None:
+    found = flow(
+        """
+GET https://h/settings
+HTTP 200
+Content-Type: application/json
+
+{"state": "{\\"key\\": \\"{key}\\"}"}
+###
+POST https://h/save
+Content-Type: application/json
+
+{"payload": "{\\"stateKey\\": \\"{key}\\"}"}
+HTTP 200
+""",
+        {"key": "k-771a2b"},
+        {"key": "k-913c4d"},
+    )
+    assert only(found)[1] == Extractor(FromJson(("state",)), (JsonInside(("key",)),))
+
+
+def test_a_number_in_a_field_s_name() -> None:
+    found = flow(
+        """
+GET https://h/cart
+HTTP 200
+Content-Type: text/html
+
+<input name="qty-{id}" value="1">
+###
+POST https://h/cart
+Content-Type: application/x-www-form-urlencoded
+
+qty-{id}=2
+HTTP 200
+""",
+        {"id": "18282"},
+        {"id": "20117"},
+    )
+    assert only(found)[1] == Extractor(FromBody(), (Match('qty-(\\d+)"'),))
+
+
+def test_the_right_one_of_several_matches() -> None:
+    found = flow(
+        """
+GET https://h/orders
+HTTP 200
+Content-Type: text/html
+
+<a href="/orders/{a}">x</a> <a href="/orders/{b}">x</a>
+###
+GET https://h/orders/{b}
+HTTP 200
+""",
+        {"a": "51001", "b": "51002"},
+        {"a": "60417", "b": "60418"},
+    )
+    extractor = only(found)[1]
+    assert extractor is not None
+    (operation,) = extractor.operations
+    assert isinstance(operation, Match) and operation.match == 2
+
+
+def test_a_short_number_counts_in_its_own_slot_only() -> None:
+    found = flow(
+        """
+GET https://h/terminals
+HTTP 200
+Content-Type: text/html
+
+<p>7 of 9</p> <a href="/terminals/{id}">open</a> 2 3
+###
+GET https://h/terminals/{id}
+HTTP 200
+""",
+        {"id": "2"},
+        {"id": "3"},
+    )
+    assert only(found)[:2] == ("terminalId", Extractor(FromBody(), (Match('terminals/(\\d+)"'),)))
+
+
+def test_the_form_s_own_field_of_two_forms() -> None:
+    found = flow(
+        """
+GET https://h/page
+HTTP 200
+Content-Type: text/html
+
+<form action="/logout"><input name="t" value="{x}"></form><form action="/save"><input name="t" value="{y}"></form>
+###
+POST https://h/save
+Content-Type: application/x-www-form-urlencoded
+
+t={y}
+HTTP 200
+""",
+        {"x": "aaaa1111", "y": "bbbb2222"},
+        {"x": "cccc3333", "y": "dddd4444"},
+    )
+    assert only(found)[1] == Extractor(FromHtml('form[action="/save"] input[name="t"]', "value"))
+
+
+def test_equal_strings_that_mean_different_things() -> None:
+    found = flow(
+        """
+GET https://h/doc
+HTTP 200
+Content-Type: application/json
+
+{"created": "{c}", "updated": "{u}"}
+###
+POST https://h/doc
+Content-Type: application/json
+
+{"updated": "{u}"}
+HTTP 200
+""",
+        {"c": "2026-11-24T14:27:50Z", "u": "2026-11-24T14:27:50Z"},
+        {"c": "2026-11-24T14:31:02Z", "u": "2026-11-24T14:31:07Z"},
+    )
+    assert only(found)[1] == Extractor(FromJson(("updated",)))
+
+
+def test_the_issuing_page_is_missing_in_the_script() -> None:
+    recordings = [
+        parse_flow(
+            f"""
+GET https://h/config.json
+HTTP 200
+Content-Type: application/json
+
+{{"key": "{key}"}}
+###
+POST https://h/api?key={key}
+HTTP 200
+""",
+            f"{number}.http",
+        )
+        for number, key in enumerate(("k-771a2b9", "k-913c4d8"))
+    ]
+    script = replaying(recordings[0])
+    from dataclasses import replace
+
+    alone = replace(script, steps=(replace(script.steps[1], index=0),))
+    (correlation,) = build(alone, recordings).correlations
+    assert correlation.found is None
+    assert correlation.why_not == "it was issued by GET /config.json, which the script does not request"
+
+
+def test_client_made_values() -> None:
+    found = flow(
+        """
+GET https://h/auth?state=4f3c2b1a09e8d7c6&challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM
+HTTP 200
+###
+POST https://h/token
+Content-Type: application/x-www-form-urlencoded
+Idempotency-Key: 6f1f3c1e-6a53-4a1c-9df4-0a5a3b0f9c1d
+
+code_verifier=dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk
+HTTP 200
+""",
+        {},
+    )
+    assert {(value.made.kind, value.variable) for value in found.client_values} == {
+        ("hex", "state"),
+        ("pkce-challenge", "challenge"),
+        ("uuid", "idempotencyKey"),
+        ("pkce-verifier", "codeVerifier"),
+    }
