@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from loadlint.correlation.flow import Flow, build
+from loadlint.correlation.replay import replaying
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -17,7 +18,6 @@ from loadlint.extractor import (
 )
 from loadlint.findings import Level
 from tests.support.flowtext import parse_flow
-from tests.support.replay import replaying
 
 
 def flow(template: str, *runs: dict[str, str]) -> Flow:
@@ -235,13 +235,13 @@ GET https://h/orders
 HTTP 200
 Content-Type: text/html
 
-<a href="/orders/{a}">x</a> <a href="/orders/{b}">x</a>
+<li><a href="/orders/{a}">x</a></li><li><a href="/orders/{b}">x</a></li><li><a href="/orders/{c}">x</a></li>
 ###
-GET https://h/orders/{b}
+GET https://h/orders/{c}
 HTTP 200
 """,
-        {"a": "51001", "b": "51002"},
-        {"a": "60417", "b": "60418"},
+        {"a": "51001", "b": "51002", "c": "51003"},
+        {"a": "60417", "b": "60418", "c": "60419"},
     )
     extractor = only(found)[1]
     assert extractor is not None
