@@ -88,6 +88,8 @@ def build(script: Script, recordings: Sequence[Recording]) -> Flow:
     """Compares a script with the recordings of its flow."""
     lanes = lanes_of(script.steps, recordings)
     groups = [group for group in groups_of(lanes) if not all(use.is_secondary for use in group.uses)]
+    for number, run in enumerate(lanes.runs):
+        run.search(value for group in groups if (value := group.values[number]) is not None)
     resolved = [_resolve(lanes, group) for group in groups]
     resolved = _with_parts(lanes, resolved)
     resolved = _outermost(resolved)

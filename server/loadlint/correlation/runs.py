@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from loadlint.codecs import written_forms
+from ahocorasick_rs import AhoCorasick
+
+from loadlint.codecs import decode_base64, written_forms
 from loadlint.correlation.align import Signature, align, signature
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.leaves import Leaf, Source, address_leaves, leaves_of
@@ -19,6 +21,7 @@ from loadlint.script import Step
 
 _REDIRECT_REACH = 30
 _SUBSTRING_LENGTH = 8
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 
 
 class Run:
@@ -132,6 +135,24 @@ class Run:
             found += address_leaves(response.url, FromUrl(), Source.LOCATION)
         return tuple(found)
 
+    def search(self, values: Iterable[str]) -> None:
+        """Looks for many values in all responses in one pass, so that `holding` knows them."""
+        forms: dict[str, list[str]] = {}
+        for value in values:
+            if len(value) >= _SUBSTRING_LENGTH and value not in self._holding:
+                for form in written_forms(value):
+                    forms.setdefault(form, []).append(value)
+        if not forms:
+            return
+        patterns = list(forms)
+        automaton = AhoCorasick(patterns, store_patterns=False)
+        found: dict[str, list[int]] = {value: [] for owners in forms.values() for value in owners}
+        for position, text in enumerate(self._haystacks):
+            hits = {match[0] for match in automaton.find_matches_as_indexes(text, overlapping=True)}
+            for value in {value for hit in hits for value in forms[patterns[hit]]}:
+                found[value].append(position)
+        self._holding.update((value, tuple(positions)) for value, positions in found.items())
+
     def holding(self, value: str) -> tuple[int, ...]:
         """The positions of the responses that hold a value, in order."""
         if value not in self._holding:
@@ -141,31 +162,23 @@ class Run:
                 found = [position for position, text in enumerate(self._haystacks) if word.search(text)]
             else:
                 found = [
-                    position
-                    for position, text in enumerate(self._haystacks)
-                    if any(form in text for form in forms) or value in self._hidden[position]
+                    position for position, text in enumerate(self._haystacks) if any(form in text for form in forms)
                 ]
             self._holding[value] = tuple(found)
         return self._holding[value]
 
     @cached_property
     def _haystacks(self) -> list[str]:
+        """The texts of the responses to search: body, headers, and what base64 hides in them."""
         texts = []
         for exchange in self.exchanges:
             response = exchange.response
             if response is None:
                 texts.append("")
                 continue
-            texts.append("\n".join([response.text, *(value for _, value in response.headers)]))
+            text = "\n".join([response.text, *(value for _, value in response.headers)])
+            texts.append("\n".join([text, *_hidden(text)]))
         return texts
-
-    @cached_property
-    def _hidden(self) -> list[frozenset[str]]:
-        """Values that base64 hides from a search in the text."""
-        return [
-            frozenset(leaf.value for leaf in self.leaves(position) if leaf.source == Source.INNER)
-            for position in range(len(self.exchanges))
-        ]
 
     def first_sent(self, value: str) -> int | None:
         """The position of the first request that holds a value; cookies and the referring page don't count.
@@ -187,6 +200,16 @@ class Run:
             if len(value) >= _SUBSTRING_LENGTH and value in slot.value:
                 return True
         return False
+
+
+def _hidden(text: str) -> Iterator[str]:
+    """What base64 hides in a text. Base64 of text has letters of both cases; most other long words have not."""
+    for match in _BASE64.finditer(text):
+        word = match[0]
+        if word != word.lower() and word != word.upper():
+            plain = decode_base64(word)
+            if plain and plain.isprintable():
+                yield plain
 
 
 def _host(url: str) -> str:

@@ -47,7 +47,9 @@ def entropy(value: str) -> float:
 
 
 _PROSE_WORD = re.compile(r"[(\"']?(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,4})[.,;:!?)\"']*")
-_CLIENT_NAME = re.compile(r"client[_-]?id$|redirect|response[_-]?(?:type|mode)|^scopes?$|audience|grant[_-]?type|_method$")
+_CLIENT_NAME = re.compile(
+    r"client[_-]?id$|redirect|response[_-]?(?:type|mode)|^scopes?$|audience|grant[_-]?type|_method$"
+)
 
 
 def is_prose(value: str) -> bool:
