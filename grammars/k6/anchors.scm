@@ -1,0 +1,20 @@
+; What the k6 dialect looks for in a script. One query of many patterns, for JavaScript and TypeScript alike.
+
+(comment) @comment
+
+(ERROR) @error
+(MISSING) @missing
+
+(import_statement source: (string) @import.source) @import
+
+(export_statement source: (string) @import.source)
+
+(call_expression
+  function: (identifier) @require.name
+  arguments: (arguments . (string) @require.source)) @require
+
+[
+  (identifier)
+  (shorthand_property_identifier)
+  (shorthand_property_identifier_pattern)
+] @name

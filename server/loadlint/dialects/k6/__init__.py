@@ -1,0 +1,39 @@
+"""The k6 dialect: JavaScript and TypeScript load scripts."""
+
+from __future__ import annotations
+
+from loadlint.changes import CannotWriteError, Change
+from loadlint.dialects.base import ReadFile
+from loadlint.dialects.k6 import parse, syntax
+from loadlint.extractor import Extractor
+from loadlint.script import Script
+from loadlint.text.edits import Edit
+from loadlint.text.source import Source
+
+
+class K6:
+    """Detects, parses and edits k6 scripts."""
+
+    name = parse.NAME
+    suffixes = syntax.SUFFIXES
+
+    def detect(self, source: Source) -> bool:
+        """Whether the text is JavaScript or TypeScript that imports k6."""
+        if not source.path.endswith(self.suffixes) or b"k6" not in source.data:
+            return False
+        return any(name == "k6" or name.startswith("k6/") for name in syntax.imports(syntax.parse(source)))
+
+    def parse(self, source: Source, read_file: ReadFile) -> Script:
+        """The model of the script."""
+        return parse.parse(source, read_file)
+
+    def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
+        """The edits for a change."""
+        raise CannotWriteError("not written yet")
+
+    def show(self, extractor: Extractor) -> tuple[str, str]:
+        """An extractor's kind and expression."""
+        return "", ""
+
+
+dialect = K6()

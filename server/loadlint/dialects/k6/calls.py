@@ -1,0 +1,378 @@
+"""Calls of functions that the interpreter knows: those of k6, its libraries and JavaScript."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tree_sitter import Node
+
+from loadlint.dialects.k6 import extractions, http_calls
+from loadlint.dialects.k6.values import (
+    UNDEFINED,
+    Arr,
+    Builtin,
+    FileData,
+    Form,
+    Func,
+    Json,
+    Lit,
+    Namespace,
+    Num,
+    Obj,
+    Part,
+    Regex,
+    Response,
+    Selection,
+    Str,
+    Taken,
+    Unknown,
+    Value,
+    hole_at,
+    is_nothing,
+    json_node,
+    known,
+    separated,
+)
+from loadlint.extractor import Codec, Decode
+from loadlint.request import Field
+from loadlint.text.mapped import HOLE, Text
+
+if TYPE_CHECKING:
+    from loadlint.dialects.k6.evaluate import Evaluator
+
+_BASE64: dict[str, Codec] = {"std": "base64", "rawstd": "base64", "url": "base64url", "rawurl": "base64url"}
+
+
+def call(ev: Evaluator, function: Builtin, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
+    """The result of a call; None where nothing is known of the function."""
+    area, _, name = function.name.rpartition(".")
+    if area == "k6/http":
+        return http_calls.call(ev, name, args, nodes, node)
+    if area in ("response", "taken", "selection", "part"):
+        return _derived(ev, function, args, node)
+    handler = _AREAS.get(area)
+    return handler(ev, name, function.this, args, nodes, node) if handler is not None else None
+
+
+def construct(ev: Evaluator, function: Builtin, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
+    """`new Function(args)`."""
+    name = function.name.rpartition(".")[2]
+    if name == "FormData":
+        return Form("multipart")
+    if name == "URLSearchParams":
+        return _search(ev, args[0] if args else UNDEFINED, nodes)
+    if name == "URL" and args:
+        text = ev.text(args[0], ev.span(nodes[0]))
+        if len(args) > 1:
+            base = ev.text(args[1], ev.span(nodes[1]))
+            text = _resolved(base, text)
+        return Form("url", base=text)
+    if name == "RegExp" and args:
+        pattern = known(args[0])
+        flags = known(args[1]) if len(args) > 1 else ""
+        return Regex(pattern, flags) if pattern is not None and flags is not None else None
+    if name == "SharedArray" and len(args) > 1 and isinstance(args[1], Func):
+        return ev.apply(args[1], [], node)
+    return None
+
+
+def _derived(ev: Evaluator, function: Builtin, args: list[Value], node: Node) -> Value | None:
+    name = function.name.partition(".")[2]
+    if name in ("submitForm", "clickLink"):
+        return http_calls.implicit(ev, node)
+    if name in ("find", "filter") and args and isinstance(args[0], Func):
+        where = ev.where(args[0])
+        args = [where] if where is not None else args
+    result = extractions.call(function, args)
+    ev.run_callbacks(args, node, looping=True)
+    return result
+
+
+def _resolved(base: Text, path: Text) -> Text:
+    """A relative address against a base, where it is plain."""
+    from loadlint.text.mapped import join
+
+    if "://" in path.value:
+        return path
+    if not path.value.startswith("/"):
+        return Text(HOLE)
+    scheme = base.value.find("://")
+    root = base.value.find("/", scheme + 3) if scheme >= 0 else base.value.find("/")
+    return join([base if root < 0 else base[:root], path])
+
+
+def _search(ev: Evaluator, given: Value, nodes: list[Node]) -> Form:
+    form = Form("search")
+    if isinstance(given, Obj):
+        form.open = given.open
+        for key, value in given.values.items():
+            form.fields.append(Field(given.names[key], ev.text(value)))
+    elif isinstance(given, Arr):
+        form.open = given.open
+        for item in given.items:
+            if isinstance(item, Arr) and len(item.items) == 2:
+                form.fields.append(Field(ev.text(item.items[0]), ev.text(item.items[1])))
+    elif not is_nothing(given):
+        form.open = True
+    return form
+
+
+def _k6(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if name == "group":
+        return ev.run_callbacks(args[1:], node)
+    if name == "check":
+        return Unknown(ev.span(node))
+    return None
+
+
+def _json(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if name == "stringify" and args:
+        settled = extractions.settle(args[0])
+        return Json(json_node(settled, ev.span(nodes[0])))
+    if name == "parse" and args:
+        if isinstance(args[0], Taken):
+            return extractions.parse_json(args[0])
+        return extractions.unescape_json(args[0])
+    return None
+
+
+def _object(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if name in ("assign", "extend") and args and isinstance(args[0], Obj):
+        target = args[0]
+        for source in args[1:]:
+            if isinstance(source, Obj):
+                for key, value in source.values.items():
+                    ev.set_member(target, source.names[key], value)
+                target.open = target.open or source.open
+            elif not is_nothing(source):
+                target.open = True
+        return target
+    if name == "freeze" and args:
+        return args[0]
+    if name in ("keys", "values", "entries") and args and isinstance(args[0], Obj) and not args[0].open:
+        obj = args[0]
+        names: list[Value] = [Str(obj.names[key]) for key in obj.values]
+        members = list(obj.values.values())
+        if name == "entries":
+            return Arr([Arr([key, value]) for key, value in zip(names, members, strict=True)])
+        return Arr(names if name == "keys" else members)
+    return None
+
+
+def _globals(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if name == "require" and args:
+        return _require(ev, args[0])
+    if not args:
+        return None
+    first = args[0]
+    if name in ("encodeURIComponent", "encodeURI"):
+        if isinstance(first, Str | Num):
+            return Str(ev.percent(first.text)) if name == "encodeURIComponent" else first
+        return Unknown(ev.span(node))
+    if name in ("decodeURIComponent", "decodeURI"):
+        if isinstance(first, Part) and first.kind == "plus":
+            return extractions.then(first.data[0], Decode("form"))
+        first = extractions.settle(first)
+        return extractions.then(first, Decode("percent")) if isinstance(first, Taken) else None
+    if name in ("parseInt", "parseFloat"):
+        return first if isinstance(first, Taken | Num) else None
+    return None
+
+
+def _require(ev: Evaluator, name: Value) -> Value | None:
+    path = known(name)
+    if path is None:
+        return None
+    return ev.imported_module(path)
+
+
+def _primitive(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    """`String(x)` and `Number(x)` as functions, and their own methods."""
+    return None
+
+
+def _array(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if not isinstance(this, Arr):
+        return None
+    function = args[0] if args and isinstance(args[0], Func) else None
+    if name == "push":
+        if ev.repeated:
+            this.open = True
+        else:
+            this.items += args
+        return Unknown(ev.span(node))
+    if name == "join":
+        separator = known(args[0]) if args else ","
+        if this.open or separator is None:
+            return Unknown(ev.span(node))
+        return Str(separated([ev.text(item, ev.span(node)) for item in this.items], separator))
+    if name == "concat":
+        items = list(this.items)
+        for arg in args:
+            items += arg.items if isinstance(arg, Arr) else [arg]
+        return Arr(items, this.open or any(isinstance(arg, Arr) and arg.open for arg in args))
+    if name == "map" and function is not None:
+        results = ev.unrolled(this, function, node)
+        if results is not None:
+            return Arr(results)
+    if name == "forEach" and function is not None and len(this.items) == 1 and not this.open:
+        ev.apply(function, [this.items[0]], node)
+        return UNDEFINED
+    if name == "at" and args:
+        index = known(args[0])
+        if index is not None and index.lstrip("-").isdigit() and not this.open and -len(this.items) <= int(index) < len(
+            this.items
+        ):
+            return this.items[int(index)]
+    if name == "slice" and not args:
+        return Arr(list(this.items), this.open)
+    return None
+
+
+def _string(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if this is None:
+        return None
+    if name in ("toString", "valueOf"):
+        return this
+    if name == "concat" and isinstance(this, Str):
+        from loadlint.text.mapped import join
+
+        return Str(join([this.text, *(ev.text(arg, ev.span(at)) for arg, at in zip(args, nodes, strict=True))]))
+    if name == "trim" and isinstance(this, Str) and this.text.value == this.text.value.strip():
+        return this
+    return None
+
+
+def _form(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if not isinstance(this, Form):
+        return None
+    if name in ("append", "set") and len(args) >= 2:
+        key = ev.text(args[0], ev.span(nodes[0]))
+        if name == "set":
+            this.fields[:] = [item for item in this.fields if item.name.value != key.value]
+        file_name = ev.text(args[2]) if len(args) > 2 else None
+        value = args[1]
+        if isinstance(value, Unknown | Taken):
+            this.fields.append(Field(key, ev.text(value, ev.span(nodes[1])), file_name))
+        else:
+            this.fields.append(http_calls.form_field(ev, key, value, file_name))
+        return UNDEFINED
+    if name == "body":
+        return this
+    if name == "toString":
+        return this
+    if name == "delete" and args:
+        gone = known(args[0])
+        this.fields[:] = [item for item in this.fields if item.name.value != gone]
+        return UNDEFINED
+    return None
+
+
+def _regex(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if name == "exec" and isinstance(this, Regex) and args:
+        settled = extractions.settle(args[0])
+        return extractions.executed(this, settled) if isinstance(settled, Taken) else None
+    return None
+
+
+def _function(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if not isinstance(this, Func):
+        return None
+    if name in ("call", "apply") and args:
+        given = args[1:]
+        if name == "apply":
+            given = list(given[0].items) if given and isinstance(given[0], Arr) else []
+        bound = Func(this.node, this.scope, this.module, args[0] if isinstance(args[0], Obj) else this.this)
+        return ev.apply(bound, given, node)
+    if name == "bind" and args:
+        return Func(this.node, this.scope, this.module, args[0] if isinstance(args[0], Obj) else this.this)
+    return None
+
+
+def _html(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if name == "parseHTML" and args:
+        if isinstance(args[0], Str | Part):
+            return Unknown(ev.span(node))
+        return extractions.html_of(args[0])
+    return None
+
+
+def _encoding(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if name == "b64decode" and args:
+        settled = extractions.settle(args[0])
+        kind = known(args[1]) if len(args) > 1 else "std"
+        codec = _BASE64.get(kind or "")
+        if isinstance(settled, Taken) and codec is not None:
+            return extractions.then(settled, Decode(codec))
+    return Unknown(ev.span(node))
+
+
+def _utils(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if name == "findBetween" and len(args) >= 3 and isinstance(args[0], Taken):
+        left, right = known(args[1]), known(args[2])
+        if left is not None and right is not None and len(args) == 3:
+            return extractions.between(args[0], left, right)
+        return extractions.opaque(args[0])
+    return None
+
+
+def _math(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    return Unknown(ev.span(node))
+
+
+def _promise(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    if name in ("resolve", "all", "allSettled") and args:
+        return args[0]
+    return None
+
+
+_AREAS = {
+    "": _globals,
+    "k6": _k6,
+    "JSON": _json,
+    "Object": _object,
+    "String": _primitive,
+    "Number": _primitive,
+    "array": _array,
+    "string": _string,
+    "form": _form,
+    "regex": _regex,
+    "function": _function,
+    "k6/html": _html,
+    "k6/encoding": _encoding,
+    "utils": _utils,
+    "Math": _math,
+    "Date": _math,
+    "Promise": _promise,
+}
+

@@ -1,0 +1,217 @@
+"""Calls of `k6/http`: each makes a step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from tree_sitter import Node
+
+from loadlint.dialects.k6.values import (
+    Arr,
+    FileData,
+    Form,
+    Json,
+    Lit,
+    Num,
+    Obj,
+    Response,
+    Str,
+    Taken,
+    Unknown,
+    Value,
+    as_text,
+    hole_at,
+    is_nothing,
+    known,
+)
+from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
+from loadlint.text.mapped import HOLE, Text
+
+if TYPE_CHECKING:
+    from loadlint.dialects.k6.evaluate import Evaluator
+
+_METHODS = {
+    "get": ("GET", False),
+    "head": ("HEAD", False),
+    "options": ("OPTIONS", True),
+    "post": ("POST", True),
+    "put": ("PUT", True),
+    "patch": ("PATCH", True),
+    "del": ("DELETE", True),
+}
+"""The method of each function, and whether it takes a body after the address."""
+
+
+def call(ev: Evaluator, name: str, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
+    """A call of a function of `k6/http`; None where it makes no request."""
+    if name in _METHODS:
+        method, with_body = _METHODS[name]
+        return step(ev, method, args, nodes, node, url=0, body=1 if with_body else -1)
+    if name in ("request", "asyncRequest"):
+        text = known(args[0]) if args else None
+        return step(ev, text.upper() if text else None, args, nodes, node, url=1, body=2)
+    if name == HOLE:
+        return step(ev, None, args, nodes, node, url=0, body=-2)
+    if name == "batch":
+        return batch(ev, args, nodes, node)
+    if name == "file":
+        data = ev.text(args[0], None) if args else Text("")
+        return FileData(data, ev.text(args[1]) if len(args) > 1 else None)
+    return None
+
+
+def step(
+    ev: Evaluator, method: str | None, args: list[Value], nodes: list[Node], node: Node, *, url: int, body: int
+) -> Value:
+    """Make a step. `url` and `body` are the places of the arguments; -1: no body, -2: it can't be told."""
+    params_index = url + 1 if body == -1 else body + 1 if body >= 0 else -1
+    address = _argument(ev, args, nodes, url, node)
+    content = _body(ev, args[body], ev.span(nodes[body])) if 0 <= body < len(args) else None
+    params = args[params_index] if 0 <= params_index < len(args) else None
+    return _add(
+        ev, Request(method, address, _headers(ev, params), content), params, node, nodes, nodes[url : url + 1],
+        params_index,
+    )  # fmt: skip
+
+
+def implicit(ev: Evaluator, node: Node) -> Value:
+    """A request that the tool makes of a page: `submitForm`, `clickLink`."""
+    return _add(ev, Request(None, hole_at(ev.span(node))), None, node, [], [], -1)
+
+
+def batch(ev: Evaluator, args: list[Value], nodes: list[Node], node: Node) -> Value:
+    """`http.batch`: a step for each of its requests."""
+    items = args[0] if args else Unknown()
+    literal = nodes[0] if nodes else None
+    if isinstance(items, Arr):
+        children = [c for c in literal.named_children if c.type != "comment"] if literal is not None else []
+        if literal is None or literal.type != "array" or len(children) != len(items.items):
+            children = []
+        made = [
+            _element(ev, item, children[i] if children else None, node, f"[{i}]") for i, item in enumerate(items.items)
+        ]
+        return Arr(made, items.open)
+    if isinstance(items, Obj):
+        result = Obj()
+        for key, item in items.values.items():
+            plain = f".{key}" if key.isidentifier() else f"['{key}']"
+            result.set(Text(key), _element(ev, item, None, node, plain))
+        return result
+    return Unknown(ev.span(node))
+
+
+def _element(ev: Evaluator, item: Value, element: Node | None, node: Node, suffix: str) -> Value:
+    method: Value = Str(Text("GET"))
+    body: Value = Lit(Text("null"))
+    params: Value | None = None
+    children: list[Node] = []
+    if isinstance(item, Arr):
+        parts = [*item.items[:4], *[Lit(Text("null"))] * 4][:4]
+        method, url, body, params = parts
+        if element is not None and element.type == "array":
+            children = [child for child in element.named_children if child.type != "comment"]
+    elif isinstance(item, Obj):
+        method = item.values.get("method", method)
+        url = item.values.get("url", Unknown())
+        body = item.values.get("body", body)
+        params = item.values.get("params")
+    else:
+        url = item
+    verb = known(method)
+    at = children[1:2] or ([element] if element is not None else [])
+    where = ev.span(at[0]) if at else ev.span(node)
+    request = Request(
+        verb.upper() if verb else None, ev.text(url, where), _headers(ev, params), _body(ev, body, where)
+    )
+    response = _add(ev, request, params, node, children, at, 3 if children else -1)
+    made = ev.steps[-1]
+    made.item, made.element = suffix, element
+    return response
+
+
+def _argument(ev: Evaluator, args: list[Value], nodes: list[Node], index: int, node: Node) -> Text:
+    if index < len(args):
+        return ev.text(args[index], ev.span(nodes[index]))
+    return hole_at(ev.span(node))
+
+
+def _add(
+    ev: Evaluator,
+    request: Request,
+    params: Value | None,
+    node: Node,
+    nodes: list[Node],
+    url: list[Node],
+    params_index: int,
+) -> Value:
+    from loadlint.dialects.k6.evaluate import RawStep
+
+    index = len(ev.steps)
+    made = RawStep(
+        request, node, ev.module, tuple(ev.frames), nodes, url[0] if url else None, params_index,
+        _redirects(ev, params), ev.conditional > 0, ev.repeated > 0, ev.entry,
+    )  # fmt: skip
+    ev.steps.append(made)
+    return Response(index)
+
+
+def _redirects(ev: Evaluator, params: Value | None) -> bool | None:
+    if params is None or is_nothing(params):
+        return ev.default_redirects
+    if not isinstance(params, Obj):
+        return None
+    value = params.values.get("redirects")
+    if value is None:
+        return None if params.open else ev.default_redirects
+    if isinstance(value, Num) and not value.text.is_open:
+        return value.text.value != "0"
+    return None
+
+
+def _headers(ev: Evaluator, params: Value | None) -> tuple[Field, ...]:
+    headers = params.values.get("headers") if isinstance(params, Obj) else None
+    if not isinstance(headers, Obj):
+        return ()
+    return tuple(
+        Field(headers.names[key], ev.text(value))
+        for key, value in headers.values.items()
+        if not is_nothing(value)
+    )
+
+
+def _body(ev: Evaluator, value: Value, span: object) -> Body | None:
+    if is_nothing(value):
+        return None
+    if isinstance(value, Json):
+        return JsonBody(value.root)
+    if isinstance(value, Form):
+        if value.kind == "multipart":
+            return MultipartBody(tuple(value.fields))
+        return FormBody(tuple(value.fields)) if value.kind == "search" else RawBody(ev.text(value))
+    if isinstance(value, Obj):
+        fields = _form_fields(ev, value)
+        files = any(isinstance(member, FileData) for member in value.values.values())
+        return MultipartBody(fields) if files else FormBody(fields)
+    if isinstance(value, Str | Num | Taken | Unknown):
+        from loadlint.text.span import Span
+
+        return RawBody(ev.text(value, span if isinstance(span, Span) else None))
+    return RawBody(as_text(value, None))
+
+
+def _form_fields(ev: Evaluator, value: Obj) -> tuple[Field, ...]:
+    fields: list[Field] = []
+    for key, member in value.values.items():
+        for item in member.items if isinstance(member, Arr) and not member.open else [member]:
+            fields.append(form_field(ev, value.names[key], item))
+    return tuple(fields)
+
+
+def form_field(ev: Evaluator, name: Text, value: Value, file_name: Text | None = None) -> Field:
+    """A field of a form or a part of a multipart body."""
+    if isinstance(value, FileData):
+        return Field(name, value.data, value.name or file_name)
+    if isinstance(value, Obj) and "data" in value.values:
+        given = value.values.get("filename")
+        return Field(name, ev.text(value.values["data"]), ev.text(given) if given is not None else file_name)
+    return Field(name, ev.text(value), file_name)

@@ -1,0 +1,45 @@
+"""Where a step stands in the syntax tree, for the writer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from loadlint.dialects.k6.evaluate import Seen
+from loadlint.dialects.k6.syntax import Syntax
+from loadlint.extractor import Codec
+from loadlint.text.span import Span
+
+
+@dataclass(frozen=True)
+class Place:
+    """A step in the syntax tree.
+
+    `call` is the call of k6's HTTP function, `site` the expression in this file, run once, whose value is the response
+    (`item` selects it out of the result of a batch). Either is None where there is no such expression. `args` are the
+    call's arguments, `params_index` the place of the parameters among them (-1: they can't be added). `entry` is the
+    function that k6 calls.
+    """
+
+    call: Node | None
+    site: Node | None
+    item: str
+    args: tuple[Node, ...]
+    params_index: int
+    element: Node | None
+    entry: str
+
+
+@dataclass(frozen=True)
+class K6Tree:
+    """What the writer knows of a script besides the model.
+
+    `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
+    `encoded` are the texts that the script itself encodes at run time.
+    """
+
+    syntax: Syntax
+    places: tuple[Place, ...]
+    seen: dict[int, Seen] = field(repr=False)
+    encoded: tuple[tuple[Span, Codec], ...] = field(repr=False)

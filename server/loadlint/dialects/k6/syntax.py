@@ -1,0 +1,134 @@
+"""The syntax tree of a script and what is found in it by query."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cache
+
+import tree_sitter_javascript
+import tree_sitter_typescript
+from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
+
+from loadlint import resources
+from loadlint.script import Comment, SyntaxProblem
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+SUFFIXES = (".js", ".mjs", ".ts")
+_PROBLEMS = 20
+
+
+@cache
+def _language(typescript: bool) -> Language:
+    if typescript:
+        return Language(tree_sitter_typescript.language_typescript())
+    return Language(tree_sitter_javascript.language())
+
+
+@cache
+def _anchors(typescript: bool) -> Query:
+    return Query(_language(typescript), resources.read_text("k6/anchors.scm"))
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """A parsed file. `anchors` are the nodes that the query found, by capture name, in the order of the text."""
+
+    source: Source
+    tree: Tree
+    typescript: bool
+    anchors: dict[str, list[Node]] = field(repr=False)
+
+    @property
+    def root(self) -> Node:
+        """The program."""
+        return self.tree.root_node
+
+    def text(self, node: Node) -> str:
+        """The source text of a node."""
+        return self.source.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+
+def parse_tree(data: bytes, typescript: bool) -> Tree:
+    """The syntax tree of a text."""
+    return Parser(_language(typescript)).parse(data)
+
+
+def parse(source: Source) -> Syntax:
+    """Parse by the suffix; JavaScript that is really TypeScript is read as such."""
+    typescript = source.path.endswith((".ts", ".tsx", ".mts", ".cts"))
+    tree = parse_tree(source.data, typescript)
+    if not typescript and tree.root_node.has_error:
+        other = parse_tree(source.data, True)
+        if not other.root_node.has_error:
+            tree, typescript = other, True
+    captures = QueryCursor(_anchors(typescript)).captures(tree.root_node)
+    ordered = {name: sorted(nodes, key=lambda node: node.start_byte) for name, nodes in captures.items()}
+    return Syntax(source, tree, typescript, ordered)
+
+
+def imports(syntax: Syntax) -> list[str]:
+    """The names of the modules that a script imports or requires."""
+    found = [syntax.text(node)[1:-1] for node in syntax.anchors.get("import.source", ())]
+    names = syntax.anchors.get("require.name", ())
+    sources = syntax.anchors.get("require.source", ())
+    required = {node.start_byte for node in names if syntax.text(node) == "require"}
+    calls = {node.parent.parent.start_byte: node for node in sources if node.parent and node.parent.parent}
+    return found + [syntax.text(node)[1:-1] for start, node in calls.items() if start in required]
+
+
+def comments(syntax: Syntax) -> tuple[Comment, ...]:
+    """The comments, in order, without their marks."""
+    found = []
+    source = syntax.source
+    for node in syntax.anchors.get("comment", ()):
+        line = source.lines.line_of(node.start_byte)
+        before = source.data[source.lines.starts[line] : node.start_byte]
+        text = syntax.text(node)
+        text = text[2:-2] if text.startswith("/*") else text[2:]
+        span = Span(node.start_byte, node.end_byte)
+        found.append(Comment(span, text.strip(), line, not before.removeprefix(b"\xef\xbb\xbf").strip()))
+    return tuple(found)
+
+
+def names(syntax: Syntax) -> dict[str, int]:
+    """The identifiers of a file and how often each occurs; names of properties do not count."""
+    counts: dict[str, int] = {}
+    for node in syntax.anchors.get("name", ()):
+        name = syntax.text(node)
+        counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def problems(syntax: Syntax) -> tuple[SyntaxProblem, ...]:
+    """The places that could not be parsed, the outermost of nested ones."""
+    if not syntax.root.has_error:
+        return ()
+    found: list[SyntaxProblem] = []
+    nodes = [*syntax.anchors.get("error", ()), *syntax.anchors.get("missing", ())]
+    end = -1
+    for node in sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)):
+        if node.start_byte < end or len(found) >= _PROBLEMS:
+            continue
+        end = max(node.end_byte, node.start_byte + 1)
+        found.append(SyntaxProblem(_shown(syntax.source, node), _message(syntax, node)))
+    if not found:
+        found.append(SyntaxProblem(Span(0, 0), "The script can't be parsed"))
+    return tuple(found)
+
+
+def _shown(source: Source, node: Node) -> Span:
+    """The place of an error: its first line, of at least one byte where there is one."""
+    start = min(node.start_byte, max(len(source.data) - 1, 0))
+    line_end = source.data.find(b"\n", start)
+    limit = line_end if line_end > start else len(source.data)
+    return Span(start, max(min(node.end_byte, limit), min(start + 1, len(source.data))))
+
+
+def _message(syntax: Syntax, node: Node) -> str:
+    if node.is_missing:
+        return f"Syntax error: `{node.type}` is missing"
+    text = " ".join(syntax.text(node).split())
+    if not text:
+        return "Syntax error"
+    return f"Syntax error: unexpected `{text if len(text) <= 40 else text[:39] + '…'}`"
