@@ -1,0 +1,44 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    from loadlint.cli.arguments import parse
+    from loadlint.cli.errors import UsageError
+    from loadlint.project.config import ConfigError
+    from loadlint.recordings.exchange import RecordingError
+
+    options = parse(arguments)
+    _never_fail_to_print()
+    try:
+        return int(options.run(options))
+    except (UsageError, ConfigError, RecordingError) as error:
+        print(f"loadlint: {_one_line(str(error))}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        # The reader (`| head`) has seen enough. Python would complain again when it flushes at exit.
+        import os
+
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def _never_fail_to_print() -> None:
+    """A terminal that can't show a character shows an escape in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(errors="backslashreplace")
+
+
+def _one_line(text: str) -> str:
+    from loadlint.output._terminal import printable
+
+    return printable(text)

@@ -1,0 +1,138 @@
+"""The commands and their options. What a command needs is imported when it runs, not before."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from loadlint.output import format_names
+
+_SEVERITIES = ("hint", "information", "warning", "error")
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The options of a run; `run` is the command. Ends the program with code 2 where they are wrong."""
+    return _parser().parse_args(arguments)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="loadlint",
+        description="Finds uncorrelated dynamic values in load-test scripts by comparing them with recordings.",
+        epilog="Exit codes: 0 nothing found or all fixed, 1 something found, 2 the run itself went wrong.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    check = commands.add_parser("check", help="show what is wrong in scripts", allow_abbrev=False)
+    check.add_argument("--fix", action="store_true", help="apply safe fixes")
+    _add_check_options(check)
+    fix = commands.add_parser("fix", help="short for check --fix", allow_abbrev=False)
+    _add_check_options(fix)
+    fix.set_defaults(fix=True)
+
+    rules = commands.add_parser("rules", help="list all rules", allow_abbrev=False)
+    rules.set_defaults(run=_list_rules)
+    explain = commands.add_parser("explain", help="print one rule's documentation", allow_abbrev=False)
+    explain.add_argument("rule", metavar="RULE")
+    explain.set_defaults(run=_explain)
+    for command in (rules, explain):
+        command.add_argument("--output-format", choices=("text", "json"), default="text")
+
+    recording = commands.add_parser("recording", help="show what loadlint sees in a recording", allow_abbrev=False)
+    recording.add_argument("files", nargs="+", metavar="FILE")
+    recording.set_defaults(run=_recording)
+
+    server = commands.add_parser("server", help="run the language server on stdio", allow_abbrev=False)
+    server.add_argument("--stdio", action="store_true", help="accepted for editors that say so; it is the default")
+    server.add_argument("--tcp", metavar="HOST:PORT", help="listen on a port instead, for development")
+    server.set_defaults(run=_server)
+    return parser
+
+
+def _add_check_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("paths", nargs="*", metavar="PATH", help="scripts and folders (default: the working directory)")
+    add("--unsafe-fixes", action="store_true", help="apply the fixes too that need a review")
+    add("--diff", action="store_true", help="print what the fixes would change, write nothing")
+    add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; once for each run")
+    add(
+        "--select",
+        type=_names,
+        action="extend",
+        default=[],
+        metavar="RULES",
+        help="check these rules only",
+    )
+    add(
+        "--ignore",
+        type=_names,
+        action="extend",
+        default=[],
+        metavar="RULES",
+        help="leave out these rules",
+    )
+    add("--min-severity", choices=_SEVERITIES, default="hint", help="leave out what is less severe")
+    add("--output-format", choices=format_names(), help="default: full on a terminal, else concise")
+    add("--output-file", metavar="FILE", help="write the findings to a file")
+    add("--baseline", metavar="FILE", help="leave out the findings that this file lists")
+    add("--write-baseline", action="store_true", help="write all findings to the baseline file")
+    add("--exit-zero", action="store_true", help="exit with 0 even if something was found")
+    add("--stdin-filename", metavar="NAME", help="read a script of this name from standard input")
+    add("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    add("--jobs", type=_positive, metavar="N", help="how many processes check scripts")
+    add("--no-cache", action="store_true", help="accepted; nothing is kept between runs yet")
+    add("--color", choices=("auto", "always", "never"), default="auto")
+    parser.set_defaults(run=_check)
+
+
+def _names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",") if name.strip()]
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("must be 1 or more")
+    return number
+
+
+class _Version(argparse.Action):
+    """Reads the version only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from importlib.metadata import version
+
+        print(f"loadlint {version('loadlint')}")
+        parser.exit()
+
+
+def _check(options: argparse.Namespace) -> int:
+    from loadlint.cli.check import run
+
+    return run(options)
+
+
+def _list_rules(options: argparse.Namespace) -> int:
+    from loadlint.cli.catalogue import list_rules
+
+    return list_rules(options.output_format)
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from loadlint.cli.catalogue import explain
+
+    return explain(options.rule, options.output_format)
+
+
+def _recording(options: argparse.Namespace) -> int:
+    from loadlint.cli.recording import run
+
+    return run(options.files)
+
+
+def _server(options: argparse.Namespace) -> int:
+    from loadlint.lsp import run
+
+    return run(options.tcp)

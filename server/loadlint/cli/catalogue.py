@@ -1,0 +1,56 @@
+"""`loadlint rules` and `loadlint explain`."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from loadlint import rules
+from loadlint.cli.errors import UsageError
+from loadlint.project.config import ConfigError, check_names
+from loadlint.rules import Rule
+
+
+def list_rules(output_format: str) -> int:
+    """Print the catalogue."""
+    found = rules.all_rules()
+    if output_format == "json":
+        print(json.dumps({"version": 1, "rules": [_as_json(rule) for rule in found]}, indent=2))
+        return 0
+    width = max(len(rule.name) for rule in found)
+    for number, rule in enumerate(found):
+        if number == 0 or found[number - 1].category != rule.category:
+            print(f"{'' if number == 0 else chr(10)}{rule.category}")
+        fix = {"none": "", "sometimes": "fix: sometimes"}.get(rule.fix, f"fix: {rule.fix}")
+        print(f"  {rule.name:<{width}}  {rule.severity.label:<11}  {fix:<14}  {rule.summary}")
+    return 0
+
+
+def explain(name: str, output_format: str) -> int:
+    """Print one rule's documentation."""
+    rule = rules.by_name(name)
+    if rule is None:
+        try:
+            check_names((name,), "explain")
+        except ConfigError as error:
+            raise UsageError(str(error)) from None
+        raise UsageError(f"explain: {name!r} is a category; `loadlint rules` lists its rules")
+    if output_format == "json":
+        print(json.dumps({"version": 1, "rule": _as_json(rule)}, indent=2))
+        return 0
+    recording = ", needs a recording" if rule.needs_recording else ""
+    print(f"# {rule.name}\n\n{rule.category}, {rule.severity.label}, fix: {rule.fix}{recording}\n")
+    print(rule.documentation, end="")
+    return 0
+
+
+def _as_json(rule: Rule) -> dict[str, Any]:
+    return {
+        "name": rule.name,
+        "category": rule.category,
+        "severity": rule.severity.label,
+        "fix": rule.fix,
+        "needs_recording": rule.needs_recording,
+        "summary": rule.summary,
+        "documentation": rule.documentation,
+    }

@@ -1,0 +1,80 @@
+"""Ways to print findings.
+
+Each module of this package with `NAME` and `render(report, color)` is an output format; adding one is adding its file.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from loadlint.findings import Finding, Severity
+from loadlint.text.source import Source
+
+
+@dataclass(frozen=True)
+class FileReport:
+    """What was found in one script, and how many fixes were applied. `source` is the text after them."""
+
+    source: Source
+    findings: tuple[Finding, ...]
+    fixed: int = 0
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was found in all scripts of a run."""
+
+    files: tuple[FileReport, ...]
+
+    def findings(self) -> Iterator[tuple[Source, Finding]]:
+        """All findings, file by file."""
+        for file in self.files:
+            for finding in file.findings:
+                yield file.source, finding
+
+    def by_severity(self) -> dict[Severity, int]:
+        """How many findings there are of each severity, the worst first."""
+        counts = Counter(finding.severity for _, finding in self.findings())
+        return {severity: counts[severity] for severity in sorted(Severity, reverse=True)}
+
+    def fixable(self, applicability: str) -> int:
+        """How many findings have a fix of this applicability."""
+        return sum(
+            finding.fix is not None and finding.fix.applicability == applicability for _, finding in self.findings()
+        )
+
+    @property
+    def fixed(self) -> int:
+        """How many fixes were applied."""
+        return sum(file.fixed for file in self.files)
+
+
+class Format(Protocol):
+    """A way to print a report."""
+
+    NAME: str
+
+    def render(self, report: Report, color: bool) -> str:
+        """The text to print, with its last line end."""
+        ...
+
+
+def format_names() -> tuple[str, ...]:
+    """The names of all formats: those of their modules."""
+    modules = (found.name for found in pkgutil.iter_modules(__path__))
+    return tuple(sorted(name.replace("_", "-") for name in modules if _is_format(name)))
+
+
+def format_of(name: str) -> Format:
+    """The format of that name, one of `format_names()`."""
+    return cast(Format, importlib.import_module(f"{__name__}.{name.replace('-', '_')}"))
+
+
+def _is_format(module: str) -> bool:
+    # Helpers start with an underscore, so that asking for the names imports nothing.
+    return not module.startswith("_")

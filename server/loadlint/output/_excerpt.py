@@ -1,0 +1,83 @@
+"""The lines of source text that a finding is about, with marks under them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from loadlint.findings import Finding
+from loadlint.output._terminal import cells, paint
+from loadlint.text.source import Source
+
+_MOST_LINES = 4
+_WIDEST = 110
+_BEFORE = 30
+_CUT = "…"
+_MASK = "*"
+
+
+@dataclass(frozen=True)
+class _Cell:
+    text: str
+    width: int
+    marked: bool
+
+
+def excerpt(source: Source, finding: Finding, color: bool, style: str) -> Iterator[str]:
+    """The source lines with line numbers and carets under the span."""
+    span = finding.span
+    first = source.lines.line_of(span.start)
+    last = max(first, source.lines.line_of(max(span.start, span.end - 1)))
+    gutter = len(str(last + 1))
+    bar = paint("|", color, "blue")
+    yield f"{' ' * gutter} {bar}"
+    for line in range(first, min(last, first + _MOST_LINES - 1) + 1):
+        shown, marks = _window(_cells(source, finding, line))
+        yield f"{paint(f'{line + 1:>{gutter}}', color, 'blue')} {bar} {shown}".rstrip()
+        yield f"{' ' * gutter} {bar} {paint(marks, color, style, 'bold')}".rstrip()
+    if last - first >= _MOST_LINES:
+        yield f"{' ' * gutter} {bar} {_CUT} {last - first - _MOST_LINES + 1} more lines"
+
+
+def _cells(source: Source, finding: Finding, line: int) -> list[_Cell]:
+    data = source.lines.text(line)
+    start = source.lines.starts[line]
+    if line == 0:
+        data = data[source.body_start :]
+        start += source.body_start
+    left = min(max(0, finding.span.start - start), len(data))
+    right = min(max(left, finding.span.end - start), len(data))
+    before, inside, after = (
+        piece.decode("utf-8", "replace") for piece in (data[:left], data[left:right], data[right:])
+    )
+    if finding.masked:
+        inside = _MASK * len(inside)
+    found = [_Cell(text, width, False) for text, width in cells(before)]
+    marked = [_Cell(text, width, True) for text, width in cells(inside)]
+    if not marked and finding.span.start - start == left:
+        # An empty span still needs its caret.
+        marked = [_Cell("", 0, True)]
+    return found + marked + [_Cell(text, width, False) for text, width in cells(after)]
+
+
+def _window(line: list[_Cell]) -> tuple[str, str]:
+    """The part of a line around its marks that fits, and the carets for it."""
+    first = next((number for number, cell in enumerate(line) if cell.marked), 0)
+    begin = 0
+    if sum(cell.width for cell in line) > _WIDEST:
+        room = _BEFORE
+        begin = first
+        while begin > 0 and line[begin - 1].width <= room:
+            begin -= 1
+            room -= line[begin].width
+    shown = _CUT if begin else ""
+    marks = " " if begin else ""
+    width = 0
+    for number in range(begin, len(line)):
+        cell = line[number]
+        if width + cell.width > _WIDEST:
+            return shown + _CUT, marks.rstrip()
+        width += cell.width
+        shown += cell.text
+        marks += ("^" if cell.marked else " ") * (cell.width or (cell.marked and not cell.text))
+    return shown, marks.rstrip()

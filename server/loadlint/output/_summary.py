@@ -1,0 +1,39 @@
+"""The last line of the formats for people."""
+
+from __future__ import annotations
+
+from loadlint.findings import Severity
+from loadlint.output import Report
+
+
+def summary(report: Report) -> str:
+    """What a run found and what can be done about it, in one line."""
+    files = _count(len(report.files), "script")
+    counts = {severity: count for severity, count in report.by_severity().items() if count}
+    fixed = f"Fixed {_count(report.fixed, 'problem')}. " if report.fixed else ""
+    if not counts:
+        return f"{fixed}No problems {'left ' if report.fixed else ''}in {files}."
+    parts = ", ".join(_count(count, _NAMES[severity]) for severity, count in counts.items())
+    return f"{fixed}Found {_count(sum(counts.values()), 'problem')} in {files}: {parts}.{_hint(report)}"
+
+
+_NAMES = {
+    Severity.ERROR: "error",
+    Severity.WARNING: "warning",
+    Severity.INFORMATION: "note",
+    Severity.HINT: "hint",
+}
+
+
+def _hint(report: Report) -> str:
+    safe, unsafe = report.fixable("safe"), report.fixable("unsafe")
+    hints = []
+    if safe:
+        hints.append(f"{safe} fixable with --fix")
+    if unsafe:
+        hints.append(f"{unsafe} {'more ' if safe else 'fixable '}with --unsafe-fixes")
+    return f" {', '.join(hints).capitalize()}." if hints else ""
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,65 @@
+"""For people: the source line, what is wrong with it, the evidence, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.findings import Finding, Severity
+from loadlint.output import Report
+from loadlint.output._excerpt import excerpt
+from loadlint.output._summary import summary
+from loadlint.output._terminal import paint, printable
+from loadlint.text.source import Source
+
+NAME = "full"
+
+_STYLES = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFORMATION: "cyan", Severity.HINT: "cyan"}
+_MOST_USES = 8
+
+
+def render(report: Report, color: bool) -> str:
+    """All findings, each with its source lines, then the summary."""
+    blocks = ["\n".join(_block(source, finding, color)) + "\n" for source, finding in report.findings()]
+    return "\n".join([*blocks, summary(report) + "\n"])
+
+
+def _block(source: Source, finding: Finding, color: bool) -> Iterator[str]:
+    style = _STYLES[finding.severity]
+    head = paint(f"{finding.severity.label}[{finding.rule}]", color, style, "bold")
+    yield f"{head}{paint(':', color, 'bold')} {paint(printable(finding.message), color, 'bold')}"
+    line, column = source.lines.position(finding.span.start)
+    yield f"{paint('-->', color, 'blue')} {printable(source.path)}:{line}:{column}"
+    yield from excerpt(source, finding, color, style)
+    for name, text in _notes(source, finding):
+        yield f"  {paint('=', color, 'blue')} {paint(name + ':', color, 'bold')} {printable(text)}"
+
+
+def _notes(source: Source, finding: Finding) -> Iterator[tuple[str, str]]:
+    if finding.evidence:
+        for number, reason in enumerate(finding.evidence.reasons):
+            name = str(finding.evidence.level) if number == 0 else "and"
+            yield name, f"{reason.text} ({reason.weight:+.1f})"
+    issuer = finding.issuer
+    if issuer:
+        where = f"{issuer.recording}, entry {issuer.exchange}"
+        yield "issued by", f"{issuer.method} {issuer.url} ({where}), {issuer.part} {issuer.locator}"
+    extractor = finding.extractor
+    if extractor:
+        match = f", match {extractor.match}" if extractor.match != 1 else ""
+        proof = f", proven on {', '.join(extractor.proven_on)}" if extractor.proven_on else ""
+        yield "extractor", f"{extractor.kind} {extractor.expression}{match}{proof}"
+    if finding.uses:
+        yield "also used at", _places(source, finding)
+    if finding.help:
+        yield "help", finding.help
+    if finding.fix:
+        yield f"fix ({finding.fix.applicability})", finding.fix.title
+    elif finding.no_fix:
+        yield "no fix", finding.no_fix
+
+
+def _places(source: Source, finding: Finding) -> str:
+    shown = finding.uses[:_MOST_USES]
+    places = ", ".join("{}:{}".format(*source.lines.position(span.start)) for span in shown)
+    more = len(finding.uses) - len(shown)
+    return f"{places} and {more} more" if more else places

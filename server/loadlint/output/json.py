@@ -1,0 +1,102 @@
+"""For programs: stable JSON, described by `schema.json` beside this file."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from loadlint.findings import Evidence, Finding, Fix, Issuer, ProvenExtractor
+from loadlint.output import Report
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+NAME = "json"
+VERSION = 1
+
+
+def render(report: Report, color: bool) -> str:
+    """The whole report as one JSON value; fields without a value are null, never absent."""
+    value = {
+        "version": VERSION,
+        "diagnostics": [diagnostic(source, finding) for source, finding in report.findings()],
+        "summary": {
+            "files": len(report.files),
+            "diagnostics": sum(report.by_severity().values()),
+            **{severity.label: count for severity, count in report.by_severity().items()},
+            "fixable": {"safe": report.fixable("safe"), "unsafe": report.fixable("unsafe")},
+            "fixed": report.fixed,
+        },
+    }
+    return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
+
+
+def diagnostic(source: Source, finding: Finding) -> dict[str, Any]:
+    """One finding."""
+    return {
+        "rule": finding.rule,
+        "category": finding.category,
+        "severity": finding.severity.label,
+        "path": _path(source),
+        "range": _range(source, finding.span),
+        "message": finding.message,
+        "help": finding.help,
+        "url": None,
+        "evidence": _evidence(finding.evidence),
+        "value": None if finding.masked else finding.value,
+        "masked": finding.masked,
+        "origin": _origin(finding.issuer),
+        "extractor": _extractor(finding.extractor),
+        "uses": [_range(source, span) for span in finding.uses],
+        "fix": _fix(source, finding.fix),
+    }
+
+
+def _path(source: Source) -> str:
+    return source.path.replace("\\", "/")
+
+
+def _range(source: Source, span: Span) -> dict[str, Any]:
+    return {"start": _position(source, span.start), "end": _position(source, span.end)}
+
+
+def _position(source: Source, offset: int) -> dict[str, int]:
+    line, column = source.lines.position(offset)
+    return {"line": line, "column": column}
+
+
+def _evidence(evidence: Evidence | None) -> dict[str, Any] | None:
+    if evidence is None:
+        return None
+    reasons = [{"reason": reason.text, "weight": reason.weight} for reason in evidence.reasons]
+    return {"level": str(evidence.level), "reasons": reasons}
+
+
+def _origin(issuer: Issuer | None) -> dict[str, Any] | None:
+    if issuer is None:
+        return None
+    return {
+        "recording": issuer.recording,
+        "exchange": issuer.exchange,
+        "method": issuer.method,
+        "url": issuer.url,
+        "part": issuer.part,
+        "locator": issuer.locator,
+    }
+
+
+def _extractor(extractor: ProvenExtractor | None) -> dict[str, Any] | None:
+    if extractor is None:
+        return None
+    return {
+        "kind": extractor.kind,
+        "expression": extractor.expression,
+        "match": extractor.match,
+        "proven_on": list(extractor.proven_on),
+    }
+
+
+def _fix(source: Source, fix: Fix | None) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    edits = [{"path": _path(source), "range": _range(source, edit.span), "text": edit.text} for edit in fix.edits]
+    return {"title": fix.title, "applicability": str(fix.applicability), "edits": edits}
