@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from loadlint.findings import Finding, Severity
+from loadlint.changes import CannotWriteError, Change
+from loadlint.findings import Applicability, Finding, Fix, Severity
 from loadlint.recordings.exchange import Recording
 from loadlint.script import Script
+from loadlint.text.edits import ConflictError, Edit, combine
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
@@ -85,3 +87,24 @@ def first_line(source: Source) -> Span:
             start = source.lines.starts[line] + (source.body_start if line == 0 else 0)
             return Span(start, start + len(text))
     return Span(source.body_start, source.body_start)
+
+
+def fix_for(
+    context: Context, changes: Iterable[Change | None], title: str, applicability: Applicability
+) -> tuple[Fix | None, str | None]:
+    """One fix that makes all changes, or None with the reason why the dialect can't write them."""
+    edits: list[Edit] = []
+    try:
+        for change in changes:
+            if change is None:
+                return None, "the value can't be replaced where it stands"
+            edits += context.dialect.write(context.script, change)
+        return Fix(title, applicability, combine(edits)), None
+    except (CannotWriteError, ConflictError) as error:
+        return None, str(error)
+
+
+def shorten(value: str, length: int = 32) -> str:
+    """A value for a message, on one line."""
+    plain = value.replace("\n", "\\n").replace("\r", "\\r")
+    return plain if len(plain) <= length else plain[: length - 1] + "…"
