@@ -1,0 +1,108 @@
+"""The only place that knows the protocol's ranges, positions and diagnostics."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from urllib.parse import unquote, urlsplit
+
+from lsprotocol import types
+from pygls import uris
+
+from loadlint.findings import Finding, Severity
+from loadlint.text.edits import Edit
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+Encoding = types.PositionEncodingKind | str
+
+SOURCE = "loadlint"
+_SEVERITIES = {
+    Severity.ERROR: types.DiagnosticSeverity.Error,
+    Severity.WARNING: types.DiagnosticSeverity.Warning,
+    Severity.INFORMATION: types.DiagnosticSeverity.Information,
+    Severity.HINT: types.DiagnosticSeverity.Hint,
+}
+
+
+def path_of(uri: str) -> str:
+    """The file that a URI names; for other schemes its path, which still has the name and the suffix."""
+    return uris.to_fs_path(uri) or unquote(urlsplit(uri).path) or uri
+
+
+def position_of(source: Source, offset: int, encoding: Encoding) -> types.Position:
+    """A byte offset as a position."""
+    line = source.lines.line_of(offset)
+    before = source.data[source.lines.starts[line] : offset]
+    return types.Position(line, _length(before, encoding))
+
+
+def offset_of(source: Source, position: types.Position, encoding: Encoding) -> int:
+    """A position as a byte offset. Positions behind the end of a line or of the text mean that end."""
+    if position.line >= len(source.lines.starts):
+        return len(source.data)
+    start = source.lines.starts[position.line]
+    text = source.lines.text(position.line)
+    if encoding == types.PositionEncodingKind.Utf8 or text.isascii():
+        return start + min(position.character, len(text))
+    characters = text.decode("utf-8", "replace")
+    if encoding == types.PositionEncodingKind.Utf32:
+        return start + len(characters[: position.character].encode())
+    units = 0
+    for number, char in enumerate(characters):
+        if units >= position.character:
+            return start + len(characters[:number].encode())
+        units += 2 if char > "\uffff" else 1
+    return start + len(text)
+
+
+def range_of(source: Source, span: Span, encoding: Encoding) -> types.Range:
+    """A span as a range."""
+    return types.Range(position_of(source, span.start, encoding), position_of(source, span.end, encoding))
+
+
+def span_of(source: Source, value: types.Range, encoding: Encoding) -> Span:
+    """A range as a span."""
+    start = offset_of(source, value.start, encoding)
+    return Span(start, max(start, offset_of(source, value.end, encoding)))
+
+
+def diagnostic_of(source: Source, finding: Finding, encoding: Encoding, uri: str) -> types.Diagnostic:
+    """A finding as a diagnostic; the other places with the same origin are related information."""
+    lines = [finding.message]
+    if finding.help:
+        lines.append(f"help: {finding.help}")
+    related = [
+        types.DiagnosticRelatedInformation(types.Location(uri, range_of(source, span, encoding)), "the same value")
+        for span in finding.uses
+    ]
+    return types.Diagnostic(
+        range=range_of(source, finding.span, encoding),
+        message="\n".join(lines),
+        severity=_SEVERITIES[finding.severity],
+        code=finding.rule,
+        source=SOURCE,
+        related_information=related or None,
+    )
+
+
+def text_edits(
+    source: Source, edits: Iterable[Edit], encoding: Encoding, annotation: str | None = None
+) -> list[types.TextEdit | types.AnnotatedTextEdit]:
+    """Edits as the protocol's; with the id of an annotation where the user is to confirm them."""
+    made: list[types.TextEdit | types.AnnotatedTextEdit] = []
+    for edit in edits:
+        where = range_of(source, edit.span, encoding)
+        if annotation is None:
+            made.append(types.TextEdit(where, edit.text))
+        else:
+            made.append(types.AnnotatedTextEdit(annotation_id=annotation, range=where, new_text=edit.text))
+    return made
+
+
+def _length(text: bytes, encoding: Encoding) -> int:
+    if encoding == types.PositionEncodingKind.Utf8 or text.isascii():
+        return len(text)
+    characters = text.decode("utf-8", "replace")
+    if encoding == types.PositionEncodingKind.Utf32:
+        return len(characters)
+    return len(characters) + sum(char > "\uffff" for char in characters)

@@ -1,0 +1,43 @@
+"""What the server does with exceptions: it logs where they come from, never what a file holds, and goes on."""
+
+from __future__ import annotations
+
+import logging
+import traceback
+from collections.abc import Awaitable, Callable
+from functools import wraps
+from pathlib import PurePath
+from typing import ParamSpec, TypeVar
+
+from pygls.exceptions import JsonRpcException
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+logger = logging.getLogger(__name__)
+
+
+def where(error: BaseException) -> str:
+    """The kind of an exception and the lines that it came through, without its message."""
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    places = " > ".join(f"{'/'.join(PurePath(frame.filename).parts[-2:])}:{frame.lineno}" for frame in frames)
+    return f"{type(error).__name__} at {places or 'an unknown place'}"
+
+
+def fenced(otherwise: Callable[[], T]) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:
+    """Makes a request's handler answer `otherwise()` where it fails. Answers of the protocol's own pass."""
+
+    def decorate(handler: Callable[P, Awaitable[T]]) -> Callable[P, Awaitable[T]]:
+        @wraps(handler)
+        async def guarded(*args: P.args, **kwargs: P.kwargs) -> T:
+            try:
+                return await handler(*args, **kwargs)
+            except JsonRpcException:
+                raise
+            except Exception as error:
+                logger.error("%s: %s", handler.__name__, where(error))
+                return otherwise()
+
+        return guarded
+
+    return decorate

@@ -1,0 +1,103 @@
+"""Diagnostics: answered when the client asks for them, else pushed with the version. Never both."""
+
+from __future__ import annotations
+
+import hashlib
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcServerError
+
+from loadlint.lsp.convert import diagnostic_of
+from loadlint.lsp.documents import Document
+from loadlint.lsp.faults import fenced
+from loadlint.lsp.server import Server
+from loadlint.lsp.worker import Result, SupersededError
+
+Report = types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport
+
+
+def register(server: Server) -> None:
+    """Report findings for each version of each open text."""
+
+    @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
+    async def did_open(params: types.DidOpenTextDocumentParams) -> None:
+        opened = params.text_document
+        document = server.documents.open(opened.uri, opened.version, opened.text)
+        await _push(server, document)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
+    async def did_change(params: types.DidChangeTextDocumentParams) -> None:
+        changed = params.text_document
+        document = server.documents.change(changed.uri, changed.version, params.content_changes)
+        if document is not None:
+            await _push(server, document)
+
+    @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
+    def did_close(params: types.DidCloseTextDocumentParams) -> None:
+        uri = params.text_document.uri
+        server.documents.close(uri)
+        server.worker.forget(uri)
+        if not server.pulls:
+            server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    async def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
+        server.worker.forget_results()
+        if not server.pulls:
+            for document in server.documents.all():
+                await _push(server, document)
+        elif _refreshes(server):
+            await server.workspace_diagnostic_refresh_async(None)
+
+    @server.feature(
+        types.TEXT_DOCUMENT_DIAGNOSTIC,
+        types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="loadlint"),
+    )
+    @fenced(lambda: types.RelatedFullDocumentDiagnosticReport([]))
+    async def diagnostic(params: types.DocumentDiagnosticParams) -> Report:
+        document = server.documents.get(params.text_document.uri)
+        if document is None:
+            return types.RelatedFullDocumentDiagnosticReport([])
+        try:
+            result = await server.worker.result(document)
+        except SupersededError:
+            data = types.DiagnosticServerCancellationData(retrigger_request=True)
+            raise JsonRpcServerError("the text has changed", types.LSPErrorCodes.ServerCancelled, data) from None
+        identity = _identity(result)
+        if params.previous_result_id == identity:
+            return types.RelatedUnchangedDocumentDiagnosticReport(identity)
+        return types.RelatedFullDocumentDiagnosticReport(_diagnostics(server, result), result_id=identity)
+
+
+async def _push(server: Server, document: Document) -> None:
+    if server.pulls:
+        return
+    try:
+        result = await server.worker.result(document)
+    except SupersededError:
+        return
+    if server.documents.get(document.uri) is document:
+        diagnostics = _diagnostics(server, result)
+        server.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(document.uri, diagnostics, document.version)
+        )
+
+
+def _diagnostics(server: Server, result: Result) -> list[types.Diagnostic]:
+    if result.analysis is None:
+        return []
+    source = result.document.source
+    encoding = server.documents.encoding
+    return [diagnostic_of(source, finding, encoding, result.document.uri) for finding in result.analysis.findings]
+
+
+def _identity(result: Result) -> str:
+    """Equal for results that show the same."""
+    findings = result.analysis.findings if result.analysis else ()
+    return hashlib.sha256(f"{result.document.source.digest} {findings!r}".encode()).hexdigest()[:32]
+
+
+def _refreshes(server: Server) -> bool:
+    workspace = server.client_capabilities.workspace
+    diagnostics = workspace.diagnostics if workspace else None
+    return bool(diagnostics and diagnostics.refresh_support)
