@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
+from loadlint.correlation.align import align, signature
+from loadlint.correlation.flow import build, path_of
+from loadlint.correlation.replay import replaying
 from loadlint.output._terminal import printable
 from loadlint.recordings import read
 from loadlint.recordings.exchange import Exchange, Recording
+from loadlint.rules.base import shorten
 
 _LONGEST_URL = 100
+_LONGEST_VALUE = 40
 _FEW = 12
 
 
 def run(files: Sequence[str]) -> int:
-    """Print health and exchanges of each file and, for two files, what differs. Raises RecordingError."""
+    """Print health, exchanges and issued values; of two files and more what differs. Raises RecordingError."""
     recordings = [read(file) for file in files]
     for recording in recordings:
         _print(health(recording))
         _print(exchanges(recording))
-    if len(recordings) == 2:
-        _print(differences(*recordings))
+    _print(values(recordings))
+    for other in recordings[1:]:
+        _print(differences(recordings[0], other))
     return 0
 
 
@@ -48,20 +53,46 @@ def exchanges(recording: Recording) -> Iterator[str]:
     yield ""
 
 
+def values(recordings: Sequence[Recording]) -> Iterator[str]:
+    """The values that responses issued and later requests sent; of several recordings only those that differ."""
+    flow = build(replaying(recordings[0]), recordings)
+    several = len(recordings) > 1
+    yield "issued values that later requests send" + (" and that differ between the recordings:" if several else ":")
+    for correlation in flow.correlations:
+        issuer = correlation.issuer
+        uses = ", ".join(dict.fromkeys(str(recordings[0].exchanges[use.step].index) for use in correlation.uses))
+        known = [value for value in correlation.group.values if value is not None]
+        shown = " | ".join(shorten(value, _LONGEST_VALUE) for value in known)
+        yield f"  {correlation.variable}: {shown}"
+        place = f"{issuer.method} {path_of(issuer.url)}, {issuer.part}"
+        yield f"      {correlation.evidence.level}; issued by entry {issuer.exchange} ({place}), sent by {uses}"
+    if not flow.correlations:
+        yield "  none"
+    if flow.client_values:
+        yield "values that the client makes:"
+        for value in flow.client_values:
+            entry = recordings[0].exchanges[value.group.first_step].index
+            shown = shorten(value.group.literal, _LONGEST_VALUE)
+            yield f"  {value.variable}: {shown} ({value.made.kind}), entry {entry}"
+    if flow.unknown:
+        yield "values that differ and that no response issued:"
+        for group in flow.unknown:
+            entry = recordings[0].exchanges[group.first_step].index
+            shown = " | ".join(shorten(value, _LONGEST_VALUE) for value in group.values if value is not None)
+            yield f"  {group.uses[0].slot.field or 'value'}: {shown}, entry {entry}"
+    yield ""
+
+
 def differences(first: Recording, second: Recording) -> Iterator[str]:
     """The requests that only one of two recordings has."""
-    matcher = SequenceMatcher(None, _keys(first), _keys(second), autojunk=False)
-    alone: list[str] = []
-    for tag, start, end, other_start, other_end in matcher.get_opcodes():
-        if tag != "equal":
-            alone += [_line(first, exchange) for exchange in first.exchanges[start:end]]
-            alone += [_line(second, exchange) for exchange in second.exchanges[other_start:other_end]]
-    yield "both recordings make the same requests" if not alone else "requests that differ between the recordings:"
+    one, other = ([signature(exchange.request) for exchange in run.exchanges] for run in (first, second))
+    pairs = align(one, other)
+    paired = set(pairs.values())
+    alone = [_line(first, exchange) for i, exchange in enumerate(first.exchanges) if i not in pairs]
+    alone += [_line(second, exchange) for i, exchange in enumerate(second.exchanges) if i not in paired]
+    yield "both recordings make the same requests" if not alone else "requests that only one of the recordings has:"
     yield from alone
-
-
-def _keys(recording: Recording) -> list[tuple[str | None, str]]:
-    return [(exchange.request.method, exchange.request.url.value.partition("?")[0]) for exchange in recording.exchanges]
+    yield ""
 
 
 def _line(recording: Recording, exchange: Exchange) -> str:

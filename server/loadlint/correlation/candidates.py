@@ -14,28 +14,9 @@ from loadlint.correlation.runs import Lanes, Run
 from loadlint.correlation.slots import Slot, match_places, slots_of
 
 TRACING_HEADERS = frozenset(
-    [
-        "traceparent",
-        "tracestate",
-        "baggage",
-        "b3",
-        "x-b3-traceid",
-        "x-b3-spanid",
-        "x-b3-parentspanid",
-        "x-b3-sampled",
-        "x-b3-flags",
-        "x-request-id",
-        "x-correlation-id",
-        "x-amzn-trace-id",
-        "x-cloud-trace-context",
-        "sentry-trace",
-        "newrelic",
-        "x-datadog-trace-id",
-        "x-datadog-parent-id",
-        "x-datadog-sampling-priority",
-        "uber-trace-id",
-        "request-id",
-    ]
+    "traceparent tracestate baggage b3 x-b3-traceid x-b3-spanid x-b3-parentspanid x-b3-sampled x-b3-flags "
+    "x-request-id x-correlation-id x-amzn-trace-id x-cloud-trace-context sentry-trace newrelic x-datadog-trace-id "
+    "x-datadog-parent-id x-datadog-sampling-priority uber-trace-id request-id".split()
 )
 """Headers that a client's tracing makes for each request."""
 

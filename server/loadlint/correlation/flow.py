@@ -349,13 +349,13 @@ def _fields(item: _Resolved) -> Iterator[str]:
     last = []
     for use in item.uses:
         place = use.slot.place
-        if use.slot.kind == "name" or "part" in place[-2:]:
+        if "part" in place[-2:]:
             continue
-        if "path" in place[-2:] or (place[0] == "json" and isinstance(place[-1], int)):
+        if use.slot.kind == "name" or "path" in place[-2:] or (place[0] == "json" and isinstance(place[-1], int)):
             last.append("id")
         elif use.slot.field not in ("", "|", "scheme", "referer", "if-match"):
             yield re.sub(r"\[.*?\]", "", use.slot.field)
-    yield from last or ["value"]
+    yield from last or ["timestamp" if item.made and "epoch" in item.made.kind else "value"]
 
 
 def _resources(script: Script, item: _Resolved) -> Iterator[str]:
@@ -391,25 +391,10 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
 
 
 _VERBS = frozenset(
-    [
-        "add",
-        "edit",
-        "create",
-        "new",
-        "update",
-        "delete",
-        "remove",
-        "save",
-        "submit",
-        "index",
-        "list",
-        "view",
-        "show",
-        "get",
-        "set",
-        "do",
-    ]
+    "add edit create new update delete remove save submit index list view show get set do "
+    "api rest graphql rpc app public".split()
 )
+"""Path segments that name no resource."""
 
 
 def _segment_before(url: str, use: SlotUse) -> str | None:

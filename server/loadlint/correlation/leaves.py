@@ -62,37 +62,11 @@ class Leaf:
 
 
 _IGNORED_HEADERS = NEGOTIATION_HEADERS | frozenset(
-    [
-        "accept-ranges",
-        "access-control-allow-credentials",
-        "access-control-allow-headers",
-        "access-control-allow-methods",
-        "access-control-allow-origin",
-        "access-control-expose-headers",
-        "access-control-max-age",
-        "age",
-        "allow",
-        "alt-svc",
-        "content-disposition",
-        "content-security-policy",
-        "cross-origin-opener-policy",
-        "date",
-        "expires",
-        "last-modified",
-        "nel",
-        "permissions-policy",
-        "referrer-policy",
-        "report-to",
-        "server",
-        "strict-transport-security",
-        "vary",
-        "x-content-type-options",
-        "x-frame-options",
-        "x-powered-by",
-        "x-xss-protection",
-        "set-cookie",
-        "location",
-    ]
+    "accept-ranges access-control-allow-credentials access-control-allow-headers access-control-allow-methods "
+    "access-control-allow-origin access-control-expose-headers access-control-max-age age allow alt-svc content- "
+    "disposition content-security-policy cross-origin-opener-policy date expires last-modified nel permissions- "
+    "policy referrer-policy report-to server strict-transport-security vary x-content-type-options x-frame- "
+    "options x-powered-by x-xss-protection set-cookie location".split()
 )
 
 

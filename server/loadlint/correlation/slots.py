@@ -39,34 +39,9 @@ MAX_DEPTH = 3
 """How many levels a value opens into inner ones."""
 
 NEGOTIATION_HEADERS = frozenset(
-    [
-        "accept",
-        "accept-charset",
-        "accept-encoding",
-        "accept-language",
-        "cache-control",
-        "connection",
-        "content-encoding",
-        "content-language",
-        "content-length",
-        "content-type",
-        "dnt",
-        "expect",
-        "host",
-        "keep-alive",
-        "pragma",
-        "priority",
-        "range",
-        "save-data",
-        "te",
-        "trailer",
-        "transfer-encoding",
-        "upgrade",
-        "upgrade-insecure-requests",
-        "user-agent",
-        "via",
-        "x-requested-with",
-    ]
+    "accept accept-charset accept-encoding accept-language cache-control connection content-encoding content- "
+    "language content-length content-type dnt expect host keep-alive pragma priority range save-data te trailer "
+    "transfer-encoding upgrade upgrade-insecure-requests user-agent via x-requested-with".split()
 )
 """Headers that describe the client and the transfer; what they hold is never correlated."""
 

@@ -82,7 +82,6 @@ def check(context: Context) -> Iterator[Finding]:
                 SEVERITY,
                 use.slot.span or context.script.steps[use.step].at,
                 f"`{shorten(use.slot.value)}` is {_WORDS[value.made.kind]}, and is replayed as recorded",
-                help=f"No fix: {reason}." if reason else fix.title if fix else None,
                 evidence=Evidence(level, (*differs, *value.made.reasons)),
                 value=use.slot.value,
                 fix=fix,

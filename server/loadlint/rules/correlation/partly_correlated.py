@@ -113,7 +113,6 @@ def check(context: Context) -> Iterator[Finding]:
                 use.slot.span or context.script.steps[use.step].at,
                 f"`{shorten(use.slot.value)}` is the recorded value of `{existing.variable}`, "
                 "which the script extracts",
-                help=f"No fix: {reason}." if reason else fix.title if fix else None,
                 evidence=correlation.evidence,
                 value=use.slot.value,
                 issuer=correlation.issuer,

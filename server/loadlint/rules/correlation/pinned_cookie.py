@@ -119,7 +119,6 @@ def check(context: Context) -> Iterator[Finding]:
                 SEVERITY,
                 span,
                 message,
-                help=f"No fix: {why_not}." if why_not else fix.title if fix else None,
                 fix=fix,
                 no_fix=why_not,
             )

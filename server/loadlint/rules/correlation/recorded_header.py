@@ -76,7 +76,6 @@ def check(context: Context) -> Iterator[Finding]:
                 SEVERITY,
                 span,
                 f"The recorded header `{header.name.value}` is replayed: {reason}",
-                help=f"No fix: {why_not}." if why_not else fix.title if fix else None,
                 fix=fix,
                 no_fix=why_not,
             )

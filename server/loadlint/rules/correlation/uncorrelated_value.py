@@ -129,7 +129,6 @@ def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
             span,
             f"`{shorten(use.slot.value)}` {certainty} issued by {issuer.method} {path_of(issuer.url)}{where} "
             "and is replayed as a literal",
-            help=f"No fix: {reason}." if reason else fix.title if fix else None,
             evidence=correlation.evidence,
             value=use.slot.value,
             issuer=issuer,

@@ -88,7 +88,6 @@ def check(context: Context) -> Iterator[Finding]:
             SEVERITY,
             step.at,
             f"The redirect to {path_of(target)} is followed by the tool and requested again by the script",
-            help=f"No fix: {why_not}." if why_not else fix.title if fix else None,
             fix=fix,
             no_fix=why_not,
         )
