@@ -11,31 +11,26 @@ from loadlint.dialects.k6.values import (
     UNDEFINED,
     Arr,
     Builtin,
-    FileData,
     Form,
     Func,
     Json,
-    Lit,
     Namespace,
     Num,
     Obj,
     Part,
     Regex,
-    Response,
-    Selection,
     Str,
     Taken,
     Unknown,
     Value,
-    hole_at,
     is_nothing,
     json_node,
     known,
     separated,
 )
-from loadlint.extractor import Codec, Decode
+from loadlint.extractor import Codec, Decode, Extractor, FromUrl
 from loadlint.request import Field
-from loadlint.text.mapped import HOLE, Text
+from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
     from loadlint.dialects.k6.evaluate import Evaluator
@@ -47,6 +42,8 @@ def call(ev: Evaluator, function: Builtin, args: list[Value], nodes: list[Node],
     """The result of a call; None where nothing is known of the function."""
     area, _, name = function.name.rpartition(".")
     if area == "k6/http":
+        if name == "cookieJar":
+            return Namespace("jar")
         return http_calls.call(ev, name, args, nodes, node)
     if area in ("response", "taken", "selection", "part"):
         return _derived(ev, function, args, node)
@@ -90,8 +87,6 @@ def _derived(ev: Evaluator, function: Builtin, args: list[Value], node: Node) ->
 
 def _resolved(base: Text, path: Text) -> Text:
     """A relative address against a base, where it is plain."""
-    from loadlint.text.mapped import join
-
     if "://" in path.value:
         return path
     if not path.value.startswith("/"):
@@ -117,9 +112,7 @@ def _search(ev: Evaluator, given: Value, nodes: list[Node]) -> Form:
     return form
 
 
-def _k6(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
-) -> Value | None:
+def _k6(ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
     if name == "group":
         return ev.run_callbacks(args[1:], node)
     if name == "check":
@@ -232,8 +225,11 @@ def _array(
         return UNDEFINED
     if name == "at" and args:
         index = known(args[0])
-        if index is not None and index.lstrip("-").isdigit() and not this.open and -len(this.items) <= int(index) < len(
-            this.items
+        if (
+            index is not None
+            and index.lstrip("-").isdigit()
+            and not this.open
+            and -len(this.items) <= int(index) < len(this.items)
         ):
             return this.items[int(index)]
     if name == "slice" and not args:
@@ -249,8 +245,6 @@ def _string(
     if name in ("toString", "valueOf"):
         return this
     if name == "concat" and isinstance(this, Str):
-        from loadlint.text.mapped import join
-
         return Str(join([this.text, *(ev.text(arg, ev.span(at)) for arg, at in zip(args, nodes, strict=True))]))
     if name == "trim" and isinstance(this, Str) and this.text.value == this.text.value.strip():
         return this
@@ -313,6 +307,8 @@ def _html(
     ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "parseHTML" and args:
+        if isinstance(args[0], Part) and args[0].kind == "marked-up":
+            return Part("marked-up-html", args[0].step, args[0].data)
         if isinstance(args[0], Str | Part):
             return Unknown(ev.span(node))
         return extractions.html_of(args[0])
@@ -323,11 +319,21 @@ def _encoding(
     ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "b64decode" and args:
-        settled = extractions.settle(args[0])
+        unpadded = isinstance(args[0], Part) and args[0].kind == "unpadded"
+        settled = args[0].data[0] if isinstance(args[0], Part) and unpadded else extractions.settle(args[0])
         kind = known(args[1]) if len(args) > 1 else "std"
         codec = _BASE64.get(kind or "")
         if isinstance(settled, Taken) and codec is not None:
             return extractions.then(settled, Decode(codec))
+    return Unknown(ev.span(node))
+
+
+def _jar(
+    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    address = args[0] if args else None
+    if name == "cookiesForURL" and isinstance(address, Taken) and address.extractor == Extractor(FromUrl()):
+        return Part("jar", address.step)
     return Unknown(ev.span(node))
 
 
@@ -371,8 +377,8 @@ _AREAS = {
     "k6/html": _html,
     "k6/encoding": _encoding,
     "utils": _utils,
+    "jar": _jar,
     "Math": _math,
     "Date": _math,
     "Promise": _promise,
 }
-

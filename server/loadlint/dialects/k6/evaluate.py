@@ -17,7 +17,6 @@ from loadlint.dialects.k6.values import (
     Arr,
     Builtin,
     Class,
-    FileData,
     Form,
     Func,
     Json,
@@ -39,21 +38,29 @@ from loadlint.dialects.k6.values import (
     placed,
     truth,
 )
-from loadlint.extractor import Codec, Decode, Extractor
-from loadlint.request import Field, JsonArray, JsonNode, JsonNumber, JsonObject, JsonString, Request
+from loadlint.extractor import Codec, Extractor
+from loadlint.request import JsonArray, JsonNode, JsonObject, JsonString, Request
 from loadlint.text.mapped import HOLE, Text, hole, join, named
 from loadlint.text.span import Span
 
 MAX_DEPTH = 150
 MAX_CALLS = 20_000
 _UNROLLED = 50
-_LOOPING = frozenset("forEach map filter find some every reduce flatMap sort findIndex findLast reduceRight".split())
+_LOOPING = frozenset((
+    "forEach", "map", "filter", "find", "some", "every", "reduce", "flatMap", "sort", "findIndex", "findLast",
+    "reduceRight",
+))  # fmt: skip
 _FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition",
               "generator_function", "generator_function_declaration")  # fmt: skip
-_GLOBALS = frozenset("JSON Object Array String Number Math Promise Date console Reflect Symbol __ENV globalThis".split())
-_FUNCTION_GLOBALS = frozenset("encodeURIComponent encodeURI decodeURIComponent decodeURI parseInt parseFloat".split())
+_GLOBALS = frozenset((
+    "JSON", "Object", "Array", "String", "Number", "Math", "Promise", "Date", "console", "Reflect", "Symbol",
+    "__ENV", "globalThis",
+))  # fmt: skip
+_FUNCTION_GLOBALS = frozenset(
+    ["encodeURIComponent", "encodeURI", "decodeURIComponent", "decodeURI", "parseInt", "parseFloat"]
+)
 _CASTS = frozenset(
-    "parenthesized_expression await_expression as_expression satisfies_expression non_null_expression".split()
+    ["parenthesized_expression", "await_expression", "as_expression", "satisfies_expression", "non_null_expression"]
 )
 
 
@@ -306,7 +313,10 @@ class Evaluator:
 
     def _regex(self, node: Node, scope: Scope) -> Value:
         pattern, flags = node.child_by_field_name("pattern"), node.child_by_field_name("flags")
-        return Regex(self.source(pattern) if pattern else "", self.source(flags) if flags else "")
+        source = re.sub(
+            r"\\(.)", lambda match: "/" if match[1] == "/" else match[0], self.source(pattern) if pattern else ""
+        )
+        return Regex(source, self.source(flags) if flags else "")
 
     def _template(self, node: Node, scope: Scope) -> Value:
         self.mark(node)
@@ -462,8 +472,10 @@ class Evaluator:
         values = [self.eval(operand, scope) for operand in operands]
         if not any(isinstance(value, Str | Json | Form) for value in values):
             return Unknown(self.span(node))
-        if len(values) == 3 and isinstance(values[1], Taken) and known(values[0]) == known(values[2]) == '"':
-            return Part("quoted", values[1].step, (values[1],), self.span(node))
+        if len(values) == 3 and isinstance(values[1], Taken):
+            kind = _AROUND.get((known(values[0]), known(values[2])))
+            if kind is not None:
+                return Part(kind, values[1].step, (values[1],), self.span(node))
         if len(values) >= 2 and isinstance(values[0], Num) and isinstance(values[1], Num):
             values[:2] = [Unknown()]
             operands[:2] = [operands[0]]
@@ -1028,6 +1040,9 @@ def _boolean(value: bool) -> Lit:
     return Lit(Text("true" if value else "false"))
 
 
+_AROUND = {('"', '"'): "quoted", ("<textarea>", "</textarea>"): "marked-up"}
+"""What a text put around a value makes of it, for a parser of JSON or HTML."""
+
 _Handler = Callable[[Evaluator, Node, Scope], Value]
 _EXPRESSIONS: dict[str, _Handler] = {
     "identifier": Evaluator._identifier,
@@ -1062,4 +1077,3 @@ _EXPRESSIONS: dict[str, _Handler] = {
     "new_expression": Evaluator._new,
     **dict.fromkeys(_FUNCTIONS, Evaluator._function),
 }
-

@@ -37,12 +37,13 @@ from loadlint.extractor import (
 
 Derived = Response | Taken | Selection | Part
 
-_STRING_METHODS = frozenset(
-    "match matchAll split toString trim substring substr slice replace replaceAll toLowerCase toUpperCase indexOf "
-    "lastIndexOf includes startsWith endsWith charAt concat padStart padEnd find filter map forEach reduce some every "
-    "at pop shift join flat flatMap sort reverse keys values entries push concat search exec first last text attr html "
-    "val eq get toArray".split()
-)
+_STRING_METHODS = frozenset((
+    "match", "matchAll", "split", "toString", "trim", "substring", "substr", "slice", "replace", "replaceAll",
+    "toLowerCase", "toUpperCase", "indexOf", "lastIndexOf", "includes", "startsWith", "endsWith", "charAt",
+    "concat", "padStart", "padEnd", "find", "filter", "map", "forEach", "reduce", "some", "every", "at", "pop",
+    "shift", "join", "flat", "flatMap", "sort", "reverse", "keys", "values", "entries", "push", "search", "exec",
+    "first", "last", "text", "attr", "html", "val", "eq", "get", "toArray",
+))  # fmt: skip
 
 
 def member(value: Derived, name: str) -> Value:
@@ -256,6 +257,8 @@ def _taken_call(value: Taken, name: str, args: list[Value]) -> Value | None:
 
 
 def _replaced(value: Taken, pattern: Value, by: Value) -> Value:
+    if isinstance(pattern, Regex) and pattern.pattern == "=+$" and known(by) == "":
+        return Part("unpadded", value.step, (value,))
     plus = isinstance(pattern, Regex) and pattern.pattern == r"\+" and "g" in pattern.flags
     if plus and known(by) in (" ", "%20"):
         return Part("plus", value.step, (value,))
@@ -331,6 +334,10 @@ def _part_member(value: Part, name: str) -> Value:
         return Part("cookie", step, (data[0], int(name)))
     if kind == "cookie" and name.lower() == "value":
         return Taken(step, Extractor(FromCookie(data[0])) if data[1] == 0 else None)
+    if kind == "jar":
+        return Part("jar-list", step, (name,))
+    if kind == "jar-list" and name == "0":
+        return Taken(step, Extractor(FromCookie(data[0])))
     if kind == "match" and name.isdigit():
         pattern = group_only(data[1], int(name)) if data[1] is not None else None
         return then(data[0], Match(pattern, data[2])) if pattern is not None else opaque(value)
@@ -341,7 +348,7 @@ def _part_member(value: Part, name: str) -> Value:
     if kind == "split" and name.isdigit():
         return Part("piece", step, (*data, int(name)))
     if kind == "filtered" and name == "0":
-        return replace(data[0])
+        return opaque(value) if not isinstance(data[0], Taken) else data[0]
     if kind == "tail" and name.isdigit() and data[1] + int(name) < 0:
         return _deeper(data[0], data[1] + int(name))
     if kind == "piece":
@@ -355,6 +362,10 @@ def _taken_or_method(value: Part, name: str) -> Value:
 
 
 def _part_call(value: Part, name: str, args: list[Value]) -> Value | None:
+    if value.kind == "marked-up-html":
+        if name == "text":
+            return then(value.data[0], Decode("html"))
+        return value if name in ("find", "first") else opaque(value)
     if value.kind == "split" and name == "pop":
         return Part("piece", value.step, (*value.data, -1))
     if value.kind == "split" and name == "shift":
@@ -394,7 +405,7 @@ def settle(value: Value) -> Value:
         if index < 0:
             return then(taken, Match(f"(?:[\\s\\S]*{mark})?({outside})"))
         return then(taken, Match((outside + mark) * index + f"({outside})"))
-    if value.kind == "plus":
+    if value.kind in ("plus", "unpadded"):
         return opaque(value)
     return value
 
@@ -446,5 +457,3 @@ def where_literal(value: Value) -> str | int | bool | None:
     if isinstance(value, Num) and text is not None:
         return int(text) if re.fullmatch(r"-?\d+", text) else None
     return text if isinstance(value, Str) else None
-
-

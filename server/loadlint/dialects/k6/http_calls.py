@@ -26,6 +26,7 @@ from loadlint.dialects.k6.values import (
 )
 from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from loadlint.dialects.k6.evaluate import Evaluator
@@ -120,9 +121,7 @@ def _element(ev: Evaluator, item: Value, element: Node | None, node: Node, suffi
     verb = known(method)
     at = children[1:2] or ([element] if element is not None else [])
     where = ev.span(at[0]) if at else ev.span(node)
-    request = Request(
-        verb.upper() if verb else None, ev.text(url, where), _headers(ev, params), _body(ev, body, where)
-    )
+    request = Request(verb.upper() if verb else None, ev.text(url, where), _headers(ev, params), _body(ev, body, where))
     response = _add(ev, request, params, node, children, at, 3 if children else -1)
     made = ev.steps[-1]
     made.item, made.element = suffix, element
@@ -173,13 +172,11 @@ def _headers(ev: Evaluator, params: Value | None) -> tuple[Field, ...]:
     if not isinstance(headers, Obj):
         return ()
     return tuple(
-        Field(headers.names[key], ev.text(value))
-        for key, value in headers.values.items()
-        if not is_nothing(value)
+        Field(headers.names[key], ev.text(value)) for key, value in headers.values.items() if not is_nothing(value)
     )
 
 
-def _body(ev: Evaluator, value: Value, span: object) -> Body | None:
+def _body(ev: Evaluator, value: Value, span: Span | None) -> Body | None:
     if is_nothing(value):
         return None
     if isinstance(value, Json):
@@ -193,9 +190,7 @@ def _body(ev: Evaluator, value: Value, span: object) -> Body | None:
         files = any(isinstance(member, FileData) for member in value.values.values())
         return MultipartBody(fields) if files else FormBody(fields)
     if isinstance(value, Str | Num | Taken | Unknown):
-        from loadlint.text.span import Span
-
-        return RawBody(ev.text(value, span if isinstance(span, Span) else None))
+        return RawBody(ev.text(value, span))
     return RawBody(as_text(value, None))
 
 

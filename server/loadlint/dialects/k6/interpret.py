@@ -520,9 +520,14 @@ class Interpreter(Evaluator):
                 self.bind(parameter, Unknown(), inner, declare=True)
             if caught is not None:
                 self.branches([self._runner(caught, inner)], also_old=True)
-                ended = ended and caught.named_child_count > 0 and caught.named_children[-1].type in (
-                    "return_statement",
-                    "throw_statement",
+                ended = (
+                    ended
+                    and caught.named_child_count > 0
+                    and caught.named_children[-1].type
+                    in (
+                        "return_statement",
+                        "throw_statement",
+                    )
                 )
         finalizer = node.child_by_field_name("finalizer")
         if finalizer is not None:

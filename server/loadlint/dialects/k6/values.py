@@ -211,7 +211,7 @@ def hole_at(span: Span | None) -> Text:
 
 
 def as_text(value: Value, span: Span | None = None) -> Text:
-    """The value as a string, as JavaScript would make it; a hole (at `span` if it has no place) where that's unknown."""
+    """The value as a string, as JavaScript makes it; a hole (at `span` if it has no place) where that is unknown."""
     if isinstance(value, Str | Num | Lit):
         return value.text
     if isinstance(value, Json):
@@ -289,9 +289,7 @@ def serialise(node: JsonNode) -> Text:
         return node.text
     if isinstance(node, JsonArray):
         return join([Text("["), separated([serialise(item) for item in node.items], ","), Text("]")])
-    members = [
-        join([Text('"'), name.decode(_escaped), Text('":'), serialise(member)]) for name, member in node.members
-    ]
+    members = [join([Text('"'), name.decode(_escaped), Text('":'), serialise(member)]) for name, member in node.members]
     return join([Text("{"), separated(members, ","), Text("}")])
 
 

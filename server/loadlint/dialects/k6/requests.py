@@ -1,0 +1,126 @@
+"""Changes to the arguments of a request: its headers and parameters."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.anchors import indent_at
+from loadlint.dialects.k6.places import Place
+from loadlint.dialects.k6.style import Style
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+
+def stop_redirects(place: Place, data: bytes, style: Style) -> list[Edit]:
+    """`redirects: 0` in the parameters of a call."""
+    if place.call is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    if place.element is not None and place.element.type == "object":
+        return _in_batch_object(place.element, data)
+    if place.params_index < 0:
+        raise CannotWriteError("the parameters of this call can't be told")
+    args = place.args
+    if any(node.type == "spread_element" for node in args):
+        raise CannotWriteError("the arguments of the call are spread")
+    if len(args) > place.params_index:
+        return _in_params(args[place.params_index], data)
+    missing = ["null"] * (place.params_index - len(args))
+    added = ", ".join([*missing, "{ redirects: 0 }"])
+    if not args:
+        raise CannotWriteError("the call has no arguments")
+    end = args[-1].end_byte
+    return [Edit(Span(end, end), f", {added}")]
+
+
+def _in_params(node: Node, data: bytes) -> list[Edit]:
+    while node.type in ("parenthesized_expression", "as_expression", "satisfies_expression") and node.named_children:
+        node = node.named_children[0]
+    if node.type in ("null", "undefined"):
+        return [Edit(Span(node.start_byte, node.end_byte), "{ redirects: 0 }")]
+    if node.type == "object":
+        return _in_object(node, data)
+    start, end = node.start_byte, node.end_byte
+    return [Edit(Span(start, start), "{ ..."), Edit(Span(end, end), ", redirects: 0 }")]
+
+
+def _in_object(node: Node, data: bytes) -> list[Edit]:
+    members = [child for child in node.named_children if child.type != "comment"]
+    for child in members:
+        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+        if key is not None and value is not None and data[key.start_byte : key.end_byte].strip(b"'\"") == b"redirects":
+            if data[value.start_byte : value.end_byte] == b"0":
+                return []
+            return [Edit(Span(value.start_byte, value.end_byte), "0")]
+    start = node.start_byte + 1
+    if not members:
+        return [Edit(Span(node.start_byte, node.end_byte), "{ redirects: 0 }")]
+    gap = data[start : members[0].start_byte]
+    if b"\n" in gap:
+        newline = "\r\n" if b"\r\n" in gap else "\n"
+        return [Edit(Span(start, start), f"{newline}{indent_at(data, members[0].start_byte)}redirects: 0,")]
+    return [Edit(Span(start, start), " redirects: 0," if gap else "redirects: 0, ")]
+
+
+def _in_batch_object(node: Node, data: bytes) -> list[Edit]:
+    for child in node.named_children:
+        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+        if key is not None and value is not None and data[key.start_byte : key.end_byte].strip(b"'\"") == b"params":
+            return _in_params(value, data)
+    last = next((child for child in reversed(node.named_children) if child.type != "comment"), None)
+    if last is None:
+        raise CannotWriteError("the request is empty")
+    return [Edit(Span(last.end_byte, last.end_byte), ", params: { redirects: 0 }")]
+
+
+def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
+    """The header whose value is at the span, with its line or its comma."""
+    node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
+    while node is not None and node.type not in ("pair", "shorthand_property_identifier", "assignment_expression"):
+        if node.type in ("statement_block", "program"):
+            break
+        node = node.parent
+    if node is None or node.type not in ("pair", "shorthand_property_identifier", "assignment_expression"):
+        raise CannotWriteError("the header is not written as a member of an object")
+    if node.type == "assignment_expression":
+        left, statement = node.child_by_field_name("left"), node.parent
+        if statement is None or statement.type != "expression_statement" or left is None or left.type == "identifier":
+            raise CannotWriteError("the header's value is a variable")
+        return [Edit(_whole_lines(data, statement.start_byte, statement.end_byte), "")]
+    if node.type == "pair":
+        value = node.child_by_field_name("value")
+        if value is not None and value.type in ("object", "arrow_function", "function_expression"):
+            raise CannotWriteError("the header is not written as a member of an object")
+    return [Edit(_member_span(node, data), "")]
+
+
+def _member_span(node: Node, data: bytes) -> Span:
+    """A member of an object with what separates it from the others."""
+    following = node.next_sibling
+    while following is not None and following.type == "comment":
+        following = following.next_sibling
+    comma = following if following is not None and following.type == "," else None
+    end = comma.end_byte if comma is not None else node.end_byte
+    lines = _whole_lines(data, node.start_byte, end)
+    if lines != Span(node.start_byte, end):
+        return lines
+    if comma is not None:
+        after = comma.end_byte
+        while data[after : after + 1] in (b" ", b"\t"):
+            after += 1
+        if data[after : after + 1] in (b"}", b"\r", b"\n"):
+            after = comma.end_byte
+        return Span(node.start_byte, after)
+    before = node.prev_sibling
+    if before is not None and before.type == ",":
+        return Span(before.start_byte, node.end_byte)
+    return Span(node.start_byte, node.end_byte)
+
+
+def _whole_lines(data: bytes, start: int, end: int) -> Span:
+    """The lines of the bytes where nothing else is on them, else the bytes."""
+    line = data.rfind(b"\n", 0, start) + 1
+    newline = data.find(b"\n", end)
+    if data[line:start].strip() or newline < 0 or data[end:newline].strip():
+        return Span(start, end)
+    return Span(line, newline + 1)

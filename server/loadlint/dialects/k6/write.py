@@ -1,0 +1,324 @@
+"""Lowers changes to text edits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from urllib.parse import urlsplit
+
+from tree_sitter import Node
+
+from loadlint.changes import (
+    CannotWriteError,
+    Change,
+    Correlate,
+    DeleteText,
+    Generate,
+    RemoveHeader,
+    StopRedirects,
+    Use,
+    UseVariable,
+)
+from loadlint.dialects.k6 import anchors, imports, render, requests, style, syntax
+from loadlint.dialects.k6 import replace as replacing
+from loadlint.dialects.k6.places import K6Tree, Place
+from loadlint.dialects.k6.scoping import hoisted, visible
+from loadlint.extractor import Codec
+from loadlint.script import Script
+from loadlint.text.edits import ConflictError, Edit, apply
+from loadlint.text.mapped import HOLE
+from loadlint.text.span import Span
+
+
+def write(script: Script, change: Change) -> tuple[Edit, ...]:
+    """The smallest edits for a change, checked by parsing the result."""
+    writer = _Writer(script)
+    edits = tuple(dict.fromkeys(writer.write(change)))
+    writer.check(edits)
+    return edits
+
+
+class _Writer:
+    def __init__(self, script: Script) -> None:
+        if not isinstance(script.tree, K6Tree):
+            raise CannotWriteError("the script was not parsed as k6")
+        self.script = script
+        self.tree: K6Tree = script.tree
+        self.syntax = self.tree.syntax
+        self.root = self.syntax.root
+        self.data = script.source.data
+        self.style = style.of(self.syntax, snake=script.naming == "snake")
+        self.imports = imports.Imports(self.syntax, self.style, script.names)
+        self.comments = self.syntax.anchors.get("comment", [])
+
+    def check(self, edits: Sequence[Edit]) -> None:
+        """Refuse edits whose result has syntax errors that were not there before."""
+        try:
+            after = apply(self.data, edits)
+        except ConflictError as error:
+            raise CannotWriteError("the places of the value overlap") from error
+        if syntax.parse_tree(after, self.syntax.typescript).root_node.has_error and not self.root.has_error:
+            raise CannotWriteError("the changed script could not be parsed")
+
+    def write(self, change: Change) -> list[Edit]:
+        """The edits, in the order in which those at one place follow each other."""
+        if isinstance(change, Correlate):
+            return self.correlate(change)
+        if isinstance(change, UseVariable):
+            return self.use_variable(change)
+        if isinstance(change, Generate):
+            return self.generate(change)
+        if isinstance(change, RemoveHeader):
+            return requests.remove_header(self.root, self.data, change.span)
+        if isinstance(change, StopRedirects):
+            return requests.stop_redirects(self.place(change.step), self.data, self.style)
+        if isinstance(change, DeleteText):
+            self.inside_literal(change.span)
+            return [Edit(change.span, "")]
+        raise CannotWriteError("this change is not known")
+
+    def place(self, step: int) -> Place:
+        """Where a step stands."""
+        if not 0 <= step < len(self.tree.places):
+            raise CannotWriteError("there is no such request")
+        return self.tree.places[step]
+
+    def inside_literal(self, span: Span) -> None:
+        """Refuse to delete what is no text of a literal."""
+        node = replacing.literal_at(self.root, span)
+        if node.type not in ("string", "template_string") or not (
+            node.start_byte < span.start and span.end < node.end_byte
+        ):
+            raise CannotWriteError("the text is not inside a literal")
+
+    # Correlate
+
+    def correlate(self, change: Correlate) -> list[Edit]:
+        """An extraction after a step, its guard, and the uses of the variable."""
+        place = self.place(change.step)
+        name = self.response_name(change.step)
+        anchor = anchors.after_step(place, self.data, self.style, self.comments, name)
+        edits: list[Edit] = []
+        if change.stop_redirects:
+            edits += requests.stop_redirects(place, self.data, self.style)
+        edits += anchor.edits
+        self.check_order(change, place)
+        writing, needed = self.writing(render.needs(change.extractor))
+        edits += needed
+        guard, guard_edits = self.guard(change.variable, change.description)
+        edits += guard_edits
+        expression = render.extraction(change.extractor, anchor.response, writing)
+        starts = [replacing.literal_at(self.root, use.span).start_byte for use in change.uses]
+        declared, declaration = self.declare(change.variable, anchor, starts)
+        lines = [f"{declared}{change.variable} = {expression}", guard]
+        edits += declaration
+        edits.append(self.statements(anchor, lines))
+        plain = render.is_plain(change.extractor)
+        text = render.gives_text(change.extractor)
+        edits += self.uses(change.variable, change.uses, plain=plain, text=text)
+        return edits
+
+    def statements(self, anchor: anchors.Anchor, lines: Sequence[str]) -> Edit:
+        """Insert lines at an anchor."""
+        lead = f"{self.style.newline}{anchor.indent}"
+        if anchor.inside:
+            text = "".join(f"{anchor.semicolon}{lead}{line}" for line in lines)
+        else:
+            text = "".join(f"{lead}{line}{anchor.semicolon}" for line in lines)
+        return Edit(Span(anchor.offset, anchor.offset), text)
+
+    def check_order(self, change: Correlate, place: Place) -> None:
+        """Refuse uses that run before the response is there, or elsewhere."""
+        for use in change.uses:
+            node = replacing.literal_at(self.root, use.span)
+            seen = self.tree.seen.get(node.start_byte)
+            if anchors.function_of(node) is None:
+                raise CannotWriteError("the value stands in the script's init code, which runs before any response")
+            if use.step <= change.step or (seen is not None and seen.made <= change.step):
+                raise CannotWriteError("the value is put together before the response arrives")
+            other = self.place(use.step).entry
+            if other != place.entry:
+                raise CannotWriteError(
+                    f"the value is issued in `{place.entry}` and used in `{other}`, which do not share variables"
+                )
+
+    def declare(self, name: str, anchor: anchors.Anchor, starts: Sequence[int]) -> tuple[str, list[Edit]]:
+        """The keyword of the declaration, and the declaration in an outer block where one is needed."""
+        block = anchor.block
+        inside = all(block.start_byte <= start < block.end_byte for start in starts)
+        if inside and all(start >= anchor.offset for start in starts):
+            return f"{self.style.const} ", []
+        _, statement = anchors.common_block(anchor.statement, list(starts))
+        return "", [self.before(statement, f"{self.style.let} {name}")]
+
+    def before(self, statement: Node, text: str) -> Edit:
+        """A line of its own before a statement."""
+        at = statement.start_byte
+        indent = anchors.indent_at(self.data, at)
+        return Edit(Span(at, at), f"{text}{self.style.semicolon}{self.style.newline}{indent}")
+
+    def guard(self, variable: str, description: str) -> tuple[str, list[Edit]]:
+        """The statement that ends the iteration where there is no value."""
+        message = self.style.string(description)
+        fail = self.imports.member("k6", "fail")
+        if fail is None:
+            return f"if (!{variable}) throw new Error({message})", []
+        return f"if (!{variable}) {fail.name}({message})", list(fail.edits)
+
+    def writing(self, needed: Iterable[str]) -> tuple[render.Writing, list[Edit]]:
+        """The names of what an expression needs, and the edits that import it."""
+        edits: list[Edit] = []
+        names = {"http": "http", "encoding": "encoding", "parseHTML": "parseHTML"}
+        for what in sorted(needed):
+            if what == "http":
+                found = self.imports.default("k6/http", "http")
+            elif what == "encoding":
+                found = self.imports.default("k6/encoding", "encoding")
+            else:
+                found = self.imports.member("k6/html", "parseHTML")
+            if found is None:
+                raise CannotWriteError(f"`{what}` means something else in this script")
+            names[what] = found.name
+            edits += found.edits
+        quote, typescript = self.style.quote, self.syntax.typescript
+        return render.Writing(quote, typescript, names["http"], names["encoding"], names["parseHTML"]), edits
+
+    def response_name(self, step: int) -> str:
+        """A name for a response that has none: that of the last word of the address; the same for all fixes."""
+        taken: dict[str, int] = {}
+        name = ""
+        for index in range(step + 1):
+            base = self._response_base(index)
+            count = taken.get(base, 0) + 1
+            while f"{base}{count if count > 1 else ''}" in self.script.names:
+                count += 1
+            taken[base] = count
+            name = f"{base}{count if count > 1 else ''}"
+        return name
+
+    def _response_base(self, step: int) -> str:
+        url = self.script.steps[step].request.url.value.replace(HOLE, "")
+        try:
+            path = urlsplit(url).path
+        except ValueError:
+            path = ""
+        words = [word for word in re.split(r"[/.]", path) if re.fullmatch(r"[A-Za-z][A-Za-z_-]{1,23}", word)]
+        parts = re.split(r"[_-]+", words[-1]) if words else []
+        parts = [part.lower() for part in parts if part] + ["response"]
+        if self.style.snake:
+            return "_".join(parts)
+        return parts[0] + "".join(part.capitalize() for part in parts[1:])
+
+    # Uses
+
+    def uses(self, variable: str, uses: Sequence[Use], *, plain: bool, text: bool) -> list[Edit]:
+        """The edits that put a variable in the place of a value."""
+        edits: list[Edit] = []
+        for use in uses:
+            codecs = self.remaining(use)
+            needed = {"encoding"} if any(codec in ("base64", "base64url") for codec in codecs) else set()
+            writing, imported = self.writing(needed)
+            edits += imported
+            expression = render.encoded(variable, codecs, writing, plain=plain)
+            if text and replacing.is_number(self.root, use.span):
+                expression = f"Number({expression})"
+            edits += replacing.replace(self.root, self.data, use.span, expression)
+        return edits
+
+    def remaining(self, use: Use) -> list[Codec]:
+        """The codecs that the script does not apply itself."""
+        codecs = list(use.codecs)
+        own = [codec for span, codec in self.tree.encoded if use.span.covers(span) or span.covers(use.span)]
+        own = list(dict.fromkeys("percent" if codec == "form" else codec for codec in own))
+        while codecs and (codecs[-1] if codecs[-1] != "form" else "percent") in own:
+            own.remove(codecs[-1] if codecs[-1] != "form" else "percent")
+            codecs.pop()
+        return codecs
+
+    def use_variable(self, change: UseVariable) -> list[Edit]:
+        """Use a variable that is there, where it can be seen."""
+        root_name = re.match(r"[A-Za-z_$][\w$]*", change.variable)
+        edits: list[Edit] = []
+        if root_name:
+            for use in change.uses:
+                node = replacing.literal_at(self.root, use.span)
+                if not visible(root_name[0], node, self.syntax):
+                    found = self.extraction_of(change.variable, use.step)
+                    if found is None or not re.fullmatch(r"[A-Za-z_$][\w$]*", change.variable):
+                        raise CannotWriteError(f"`{root_name[0]}` can't be seen where the value is used")
+                    starts = [replacing.literal_at(self.root, one.span).start_byte for one in change.uses]
+                    edits += hoisted(change.variable, found, starts, self.syntax, self.style)
+        extraction = next((e for e in self.script.extractions if e.variable == change.variable), None)
+        extractor = extraction.extractor if extraction is not None else None
+        plain = extractor is not None and render.is_plain(extractor)
+        text = extractor is not None and render.gives_text(extractor)
+        return edits + self.uses(change.variable, change.uses, plain=plain, text=text)
+
+    def extraction_of(self, variable: str, step: int) -> Node | None:
+        """The expression that gives the variable its value before a step."""
+        entry = self.place(step).entry
+        for extraction in reversed(self.script.extractions):
+            if extraction.variable == variable and extraction.step < step:
+                if self.place(extraction.step).entry != entry:
+                    continue
+                return self.root.descendant_for_byte_range(extraction.span.start, extraction.span.end)
+        return None
+
+    # Generate
+
+    def generate(self, change: Generate) -> list[Edit]:
+        """A value made at run time."""
+        place = self.place(change.step)
+        starts = [replacing.literal_at(self.root, use.span).start_byte for use in change.uses]
+        if not starts:
+            raise CannotWriteError("the value is not used")
+        for use in change.uses:
+            node = replacing.literal_at(self.root, use.span)
+            if anchors.function_of(node) is None:
+                raise CannotWriteError("the value stands in the script's init code, which runs once")
+            if self.place(use.step).entry != place.entry:
+                raise CannotWriteError("the value is used in several functions, which do not share variables")
+        first = replacing.literal_at(self.root, change.uses[0].span)
+        node = place.site or place.call or first
+        block, statement = anchors.common_block(node, starts)
+        if block.type == "program":
+            raise CannotWriteError("the value is used in several functions")
+        expression, edits = self.generator(change)
+        line = self.before(statement, f"{self.style.const} {change.variable} = {expression}")
+        plain = change.kind in ("uuid", "hex", "pkce-verifier", "pkce-challenge") or change.kind.startswith("epoch")
+        return [*edits, line, *self.uses(change.variable, change.uses, plain=plain, text=False)]
+
+    def generator(self, change: Generate) -> tuple[str, list[Edit]]:
+        """The expression that makes the value."""
+        kind = change.kind
+        if kind == "epoch-milliseconds":
+            return "Date.now()", []
+        if kind == "epoch-seconds":
+            return "Math.floor(Date.now() / 1000)", []
+        if kind == "iso-time":
+            return "new Date().toISOString()", []
+        crypto = "globalThis.crypto" if "crypto" in self.declared() else "crypto"
+        if kind == "uuid":
+            return f"{crypto}.randomUUID()", []
+        if kind in ("hex", "pkce-verifier"):
+            length = change.length or (32 if kind == "hex" else 64)
+            size = (length + 1) // 2
+            numbers = f"Array.from({crypto}.getRandomValues(new Uint8Array({size})))"
+            hexed = f"(byte) => byte.toString(16).padStart(2, {self.style.string('0')})"
+            text = f"{numbers}.map({hexed}).join({self.style.string('')})"
+            return (text if length % 2 == 0 else f"{text}.slice(1)"), []
+        if change.source is None:
+            raise CannotWriteError("the verifier of the challenge is not known")
+        found = self.imports.member("k6/crypto", "sha256")
+        if found is None:
+            raise CannotWriteError("`sha256` means something else in this script")
+        encoding = self.style.string("base64rawurl")
+        return f"{found.name}({change.source}, {encoding})", list(found.edits)
+
+    def declared(self) -> set[str]:
+        """The names that the top level of the script declares."""
+        found: set[str] = set()
+        for node in self.root.named_children:
+            if node.type in ("import_statement", "lexical_declaration", "variable_declaration"):
+                found |= set(re.findall(r"[A-Za-z_$][\w$]*", self.syntax.text(node).split("=")[0].split(" from ")[0]))
+        return found
