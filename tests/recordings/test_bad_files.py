@@ -9,9 +9,9 @@ import pytest
 
 from loadlint.recordings import read
 from loadlint.recordings.exchange import RecordingError
-from tests.recordings.hars import entry, har, write
+from tests.recordings.hars import content, entry, har, write
 
-GOOD = json.dumps(har(entry())).encode()
+GOOD = json.dumps(har(entry(**content("é\U0001f600")))).encode()
 AT_BYTE = GOOD.index(b'"status"')
 
 CASES = {
@@ -60,7 +60,7 @@ def test_missing_file_and_folder(tmp_path: Path) -> None:
         read("a\0b")
 
 
-@pytest.mark.parametrize("end", range(1, len(GOOD), 7))
-def test_every_truncation_is_an_error(tmp_path: Path, end: int) -> None:
-    with pytest.raises(RecordingError):
+@pytest.mark.parametrize("end", range(1, len(GOOD)))
+def test_every_truncation_is_told(tmp_path: Path, end: int) -> None:
+    with pytest.raises(RecordingError, match=f"cut off: it ends at byte {end}"):
         read(write(tmp_path, GOOD[:end]))

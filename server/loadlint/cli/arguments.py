@@ -80,6 +80,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--write-baseline", action="store_true", help="write all findings to the baseline file")
     add("--exit-zero", action="store_true", help="exit with 0 even if something was found")
     add("--stdin-filename", metavar="NAME", help="read a script of this name from standard input")
+    add("--skip-unknown", action="store_true", help="leave out named files that are no load scripts")
     add("--config", metavar="FILE", help="use this configuration, not the nearest one")
     add("--jobs", type=_positive, metavar="N", help="how many processes check scripts")
     add("--no-cache", action="store_true", help="accepted; nothing is kept between runs yet")

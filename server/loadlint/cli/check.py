@@ -71,7 +71,7 @@ def run(options: Namespace) -> int:
     if options.write_baseline:
         _write_baseline(options.baseline or _BASELINE, report)
         return 2 if failed else 0
-    if not done and not failed:
+    if not done and not failed and not options.skip_unknown:
         complain(f"no load scripts in {', '.join(options.paths or ['.'])}")
     if done and not (options.diff and options.output_file is None):
         _print(options, report, task.level is not None)
@@ -111,6 +111,8 @@ def _config(file: str | None, folder: str) -> config.Config:
 def _check_all(task: _Task, options: Namespace) -> Iterator[_Outcome]:
     suffixes = frozenset(suffix for dialect in engine.all_dialects() for suffix in dialect.suffixes)
     found = list(files.candidates(options.paths or ["."], suffixes))
+    if options.skip_unknown:
+        found = [replace(candidate, named=False) for candidate in found]
     jobs = options.jobs or (os.cpu_count() or 1 if len(found) >= _ENOUGH_FOR_PROCESSES else 1)
     if jobs == 1 or len(found) < 2:
         yield from (_check_file(task, candidate) for candidate in found)

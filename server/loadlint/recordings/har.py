@@ -20,6 +20,8 @@ NAME = "HAR"
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _JSONP = re.compile(rb"\s*[A-Za-z_$][\w.$]*\s*\(\s*(?=\{)")
+# `false`, or an escape with the quote behind it.
+_LONGEST_TOKEN = 8
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _NEVER_IN_ENCODED = re.compile(r"[^A-Za-z0-9_.~%+*()'!\-]")
 
@@ -77,7 +79,8 @@ def _json_part(data: bytes) -> tuple[bytes | memoryview, int]:
 def _json_reason(error: json.JSONDecodeError, size: int, skipped: int) -> str:
     at = len(error.doc[: error.pos].encode("utf-8", "replace")) + skipped
     rest = error.doc[error.pos :].strip()
-    if not rest or error.msg.startswith("Unterminated string"):
+    cut_in_a_token = len(rest) < _LONGEST_TOKEN and not rest.endswith(("}", "]"))
+    if cut_in_a_token or error.msg.startswith("Unterminated string"):
         return f"the JSON is cut off: it ends at byte {size} in the middle of the recording"
     return f"broken JSON at byte {at} of {size}: {error.msg}"
 

@@ -1,4 +1,4 @@
-"""Quick fixes for findings, and all safe fixes at once. Edits are made when an action is chosen, where that is known."""
+"""Quick fixes for findings, and all safe fixes at once. Edits are made when an action is chosen, if the client can."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def register(server: Server) -> None:
     """Offer the fixes that findings have."""
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(_KINDS, resolve_provider=True))
-    @fenced(list)
+    @fenced(_no_actions)
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
         document = server.documents.get(params.text_document.uri)
         if document is None:
@@ -62,6 +62,10 @@ def register(server: Server) -> None:
         except SupersededError:
             raise JsonRpcContentModified("the text has changed") from None
         return action
+
+
+def _no_actions() -> list[types.CodeAction]:
+    return []
 
 
 def _quick_fixes(
@@ -144,9 +148,8 @@ def _workspace_edit(
     server: Server, document: Document, edits: list[types.TextEdit | types.AnnotatedTextEdit], review: str | None
 ) -> types.WorkspaceEdit:
     if not _versions(server):
-        return types.WorkspaceEdit(
-            changes={document.uri: [types.TextEdit(edit.range, edit.new_text) for edit in edits]}
-        )
+        plain = [types.TextEdit(edit.range, edit.new_text) for edit in edits]
+        return types.WorkspaceEdit(changes={document.uri: plain})
     where = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
     annotations = {_REVIEW: types.ChangeAnnotation(review, needs_confirmation=True)} if review else None
     return types.WorkspaceEdit(

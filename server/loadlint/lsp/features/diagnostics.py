@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcServerError
+from pygls.exceptions import JsonRpcException
 
 from loadlint.lsp.convert import diagnostic_of
 from loadlint.lsp.documents import Document
@@ -53,7 +53,7 @@ def register(server: Server) -> None:
         types.TEXT_DOCUMENT_DIAGNOSTIC,
         types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="loadlint"),
     )
-    @fenced(lambda: types.RelatedFullDocumentDiagnosticReport([]))
+    @fenced(_nothing)
     async def diagnostic(params: types.DocumentDiagnosticParams) -> Report:
         document = server.documents.get(params.text_document.uri)
         if document is None:
@@ -62,11 +62,16 @@ def register(server: Server) -> None:
             result = await server.worker.result(document)
         except SupersededError:
             data = types.DiagnosticServerCancellationData(retrigger_request=True)
-            raise JsonRpcServerError("the text has changed", types.LSPErrorCodes.ServerCancelled, data) from None
+            code = types.LSPErrorCodes.ServerCancelled.value
+            raise JsonRpcException("the text has changed", code, data) from None
         identity = _identity(result)
         if params.previous_result_id == identity:
             return types.RelatedUnchangedDocumentDiagnosticReport(identity)
         return types.RelatedFullDocumentDiagnosticReport(_diagnostics(server, result), result_id=identity)
+
+
+def _nothing() -> Report:
+    return types.RelatedFullDocumentDiagnosticReport([])
 
 
 async def _push(server: Server, document: Document) -> None:

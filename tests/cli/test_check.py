@@ -1,0 +1,276 @@
+"""`check` and `fix` from the outside."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import loadlint as package
+from tests.support.run import loadlint, snapshot
+from tests.support.shop import SCRIPT, write_shop
+
+SCHEMA = json.loads((Path(package.__file__).parent / "output" / "schema.json").read_text())
+FINDING = "shop.js:5:37: error[uncorrelated-value]"
+
+
+def as_json(folder: Path, *arguments: str) -> dict[str, Any]:
+    value: dict[str, Any] = json.loads(loadlint(folder, *arguments, "--output-format", "json").out)
+    jsonschema.validate(value, SCHEMA)
+    return value
+
+
+def test_check_finds_and_fix_repairs(tmp_path: Path) -> None:
+    script = write_shop(tmp_path)
+    done = loadlint(tmp_path, "check", "shop.js")
+    assert (done.code, done.err) == (1, "")
+    assert done.text.startswith(FINDING)
+    assert done.text.endswith("Found 1 problem in 1 script: 1 error. 1 fixable with --fix.\n")
+
+    script.chmod(0o750)
+    done = loadlint(tmp_path, "fix", "shop.js")
+    assert (done.code, done.err) == (0, "")
+    assert done.text == "Fixed 1 problem. No problems left in 1 script.\n"
+    assert stat.S_IMODE(script.stat().st_mode) == 0o750
+    fixed = script.read_text()
+    assert "c-8f14e45fceea167a" not in fixed
+    assert '{"kind":"☕😀"}' in fixed
+
+    before = snapshot(tmp_path)
+    assert loadlint(tmp_path, "fix", "shop.js").code == 0
+    assert snapshot(tmp_path) == before
+
+
+def test_diff_writes_nothing_and_is_what_fix_does(tmp_path: Path) -> None:
+    script = write_shop(tmp_path)
+    before = snapshot(tmp_path)
+    done = loadlint(tmp_path, "fix", "--diff", "shop.js")
+    assert done.code == 1
+    assert done.text.startswith("--- a/shop.js\n+++ b/shop.js\n@@ ")
+    assert snapshot(tmp_path) == before
+    loadlint(tmp_path, "fix", "shop.js")
+    added = {line[1:] for line in done.text.split("\n")[2:] if line.startswith("+")}
+    assert added <= set(script.read_text().split("\n"))
+
+
+def test_link_stays_a_link(tmp_path: Path) -> None:
+    script = write_shop(tmp_path)
+    (tmp_path / "real").mkdir()
+    real = tmp_path / "real" / "shop.js"
+    script.rename(real)
+    script.symlink_to(real)
+    assert loadlint(tmp_path, "fix", "shop.js").code == 0
+    assert script.is_symlink()
+    assert "c-8f14e45fceea167a" not in real.read_text()
+
+
+def test_standard_input(tmp_path: Path) -> None:
+    write_shop(tmp_path).unlink()
+    done = loadlint(tmp_path, "check", "--stdin-filename", "shop.js", stdin=SCRIPT.encode())
+    assert done.code == 1
+    assert done.text.startswith(FINDING)
+    done = loadlint(tmp_path, "fix", "--stdin-filename", "shop.js", stdin=SCRIPT.encode())
+    assert done.code == 0
+    assert b"c-8f14e45fceea167a" not in done.out
+    assert done.text.startswith("import http")
+    assert "Fixed 1 problem" in done.err
+    assert loadlint(tmp_path, "check", "--stdin-filename", "a.js", "b.js").code == 2
+
+
+def test_json(tmp_path: Path) -> None:
+    write_shop(tmp_path)
+    value = as_json(tmp_path, "check", "shop.js")
+    (diagnostic,) = value["diagnostics"]
+    assert diagnostic["rule"] == "uncorrelated-value"
+    assert diagnostic["range"] == {"start": {"line": 5, "column": 37}, "end": {"line": 5, "column": 55}}
+    assert diagnostic["evidence"]["level"] == "proven"
+    assert diagnostic["origin"] == {
+        "recording": "shop.har",
+        "exchange": 0,
+        "method": "POST",
+        "url": "https://shop.test/carts",
+        "part": "body",
+        "locator": diagnostic["origin"]["locator"],
+    }
+    assert sorted(diagnostic["extractor"]["proven_on"]) == ["shop.2.har", "shop.har"]
+    assert diagnostic["fix"]["applicability"] == "safe"
+    assert {edit["path"] for edit in diagnostic["fix"]["edits"]} == {"shop.js"}
+    assert value["summary"] == {
+        "files": 1,
+        "diagnostics": 1,
+        "error": 1,
+        "warning": 0,
+        "information": 0,
+        "hint": 0,
+        "fixable": {"safe": 1, "unsafe": 0},
+        "fixed": 0,
+    }
+
+
+def test_json_of_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("import http from 'k6/http';\nexport default function () {}\n")
+    value = as_json(tmp_path, "check", "a.js")
+    assert value["diagnostics"] == []
+
+
+def test_full_output(tmp_path: Path) -> None:
+    write_shop(tmp_path)
+    done = loadlint(tmp_path, "check", "shop.js", "--output-format", "full", "--color", "never")
+    lines = done.text.split("\n")
+    at = next(number for number, line in enumerate(lines) if line.startswith("5 |"))
+    assert lines[at] == "5 |   http.get('https://shop.test/carts/c-8f14e45fceea167a');"
+    assert lines[at + 1] == "  |" + " " * 37 + "^" * 18
+    for note in (
+        "= proven:",
+        "= issued by: POST https://shop.test/carts (shop.har, entry 0), body",
+        "= extractor:",
+        "= fix (safe):",
+    ):
+        assert note in done.text
+    assert "\x1b" not in done.text
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment", "colored"),
+    [
+        (["--color", "always"], {}, True),
+        (["--color", "always"], {"NO_COLOR": "1"}, True),
+        ([], {}, False),
+        (["--color", "never"], {}, False),
+    ],
+)
+def test_color(tmp_path: Path, arguments: list[str], environment: dict[str, str], colored: bool) -> None:
+    write_shop(tmp_path)
+    done = loadlint(tmp_path, "check", "shop.js", "--output-format", "full", *arguments, **environment)
+    assert ("\x1b[" in done.text) is colored
+
+
+def test_select_ignore_and_severity(tmp_path: Path) -> None:
+    write_shop(tmp_path)
+    for arguments in (
+        ["--ignore", "uncorrelated-value"],
+        ["--ignore", "recordings,correlation"],
+        ["--select", "recordings"],
+        ["--select", "unused-suppression"],
+    ):
+        assert loadlint(tmp_path, "check", "shop.js", *arguments).code == 0, arguments
+    assert loadlint(tmp_path, "check", "shop.js", "--select", "uncorrelated-value", "--ignore", "correlation").code == 1
+    assert loadlint(tmp_path, "check", "shop.js", "--exit-zero").code == 0
+    (tmp_path / "loadlint.toml").write_text('[severity]\nuncorrelated-value = "hint"\n')
+    assert loadlint(tmp_path, "check", "shop.js").text.startswith("shop.js:5:37: hint[")
+    assert loadlint(tmp_path, "check", "shop.js", "--min-severity", "warning").code == 0
+    (tmp_path / "loadlint.toml").write_text('[severity]\nuncorrelated-value = "off"\n')
+    assert loadlint(tmp_path, "check", "shop.js").code == 0
+
+
+def test_baseline(tmp_path: Path) -> None:
+    script = write_shop(tmp_path)
+    assert loadlint(tmp_path, "check", "shop.js", "--write-baseline", "--baseline", "base.json").code == 0
+    assert loadlint(tmp_path, "check", "shop.js", "--baseline", "base.json").code == 0
+    (tmp_path / "sub").mkdir()
+    assert loadlint(tmp_path / "sub", "check", "../shop.js", "--baseline", "../base.json").code == 0
+    script.write_text("// moved\n\n" + SCRIPT)
+    assert loadlint(tmp_path, "check", "shop.js", "--baseline", "base.json").code == 0
+    before = script.read_bytes()
+    assert loadlint(tmp_path, "fix", "shop.js", "--baseline", "base.json").code == 0
+    assert script.read_bytes() == before
+
+
+def test_recordings_of_the_command_line_win(tmp_path: Path) -> None:
+    write_shop(tmp_path)
+    for name in ("shop.har", "shop.2.har"):
+        (tmp_path / name).rename(tmp_path / f"other-{name}")
+    assert "error" not in loadlint(tmp_path, "check", "shop.js").text
+    done = loadlint(tmp_path, "check", "shop.js", "--recording", "other-shop.har", "--recording", "other-shop.2.har")
+    assert done.text.startswith(FINDING)
+
+
+def test_folders_respect_gitignore(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    places = ["a.js", "out/b.js", "kept/out/c.js", "node_modules/d.js", ".hidden/e.js", "sub/f.js", "sub/g.ts", "h.txt"]
+    for place in places:
+        path = tmp_path / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(SCRIPT)
+    (tmp_path / "plain.js").write_text("alert(1)")
+    (tmp_path / ".gitignore").write_text("/out/\n*.ts\n")
+    (tmp_path / "sub" / ".gitignore").write_text("f.js\n!g.ts\n")
+
+    def checked(folder: Path, *paths: str) -> int:
+        return int(as_json(folder, "check", *paths)["summary"]["files"])
+
+    assert checked(tmp_path) == 3, "a.js, kept/out/c.js and sub/g.ts"
+    assert checked(tmp_path / "sub", ".") == 1
+    assert checked(tmp_path, "out/b.js", "out/b.js", "a.js") == 2, "what is named is checked, once"
+
+
+def test_processes_give_the_same_result(tmp_path: Path) -> None:
+    for number in range(6):
+        folder = tmp_path / str(number)
+        folder.mkdir()
+        write_shop(folder)
+    one = loadlint(tmp_path, "check", ".", "--jobs", "1")
+    assert one.text.count("uncorrelated-value") == 6
+    assert loadlint(tmp_path, "check", ".", "--jobs", "3").out == one.out
+
+
+def test_skip_unknown(tmp_path: Path) -> None:
+    (tmp_path / "a.js").write_text("alert(1)")
+    done = loadlint(tmp_path, "check", "--skip-unknown", "a.js")
+    assert (done.code, done.out, done.err) == (0, b"", "")
+
+
+def test_output_file(tmp_path: Path) -> None:
+    write_shop(tmp_path)
+    done = loadlint(tmp_path, "check", "shop.js", "--output-format", "json", "--output-file", "out.json")
+    assert (done.code, done.out) == (1, b"")
+    jsonschema.validate(json.loads((tmp_path / "out.json").read_bytes()), SCHEMA)
+
+
+def test_rules_and_explain(tmp_path: Path) -> None:
+    listed = json.loads(loadlint(tmp_path, "rules", "--output-format", "json").out)["rules"]
+    text = loadlint(tmp_path, "rules").text
+    for rule in listed:
+        assert rule["name"] in text
+    done = loadlint(tmp_path, "explain", "uncorrelated-value")
+    assert done.code == 0
+    assert "## What it does" in done.text
+    done = loadlint(tmp_path, "explain", "uncorelated-value")
+    assert done.code == 2
+    assert "did you mean 'uncorrelated-value'?" in done.err
+    assert loadlint(tmp_path, "explain", "correlation").code == 2
+
+
+def test_recording(tmp_path: Path) -> None:
+    write_shop(tmp_path)
+    done = loadlint(tmp_path, "recording", "shop.har")
+    assert done.code == 0
+    assert "shop.har: 2 exchanges" in done.text
+    assert "POST https://shop.test/carts" in done.text
+    done = loadlint(tmp_path, "recording", "shop.har", "shop.2.har")
+    assert "shop.2.har: 2 exchanges" in done.text
+    assert loadlint(tmp_path, "recording", "shop.js").code == 2
+
+
+def test_version_and_help(tmp_path: Path) -> None:
+    assert loadlint(tmp_path, "--version").text.startswith("loadlint ")
+    assert "Exit codes" in loadlint(tmp_path, "--help").text
+    assert loadlint(tmp_path).code == 2
+
+
+@pytest.mark.skipif(os.name != "posix", reason="pipes of a shell")
+def test_reader_that_goes_away(tmp_path: Path) -> None:
+    import subprocess
+    import sys
+
+    write_shop(tmp_path)
+    command = (
+        f"{sys.executable} -m loadlint explain uncorrelated-value | true; {sys.executable} -m loadlint rules | head -1"
+    )
+    done = subprocess.run(["sh", "-c", command], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stderr == ""
