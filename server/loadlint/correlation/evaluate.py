@@ -115,12 +115,15 @@ def _document(text: str) -> LexborHTMLParser:
     return LexborHTMLParser(text)
 
 
-def _html(text: str, selector: str, attribute: str | None, match: int) -> str | None:
+def all_of(text: str, selector: str, attribute: str | None) -> list[str | None]:
+    """An attribute (or the text) of all elements that a selector finds in an HTML text."""
     found = _document(text).css(selector)
-    if len(found) < match:
-        return None
-    node = found[match - 1]
-    return node.text() if attribute is None else node.attributes.get(attribute)
+    return [node.text() if attribute is None else node.attributes.get(attribute) for node in found]
+
+
+def _html(text: str, selector: str, attribute: str | None, match: int) -> str | None:
+    found = all_of(text, selector, attribute)
+    return found[match - 1] if len(found) >= match else None
 
 
 def follow(node: Any, path: Sequence[JsonStep]) -> Any:

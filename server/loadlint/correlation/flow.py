@@ -14,9 +14,10 @@ from loadlint.correlation.leaves import looks_generated
 from loadlint.correlation.names import variable_name
 from loadlint.correlation.origins import FieldName, Found
 from loadlint.correlation.runs import Lanes, lanes_of
+from loadlint.correlation.shapes import may_need_escapes
 from loadlint.correlation.slots import Place, Slot
 from loadlint.correlation.weigh import is_hopeless, weigh
-from loadlint.extractor import FromCookie, FromHeader, FromHtml, FromJson, FromUrl, JsonInside, Match, Where
+from loadlint.extractor import Codec, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, JsonInside, Match, Where
 from loadlint.findings import Evidence, Issuer
 from loadlint.jsontext import looks_like_json
 from loadlint.recordings.exchange import Recording
@@ -71,7 +72,13 @@ class ClientValue:
 
 def uses_of(slots: Sequence[SlotUse]) -> tuple[Use, ...]:
     """The places that can be edited, as a change wants them."""
-    return tuple(Use(use.step, span, use.slot.codecs) for use in slots if (span := use.slot.span) is not None)
+    return tuple(Use(use.step, span, _needed(use)) for use in slots if (span := use.slot.span) is not None)
+
+
+def _needed(use: SlotUse) -> tuple[Codec, ...]:
+    """The encodings that values of this kind need: an id of letters and digits goes anywhere as it is."""
+    values = [use.slot.value, *(value for value in use.values if value is not None)]
+    return use.slot.codecs if any(may_need_escapes(value) for value in values) else ()
 
 
 @dataclass(frozen=True)

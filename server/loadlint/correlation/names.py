@@ -54,8 +54,8 @@ def variable_name(
 
 
 def _field_words(name: str) -> list[str]:
-    if _CSRF.search(name):
-        return ["csrf", "token"]
+    if found := _CSRF.search(name):
+        return ["xsrf" if found[0].lower() == "xsrf" else "csrf", "token"]
     return [word for word in words_of(name) if not re.search(r"\d{3,}", word) and len(word) <= 24]
 
 

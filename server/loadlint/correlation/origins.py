@@ -14,19 +14,27 @@ from loadlint.correlation.shapes import same_field
 from loadlint.extractor import Decode, Extractor, FromBody, FromJson, JsonInside, Match
 
 _MAX_STEPS = 12
+_OPAQUE = 6
+"""The price of looking into a token, which is the server's own business and may hold an equal value by chance."""
+_COUNTED = 4
+"""The price of an extractor that takes the first or n-th of several different things."""
 _SHORT = 4
 """Shorter values count only where a field of the same name issued them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """An extractor in the response of a step that is proven on the runs `proven_on` (their numbers)."""
+    """An extractor in the response of a step that is proven on the runs `proven_on` (their numbers).
+
+    `single` says that it does not depend on the order of several things on the page.
+    """
 
     step: int
     extractor: Extractor
     leaf: Leaf | None
     proven_on: tuple[int, ...]
     stop_redirects: bool
+    single: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +148,7 @@ def _in_step(
     stop = step in lanes.split_redirects
     best: Found | None = None
     for leaf, extractor in _extractors(leaves, own, pages, field):
-        found = Found(step, extractor, leaf, tuple(numbers), stop)
+        found = Found(step, extractor, leaf, tuple(numbers), stop, synthesise.is_single(extractor, pages))
         if best is None or _cost(found, field) < _cost(best, field):
             best = found
     return best
@@ -154,12 +162,12 @@ def _extractors(
     found = False
     for leaf in whole[:8]:
         if extractor := synthesise.from_leaf(leaf, pages, values):
-            found = True
+            found = found or leaf.source != Source.ATTRIBUTE or synthesise.is_single(extractor, pages)
             yield leaf, extractor
     if found:
         return
     for leaf in leaves:
-        inner = len(leaf.value) > len(values[0]) and values[0] in leaf.value
+        inner = len(leaf.value) > len(values[0]) and values[0] in leaf.value and not _opens_token(leaf.extractor)
         if inner and leaf.source != Source.COOKIE and (extractor := synthesise.inside(leaf, values, pages)):
             yield replace(leaf, name="", owner=""), extractor
             return
@@ -175,10 +183,20 @@ def _leaf_rank(leaf: Leaf, field: FieldName) -> tuple[bool, int, int]:
 
 
 def _cost(found: Found, field: FieldName) -> tuple[int, int, int, int]:
-    """Field name, then structure, then simplicity, then the earliest response."""
+    """What tells by content before what counts; then field name, structure, simplicity, and the earliest response."""
     leaf, extractor = found.leaf, found.extractor
-    named = 0 if leaf is not None and same_field(leaf.name, field.name, leaf.owner) else 1
-    return named + _structure(extractor), _picks(extractor), len(extractor.operations), found.step
+    cost = _structure(extractor)
+    if leaf is None or not same_field(leaf.name, field.name, leaf.owner):
+        cost += 1
+    if not found.single and (leaf is None or leaf.source != Source.FORM_FIELD):
+        cost += _COUNTED
+    if _opens_token(extractor):
+        cost += _OPAQUE
+    return cost, _picks(extractor), len(extractor.operations), found.step
+
+
+def _opens_token(extractor: Extractor) -> bool:
+    return any(isinstance(step, Decode) and step.codec in ("base64", "base64url") for step in extractor.operations)
 
 
 def _structure(extractor: Extractor) -> int:

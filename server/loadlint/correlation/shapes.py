@@ -67,6 +67,18 @@ def is_random(value: str) -> bool:
     return mixed >= 2 and entropy(value) >= 3.0 and not words
 
 
+def may_need_escapes(value: str) -> bool:
+    """Whether values of this kind may hold characters that JSON or an address escape.
+
+    Ids, UUIDs, hexadecimal digits and base64url don't. A long word of mixed letters may be plain base64, whose next
+    value has a `+` or a `/`.
+    """
+    if not re.fullmatch(r"[A-Za-z0-9_.~-]+", value):
+        return True
+    long_mixed = len(value) >= 16 and value != value.lower() and value != value.upper()
+    return long_mixed and not re.search(r"[_.~-]", value)
+
+
 def shape_reason(value: str) -> Reason | None:
     """What the value's form says, for or against."""
     if is_uuid(value):

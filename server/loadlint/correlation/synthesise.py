@@ -14,8 +14,8 @@ from itertools import islice, product
 from typing import Any
 
 from loadlint.codecs import written_forms
-from loadlint.correlation.evaluate import Page, compiled, follow, scalar
-from loadlint.correlation.leaves import Leaf, Source, escape, looks_generated, quoted
+from loadlint.correlation.evaluate import Page, all_of, compiled, follow
+from loadlint.correlation.leaves import Leaf, escape, looks_generated, quoted
 from loadlint.extractor import (
     Codec,
     Decode,
@@ -267,22 +267,45 @@ def _shared_forms(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple
 _BORDER = re.compile(r"[\s\"'<>=/?&;:,(){}\[\]#|]")
 _LEFT, _RIGHT = 120, 60
 _MAX_RIGHTS = 12
-_MAX_PATTERNS = 1500
+_MAX_PATTERNS, _MORE_PATTERNS = 1500, 400
+"""How many contexts are tried at most, and how many more once one was found that the page holds several times."""
 
 
 def _boundary(texts: Sequence[str], values: Sequence[str], label: str) -> Match | None:
-    """The shortest telling context that singles the value out on every page, cut at the borders of words."""
-    best: tuple[tuple[int, int, int], Match] | None = None
-    for pattern, before, after in islice(_patterns(texts, values, label), _MAX_PATTERNS):
+    """The best context that finds the value on every page, cut at the borders of words."""
+    best: tuple[_Rank, Match] | None = None
+    tries = _MAX_PATTERNS
+    for pattern, before, after in _patterns(texts, values, label):
+        tries -= 1
         number = _number(pattern, texts, values)
-        if number is None:
-            continue
-        rank = (number, 0 if re.search(r"[A-Za-z]{2}", before) else 1, len(before) + 2 * len(after))
-        if best is None or rank < best[0]:
-            best = rank, Match(pattern, number)
-        if rank[:2] == (1, 0):
+        if number is not None:
+            several = any(len(set(_groups(pattern, text))) > 1 for text in texts)
+            rank = _rank_of(before, after, several, number)
+            if best is None or rank < best[0]:
+                best = rank, Match(pattern, number)
+                tries = min(tries, _MORE_PATTERNS)
+            if rank[:4] == (False, 1, 0, False):
+                break
+        if tries <= 0:
             break
     return best[1] if best else None
+
+
+_Rank = tuple[bool, int, int, bool, int]
+
+
+def _rank_of(before: str, after: str, several: bool, number: int) -> _Rank:
+    """What tells by content goes before what depends on the order of things; then less markup, words, and brevity.
+
+    A closing tag before the value means that the context reaches into the thing before it.
+    """
+    return (
+        several or "</" in before,
+        number,
+        before.count("<") - before.startswith("<"),
+        re.search(r"[A-Za-z]{2}", before) is None,
+        len(before) + len(after),
+    )
 
 
 def _patterns(texts: Sequence[str], values: Sequence[str], label: str) -> Iterator[tuple[str, str, str]]:
@@ -361,13 +384,16 @@ def _lefts(left: str) -> Iterator[str]:
 
 
 def _rights(right: str) -> Iterator[str]:
-    """One character after the value, then more up to the next borders."""
+    """One character after the value, then up to the end of the text that follows, then up to the next borders."""
     if not right:
         yield ""
         return
     yield right[0]
+    text = re.match(r"[^<]*?>[^<>]*\w[^<>]*<|[^<>]*\w[^<>]*<", right)
+    if text:
+        yield text[0]
     borders = [match.end() for match in _BORDER.finditer(right)]
-    yield from (right[:end] for end in borders if end > 1)
+    yield from (right[:end] for end in borders if end > 1 and (text is None or end != text.end()))
 
 
 def _group(values: Sequence[str], after: str) -> str:
@@ -375,7 +401,7 @@ def _group(values: Sequence[str], after: str) -> str:
     joined = "".join(values)
     stop = after[0] if after else ""
     word = re.match(r"[A-Za-z_-]{2,}(?=\d+$)", values[0])
-    if word and all(re.fullmatch(rf"{word[0]}\d+", value, re.ASCII) for value in values):
+    if word and len(values) > 1 and all(re.fullmatch(rf"{word[0]}\d+", value, re.ASCII) for value in values):
         return escape(word[0]) + r"\d+"
     for name, allowed in (
         (r"\d+", r"[0-9]+"),
@@ -410,11 +436,31 @@ def _number(pattern: str, texts: Sequence[str], values: Sequence[str]) -> int | 
     """The match number that gives the value on every page."""
     candidates: set[int] | None = None
     for text, value in zip(texts, values, strict=True):
-        numbers = {n for n, found in enumerate(islice(compiled(pattern).finditer(text), 200), 1) if found[1] == value}
+        numbers = {n for n, found in enumerate(_groups(pattern, text), 1) if found == value}
         candidates = numbers if candidates is None else candidates & numbers
         if not candidates:
             return None
     return min(candidates or {0}) or None
+
+
+def _groups(pattern: str, text: str) -> list[str]:
+    return [found[1] for found in islice(compiled(pattern).finditer(text), 200)]
+
+
+def is_single(extractor: Extractor, pages: Sequence[Page]) -> bool:
+    """Whether nothing but the value is there to be found, so that the order on the page does not matter."""
+    for page in pages:
+        text = page.response.text
+        found: Sequence[str | None]
+        if isinstance(extractor.origin, FromHtml):
+            found = all_of(text, extractor.origin.selector, extractor.origin.attribute)
+        elif isinstance(extractor.origin, FromBody) and isinstance(extractor.operations[0], Match):
+            found = _groups(extractor.operations[0].pattern, text)
+        else:
+            return True
+        if len(set(found)) > 1:
+            return False
+    return True
 
 
 def _common_end(one: str, other: str) -> str:
@@ -429,6 +475,3 @@ def _common_start(one: str, other: str) -> str:
     while n < min(len(one), len(other)) and one[n] == other[n]:
         n += 1
     return one[:n]
-
-
-__all__ = ["Source", "from_leaf", "in_text", "inside", "proven", "scalar"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -55,10 +55,38 @@ def compatible(edits: Iterable[Edit], others: Iterable[Edit]) -> bool:
     return True
 
 
+_CONTEXT = 3
+_SMALL = 20_000
+"""Lines up to which every line counts in a diff. Beyond, difflib leaves frequent lines out, to end in time."""
+
+
 def unified_diff(path: str, before: bytes, after: bytes) -> str:
     """A unified diff of a file, as `diff -u` prints it; lines end at `\\n` only."""
-    lines = difflib.unified_diff(_lines(before), _lines(after), fromfile=f"a/{path}", tofile=f"b/{path}", lineterm="\n")
+    old, new = _lines(before), _lines(after)
+    matcher = difflib.SequenceMatcher(None, old, new, autojunk=len(old) > _SMALL)
+    hunks = [_hunk(group, old, new) for group in matcher.get_grouped_opcodes(_CONTEXT)]
+    if not hunks:
+        return ""
+    lines = [f"--- a/{path}\n", f"+++ b/{path}\n", *(line for hunk in hunks for line in hunk)]
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
+
+
+def _hunk(group: Sequence[tuple[str, int, int, int, int]], old: list[str], new: list[str]) -> Iterator[str]:
+    (_, start, _, new_start, _), (_, _, end, _, new_end) = group[0], group[-1]
+    yield f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@\n"
+    for tag, i, j, k, m in group:
+        if tag == "equal":
+            yield from (" " + line for line in old[i:j])
+        else:
+            yield from ("-" + line for line in old[i:j])
+            yield from ("+" + line for line in new[k:m])
+
+
+def _range(start: int, end: int) -> str:
+    length = end - start
+    if length == 1:
+        return str(start + 1)
+    return f"{start + 1 if length else start},{length}"
 
 
 def _lines(data: bytes) -> list[str]:
