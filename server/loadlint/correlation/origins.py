@@ -162,7 +162,8 @@ def _extractors(
     found = False
     for leaf in whole[:8]:
         if extractor := synthesise.from_leaf(leaf, pages, values):
-            found = found or leaf.source != Source.ATTRIBUTE or synthesise.is_single(extractor, pages)
+            counted = leaf.source == Source.ATTRIBUTE and not synthesise.is_single(extractor, pages)
+            found = found or not (counted or _opens_token(extractor))
             yield leaf, extractor
     if found:
         return
