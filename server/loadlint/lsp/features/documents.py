@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from loadlint.lsp.server import Server
 
@@ -26,7 +29,9 @@ def register(server: Server) -> None:
                 [types.FileSystemWatcher(pattern) for pattern in _WATCHED]
             )
             registration = types.Registration("loadlint.files", types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
-            await server.client_register_capability_async(types.RegistrationParams([registration]))
+            # A client that promises this and then refuses still works; only changes on the disk go unseen.
+            with suppress(JsonRpcException):
+                await server.client_register_capability_async(types.RegistrationParams([registration]))
 
     @server.feature(types.SHUTDOWN)
     def shutdown(*_: object) -> None:
