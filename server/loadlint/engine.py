@@ -81,7 +81,7 @@ def dialect_of(source: Source) -> Dialect | None:
     """The dialect of a script, by its name and its content; None where it is no load script."""
     suffix = PurePath(source.path).suffix.lower()
     fitting = (dialect for dialect in all_dialects() if suffix in dialect.suffixes)
-    return next((dialect for dialect in fitting if dialect.detect(source)), None)
+    return next((dialect for dialect in fitting if _detects(dialect, source)), None)
 
 
 def analyse(source: Source, project: Project) -> Analysis:
@@ -150,6 +150,14 @@ class _Fence:
             span = first_line(self.source)
             self.crashes.append(Finding(_INTERNAL, _OWN_CATEGORY, Severity.ERROR, span, message, help=help_text))
             return otherwise
+
+
+def _detects(dialect: Dialect, source: Source) -> bool:
+    try:
+        return dialect.detect(source)
+    except Exception:
+        # A text that a dialect can't even look at is none of its scripts.
+        return False
 
 
 def _place(error: Exception) -> str:

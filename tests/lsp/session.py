@@ -105,7 +105,8 @@ class Session:
             assert edit.changes
             edits = list(edit.changes[self.uri])
         text = self.text
-        for item in reversed(sorted(edits, key=lambda item: self.offset(item.range.start))):
+        edits.sort(key=lambda item: self.offset(item.range.start))
+        for item in reversed(edits):
             assert not isinstance(item, types.SnippetTextEdit)
             text = text[: self.offset(item.range.start)] + item.new_text + text[self.offset(item.range.end) :]
         return text

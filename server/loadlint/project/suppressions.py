@@ -71,11 +71,11 @@ def _lines(script: Script, comment: Comment) -> range:
 
 
 def _covered(script: Script, comment: Comment, own_lines: dict[int, Comment]) -> frozenset[int]:
-    """The comment's lines and, if it stands alone, the next line that is no comment of its own."""
+    """The comment's lines and, if it stands alone, those after it up to the first that is no comment of its own."""
     lines = _lines(script, comment)
     if not comment.own_line:
         return frozenset(lines)
     after = lines[-1] + 1
     while after in own_lines:
         after += 1
-    return frozenset((*lines, after))
+    return frozenset(range(lines[0], after + 1))

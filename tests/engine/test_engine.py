@@ -1,0 +1,153 @@
+"""The engine: fences around its parts, and the loop of fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import NoReturn
+
+import pytest
+
+from loadlint import engine, rules
+from loadlint.findings import Applicability, Finding, Fix, Severity
+from loadlint.project import Project
+from loadlint.project.config import Config
+from loadlint.rules import Rule
+from loadlint.rules.base import Context
+from loadlint.text.edits import Edit
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6, project_of
+
+PROJECT = Project(Config(root="/nowhere"))
+SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
+
+Check = Callable[[Context], Iterator[Finding]]
+
+
+def source(text: str) -> Source:
+    return Source("/nowhere/a.js", text.encode())
+
+
+def with_rules(monkeypatch: pytest.MonkeyPatch, **checks: Check) -> None:
+    """Put rules beside the real `script` rules."""
+    made = tuple(
+        Rule(name, "test", Severity.WARNING, "safe", "Test.\n", False, check) for name, check in checks.items()
+    )
+    real = tuple(rule for rule in rules.all_rules() if rule.category == "script")
+    monkeypatch.setattr(rules, "all_rules", lambda: real + made)
+
+
+def replacing(old: str, new: str, applicability: Applicability = SAFE) -> Check:
+    """A rule that wants each `old` replaced."""
+
+    def check(context: Context) -> Iterator[Finding]:
+        data = context.script.source.data
+        start = data.find(old.encode())
+        while start >= 0:
+            span = Span(start, start + len(old.encode()))
+            fix = Fix(f"{old} to {new}", applicability, (Edit(span, new),))
+            yield Finding(f"no-{old}", "test", Severity.WARNING, span, "replace it", fix=fix)
+            start = data.find(old.encode(), span.end)
+
+    return check
+
+
+def failing(_: Context) -> NoReturn:
+    raise ValueError("the secret text of a file")
+
+
+def test_a_rule_that_fails_does_not_stop_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_rules(monkeypatch, bad=failing, good=replacing("one", "two"))
+    found = engine.analyse(source(k6("// one")), PROJECT).findings
+    assert [finding.rule for finding in found] == ["internal-error", "no-one"]
+    assert found[0].message.startswith("rule bad failed: ValueError at engine/test_engine.py:")
+    assert "secret" not in repr(found[0])
+
+
+def test_a_parser_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        name = "broken"
+        suffixes = (".js",)
+
+        def detect(self, _: Source) -> bool:
+            return True
+
+        def parse(self, *_: object) -> NoReturn:
+            raise RecursionError
+
+    monkeypatch.setattr(engine, "all_dialects", lambda: (Broken(),))
+    (finding,) = engine.analyse(source("x"), PROJECT).findings
+    assert finding.rule == "internal-error"
+    assert "the parser failed: RecursionError" in finding.message
+
+
+def test_a_dialect_that_fails_to_detect(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Broken:
+        name = "broken"
+        suffixes = (".js",)
+
+        def detect(self, _: Source) -> bool:
+            raise RecursionError
+
+    monkeypatch.setattr(engine, "all_dialects", lambda: (Broken(),))
+    with pytest.raises(engine.UnknownDialectError):
+        engine.analyse(source("x"), PROJECT)
+
+
+def test_a_correlation_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
+    from loadlint.correlation import flow
+
+    monkeypatch.setattr(flow, "build", failing)
+    recording = parse_flow("GET https://shop.test/\nHTTP 200\n\nhello")
+    found = engine.analyse(source(k6("http.get('https://shop.test/'")), project_of([recording])).findings
+    assert {"internal-error", "syntax-error"} <= {finding.rule for finding in found}
+
+
+def test_findings_are_in_the_order_of_the_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_rules(monkeypatch, b=replacing("two", "2"), a=replacing("one", "1"))
+    found = engine.analyse(source(k6("// one two one")), PROJECT).findings
+    assert [finding.rule for finding in found] == ["no-one", "no-two", "no-one"]
+
+
+def test_fix_applies_all_that_go_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_rules(monkeypatch, a=replacing("one", "1"), b=replacing("two", "2"), c=replacing("ne t", "n-t"))
+    result = engine.fix(source(k6("// one two one")), PROJECT)
+    assert result.data == source(k6("// 1 2 1")).data
+    assert len(result.applied) == 3
+    assert result.analysis.findings == ()
+
+
+def test_fix_level(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_rules(monkeypatch, a=replacing("one", "1"), b=replacing("two", "2", UNSAFE))
+    text = k6("// one two")
+    assert engine.fix(source(text), PROJECT, SAFE).data == source(k6("// 1 two")).data
+    assert engine.fix(source(text), PROJECT, UNSAFE).data == source(k6("// 1 2")).data
+
+
+def test_a_fix_that_breaks_the_syntax_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_rules(monkeypatch, a=replacing("one", "*/ ((("), b=replacing("two", "2"))
+    result = engine.fix(source(k6("/* one two */")), PROJECT)
+    assert result.data == source(k6("/* one 2 */")).data
+    assert [applied.rule for applied in result.applied] == ["no-two"]
+    assert [finding.rule for finding in result.analysis.findings] == ["no-one"]
+
+
+def test_fixes_that_go_in_circles_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_rules(monkeypatch, a=replacing("one", "two"), b=replacing("two", "one"))
+    result = engine.fix(source(k6("// one")), PROJECT)
+    assert result.data in (source(k6("// one")).data, source(k6("// two")).data)
+
+
+def test_a_fix_that_does_not_help_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_rules(monkeypatch, a=replacing("one", "one one"), b=replacing("two", "2"))
+    result = engine.fix(source(k6("// one two")), PROJECT)
+    assert result.data == source(k6("// one 2")).data
+
+
+def test_severities_of_the_configuration(monkeypatch: pytest.MonkeyPatch) -> None:
+    with_rules(monkeypatch, a=replacing("one", "1"))
+    project = replace(PROJECT, config=Config(root="/nowhere", severity={"no-one": Severity.HINT}))
+    (finding,) = engine.analyse(source(k6("// one")), project).findings
+    assert finding.severity is Severity.HINT

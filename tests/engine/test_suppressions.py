@@ -1,0 +1,102 @@
+"""Comments that silence rules, and the report of those that silence nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from loadlint import engine
+from loadlint.project import Project
+from loadlint.project.config import Config
+from loadlint.text.source import Source
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6, project_of
+
+# The rule `broken-recording-link` speaks of the line of the directive.
+BROKEN = "// loadlint: recording=no.har"
+EMPTY = Project(Config(root="/nowhere"))
+
+
+def reported(text: str, project: Project = EMPTY) -> list[tuple[str, str]]:
+    source = Source("/nowhere/a.js", text.encode())
+    return [(finding.rule, source.text(finding.span)) for finding in engine.analyse(source, project).findings]
+
+
+LINK = ("broken-recording-link", "no.har")
+
+
+@pytest.mark.parametrize(
+    "comments",
+    [
+        f"{BROKEN} loadlint: ignore[broken-recording-link]",
+        f"// loadlint: ignore[broken-recording-link]\n{BROKEN}",
+        f"// loadlint: ignore[recordings]\n{BROKEN}",
+        f"// loadlint: ignore[ broken-recording-link ]  because of reasons\n{BROKEN}",
+        f"/* loadlint: ignore[broken-recording-link] */ {BROKEN}",
+        f"/*\n  loadlint: ignore[broken-recording-link]\n*/\n{BROKEN}",
+        f"{BROKEN}\n// loadlint: ignore-file[broken-recording-link]",
+        f"{BROKEN}\n/* loadlint: ignore-file[recordings] */",
+    ],
+)
+def test_silenced(comments: str) -> None:
+    assert reported(f"{comments}\n{k6()}") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "silenced"),
+    [
+        ("http.get('https://shop.test/' // loadlint: ignore[syntax-error]", True),
+        ("// loadlint: ignore[syntax-error]\nhttp.get('https://shop.test/'", True),
+        ("// loadlint: ignore[syntax-error]\n// another comment\nhttp.get('https://shop.test/'", True),
+        ("// loadlint: ignore[syntax-error]\n\n\nhttp.get('https://shop.test/'", False),
+        ("let a = 1; // loadlint: ignore[syntax-error]\nhttp.get('https://shop.test/'", False),
+        ("// loadlint: ignore[script]\nhttp.get('https://shop.test/'", True),
+        ("// loadlint: ignore[recordings]\nhttp.get('https://shop.test/'", False),
+        ("// loadlint: ignore[recordings, syntax-error]\nhttp.get('https://shop.test/'", True),
+    ],
+)
+def test_lines(line: str, silenced: bool) -> None:
+    found = [rule for rule, _ in reported(k6(line))]
+    if silenced:
+        assert "syntax-error" not in found
+    else:
+        assert "syntax-error" in found
+
+
+@pytest.mark.parametrize(
+    ("comment", "name"),
+    [
+        ("// loadlint: ignore[syntax-error]", "syntax-error"),
+        ("// 😀 loadlint: ignore-file[recordings]", "recordings"),
+        ("// loadlint: ignore[nonsense]", "nonsense"),
+        ("// loadlint: ignore", "ignore"),
+        ("// loadlint: ignore[]", "ignore[]"),
+    ],
+)
+def test_unused(comment: str, name: str) -> None:
+    assert reported(f"{comment}\n{k6()}") == [("unused-suppression", name)]
+
+
+@pytest.mark.parametrize(
+    "comment", ["// loadlint: ignore[uncorrelated-value]", "// loadlint: ignore[unhealthy-recording]"]
+)
+def test_rules_that_need_a_recording_count_only_with_one(comment: str) -> None:
+    text = f"{comment}\n{k6()}"
+    assert reported(text) == []
+    recording = parse_flow("GET https://shop.test/\nHTTP 200\n\nhello")
+    assert [rule for rule, _ in reported(text, project_of([recording]))] == ["unused-suppression"]
+
+
+def test_rules_that_are_off_do_not_count() -> None:
+    text = f"// loadlint: ignore-file[broken-recording-link]\n{k6()}"
+    off = replace(EMPTY, config=Config(root="/nowhere", ignore=("broken-recording-link",)))
+    assert reported(text, off) == []
+    assert len(reported(text)) == 1
+    quiet = replace(EMPTY, config=Config(root="/nowhere", ignore=("unused-suppression",)))
+    assert reported(text, quiet) == []
+
+
+def test_unused_suppression_can_be_silenced() -> None:
+    text = f"// loadlint: ignore-file[unused-suppression]\n// loadlint: ignore[nonsense]\n{k6()}"
+    assert reported(text) == []
