@@ -24,7 +24,8 @@ def test_grammars_of_a_checkout() -> None:
 @pytest.mark.slow
 def test_grammars_of_an_installed_wheel(tmp_path: Path) -> None:
     subprocess.run(
-        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)], check=True
+        [sys.executable, "-m", "pip", "wheel", "--quiet", "--no-deps", "--wheel-dir", str(tmp_path), str(ROOT)],
+        check=True,
     )
     (wheel,) = tmp_path.glob("loadlint-*.whl")
     names = zipfile.ZipFile(wheel).namelist()
@@ -35,17 +36,20 @@ def test_grammars_of_an_installed_wheel(tmp_path: Path) -> None:
 
     venv.create(tmp_path / "env", with_pip=False, symlinks=True)
     python = tmp_path / "env" / "bin" / "python"
-    subprocess.run(
-        [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", str(wheel)], check=True
-    )
+    subprocess.run([sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", str(wheel)], check=True)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     program = "from loadlint.resources import grammars; print(grammars(), any(grammars().rglob('*.scm')))"
     done = subprocess.run(
         [python, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )
-    assert done.stdout.split() == [str(tmp_path / "env" / "lib" / _python() / "site-packages/loadlint/grammars"), "True"]
+    assert done.stdout.split() == [
+        str(tmp_path / "env" / "lib" / _python() / "site-packages/loadlint/grammars"),
+        "True",
+    ]
     program_file = tmp_path / "env" / "bin" / "loadlint"
-    done = subprocess.run([program_file, "rules"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [program_file, "rules"], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
+    )
     assert "broken-recording-link" in done.stdout
 
 

@@ -1,0 +1,78 @@
+"""The hooks, run by the real pre-commit from a git repository."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.support.shop import write_shop
+
+ROOT = Path(__file__).parents[1]
+PACKAGED = ("server", "grammars", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
+
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(shutil.which("git") is None, reason="needs git")]
+
+
+def git(folder: Path, *arguments: str) -> str:
+    identity = ["-c", "user.name=Test", "-c", "user.email=test@example.invalid", "-c", "commit.gpgsign=false"]
+    done = subprocess.run(["git", *identity, *arguments], cwd=folder, capture_output=True, text=True, check=True)
+    return done.stdout.strip()
+
+
+def repository(folder: Path) -> str:
+    """Make a folder a repository with one commit; returns the commit."""
+    git(folder, "init", "--quiet")
+    git(folder, "add", "--all")
+    git(folder, "commit", "--quiet", "--message", "all", "--no-verify")
+    return git(folder, "rev-parse", "HEAD")
+
+
+def test_hooks(tmp_path: Path) -> None:
+    hooks = tmp_path / "hooks"
+    hooks.mkdir()
+    for name in PACKAGED:
+        target = hooks / name
+        if (ROOT / name).is_dir():
+            shutil.copytree(ROOT / name, target, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(ROOT / name, target)
+    commit = repository(hooks)
+
+    work = tmp_path / "work"
+    work.mkdir()
+    script = write_shop(work)
+    (work / "plain.js").write_text("alert(1);\n")
+    entry = f"repos:\n  - repo: {hooks}\n    rev: {commit}\n    hooks:\n      - id: loadlint-%s\n"
+    config = work / ".pre-commit-config.yaml"
+    config.write_text(entry % "check")
+    repository(work)
+    environment = {name: value for name, value in os.environ.items() if name not in ("PYTHONPATH", "GIT_DIR")}
+    environment["PRE_COMMIT_HOME"] = str(tmp_path / "cache")
+
+    def run() -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "pre_commit", "run", "--all-files", "--color", "never"],
+            cwd=work,
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=600,
+        )
+
+    done = run()
+    assert done.returncode == 1, done
+    assert "loadlint check" in done.stdout
+    assert "shop.js:5:37: error[uncorrelated-value]" in done.stdout
+    assert "plain.js" not in done.stdout
+
+    config.write_text(entry % "fix")
+    done = run()
+    assert "files were modified by this hook" in done.stdout, done
+    assert "c-8f14e45fceea167a" not in script.read_text()
+    assert run().returncode == 0
