@@ -8,7 +8,7 @@ BIN := .venv/bin
 
 demo: .venv/.installed
 	$(BIN)/loadlint --version
-	$(BIN)/loadlint check --exit-zero examples
+	$(BIN)/loadlint check --exit-zero --output-format full examples
 	$(BIN)/loadlint fix --exit-zero --diff examples
 
 test: lint
