@@ -12,12 +12,23 @@ from loadlint.correlation.candidates import Group, SlotUse, groups_of
 from loadlint.correlation.clientmade import Made, made_by_client
 from loadlint.correlation.leaves import looks_generated
 from loadlint.correlation.names import variable_name
-from loadlint.correlation.origins import FieldName, Found
+from loadlint.correlation.origins import FieldName, Found, is_address_part
 from loadlint.correlation.runs import Lanes, lanes_of
 from loadlint.correlation.shapes import may_need_escapes
 from loadlint.correlation.slots import Place, Slot
 from loadlint.correlation.weigh import is_hopeless, weigh
-from loadlint.extractor import Codec, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, JsonInside, Match, Where
+from loadlint.extractor import (
+    Codec,
+    Extractor,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    FromUrl,
+    JsonInside,
+    Match,
+    Where,
+)
 from loadlint.findings import Evidence, Issuer
 from loadlint.jsontext import looks_like_json
 from loadlint.recordings.exchange import Recording
@@ -45,7 +56,7 @@ class Correlation:
         """The fix, where there is one."""
         if self.found is None:
             return None
-        uses = uses_of(self.uses)
+        uses = uses_of(self.uses, self.found.extractor)
         if not uses:
             return None
         description = f"no {self.variable} in the response to {self.issuer.method} {path_of(self.issuer.url)}"
@@ -70,15 +81,21 @@ class ClientValue:
         return Generate(uses[0].step, self.made.kind, self.variable, uses, self.made.length, source)
 
 
-def uses_of(slots: Sequence[SlotUse]) -> tuple[Use, ...]:
-    """The places that can be edited, as a change wants them."""
-    return tuple(Use(use.step, span, _needed(use)) for use in slots if (span := use.slot.span) is not None)
+def uses_of(slots: Sequence[SlotUse], extractor: Extractor | None = None) -> tuple[Use, ...]:
+    """The places that can be edited, as a change wants them, for values that `extractor` gives."""
+    return tuple(Use(use.step, span, _needed(use, extractor)) for use in slots if (span := use.slot.span) is not None)
 
 
-def _needed(use: SlotUse) -> tuple[Codec, ...]:
-    """The encodings that values of this kind need: an id of letters and digits goes anywhere as it is."""
+def _needed(use: SlotUse, extractor: Extractor | None) -> tuple[Codec, ...]:
+    """The encodings that are needed here.
+
+    An id of letters and digits goes anywhere as it is, and what was cut out of an address is encoded for one already.
+    """
+    codecs = use.slot.codecs
+    if codecs[:1] == ("percent",) and extractor is not None and is_address_part(extractor):
+        codecs = codecs[1:]
     values = [use.slot.value, *(value for value in use.values if value is not None)]
-    return use.slot.codecs if any(may_need_escapes(value) for value in values) else ()
+    return tuple(codec for codec in codecs if any(may_need_escapes(value, codec) for value in values))
 
 
 @dataclass(frozen=True)

@@ -200,6 +200,12 @@ def _opens_token(extractor: Extractor) -> bool:
     return any(isinstance(step, Decode) and step.codec in ("base64", "base64url") for step in extractor.operations)
 
 
+def is_address_part(extractor: Extractor) -> bool:
+    """Whether it cuts its value out of an address and leaves it encoded."""
+    last = extractor.operations[-1] if extractor.operations else None
+    return isinstance(last, Match) and re.search(r"(?:/|[?&#;]\]?[\w-]+=)$", last.pattern.partition("(")[0]) is not None
+
+
 def _structure(extractor: Extractor) -> int:
     match extractor.origin:
         case FromBody():

@@ -7,6 +7,7 @@ import re
 from collections import Counter
 
 from loadlint.codecs import decode_base64
+from loadlint.extractor import Codec
 from loadlint.findings import Reason
 from loadlint.jsontext import looks_like_json
 
@@ -67,12 +68,14 @@ def is_random(value: str) -> bool:
     return mixed >= 2 and entropy(value) >= 3.0 and not words
 
 
-def may_need_escapes(value: str) -> bool:
-    """Whether values of this kind may hold characters that JSON or an address escape.
+def may_need_escapes(value: str, codec: Codec) -> bool:
+    """Whether values of this kind may hold characters that an encoding escapes.
 
-    Ids, UUIDs, hexadecimal digits and base64url don't. A long word of mixed letters may be plain base64, whose next
-    value has a `+` or a `/`.
+    Ids, UUIDs, hexadecimal digits and base64url have none that an address escapes; a long word of mixed letters may be
+    plain base64, whose next value has a `+` or a `/`. In JSON only quotes, backslashes and what people type need it.
     """
+    if codec == "json":
+        return not re.fullmatch(r"[\w.:/+=~@,;|*!$()-]+", value)
     if not re.fullmatch(r"[A-Za-z0-9_.~-]+", value):
         return True
     long_mixed = len(value) >= 16 and value != value.lower() and value != value.upper()
@@ -91,7 +94,7 @@ def shape_reason(value: str) -> Reason | None:
         if len(value) <= 3:
             return Reason("a number of three digits or fewer", -0.6)
         if re.fullmatch(r"[1-9]\d?0+", value):
-            return Reason("a round number", -0.1)
+            return Reason("a round number", -0.4)
         return Reason(f"a number of {len(value)} digits", 0.25 if len(value) < 10 else 0.35)
     if _STATIC.fullmatch(value):
         return Reason("a word, locale, version, date or address that does not change", -0.6)
@@ -101,6 +104,8 @@ def shape_reason(value: str) -> Reason | None:
         return Reason(f"{len(value)} characters without pattern", 0.4)
     if is_prose(value):
         return Reason("text that people read", -0.5)
+    if re.fullmatch(r"[a-z]{5,12}", value) and re.search(r"[bcdfghjklmnpqrstvwxz]{4}", value):
+        return Reason("letters that make no word", 0.2)
     if re.fullmatch(r"[A-Za-z]+(?:[-_ .][A-Za-z]+)*", value):
         return Reason("words", -0.4)
     if re.fullmatch(r"[a-z]+(?:[-_][a-z0-9]+)+", value):
