@@ -77,6 +77,8 @@ def _derived(ev: Evaluator, function: Builtin, args: list[Value], node: Node) ->
     name = function.name.partition(".")[2]
     if name in ("submitForm", "clickLink"):
         return http_calls.implicit(ev, node)
+    if name == "then" and function.name.startswith("response.") and function.this is not None:
+        return ev.apply(args[0], [function.this], node) if args and isinstance(args[0], Func) else function.this
     if name in ("find", "filter") and args and isinstance(args[0], Func):
         where = ev.where(args[0])
         args = [where] if where is not None else args

@@ -473,7 +473,7 @@ class Evaluator:
         if not any(isinstance(value, Str | Json | Form) for value in values):
             return Unknown(self.span(node))
         if len(values) == 3 and isinstance(values[1], Taken):
-            kind = _AROUND.get((known(values[0]), known(values[2])))
+            kind = _AROUND.get((known(values[0]) or "", known(values[2]) or ""))
             if kind is not None:
                 return Part(kind, values[1].step, (values[1],), self.span(node))
         if len(values) >= 2 and isinstance(values[0], Num) and isinstance(values[1], Num):
@@ -702,6 +702,8 @@ class Evaluator:
         if name is None:
             if isinstance(holder, Response | Taken | Selection | Part):
                 return placed(extractions.opaque(holder), self.span(node))
+            if isinstance(holder, Namespace) and holder.name == "k6/http":
+                return Builtin(f"k6/http.{HOLE}")
             return Unknown(self.span(node), env=isinstance(holder, Namespace) and holder.name == "__ENV")
         value = self.member(holder, name.value, node)
         if isinstance(value, Str | Num) and isinstance(holder, Obj | Class) and not self._from_parameter(node, scope):
@@ -723,6 +725,7 @@ class Evaluator:
     def member(self, holder: Value, name: str, node: Node) -> Value:
         """The member of a value."""
         span = self.span(node)
+        holder = extractions.settle(holder) if isinstance(holder, Builtin) else holder
         if isinstance(holder, Obj):
             return self._object_member(holder, name, span)
         if isinstance(holder, Arr):

@@ -180,7 +180,7 @@ def _response_member(value: Response, name: str) -> Value:
         return Taken(step, Extractor(FromUrl()))
     if name in ("headers", "cookies"):
         return Part(name, step)
-    if name in ("json", "html", "submitForm", "clickLink"):
+    if name in ("json", "html", "submitForm", "clickLink", "then"):
         return Builtin(f"response.{name}", value)
     return Unknown()
 
@@ -394,6 +394,8 @@ def _part_call(value: Part, name: str, args: list[Value]) -> Value | None:
 
 def settle(value: Value) -> Value:
     """A value on the way as the value that it is by itself."""
+    if isinstance(value, Builtin) and isinstance(value.this, Taken) and value.name.startswith("taken."):
+        return _deeper(value.this, value.name.partition(".")[2])
     if not isinstance(value, Part):
         return value
     if value.kind == "piece":

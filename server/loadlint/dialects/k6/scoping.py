@@ -30,9 +30,8 @@ def _declarations(node: Node) -> Iterator[Node]:
     """The names that a block or a function declares."""
     if node.type in anchors.BLOCKS:
         for child in node.named_children:
-            inner = child.child_by_field_name("declaration") if child.type == "export_statement" else child
-            if inner is None:
-                continue
+            exported = child.child_by_field_name("declaration") if child.type == "export_statement" else None
+            inner = exported or child
             if inner.type in ("lexical_declaration", "variable_declaration"):
                 for part in inner.named_children:
                     name = part.child_by_field_name("name")

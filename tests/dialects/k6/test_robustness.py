@@ -1,0 +1,74 @@
+"""Properties that hold for any text."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loadlint.dialects.k6 import dialect, literals
+from loadlint.text.mapped import FOREIGN
+from loadlint.text.source import Source
+from tests.dialects.k6.helpers import texts
+
+_TESTS = Path(__file__).parents[2]
+_EXAMPLES = sorted(_TESTS.glob("applications/*/raw.k6.js")) + sorted(_TESTS.glob("shop/flows/*/raw.k6.js"))
+_PIECES = st.sampled_from(
+    ["a", "é", "😀", "\u2028", r"\n", r"\'", r"\\", r"\x41", r"\u00e9", r"\ud83d\ude00", r"\ud83d", r"\u{1F600}", r"\0",
+     r"\054", "\\\n", "\\\r\n", r"\q", '"', "`", "${", "$", "\\$", r"\`"]
+)  # fmt: skip
+
+
+@given(st.lists(_PIECES, max_size=12))
+def test_each_character_of_a_string_comes_from_its_own_bytes(pieces: list[str]) -> None:
+    prefix = "x = 'é"
+    content = "".join(pieces)
+    data = (prefix + content + "'").encode()
+    start = len(prefix.encode())
+    text = literals.decode_string(data, start, len(data) - 1)
+    assert text.starts is not None and text.ends is not None
+    assert len(text.starts) == len(text.ends) == len(text.value)
+    position = start
+    for at, end in zip(text.starts, text.ends, strict=True):
+        assert at >= position or at == position - (end - at)
+        assert start <= at < end <= len(data) - 1
+        data[at:end].decode()
+        position = max(position, end)
+    for i, character in enumerate(text.value):
+        alone = literals.decode_string(data, text.starts[i], text.ends[i]).value
+        assert alone == character or character == "\ufffd"
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_damaged_scripts_never_raise(data: st.DataObject) -> None:
+    original = data.draw(st.sampled_from(_EXAMPLES)).read_bytes()
+    content = bytearray(original)
+    for _ in range(data.draw(st.integers(0, 4))):
+        at = data.draw(st.integers(0, len(content) - 1))
+        content[at] = data.draw(st.integers(0, 255))
+    cut = data.draw(st.integers(0, len(content)))
+    source = Source("x.js", bytes(content[:cut]))
+    dialect.detect(source)
+    script = dialect.parse(source, lambda path: None)
+    for step in script.steps:
+        assert 0 <= step.span.start <= step.span.end <= cut
+        for text in texts(step):
+            for start, end in zip(text.starts or (), text.ends or (), strict=True):
+                assert start == FOREIGN or 0 <= start < end <= cut
+    for problem in script.problems:
+        assert 0 <= problem.span.start <= problem.span.end <= cut
+
+
+def test_the_examples_are_read() -> None:
+    for path in _EXAMPLES:
+        source = Source(str(path), path.read_bytes())
+        assert dialect.detect(source)
+        script = dialect.parse(source, lambda name: None)
+        assert not script.problems
+        assert len(script.steps) > 2
+        for text in (text for step in script.steps for text in texts(step) if text.value):
+            span = text.span()
+            assert span is not None
+            assert source.text(span) == text.value or "\\" in source.text(span)
