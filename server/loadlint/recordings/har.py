@@ -47,6 +47,7 @@ def read(path: str, data: bytes) -> Recording:
 class _Found:
     undecoded: list[int] = field(default_factory=list)
     truncated: list[int] = field(default_factory=list)
+    fields: dict[tuple[str, str], Field] = field(default_factory=dict)
 
 
 def _entries(path: str, data: bytes) -> Sequence[har_model.Entry | None]:
@@ -90,7 +91,7 @@ def _exchanges(entries: Iterable[har_model.Entry | None], found: _Found) -> Iter
         if entry is not None and entry.request is not None and entry.request.url:
             url = entry.request.url
             response = _response(entry.response, url, index, found) if entry.response else None
-            yield Exchange(index, _request(entry.request, url), response, _seconds(entry.startedDateTime))
+            yield Exchange(index, _request(entry.request, url, found.fields), response, _seconds(entry.startedDateTime))
 
 
 def _in_order_of_start(exchanges: tuple[Exchange, ...]) -> tuple[tuple[Exchange, ...], tuple[int, ...]]:
@@ -122,13 +123,21 @@ def _seconds(value: str | float | None) -> float | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _request(record: har_model.RequestRecord, url: str) -> Request:
+def _request(record: har_model.RequestRecord, url: str, known: dict[tuple[str, str], Field]) -> Request:
     headers = [(item.name, item.value or "") for item in record.headers or () if _is_header(item.name)]
     if record.cookies and not _has(headers, "cookie"):
         headers.append(("Cookie", "; ".join(f"{cookie.name}={cookie.value or ''}" for cookie in record.cookies)))
-    fields = tuple(Field(Text(name), Text(value)) for name, value in headers)
+    fields = tuple(_field(known, header) for header in headers)
     body = _request_body(record.postData) if record.postData else None
     return Request((record.method or "GET").upper(), Text(url), fields, body)
+
+
+def _field(known: dict[tuple[str, str], Field], header: tuple[str, str]) -> Field:
+    # Most requests of a recording send the same headers; sharing them is quicker and smaller.
+    made = known.get(header)
+    if made is None:
+        made = known[header] = Field(Text(header[0]), Text(header[1]))
+    return made
 
 
 def _request_body(data: har_model.PostData) -> Body | None:
