@@ -146,7 +146,7 @@ def test_full_output(tmp_path: Path) -> None:
 )
 def test_color(tmp_path: Path, arguments: list[str], environment: dict[str, str], colored: bool) -> None:
     write_shop(tmp_path)
-    done = loadlint(tmp_path, "check", "shop.js", "--output-format", "full", *arguments, **environment)
+    done = loadlint(tmp_path, "check", "shop.js", "--output-format", "full", *arguments, environment=environment)
     assert ("\x1b[" in done.text) is colored
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,16 +26,16 @@ class Done:
         return self.out.decode()
 
 
-def loadlint(folder: Path, *arguments: str, stdin: bytes | None = None, **environment: str) -> Done:
+def loadlint(folder: Path, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Done:
     """Run loadlint in a folder."""
     done = subprocess.run(
         [sys.executable, "-m", "loadlint", *arguments],
         cwd=folder,
-        input=b"" if stdin is None else stdin,
+        input=stdin,
         capture_output=True,
         timeout=SECONDS,
         check=False,
-        env={**os.environ, "COLUMNS": "200", **environment},
+        env={**os.environ, "COLUMNS": "200", **(environment or {})},
     )
     return Done(done.returncode, done.stdout, done.stderr.decode())
 

@@ -1,0 +1,17 @@
+"""Fixing a script as `loadlint fix` does, with recordings from files."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from loadlint import engine
+from loadlint.findings import Applicability
+from loadlint.project import Project
+from loadlint.project.config import Config
+from loadlint.text.source import Source
+
+
+def fixed(path: str, data: bytes, recordings: Sequence[Path], level: Applicability) -> engine.FixResult:
+    """The script after all fixes up to a level."""
+    return engine.fix(Source(path, data), Project(Config(), tuple(map(str, recordings))), level)
