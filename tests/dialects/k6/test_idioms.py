@@ -42,7 +42,10 @@ export default function () { new Bapi('https://a.test').create('abc') }
             "bapi.js": """import { Http } from './http.js'
 export class Bapi {
   constructor(base) { this.http = new Http(); this.base = base; this.defaultParams = { headers: { A: 'b' } } }
-  create(id) { return this.http.sendPostRequest(this.http.url`${this.base}/things/${id}`, JSON.stringify({ id }), this.defaultParams, false) }
+  create(id) {
+    const url = this.http.url`${this.base}/things/${id}`
+    return this.http.sendPostRequest(url, JSON.stringify({ id }), this.defaultParams, false)
+  }
 }
 """,
             "http.js": """import http from 'k6/http'
@@ -208,7 +211,8 @@ export { default } from './flows'
 export { extra } from './flows/index.js'
 """,
         files={
-            "options.js": "export function build(app) { return { scenarios: { [app]: { exec: 'default' }, b: { exec: 'extra' } } } }\n",
+            "options.js": "export function build(app) {\n"
+            "  return { scenarios: { [app]: { exec: 'default' }, b: { exec: 'extra' } } }\n}\n",
             "flows/index.js": """import http from 'k6/http'
 export default function () { http.get('https://a.test/1') }
 export function extra() { http.get('https://a.test/2') }

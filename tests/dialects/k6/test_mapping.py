@@ -97,7 +97,8 @@ def test_constants_of_other_files() -> None:
 
 def test_comments_problems_and_names() -> None:
     script = parse(
-        "// loadlint: ignore\nimport http from 'k6/http' // tail\n/* block */\nconst my_name = 1\nconst other_name = (\n"
+        "// loadlint: ignore\nimport http from 'k6/http' // tail\n/* block */\n"
+        "const my_name = 1\nconst other_name = (\n"
     )
     assert [(comment.text, comment.line, comment.own_line) for comment in script.comments] == [
         ("loadlint: ignore", 0, True), ("tail", 1, False), ("block", 2, True),

@@ -181,7 +181,8 @@ def test_form_data() -> None:
         fd.append('csrf', 'abc')
         fd.append('file', http.file('data', 'a.txt'))
         fd.append('doc', { data: 'text', filename: 'b.txt', content_type: 'text/plain' })
-        http.post('https://a.test/', fd.body(), { headers: { 'Content-Type': 'multipart/form-data; boundary=' + fd.boundary } })""",
+        const headers = { 'Content-Type': 'multipart/form-data; boundary=' + fd.boundary }
+        http.post('https://a.test/', fd.body(), { headers })""",
         HEAD + "import { FormData } from 'https://jslib.k6.io/formdata/0.0.2/index.js'\n",
     )
     assert plain(script.steps[0].request.body) == [
@@ -261,7 +262,8 @@ def test_flags() -> None:
         for (let i = 0; i < 3; i++) { http.get('https://a.test/4') }
         items().forEach((item) => { http.get('https://a.test/5') })
         switch (z()) { case 1: http.get('https://a.test/6'); break; default: http.get('https://a.test/7') }
-        try { http.get('https://a.test/8') } catch (e) { http.get('https://a.test/9') } finally { http.get('https://a.test/10') }
+        try { http.get('https://a.test/8') } catch (e) { http.get('https://a.test/9') }
+        finally { http.get('https://a.test/10') }
         if (false) { http.get('https://a.test/11') }"""
     )
     flags = {step.request.url.value[15:]: (step.conditional, step.repeated) for step in script.steps}
@@ -305,7 +307,10 @@ import type { Options } from 'k6/options'
 enum Path { Login = '/login' }
 interface User { name: string }
 export const options: Options = { maxRedirects: 0 } as Options
-class Api { constructor(private readonly base: string, protected n = 1) {} get<T>(path: string): T { return http.get(this.base + path)! as unknown as T } }
+class Api {
+  constructor(private readonly base: string, protected n = 1) {}
+  get<T>(path: string): T { return http.get(this.base + path)! as unknown as T }
+}
 export default function (): void {
   const api = new Api('https://a.test')
   const response = api.get<RefinedResponse<'text'>>(Path.Login)

@@ -127,12 +127,22 @@ def _json(
 ) -> Value | None:
     if name == "stringify" and args:
         settled = extractions.settle(args[0])
+        _note_nested(ev, settled)
         return Json(json_node(settled, ev.span(nodes[0])))
     if name == "parse" and args:
         if isinstance(args[0], Taken):
             return extractions.parse_json(args[0])
         return extractions.unescape_json(args[0])
     return None
+
+
+def _note_nested(ev: Evaluator, value: Value, depth: int = 0) -> None:
+    """JSON inside a string inside JSON is encoded by the script as well."""
+    if isinstance(value, Json) and depth:
+        ev.text(value)
+    elif isinstance(value, Obj | Arr) and depth < 30:
+        for item in list(value.values.values()) if isinstance(value, Obj) else value.items:
+            _note_nested(ev, item, depth + 1)
 
 
 def _object(

@@ -313,9 +313,8 @@ class Evaluator:
 
     def _regex(self, node: Node, scope: Scope) -> Value:
         pattern, flags = node.child_by_field_name("pattern"), node.child_by_field_name("flags")
-        source = re.sub(
-            r"\\(.)", lambda match: "/" if match[1] == "/" else match[0], self.source(pattern) if pattern else ""
-        )
+        source = self.source(pattern) if pattern else ""
+        source = re.sub(r"\\(?:u(202[89])|(/)|.)", _regex_text, source)
         return Regex(source, self.source(flags) if flags else "")
 
     def _template(self, node: Node, scope: Scope) -> Value:
@@ -419,8 +418,9 @@ class Evaluator:
             if isinstance(spread, Arr):
                 result.items += spread.items
                 result.open = result.open or spread.open
-            elif isinstance(spread, Part) and spread.kind == "all-matches" and len(node.named_children) == 1:
-                return spread
+            elif isinstance(spread, Taken | Part) and len(node.named_children) == 1:
+                matches = isinstance(spread, Part) and spread.kind == "all-matches"
+                return spread if matches else extractions.opaque(spread)
             else:
                 result.open = True
         return result
@@ -1020,6 +1020,11 @@ def _leaves(node: JsonNode) -> list[Text]:
     if isinstance(node, JsonObject):
         return [leaf for name, member in node.members for leaf in (name, *_leaves(member))]
     return []
+
+
+def _regex_text(match: re.Match[str]) -> str:
+    """What a regular expression literal must escape, as it is in a pattern."""
+    return chr(int(match[1], 16)) if match[1] else match[2] or match[0]
 
 
 def _form(text: str) -> list[tuple[int, int, str]]:

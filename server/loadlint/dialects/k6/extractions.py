@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import replace
 
@@ -129,10 +130,10 @@ def read_path(path: str) -> tuple[JsonStep, ...] | None:
     """The steps of a path in gjson's syntax, as `Response.json(path)` takes it; None where it is more than a path."""
     steps: list[JsonStep] = []
     for piece in _pieces(path):
-        where = re.fullmatch(r"#\((.*?)(==)(.*)\)", piece, re.S)
+        where = re.fullmatch(r"#\(((?:\\.|[^=\\])*)==(.*)\)", piece, re.S)
         plain = re.sub(r"\\(.)", r"\1", piece)
         if where:
-            literal = _literal(where[3])
+            literal = _literal(where[2])
             names = [re.sub(r"\\(.)", r"\1", name) for name in _pieces(where[1])]
             if literal is None or not all(names):
                 return None
@@ -166,7 +167,10 @@ def _pieces(path: str) -> list[str]:
 
 def _literal(text: str) -> str | int | bool | None:
     if len(text) >= 2 and text[0] == text[-1] == '"':
-        return re.sub(r"\\(.)", r"\1", text[1:-1])
+        try:
+            return str(json.loads(text, strict=False))
+        except ValueError:
+            return None
     if text in ("true", "false"):
         return text == "true"
     return int(text) if re.fullmatch(r"-?\d+", text) else None

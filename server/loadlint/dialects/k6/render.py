@@ -86,7 +86,7 @@ def _gjson_step(step: JsonStep) -> str:
     if isinstance(step, Where):
         value = json.dumps(step.value, ensure_ascii=False)
         return f"#({'.'.join(_gjson_step(name) for name in step.path)}=={value})"
-    return str(step) if isinstance(step, int) else re.sub(r"([.*?|#@\\!{}\[\]()=<>%~])", r"\\\1", step)
+    return str(step) if isinstance(step, int) else re.sub(r"([.*?|#@\\!{}\[\]()=<>%~\"])", r"\\\1", step)
 
 
 def jsonpath(path: Sequence[JsonStep]) -> str:

@@ -108,7 +108,7 @@ def _member_span(node: Node, data: bytes) -> Span:
         after = comma.end_byte
         while data[after : after + 1] in (b" ", b"\t"):
             after += 1
-        if data[after : after + 1] in (b"}", b"\r", b"\n"):
+        if data[after : after + 1] in (b"\r", b"\n"):
             after = comma.end_byte
         return Span(node.start_byte, after)
     before = node.prev_sibling

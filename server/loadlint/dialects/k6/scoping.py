@@ -31,7 +31,7 @@ def _declarations(node: Node) -> Iterator[Node]:
     if node.type in anchors.BLOCKS:
         for child in node.named_children:
             exported = child.child_by_field_name("declaration") if child.type == "export_statement" else None
-            inner = exported or child
+            inner: Node = exported or child
             if inner.type in ("lexical_declaration", "variable_declaration"):
                 for part in inner.named_children:
                     name = part.child_by_field_name("name")
@@ -44,9 +44,9 @@ def _declarations(node: Node) -> Iterator[Node]:
                 if own is not None:
                     yield own
     for field in ("parameters", "parameter", "left", "initializer"):
-        part = node.child_by_field_name(field)
-        if part is not None and node.type not in ("assignment_expression", "binary_expression"):
-            yield from _names(part)
+        bound = node.child_by_field_name(field)
+        if bound is not None and node.type not in ("assignment_expression", "binary_expression"):
+            yield from _names(bound)
 
 
 def _names(node: Node) -> Iterator[Node]:
