@@ -33,12 +33,12 @@ from loadlint.request import Field
 from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
-    from loadlint.dialects.k6.evaluate import Evaluator
+    from loadlint.dialects.k6.functions import Functions
 
 _BASE64: dict[str, Codec] = {"std": "base64", "rawstd": "base64", "url": "base64url", "rawurl": "base64url"}
 
 
-def call(ev: Evaluator, function: Builtin, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
+def call(ev: Functions, function: Builtin, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
     """The result of a call; None where nothing is known of the function."""
     area, _, name = function.name.rpartition(".")
     if area == "k6/http":
@@ -51,7 +51,7 @@ def call(ev: Evaluator, function: Builtin, args: list[Value], nodes: list[Node],
     return handler(ev, name, function.this, args, nodes, node) if handler is not None else None
 
 
-def construct(ev: Evaluator, function: Builtin, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
+def construct(ev: Functions, function: Builtin, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
     """`new Function(args)`."""
     name = function.name.rpartition(".")[2]
     if name == "FormData":
@@ -73,7 +73,7 @@ def construct(ev: Evaluator, function: Builtin, args: list[Value], nodes: list[N
     return None
 
 
-def _derived(ev: Evaluator, function: Builtin, args: list[Value], node: Node) -> Value | None:
+def _derived(ev: Functions, function: Builtin, args: list[Value], node: Node) -> Value | None:
     name = function.name.partition(".")[2]
     if name in ("submitForm", "clickLink"):
         return http_calls.implicit(ev, node)
@@ -98,7 +98,7 @@ def _resolved(base: Text, path: Text) -> Text:
     return join([base if root < 0 else base[:root], path])
 
 
-def _search(ev: Evaluator, given: Value, nodes: list[Node]) -> Form:
+def _search(ev: Functions, given: Value, nodes: list[Node]) -> Form:
     form = Form("search")
     if isinstance(given, Obj):
         form.open = given.open
@@ -114,7 +114,7 @@ def _search(ev: Evaluator, given: Value, nodes: list[Node]) -> Form:
     return form
 
 
-def _k6(ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
+def _k6(ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
     if name == "group":
         return ev.run_callbacks(args[1:], node)
     if name == "check":
@@ -123,7 +123,7 @@ def _k6(ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: 
 
 
 def _json(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "stringify" and args:
         settled = extractions.settle(args[0])
@@ -136,7 +136,7 @@ def _json(
     return None
 
 
-def _note_nested(ev: Evaluator, value: Value, depth: int = 0) -> None:
+def _note_nested(ev: Functions, value: Value, depth: int = 0) -> None:
     """JSON inside a string inside JSON is encoded by the script as well."""
     if isinstance(value, Json) and depth:
         ev.text(value)
@@ -146,7 +146,7 @@ def _note_nested(ev: Evaluator, value: Value, depth: int = 0) -> None:
 
 
 def _object(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name in ("assign", "extend") and args and isinstance(args[0], Obj):
         target = args[0]
@@ -171,7 +171,7 @@ def _object(
 
 
 def _globals(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "require" and args:
         return _require(ev, args[0])
@@ -192,7 +192,7 @@ def _globals(
     return None
 
 
-def _require(ev: Evaluator, name: Value) -> Value | None:
+def _require(ev: Functions, name: Value) -> Value | None:
     path = known(name)
     if path is None:
         return None
@@ -200,14 +200,14 @@ def _require(ev: Evaluator, name: Value) -> Value | None:
 
 
 def _primitive(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     """`String(x)` and `Number(x)` as functions, and their own methods."""
     return None
 
 
 def _array(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if not isinstance(this, Arr):
         return None
@@ -250,7 +250,7 @@ def _array(
 
 
 def _string(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if this is None:
         return None
@@ -264,7 +264,7 @@ def _string(
 
 
 def _form(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if not isinstance(this, Form):
         return None
@@ -291,7 +291,7 @@ def _form(
 
 
 def _regex(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "exec" and isinstance(this, Regex) and args:
         settled = extractions.settle(args[0])
@@ -300,7 +300,7 @@ def _regex(
 
 
 def _function(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if not isinstance(this, Func):
         return None
@@ -316,7 +316,7 @@ def _function(
 
 
 def _html(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "parseHTML" and args:
         if isinstance(args[0], Part) and args[0].kind == "marked-up":
@@ -328,7 +328,7 @@ def _html(
 
 
 def _encoding(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "b64decode" and args:
         unpadded = isinstance(args[0], Part) and args[0].kind == "unpadded"
@@ -341,7 +341,7 @@ def _encoding(
 
 
 def _jar(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     address = args[0] if args else None
     if name == "cookiesForURL" and isinstance(address, Taken) and address.extractor == Extractor(FromUrl()):
@@ -350,7 +350,7 @@ def _jar(
 
 
 def _utils(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "findBetween" and len(args) >= 3 and isinstance(args[0], Taken):
         left, right = known(args[1]), known(args[2])
@@ -361,13 +361,13 @@ def _utils(
 
 
 def _math(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     return Unknown(ev.span(node))
 
 
 def _promise(
-    ev: Evaluator, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name in ("resolve", "all", "allSettled") and args:
         return args[0]

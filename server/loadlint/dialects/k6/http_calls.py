@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
+from loadlint.dialects.k6.state import RawStep
 from loadlint.dialects.k6.values import (
     Arr,
     FileData,
@@ -29,7 +30,7 @@ from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from loadlint.dialects.k6.evaluate import Evaluator
+    from loadlint.dialects.k6.functions import Functions
 
 _METHODS = {
     "get": ("GET", False),
@@ -43,7 +44,7 @@ _METHODS = {
 """The method of each function, and whether it takes a body after the address."""
 
 
-def call(ev: Evaluator, name: str, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
+def call(ev: Functions, name: str, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
     """A call of a function of `k6/http`; None where it makes no request."""
     if name in _METHODS:
         method, with_body = _METHODS[name]
@@ -62,7 +63,7 @@ def call(ev: Evaluator, name: str, args: list[Value], nodes: list[Node], node: N
 
 
 def step(
-    ev: Evaluator, method: str | None, args: list[Value], nodes: list[Node], node: Node, *, url: int, body: int
+    ev: Functions, method: str | None, args: list[Value], nodes: list[Node], node: Node, *, url: int, body: int
 ) -> Value:
     """Make a step. `url` and `body` are the places of the arguments; -1: no body, -2: it can't be told."""
     params_index = url + 1 if body == -1 else body + 1 if body >= 0 else -1
@@ -75,12 +76,12 @@ def step(
     )  # fmt: skip
 
 
-def implicit(ev: Evaluator, node: Node) -> Value:
+def implicit(ev: Functions, node: Node) -> Value:
     """A request that the tool makes of a page: `submitForm`, `clickLink`."""
     return _add(ev, Request(None, hole_at(ev.span(node))), None, node, [], [], -1)
 
 
-def batch(ev: Evaluator, args: list[Value], nodes: list[Node], node: Node) -> Value:
+def batch(ev: Functions, args: list[Value], nodes: list[Node], node: Node) -> Value:
     """`http.batch`: a step for each of its requests."""
     items = args[0] if args else Unknown()
     literal = nodes[0] if nodes else None
@@ -101,7 +102,7 @@ def batch(ev: Evaluator, args: list[Value], nodes: list[Node], node: Node) -> Va
     return Unknown(ev.span(node))
 
 
-def _element(ev: Evaluator, item: Value, element: Node | None, node: Node, suffix: str) -> Value:
+def _element(ev: Functions, item: Value, element: Node | None, node: Node, suffix: str) -> Value:
     method: Value = Str(Text("GET"))
     body: Value = Lit(Text("null"))
     params: Value | None = None
@@ -128,14 +129,14 @@ def _element(ev: Evaluator, item: Value, element: Node | None, node: Node, suffi
     return response
 
 
-def _argument(ev: Evaluator, args: list[Value], nodes: list[Node], index: int, node: Node) -> Text:
+def _argument(ev: Functions, args: list[Value], nodes: list[Node], index: int, node: Node) -> Text:
     if index < len(args):
         return ev.text(args[index], ev.span(nodes[index]))
     return hole_at(ev.span(node))
 
 
 def _add(
-    ev: Evaluator,
+    ev: Functions,
     request: Request,
     params: Value | None,
     node: Node,
@@ -143,8 +144,6 @@ def _add(
     url: list[Node],
     params_index: int,
 ) -> Value:
-    from loadlint.dialects.k6.evaluate import RawStep
-
     index = len(ev.steps)
     made = RawStep(
         request, node, ev.module, tuple(ev.frames), nodes, url[0] if url else None, params_index,
@@ -154,7 +153,7 @@ def _add(
     return Response(index)
 
 
-def _redirects(ev: Evaluator, params: Value | None) -> bool | None:
+def _redirects(ev: Functions, params: Value | None) -> bool | None:
     if params is None or is_nothing(params):
         return ev.default_redirects
     if not isinstance(params, Obj):
@@ -167,7 +166,7 @@ def _redirects(ev: Evaluator, params: Value | None) -> bool | None:
     return None
 
 
-def _headers(ev: Evaluator, params: Value | None) -> tuple[Field, ...]:
+def _headers(ev: Functions, params: Value | None) -> tuple[Field, ...]:
     headers = params.values.get("headers") if isinstance(params, Obj) else None
     if not isinstance(headers, Obj):
         return ()
@@ -176,7 +175,7 @@ def _headers(ev: Evaluator, params: Value | None) -> tuple[Field, ...]:
     )
 
 
-def _body(ev: Evaluator, value: Value, span: Span | None) -> Body | None:
+def _body(ev: Functions, value: Value, span: Span | None) -> Body | None:
     if is_nothing(value):
         return None
     if isinstance(value, Json):
@@ -194,7 +193,7 @@ def _body(ev: Evaluator, value: Value, span: Span | None) -> Body | None:
     return RawBody(as_text(value, None))
 
 
-def _form_fields(ev: Evaluator, value: Obj) -> tuple[Field, ...]:
+def _form_fields(ev: Functions, value: Obj) -> tuple[Field, ...]:
     fields: list[Field] = []
     for key, member in value.values.items():
         for item in member.items if isinstance(member, Arr) and not member.open else [member]:
@@ -202,7 +201,7 @@ def _form_fields(ev: Evaluator, value: Obj) -> tuple[Field, ...]:
     return tuple(fields)
 
 
-def form_field(ev: Evaluator, name: Text, value: Value, file_name: Text | None = None) -> Field:
+def form_field(ev: Functions, name: Text, value: Value, file_name: Text | None = None) -> Field:
     """A field of a form or a part of a multipart body."""
     if isinstance(value, FileData):
         return Field(name, value.data, value.name or file_name)

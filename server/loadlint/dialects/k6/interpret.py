@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
-from loadlint.dialects.k6.evaluate import MAX_DEPTH, Evaluator
+from loadlint.dialects.k6.evaluate import Evaluator
 from loadlint.dialects.k6.modules import Module
 from loadlint.dialects.k6.scopes import Cell, Journal, Scope
+from loadlint.dialects.k6.state import MAX_DEPTH
 from loadlint.dialects.k6.values import (
     UNDEFINED,
     Arr,

@@ -11,10 +11,10 @@ from typing import Literal
 from tree_sitter import Node
 
 from loadlint.dialects.k6 import syntax
-from loadlint.dialects.k6.evaluate import Evaluator, RawStep
 from loadlint.dialects.k6.interpret import Interpreter
 from loadlint.dialects.k6.modules import Module, Modules
 from loadlint.dialects.k6.places import K6Tree, Place
+from loadlint.dialects.k6.state import RawStep, State
 from loadlint.dialects.k6.values import Response
 from loadlint.request import (
     Body,
@@ -72,7 +72,7 @@ def _naming(counts: dict[str, int]) -> Literal["camel", "snake"]:
 class _Shared:
     """Which text is evaluated for several callers, so that editing it would change other requests."""
 
-    def __init__(self, evaluator: Evaluator) -> None:
+    def __init__(self, evaluator: State) -> None:
         again = sorted((start, seen.end) for start, seen in evaluator.seen.items() if seen.count > 1)
         self._starts = [start for start, _ in again]
         self._ends = [end for _, end in again]
@@ -96,7 +96,7 @@ class _Shared:
         return Text(text.value, starts, ends)
 
 
-def _build(evaluator: Evaluator, shared: _Shared, index: int, raw: RawStep) -> tuple[Step, Place]:
+def _build(evaluator: State, shared: _Shared, index: int, raw: RawStep) -> tuple[Step, Place]:
     main = raw.module.main
     once = main and evaluator.called.get(raw.call.id, 0) <= 1
     request = raw.request

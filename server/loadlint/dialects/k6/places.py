@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from loadlint.dialects.k6.evaluate import Seen
+from loadlint.dialects.k6.state import Seen
 from loadlint.dialects.k6.syntax import Syntax
 from loadlint.extractor import Codec
 from loadlint.text.span import Span
