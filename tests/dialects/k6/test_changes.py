@@ -31,6 +31,8 @@ from tests.dialects.k6.helpers import HEAD, body, edit, parse, uses
         ("http.post('u', { k: 'V' })", (), "http.post('u', { k: v })"),
         ("http.post('u', { V: 1 })", (), "http.post('u', { [v]: 1 })"),
         ("http.post('u', { 'V': 1 })", (), "http.post('u', { [v]: 1 })"),
+        ("http.post('u', { a_V_b: 1 })", (), "http.post('u', { [`a_${v}_b`]: 1 })"),
+        ("http.post('u', { a_V: 1 })", (), "http.post('u', { [`a_${v}`]: 1 })"),
         ("http.post('u', { 'a-V-b': 1 })", (), "http.post('u', { [`a-${v}-b`]: 1 })"),
         ("http.post('u', { [`a-V`]: 1 })", (), "http.post('u', { [`a-${v}`]: 1 })"),
         ("http.get('https://a.test/' + NAME)", (), "http.get('https://a.test/' + v)"),

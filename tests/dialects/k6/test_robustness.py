@@ -7,10 +7,12 @@ from pathlib import Path
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from loadlint.changes import Correlate, Use
 from loadlint.dialects.k6 import dialect, literals
+from loadlint.extractor import Extractor, FromJson
 from loadlint.text.mapped import FOREIGN
 from loadlint.text.source import Source
-from tests.dialects.k6.helpers import texts
+from tests.dialects.k6.helpers import edit, texts
 
 _TESTS = Path(__file__).parents[2]
 _EXAMPLES = sorted(_TESTS.glob("applications/*/raw.k6.js")) + sorted(_TESTS.glob("shop/flows/*/raw.k6.js"))
@@ -72,3 +74,23 @@ def test_the_examples_are_read() -> None:
             span = text.span()
             assert span is not None
             assert source.text(span) == text.value or "\\" in source.text(span)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.data())
+def test_any_part_of_a_request_can_become_a_variable(data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(_EXAMPLES))
+    script = dialect.parse(Source(str(path), path.read_bytes()), lambda name: None)
+    issuer = data.draw(st.integers(0, len(script.steps) - 2))
+    step = data.draw(st.integers(issuer + 1, len(script.steps) - 1))
+    text = data.draw(st.sampled_from([text for text in texts(script.steps[step]) if text.value]))
+    start = data.draw(st.integers(0, len(text) - 1))
+    span = text[start : data.draw(st.integers(start + 1, len(text)))].span()
+    assert span is not None
+    extractor = Extractor(FromJson(("some", "value")))
+    change = Correlate(issuer, extractor, "someValue", "no value", (Use(step, span),), data.draw(st.booleans()))
+    after = edit(script, change)
+    assert len(after.script.steps) == len(script.steps)
+    assert ("someValue", issuer, extractor) in [(e.variable, e.step, e.extractor) for e in after.script.extractions]
+    assert after.script.steps[issuer].follows_redirects is not change.stop_redirects
+    assert any("\ue000" in part.value for part in texts(after.script.steps[step]))

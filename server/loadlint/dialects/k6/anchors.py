@@ -98,9 +98,7 @@ def after_step(place: Place, data: bytes, style: Style, comments: list[Node], na
         raise CannotWriteError(
             "the request is made in code that several callers share or in another file, and its response is not at hand"
         )
-    top = site
-    while top.parent is not None and top.parent.type in _WRAPPERS and _first(top.parent) == top:
-        top = top.parent
+    top = _wrapped(site)
     parent = top.parent
     if parent is None:
         raise CannotWriteError("the request is in code that can't be read")
@@ -129,6 +127,21 @@ def after_step(place: Place, data: bytes, style: Style, comments: list[Node], na
         _followed(data, top.end_byte, restored),
     )
     return Anchor(edits, name + place.item, top.end_byte, True, indent, semicolon, block, statement)
+
+
+def _wrapped(node: Node) -> Node:
+    """The expression with what does not change its value: `await`, parentheses, casts."""
+    while node.parent is not None and node.parent.type in _WRAPPERS and _first(node.parent) == node:
+        node = node.parent
+    return node
+
+
+def has_name(place: Place) -> bool:
+    """Whether the script itself gives the response a name."""
+    if place.site is None:
+        return True
+    top = _wrapped(place.site)
+    return top.parent is not None and _holder(top.parent, top) is not None
 
 
 def _first(node: Node) -> Node | None:

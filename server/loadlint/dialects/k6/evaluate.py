@@ -31,6 +31,7 @@ from loadlint.dialects.k6.values import (
     Taken,
     Unknown,
     Value,
+    hole_at,
     is_nothing,
     known,
     placed,
@@ -170,6 +171,8 @@ class Evaluator(Functions):
                 name = self.key(key, scope)
                 inner = self.eval(value, scope)
                 if name is None:
+                    unnamed = f"{HOLE}{len(result.names)}"
+                    result.names[unnamed], result.values[unnamed] = hole_at(self.span(key)), inner
                     result.open = True
                     continue
                 result.set(name, inner)

@@ -49,7 +49,7 @@ class Interpreter(Evaluator):
         for name, function in entries:
             self._enter(name, function, [data])
         if not entries and not isinstance(setup, Func):
-            for name, value in main.exports.items():
+            for name, value in list(main.exports.items()):
                 if isinstance(value, Func):
                     self.conditional += 1
                     self._enter(name, value, [])
@@ -63,7 +63,7 @@ class Interpreter(Evaluator):
         names: list[str] = []
         scenarios = options.values.get("scenarios") if isinstance(options, Obj) else None
         if isinstance(scenarios, Obj):
-            for scenario in scenarios.values.values():
+            for scenario in list(scenarios.values.values()):
                 given = scenario.values.get("exec") if isinstance(scenario, Obj) else None
                 name = known(given) if given is not None else "default"
                 names.append(name if name is not None else "default")

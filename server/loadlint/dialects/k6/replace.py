@@ -28,6 +28,8 @@ def literal_at(root: Node, span: Span) -> Node:
         exact = node.start_byte == span.start and node.end_byte == span.end
         if node.type == "template_substitution" and exact:
             return node
+        if node.type == "property_identifier" and _is_key(node):
+            return node
         if exact and (node.type in _EXPRESSIONS or node.type.endswith("identifier")):
             return node
         node = node.parent
@@ -55,6 +57,8 @@ def replace(root: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
     if node.type == "template_string":
         return _in_template(node, span, expression)
     if node.start_byte != span.start or node.end_byte != span.end:
+        if node.type == "property_identifier" and node.parent is not None and node.parent.type == "pair":
+            return _in_name(node, span, expression)
         raise CannotWriteError("the value is a part of a number or a name")
     if node.type == "shorthand_property_identifier":
         return [Edit(Span(span.end, span.end), f": {expression}")]
@@ -102,6 +106,12 @@ def _in_string(node: Node, data: bytes, span: Span, expression: str) -> list[Edi
     edits += [edit for edit in template_escapes(data, start + 1, end - 1) if _apart(edit.span, span)]
     edits.append(Edit(Span(end - 1, end), closing))
     return edits
+
+
+def _in_name(node: Node, span: Span, expression: str) -> list[Edit]:
+    """A part of a member's name that is written without quotes."""
+    start, end = node.start_byte, node.end_byte
+    return [Edit(Span(start, start), "[`"), Edit(span, f"${{{expression}}}"), Edit(Span(end, end), "`]")]
 
 
 def _apart(one: Span, other: Span) -> bool:

@@ -188,6 +188,8 @@ class _Writer:
         taken: dict[str, int] = {}
         name = ""
         for index in range(step + 1):
+            if index != step and anchors.has_name(self.place(index)):
+                continue
             base = self._response_base(index)
             count = taken.get(base, 0) + 1
             while f"{base}{count if count > 1 else ''}" in self.script.names:
