@@ -1,0 +1,72 @@
+"""What JMeter has: its functions and the kinds of its elements, as data under `grammars/jmeter/`."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from loadlint.resources import read_text
+
+Kind = Literal[
+    "plan", "group", "setup", "teardown", "http", "soap", "sampler", "simple", "loop", "repeat", "choice", "module",
+    "include", "fragment", "config", "pre", "post", "assertion", "timer", "listener", "other",
+]  # fmt: skip
+
+GROUPS: frozenset[Kind] = frozenset(("setup", "group", "teardown"))
+CONTROLLERS: frozenset[Kind] = frozenset(("simple", "loop", "repeat", "choice", "module", "include", "fragment"))
+SAMPLERS: frozenset[Kind] = frozenset(("http", "soap", "sampler"))
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A function. `reads` and `writes` are the numbers of the arguments that name a variable; -1 is the last one."""
+
+    reads: tuple[int, ...]
+    writes: tuple[int, ...]
+
+
+@cache
+def functions() -> Mapping[str, Function]:
+    """The functions of JMeter and of its common plugins by name."""
+    data = json.loads(read_text("jmeter/functions.json"))
+    return {name: Function(tuple(at.get("reads", ())), tuple(at.get("writes", ()))) for name, at in data.items()}
+
+
+@cache
+def _kinds() -> Mapping[str, Kind]:
+    data: dict[Kind, list[str]] = json.loads(read_text("jmeter/elements.json"))
+    return {name: kind for kind, names in data.items() for name in names}
+
+
+_SUFFIXES: tuple[tuple[str, Kind], ...] = (
+    ("ThreadGroup", "group"),
+    ("Controller", "simple"),
+    ("Sampler", "sampler"),
+    ("PreProcessor", "pre"),
+    ("PostProcessor", "post"),
+    ("Extractor", "post"),
+    ("Assertion", "assertion"),
+    ("Timer", "timer"),
+    ("Collector", "listener"),
+    ("Listener", "listener"),
+    ("Config", "config"),
+    ("Manager", "config"),
+)
+
+
+@cache
+def is_known(name: str) -> bool:
+    """Whether the class of an element is in the catalogue."""
+    return name in _kinds()
+
+
+@cache
+def kind_of(name: str) -> Kind:
+    """The kind of an element by its class without the package; those of unknown plugins by the end of their name."""
+    known = _kinds().get(name)
+    if known is not None:
+        return known
+    return next((kind for suffix, kind in _SUFFIXES if name.endswith(suffix)), "other")

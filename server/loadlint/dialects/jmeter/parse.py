@@ -1,0 +1,98 @@
+"""From a plan's text to the model."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from loadlint.dialects.jmeter import plan as planning
+from loadlint.dialects.jmeter import variables
+from loadlint.dialects.jmeter.elements import Plan, read
+from loadlint.dialects.jmeter.extractions import extractions_of
+from loadlint.dialects.jmeter.plan import Run
+from loadlint.dialects.jmeter.requests import Reader
+from loadlint.dialects.jmeter.scan import Leaf
+from loadlint.script import Comment, Extraction, Script, Step
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+NAME = "jmeter"
+
+
+@dataclass(frozen=True)
+class JMeterTree:
+    """What the writer knows of a plan besides the model.
+
+    `runs` are the samplers behind the steps, in the same order; `sent` tells for each property, by the first byte of
+    its text, which steps send it; `encoded` are the ranges of those that JMeter percent-encodes.
+    """
+
+    plan: Plan
+    runs: tuple[Run, ...]
+    sent: dict[int, list[int]] = field(repr=False)
+    encoded: tuple[Span, ...] = field(repr=False)
+
+
+def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
+    """The model of a plan."""
+    plan = read(source.data)
+    execution = planning.execute(plan, planning.load_from(source.path, read_file))
+    defined = variables.definitions(plan)
+    constants = variables.constants(plan, defined)
+    names = set(defined) | variables.used(plan)
+    for other in execution.files.values():
+        own = variables.definitions(other)
+        defined += own
+        names |= set(own) | variables.used(other)
+    constants = {name: value for name, value in constants.items() if defined[name] == 1}
+    runs = tuple(run for run in execution.runs if run.sampler.kind in ("http", "soap"))
+    steps: list[Step] = []
+    extractions: list[Extraction] = []
+    sent: dict[int, list[int]] = {}
+    encoded: list[Span] = []
+    for index, run in enumerate(runs):
+        made = Reader(run, plan, constants).read()
+        for leaf in made.leaves:
+            sent.setdefault(leaf.text_start, []).append(index)
+        encoded += made.encoded
+        shown = run.foreign or run.sampler
+        own_file = run.foreign is None
+        steps.append(
+            Step(
+                index=index,
+                request=made.request,
+                span=shown.span,
+                at=shown.at,
+                follows_redirects=made.follows_redirects,
+                repeated=run.repeated,
+                conditional=run.conditional,
+                editable=own_file,
+            )
+        )
+        for found in extractions_of(run):
+            place = found.element if found.element.plan is plan else shown
+            extractions.append(Extraction(index, found.variable, found.extractor, place.span))
+    return Script(
+        source=source,
+        dialect=NAME,
+        steps=tuple(steps),
+        extractions=tuple(extractions),
+        comments=tuple(_comments(source, plan)),
+        problems=tuple(plan.problems),
+        names=frozenset(names),
+        naming=variables.naming(defined),
+        files=tuple(execution.files),
+        tree=JMeterTree(plan, runs, sent, tuple(dict.fromkeys(encoded))),
+    )
+
+
+def _comments(source: Source, plan: Plan) -> Iterator[Comment]:
+    """The comments of elements. `line` is the element's."""
+    if b"loadlint" not in source.data:
+        return
+    for element in plan.all():
+        leaf = element.leaf("TestPlan.comments") or element.leaf("TestElement.comments")
+        if isinstance(leaf, Leaf) and leaf.text_end > leaf.text_start:
+            line = source.lines.line_of(element.node.start)
+            span = Span(leaf.text_start, leaf.text_end)
+            yield Comment(span, plan.value(leaf), line, own_line=False)

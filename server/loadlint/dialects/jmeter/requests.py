@@ -1,0 +1,269 @@
+"""From a sampler and what applies to it to the request that JMeter sends."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from loadlint.dialects.jmeter import expressions
+from loadlint.dialects.jmeter.elements import Plan, properties
+from loadlint.dialects.jmeter.plan import Run
+from loadlint.dialects.jmeter.scan import Leaf, Node
+from loadlint.request import Body, Field, MultipartBody, RawBody, Request
+from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.span import Span
+
+_IN_ADDRESS = frozenset(("GET", "DELETE", "OPTIONS"))
+"""The methods whose arguments become the query."""
+
+_WITH_BODY = frozenset(
+    ("POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "MKCALENDAR")
+)
+_PORTS = {"http": "80", "https": "443"}
+_FORM = "application/x-www-form-urlencoded"
+
+
+@dataclass
+class Sent:
+    """A request and the properties that it is made of.
+
+    `leaves` are the properties, `encoded` the ranges of those that JMeter percent-encodes itself.
+    """
+
+    request: Request
+    follows_redirects: bool
+    leaves: list[Leaf] = field(default_factory=list)
+    encoded: list[Span] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Argument:
+    name: Text
+    value: Text
+    encode: bool
+    equals: bool
+
+
+class Reader:
+    """Reads the request of one sampler. Texts of other files, and only those, have no places."""
+
+    def __init__(self, run: Run, main: Plan, constants: Mapping[str, str]) -> None:
+        self.run = run
+        self.sampler = run.sampler
+        self.main = main
+        self.constants = constants
+        self.leaves: list[Leaf] = []
+        self.encoded: list[Span] = []
+        self.defaults = [
+            element
+            for element in run.applying("config")
+            if element.cls == "ConfigTestElement" and element.gui in ("HttpDefaultsGui", "")
+        ][::-1]
+
+    def read(self) -> Sent:
+        """The request."""
+        if self.sampler.kind == "soap":
+            request = self.soap()
+        else:
+            request = self.http()
+        return Sent(request, self.follows(), self.leaves, self.encoded)
+
+    def text(self, plan: Plan, leaf: Leaf) -> Text:
+        """The text of a property as it is sent."""
+        text = plan.text(leaf)
+        if "${" in text.value:
+            text = expressions.resolve(text, self.constants)
+        if plan is not self.main:
+            return Text(text.value)
+        self.leaves.append(leaf)
+        return text
+
+    def setting(self, name: str) -> Text:
+        """A property of the sampler, or of the nearest defaults where it is empty."""
+        for element in (self.sampler, *self.defaults):
+            leaf = element.leaf(name)
+            if leaf is not None and leaf.text_end > leaf.text_start:
+                return self.text(element.plan, leaf)
+        return Text("")
+
+    def follows(self) -> bool:
+        """Whether JMeter follows redirects, in one way or the other."""
+        return self.sampler.is_true("HTTPSampler.follow_redirects", default=True) or self.sampler.is_true(
+            "HTTPSampler.auto_redirects"
+        )
+
+    # HTTP
+
+    def http(self) -> Request:
+        """The request of an HTTP sampler."""
+        method = self.setting("HTTPSampler.method").value.strip().upper() or "GET"
+        known = None if HOLE in method else method
+        arguments = self.arguments()
+        raw = self.sampler.is_true("HTTPSampler.postBodyRaw") or all(not each.name.value for each in arguments)
+        url = self.url(arguments if method in _IN_ADDRESS else [])
+        body, content_type = None, None
+        files = self.files()
+        if (files and method in ("POST", "PUT", "PATCH")) or self.sampler.is_true("HTTPSampler.DO_MULTIPART_POST"):
+            if files and all(not each.name.value for each in files) and not arguments:
+                body = None
+            else:
+                body = MultipartBody((*(Field(each.name, each.value) for each in arguments), *files))
+        elif method in _WITH_BODY and raw and arguments:
+            body = RawBody(join(self.as_sent(each) for each in arguments))
+        elif method not in _IN_ADDRESS and method in _WITH_BODY and arguments:
+            body = RawBody(self.pairs(arguments))
+            content_type = _FORM
+        return Request(known, url, self.headers(content_type), body)
+
+    def url(self, arguments: list[_Argument]) -> Text:
+        """The address with the query."""
+        path = self.setting("HTTPSampler.path").decode(_spaces)
+        query = self.pairs([each for each in arguments if each.name.value])
+        if re.match(r"https?://", path.value, re.IGNORECASE):
+            return path
+        domain = self.setting("HTTPSampler.domain")
+        protocol = self.setting("HTTPSampler.protocol")
+        port = self.setting("HTTPSampler.port")
+        parts: list[Text] = []
+        if domain.value:
+            scheme = protocol if protocol.value else Text("http")
+            parts += [scheme, Text("://"), domain]
+            default = _PORTS.get(scheme.value.lower())
+            if port.value.strip() not in ("", "0", "-1", default):
+                parts += [Text(":"), port]
+        elif path.value.startswith(HOLE):
+            return self.with_query(path, query)
+        if not path.value.startswith("/"):
+            parts.append(Text("/"))
+        parts.append(path)
+        return self.with_query(join(parts), query)
+
+    def with_query(self, url: Text, query: Text) -> Text:
+        """An address and what comes after its `?`."""
+        if not query.value:
+            return url
+        return join([url, Text("&" if "?" in url.value else "?"), query])
+
+    def pairs(self, arguments: list[_Argument]) -> Text:
+        """Arguments as they are sent in a query or a form."""
+        parts: list[Text] = []
+        for argument in arguments:
+            if parts:
+                parts.append(Text("&"))
+            name = argument.name.decode(_encoded) if argument.encode else argument.name
+            parts.append(name)
+            if argument.equals:
+                parts.append(Text("="))
+            parts.append(self.as_sent(argument))
+        return join(parts)
+
+    def as_sent(self, argument: _Argument) -> Text:
+        """The value of an argument, encoded where JMeter does that."""
+        return argument.value.decode(_encoded) if argument.encode else argument.value
+
+    def arguments(self) -> list[_Argument]:
+        """The arguments of the sampler, then those of the defaults."""
+        found = []
+        for element in (self.sampler, *self.defaults):
+            holder = element.node_at("HTTPsampler.Arguments")
+            if holder is None:
+                continue
+            for node in members(holder, "Arguments.arguments"):
+                argument = self.argument(element.plan, node)
+                if argument is not None:
+                    found.append(argument)
+        return found
+
+    def argument(self, plan: Plan, node: Node) -> _Argument | None:
+        """One argument."""
+        held = properties(node)
+        enabled = held.get("HTTPArgument.enabled")
+        if isinstance(enabled, Leaf) and plan.value(enabled).strip() == "false":
+            return None
+        name, value = held.get("Argument.name"), held.get("Argument.value")
+        encode = held.get("HTTPArgument.always_encode")
+        metadata = held.get("Argument.metadata")
+        is_encoded = isinstance(encode, Leaf) and plan.value(encode).strip().lower() == "true"
+        if is_encoded and plan is self.main:
+            self.encoded += [Span(leaf.text_start, leaf.text_end) for leaf in (name, value) if isinstance(leaf, Leaf)]
+        return _Argument(
+            self.text(plan, name) if isinstance(name, Leaf) else Text(""),
+            self.text(plan, value) if isinstance(value, Leaf) else Text(""),
+            is_encoded,
+            not isinstance(metadata, Leaf) or plan.value(metadata) == "=",
+        )
+
+    def files(self) -> list[Field]:
+        """The files that are sent, as fields without content."""
+        found = []
+        holder = self.sampler.node_at("HTTPsampler.Files")
+        for node in members(holder, "HTTPFileArgs.files") if holder is not None else []:
+            held = properties(node)
+            path, name = held.get("File.path"), held.get("File.paramname")
+            if not isinstance(path, Leaf) or path.text_start == path.text_end:
+                continue
+            file_name = self.text(self.sampler.plan, path)
+            cut = max(file_name.value.rfind("/"), file_name.value.rfind("\\")) + 1
+            label = self.text(self.sampler.plan, name) if isinstance(name, Leaf) else Text("")
+            found.append(Field(label, Text(""), file_name[cut:]))
+        return found
+
+    def headers(self, content_type: str | None) -> tuple[Field, ...]:
+        """The headers of all managers that apply; a nearer one wins over an outer one of the same name."""
+        found: list[Field] = []
+        names: set[str] = set()
+        for manager in reversed([one for one in self.run.applying("config") if one.cls == "HeaderManager"]):
+            own: list[Field] = []
+            collection = manager.node_at("HeaderManager.headers")
+            for node in elements_of(collection) if collection is not None else []:
+                held = properties(node)
+                name, value = held.get("Header.name"), held.get("Header.value")
+                if not isinstance(name, Leaf) or name.text_start == name.text_end:
+                    continue
+                label = self.text(manager.plan, name)
+                if label.value.lower() in names:
+                    continue
+                content = self.text(manager.plan, value) if isinstance(value, Leaf) else Text("")
+                own.append(Field(label, content))
+            names |= {each.name.value.lower() for each in own}
+            found += own
+        if content_type is not None and "content-type" not in names:
+            found.append(Field(Text("Content-Type"), Text(content_type)))
+        return tuple(found)
+
+    # SOAP
+
+    def soap(self) -> Request:
+        """The request of JMeter 2's SOAP sampler."""
+        url = self.setting("SoapSampler.URL_DATA")
+        body: Body = RawBody(self.setting("HTTPSamper.xml_data"))
+        return Request("POST", url, self.headers("text/xml"), body)
+
+
+def elements_of(node: Node) -> Iterator[Node]:
+    """The elements in a collection."""
+    return (child for child in node.children if isinstance(child, Node))
+
+
+def members(holder: Node, name: str) -> Iterator[Node]:
+    """The elements of a collection inside a property."""
+    collection = properties(holder).get(name)
+    return elements_of(collection) if isinstance(collection, Node) else iter(())
+
+
+def _encoded(text: str) -> Iterator[tuple[int, int, str]]:
+    """Characters as Java's URLEncoder writes them."""
+    for i, character in enumerate(text):
+        if character == " ":
+            yield i, i + 1, "+"
+        elif character == HOLE:
+            yield i, i + 1, HOLE
+        else:
+            yield i, i + 1, quote(character, safe="*").replace("~", "%7E")
+
+
+def _spaces(text: str) -> Iterator[tuple[int, int, str]]:
+    for i, character in enumerate(text):
+        yield i, i + 1, "%20" if character == " " else character

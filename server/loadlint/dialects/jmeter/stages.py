@@ -1,0 +1,154 @@
+"""Extractors as JMeter has them: one or more post-processors, each of which writes a variable for the next.
+
+`stages_of` takes an extractor apart; `join` puts what was read from a plan together again.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from loadlint.extractor import (
+    Codec,
+    Decode,
+    Extractor,
+    FromBody,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    FromUrl,
+    JsonInside,
+    JsonStep,
+    Match,
+    Operation,
+    Origin,
+)
+
+Field = Literal["body", "headers", "url", "variable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Regex:
+    """A regular expression extractor: group 1 of the n-th match. `hops` looks into redirects that were followed too."""
+
+    field: Field
+    pattern: str
+    match: int
+    hops: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Json:
+    """A JSON extractor, on the body or on a variable."""
+
+    field: Field
+    path: tuple[JsonStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Css:
+    """A CSS selector extractor."""
+
+    selector: str
+    attribute: str | None
+    match: int
+
+
+@dataclass(frozen=True, slots=True)
+class ElementText:
+    """The content of an element whose text JMeter's own extractor does not see, such as a script."""
+
+    selector: str
+    match: int
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """A script that undoes an encoding of a variable."""
+
+    codec: Codec
+
+
+Stage = Regex | Json | Css | ElementText | Decoding
+
+_RAW_TEXT = re.compile(
+    r"(?:^|[\s>+~,])(?:script|style|template|textarea|title)(?![\w-])[^\s>+~,]*$|#[\w-]+$|\][^\s>+~]*$"
+)
+_HEADER = re.compile(r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): \(\.\*\)")
+_COOKIE = re.compile(
+    r"\(\?im\)\^Set-Cookie: (?P<name>(?:\[[A-Za-z]{2}\]|[^\\\[\](){}.*+?^$|]|\\.)+)=\(\[\^;\\r\\n\]\*\)"
+)
+
+
+def stages_of(extractor: Extractor, *, hops: bool) -> list[Stage]:
+    """The post-processors for an extractor. `hops` says that redirects are followed."""
+    first, rest = _origin(extractor.origin, extractor.operations, hops=hops)
+    stages = [first] if first is not None else []
+    for operation in rest:
+        match operation:
+            case Match(pattern, number):
+                stages.append(Regex("variable", pattern, number))
+            case JsonInside(path):
+                stages.append(Json("variable", path))
+            case Decode(codec):
+                stages.append(Decoding(codec))
+    return stages
+
+
+def _origin(
+    origin: Origin, operations: tuple[Operation, ...], *, hops: bool
+) -> tuple[Stage | None, tuple[Operation, ...]]:
+    match origin:
+        case FromJson(path):
+            return Json("body", path), operations
+        case FromHtml(selector, attribute, number):
+            if attribute is None and _may_be_raw(selector):
+                return ElementText(selector, number), operations
+            return Css(selector, attribute, number), operations
+        case FromHeader(name, number):
+            return Regex("headers", header_pattern(name), number), operations
+        case FromCookie(name):
+            return Regex("headers", cookie_pattern(name), 1, hops), operations
+    field: Field = "url" if isinstance(origin, FromUrl) else "body"
+    if operations and isinstance(operations[0], Match):
+        return Regex(field, operations[0].pattern, operations[0].match), operations[1:]
+    return Regex(field, r"\A([\s\S]*)\Z" if field == "body" else "(.*)", 1), operations
+
+
+def _may_be_raw(selector: str) -> bool:
+    return _RAW_TEXT.search(selector) is not None
+
+
+def header_pattern(name: str) -> str:
+    """The value of a response header. JMeter shows headers as lines, `Name: value`."""
+    return f"(?im)^{_literal(name)}: (.*)"
+
+
+def cookie_pattern(name: str) -> str:
+    """The value of a cookie that a response sets."""
+    return rf"(?im)^Set-Cookie: {_literal(name)}=([^;\r\n]*)"
+
+
+def _literal(text: str) -> str:
+    return re.sub(r"[.*+?^${}()|\[\]\\/]", lambda match: "\\" + match[0], text)
+
+
+def origin_of_headers(pattern: str, match: int) -> Origin | None:
+    """What a regular expression on the response headers reads, where it is one of those above."""
+    if found := _COOKIE.fullmatch(pattern):
+        return FromCookie(re.sub(r"\\(.)", r"\1", found["name"])) if match == 1 else None
+    if found := _HEADER.fullmatch(pattern):
+        return FromHeader(re.sub(r"\\(.)", r"\1", found["name"]), match)
+    return None
+
+
+def joined(before: Extractor, operation: Operation) -> Extractor:
+    """An extractor with one more operation."""
+    return replace(before, operations=(*before.operations, operation))
+
+
+def body() -> Extractor:
+    """The body as text."""
+    return Extractor(FromBody())
