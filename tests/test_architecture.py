@@ -14,7 +14,7 @@ import loadlint
 
 PACKAGE = Path(loadlint.__file__).parent
 
-MODEL = ("text", "resources", "codecs", "jsontext", "request", "extractor", "findings", "script", "changes")
+MODEL = ("text", "resources", "errors", "codecs", "jsontext", "request", "extractor", "findings", "script", "changes")
 LAYERS = (
     MODEL,
     ("dialects", "recordings"),

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
-import traceback
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from loadlint import dialects, rules
+from loadlint import resources, rules
 from loadlint.findings import Applicability, Finding, Fix, Severity
 from loadlint.project import Project
 from loadlint.project.suppressions import Suppression, apply, suppressions
@@ -69,11 +67,7 @@ class FixResult:
 @cache
 def all_dialects() -> tuple[Dialect, ...]:
     """Each package under `dialects/` that has a `dialect`."""
-    modules = [
-        importlib.import_module(f"{dialects.__name__}.{found.name}")
-        for found in pkgutil.iter_modules(dialects.__path__)
-        if found.ispkg
-    ]
+    modules = [importlib.import_module(f"loadlint.dialects.{name}") for name in resources.packages("dialects")]
     return tuple(cast("Dialect", module.dialect) for module in modules if hasattr(module, "dialect"))
 
 
@@ -161,6 +155,8 @@ def _detects(dialect: Dialect, source: Source) -> bool:
 
 
 def _place(error: Exception) -> str:
+    import traceback
+
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:
         return "an unknown place"

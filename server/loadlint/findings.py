@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from typing import TYPE_CHECKING
 
-from loadlint.extractor import Extractor
-from loadlint.text.edits import Edit
-from loadlint.text.span import Span
+if TYPE_CHECKING:
+    from loadlint.extractor import Extractor
+    from loadlint.text.edits import Edit
+    from loadlint.text.span import Span
 
 
 class Severity(IntEnum):
@@ -116,5 +117,7 @@ class Finding:
 
     def fingerprint(self, line: str) -> str:
         """Stable under moves: the rule, the message's subject and the trimmed source line, not the position."""
+        import hashlib
+
         subject = "\0".join((self.rule, self.value or "", line.strip()))
         return hashlib.sha256(subject.encode()).hexdigest()[:16]

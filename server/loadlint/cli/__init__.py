@@ -9,15 +9,13 @@ from collections.abc import Sequence
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     from loadlint.cli.arguments import parse
-    from loadlint.cli.errors import UsageError
-    from loadlint.project.config import ConfigError
-    from loadlint.recordings.exchange import RecordingError
+    from loadlint.errors import UserError
 
     options = parse(arguments)
     _never_fail_to_print()
     try:
         return int(options.run(options))
-    except (UsageError, ConfigError, RecordingError) as error:
+    except UserError as error:
         print(f"loadlint: {_one_line(str(error))}", file=sys.stderr)
         return 2
     except BrokenPipeError:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from loadlint.output import format_names
+from loadlint import resources
 
 _SEVERITIES = ("hint", "information", "warning", "error")
 
@@ -74,7 +74,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
         help="leave out these rules",
     )
     add("--min-severity", choices=_SEVERITIES, default="hint", help="leave out what is less severe")
-    add("--output-format", choices=format_names(), help="default: full on a terminal, else concise")
+    add("--output-format", choices=resources.modules("output"), help="default: full on a terminal, else concise")
     add("--output-file", metavar="FILE", help="write the findings to a file")
     add("--baseline", metavar="FILE", help="leave out the findings that this file lists")
     add("--write-baseline", action="store_true", help="write all findings to the baseline file")

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 
+from loadlint.errors import UserError
 
-class UsageError(Exception):
+
+class UsageError(UserError):
     """The run itself is wrong; the message says why, in one line."""
 
 

@@ -11,16 +11,7 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from loadlint.correlation.runs import Lanes, Run
-from loadlint.correlation.slots import Slot, match_places, slots_of
-
-TRACING_HEADERS = frozenset(
-    "traceparent tracestate baggage b3 x-b3-traceid x-b3-spanid x-b3-parentspanid x-b3-sampled x-b3-flags "
-    "x-request-id x-correlation-id x-amzn-trace-id x-cloud-trace-context sentry-trace newrelic x-datadog-trace-id "
-    "x-datadog-parent-id x-datadog-sampling-priority uber-trace-id request-id".split()
-)
-"""Headers that a client's tracing makes for each request."""
-
-CONDITIONAL_HEADERS = frozenset(("if-none-match", "if-modified-since"))
+from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Slot, match_places, slots_of
 
 _SHORT = 6
 

@@ -45,6 +45,15 @@ NEGOTIATION_HEADERS = frozenset(
 )
 """Headers that describe the client and the transfer; what they hold is never correlated."""
 
+TRACING_HEADERS = frozenset(
+    "traceparent tracestate baggage b3 x-b3-traceid x-b3-spanid x-b3-parentspanid x-b3-sampled x-b3-flags "
+    "x-request-id x-correlation-id x-amzn-trace-id x-cloud-trace-context sentry-trace newrelic x-datadog-trace-id "
+    "x-datadog-parent-id x-datadog-sampling-priority uber-trace-id request-id".split()
+)
+"""Headers that a client's tracing makes for each request."""
+
+CONDITIONAL_HEADERS = frozenset(("if-none-match", "if-modified-since"))
+
 
 @dataclass(frozen=True, slots=True)
 class Slot:
@@ -137,7 +146,8 @@ def _pair_slots(pairs: Text, prefix: Place, codec: Codec, codecs: tuple[Codec, .
     for pair in pairs.split("&"):
         name, equals, value = pair.partition("=")
         key = name.decode(DECODERS["form"])
-        yield from _name_slots(key, prefix, (codec, *codecs), seen)
+        if equals.value:
+            yield from _name_slots(key, prefix, (codec, *codecs), seen)
         content = value if equals.value else name
         reads_plus = "form" if "+" in content.value else codec
         slot = _decoded((*prefix, key.value, seen[key.value]), content, reads_plus, codecs)

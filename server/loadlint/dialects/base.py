@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from loadlint.changes import Change
-from loadlint.extractor import Extractor
-from loadlint.script import Script
-from loadlint.text.edits import Edit
-from loadlint.text.source import Source
+if TYPE_CHECKING:
+    from loadlint.changes import Change
+    from loadlint.extractor import Extractor
+    from loadlint.script import Script
+    from loadlint.text.edits import Edit
+    from loadlint.text.source import Source
 
 ReadFile = Callable[[str], bytes | None]
 """Reads a local file that a script imports; None where there is none."""
 
 
 class Dialect(Protocol):
-    """A kind of load script. Each package under `dialects/` with a `dialect` object is one; there is no list to edit."""
+    """A kind of load script. Each package under `dialects/` with a `dialect` object is one; there is no list to edit.
+
+    The package itself is read at every start, so it imports its parser and its writer inside of the methods.
+    """
 
     name: str
     suffixes: tuple[str, ...]

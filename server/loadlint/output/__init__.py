@@ -6,12 +6,12 @@ Each module of this package with `NAME` and `render(report, color)` is an output
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol, cast
 
+from loadlint import resources
 from loadlint.findings import Finding, Severity
 from loadlint.text.source import Source
 
@@ -66,15 +66,10 @@ class Format(Protocol):
 
 def format_names() -> tuple[str, ...]:
     """The names of all formats: those of their modules."""
-    modules = (found.name for found in pkgutil.iter_modules(__path__))
-    return tuple(sorted(name.replace("_", "-") for name in modules if _is_format(name)))
+    # Helpers start with an underscore, so that asking for the names imports nothing.
+    return tuple(resources.modules("output"))
 
 
 def format_of(name: str) -> Format:
     """The format of that name, one of `format_names()`."""
-    return cast(Format, importlib.import_module(f"{__name__}.{name.replace('-', '_')}"))
-
-
-def _is_format(module: str) -> bool:
-    # Helpers start with an underscore, so that asking for the names imports nothing.
-    return not module.startswith("_")
+    return cast(Format, importlib.import_module(f"{__name__}.{name}"))

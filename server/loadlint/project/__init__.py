@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from loadlint.dialects.base import ReadFile
-from loadlint.project.baseline import Baseline
 from loadlint.project.config import Config
 from loadlint.project.links import resolve
 from loadlint.project.store import read_recording
 from loadlint.recordings.exchange import Recording
 from loadlint.rules.base import LinkResult
-from loadlint.script import Script
+
+if TYPE_CHECKING:
+    from loadlint.project.baseline import Baseline
+    from loadlint.script import Script
 
 _LARGEST_IMPORT = 8 << 20
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from loadlint.errors import UserError
 from loadlint.findings import Severity
 from loadlint.rules import Rule, known_names
 from loadlint.rules.base import Settings
@@ -17,7 +18,7 @@ _SEVERITIES = {severity.label: severity for severity in Severity}
 OFF = "off"
 
 
-class ConfigError(Exception):
+class ConfigError(UserError):
     """A configuration that can't be used; the message names the file and the reason in one line."""
 
 

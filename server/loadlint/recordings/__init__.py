@@ -7,11 +7,11 @@ its file.
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from functools import cache
 from pathlib import Path
 from typing import Protocol, cast
 
+from loadlint import resources
 from loadlint.recordings.exchange import Recording, RecordingError
 
 _HEAD = 4096
@@ -34,7 +34,7 @@ class Format(Protocol):
 @cache
 def formats() -> tuple[Format, ...]:
     """All formats, in the order of their names."""
-    modules = [importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)]
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in resources.modules("recordings")]
     found = [cast(Format, module) for module in modules if hasattr(module, "detect") and hasattr(module, "NAME")]
     return tuple(sorted(found, key=lambda module: module.NAME))
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from loadlint.errors import UserError
 from loadlint.request import Request
 
 
@@ -94,5 +95,5 @@ class Recording:
     health: tuple[HealthIssue, ...] = field(default=())
 
 
-class RecordingError(Exception):
+class RecordingError(UserError):
     """A file that is no readable recording; the message names the file and the reason."""

@@ -13,12 +13,12 @@ Each module `rules/<category>/<rule_name>.py` is one rule, found by its name; th
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
+from loadlint import resources
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, category_of, name_of
 
@@ -46,9 +46,7 @@ class Rule:
 @cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by category and name."""
-    categories = (found.name for found in pkgutil.iter_modules(__path__) if found.ispkg)
-    rules = (_load(name) for category in categories for name in _modules(category))
-    return tuple(sorted(rules, key=lambda rule: (rule.category, rule.name)))
+    return tuple(sorted(map(_load, _modules()), key=lambda rule: (rule.category, rule.name)))
 
 
 def by_name(name: str) -> Rule | None:
@@ -58,12 +56,12 @@ def by_name(name: str) -> Rule | None:
 
 def known_names() -> frozenset[str]:
     """Everything that selects rules: their names and their categories."""
-    return frozenset(name for rule in all_rules() for name in (rule.name, rule.category))
+    return frozenset(name for module in _modules() for name in (name_of(module), category_of(module)))
 
 
-def _modules(category: str) -> Iterator[str]:
-    package = importlib.import_module(f"{__name__}.{category}")
-    yield from (f"{package.__name__}.{found.name}" for found in pkgutil.iter_modules(package.__path__))
+def _modules() -> Iterator[str]:
+    for category in resources.packages("rules"):
+        yield from (f"{__name__}.{category}.{name}" for name in resources.modules("rules", category))
 
 
 def _load(module_name: str) -> Rule:

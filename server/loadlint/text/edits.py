@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -63,11 +62,14 @@ _SMALL = 20_000
 def unified_diff(path: str, before: bytes, after: bytes) -> str:
     """A unified diff of a file, as `diff -u` prints it; lines end at `\\n` only."""
     old, new = _lines(before), _lines(after)
+    import difflib
+
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=len(old) > _SMALL)
     hunks = [_hunk(group, old, new) for group in matcher.get_grouped_opcodes(_CONTEXT)]
     if not hunks:
         return ""
-    lines = [f"--- a/{path}\n", f"+++ b/{path}\n", *(line for hunk in hunks for line in hunk)]
+    name = path.lstrip("/")
+    lines = [f"--- a/{name}\n", f"+++ b/{name}\n", *(line for hunk in hunks for line in hunk)]
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 

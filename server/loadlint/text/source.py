@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -27,6 +26,8 @@ class Source:
     @cached_property
     def digest(self) -> str:
         """A hash of the bytes, the key of what is cached about them."""
+        import hashlib
+
         return hashlib.sha256(self.data).hexdigest()
 
     @property

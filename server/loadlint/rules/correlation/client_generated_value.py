@@ -47,10 +47,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from loadlint.correlation.flow import ClientValue
 from loadlint.findings import Applicability, Evidence, Finding, Fix, Level, Reason, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
+
+if TYPE_CHECKING:
+    from loadlint.correlation.flow import ClientValue
 
 SEVERITY = Severity.WARNING
 FIX = "unsafe"

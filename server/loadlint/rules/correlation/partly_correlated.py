@@ -87,7 +87,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.changes import UseVariable
-from loadlint.correlation.flow import uses_of
 from loadlint.findings import Applicability, Finding, Level, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
@@ -98,7 +97,11 @@ NEEDS_RECORDING = True
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each place that sends the value of an existing variable."""
-    for correlation in context.flow.correlations if context.flow else ():
+    if context.flow is None:
+        return
+    from loadlint.correlation.flow import uses_of
+
+    for correlation in context.flow.correlations:
         existing = correlation.existing
         if existing is None:
             continue

@@ -52,7 +52,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.changes import RemoveHeader
-from loadlint.correlation.candidates import CONDITIONAL_HEADERS, TRACING_HEADERS
+from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for
 

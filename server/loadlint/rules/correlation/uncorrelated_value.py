@@ -90,11 +90,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from loadlint.correlation.flow import Correlation, path_of
 from loadlint.extractor import Extractor, FromHtml, Match
 from loadlint.findings import Applicability, Finding, Level, ProvenExtractor, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
+
+if TYPE_CHECKING:
+    from loadlint.correlation.flow import Correlation
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
@@ -111,6 +114,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
+    from loadlint.correlation.flow import path_of
+
     level, issuer = correlation.evidence.level, correlation.issuer
     fix, reason, extractor = None, correlation.why_not, None
     if correlation.found is not None:

@@ -62,7 +62,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.changes import StopRedirects
-from loadlint.correlation.flow import path_of
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for
 
@@ -75,6 +74,8 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each step whose redirect the script follows by a step of its own."""
     if context.flow is None:
         return
+    from loadlint.correlation.flow import path_of
+
     lanes = context.flow.lanes
     for number in sorted(lanes.split_redirects):
         step = context.script.steps[number]
