@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from loadlint.codecs import decode
 from loadlint.extractor import (
@@ -117,7 +117,10 @@ def _document(text: str) -> LexborHTMLParser:
 
 def all_of(text: str, selector: str, attribute: str | None) -> list[str | None]:
     """An attribute (or the text) of all elements that a selector finds in an HTML text."""
-    found = _document(text).css(selector)
+    try:
+        found = _document(text).css(selector)
+    except SelectolaxError:  # a selector that the user wrote, or one with an attribute's odd content
+        return []
     return [node.text() if attribute is None else node.attributes.get(attribute) for node in found]
 
 

@@ -212,6 +212,8 @@ def _field_of(lanes: Lanes, use: SlotUse) -> FieldName:
         return FieldName("id", _segment_before(lanes.steps[use.step].request.url.value, use) or "")
     if place[-1] == "scheme":
         return FieldName("token", "")
+    if "part" in place[-3:-1]:
+        return FieldName("id", str(place[-1]))
     if use.slot.kind == "name":
         words = re.findall(r"[A-Za-z]+", use.slot.field)
         return FieldName("id", words[-1] if words else "")
@@ -326,9 +328,10 @@ def _parts_of(use: SlotUse) -> Iterator[SlotUse]:
         known = {value for value in values if value is not None}
         single = sum(value is not None for value in values) == 1
         dynamic = len(known) > 1 or (single and re.search(r"\d", part) is not None and len(part) >= 4)
-        if len(part) >= 3 and dynamic:
+        label = own[i - 1] if i and own[i - 1].isalpha() else ""
+        if dynamic and (len(part) >= 3 or label):
             text = use.slot.text[starts[i] : starts[i] + len(part)]
-            place = (*use.slot.place, "part", i)
+            place = (*use.slot.place, "part", i, label)
             yield SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), values)
 
 
@@ -373,7 +376,9 @@ def _fields(item: _Resolved) -> Iterator[str]:
     last = []
     for use in item.uses:
         place = use.slot.place
-        if "part" in place[-2:]:
+        if "part" in place[-3:-1]:
+            if place[-1]:
+                last.append(f"{place[-1]}_id")
             continue
         if use.slot.kind == "name" or "path" in place[-2:] or (place[0] == "json" and isinstance(place[-1], int)):
             last.append("id")

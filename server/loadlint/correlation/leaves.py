@@ -234,7 +234,7 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
         value = node.text()
         yield Leaf(value, Extractor(FromHtml(f"textarea[name={quoted(name)}]", None)), Source.FORM_FIELD, name)
     for key, content in attributes.items():
-        if key.startswith("data-") and content:
+        if content and re.fullmatch(r"data-[a-z0-9_-]+", key):
             selector = f"{tag}#{attributes['id']}" if _plain_id(attributes.get("id")) else f"{tag}[{key}]"
             extractor = Extractor(FromHtml(selector, key))
             yield from _open(content, extractor, Source.ATTRIBUTE, key.removeprefix("data-"), "", 1)

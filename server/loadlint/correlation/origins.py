@@ -10,7 +10,7 @@ from loadlint.correlation import synthesise
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.leaves import Leaf, Source
 from loadlint.correlation.runs import Lanes, Run
-from loadlint.correlation.shapes import same_field
+from loadlint.correlation.shapes import same_field, singular
 from loadlint.extractor import Decode, Extractor, FromBody, FromJson, JsonInside, Match
 
 _MAX_STEPS = 12
@@ -142,8 +142,9 @@ def _in_step(
         return None
     leaves = lanes.runs[numbers[0]].page_leaves(step, follow=follow)
     if min(map(len, own)) < _SHORT:
+        about = _is_about(lanes.steps[step].request.url.value, field)
         leaves = tuple(
-            leaf for leaf in leaves if leaf.value == own[0] and same_field(leaf.name, field.name, leaf.owner)
+            leaf for leaf in leaves if leaf.value == own[0] and (about or same_field(leaf.name, field.name, leaf.owner))
         )
     stop = step in lanes.split_redirects
     best: Found | None = None
@@ -152,6 +153,12 @@ def _in_step(
         if best is None or _cost(found, field) < _cost(best, field):
             best = found
     return best
+
+
+def _is_about(url: str, field: FieldName) -> bool:
+    """Whether a request is one for the things that the slot is about: `/terminals` for the 2 in `/terminals/2`."""
+    segments = {singular(segment) for segment in re.split(r"[/?#]", url.lower())}
+    return bool(field.label) and singular(field.label.lower()) in segments
 
 
 def _extractors(
