@@ -14,7 +14,6 @@ from loadlint.script import Comment, SyntaxProblem
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
-SUFFIXES = (".js", ".mjs", ".ts")
 _PROBLEMS = 20
 
 
