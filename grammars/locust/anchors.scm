@@ -1,0 +1,14 @@
+; What the Locust dialect looks for in a script. One query of many patterns.
+
+(comment) @comment
+
+(ERROR) @error
+(MISSING) @missing
+
+(import_statement name: (dotted_name) @import.source)
+(import_statement name: (aliased_import name: (dotted_name) @import.source))
+(import_from_statement module_name: (dotted_name) @import.source)
+
+(keyword_argument name: (identifier) @keyword)
+
+(identifier) @name

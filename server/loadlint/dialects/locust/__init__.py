@@ -1,0 +1,39 @@
+"""The Locust dialect: load scripts in Python."""
+
+from __future__ import annotations
+
+from loadlint.changes import CannotWriteError, Change
+from loadlint.dialects.base import ReadFile
+from loadlint.dialects.locust import parse, syntax
+from loadlint.extractor import Extractor
+from loadlint.script import Script
+from loadlint.text.edits import Edit
+from loadlint.text.source import Source
+
+
+class Locust:
+    """Detects, parses and edits Locust scripts."""
+
+    name = parse.NAME
+    suffixes = syntax.SUFFIXES
+
+    def detect(self, source: Source) -> bool:
+        """Whether the text is Python that imports Locust."""
+        if not source.path.endswith(self.suffixes) or b"locust" not in source.data:
+            return False
+        return any(name.split(".")[0] == "locust" for name in syntax.imports(syntax.parse(source)))
+
+    def parse(self, source: Source, read_file: ReadFile) -> Script:
+        """The model of the script."""
+        return parse.parse(source, read_file)
+
+    def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
+        """The edits for a change."""
+        raise CannotWriteError("not yet")
+
+    def show(self, extractor: Extractor) -> tuple[str, str]:
+        """An extractor's kind and expression."""
+        return "", str(extractor)
+
+
+dialect = Locust()

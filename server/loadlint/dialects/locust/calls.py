@@ -1,0 +1,372 @@
+"""Calls of functions that the interpreter knows: those of Python, its standard library and Locust."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import quote, quote_plus
+
+from tree_sitter import Node
+
+from loadlint.codecs import DECODERS
+from loadlint.dialects.locust import extractions, http_calls, pages, users
+from loadlint.dialects.locust.values import (
+    NONE,
+    Client,
+    Dict,
+    Func,
+    Instance,
+    Json,
+    Known,
+    Method,
+    Num,
+    Part,
+    Regex,
+    Response,
+    Selection,
+    Seq,
+    Str,
+    Taken,
+    Unknown,
+    Value,
+    as_text,
+    is_none,
+    json_node,
+    known,
+    separated,
+)
+from loadlint.extractor import Codec, Decode
+from loadlint.text.mapped import HOLE, Text, hole, join
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.dialects.locust.evaluate import Args, Evaluator
+
+_BUILTINS = frozenset(
+    "str int float bytes dict list tuple set getattr setattr hasattr next iter print range len open isinstance "
+    "enumerate zip map filter sorted reversed property staticmethod classmethod type max min repr bool".split()
+)
+_DECODERS: dict[str, Codec] = {
+    "unquote": "percent",
+    "unquote_plus": "form",
+    "unescape": "html",
+    "b64decode": "base64",
+    "standard_b64decode": "base64",
+    "urlsafe_b64decode": "base64url",
+}
+_PARSERS = {"BeautifulSoup": "bs4", "PyQuery": "pyquery", "Selector": "parsel", "fromstring": "lxml", "HTML": "lxml",
+            "document_fromstring": "lxml"}  # fmt: skip
+
+
+def builtin(name: str) -> Known | None:
+    """A name that Python itself defines."""
+    return Known(f"builtins.{name}") if name in _BUILTINS else None
+
+
+def call(ev: Evaluator, callee: Value, args: Args, node: Node) -> Value | None:
+    """The result of a call; None where nothing is known of the function."""
+    if isinstance(callee, Known):
+        return _known(ev, callee.name, args, node)
+    if isinstance(callee, Selection):
+        return extractions.call(callee, "__call__", args.values, args.keywords)
+    if isinstance(callee, Part):
+        return extractions.call(callee, "__call__", args.values, args.keywords)
+    if not isinstance(callee, Method):
+        return None
+    this, name = callee.this, callee.name
+    if isinstance(this, Client):
+        return http_calls.call(ev, this, name, args, node)
+    if name in ("rest", "rest_"):
+        client = users.client_of(this) or Client()
+        return http_calls.rest(ev, client, name, args, node)
+    if isinstance(this, Response | Taken | Selection | Part):
+        return extractions.call(this, name, args.values, args.keywords)
+    if isinstance(this, Str):
+        return _string(ev, this, name, args, node)
+    if isinstance(this, Dict):
+        return _dict(ev, this, name, args)
+    if isinstance(this, Seq):
+        return _seq(this, name, args)
+    if isinstance(this, Regex):
+        return extractions.searched(this, args.get(0, "string"), name)
+    return None
+
+
+def _known(ev: Evaluator, full: str, args: Args, node: Node) -> Value | None:
+    area, _, name = full.rpartition(".")
+    first = args.get(0)
+    if area == "builtins":
+        return _builtin(ev, name, args, node)
+    if name in ("loads", "dumps") and "json" in area:
+        return _json(ev, name, args, node)
+    if area in ("re", "regex"):
+        return _regex(name, args)
+    if name in ("quote", "quote_plus", "urlencode") and first is not None:
+        return _encode(ev, name, args, node)
+    if name in _DECODERS:
+        return _decode(name, first)
+    if name in ("urlparse", "urlsplit") and isinstance(first, Taken):
+        return Part("url", first.step, (first,))
+    if name in ("parse_qs", "parse_qsl") and first is not None:
+        if isinstance(first, Part) and first.kind == "url-part" and first.data[1] == "query" and name == "parse_qs":
+            return Part("query", first.step, (first.data[0],))
+        settled = extractions.settle(first)
+        return extractions.opaque(settled) if isinstance(settled, Taken) else None
+    if name == "urljoin" and len(args.values) == 2:
+        settled = extractions.settle(args.values[1])
+        return settled if isinstance(settled, Taken) else None
+    if name in _PARSERS:
+        given = first if first is not None else args.keywords.get("text")
+        return pages.document(given, _PARSERS[name])
+    if name in ("deepcopy", "copy") and isinstance(first, Dict):
+        return first.copy()
+    if name in ("get_element_by_id",):
+        return None
+    return None
+
+
+def _builtin(ev: Evaluator, name: str, args: Args, node: Node) -> Value | None:
+    first = extractions.settle(args.values[0]) if args.values else None
+    if name in ("str", "int", "float", "bytes", "repr"):
+        if isinstance(first, Json):
+            return Str(ev.text(first))
+        return first if isinstance(first, Str | Num | Taken) else None
+    if name == "getattr" and len(args.values) >= 2 and first is not None:
+        attribute = known(args.values[1])
+        if attribute is not None:
+            return ev.member(first, attribute)
+        return Method(first, HOLE) if isinstance(first, Client) else None
+    if name == "setattr" and len(args.values) == 3 and first is not None:
+        attribute = known(args.values[1])
+        if attribute is not None:
+            ev.set_member(first, Text(attribute), args.values[2])
+        return NONE
+    if name == "next" and first is not None:
+        return extractions.next_of(first)
+    if name in ("iter", "list", "tuple", "sorted", "reversed", "set"):
+        if name in ("sorted", "reversed") and isinstance(first, Taken):
+            return extractions.opaque(first)
+        return first if isinstance(first, Taken | Part | Seq) else Seq() if not args.values else None
+    if name == "dict":
+        result = first.copy() if isinstance(first, Dict) else Dict(open=first is not None or args.open)
+        for key, value in args.keywords.items():
+            result.set(Text(key), value)
+        return result
+    if name in ("map", "filter", "sorted", "max", "min"):
+        for value in args.values:
+            if isinstance(value, Func):
+                ev.repeated += 1
+                ev.apply(value, type(args)(), node)
+                ev.repeated -= 1
+    return None
+
+
+def _json(ev: Evaluator, name: str, args: Args, node: Node) -> Value | None:
+    first = args.get(0, "obj" if name == "dumps" else "s")
+    if first is None:
+        return None
+    if name == "loads":
+        return extractions.parse_json(extractions.settle(first))
+    settled = extractions.settle(first)
+    _note_nested(ev, settled)
+    return Json(json_node(settled, ev.span(node)))
+
+
+def _note_nested(ev: Evaluator, value: Value, depth: int = 0) -> None:
+    """JSON inside a string inside JSON is encoded by the script as well."""
+    if isinstance(value, Json) and depth:
+        ev.text(value)
+    elif isinstance(value, Dict | Seq) and depth < 30:
+        for item in list(value.values.values()) if isinstance(value, Dict) else value.items:
+            _note_nested(ev, item, depth + 1)
+
+
+def _regex(name: str, args: Args) -> Value | None:
+    pattern = args.get(0, "pattern")
+    if name == "compile":
+        text = known(pattern)
+        flags = "" if len(args.values) < 2 and "flags" not in args.keywords else "?"
+        return Regex(text, flags) if text is not None else None
+    if name == "escape":
+        return None
+    found = extractions.searched(pattern, args.get(1, "string"), name)
+    flagged = len(args.values) > 2 or "flags" in args.keywords
+    if flagged and isinstance(found, Part):
+        return Part("match", found.step, (found.data[0], None, 1))
+    return found
+
+
+def _encode(ev: Evaluator, name: str, args: Args, node: Node) -> Value | None:
+    first = args.values[0]
+    if name == "urlencode":
+        parts: list[Text] = []
+        for key, value in http_calls.pairs(ev, first):
+            parts += [Text("&")] if parts else []
+            parts += [http_calls.encoded(ev, key), Text("="), http_calls.encoded(ev, value)]
+        return Str(join(parts)) if parts else None
+    settled = extractions.settle(first)
+    if isinstance(settled, Str | Num):
+        codec: Codec = "percent" if name == "quote" else "form"
+        ev.note_encoded(settled.text, codec)
+        safe = known(args.get(1, "safe")) if args.get(1, "safe") is not None else None
+        own = quote if name == "quote" else quote_plus
+        kept = safe if safe is not None else "/" if name == "quote" else ""
+        return Str(settled.text.decode(lambda text: _each(text, lambda c: own(c, safe=kept))))
+    if isinstance(settled, Taken):
+        return Unknown(ev.span(node))
+    return None
+
+
+def _each(text: str, change: object) -> Iterator[tuple[int, int, str]]:
+    assert callable(change)
+    for i, character in enumerate(text):
+        yield i, i + 1, character if character == HOLE else str(change(character))
+
+
+def _decode(name: str, first: Value | None) -> Value | None:
+    settled = extractions.settle(first) if first is not None else None
+    codec = _DECODERS[name]
+    if isinstance(first, Part) and first.kind == "padded":
+        settled = first.data[0]
+    if isinstance(settled, Taken):
+        return extractions.then(settled, Decode(codec))
+    if isinstance(settled, Str) and codec in DECODERS and not settled.text.is_open:
+        return Str(settled.text.decode(DECODERS[codec]))
+    return None
+
+
+def _string(ev: Evaluator, this: Str, name: str, args: Args, node: Node) -> Value | None:
+    if name == "format":
+        return Str(_formatted(ev, this.text, args, node))
+    if name in ("encode", "decode", "__str__"):
+        return this
+    if name == "join" and args.values and isinstance(args.values[0], Seq) and not args.values[0].open:
+        items = [ev.text(item) for item in args.values[0].items]
+        return Str(separated(items, this.text.value)) if not this.text.is_open else None
+    if name in ("strip", "rstrip", "lstrip"):
+        return Str(_stripped(this.text, name, known(args.get(0))))
+    if name in ("upper", "lower") and not this.text.is_open:
+        text = this.text.value.upper() if name == "upper" else this.text.value.lower()
+        return Str(Text(text))
+    if name == "replace" and not this.text.is_open:
+        old, new = known(args.get(0)), known(args.get(1))
+        if old and new is not None:
+            pieces = this.text.split(old)
+            return Str(separated(pieces, new))
+    return None
+
+
+def _stripped(text: Text, name: str, characters: str | None) -> Text:
+    value = text.value
+    start = len(value) - len(value.lstrip(characters)) if name != "rstrip" else 0
+    end = len(value.rstrip(characters)) if name != "lstrip" else len(value)
+    return text[start : max(start, end)]
+
+
+_FIELD = re.compile(r"\{\{|\}\}|\{([\w.\[\]]*)(![rsa])?(:[^{}]*)?\}")
+
+
+def _formatted(ev: Evaluator, template: Text, args: Args, node: Node) -> Text:
+    """`"…{}…".format(…)`."""
+    parts: list[Text] = []
+    position, automatic = 0, 0
+    for match in _FIELD.finditer(template.value):
+        parts.append(template[position : match.start()])
+        position = match.end()
+        if match[0] in ("{{", "}}"):
+            parts.append(template[match.start() : match.start() + 1])
+            continue
+        name = match[1]
+        value: Value | None
+        if not name:
+            value, automatic = args.get(automatic), automatic + 1
+        elif name.isdigit():
+            value = args.get(int(name))
+        else:
+            value = args.keywords.get(name)
+        where = template[match.start() : match.end()].span()
+        if value is None or match[3]:
+            parts.append(hole(where) if where is not None else Text(HOLE))
+        else:
+            parts.append(ev.text(value, where))
+    parts.append(template[position:])
+    return join(parts)
+
+
+_PERCENT = re.compile(r"%%|%(?:\((\w+)\))?([-+ #0]*\d*(?:\.\d+)?)([diouxXeEfFgGcrsa])")
+
+
+def percent_format(ev: Evaluator, left: Str, right: Value, node: Node) -> Value:
+    """`"…%s…" % …`."""
+    items = right.items if isinstance(right, Seq) else [right]
+    parts: list[Text] = []
+    position, number = 0, 0
+    template = left.text
+    for match in _PERCENT.finditer(template.value):
+        parts.append(template[position : match.start()])
+        position = match.end()
+        if match[0] == "%%":
+            parts.append(template[match.start() : match.start() + 1])
+            continue
+        value: Value | None = None
+        if match[1]:
+            value = right.values.get(match[1]) if isinstance(right, Dict) else None
+        else:
+            value = items[number] if number < len(items) else None
+            number += 1
+        where = template[match.start() : match.end()].span()
+        plain = match[3] in "sdi" and not match[2]
+        if value is None or not plain:
+            parts.append(hole(where) if where is not None else Text(HOLE))
+        else:
+            parts.append(ev.text(value, where))
+    parts.append(template[position:])
+    return Str(join(parts))
+
+
+def _dict(ev: Evaluator, this: Dict, name: str, args: Args) -> Value | None:
+    key = known(args.get(0))
+    if name in ("get", "pop", "setdefault") and key is not None:
+        found = this.values.get(key)
+        if found is not None:
+            if name == "pop":
+                ev.set_member(this, Text(key), NONE)
+            return found
+        if name == "setdefault" and args.get(1) is not None and not this.open:
+            ev.set_member(this, Text(key), args.values[1])
+        return (args.get(1) or NONE) if not this.open else Unknown()
+    if name == "update":
+        given = args.get(0)
+        if isinstance(given, Dict):
+            for one, value in given.values.items():
+                ev.set_member(this, given.names[one], value)
+            this.open = this.open or given.open
+        elif given is not None and not is_none(given):
+            this.open = True
+        for one, value in args.keywords.items():
+            ev.set_member(this, Text(one), value)
+        return NONE
+    if name == "copy":
+        return this.copy()
+    if name in ("values", "items") and not this.open:
+        values = list(this.values.items())
+        if name == "values":
+            return Seq([value for _, value in values])
+        return Seq([Seq([Str(this.names[one]), value]) for one, value in values])
+    return None
+
+
+def _seq(this: Seq, name: str, args: Args) -> Value | None:
+    if name == "append" and args.values:
+        this.items.append(args.values[0])
+        return NONE
+    if name in ("extend", "insert", "remove", "clear", "sort", "reverse"):
+        this.open = True
+        return NONE
+    if name == "pop":
+        this.open = True
+    return None
+
+
+__all__ = ["Instance", "Span", "as_text", "builtin", "call", "percent_format"]

@@ -1,0 +1,221 @@
+"""Calls of a user's HTTP client: each makes a step."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import quote_plus
+
+from tree_sitter import Node
+
+from loadlint.dialects.locust.values import (
+    Client,
+    Dict,
+    Json,
+    Lit,
+    Num,
+    Response,
+    Seq,
+    Str,
+    Taken,
+    Unknown,
+    Value,
+    as_text,
+    hole_at,
+    is_none,
+    json_node,
+    known,
+    truth,
+)
+from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
+from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.dialects.locust.evaluate import Args, Evaluator
+
+METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
+_WITH_DATA = ("post", "put", "patch")
+
+
+def call(ev: Evaluator, client: Client, name: str, args: Args, node: Node) -> Value | None:
+    """A call of a method of the client; None where it makes no request."""
+    if name == "request":
+        method = known(args.get(0, "method"))
+        return step(ev, client, method.upper() if method else None, args, node, url=1)
+    if name in METHODS:
+        return step(ev, client, name.upper(), args, node, url=0, data=1 if name in _WITH_DATA else -1)
+    if name == HOLE:
+        return step(ev, client, None, args, node, url=0)
+    return None
+
+
+def rest(ev: Evaluator, client: Client, name: str, args: Args, node: Node) -> Value:
+    """`self.rest(…)` and `self.rest_(…)`."""
+    method = known(args.get(0, "method"))
+    return step(ev, client, method.upper() if method else None, args, node, url=1, rest=name)
+
+
+def step(
+    ev: Evaluator,
+    client: Client,
+    method: str | None,
+    args: Args,
+    node: Node,
+    *,
+    url: int,
+    data: int = -1,
+    rest: str = "",
+) -> Value:
+    """Make a step. `url` and `data` are the places of the arguments; -1: by name only."""
+    from loadlint.dialects.locust.evaluate import RawStep
+
+    url_at = args.node(url, "url") or args.node(url, "path")
+    given = args.get(url, "url") or args.get(url, "path")
+    where = ev.span(url_at) if url_at is not None else ev.span(node)
+    address = ev.text(given, where) if given is not None else hole_at(ev.span(node))
+    address = _with_params(ev, _absolute(client, address), args.keywords.get("params"))
+    if rest == "rest_":
+        address = join([address, Text(("&" if "?" in address.value else "?") + "_=" + HOLE)])
+    body = _body(ev, args, data, ev.span(node))
+    headers = _headers(ev, client, args, body, rest=bool(rest))
+    caught = "rest" if rest else "with" if truth(args.keywords.get("catch_response", Lit(Text("False")))) else ""
+    if args.open and not caught and "catch_response" not in args.keywords:
+        caught = "?"
+    index = len(ev.steps)
+    entry = ev.frames[0][1] if ev.frames else node
+    ev.steps.append(
+        RawStep(
+            Request(method, address, headers, body), node, ev.module, tuple(ev.frames), url_at,
+            _redirects(args, method, client), ev.conditional > 0, ev.repeated > 0, ev.chain, ev.kind, entry, caught,
+            client.fast, args.open,
+        )
+    )  # fmt: skip
+    return Response(index)
+
+
+def _absolute(client: Client, address: Text) -> Text:
+    """The address with the host before it, as Locust's clients put it there."""
+    if address.value.lower().startswith(("http://", "https://")):
+        return address
+    if address.value.startswith(HOLE) and client.base is None:
+        return address
+    if address.value.startswith(HOLE):
+        return address
+    return join([Text(client.base.value) if client.base is not None else Text(HOLE), address])
+
+
+def _with_params(ev: Evaluator, address: Text, params: Value | None) -> Text:
+    """The address with what `params=` adds to its query; the client encodes that."""
+    if is_none(params):
+        return address
+    parts: list[Text] = []
+    if isinstance(params, Str):
+        parts.append(params.text)
+    else:
+        for name, value in pairs(ev, params):
+            parts += [Text("&")] if parts else []
+            parts += [encoded(ev, name), Text("="), encoded(ev, value)]
+    if not parts:
+        parts.append(Text(HOLE))
+    path, mark, rest = address.partition("#")
+    joined = join([path, Text("&" if "?" in path.value else "?"), *parts])
+    return join([joined, mark, rest]) if mark.value else joined
+
+
+def encoded(ev: Evaluator, text: Text) -> Text:
+    """The text as a client encodes it in a query; that it does so is noted."""
+    ev.note_encoded(text, "form")
+    return text.decode(_form_pieces)
+
+
+def _form_pieces(text: str) -> list[tuple[int, int, str]]:
+    return [(i, i + 1, c if c == HOLE else quote_plus(c)) for i, c in enumerate(text)]
+
+
+def pairs(ev: Evaluator, value: Value | None) -> list[tuple[Text, Text]]:
+    """The names and values of a dictionary or of a list of pairs; one name may have several values."""
+    found: list[tuple[Text, Text]] = []
+    if isinstance(value, Dict):
+        for key, member in value.values.items():
+            items = member.items if isinstance(member, Seq) and not member.open else [member]
+            found += [(value.names[key], ev.text(item)) for item in items if not is_none(item)]
+        if value.open:
+            found.append((Text(HOLE), Text(HOLE)))
+    elif isinstance(value, Seq):
+        for item in value.items:
+            if isinstance(item, Seq) and len(item.items) == 2:
+                found.append((ev.text(item.items[0]), ev.text(item.items[1])))
+    return found
+
+
+def _redirects(args: Args, method: str | None, client: Client) -> bool | None:
+    value = args.keywords.get("allow_redirects")
+    if value is None:
+        if args.open:
+            return None
+        return not (method == "HEAD" and client.fast is False)
+    return truth(value)
+
+
+def _headers(ev: Evaluator, client: Client, args: Args, body: Body | None, *, rest: bool) -> tuple[Field, ...]:
+    merged: dict[str, Field] = {}
+    given = args.keywords.get("headers")
+    for source in (client.headers, given):
+        for key, value in source.values.items() if isinstance(source, Dict) else ():
+            if is_none(value):
+                merged.pop(key.lower(), None)
+            elif isinstance(source, Dict):
+                merged[key.lower()] = Field(source.names[key], ev.text(value))
+    if rest:
+        for name in ("Content-Type", "Accept"):
+            merged.setdefault(name.lower(), Field(Text(name), Text("application/json")))
+    cookies = args.keywords.get("cookies")
+    if isinstance(cookies, Dict) and cookies.values and "cookie" not in merged:
+        parts: list[Text] = []
+        for name_text, value_text in pairs(ev, cookies):
+            parts += [Text("; ")] if parts else []
+            parts += [name_text, Text("="), value_text]
+        merged["cookie"] = Field(Text("Cookie"), join(parts))
+    if isinstance(body, FormBody):
+        merged.setdefault("content-type", Field(Text("Content-Type"), Text("application/x-www-form-urlencoded")))
+    return tuple(merged.values())
+
+
+def _body(ev: Evaluator, args: Args, data_at: int, span: Span | None) -> Body | None:
+    data = args.get(data_at, "data") if data_at >= 0 else args.keywords.get("data")
+    files = args.keywords.get("files")
+    if not is_none(files):
+        return _multipart(ev, data, files)
+    if not is_none(data) and data is not None:
+        if isinstance(data, Json):
+            return JsonBody(data.root)
+        if isinstance(data, Dict) or (isinstance(data, Seq) and pairs(ev, data)):
+            return FormBody(tuple(Field(name, value) for name, value in pairs(ev, data)))
+        if isinstance(data, Str | Num | Taken | Unknown):
+            return RawBody(ev.text(data, span))
+        return RawBody(as_text(data, None))
+    value = args.get(data_at + 1, "json") if data_at >= 0 else args.keywords.get("json")
+    if not is_none(value) and value is not None:
+        return JsonBody(json_node(value, span))
+    return None
+
+
+def _multipart(ev: Evaluator, data: Value | None, files: Value | None) -> MultipartBody:
+    parts = [Field(name, value) for name, value in pairs(ev, data)]
+    entries: list[tuple[Text, Value]] = []
+    if isinstance(files, Dict):
+        entries += [(files.names[key], member) for key, member in files.values.items()]
+    elif isinstance(files, Seq):
+        entries += [
+            (ev.text(item.items[0]), item.items[1])
+            for item in files.items
+            if isinstance(item, Seq) and len(item.items) == 2
+        ]
+    for name, member in entries:
+        if isinstance(member, Seq) and member.items:
+            file_name = None if is_none(member.items[0]) else ev.text(member.items[0])
+            content = member.items[1] if len(member.items) > 1 else Unknown()
+            parts.append(Field(name, ev.text(content), file_name))
+        else:
+            parts.append(Field(name, ev.text(member), name))
+    return MultipartBody(tuple(parts))

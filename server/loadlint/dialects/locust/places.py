@@ -1,0 +1,50 @@
+"""Where a step stands in the syntax tree, for the writer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from loadlint.dialects.locust.evaluate import Seen
+from loadlint.dialects.locust.syntax import Syntax
+from loadlint.dialects.locust.values import Instance
+from loadlint.extractor import Codec
+from loadlint.text.span import Span
+
+
+@dataclass(frozen=True)
+class Place:
+    """A step in the syntax tree.
+
+    `call` is the call of the client, `site` the expression in this file, run once, whose value is the response. Either
+    is None where there is no such expression. `chain` names the user, task sets and task that make the step, `kind`
+    says what they are doing then (`task`, `sequential`, `on_start` …), in the function `entry`. `caught` is `with` for
+    `catch_response=True`, `rest` for `self.rest`, `?` where that can't be told. `open` says that arguments are spread.
+    """
+
+    call: Node | None
+    site: Node | None
+    chain: tuple[str, ...]
+    kind: str
+    entry: Node
+    caught: str
+    fast: bool | None
+    open: bool
+
+
+@dataclass(frozen=True)
+class LocustTree:
+    """What the writer knows of a script besides the model.
+
+    `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
+    `encoded` are the texts that the script itself encodes at run time; `bound` are the objects that each function
+    gets as its first argument, with that argument's name; `applied` is how often each function was run.
+    """
+
+    syntax: Syntax
+    places: tuple[Place, ...]
+    seen: dict[int, Seen] = field(repr=False)
+    encoded: tuple[tuple[Span, Codec], ...] = field(repr=False)
+    bound: dict[int, list[tuple[str, Instance]]] = field(repr=False)
+    applied: dict[int, int] = field(repr=False)
