@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from loadlint.changes import CannotWriteError, Change
+from loadlint.changes import Change
 from loadlint.dialects.base import ReadFile
-from loadlint.dialects.jmeter import catalogue, parse
+from loadlint.dialects.jmeter import catalogue, parse, render, write
 from loadlint.extractor import Extractor
 from loadlint.script import Script
 from loadlint.text.edits import Edit
@@ -40,11 +40,11 @@ class JMeter:
 
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""
-        raise CannotWriteError("not yet")
+        return write.write(script, change)
 
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""
-        return "", repr(extractor)
+        return render.show(extractor)
 
 
 dialect = JMeter()

@@ -1,4 +1,4 @@
-"""The elements of a test plan: test elements with their properties, each with the `hashTree` of what stands under it."""
+"""The elements of a test plan, with their properties and with the `hashTree` of what stands under each."""
 
 from __future__ import annotations
 

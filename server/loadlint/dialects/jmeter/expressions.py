@@ -67,7 +67,8 @@ class _Reader:
     def compile(self, depth: int) -> tuple[Part, ...]:
         if depth > _MAX_DEPTH:
             raise InvalidError
-        text, parts = self.text, []
+        text = self.text
+        parts: list[Part] = []
         previous = " "
         while self.at < self.end:
             start = self.at

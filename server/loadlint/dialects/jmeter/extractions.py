@@ -18,6 +18,7 @@ from loadlint.extractor import (
     FromJson,
     FromUrl,
     JsonInside,
+    JsonStep,
     Match,
 )
 
@@ -153,7 +154,7 @@ def _json(element: Element, known: dict[str, Extractor], prefix: str, paths: str
         yield Read(element, name.strip(), extractor)
 
 
-def _with_json(source: Extractor, path: tuple[jsonpath.JsonStep, ...]) -> Extractor:
+def _with_json(source: Extractor, path: tuple[JsonStep, ...]) -> Extractor:
     if source == Extractor(FromBody()):
         return Extractor(FromJson(path))
     return joined(source, JsonInside(path))

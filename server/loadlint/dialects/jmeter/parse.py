@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from loadlint.dialects.jmeter import plan as planning
 from loadlint.dialects.jmeter import variables
@@ -19,18 +21,31 @@ from loadlint.text.span import Span
 NAME = "jmeter"
 
 
-@dataclass(frozen=True)
+@dataclass(eq=False)
 class JMeterTree:
     """What the writer knows of a plan besides the model.
 
     `runs` are the samplers behind the steps, in the same order; `sent` tells for each property, by the first byte of
-    its text, which steps send it; `encoded` are the ranges of those that JMeter percent-encodes.
+    its text, which steps send it; `encoded` are those that JMeter percent-encodes, in the same way.
     """
 
     plan: Plan
     runs: tuple[Run, ...]
     sent: dict[int, list[int]] = field(repr=False)
-    encoded: tuple[Span, ...] = field(repr=False)
+    encoded: frozenset[int] = field(repr=False)
+
+    @cached_property
+    def leaves(self) -> list[Leaf]:
+        """All properties that hold text, in the order of the file."""
+        return list(self.plan.leaves())
+
+    def leaf_at(self, span: Span) -> Leaf | None:
+        """The property whose text holds a span."""
+        at = bisect_right(self.leaves, span.start, key=lambda leaf: leaf.text_start) - 1
+        if at < 0:
+            return None
+        leaf = self.leaves[at]
+        return leaf if leaf.text_start <= span.start and span.end <= leaf.text_end else None
 
 
 def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
@@ -49,12 +64,12 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     steps: list[Step] = []
     extractions: list[Extraction] = []
     sent: dict[int, list[int]] = {}
-    encoded: list[Span] = []
+    encoded: set[int] = set()
     for index, run in enumerate(runs):
         made = Reader(run, plan, constants).read()
         for leaf in made.leaves:
             sent.setdefault(leaf.text_start, []).append(index)
-        encoded += made.encoded
+        encoded |= {span.start for span in made.encoded}
         shown = run.foreign or run.sampler
         own_file = run.foreign is None
         steps.append(
@@ -82,7 +97,7 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         names=frozenset(names),
         naming=variables.naming(defined),
         files=tuple(execution.files),
-        tree=JMeterTree(plan, runs, sent, tuple(dict.fromkeys(encoded))),
+        tree=JMeterTree(plan, runs, sent, frozenset(encoded)),
     )
 
 

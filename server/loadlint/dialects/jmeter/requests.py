@@ -64,10 +64,7 @@ class Reader:
 
     def read(self) -> Sent:
         """The request."""
-        if self.sampler.kind == "soap":
-            request = self.soap()
-        else:
-            request = self.http()
+        request = self.soap() if self.sampler.kind == "soap" else self.http()
         return Sent(request, self.follows(), self.leaves, self.encoded)
 
     def text(self, plan: Plan, leaf: Leaf) -> Text:
@@ -103,7 +100,8 @@ class Reader:
         arguments = self.arguments()
         raw = self.sampler.is_true("HTTPSampler.postBodyRaw") or all(not each.name.value for each in arguments)
         url = self.url(arguments if method in _IN_ADDRESS else [])
-        body, content_type = None, None
+        body: Body | None = None
+        content_type = None
         files = self.files()
         if (files and method in ("POST", "PUT", "PATCH")) or self.sampler.is_true("HTTPSampler.DO_MULTIPART_POST"):
             if files and all(not each.name.value for each in files) and not arguments:

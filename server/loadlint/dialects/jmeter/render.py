@@ -1,0 +1,198 @@
+"""Extractors and guards as elements of a plan, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loadlint.dialects.jmeter import jsonpath, scripts, xmltext
+from loadlint.dialects.jmeter.stages import Css, ElementText, Json, Regex, Stage
+from loadlint.extractor import (
+    Extractor,
+    FromBody,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    FromUrl,
+    JsonInside,
+    Match,
+)
+
+_NOT_EQUAL = 12
+"""ResponseAssertion's test type: EQUALS (8) and NOT (4)."""
+
+_FIELDS = {"body": "false", "headers": "true", "url": "URL", "variable": "false"}
+
+
+@dataclass(frozen=True)
+class Style:
+    """How the file is written. `unit` is one level of indentation, empty where the file has no lines."""
+
+    newline: str
+    unit: str
+    quote: str
+    encoding: str
+
+
+def default_of(variable: str) -> str:
+    """What a variable holds when nothing was found: no real value looks like it."""
+    return f"NOT_FOUND_{variable}"
+
+
+@dataclass(frozen=True)
+class _Property:
+    tag: str
+    name: str
+    value: str
+
+
+def _string(name: str, value: str) -> _Property:
+    return _Property("stringProp", name, value)
+
+
+@dataclass(frozen=True)
+class _Collection:
+    name: str
+    items: tuple[_Property, ...]
+
+
+class Writer:
+    """Writes elements at one level of indentation."""
+
+    def __init__(self, style: Style, indent: str) -> None:
+        self.style = style
+        self.indent = indent
+
+    def stage(self, stage: Stage, variable: str, source: str, default: str) -> str:
+        """A post-processor that writes `variable`; one that reads a variable reads `source`."""
+        label = f"Extract {variable}"
+        held: list[_Property | _Collection]
+        if isinstance(stage, Regex):
+            held = [
+                _string("RegexExtractor.useHeaders", _FIELDS[stage.field]),
+                _string("RegexExtractor.refname", variable),
+                _string("RegexExtractor.regex", stage.pattern),
+                _string("RegexExtractor.template", "$1$"),
+                _string("RegexExtractor.default", default),
+                _string("RegexExtractor.match_number", str(stage.match)),
+                *self._scope(source if stage.field == "variable" else "", hops=stage.hops),
+            ]
+            return self.element("RegexExtractor", "RegexExtractorGui", label, held)
+        if isinstance(stage, Json):
+            held = [
+                _string("JSONPostProcessor.referenceNames", variable),
+                _string("JSONPostProcessor.jsonPathExprs", jsonpath.render(stage.path)),
+                _string("JSONPostProcessor.match_numbers", "1"),
+                _string("JSONPostProcessor.defaultValues", default),
+                *self._scope(source if stage.field == "variable" else ""),
+            ]
+            return self.element("JSONPostProcessor", "JSONPostProcessorGui", label, held)
+        if isinstance(stage, Css):
+            held = [
+                _string("HtmlExtractor.refname", variable),
+                _string("HtmlExtractor.expr", stage.selector),
+                _string("HtmlExtractor.attribute", stage.attribute or ""),
+                _string("HtmlExtractor.default", default),
+                _Property("boolProp", "HtmlExtractor.default_empty_value", "false"),
+                _string("HtmlExtractor.match_number", str(stage.match)),
+                _string("HtmlExtractor.extractor_impl", ""),
+            ]
+            return self.element("HtmlExtractor", "HtmlExtractorGui", label, held)
+        if isinstance(stage, ElementText):
+            script = scripts.element_text(stage.selector, stage.match, variable, default)
+        else:
+            script = scripts.decode(stage.codec, source, variable, default)
+        return self.script("JSR223PostProcessor", label, script)
+
+    def _scope(self, variable: str, *, hops: bool = False) -> list[_Property]:
+        if variable:
+            return [_string("Sample.scope", "variable"), _string("Scope.variable", variable)]
+        return [_string("Sample.scope", "all")] if hops else []
+
+    def script(self, cls: str, label: str, script: str) -> str:
+        """A JSR223 element in Groovy."""
+        held = [
+            _string("cacheKey", "true"),
+            _string("filename", ""),
+            _string("parameters", ""),
+            _string("script", script),
+            _string("scriptLanguage", "groovy"),
+        ]
+        return self.element(cls, "TestBeanGUI", label, held)
+
+    def guard(self, variable: str, default: str, description: str) -> str:
+        """An assertion that fails the sample when the variable was not found."""
+        held: list[_Property | _Collection] = [
+            _Collection("Asserion.test_strings", (_string("0", default),)),
+            _string("Assertion.custom_message", description),
+            _string("Assertion.test_field", "Assertion.response_data"),
+            _Property("boolProp", "Assertion.assume_success", "false"),
+            _Property("intProp", "Assertion.test_type", str(_NOT_EQUAL)),
+            _string("Assertion.scope", "variable"),
+            _string("Scope.variable", variable),
+        ]
+        return self.element("ResponseAssertion", "AssertionGui", f"{variable} was found", held)
+
+    def element(self, cls: str, gui: str, label: str, held: Sequence[_Property | _Collection]) -> str:
+        """An element with its empty hashTree, each line with its indentation and after a line end."""
+        q = self.style.quote
+        lines = [
+            f"<{cls} guiclass={q}{gui}{q} testclass={q}{cls}{q} testname={q}{self._escape(label)}{q} "
+            f"enabled={q}true{q}>"
+        ]
+        unit = self.style.unit
+        for item in held:
+            if isinstance(item, _Collection):
+                lines.append(f"{unit}<collectionProp name={q}{item.name}{q}>")
+                lines += [f"{unit}{unit}{self._leaf(each)}" for each in item.items]
+                lines.append(f"{unit}</collectionProp>")
+            else:
+                lines.append(f"{unit}{self._leaf(item)}")
+        lines += [f"</{cls}>", "<hashTree/>"]
+        return "".join(f"{self.style.newline}{self.indent}{line}" for line in lines)
+
+    def _leaf(self, item: _Property) -> str:
+        q = self.style.quote
+        if not item.value:
+            return f"<{item.tag} name={q}{item.name}{q}></{item.tag}>"
+        text = xmltext.escape(item.value, self.style.encoding)
+        if self.style.newline == "\r\n":
+            text = text.replace("\n", "\r\n")
+        return f"<{item.tag} name={q}{item.name}{q}>{text}</{item.tag}>"
+
+    def _escape(self, text: str) -> str:
+        return xmltext.escape(text, self.style.encoding, quote=self.style.quote)
+
+
+def show(extractor: Extractor) -> tuple[str, str]:
+    """An extractor's kind and expression in the words of JMeter's users."""
+    kind, text = _shown_origin(extractor)
+    for operation in extractor.operations:
+        if isinstance(operation, Match):
+            shown = operation.pattern + (f" (match {operation.match})" if operation.match > 1 else "")
+            if isinstance(extractor.origin, FromBody) and operation is extractor.operations[0]:
+                kind, text = "Regular Expression Extractor", shown
+            else:
+                text = f"{text} {shown}"
+        elif isinstance(operation, JsonInside):
+            text += f" {jsonpath.render(operation.path)}"
+        else:
+            text += f" {operation.codec}-decoded"
+    return kind, text.strip()
+
+
+def _shown_origin(extractor: Extractor) -> tuple[str, str]:
+    match extractor.origin:
+        case FromJson(path):
+            return "JSON Extractor", jsonpath.render(path)
+        case FromHtml(selector, attribute, number):
+            wanted = f" @{attribute}" if attribute is not None else ""
+            return "CSS Selector Extractor", f"{selector}{wanted}" + (f" (match {number})" if number > 1 else "")
+        case FromHeader(name, number):
+            return "response header", name + (f" (match {number})" if number > 1 else "")
+        case FromCookie(name):
+            return "cookie", name
+        case FromUrl():
+            return "URL", ""
+    return "body", ""

@@ -1,0 +1,223 @@
+"""Lowers changes to text edits."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from loadlint.changes import (
+    CannotWriteError,
+    Change,
+    Correlate,
+    DeleteText,
+    Generate,
+    RemoveHeader,
+    StopRedirects,
+    Use,
+    UseVariable,
+)
+from loadlint.dialects.jmeter import places, render, replace, scripts
+from loadlint.dialects.jmeter.parse import JMeterTree
+from loadlint.dialects.jmeter.plan import Run
+from loadlint.dialects.jmeter.scan import Node, scan
+from loadlint.dialects.jmeter.stages import Decoding, Json, Regex, Stage, stages_of
+from loadlint.script import Script
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+
+def write(script: Script, change: Change) -> tuple[Edit, ...]:
+    """The smallest edits for a change. What they insert, and the properties that they change, are read again."""
+    return tuple(dict.fromkeys(_Writer(script).write(change)))
+
+
+class _Writer:
+    def __init__(self, script: Script) -> None:
+        if not isinstance(script.tree, JMeterTree):
+            raise CannotWriteError("the plan was not parsed as JMeter's")
+        self.script = script
+        self.tree: JMeterTree = script.tree
+        self.plan = self.tree.plan
+        self.data = script.source.data
+        self.style = places.style_of(script.source, self.plan.encoding)
+
+    def write(self, change: Change) -> list[Edit]:
+        """The edits, in the order in which those at one place follow each other."""
+        if isinstance(change, Correlate):
+            return self.correlate(change)
+        if isinstance(change, UseVariable):
+            return self.use_variable(change)
+        if isinstance(change, Generate):
+            return self.generate(change)
+        if isinstance(change, RemoveHeader):
+            return self.remove_header(change)
+        if isinstance(change, StopRedirects):
+            return self.stop_redirects(change.step)
+        if isinstance(change, DeleteText):
+            return self.delete(change.span)
+        raise CannotWriteError("this change is not known")
+
+    def run(self, step: int) -> Run:
+        """The sampler of a step in this file."""
+        if not 0 <= step < len(self.tree.runs):
+            raise CannotWriteError("there is no such request")
+        run = self.tree.runs[step]
+        if run.sampler.plan is not self.plan:
+            raise CannotWriteError(
+                f"the request is in another file, which `{run.foreign.name if run.foreign else ''}` includes"
+            )
+        return run
+
+    # Correlate
+
+    def correlate(self, change: Correlate) -> list[Edit]:
+        """An extractor under a sampler, its guard, and the uses of the variable."""
+        run = self.run(change.step)
+        self.check_order(run, change.step, change.uses)
+        edits = self.stop_redirects(change.step) if change.stop_redirects else []
+        hops = self.script.steps[change.step].follows_redirects is not False and not change.stop_redirects
+        inside = places.Inside(self.plan, run.sampler, self.style)
+        writer = render.Writer(inside.writing, inside.indent)
+        variable, default = change.variable, render.default_of(change.variable)
+        stages = stages_of(change.extractor, hops=hops)
+        names = self.stage_names(variable, stages)
+        text, source = "", ""
+        for stage, name in zip(stages, names, strict=True):
+            text += writer.stage(stage, name, source, default)
+            source = name
+        text += writer.guard(variable, default, change.description)
+        return [*edits, *inside.insert(self.checked(text)), *replace.uses(self.tree, variable, change.uses)]
+
+    def stage_names(self, variable: str, stages: Sequence[Stage]) -> list[str]:
+        """A variable for each stage: those before the last one are named after what they hold."""
+        names: list[str] = []
+        for stage, following in zip(stages, [*stages[1:], None], strict=True):
+            if following is None:
+                names.append(variable)
+                continue
+            word = "encoded" if isinstance(following, Decoding) else _WORDS.get(type(stage), "text")
+            if isinstance(stage, Regex) and stage.field in ("headers", "url"):
+                word = "header" if stage.field == "headers" else "url"
+            if isinstance(following, Json):
+                word = "json"
+            base = f"{variable}_{word}" if self.script.naming == "snake" else variable + word.capitalize()
+            name, number = base, 2
+            while name in self.script.names or name in names or name == variable:
+                name, number = f"{base}{number}", number + 1
+            names.append(name)
+        return names
+
+    def checked(self, text: str) -> str:
+        """Elements that were made, read again."""
+        if scan(text.encode()).problems:
+            raise CannotWriteError("the new elements could not be read again")
+        return text
+
+    def check_order(self, run: Run, step: int, uses: Iterable[Use]) -> None:
+        """Refuse values that are sent before the response is there, or by other threads."""
+        for use in uses:
+            for sender in self.senders(use):
+                other = self.tree.runs[sender]
+                if other.group is not run.group:
+                    raise CannotWriteError(
+                        f"the value is issued in the thread group `{run.group.name}` and used in `{other.group.name}`, "
+                        "which do not share variables"
+                    )
+                if sender <= step:
+                    raise CannotWriteError(
+                        f"the value stands in an element that `{other.sampler.name}` uses too, before the response"
+                    )
+
+    def senders(self, use: Use) -> list[int]:
+        """All steps that send the property of a use."""
+        leaf = self.tree.leaf_at(use.span)
+        if leaf is None:
+            raise CannotWriteError("the value is not inside a property of the plan")
+        return self.tree.sent.get(leaf.text_start, []) or [use.step]
+
+    # The others
+
+    def use_variable(self, change: UseVariable) -> list[Edit]:
+        """Use a variable that is there, in the thread group that has it."""
+        extracted = [one for one in self.script.extractions if one.variable == change.variable]
+        for use in change.uses:
+            for sender in self.senders(use):
+                group = self.tree.runs[sender].group
+                if extracted and not any(
+                    one.step < sender and self.tree.runs[one.step].group is group for one in extracted
+                ):
+                    raise CannotWriteError(f"`{change.variable}` is not set where the value is used")
+        return replace.uses(self.tree, change.variable, change.uses)
+
+    def generate(self, change: Generate) -> list[Edit]:
+        """A value made at run time: by a function where it is used once, else by a script before the first use."""
+        run = self.run(change.step)
+        if not change.uses:
+            raise CannotWriteError("the value is not used")
+        self.check_order(run, change.step - 1, change.uses)
+        single = len(change.uses) == 1 and len(self.senders(change.uses[0])) == 1
+        if single and change.kind in _FUNCTIONS and not change.uses[0].codecs:
+            use = change.uses[0]
+            leaf = self.tree.leaf_at(use.span)
+            assert leaf is not None
+            return replace.in_leaf(self.plan, leaf, [(use.span, _FUNCTIONS[change.kind])])
+        inside = places.Inside(self.plan, run.sampler, self.style)
+        writer = render.Writer(inside.writing, inside.indent)
+        script = scripts.generate(change.kind, change.variable, change.length, change.source)
+        text = writer.script("JSR223PreProcessor", f"Make {change.variable}", script)
+        return [*inside.insert(self.checked(text)), *replace.uses(self.tree, change.variable, change.uses)]
+
+    def stop_redirects(self, step: int) -> list[Edit]:
+        """Switch both ways of following redirects off."""
+        sampler = self.run(step).sampler
+        edits: list[Edit] = []
+        quote = self.style.quote
+        for name, default in (("HTTPSampler.follow_redirects", True), ("HTTPSampler.auto_redirects", False)):
+            leaf = sampler.leaf(name)
+            if leaf is not None:
+                if sampler.text(name).strip().lower() != "false":
+                    edits.append(self.set_text(leaf.text_start, leaf.text_end, leaf.end, leaf.tag))
+            elif default:
+                edits.append(self.add_property(sampler.node, f"<boolProp name={quote}{name}{quote}>false</boolProp>"))
+        return edits
+
+    def set_text(self, start: int, end: int, close: int, tag: str) -> Edit:
+        """`false` in a property."""
+        if start == end == close:
+            slash = self.data.rfind(b"/", 0, end)
+            return Edit(Span(slash, end), f">false</{tag}>")
+        return Edit(Span(start, end), "false")
+
+    def add_property(self, node: Node, text: str) -> Edit:
+        """A property at the end of an element."""
+        last = node.children[-1] if node.children else None
+        if last is None:
+            raise CannotWriteError("the sampler has no properties")
+        indent = places.indent_at(self.data, last.start)
+        lead = f"{self.style.newline}{indent}" if indent is not None else ""
+        return Edit(Span(last.end, last.end), lead + text)
+
+    def remove_header(self, change: RemoveHeader) -> list[Edit]:
+        """The header whose value is at the span, with its lines."""
+        around = places.enclosing(self.plan.document.root, change.span)
+        if not around or around[-1].tag != "elementProp" or not any(node.tag == "collectionProp" for node in around):
+            raise CannotWriteError("the header is not written in a Header Manager")
+        node = around[-1]
+        return [Edit(places.whole_lines(self.data, node.start, node.end), "")]
+
+    def delete(self, span: Span) -> list[Edit]:
+        """Bytes inside the text of a property."""
+        leaf = self.tree.leaf_at(span)
+        if leaf is None:
+            raise CannotWriteError("the text is not inside a property of the plan")
+        if re.search(rb"[<>]", self.data[span.start : span.end]):
+            raise CannotWriteError("the text holds markup")
+        return [Edit(span, "")]
+
+
+_WORDS: dict[type, str] = {Json: "json"}
+_FUNCTIONS = {
+    "uuid": "${__UUID}",
+    "epoch-milliseconds": "${__time}",
+    "epoch-seconds": "${__time(/1000)}",
+}
