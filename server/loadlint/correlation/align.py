@@ -48,9 +48,9 @@ def signature(request: Request) -> Signature:
         head = slot.place[0]
         if head in ("query", "form", "json", "xml") and len(slot.value) <= _LONGEST_VALUE:
             values.add(f"{slot.place} {slot.value}")
-        if head == "query" and slot.kind != "name":
+        if head == "query" and slot.kind in ("value", "number"):
             names["query"].add(shape_of(str(slot.place[1])))
-        elif head in ("form", "json", "multipart", "xml") and slot.kind != "name":
+        elif head in ("form", "json", "multipart", "xml") and slot.kind in ("value", "number"):
             names["body"].add("/".join(shape_of(part) for part in slot.place[1:] if isinstance(part, str)))
     segments = path.partition("?")[0].split("/")[1:]
     return Signature(
@@ -167,7 +167,7 @@ def align(steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[in
             j += 1
         else:
             i += 1
-    return _fill_gaps(pairs, steps, exchanges)
+    return _with_swapped(_fill_gaps(pairs, steps, exchanges), steps, exchanges)
 
 
 def _fill_gaps(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[int, int]:
@@ -187,4 +187,24 @@ def _fill_gaps(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Seq
             same >= len(step.path) - 1 >= 2
         ):
             filled[i] = before + 1
+    return filled
+
+
+_SWAP_REACH = 5
+_SWAP_LIKENESS = 0.85
+
+
+def _with_swapped(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[int, int]:
+    """Pairs what is left over on both sides near the same place: a page's own requests come in any order."""
+    filled = dict(pairs)
+    free = set(range(len(exchanges))) - set(filled.values())
+    for i, step in enumerate(steps):
+        if i in filled or not free:
+            continue
+        around = next((filled[i - back] + back for back in range(1, i + 1) if i - back in filled), i)
+        near = [j for j in free if abs(j - around) <= _SWAP_REACH]
+        best = max(near, key=lambda j: (likeness(step, exchanges[j]), -abs(j - around)), default=None)
+        if best is not None and likeness(step, exchanges[best]) >= _SWAP_LIKENESS:
+            filled[i] = best
+            free.remove(best)
     return filled

@@ -11,18 +11,23 @@ from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from loadlint.correlation.runs import Lanes, Run
+from loadlint.correlation.shapes import singular
 from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Slot, match_places, slots_of
 
-_SHORT = 6
+_SHORT, _TINY = 6, 4
 
 
 @dataclass(frozen=True, slots=True)
 class SlotUse:
-    """A slot of a step, with the values that the runs have at this place (None where a run lacks it)."""
+    """A slot of a step, with the values that the runs have at this place (None where a run lacks it).
+
+    `label` is the word that says what the value is: the field's name, the path segment or the word before it.
+    """
 
     step: int
     slot: Slot
     values: tuple[str | None, ...]
+    label: str
 
     @property
     def is_secondary(self) -> bool:
@@ -81,9 +86,22 @@ def _merged(values: Sequence[str | None], others: Sequence[str | None]) -> list[
 
 def _same_meaning(one: SlotUse, other: SlotUse, values: Sequence[str | None]) -> bool:
     """Short equal strings are one value only where the runs say so, or where the field is the same."""
-    if len({value for value in values if value is not None}) > 1:
+    if len(one.slot.value) >= _TINY and len({value for value in values if value is not None}) > 1:
         return True
-    return one.slot.place[-2:] == other.slot.place[-2:] or one.slot.field == other.slot.field != ""
+    return singular(one.label.lower()) == singular(other.label.lower()) != ""
+
+
+def label_of(slot: Slot, url: str) -> str:
+    """The word that says what a slot's value is."""
+    place = slot.place
+    if slot.kind == "id in a name" and isinstance(place[-1], int):
+        words = re.findall(r"[A-Za-z]+", str(place[-3]).split("#")[place[-1]])
+        return words[-1] if words else ""
+    if place[0] == "path" and isinstance(place[-1], int):
+        segments = url.partition("://")[2].partition("/")[2].partition("?")[0].split("/")
+        before = segments[place[-1] - 1] if 0 < place[-1] <= len(segments) else ""
+        return before if before.isascii() else ""
+    return slot.field
 
 
 def _uses(lanes: Lanes) -> Iterator[SlotUse]:
@@ -97,7 +115,7 @@ def _uses(lanes: Lanes) -> Iterator[SlotUse]:
             others = [own.get(slot.place) for own in matched]
             values = tuple(None if other is None else other.value for other in others)
             if _may_be_dynamic(slot, values):
-                yield SlotUse(step.index, slot, values)
+                yield SlotUse(step.index, slot, values, label_of(slot, step.request.url.value))
 
 
 def _matched(run: Run, step: int, slots: Sequence[Slot]) -> dict[tuple[str | int, ...], Slot]:

@@ -64,7 +64,7 @@ def _origin(page: Page, origin: Origin) -> str | None:
             return response.url
         case FromHeader(name, match):
             values = response.header_values(name)
-            return values[match - 1] if len(values) >= match else None
+            return ", ".join(values) or None if match == 1 else None
         case FromCookie(name):
             return _cookie(page, name)
         case FromJson(path):

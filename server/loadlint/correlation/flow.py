@@ -150,7 +150,7 @@ class _Resolved:
 
 def _resolve(lanes: Lanes, group: Group) -> _Resolved:
     primary = next(use for use in group.uses if not use.is_secondary)
-    if not group.differs and is_hopeless(group):
+    if (not group.differs and is_hopeless(group)) or primary.slot.kind == "name":
         return _Resolved(group, group.uses)
     positions = origins.issued(lanes, group.values, primary.step)
     if positions is None or not any(positions.values()):
@@ -166,7 +166,7 @@ def _resolve(lanes: Lanes, group: Group) -> _Resolved:
         own = {number: found for number, found in own.items() if found}
         if not own:
             continue
-        found = origins.find(lanes, choice.values, own, primary.step, _field_of(lanes, primary))
+        found = origins.find(lanes, choice.values, own, primary.step, _field_of(primary))
         if found is not None and (best is None or len(found.extractor.operations) < len(best[0].extractor.operations)):
             best = found, choice
     found, chosen = best if best is not None else (None, group)
@@ -205,19 +205,13 @@ def _raw_value(lanes: Lanes, number: int, use: SlotUse) -> str | None:
     return next((slot.raw.value for slot in run.slots(position) if slot.place == use.slot.place), None)
 
 
-def _field_of(lanes: Lanes, use: SlotUse) -> FieldName:
-    """What the slot is called; a path segment has the segment before it for a label."""
+def _field_of(use: SlotUse) -> FieldName:
+    """What the slot is called, for comparing it with origins."""
     place = use.slot.place
-    if "path" in place[-2:]:
-        return FieldName("id", _segment_before(lanes.steps[use.step].request.url.value, use) or "")
     if place[-1] == "scheme":
         return FieldName("token", "")
-    if "part" in place[-3:-1]:
-        return FieldName("id", str(place[-1]))
-    if use.slot.kind == "name":
-        words = re.findall(r"[A-Za-z]+", use.slot.field)
-        return FieldName("id", words[-1] if words else "")
-    return FieldName(use.slot.field, use.slot.field)
+    named = "path" not in place[-2:] and "part" not in place[-2:] and use.slot.kind != "id in a name"
+    return FieldName(use.slot.field if named else "id", use.label)
 
 
 def _made(lanes: Lanes, group: Group, primary: SlotUse) -> Made | None:
@@ -272,36 +266,70 @@ _DELIMITERS = re.compile(r"[|:;,._~\-/ =\[\]()+]+")
 
 
 def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
-    """Values that nobody issued as a whole are looked up part by part."""
+    """Values that nobody issued as a whole are looked up part by part, parts that are known already first."""
     places = {(use.step, use.slot.place) for item in resolved if item.found is not None for use in item.uses}
-    parts: list[SlotUse] = []
-    for item in resolved:
-        if item.issuer is None and item.made is None:
-            for use in item.group.uses:
-                if not _opens(use, places):
-                    parts += _parts_of(use)
-    if not parts:
-        return list(resolved)
-    known = {item.group.values: item for item in resolved if item.found is not None}
-    groups: dict[tuple[str | None, ...], list[SlotUse]] = {}
-    for use in parts:
-        groups.setdefault((use.slot.value, *use.values), []).append(use)
+    whole = [
+        use
+        for item in resolved
+        if item.found is None and item.made is None
+        for use in item.group.uses
+        if not _opens(use, places)
+    ]
     result = list(resolved)
+    groups: dict[tuple[str | None, ...], list[SlotUse]] = {}
+    for use in whole:
+        known = _known_parts(use, result)
+        for at, part in known:
+            result[at] = _joined(result[at], part)
+        spans = [part.slot.span for _, part in known]
+        for part in _parts_of(use) if use.slot.kind != "name" else ():
+            if not any(
+                span is not None and part.slot.span is not None and span.covers(part.slot.span) for span in spans
+            ):
+                groups.setdefault((part.slot.value, *part.values), []).append(part)
     for uses in groups.values():
-        group = Group(uses[0].slot.value, uses[0].values, tuple(uses))
-        same = known.get(group.values)
-        if same is not None and same.found is not None and same.found.step < group.first_step:
-            at = result.index(same)
-            joined = tuple(sorted((*same.uses, *uses), key=lambda use: use.step))
-            result[at] = replace(same, uses=joined)
-            known[group.values] = result[at]
-            continue
         if all(use.is_secondary for use in uses):
             continue
-        item = _resolve(lanes, group)
+        item = _resolve(lanes, Group(uses[0].slot.value, uses[0].values, tuple(uses)))
         if item.issuer is not None and item.found is not None:
             result.append(item)
     return result
+
+
+_KNOWN_LENGTH = 5
+
+
+def _known_parts(use: SlotUse, resolved: Sequence[_Resolved]) -> list[tuple[int, SlotUse]]:
+    """The parts of a value that earlier steps are known to issue, the longest first, each with its number."""
+    found: list[tuple[int, SlotUse]] = []
+    taken: list[tuple[int, int]] = []
+    for at in sorted(range(len(resolved)), key=lambda at: -len(resolved[at].group.literal)):
+        item = resolved[at]
+        literal = item.group.literal
+        if item.found is None or item.found.step >= use.step or len(literal) < _KNOWN_LENGTH:
+            continue
+        if use.slot.value == literal or not _all_hold(use.values, item.group.values):
+            continue
+        for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(literal)}(?![A-Za-z0-9])", use.slot.value):
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            taken.append(match.span())
+            text = use.slot.text[match.start() : match.end()]
+            place = (*use.slot.place, "part", match.start())
+            found.append(
+                (at, SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), item.group.values, ""))
+            )
+    return found
+
+
+def _all_hold(values: Sequence[str | None], parts: Sequence[str | None]) -> bool:
+    """Whether in each run that has both, the value holds the part."""
+    both = [(value, part) for value, part in zip(values, parts, strict=True) if value is not None and part is not None]
+    return bool(both) and all(part in value for value, part in both)
+
+
+def _joined(item: _Resolved, use: SlotUse) -> _Resolved:
+    return replace(item, uses=tuple(sorted((*item.uses, use), key=lambda one: one.step)))
 
 
 def _opens(use: SlotUse, places: Set[tuple[int, Place]]) -> bool:
@@ -329,20 +357,27 @@ def _parts_of(use: SlotUse) -> Iterator[SlotUse]:
         single = sum(value is not None for value in values) == 1
         dynamic = len(known) > 1 or (single and re.search(r"\d", part) is not None and len(part) >= 4)
         label = own[i - 1] if i and own[i - 1].isalpha() else ""
-        if dynamic and (len(part) >= 3 or label):
+        if dynamic and (len(part) >= 3 or label) and not re.fullmatch(r"[a-z]+", part):
             text = use.slot.text[starts[i] : starts[i] + len(part)]
-            place = (*use.slot.place, "part", i, label)
-            yield SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), values)
+            place = (*use.slot.place, "part", i)
+            yield SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), values, label)
 
 
 def _outermost(resolved: Sequence[_Resolved]) -> list[_Resolved]:
     """Leaves out uses inside of values that are correlated as a whole, and wholes whose parts are."""
-    whole = {(use.step, use.slot.place): item for item in resolved if item.found is not None for use in item.uses}
+    whole_uses = [use for item in resolved if item.found is not None for use in item.uses]
+    whole = {(use.step, use.slot.place) for use in whole_uses}
     places = list(whole)
 
+    spans = [(use.step, span) for use in whole_uses if (span := use.slot.span) is not None]
+
     def is_inner(use: SlotUse) -> bool:
-        place = use.slot.place
-        return any((use.step, place[:n]) in whole for n in range(1, len(place)))
+        place, span = use.slot.place, use.slot.span
+        if any((use.step, place[:n]) in whole for n in range(1, len(place))):
+            return True
+        return span is not None and any(
+            step == use.step and other.covers(span) and other != span for step, other in spans
+        )
 
     def is_outer(use: SlotUse) -> bool:
         place = use.slot.place
@@ -376,11 +411,15 @@ def _fields(item: _Resolved) -> Iterator[str]:
     last = []
     for use in item.uses:
         place = use.slot.place
-        if "part" in place[-3:-1]:
-            if place[-1]:
-                last.append(f"{place[-1]}_id")
+        if "part" in place[-2:]:
+            if use.label:
+                last.append(f"{use.label}_id")
             continue
-        if use.slot.kind == "name" or "path" in place[-2:] or (place[0] == "json" and isinstance(place[-1], int)):
+        if (
+            use.slot.kind == "id in a name"
+            or "path" in place[-2:]
+            or (place[0] == "json" and isinstance(place[-1], int))
+        ):
             last.append("id")
         elif use.slot.field not in ("", "|", "scheme", "referer", "if-match"):
             yield re.sub(r"\[.*?\]", "", use.slot.field)
@@ -406,9 +445,7 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
                 yield before[-1].rstrip("_-")
     for use in item.uses:
         if "path" in use.slot.place[-2:]:
-            segment = _segment_before(script.steps[use.step].request.url.value, use)
-            if segment:
-                yield segment
+            yield use.label
     if item.found is not None:
         form = item.found.extractor.origin
         address = script.steps[item.found.step].request.url.value
@@ -424,14 +461,6 @@ _VERBS = frozenset(
     "api rest graphql rpc app public".split()
 )
 """Path segments that name no resource."""
-
-
-def _segment_before(url: str, use: SlotUse) -> str | None:
-    number = use.slot.place[-1]
-    if not isinstance(number, int):
-        return None
-    segments = url.partition("://")[2].partition("/")[2].partition("?")[0].split("/")
-    return segments[number - 1] if 0 < number <= len(segments) and segments[number - 1].isascii() else None
 
 
 def _existing(script: Script, lanes: Lanes, item: _Resolved) -> Extraction | None:

@@ -98,10 +98,8 @@ def address_leaves(address: str, origin: FromUrl | FromHeader, source: Source) -
 
 
 def _header_leaves(response: Response) -> Iterator[Leaf]:
-    seen: dict[str, int] = {}
     for name, value in response.headers:
         lower = name.lower()
-        seen[lower] = seen.get(lower, 0) + 1
         if lower == "set-cookie":
             cookie, equals, rest = value.partition("=")
             content = rest.partition(";")[0].strip()
@@ -110,7 +108,7 @@ def _header_leaves(response: Response) -> Iterator[Leaf]:
         elif lower == "location":
             yield from _address_leaves(value, Extractor(FromHeader(name)), Source.LOCATION)
         elif lower not in _IGNORED_HEADERS:
-            extractor = Extractor(FromHeader(name, seen[lower]))
+            extractor = Extractor(FromHeader(name))
             yield from _open(value, extractor, Source.HEADER, lower, "", 1)
 
 

@@ -33,7 +33,7 @@ from loadlint.text.span import Span
 
 Place = tuple[str | int, ...]
 
-Kind = Literal["value", "number", "name"]
+Kind = Literal["value", "number", "id in a name", "name"]
 
 MAX_DEPTH = 3
 """How many levels a value opens into inner ones."""
@@ -159,11 +159,14 @@ def _pair_slots(pairs: Text, prefix: Place, codec: Codec, codecs: tuple[Codec, .
 def _name_slots(name: Text, prefix: Place, codecs: tuple[Codec, ...], seen: Counter[str]) -> Iterator[Slot]:
     """What may be an id in a field's name is a slot too: the number in `qty-1828`. Its place is the name's shape."""
     shape = shape_of(name.value)
+    if shape == name.value:
+        return
     n = seen[f"# {shape}"]
-    seen[f"# {shape}"] += shape != name.value
+    seen[f"# {shape}"] += 1
+    yield Slot((*prefix, "name", shape, n), name, name, codecs, "name")
     for i, match in enumerate(_ID_IN_NAME.finditer(name.value)):
         part = name[match.start() : match.end()]
-        yield Slot((*prefix, "name", shape, n, i), part, part, codecs, "name")
+        yield Slot((*prefix, "name", shape, n, i), part, part, codecs, "id in a name")
 
 
 _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
