@@ -123,6 +123,12 @@ def fix(source: Source, project: Project, level: Applicability = Applicability.S
     return FixResult(analysis.source.data, tuple(applied), analysis)
 
 
+def valid_until(script: Script) -> float | None:
+    """When the findings of a script change by themselves, in seconds since the epoch; None where they don't."""
+    times = [rule.valid_until(script) for rule in rules.all_rules() if rule.valid_until is not None]
+    return min((time for time in times if time is not None), default=None)
+
+
 def is_allowed(fix: Fix, level: Applicability) -> bool:
     """Whether a fix may be applied at a level: `unsafe` allows all of them."""
     return level is Applicability.UNSAFE or fix.applicability is Applicability.SAFE

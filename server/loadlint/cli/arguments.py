@@ -83,7 +83,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--skip-unknown", action="store_true", help="leave out named files that are no load scripts")
     add("--config", metavar="FILE", help="use this configuration, not the nearest one")
     add("--jobs", type=_positive, metavar="N", help="how many processes check scripts")
-    add("--no-cache", action="store_true", help="accepted; nothing is kept between runs yet")
+    add("--no-cache", action="store_true", help="check anew what has not changed since the last run")
     add("--color", choices=("auto", "always", "never"), default="auto")
     parser.set_defaults(run=_check)
 

@@ -5,61 +5,29 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
-from loadlint import engine
-from loadlint.cli import files
+from loadlint.cli import cache, files
 from loadlint.cli.errors import UsageError, complain
+from loadlint.cli.task import Outcome, Task
 from loadlint.findings import Applicability, Severity
 from loadlint.output import FileReport, Report, format_of
-from loadlint.project import Project, baseline, config
-from loadlint.text.edits import unified_diff
 from loadlint.text.source import Source
 
 _ENOUGH_FOR_PROCESSES = 32
 _BASELINE = "loadlint-baseline.json"
 
 
-@dataclass(frozen=True)
-class _Task:
-    """How scripts are checked in this run. It goes to other processes, so it holds plain values only."""
-
-    level: Applicability | None
-    recordings: tuple[str, ...]
-    select: tuple[str, ...]
-    ignore: tuple[str, ...]
-    config_file: str | None
-    known: baseline.Baseline | None
-
-    def project(self, path: str) -> Project:
-        """The project of a script."""
-        own = _config(self.config_file, os.path.dirname(path))
-        own = replace(own, select=self.select or own.select, ignore=(*own.ignore, *self.ignore))
-        return Project(own, self.recordings, self.known)
-
-
-@dataclass(frozen=True)
-class _Outcome:
-    """What became of one file: a report, or None for one that is no load script; `error` says what went wrong."""
-
-    report: FileReport | None = None
-    before: bytes = b""
-    error: str | None = None
-
-
 def run(options: Namespace) -> int:
     """Check, fix and print; returns the exit code."""
     task = _task(options)
-    _require_readable(options.recording)
     if options.stdin_filename is not None:
         if options.paths:
             raise UsageError("give either PATHs or --stdin-filename")
-        outcomes = [_check(task, options.stdin_filename, sys.stdin.buffer.read(), named=True)]
+        outcomes = [_check_input(task, options.stdin_filename, sys.stdin.buffer.read())]
     else:
-        outcomes = list(_check_all(task, options))
+        outcomes = list(_check_all(task, _candidates(options), options.jobs))
     failed = False
     for outcome in outcomes:
         if outcome.error:
@@ -81,78 +49,116 @@ def run(options: Namespace) -> int:
     return 1 if found and not options.exit_zero else 0
 
 
-def _task(options: Namespace) -> _Task:
+def _task(options: Namespace) -> Task:
     fixing = options.fix or options.unsafe_fixes or options.diff
     level = Applicability.UNSAFE if options.unsafe_fixes else Applicability.SAFE
-    known = baseline.read(options.baseline) if options.baseline and not options.write_baseline else None
-    return _Task(
+    _require_known(options)
+    known = None
+    if options.baseline and not options.write_baseline:
+        from loadlint.project import baseline
+
+        known = baseline.read(options.baseline)
+    return Task(
         level if fixing and not options.write_baseline else None,
         tuple(options.recording),
-        config.check_names(tuple(options.select), "--select"),
-        config.check_names(tuple(options.ignore), "--ignore"),
+        tuple(options.select),
+        tuple(options.ignore),
         options.config,
         known,
+        not options.no_cache,
     )
+
+
+def _require_known(options: Namespace) -> None:
+    """Rules that the user named must exist, or the run is wrong; raises ConfigError."""
+    if options.select or options.ignore:
+        from loadlint.project.config import check_names
+
+        check_names(tuple(options.select), "--select")
+        check_names(tuple(options.ignore), "--ignore")
 
 
 def _require_readable(recordings: Sequence[str]) -> None:
     """A recording that the user named must be good, or the run is wrong; raises RecordingError."""
-    from loadlint.project.store import read_recording
+    if recordings:
+        from loadlint.project.store import read_recording
 
-    for path in recordings:
-        read_recording(path)
-
-
-@lru_cache(maxsize=256)
-def _config(file: str | None, folder: str) -> config.Config:
-    return config.load(Path(file)) if file else config.find(Path(folder or "."))
+        for path in recordings:
+            read_recording(path)
 
 
-def _check_all(task: _Task, options: Namespace) -> Iterator[_Outcome]:
-    suffixes = frozenset(suffix for dialect in engine.all_dialects() for suffix in dialect.suffixes)
-    found = list(files.candidates(options.paths or ["."], suffixes))
-    if options.skip_unknown:
-        found = [replace(candidate, named=False) for candidate in found]
-    jobs = options.jobs or (os.cpu_count() or 1 if len(found) >= _ENOUGH_FOR_PROCESSES else 1)
-    if jobs == 1 or len(found) < 2:
-        yield from (_check_file(task, candidate) for candidate in found)
+def _check_all(task: Task, candidates: Iterable[files.Candidate], jobs: int | None) -> Iterator[Outcome]:
+    found = list(candidates)
+    known = [_known(task, candidate) for candidate in found]
+    rest = [candidate for candidate, outcome in zip(found, known, strict=True) if outcome is None]
+    if rest or not found:
+        _require_readable(task.recordings)
+    made = _check_anew(task, rest, jobs)
+    for outcome in known:
+        yield next(made) if outcome is None else outcome
+
+
+def _known(task: Task, candidate: files.Candidate) -> Outcome | None:
+    """The result of an earlier run, or that the file can't be read."""
+    try:
+        data = files.read(candidate.path)
+    except UsageError as error:
+        return Outcome(error=str(error))
+    return _remembered(task, candidate.path, data)
+
+
+def _remembered(task: Task, path: str, data: bytes) -> Outcome | None:
+    if task.level is not None or not task.cached:
+        return None
+    findings = cache.read(cache.key(task.options, task.config_file, path, data))
+    return None if findings is None else Outcome(FileReport(Source(path, data), findings), data)
+
+
+def _check_anew(task: Task, candidates: Sequence[files.Candidate], wish: int | None) -> Iterator[Outcome]:
+    jobs = wish or (os.cpu_count() or 1 if len(candidates) >= _ENOUGH_FOR_PROCESSES else 1)
+    if jobs == 1 or len(candidates) < 2:
+        yield from (_check_file(task, candidate) for candidate in candidates)
         return
     from concurrent.futures import ProcessPoolExecutor
     from functools import partial
 
-    with ProcessPoolExecutor(min(jobs, len(found))) as pool:
-        yield from pool.map(partial(_check_file, task), found, chunksize=max(1, len(found) // (jobs * 8)))
+    with ProcessPoolExecutor(min(jobs, len(candidates))) as pool:
+        size = max(1, len(candidates) // (jobs * 8))
+        yield from pool.map(partial(_check_file, task), candidates, chunksize=size)
 
 
-def _check_file(task: _Task, candidate: files.Candidate) -> _Outcome:
+def _check_file(task: Task, candidate: files.Candidate) -> Outcome:
+    from loadlint.cli import analysis
+
     try:
         data = files.read(candidate.path)
     except UsageError as error:
-        return _Outcome(error=str(error))
-    return _check(task, candidate.path, data, candidate.named)
+        return Outcome(error=str(error))
+    return analysis.check(task, candidate.path, data, candidate.named)
 
 
-def _check(task: _Task, path: str, data: bytes, named: bool) -> _Outcome:
-    source = Source(path, data)
-    project = task.project(path)
-    try:
-        if task.level is None:
-            analysis = engine.analyse(source, project)
-            return _Outcome(FileReport(source, analysis.findings), data)
-        result = engine.fix(source, project, task.level)
-    except engine.UnknownDialectError:
-        return _Outcome(error=f"{path}: {_why_unknown(data)}" if named else None)
-    return _Outcome(FileReport(result.analysis.source, result.analysis.findings, len(result.applied)), data)
+def _check_input(task: Task, path: str, data: bytes) -> Outcome:
+    known = _remembered(task, path, data)
+    if known is not None:
+        return known
+    from loadlint.cli import analysis
+
+    _require_readable(task.recordings)
+    return analysis.check(task, path, data, named=True)
 
 
-def _why_unknown(data: bytes) -> str:
-    if not data.strip():
-        return "the file is empty, not a load script"
-    names = ", ".join(dialect.name for dialect in engine.all_dialects())
-    return f"is no load script that loadlint knows ({names})"
+def _candidates(options: Namespace) -> Iterator[files.Candidate]:
+    for candidate in files.candidates(options.paths or ["."], _suffixes):
+        yield replace(candidate, named=candidate.named and not options.skip_unknown)
 
 
-def _deliver(options: Namespace, outcomes: Sequence[_Outcome]) -> bool:
+def _suffixes() -> frozenset[str]:
+    from loadlint.cli import analysis
+
+    return analysis.suffixes()
+
+
+def _deliver(options: Namespace, outcomes: Sequence[Outcome]) -> bool:
     """Write the fixed scripts or print what would change; returns whether anything changed."""
     changed = False
     for outcome in outcomes:
@@ -161,6 +167,8 @@ def _deliver(options: Namespace, outcomes: Sequence[_Outcome]) -> bool:
             continue
         path, after = report.source.path, report.source.data
         if options.diff:
+            from loadlint.text.edits import unified_diff
+
             sys.stdout.write(unified_diff(path, outcome.before, after) if after != outcome.before else "")
         elif options.stdin_filename is not None:
             sys.stdout.buffer.write(after)
@@ -171,7 +179,7 @@ def _deliver(options: Namespace, outcomes: Sequence[_Outcome]) -> bool:
     return changed
 
 
-def _report(outcomes: Sequence[_Outcome], least: str, changed: bool) -> Report:
+def _report(outcomes: Sequence[Outcome], least: str, changed: bool) -> Report:
     severity = Severity[least.upper()]
     reports = []
     for outcome in outcomes:
@@ -182,6 +190,8 @@ def _report(outcomes: Sequence[_Outcome], least: str, changed: bool) -> Report:
 
 
 def _write_baseline(file: str, report: Report) -> None:
+    from loadlint.project import baseline
+
     files.write(file, baseline.to_bytes(file, ((item.source, item.findings) for item in report.files)))
     complain(f"{sum(len(item.findings) for item in report.files)} findings written to {file}")
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
-import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loadlint.cli.errors import UsageError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from pathspec import GitIgnoreSpec
 
 _NEVER = frozenset({"node_modules", "__pycache__"})
@@ -35,8 +35,8 @@ class _Ignored:
     spec: GitIgnoreSpec
 
 
-def candidates(paths: list[str], suffixes: frozenset[str]) -> Iterator[Candidate]:
-    """The files to check, each once. Raises UsageError for a path that does not exist."""
+def candidates(paths: Sequence[str], suffixes: Callable[[], frozenset[str]]) -> Iterator[Candidate]:
+    """The files to check, each once; in folders those with a suffix. Raises UsageError for a path that is missing."""
     seen = set()
     for path in paths:
         for candidate in _under(path, suffixes):
@@ -48,7 +48,8 @@ def candidates(paths: list[str], suffixes: frozenset[str]) -> Iterator[Candidate
 def read(path: str) -> bytes:
     """A file's bytes. Raises UsageError."""
     try:
-        return Path(path).read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except (OSError, ValueError) as error:
         raise UsageError(f"{path}: can't be read: {_reason(error)}") from None
 
@@ -58,11 +59,13 @@ def write(path: str, data: bytes, expected: bytes | None = None) -> None:
 
     With `expected`, refuses where the file holds something else, so that nothing is lost that was written meanwhile.
     """
+    import tempfile
+
     target = os.path.realpath(path)
     folder, name = os.path.split(target)
     temporary = None
     try:
-        if expected is not None and Path(target).read_bytes() != expected:
+        if expected is not None and read(target) != expected:
             raise UsageError(f"{path}: has changed while it was checked; nothing was written")
         with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{name}.", delete=False) as file:
             temporary = file.name
@@ -91,19 +94,23 @@ def _reason(error: Exception) -> str:
     return getattr(error, "strerror", None) or str(error)
 
 
-def _under(path: str, suffixes: frozenset[str]) -> Iterator[Candidate]:
+def _under(path: str, suffixes: Callable[[], frozenset[str]]) -> Iterator[Candidate]:
     try:
         is_folder = stat.S_ISDIR(os.stat(path).st_mode)
     except (OSError, ValueError) as error:
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else _reason(error)
         raise UsageError(f"{path}: {reason}") from None
     if is_folder:
-        yield from _walk(path, suffixes, _above(Path(path)))
+        from pathlib import Path
+
+        yield from _walk(path, suffixes(), _above(Path(path)))
     else:
         yield Candidate(path, named=True)
 
 
 def _walk(folder: str, suffixes: frozenset[str], ignored: tuple[_Ignored, ...]) -> Iterator[Candidate]:
+    from pathlib import Path
+
     own = (*ignored, *_patterns(Path(folder).absolute(), ".gitignore"))
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)

@@ -7,7 +7,8 @@ Each module `rules/<category>/<rule_name>.py` is one rule, found by its name; th
 - `SEVERITY`, the severity that its findings have as a rule;
 - `FIX`: "safe", "unsafe", "sometimes" or "none";
 - `check(context)`, which yields findings;
-- where it is silent without a recording: `NEEDS_RECORDING = True`.
+- where it is silent without a recording: `NEEDS_RECORDING = True`;
+- where time alone changes what it finds: `valid_until(script)`, the next time at which it does, or None.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from typing import Literal
 from loadlint import resources
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, category_of, name_of
+from loadlint.script import Script
 
 FixKind = Literal["safe", "unsafe", "sometimes", "none"]
 
@@ -36,6 +38,7 @@ class Rule:
     documentation: str
     needs_recording: bool
     check: Callable[[Context], Iterator[Finding]]
+    valid_until: Callable[[Script], float | None] | None = None
 
     @property
     def summary(self) -> str:
@@ -74,4 +77,5 @@ def _load(module_name: str) -> Rule:
         documentation=(module.__doc__ or "").strip() + "\n",
         needs_recording=getattr(module, "NEEDS_RECORDING", False),
         check=module.check,
+        valid_until=getattr(module, "valid_until", None),
     )

@@ -44,6 +44,7 @@ from loadlint.correlation.shapes import is_jwt
 from loadlint.correlation.slots import slots_of
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding, shorten
+from loadlint.script import Script
 
 SEVERITY = Severity.ERROR
 FIX = "none"
@@ -70,6 +71,12 @@ def check(context: Context) -> Iterator[Finding]:
                     value=slot.value,
                     masked=True,
                 )
+
+
+def valid_until(script: Script) -> float | None:
+    """When the first token that is still good expires, in seconds since the epoch."""
+    tokens = {slot.value for step in script.steps for slot in slots_of(step.request) if is_jwt(slot.value)}
+    return min((expiry for token in tokens if (expiry := expiry_of(token) or 0) > time.time()), default=None)
 
 
 def expiry_of(token: str) -> float | None:

@@ -1,0 +1,86 @@
+"""Checks one script of a run. Loads the engine: a run whose results are all known does without."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+
+from loadlint import engine
+from loadlint.cli import cache
+from loadlint.cli.task import Outcome, Task
+from loadlint.findings import Applicability, Finding
+from loadlint.output import FileReport
+from loadlint.project import Project, config, read_local_file
+from loadlint.project.store import read_recording
+from loadlint.recordings.exchange import Recording
+from loadlint.text.source import Source
+
+
+@dataclass(frozen=True)
+class _Files:
+    """The way to the disk that remembers which files an analysis depends on, and how they were before."""
+
+    seen: dict[str, cache.Stamp] = field(default_factory=dict)
+
+    def load(self, path: str) -> Recording:
+        self._note(path)
+        return read_recording(path)
+
+    def read(self, path: str) -> bytes | None:
+        self._note(path)
+        return read_local_file(path)
+
+    def _note(self, path: str) -> None:
+        if path not in self.seen:
+            self.seen[path] = cache.stamp(path)
+
+
+def suffixes() -> frozenset[str]:
+    """How the names of scripts end."""
+    return frozenset(suffix for dialect in engine.all_dialects() for suffix in dialect.suffixes)
+
+
+def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
+    """Check or fix one script. Raises ConfigError."""
+    source = Source(path, data)
+    files = _Files()
+    project = _project(task, path, files)
+    try:
+        if task.level is not None:
+            result = engine.fix(source, project, Applicability(task.level))
+            return Outcome(FileReport(result.analysis.source, result.analysis.findings, len(result.applied)), data)
+        name = cache.key(task.options, task.config_file, path, data) if task.cached else None
+        analysis = engine.analyse(source, project)
+    except engine.UnknownDialectError:
+        return Outcome(error=f"{path}: {_why_unknown(data)}" if named else None)
+    # What was changed meanwhile may have been read before or after.
+    unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
+    if name is not None and unchanged and _is_repeatable(project, analysis.findings):
+        cache.write(name, analysis.findings, files.seen, engine.valid_until(analysis.script))
+    return Outcome(FileReport(source, analysis.findings), data)
+
+
+def _project(task: Task, path: str, files: _Files) -> Project:
+    own = _config(task.config_file, os.path.dirname(path))
+    own = replace(own, select=task.select or own.select, ignore=(*own.ignore, *task.ignore))
+    return Project(own, task.recordings, task.known, files.load, files.read)
+
+
+@lru_cache(maxsize=256)
+def _config(file: str | None, folder: str) -> config.Config:
+    return config.load(Path(file)) if file else config.find(Path(folder or "."))
+
+
+def _is_repeatable(project: Project, findings: tuple[Finding, ...]) -> bool:
+    """Whether the files that were read tell all: not where a pattern finds the recordings, nor after a fault."""
+    patterns = "".join(file for files in project.config.recordings.values() for file in files)
+    return not any(char in patterns for char in "*?[") and not any(item.rule == "internal-error" for item in findings)
+
+
+def _why_unknown(data: bytes) -> str:
+    if not data.strip():
+        return "the file is empty, not a load script"
+    names = ", ".join(dialect.name for dialect in engine.all_dialects())
+    return f"is no load script that loadlint knows ({names})"

@@ -1,0 +1,38 @@
+"""What a run has to do for each script, and what became of it. Both go from process to process as plain values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loadlint.output import FileReport
+
+if TYPE_CHECKING:
+    from loadlint.project.baseline import Baseline
+
+
+@dataclass(frozen=True)
+class Task:
+    """How scripts are checked in this run. `level` is that of the fixes to apply; `cached` allows known results."""
+
+    level: str | None
+    recordings: tuple[str, ...]
+    select: tuple[str, ...]
+    ignore: tuple[str, ...]
+    config_file: str | None
+    known: Baseline | None
+    cached: bool
+
+    @property
+    def options(self) -> tuple[object, ...]:
+        """What decides about the findings in a script."""
+        return self.recordings, self.select, self.ignore, self.known
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one file: a report, or None for one that is no load script; `error` says what went wrong."""
+
+    report: FileReport | None = None
+    before: bytes = b""
+    error: str | None = None
