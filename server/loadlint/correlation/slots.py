@@ -269,15 +269,27 @@ def _multipart_text_slots(text: Text, content_type: str) -> Iterator[Slot]:
     separator = marker[0] if marker else f"--{boundary[1]}" if boundary else None
     if not separator:
         return
+    seen: Counter[str] = Counter()
     for part in text.split(separator):
         head = re.search(r"\r?\n\r?\n", part.value)
-        name = re.search(r'name="([^"]*)"', part.value[: head.start()]) if head else None
-        if head and name:
-            content = part[head.end() :]
-            content = content[: len(content.value.rstrip("\r\n"))]
-            slot = Slot(("multipart", name[1]), content, content)
-            yield slot
-            yield from _inner_slots(slot, 0)
+        if not head:
+            continue
+        labels = {found[1]: found.span(2) for found in _PART_LABEL.finditer(part.value, 0, head.start())}
+        if "name" not in labels:
+            continue
+        name = part[slice(*labels["name"])]
+        yield from _name_slots(name, ("multipart",), (), seen)
+        content = part[head.end() :]
+        content = content[: len(content.value.rstrip("\r\n"))]
+        slot = Slot(("multipart", name.value), content, content)
+        yield slot
+        yield from _inner_slots(slot, 0)
+        if "filename" in labels:
+            file_name = part[slice(*labels["filename"])]
+            yield Slot(("multipart", name.value, "filename"), file_name, file_name)
+
+
+_PART_LABEL = re.compile(r'[;\s](name|filename)="([^"]*)"')
 
 
 def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:
