@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from loadlint.changes import CannotWriteError, Change
+from loadlint.changes import Change
 from loadlint.dialects.base import ReadFile
-from loadlint.dialects.locust import parse, syntax
+from loadlint.dialects.locust import parse, render, syntax, write
 from loadlint.extractor import Extractor
 from loadlint.script import Script
 from loadlint.text.edits import Edit
@@ -29,11 +29,11 @@ class Locust:
 
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""
-        raise CannotWriteError("not yet")
+        return write.write(script, change)
 
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""
-        return "", str(extractor)
+        return render.show(extractor)
 
 
 dialect = Locust()

@@ -122,7 +122,7 @@ class Interpreter(Evaluator):
         before = self.chain, self.kind
         self.chain, self.kind = chain, kind
         unbound = function.owner is None or function.kind == "static"
-        given: Args = Args([this]) if unbound else args if args is not None else Args()
+        given: Args = (args if args is not None else Args()) if not unbound else Args([this])
         if function.owner is not None:
             method = users.bound(self, function, this)
             function = method if isinstance(method, Func) else function
@@ -334,9 +334,9 @@ class Interpreter(Evaluator):
             made = self._make_class(definition, scope)
         elif definition.type == "function_definition":
             made = self._make_function(definition, scope)
-        for decorator, called in decorators:
+        for decorator, given in decorators:
             if made is not None:
-                users.decorated(made, decorator, called)
+                users.decorated(made, decorator, given)
         return False
 
     def _return(self, node: Node, scope: Scope) -> bool:

@@ -188,6 +188,22 @@ def read_xpath(path: str) -> tuple[str, str | None] | None:
     return (" ".join(selectors), wanted) if selectors else None
 
 
+_SELECTOR = re.compile(r"([A-Za-z][\w-]*)?((?:#[\w-]+|\[[\w:-]+(?:=\"[^\"'\\]*\")?\])*)")
+
+
+def to_xpath(selector: str, attribute: str | None) -> str | None:
+    """A plain CSS selector as XPath; None where it is more than that."""
+    path = ""
+    for part in selector.split(" "):
+        match = _SELECTOR.fullmatch(part)
+        if match is None or not part:
+            return None
+        path += f"//{match[1] or '*'}"
+        for name, key, equals in re.findall(r"#([\w-]+)|\[([\w:-]+)((?:=\"[^\"]*\")?)\]", match[2]):
+            path += f'[@id="{name}"]' if name else f"[@{key}{equals}]"
+    return f"{path}/@{attribute}" if attribute is not None else f"{path}/text()"
+
+
 def _parsel(
     value: Selection, name: str, first: str | None, args: Sequence[Value], keywords: dict[str, Value]
 ) -> Value | None:

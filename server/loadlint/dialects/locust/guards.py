@@ -1,0 +1,50 @@
+"""What a script does when a response lacks a value: it fails the request and stops what needs the value.
+
+An exception inside a `catch_response` block makes Locust forget the request, so the failure is set before anything is
+raised. `self.rest` swallows what is raised inside its block, so there the exception comes after the block.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.places import LocustTree, Place
+from loadlint.dialects.locust.render import Writing
+
+
+@dataclass(frozen=True)
+class Guard:
+    """The statements of the branch, and those of a branch after the `with` block, if any."""
+
+    inside: tuple[str, ...]
+    after: tuple[str, ...] = ()
+
+
+def guard(tree: LocustTree, place: Place, function: Node, description: str, writing: Writing, *, caught: bool) -> Guard:
+    """The guard of an extraction in a function. `caught`: it is in the request's own `catch_response` block."""
+    if not caught:
+        return Guard((f"raise RuntimeError({writing.string(description)})",))
+    failure = f"{writing.response}.failure({writing.string(description)})"
+    stop = _stop(tree, place, function, writing)
+    if stop == "return" or place.caught != "rest":
+        return Guard((failure, stop))
+    return Guard((failure,), (stop,))
+
+
+def _stop(tree: LocustTree, place: Place, function: Node, writing: Writing) -> str:
+    """The statement that ends what Locust is doing."""
+    direct = place.entry.id == function.id and tree.applied.get(function.id, 0) == 1
+    if place.kind in ("sequential", "taskset_start"):
+        if direct:
+            bound = tree.bound.get(function.id, [])
+            if len(bound) == 1:
+                return f"{bound[0][0]}.interrupt()"
+        return f"raise {writing.member('locust.exception', 'InterruptTaskSet')}()"
+    if place.kind == "on_start":
+        return f"raise {writing.member('locust.exception', 'StopUser')}()"
+    if place.kind == "task":
+        return "return" if direct else f"raise {writing.member('locust.exception', 'RescheduleTask')}()"
+    raise CannotWriteError("the request is made while the user is set up or ended")

@@ -1,0 +1,93 @@
+"""Changes to the arguments of a request: its headers and keywords."""
+
+from __future__ import annotations
+
+from tree_sitter import Node
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.anchors import indent_at
+from loadlint.dialects.locust.places import Place
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+
+def stop_redirects(place: Place, data: bytes) -> list[Edit]:
+    """`allow_redirects=False` among the arguments of a call."""
+    if place.call is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    arguments = place.call.child_by_field_name("arguments")
+    if arguments is None or arguments.type != "argument_list":
+        raise CannotWriteError("the call has no arguments")
+    members = [child for child in arguments.named_children if child.type != "comment"]
+    for child in members:
+        name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+        if child.type == "keyword_argument" and name is not None and name.text == b"allow_redirects":
+            assert value is not None
+            if value.type == "false":
+                return []
+            return [Edit(Span(value.start_byte, value.end_byte), "False")]
+    if not members:
+        raise CannotWriteError("the call has no arguments")
+    if place.open:
+        raise CannotWriteError("the arguments of the call are spread")
+    last = members[-1]
+    gap = data[arguments.start_byte + 1 : members[0].start_byte]
+    separator = ", "
+    if b"\n" in gap:
+        newline = "\r\n" if b"\r\n" in gap else "\n"
+        separator = f",{newline}{indent_at(data, members[0].start_byte)}"
+    return [Edit(Span(last.end_byte, last.end_byte), f"{separator}allow_redirects=False")]
+
+
+def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
+    """The header whose value is at the span, with its line or its comma."""
+    node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
+    while node is not None and node.type not in ("pair", "assignment"):
+        if node.type in ("block", "module", "argument_list"):
+            break
+        node = node.parent
+    if node is None or node.type not in ("pair", "assignment"):
+        raise CannotWriteError("the header is not written as a member of a dictionary")
+    if node.type == "assignment":
+        left, statement = node.child_by_field_name("left"), node.parent
+        if statement is None or left is None or left.type != "subscript" or statement.parent is None:
+            raise CannotWriteError("the header's value is a variable")
+        if len([child for child in statement.parent.named_children if child.type != "comment"]) < 2:
+            raise CannotWriteError("nothing would be left of the block")
+        return [Edit(_whole_lines(data, statement.start_byte, statement.end_byte), "")]
+    value = node.child_by_field_name("value")
+    if value is None or value.type in ("dictionary", "list", "lambda"):
+        raise CannotWriteError("the header is not written as a member of a dictionary")
+    return [Edit(_member_span(node, data), "")]
+
+
+def _member_span(node: Node, data: bytes) -> Span:
+    """A member of a dictionary with what separates it from the others."""
+    following = node.next_sibling
+    while following is not None and following.type == "comment":
+        following = following.next_sibling
+    comma = following if following is not None and following.type == "," else None
+    end = comma.end_byte if comma is not None else node.end_byte
+    lines = _whole_lines(data, node.start_byte, end)
+    if lines != Span(node.start_byte, end):
+        return lines
+    if comma is not None:
+        after = comma.end_byte
+        while data[after : after + 1] in (b" ", b"\t"):
+            after += 1
+        if data[after : after + 1] in (b"\r", b"\n"):
+            after = comma.end_byte
+        return Span(node.start_byte, after)
+    before = node.prev_sibling
+    if before is not None and before.type == ",":
+        return Span(before.start_byte, node.end_byte)
+    return Span(node.start_byte, node.end_byte)
+
+
+def _whole_lines(data: bytes, start: int, end: int) -> Span:
+    """The lines of the bytes where nothing else is on them, else the bytes."""
+    line = data.rfind(b"\n", 0, start) + 1
+    newline = data.find(b"\n", end)
+    if data[line:start].strip() or newline < 0 or data[end:newline].strip():
+        return Span(start, end)
+    return Span(line, newline + 1)

@@ -1,0 +1,366 @@
+"""Lowers changes to text edits."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from tree_sitter import Node
+
+from loadlint.changes import (
+    CannotWriteError,
+    Change,
+    Correlate,
+    DeleteText,
+    Generate,
+    RemoveHeader,
+    StopRedirects,
+    Use,
+    UseVariable,
+)
+from loadlint.dialects.common import is_plain
+from loadlint.dialects.locust import anchors, guards, render, requests, scoping, style, syntax
+from loadlint.dialects.locust import replace as replacing
+from loadlint.dialects.locust.imports import Imports
+from loadlint.dialects.locust.places import LocustTree, Place
+from loadlint.dialects.locust.render import Writing
+from loadlint.extractor import Codec, Extractor
+from loadlint.script import Script
+from loadlint.text.edits import ConflictError, Edit, apply
+from loadlint.text.mapped import HOLE
+from loadlint.text.span import Span
+
+
+def write(script: Script, change: Change) -> tuple[Edit, ...]:
+    """The smallest edits for a change, checked by parsing the result."""
+    writer = _Writer(script)
+    edits = tuple(dict.fromkeys(writer.write(change)))
+    writer.check(edits)
+    return edits
+
+
+class _Writer:
+    def __init__(self, script: Script) -> None:
+        if not isinstance(script.tree, LocustTree):
+            raise CannotWriteError("the script was not parsed as Locust")
+        self.script = script
+        self.tree: LocustTree = script.tree
+        self.syntax = self.tree.syntax
+        self.root = self.syntax.root
+        self.data = script.source.data
+        self.style = style.of(self.syntax)
+        self.imports = Imports(self.syntax, self.style)
+        self.comments = self.syntax.anchors.get("comment", [])
+
+    def check(self, edits: Sequence[Edit]) -> None:
+        """Refuse edits whose result is no Python although the script was."""
+        try:
+            after = apply(self.data, edits)
+        except ConflictError as error:
+            raise CannotWriteError("the places of the value overlap") from error
+        if syntax.parse_tree(after).root_node.has_error and not self.root.has_error:
+            raise CannotWriteError("the changed script could not be parsed")
+        if _compiles(self.data) and not _compiles(after):
+            raise CannotWriteError("the changed script would not compile")
+
+    def write(self, change: Change) -> list[Edit]:
+        """The edits, in the order in which those at one place follow each other."""
+        if isinstance(change, Correlate):
+            return self.correlate(change)
+        if isinstance(change, UseVariable):
+            return self.use_variable(change)
+        if isinstance(change, Generate):
+            return self.generate(change)
+        if isinstance(change, RemoveHeader):
+            return requests.remove_header(self.root, self.data, change.span)
+        if isinstance(change, StopRedirects):
+            return requests.stop_redirects(self.place(change.step), self.data)
+        if isinstance(change, DeleteText):
+            self.inside_literal(change.span)
+            return [Edit(change.span, "")]
+        raise CannotWriteError("this change is not known")
+
+    def place(self, step: int) -> Place:
+        """Where a step stands."""
+        if not 0 <= step < len(self.tree.places):
+            raise CannotWriteError("there is no such request")
+        return self.tree.places[step]
+
+    def inside_literal(self, span: Span) -> None:
+        """Refuse to delete what is no text of a literal."""
+        node = replacing.literal_at(self.root, span)
+        if node.type != "string" or not (node.start_byte < span.start and span.end < node.end_byte):
+            raise CannotWriteError("the text is not inside a literal")
+
+    def nodes(self, uses: Sequence[Use]) -> list[Node]:
+        """The literals of uses."""
+        return [replacing.literal_at(self.root, use.span) for use in uses]
+
+    # Correlate
+
+    def correlate(self, change: Correlate) -> list[Edit]:
+        """An extraction after a step, its guard, and the uses of the variable."""
+        place = self.place(change.step)
+        nodes = self.nodes(change.uses)
+        name = self.response_name(change.step)
+        starts = [node.start_byte for node in nodes]
+        anchor = anchors.after_step(place, self.data, self.style, self.comments, name, starts)
+        assert place.site is not None
+        function = scoping.function_of(place.site)
+        self.check_order(change.step, place, anchor.statement, nodes, change.uses)
+        edits: list[Edit] = []
+        if change.stop_redirects:
+            edits += requests.stop_redirects(place, self.data)
+        edits += anchor.edits
+        target, names = self.variable(change.variable, function, nodes)
+        caught = anchor.in_with and place.caught in ("with", "rest")
+        client = self.client_of(place, function)
+        rest = place.caught == "rest" and anchor.in_with
+        writing = Writing(self.style, self.imports, anchor.response, client, place.fast, rest)
+        statements = render.extraction(change.extractor, target, writing)
+        guard = guards.guard(self.tree, place, function, change.description, writing, caught=caught)
+        unit = self.style.unit
+        branch = [f"if not {statements.tested}:", *(unit + line for line in guard.inside)]
+        edits += writing.edits
+        edits.append(self.statements(anchor.offset, anchor.indent, [*statements.before, *branch, *statements.after]))
+        edits += anchor.after
+        if guard.after:
+            outer = anchors.indent_at(self.data, anchor.statement.start_byte)
+            end = anchor.offset
+            lines = [f"if not {statements.tested}:", *(unit + line for line in guard.after)]
+            edits.append(self.after_block(anchor.statement, end, outer, lines))
+        plain, text = is_plain(change.extractor), render.gives_text(change.extractor)
+        return edits + self.uses(names, change.uses, change.extractor, plain=plain, text=text)
+
+    def statements(self, offset: int, indent: str, lines: Sequence[str]) -> Edit:
+        """Insert statements, each after a line end; a line's own indentation is added to the given one."""
+        return Edit(Span(offset, offset), self.written(indent, lines))
+
+    def written(self, indent: str, lines: Sequence[str]) -> str:
+        """Statements as text, folded where they are too long."""
+        text = ""
+        for line in lines:
+            own = re.match(r"[ \t]*", line)
+            inner = indent + (own[0] if own else "")
+            for piece in self.style.lines(line.lstrip(), inner):
+                text += self.style.newline + (piece if piece.startswith(inner) else inner + piece)
+        return text
+
+    def after_block(self, statement: Node, inside: int, indent: str, lines: Sequence[str]) -> Edit:
+        """Statements after a block whose last line may get insertions itself."""
+        end = statement.end_byte
+        while self.data[end - 1 : end] in (b"\n", b"\r", b" ", b"\t"):
+            end -= 1
+        end = max(anchors.line_end(self.data, end, self.comments), inside)
+        following = self.data[end : end + 1]
+        if following and following[0] < 0x80:
+            # In the edit of the line end, so that it comes after what is inserted at the end of the block.
+            stop = end + 2 if self.data[end : end + 2] == b"\r\n" else end + 1
+            kept = self.data[end:stop].decode()
+            return Edit(Span(end, stop), self.written(indent, lines) + kept)
+        raise CannotWriteError("the script ends without a line end")
+
+    def variable(self, name: str, function: Node, nodes: Sequence[Node]) -> tuple[str, list[str]]:
+        """What is assigned, and what each use reads."""
+        if scoping.is_local(function, nodes):
+            return name, [name] * len(nodes)
+        functions = [scoping.function_of(node) for node in nodes]
+        owner = scoping.shared_owner(self.tree, [function, *functions])
+        target = scoping.attribute(self.tree, function, owner, name)
+        return target, [scoping.attribute(self.tree, one, owner, name) for one in functions]
+
+    def client_of(self, place: Place, function: Node) -> str | None:
+        """The expression for the client that makes a request."""
+        called = place.call.child_by_field_name("function") if place.call is not None else None
+        holder = called.child_by_field_name("object") if called is not None else None
+        if holder is not None:
+            text = self.syntax.text(holder)
+            return f"{text}.client" if place.caught == "rest" else text
+        bound = self.tree.bound.get(function.id, [])
+        return f"{bound[0][0]}.client" if len(bound) == 1 else None
+
+    def check_order(self, step: int, place: Place, statement: Node, nodes: Sequence[Node], uses: Sequence[Use]) -> None:
+        """Refuse uses that run before the response is there, or without it."""
+        for use, node in zip(uses, nodes, strict=True):
+            scoping.function_of(node)
+            seen = self.tree.seen.get(node.start_byte)
+            if use.step <= step or (seen is not None and seen.made <= step):
+                raise CannotWriteError("the value is put together before the response arrives")
+            scoping.check_reach(place, self.place(use.step))
+            if not anchors.runs_before(statement, node):
+                raise CannotWriteError(
+                    "the request that issues the value may not run, and the value is used all the same"
+                )
+
+    def response_name(self, step: int) -> str:
+        """A name for a response that has none: that of the last word of the address; the same for all fixes."""
+        taken: dict[str, int] = {}
+        name = ""
+        for index in range(step + 1):
+            base = self._response_base(index)
+            count = taken.get(base, 0) + 1
+            while f"{base}{f'_{count}' if count > 1 else ''}" in self.script.names:
+                count += 1
+            taken[base] = count
+            name = f"{base}{f'_{count}' if count > 1 else ''}"
+        return name
+
+    def _response_base(self, step: int) -> str:
+        url = self.script.steps[step].request.url.value.replace(HOLE, "")
+        try:
+            path = urlsplit(url).path
+        except ValueError:
+            path = ""
+        words = [word for word in re.split(r"[/.]", path) if re.fullmatch(r"[A-Za-z][A-Za-z_-]{1,23}", word)]
+        parts = re.split(r"[_-]+", words[-1]) if words else []
+        return "_".join([*(part.lower() for part in parts if part), "response"])
+
+    # Uses
+
+    def uses(
+        self, names: Sequence[str], uses: Sequence[Use], extractor: Extractor | None, *, plain: bool, text: bool
+    ) -> list[Edit]:
+        """The edits that put a variable in the place of a value. `text`: it is a string in any case."""
+        edits: list[Edit] = []
+        for name, use in zip(names, uses, strict=True):
+            quote = replacing.inner_quote(self.root, self.data, use.span) or self.style.quote
+            writing = Writing(self.style, self.imports)
+            codecs = self.remaining(use)
+            expression = name
+            whole = replacing.replaces_whole(self.root, self.data, use.span)
+            if not text and (codecs or whole) and self.may_be_number(use.span):
+                expression = f"str({name})"
+            expression = render.encoded(expression, codecs, writing, quote, plain=plain)
+            if text and replacing.is_number(self.root, use.span):
+                expression = f"int({expression})"
+            edits += writing.edits
+            edits += replacing.replace(self.root, self.data, use.span, expression)
+        return edits
+
+    def may_be_number(self, span: Span) -> bool:
+        """Whether a value that stands as a string in the script may be a number in the response."""
+        if replacing.is_number(self.root, span):
+            return False
+        return re.fullmatch(rb"-?\d+", self.data[span.start : span.end]) is not None
+
+    def remaining(self, use: Use) -> list[Codec]:
+        """The codecs that the script does not apply itself."""
+        codecs = list(use.codecs)
+        own = [codec for span, codec in self.tree.encoded if use.span.covers(span) or span.covers(use.span)]
+        own = list(dict.fromkeys("percent" if codec == "form" else codec for codec in own))
+        while codecs and (codecs[-1] if codecs[-1] != "form" else "percent") in own:
+            own.remove(codecs[-1] if codecs[-1] != "form" else "percent")
+            codecs.pop()
+        return codecs
+
+    def use_variable(self, change: UseVariable) -> list[Edit]:
+        """Use a variable that is there, where it can be seen."""
+        nodes = self.nodes(change.uses)
+        first = min(use.step for use in change.uses)
+        extraction = next(
+            (e for e in reversed(self.script.extractions) if e.variable == change.variable and e.step < first), None
+        )
+        if extraction is None:
+            raise CannotWriteError(f"`{change.variable}` is not set before the value is used")
+        source = self.place(extraction.step)
+        at = self.root.descendant_for_byte_range(extraction.span.start, extraction.span.end)
+        if at is None:
+            raise CannotWriteError(f"`{change.variable}` is not set before the value is used")
+        function = scoping.function_of(at)
+        statement = anchors.statement_of(at)
+        self.check_order(extraction.step, source, statement, nodes, change.uses)
+        edits: list[Edit] = []
+        root, dot, rest = change.variable.partition(".")
+        if scoping.is_local(function, nodes):
+            names = [change.variable] * len(nodes)
+        elif dot:
+            names = [self.elsewhere(root, rest, function, node) for node in nodes]
+        else:
+            assignment = scoping.assigned_at(self.root, extraction.span, change.variable)
+            if assignment is None:
+                raise CannotWriteError(f"`{change.variable}` can't be seen where the value is used")
+            target, names = self.variable(change.variable, function, nodes)
+            edits.append(Edit(Span(assignment.start_byte, assignment.start_byte), f"{target} = "))
+        extractor = extraction.extractor
+        plain = extractor is not None and is_plain(extractor)
+        text = extractor is not None and render.gives_text(extractor)
+        return edits + self.uses(names, change.uses, extractor, plain=plain, text=text)
+
+    def elsewhere(self, root: str, rest: str, function: Node, node: Node) -> str:
+        """`self.token` as another function writes it."""
+        argument, own = scoping.holder_of(self.tree, function)
+        user, _, inner = rest.partition(".")
+        if root != argument:
+            raise CannotWriteError(f"`{root}` can't be seen where the value is used")
+        owner, name = (own.user, inner) if user in ("user", "locust") and own.user is not None else (own, rest)
+        other = scoping.function_of(node)
+        if owner is None:
+            raise CannotWriteError(f"`{root}` can't be seen where the value is used")
+        return scoping.attribute(self.tree, other, owner, name)
+
+    # Generate
+
+    def generate(self, change: Generate) -> list[Edit]:
+        """A value made at run time."""
+        if not change.uses:
+            raise CannotWriteError("the value is not used")
+        place = self.place(change.step)
+        nodes = self.nodes(change.uses)
+        functions = [scoping.function_of(node) for node in nodes]
+        for use in change.uses:
+            scoping.check_reach(place, self.place(use.step))
+        function = functions[0]
+        local = scoping.is_local(function, nodes)
+        target, names = self.variable(change.variable, function, nodes)
+        inside = [node.start_byte for node in nodes] if local else [nodes[0].start_byte]
+        statement = anchors.common_statement(function, inside)
+        writing = Writing(self.style, self.imports)
+        expression = self.generator(change, writing, function)
+        at = statement.start_byte
+        if self.data[at - 1 : at] not in (b" ", b"\t", b"\n") or anchors.indent_at(self.data, at) != _before(
+            self.data, at
+        ):
+            raise CannotWriteError("several statements are on one line")
+        indent = anchors.indent_at(self.data, at)
+        lines = self.style.lines(f"{target} = {expression}", indent)
+        line = Edit(Span(at, at), self.style.newline.join(lines) + self.style.newline + indent)
+        text = not change.kind.startswith("epoch")
+        plain = change.kind != "iso-time"
+        return [*writing.edits, line, *self.uses(names, change.uses, None, plain=plain, text=text)]
+
+    def generator(self, change: Generate, writing: Writing, function: Node) -> str:
+        """The expression that makes the value."""
+        kind = change.kind
+        if kind == "epoch-milliseconds":
+            return f"int({writing.module('time')}.time() * 1000)"
+        if kind == "epoch-seconds":
+            return f"int({writing.module('time')}.time())"
+        if kind == "iso-time":
+            now = f"{writing.member('datetime', 'datetime')}.now({writing.member('datetime', 'timezone')}.utc)"
+            shown = f"{now}.isoformat(timespec={writing.string('milliseconds')})"
+            return f"{shown}.replace({writing.string('+00:00')}, {writing.string('Z')})"
+        if kind == "uuid":
+            return f"str({writing.module('uuid')}.uuid4())"
+        if kind in ("hex", "pkce-verifier"):
+            length = change.length or (32 if kind == "hex" else 64)
+            text = f"{writing.module('secrets')}.token_hex({(length + 1) // 2})"
+            return text if length % 2 == 0 else f"{text}[1:]"
+        if change.source is None:
+            raise CannotWriteError("the verifier of the challenge is not known")
+        digest = f"{writing.module('hashlib')}.sha256({change.source}.encode()).digest()"
+        encoded = f"{writing.module('base64')}.urlsafe_b64encode({digest})"
+        return f"{encoded}.rstrip(b{writing.string('=')}).decode()"
+
+
+def _before(data: bytes, offset: int) -> str:
+    return data[data.rfind(b"\n", 0, offset) + 1 : offset].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+
+
+def _compiles(data: bytes) -> bool:
+    try:
+        ast.parse(data)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
