@@ -43,7 +43,7 @@ from tests.dialects.k6.helpers import HEAD, body, edit, parse, uses
         ("http.post('u', 'a\\054b\\0\\8V$')", (), "http.post('u', `a\\x2cb\\08${v}$`)"),
         ("http.post('u', '$V')", (), "http.post('u', `$${v}`)"),
         ("""http.post('u', '{"id":"V","n":12}')""", ("json",),
-         """http.post('u', `{"id":"${JSON.stringify(String(v)).slice(1, -1)}","n":12}`)"""),
+         """http.post('u', `{"id":${JSON.stringify(String(v))},"n":12}`)"""),
         ("http.get('https://a.test/V')", ("percent",), "http.get(`https://a.test/${encodeURIComponent(v)}`)"),
         ("http.get('https://a.test/?V')", ("json", "form"),
          "http.get(`https://a.test/?${encodeURIComponent(JSON.stringify(String(v)).slice(1, -1))}`)"),

@@ -221,11 +221,25 @@ class _Writer:
             needed = {"encoding"} if any(codec in ("base64", "base64url") for codec in codecs) else set()
             writing, imported = self.writing(needed)
             edits += imported
+            quoted = self.quoted(use.span) if codecs == ["json"] and not plain else None
+            if quoted is not None:
+                value = variable if text else f"String({variable})"
+                edits += replacing.replace(self.root, self.data, quoted, f"JSON.stringify({value})")
+                continue
             expression = render.encoded(variable, codecs, writing, plain=plain)
             if text and replacing.is_number(self.root, use.span):
                 expression = f"Number({expression})"
             edits += replacing.replace(self.root, self.data, use.span, expression)
         return edits
+
+    def quoted(self, span: Span) -> Span | None:
+        """The span with the quotes of the JSON string that it fills, inside a literal of the script's own."""
+        wide = Span(span.start - 1, span.end + 1)
+        if self.data[wide.start : span.start] != b'"' or self.data[span.end : wide.end] != b'"':
+            return None
+        node = replacing.literal_at(self.root, span)
+        inside = node.type in ("string", "template_string") and node.start_byte < wide.start and wide.end < node.end_byte
+        return wide if inside and self.data[wide.start - 1 : wide.start] != b"\\" else None
 
     def remaining(self, use: Use) -> list[Codec]:
         """The codecs that the script does not apply itself."""
