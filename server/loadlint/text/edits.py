@@ -15,18 +15,23 @@ class ConflictError(ValueError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Edit:
-    """Replace the bytes of `span` by `text`. An empty span inserts."""
+    """Replace the bytes of `span` by `text`. An empty span inserts.
+
+    `rank` orders the insertions at one place, such as lines that are to be sorted.
+    """
 
     span: Span
     text: str
+    rank: str = ""
 
 
 def combine(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     """The edits in order, equal ones once.
 
-    Insertions at one place stay in the order in which they came. Raises ConflictError where two edits overlap.
+    Insertions at one place go by rank, those of one rank stay in the order in which they came. Raises ConflictError
+    where two edits overlap.
     """
-    ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.span.start, edit.span.end))
+    ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.span.start, edit.span.end, edit.rank))
     for before, after in pairwise(ordered):
         if after.span.start < before.span.end:
             raise ConflictError(f"edits overlap at byte {after.span.start}")
