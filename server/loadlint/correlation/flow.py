@@ -14,7 +14,7 @@ from loadlint.correlation.leaves import looks_generated
 from loadlint.correlation.names import variable_name
 from loadlint.correlation.origins import FieldName, Found, is_address_part
 from loadlint.correlation.runs import Lanes, lanes_of
-from loadlint.correlation.shapes import may_need_escapes
+from loadlint.correlation.shapes import may_need_escapes, normalised, singular
 from loadlint.correlation.slots import Place, Slot
 from loadlint.correlation.weigh import is_hopeless, weigh
 from loadlint.extractor import (
@@ -407,6 +407,9 @@ def _fields(item: _Resolved) -> Iterator[str]:
     """The names of the value: at its origin, at its uses; an element of a list has its list's name only at the end."""
     leaf = item.found.leaf if item.found else None
     if leaf is not None and leaf.name:
+        owner = singular(leaf.owner)
+        if owner and any(normalised(use.slot.field) == normalised(owner) for use in item.uses):
+            yield f"{owner}_{leaf.name}"
         yield leaf.name
     last = []
     for use in item.uses:
