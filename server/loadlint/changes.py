@@ -65,7 +65,9 @@ class StopRedirects:
     step: int
 
 
-GeneratorKind = Literal["uuid", "hex", "epoch-milliseconds", "epoch-seconds", "iso-time", "pkce-verifier", "pkce-challenge"]
+GeneratorKind = Literal[
+    "uuid", "hex", "epoch-milliseconds", "epoch-seconds", "iso-time", "pkce-verifier", "pkce-challenge"
+]
 
 
 @dataclass(frozen=True, slots=True)
