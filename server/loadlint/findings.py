@@ -40,7 +40,7 @@ class Level(StrEnum):
     POSSIBLE = "possible"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reason:
     """One piece of evidence. `weight` is from -1 (against) to 1 (for)."""
 
@@ -48,7 +48,7 @@ class Reason:
     weight: float
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """Why a finding is held to be true."""
 
@@ -56,7 +56,7 @@ class Evidence:
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Issuer:
     """The place in a recorded response that issued a value.
 
@@ -71,7 +71,7 @@ class Issuer:
     locator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ProvenExtractor:
     """An extractor as the dialect writes it, with the recordings on which it gave each run's own value."""
 
@@ -82,7 +82,7 @@ class ProvenExtractor:
     extractor: Extractor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fix:
     """Edits that belong together."""
 
@@ -91,7 +91,7 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Finding:
     """One diagnostic, at one place of the script.
 

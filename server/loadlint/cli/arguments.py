@@ -23,7 +23,7 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
-    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+    commands = parser.add_subparsers(metavar="COMMAND", required=True, prog=parser.prog)
 
     check = commands.add_parser("check", help="show what is wrong in scripts", allow_abbrev=False)
     check.add_argument("--fix", action="store_true", help="apply safe fixes")

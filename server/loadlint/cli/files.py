@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 _NEVER = frozenset({"node_modules", "__pycache__"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Candidate:
     """A file to check. One that the user named must be a load script, others may be anything."""
 

@@ -11,7 +11,7 @@ from loadlint.script import Comment, Script
 _DIRECTIVE = re.compile(r"\bloadlint:[ \t]*([^\r\n]*)")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Directive:
     """What stands behind `loadlint:` up to the end of the line; `start` is its first byte."""
 

@@ -14,7 +14,7 @@ from loadlint.text.span import Span
 _IGNORE = re.compile(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Suppression:
     """One rule or category that is silenced. `lines` count from 0; None means the whole file. `name` may be empty."""
 

@@ -18,7 +18,7 @@ _TEXT_TYPES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Decoded:
     """A body's bytes, None where they can't be had. `whole` is False for a compressed stream that ends too early."""
 

@@ -21,7 +21,7 @@ _BROWSER_ICON = re.compile(r"/(?:favicon|apple-touch-icon)[^/]*\.(?:ico|png|svg)
 _FEWEST_FOR_SANITISED = 5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Observed:
     """What only the reader of a file can know, as indices in the file."""
 

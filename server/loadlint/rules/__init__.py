@@ -27,7 +27,7 @@ from loadlint.script import Script
 FixKind = Literal["safe", "unsafe", "sometimes", "none"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Rule:
     """One rule, as its module describes it."""
 

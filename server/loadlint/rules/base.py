@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.base import Dialect
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Link:
     """A recording that belongs to a script.
 
@@ -32,14 +32,14 @@ class Link:
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LinkResult:
     """The recordings that were looked for, those that can't be read included."""
 
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Settings:
     """The options of rules: `[tool.loadlint.rules.<rule>]`."""
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class K6:
-    """Detects, parses and edits k6 scripts. The parser and the writer are imported when they are needed."""
+    """Detects, parses and edits k6 scripts."""
 
     name = "k6"
     suffixes = (".js", ".mjs", ".ts")

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 
-import tree_sitter_javascript
-import tree_sitter_typescript
 from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
 
 from loadlint import resources
@@ -19,8 +17,13 @@ _PROBLEMS = 20
 
 @cache
 def _language(typescript: bool) -> Language:
+    # Each grammar takes a while to load, and a script needs one.
     if typescript:
+        import tree_sitter_typescript
+
         return Language(tree_sitter_typescript.language_typescript())
+    import tree_sitter_javascript
+
     return Language(tree_sitter_javascript.language())
 
 
