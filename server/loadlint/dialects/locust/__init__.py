@@ -2,37 +2,47 @@
 
 from __future__ import annotations
 
-from loadlint.changes import Change
-from loadlint.dialects.base import ReadFile
-from loadlint.dialects.locust import parse, render, syntax, write
-from loadlint.extractor import Extractor
-from loadlint.script import Script
-from loadlint.text.edits import Edit
-from loadlint.text.source import Source
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from loadlint.changes import Change
+    from loadlint.dialects.base import ReadFile
+    from loadlint.extractor import Extractor
+    from loadlint.script import Script
+    from loadlint.text.edits import Edit
+    from loadlint.text.source import Source
 
 
 class Locust:
     """Detects, parses and edits Locust scripts."""
 
-    name = parse.NAME
-    suffixes = syntax.SUFFIXES
+    name = "locust"
+    suffixes = (".py",)
 
     def detect(self, source: Source) -> bool:
         """Whether the text is Python that imports Locust."""
         if not source.path.endswith(self.suffixes) or b"locust" not in source.data:
             return False
+        from loadlint.dialects.locust import syntax
+
         return any(name.split(".")[0] == "locust" for name in syntax.imports(syntax.parse(source)))
 
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""
+        from loadlint.dialects.locust import parse
+
         return parse.parse(source, read_file)
 
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""
+        from loadlint.dialects.locust import write
+
         return write.write(script, change)
 
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""
+        from loadlint.dialects.locust import render
+
         return render.show(extractor)
 
 

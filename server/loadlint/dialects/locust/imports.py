@@ -101,6 +101,7 @@ class Imports:
         """The line at its place: sections as isort has them, in a section `import` lines first, by name."""
         section = _section(module)
         key = (section, not plain, module.lower())
+        rank = f"{section}{0 if plain else 1}{module.lower()} {line}"
         before: Node | None = None
         after: Node | None = None
         for node in self.statements:
@@ -118,11 +119,11 @@ class Imports:
         if before is not None:
             end = before.end_byte
             gap = nl if self._section_of(before) == section else nl * 2
-            return [Edit(Span(end, end), f"{gap}{line}")]
+            return [Edit(Span(end, end), f"{gap}{line}", rank)]
         if after is None:
             raise CannotWriteError("there is no place for an import")
         at = after.start_byte
-        edits = [Edit(Span(at, at), f"{line}{nl}")]
+        edits = [Edit(Span(at, at), f"{line}{nl}", rank)]
         if self._section_of(after) != section:
             # The blank line between the sections: in the edit of the next character, so that it comes after all lines.
             first = self.syntax.source.data[at : at + 1].decode()

@@ -86,6 +86,9 @@ def fold(text: str, indent: str, unit: str) -> list[str]:
     """A line as Black folds it: what is in the last brackets goes on lines of its own."""
     if len(indent) + len(text) <= WIDTH:
         return [text]
+    chain = _chain(text, indent, unit)
+    if chain is not None:
+        return chain
     found = _brackets(text)
     if found is None:
         return [text]
@@ -105,6 +108,31 @@ def fold(text: str, indent: str, unit: str) -> list[str]:
             folded[-1] += ","
         lines += _indented(folded, inner)
     return [*lines, indent + tail]
+
+
+def _chain(text: str, indent: str, unit: str) -> list[str] | None:
+    """`x = a(…).b(…).c(…)`: several calls on the results of others go into brackets; None for anything else."""
+    assignment = re.match(r"[\w.]+ = ", text)
+    if assignment is None:
+        return None
+    depth, dots = 0, []
+    for i, character in _code(text):
+        if character in "([{":
+            depth += 1
+        elif character in ")]}":
+            depth -= 1
+            if depth == 0 and text[i + 1 : i + 2] == ".":
+                dots.append(i + 1)
+    if len(dots) < 2:
+        return None
+    inner = indent + unit
+    value = text[assignment.end() :]
+    if len(inner) + len(value) <= WIDTH:
+        return [f"{assignment[0]}(", inner + value, f"{indent})"]
+    cuts = [assignment.end(), *dots, len(text)]
+    pieces = [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    lines = [line for piece in pieces for line in _indented(fold(piece, inner, unit), inner)]
+    return [f"{assignment[0]}(", *lines, f"{indent})"]
 
 
 def _indented(lines: list[str], indent: str) -> list[str]:

@@ -15,7 +15,6 @@ from loadlint.script import Comment, SyntaxProblem
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
-SUFFIXES = (".py",)
 _PROBLEMS = 20
 RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(
     "base64 client datetime environment hashlib host html json parent quote random re secrets self task tasks time "

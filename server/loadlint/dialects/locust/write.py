@@ -308,50 +308,54 @@ class _Writer:
             raise CannotWriteError("the value is not used")
         place = self.place(change.step)
         nodes = self.nodes(change.uses)
-        functions = [scoping.function_of(node) for node in nodes]
-        for use in change.uses:
+        if place.site is None:
+            raise CannotWriteError("the request is made in code that several callers share, or in another file")
+        function = scoping.function_of(place.site)
+        for use, node in zip(change.uses, nodes, strict=True):
+            scoping.function_of(node)
             scoping.check_reach(place, self.place(use.step))
-        function = functions[0]
         local = scoping.is_local(function, nodes)
         target, names = self.variable(change.variable, function, nodes)
-        inside = [node.start_byte for node in nodes] if local else [nodes[0].start_byte]
+        inside = [place.site.start_byte, *(node.start_byte for node in nodes if local)]
         statement = anchors.common_statement(function, inside)
         writing = Writing(self.style, self.imports)
-        expression = self.generator(change, writing, function)
+        *before, expression = self.generator(change, writing, target)
         at = statement.start_byte
         if self.data[at - 1 : at] not in (b" ", b"\t", b"\n") or anchors.indent_at(self.data, at) != _before(
             self.data, at
         ):
             raise CannotWriteError("several statements are on one line")
         indent = anchors.indent_at(self.data, at)
-        lines = self.style.lines(f"{target} = {expression}", indent)
-        line = Edit(Span(at, at), self.style.newline.join(lines) + self.style.newline + indent)
+        shown = self.written(indent, [*before, f"{target} = {expression}"])
+        line = Edit(Span(at, at), shown.removeprefix(self.style.newline + indent) + self.style.newline + indent)
         text = not change.kind.startswith("epoch")
         plain = change.kind != "iso-time"
         return [*writing.edits, line, *self.uses(names, change.uses, None, plain=plain, text=text)]
 
-    def generator(self, change: Generate, writing: Writing, function: Node) -> str:
-        """The expression that makes the value."""
+    def generator(self, change: Generate, writing: Writing, target: str) -> list[str]:
+        """The expression that makes the value, last, after the statements that it needs."""
         kind = change.kind
         if kind == "epoch-milliseconds":
-            return f"int({writing.module('time')}.time() * 1000)"
+            return [f"int({writing.module('time')}.time() * 1000)"]
         if kind == "epoch-seconds":
-            return f"int({writing.module('time')}.time())"
+            return [f"int({writing.module('time')}.time())"]
         if kind == "iso-time":
             now = f"{writing.member('datetime', 'datetime')}.now({writing.member('datetime', 'timezone')}.utc)"
             shown = f"{now}.isoformat(timespec={writing.string('milliseconds')})"
-            return f"{shown}.replace({writing.string('+00:00')}, {writing.string('Z')})"
+            return [f"{shown}.replace({writing.string('+00:00')}, {writing.string('Z')})"]
         if kind == "uuid":
-            return f"str({writing.module('uuid')}.uuid4())"
+            return [f"str({writing.module('uuid')}.uuid4())"]
         if kind in ("hex", "pkce-verifier"):
             length = change.length or (32 if kind == "hex" else 64)
             text = f"{writing.module('secrets')}.token_hex({(length + 1) // 2})"
-            return text if length % 2 == 0 else f"{text}[1:]"
+            return [text if length % 2 == 0 else f"{text}[1:]"]
         if change.source is None:
             raise CannotWriteError("the verifier of the challenge is not known")
-        digest = f"{writing.module('hashlib')}.sha256({change.source}.encode()).digest()"
-        encoded = f"{writing.module('base64')}.urlsafe_b64encode({digest})"
-        return f"{encoded}.rstrip(b{writing.string('=')}).decode()"
+        owner, dot, name = target.rpartition(".")
+        source = f"{owner}{dot}{change.source}" if dot and not change.source.startswith(f"{owner}.") else change.source
+        digest = f"{name}_digest"
+        encoded = f"{writing.module('base64')}.urlsafe_b64encode({digest}).rstrip(b{writing.string('=')}).decode()"
+        return [f"{digest} = {writing.module('hashlib')}.sha256({source}.encode()).digest()", encoded]
 
 
 def _before(data: bytes, offset: int) -> str:
