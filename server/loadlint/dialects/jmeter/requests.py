@@ -59,7 +59,7 @@ class Reader:
         self.defaults = [
             element
             for element in run.applying("config")
-            if element.cls == "ConfigTestElement" and element.gui in ("HttpDefaultsGui", "")
+            if element.cls == "ConfigTestElement" and element.gui == "HttpDefaultsGui"
         ][::-1]
 
     def read(self) -> Sent:
@@ -86,8 +86,8 @@ class Reader:
         return Text("")
 
     def follows(self) -> bool:
-        """Whether JMeter follows redirects, in one way or the other."""
-        return self.sampler.is_true("HTTPSampler.follow_redirects", default=True) or self.sampler.is_true(
+        """Whether JMeter follows redirects, in one way or the other. Where nothing is said, it does not."""
+        return self.sampler.is_true("HTTPSampler.follow_redirects") or self.sampler.is_true(
             "HTTPSampler.auto_redirects"
         )
 
@@ -209,10 +209,13 @@ class Reader:
         return found
 
     def headers(self, content_type: str | None) -> tuple[Field, ...]:
-        """The headers of all managers that apply; a nearer one wins over an outer one of the same name."""
+        """The headers of all managers that apply; a nearer one wins over an outer one of the same name.
+
+        An HTTP sampler takes configuration by its `guiclass`: JMeter leaves out managers without the right one.
+        """
         found: list[Field] = []
         names: set[str] = set()
-        for manager in reversed([one for one in self.run.applying("config") if one.cls == "HeaderManager"]):
+        for manager in reversed([one for one in self.run.applying("config") if one.gui == "HeaderPanel"]):
             own: list[Field] = []
             collection = manager.node_at("HeaderManager.headers")
             for node in elements_of(collection) if collection is not None else []:

@@ -19,7 +19,7 @@ from loadlint.changes import (
 from loadlint.dialects.jmeter import places, render, replace, scripts
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.plan import Run
-from loadlint.dialects.jmeter.scan import Node, scan
+from loadlint.dialects.jmeter.scan import scan
 from loadlint.dialects.jmeter.stages import Decoding, Json, Regex, Stage, stages_of
 from loadlint.script import Script
 from loadlint.text.edits import Edit
@@ -171,31 +171,11 @@ class _Writer:
         """Switch both ways of following redirects off."""
         sampler = self.run(step).sampler
         edits: list[Edit] = []
-        quote = self.style.quote
-        for name, default in (("HTTPSampler.follow_redirects", True), ("HTTPSampler.auto_redirects", False)):
+        for name in ("HTTPSampler.follow_redirects", "HTTPSampler.auto_redirects"):
             leaf = sampler.leaf(name)
-            if leaf is not None:
-                if sampler.text(name).strip().lower() != "false":
-                    edits.append(self.set_text(leaf.text_start, leaf.text_end, leaf.end, leaf.tag))
-            elif default:
-                edits.append(self.add_property(sampler.node, f"<boolProp name={quote}{name}{quote}>false</boolProp>"))
+            if leaf is not None and sampler.is_true(name):
+                edits.append(Edit(Span(leaf.text_start, leaf.text_end), "false"))
         return edits
-
-    def set_text(self, start: int, end: int, close: int, tag: str) -> Edit:
-        """`false` in a property."""
-        if start == end == close:
-            slash = self.data.rfind(b"/", 0, end)
-            return Edit(Span(slash, end), f">false</{tag}>")
-        return Edit(Span(start, end), "false")
-
-    def add_property(self, node: Node, text: str) -> Edit:
-        """A property at the end of an element."""
-        last = node.children[-1] if node.children else None
-        if last is None:
-            raise CannotWriteError("the sampler has no properties")
-        indent = places.indent_at(self.data, last.start)
-        lead = f"{self.style.newline}{indent}" if indent is not None else ""
-        return Edit(Span(last.end, last.end), lead + text)
 
     def remove_header(self, change: RemoveHeader) -> list[Edit]:
         """The header whose value is at the span, with its lines."""
