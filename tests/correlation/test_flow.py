@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from loadlint.correlation.flow import Flow, build
 from loadlint.correlation.replay import replaying
 from loadlint.extractor import (
@@ -33,7 +35,8 @@ def flow(template: str, *runs: dict[str, str]) -> Flow:
 
 def only(found: Flow) -> tuple[str, Extractor | None, Level]:
     (correlation,) = found.correlations
-    return correlation.variable, correlation.found and correlation.found.extractor, correlation.evidence.level
+    extractor = correlation.found.extractor if correlation.found else None
+    return correlation.variable, extractor, correlation.evidence.level
 
 
 def test_a_leaf_of_json() -> None:
@@ -327,8 +330,6 @@ HTTP 200
         for number, key in enumerate(("k-771a2b9", "k-913c4d8"))
     ]
     script = replaying(recordings[0])
-    from dataclasses import replace
-
     alone = replace(script, steps=(replace(script.steps[1], index=0),))
     (correlation,) = build(alone, recordings).correlations
     assert correlation.found is None
