@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import cached_property
 from urllib.parse import unquote_plus
 
 from loadlint.recordings import bodies, har_model
-from loadlint.recordings.exchange import Exchange, Recording, RecordingError, Response
+from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, RecordingError, Response
 from loadlint.recordings.health import Observed, examine
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import Text
@@ -35,19 +36,91 @@ def detect(head: bytes, path: str) -> bool:
 
 
 def read(path: str, data: bytes) -> Recording:
-    """The recording in a HAR file, with its health."""
-    found = _Found()
-    exchanges = tuple(_exchanges(_entries(path, data), found))
-    ordered, out_of_order = _in_order_of_start(exchanges)
-    observed = Observed(tuple(found.undecoded), tuple(found.truncated), out_of_order)
-    return Recording(path, ordered, examine(ordered, observed))
+    """The recording in a HAR file. Headers, bodies and health are made when they are asked for."""
+    exchanges, out_of_order = _in_order_of_start(tuple(_exchanges(_entries(path, data))))
+    return _HarRecording(path, exchanges, out_of_order)
 
 
-@dataclass
-class _Found:
-    undecoded: list[int] = field(default_factory=list)
-    truncated: list[int] = field(default_factory=list)
-    fields: dict[tuple[str, str], Field] = field(default_factory=dict)
+class _HarRecording(Recording):
+    """A recording whose health is examined on demand, since that takes all headers and bodies."""
+
+    def __init__(self, path: str, exchanges: tuple[_HarExchange, ...], out_of_order: tuple[int, ...]) -> None:
+        # The base is frozen.
+        vars(self).update(path=path, exchanges=exchanges, _own=exchanges, _out_of_order=out_of_order)
+
+    @cached_property
+    def health(self) -> tuple[HealthIssue, ...]:
+        own: tuple[_HarExchange, ...] = vars(self)["_own"]
+        answers = sorted((one.index, one.response) for one in own if one.response is not None)
+        undecoded = tuple(index for index, answer in answers if answer.content.undecoded)
+        truncated = tuple(index for index, answer in answers if answer.content.truncated)
+        return examine(own, Observed(undecoded, truncated, vars(self)["_out_of_order"]))
+
+
+class _HarExchange(Exchange):
+    """An exchange that is decoded on demand."""
+
+    def __init__(
+        self, index: int, entry: har_model.Entry, record: har_model.RequestRecord, url: str, fields: _Fields
+    ) -> None:
+        started = _seconds(entry.startedDateTime)
+        vars(self).update(index=index, started=started, _entry=entry, _record=record, _url=url, _fields=fields)
+
+    @cached_property
+    def request(self) -> Request:
+        own = vars(self)
+        return _request(own["_record"], own["_url"], own["_fields"])
+
+    @cached_property
+    def response(self) -> _HarResponse | None:
+        own = vars(self)
+        record = own["_entry"].response
+        if record is None or not record.status or record.status < 0:
+            return None
+        return _HarResponse(record, own["_url"])
+
+
+class _HarResponse(Response):
+    """A response that is decoded on demand."""
+
+    def __init__(self, record: har_model.ResponseRecord, url: str) -> None:
+        vars(self).update(status=record.status, url=url, _record=record)
+
+    @cached_property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        return tuple(_response_headers(vars(self)["_record"]))
+
+    @cached_property
+    def content(self) -> _Content:
+        """The body with what is known about it."""
+        return _content(vars(self)["_record"], self.headers)
+
+    @property
+    def body(self) -> bytes | None:
+        return self.content.data
+
+    @property
+    def media_type(self) -> str:
+        return self.content.media_type
+
+    @property
+    def charset(self) -> str:
+        return self.content.charset
+
+
+@dataclass(frozen=True)
+class _Content:
+    """A body, None where the recording has none or it can't be decoded, and what is wrong with it."""
+
+    data: bytes | None
+    media_type: str
+    charset: str = "utf-8"
+    undecoded: bool = False
+    truncated: bool = False
+
+
+_Fields = dict[tuple[str, str], Field]
+"""Headers that were made already; most requests of a recording send the same ones."""
 
 
 def _entries(path: str, data: bytes) -> Sequence[har_model.Entry | None]:
@@ -86,17 +159,16 @@ def _json_reason(error: json.JSONDecodeError, size: int, skipped: int) -> str:
     return f"broken JSON at byte {at} of {size}: {error.msg}"
 
 
-def _exchanges(entries: Iterable[har_model.Entry | None], found: _Found) -> Iterator[Exchange]:
+def _exchanges(entries: Iterable[har_model.Entry | None]) -> Iterator[_HarExchange]:
+    fields: _Fields = {}
     for index, entry in enumerate(entries):
         if entry is not None and entry.request is not None and entry.request.url:
-            url = entry.request.url
-            response = _response(entry.response, url, index, found) if entry.response else None
-            yield Exchange(index, _request(entry.request, url, found.fields), response, _seconds(entry.startedDateTime))
+            yield _HarExchange(index, entry, entry.request, entry.request.url, fields)
 
 
-def _in_order_of_start(exchanges: tuple[Exchange, ...]) -> tuple[tuple[Exchange, ...], tuple[int, ...]]:
+def _in_order_of_start(exchanges: tuple[_HarExchange, ...]) -> tuple[tuple[_HarExchange, ...], tuple[int, ...]]:
     """The exchanges by start, and which stand too late in the file. Without a start they stay in place."""
-    keyed: list[tuple[float, Exchange]] = []
+    keyed: list[tuple[float, _HarExchange]] = []
     late: list[int] = []
     previous = float("-inf")
     latest = float("-inf")
@@ -123,17 +195,17 @@ def _seconds(value: str | float | None) -> float | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _request(record: har_model.RequestRecord, url: str, known: dict[tuple[str, str], Field]) -> Request:
-    headers = [(item.name, item.value or "") for item in record.headers or () if _is_header(item.name)]
-    if record.cookies and not _has(headers, "cookie"):
-        headers.append(("Cookie", "; ".join(f"{cookie.name}={cookie.value or ''}" for cookie in record.cookies)))
+def _request(record: har_model.RequestRecord, url: str, known: _Fields) -> Request:
+    headers = [(item.name, item.value or "") for item in har_model.headers(record.headers) if _is_header(item.name)]
+    if not _has(headers, "cookie") and (cookies := har_model.cookies(record.cookies)):
+        headers.append(("Cookie", "; ".join(f"{cookie.name}={cookie.value or ''}" for cookie in cookies)))
     fields = tuple(_field(known, header) for header in headers)
-    body = _request_body(record.postData) if record.postData else None
+    data = har_model.post_data(record.postData)
+    body = _request_body(data) if data else None
     return Request((record.method or "GET").upper(), Text(url), fields, body)
 
 
-def _field(known: dict[tuple[str, str], Field], header: tuple[str, str]) -> Field:
-    # Most requests of a recording send the same headers; sharing them is quicker and smaller.
+def _field(known: _Fields, header: tuple[str, str]) -> Field:
     made = known.get(header)
     if made is None:
         made = known[header] = Field(Text(header[0]), Text(header[1]))
@@ -166,32 +238,17 @@ def _still_encoded(pairs: Sequence[tuple[str, str]]) -> bool:
     return any(_PERCENT.search(text) for text in texts) and not any(_NEVER_IN_ENCODED.search(text) for text in texts)
 
 
-def _response(record: har_model.ResponseRecord, url: str, index: int, found: _Found) -> Response | None:
-    if not record.status or record.status < 0:
-        return None
-    headers = list(_response_headers(record))
-    content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
-    content = record.content or har_model.Content()
-    declared = content.mimeType or ""
-    media_type = bodies.media_type_of(declared)
-    if media_type in ("", "x-unknown", "application/x-unknown"):
-        declared, media_type = content_type, bodies.media_type_of(content_type)
-    body, charset = _body(content, headers, content_type or declared, media_type, index, found)
-    if body is None and _known_empty(record, headers) and index not in found.undecoded:
-        body = b""
-    return Response(record.status, tuple(headers), body, media_type, url, charset)
-
-
 def _response_headers(record: har_model.ResponseRecord) -> Iterator[tuple[str, str]]:
     names = set()
-    for item in record.headers or ():
-        if _is_header(item.name):
-            names.add(item.name.lower())
+    for item in har_model.headers(record.headers):
+        name, joined = item.name, item.value or ""
+        if _is_header(name):
+            names.add(name.lower())
             # Chrome joins the values of repeated headers by line feeds, which no value can hold.
-            for value in (item.value or "").split("\n"):
-                yield item.name, value.strip("\r")
+            for value in joined.split("\n"):
+                yield name, value.strip("\r")
     if "set-cookie" not in names:
-        for cookie in record.cookies or ():
+        for cookie in har_model.cookies(record.cookies):
             yield "Set-Cookie", _set_cookie(cookie)
     if "location" not in names and record.redirectURL and 300 <= (record.status or 0) < 400:
         yield "Location", record.redirectURL
@@ -204,29 +261,26 @@ def _set_cookie(cookie: har_model.Cookie) -> str:
     return "; ".join(parts)
 
 
-def _body(
-    content: har_model.Content,
-    headers: Sequence[tuple[str, str]],
-    content_type: str,
-    media_type: str,
-    index: int,
-    found: _Found,
-) -> tuple[bytes | None, str]:
-    text = har_model.body_text(content)
-    if text is None or (not text and (content.size or 0) > 0):
-        return None, "utf-8"
+def _content(record: har_model.ResponseRecord, headers: Sequence[tuple[str, str]]) -> _Content:
+    content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
+    content = har_model.content(record.content)
+    declared = content.mimeType or "" if content else ""
+    media_type = bodies.media_type_of(declared)
+    if media_type in ("", "x-unknown", "application/x-unknown"):
+        declared, media_type = content_type, bodies.media_type_of(content_type)
+    text = har_model.body_text(content) if content else None
+    if content is None or text is None or (not text and (content.size or 0) > 0):
+        return _Content(b"" if _known_empty(record, content, headers) else None, media_type)
     textual = bodies.is_textual(media_type)
     encoding = (content.encoding or "").strip().lower()
     compression = ",".join(value for name, value in headers if name.lower() == "content-encoding")
     decoded = bodies.decode(text, encoding, compression, textual)
     if decoded.data is None:
-        found.undecoded.append(index)
-        return None, "utf-8"
-    if not decoded.whole or (encoding != "base64" and textual and _is_cut_off(decoded.data, content)):
-        found.truncated.append(index)
-    if encoding == "base64":
-        return decoded.data, bodies.charset_of(decoded.data, content_type, media_type)
-    return decoded.data, "utf-8"
+        return _Content(None, media_type, undecoded=True)
+    truncated = not decoded.whole or (encoding != "base64" and textual and _is_cut_off(decoded.data, content))
+    is_text = encoding != "base64"
+    charset = "utf-8" if is_text else bodies.charset_of(decoded.data, content_type or declared, media_type)
+    return _Content(decoded.data, media_type, charset, truncated=truncated)
 
 
 def _is_cut_off(data: bytes, content: har_model.Content) -> bool:
@@ -234,8 +288,9 @@ def _is_cut_off(data: bytes, content: har_model.Content) -> bool:
     return (content.size or 0) > 2 * len(data) + 1024
 
 
-def _known_empty(record: har_model.ResponseRecord, headers: Sequence[tuple[str, str]]) -> bool:
-    content = record.content
+def _known_empty(
+    record: har_model.ResponseRecord, content: har_model.Content | None, headers: Sequence[tuple[str, str]]
+) -> bool:
     if content is None or content.size != 0 or (record.bodySize or 0) > 0:
         return False
     length = next((value for name, value in headers if name.lower() == "content-length"), "0")

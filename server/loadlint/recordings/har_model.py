@@ -1,16 +1,19 @@
 """The parts of a HAR file that loadlint reads.
 
 Public files break the specification in every field, so every field is optional. The exact types below are the fast
-path; a file that does not fit them is read once more without types and each odd value is dropped on its own.
+path; what does not fit them is read once more without types and each odd value is dropped on its own.
+
+Headers, cookies and bodies stay undecoded JSON (`Raw`) until somebody asks for them.
 """
 
 from __future__ import annotations
 
 import json
-from typing import Any, TypeVar, get_args, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
 
+P = TypeVar("P")
 R = TypeVar("R", bound=msgspec.Struct)
 
 
@@ -48,13 +51,13 @@ class RequestRecord(msgspec.Struct, gc=False):
 
     method: str | None = None
     url: str | None = None
-    headers: list[Named] | None = None
-    cookies: list[Cookie] | None = None
-    postData: PostData | None = None
+    headers: msgspec.Raw = msgspec.Raw()
+    cookies: msgspec.Raw = msgspec.Raw()
+    postData: msgspec.Raw = msgspec.Raw()
 
 
 class Content(msgspec.Struct, gc=False):
-    """A response's body. `text` stays undecoded JSON, since most bodies are never looked at."""
+    """A response's body."""
 
     size: float | None = None
     mimeType: str | None = None
@@ -66,9 +69,9 @@ class ResponseRecord(msgspec.Struct, gc=False):
     """A response."""
 
     status: int | None = None
-    headers: list[Named] | None = None
-    cookies: list[Cookie] | None = None
-    content: Content | None = None
+    headers: msgspec.Raw = msgspec.Raw()
+    cookies: msgspec.Raw = msgspec.Raw()
+    content: msgspec.Raw = msgspec.Raw()
     redirectURL: str | None = None
     bodySize: float | None = None
 
@@ -94,6 +97,10 @@ class File(msgspec.Struct, gc=False):
 
 
 _FAST = msgspec.json.Decoder(File, strict=False)
+_HEADERS = msgspec.json.Decoder(list[Named] | None, strict=False)
+_COOKIES = msgspec.json.Decoder(list[Cookie] | None, strict=False)
+_POST_DATA = msgspec.json.Decoder(PostData | None, strict=False)
+_CONTENT = msgspec.json.Decoder(Content | None, strict=False)
 
 
 def decode(data: bytes | memoryview) -> File:
@@ -103,6 +110,37 @@ def decode(data: bytes | memoryview) -> File:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         # Odd types, lone surrogates (browsers cut bodies inside a pair), control characters, bytes that are no UTF-8.
         return _coerce(File, json.loads(bytes(data).decode("utf-8", "replace"), strict=False))
+
+
+def headers(raw: msgspec.Raw) -> list[Named]:
+    """The headers of a request or a response."""
+    return _part(_HEADERS, raw) or []
+
+
+def cookies(raw: msgspec.Raw) -> list[Cookie]:
+    """The cookies that are listed beside the headers."""
+    return _part(_COOKIES, raw) or []
+
+
+def post_data(raw: msgspec.Raw) -> PostData | None:
+    """A request's body."""
+    return _part(_POST_DATA, raw)
+
+
+def content(raw: msgspec.Raw) -> Content | None:
+    """A response's body."""
+    return _part(_CONTENT, raw)
+
+
+def _part(decoder: msgspec.json.Decoder[P], raw: msgspec.Raw) -> P | None:
+    data = memoryview(raw)
+    if not data:
+        return None
+    try:
+        return decoder.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        value = json.loads(bytes(data).decode("utf-8", "replace"), strict=False)
+        return cast("P | None", _field(decoder.type, value))
 
 
 def body_text(content: Content) -> str | None:
