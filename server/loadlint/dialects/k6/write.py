@@ -238,7 +238,9 @@ class _Writer:
         if self.data[wide.start : span.start] != b'"' or self.data[span.end : wide.end] != b'"':
             return None
         node = replacing.literal_at(self.root, span)
-        inside = node.type in ("string", "template_string") and node.start_byte < wide.start and wide.end < node.end_byte
+        inside = (
+            node.type in ("string", "template_string") and node.start_byte < wide.start and wide.end < node.end_byte
+        )
         return wide if inside and self.data[wide.start - 1 : wide.start] != b"\\" else None
 
     def remaining(self, use: Use) -> list[Codec]:
