@@ -11,4 +11,6 @@
 
 (keyword_argument name: (identifier) @keyword)
 
+(global_statement (identifier) @global)
+
 (identifier) @name

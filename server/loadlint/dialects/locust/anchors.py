@@ -183,7 +183,9 @@ def _in_with(statement: Node, top: Node, data: bytes, style: Style, comments: li
     if same_line:
         raise CannotWriteError("the `with` block is on one line")
     inside = any(body.start_byte <= use < body.end_byte for use in uses)
-    if inside or _leaves(body):
+    function = function_of(statement)
+    local = function is not None and all(function.start_byte <= use < function.end_byte for use in uses)
+    if inside or _leaves(body, local=local):
         start = data.rfind(b"\n", 0, first.start_byte)
         start -= data[start - 1 : start] == b"\r"
         return Anchor(tuple(edits), name, start, indent, True, statement)
@@ -218,12 +220,16 @@ def _without_pass(statement: Node, lone: Node, data: bytes, comments: list[Node]
     return Edit(Span(start, lone.end_byte), "")
 
 
-def _leaves(node: Node) -> bool:
-    """Whether a statement inside leaves the block early."""
+def _leaves(node: Node, *, local: bool) -> bool:
+    """Whether a statement inside leaves the block early, and what needs the value may run all the same.
+
+    `local` says that all of that is in the same function, which `return` ends.
+    """
+    kinds = ("break_statement", "continue_statement", *(() if local else ("return_statement",)))
     stack = list(node.named_children)
     while stack:
         current = stack.pop()
-        if current.type in ("return_statement", "raise_statement", "break_statement", "continue_statement"):
+        if current.type in kinds:
             return True
         if current.type not in (*_FUNCTIONS, "class_definition"):
             stack += current.named_children

@@ -121,8 +121,9 @@ def _known(ev: Evaluator, full: str, args: Args, node: Node) -> Value | None:
         return pages.document(given, _PARSERS[name])
     if name in ("deepcopy", "copy") and isinstance(first, Dict):
         return first.copy()
-    if name in ("get_element_by_id",):
-        return None
+    if name in ("HttpSession", "FastHttpSession"):
+        base = args.get(0, "base_url")
+        return Client(name == "FastHttpSession", base=base.text if isinstance(base, Str) else None)
     return None
 
 
@@ -227,6 +228,8 @@ def _each(text: str, change: object) -> Iterator[tuple[int, int, str]]:
 def _decode(name: str, first: Value | None) -> Value | None:
     settled = extractions.settle(first) if first is not None else None
     codec = _DECODERS[name]
+    if isinstance(first, Part) and first.kind == "page-value" and codec == "html":
+        return extractions.unescaped(first)
     if isinstance(first, Part) and first.kind == "padded":
         settled = first.data[0]
     if isinstance(settled, Taken):

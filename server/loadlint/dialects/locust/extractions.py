@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from loadlint.dialects.common import group_only, portable, quote
-from loadlint.dialects.locust import pages
+from loadlint.dialects.locust import html_pattern, pages
 from loadlint.dialects.locust.values import (
     Dict,
     Lit,
@@ -32,6 +32,7 @@ from loadlint.extractor import (
     FromBody,
     FromCookie,
     FromHeader,
+    FromHtml,
     FromJson,
     FromUrl,
     JsonInside,
@@ -91,7 +92,7 @@ def settle(value: Value) -> Value:
         if index < 0:
             return then(taken, Match(f"(?:[\\s\\S]*{mark})?({outside})")) if index == -1 else opaque(value)
         return then(taken, Match((outside + mark) * index + f"({outside})"))
-    if value.kind in ("padded", "url-part"):
+    if value.kind in ("padded", "url-part", "page-value"):
         return opaque(value)
     return value
 
@@ -172,6 +173,8 @@ def _part_item(value: Part, key: str | int) -> Value:
         return opaque(value)
     if kind == "match":
         return _group(value, key)
+    if kind == "page" and key == 2:
+        return Part("page-value", step, data)
     if kind == "groups":
         return _group(data[0], key + 1)
     if kind == "matches" and key >= 0:
@@ -262,6 +265,8 @@ def _part_call(value: Part, name: str, args: Sequence[Value]) -> Value | None:
             return _named_group(value, key) if key is not None else _group(value, 0)
         if name == "groups":
             return Part("groups", value.step, (value,))
+    if value.kind == "page" and name == "group" and key is not None:
+        return _part_item(value, int(key)) if key.isdigit() else opaque(value)
     if value.kind == "attr":
         return pages.element(value.data[0], key) if name == "__call__" and key else opaque(value)
     if value.kind == "split" and name == "pop" and key in (None, "-1"):
@@ -286,6 +291,10 @@ def searched(pattern: Value | None, text: Value | None, name: str) -> Value | No
     if not isinstance(text, Taken):
         return None
     source, flags = (pattern.pattern, pattern.flags) if isinstance(pattern, Regex) else (known(pattern), "")
+    if name == "search" and source and not flags and text.extractor == Extractor(FromBody()):
+        element = html_pattern.understood(source)
+        if element is not None:
+            return Part("page", text.step, element)
     if source is None or flags is None:
         return Part("match", text.step, (text, None, 1))
     if flags or name in ("match", "fullmatch"):
@@ -357,6 +366,12 @@ def where_literal(value: Value) -> str | int | bool | None:
     if isinstance(value, Num) and text is not None:
         return int(text) if re.fullmatch(r"-?\d+", text) else None
     return text if isinstance(value, Str) else None
+
+
+def unescaped(value: Part) -> Value:
+    """`html.unescape(match[2])` of an expression that loadlint wrote for an attribute."""
+    selector, attribute = value.data
+    return Taken(value.step, Extractor(FromHtml(selector, attribute)))
 
 
 def quoted(value: Value) -> Part | None:

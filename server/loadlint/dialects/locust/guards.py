@@ -1,7 +1,11 @@
 """What a script does when a response lacks a value: it fails the request and stops what needs the value.
 
 An exception inside a `catch_response` block makes Locust forget the request, so the failure is set before anything is
-raised. `self.rest` swallows what is raised inside its block, so there the exception comes after the block.
+raised. `self.rest` swallows what is raised inside its block, so there the exception comes after the block. The failure
+replaces what Locust would have said of the request, a refused connection for example, so it tells the status.
+
+A task ends with `return`. The tasks of a sequence would go on, so that is left as a whole, and not at once
+(`reschedule=False`): Locust would otherwise not wait before it tries again.
 """
 
 from __future__ import annotations
@@ -27,7 +31,9 @@ def guard(tree: LocustTree, place: Place, function: Node, description: str, writ
     """The guard of an extraction in a function. `caught`: it is in the request's own `catch_response` block."""
     if not caught:
         return Guard((f"raise RuntimeError({writing.string(description)})",))
-    failure = f"{writing.response}.failure({writing.string(description)})"
+    escaped = description.replace("{", "{{").replace("}", "}}")
+    message = f"{escaped} (status {{{writing.response}.status_code}})"
+    failure = f"{writing.response}.failure(f{writing.string(message)})"
     stop = _stop(tree, place, function, writing)
     if stop == "return" or place.caught != "rest":
         return Guard((failure, stop))
@@ -41,8 +47,8 @@ def _stop(tree: LocustTree, place: Place, function: Node, writing: Writing) -> s
         if direct:
             bound = tree.bound.get(function.id, [])
             if len(bound) == 1:
-                return f"{bound[0][0]}.interrupt()"
-        return f"raise {writing.member('locust.exception', 'InterruptTaskSet')}()"
+                return f"{bound[0][0]}.interrupt(reschedule=False)"
+        return f"raise {writing.member('locust.exception', 'InterruptTaskSet')}(reschedule=False)"
     if place.kind == "on_start":
         return f"raise {writing.member('locust.exception', 'StopUser')}()"
     if place.kind == "task":

@@ -57,10 +57,36 @@ def pattern(selector: str, attribute: str | None) -> tuple[str, int]:
         before = _opening(parts[0], None) + r"[^>]*>(?:(?!</form\b)[\s\S])*?"
     own = parts[-1]
     if attribute is not None:
-        return f"{before}{_opening(own, attribute)}[^>]*\\s{re.escape(attribute)}=([\"'])(.*?)\\1", 2
+        return f"{before}{_opening(own, attribute)}[^>]*\\s{re.escape(attribute)}=([{_QUOTES}])(.*?)\\1", 2
     if own.tag not in ("textarea", "title"):
         raise CannotWriteError("the text of an element can't be told by a regular expression")
     return f"{before}{_opening(own, None)}[^>]*>\\n?([\\s\\S]*?)</{own.tag}", 1
+
+
+_READ_CONDITION = re.compile(r"\(\?=\[\^>\]\*\\s((?:[\w:]|\\?-)+)(?:=\[\"'\]\?(.*?)\[\"'\\s/>\]|\[\\s=/>\])\)")
+_READ = re.compile(rf"<([A-Za-z][\w-]*)((?:{_READ_CONDITION.pattern})*)\[\^>\]\*\\s((?:[\w:]|\\?-)+)=")
+
+
+_QUOTES = "\"'"
+
+
+def understood(expression: str) -> tuple[str, str] | None:
+    """The selector and the attribute of an expression that `pattern` made; None for any other one."""
+    if "(?:(?!</form" in expression:
+        return None
+    expression = re.sub(r"\\([\"'])", r"\1", expression)
+    match = _READ.match(expression)
+    if match is None:
+        return None
+    selector, attribute = match[1], match[5].replace("\\", "")
+    for name, value in _READ_CONDITION.findall(match[2]):
+        plain = re.sub(r"\\(.)", r"\1", value.replace("&(?:amp;)?", "&"))
+        own = name.replace("\\", "")
+        selector += f'[{own}="{plain}"]' if value else f"[{own}]"
+    try:
+        return (selector, attribute) if pattern(selector, attribute) == (expression, 2) else None
+    except CannotWriteError:
+        return None
 
 
 def _opening(part: Compound, attribute: str | None) -> str:
@@ -70,7 +96,7 @@ def _opening(part: Compound, attribute: str | None) -> str:
         if value is None:
             ahead += "" if name == attribute else rf"(?=[^>]*\s{re.escape(name)}[\s=/>])"
         else:
-            ahead += rf"(?=[^>]*\s{re.escape(name)}=[\"']?{_value(value)}[\"'\s/>])"
+            ahead += rf"(?=[^>]*\s{re.escape(name)}=[{_QUOTES}]?{_value(value)}[{_QUOTES}\s/>])"
     return f"<{tag}{ahead}" if ahead or tag == part.tag else f"<{tag}"
 
 

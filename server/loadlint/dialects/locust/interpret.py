@@ -18,6 +18,7 @@ from loadlint.dialects.locust.values import (
     Func,
     Instance,
     Known,
+    Lit,
     Num,
     Response,
     Seq,
@@ -75,7 +76,7 @@ class Interpreter(Evaluator):
         tasks = users.tasks_of(klass)
         sequential = users.kind_of(klass) == "sequential"
         for name, task in tasks:
-            inner = chain if sequential else (*chain, name)
+            inner = chain if sequential and isinstance(task, Func) else (*chain, name)
             if sequential or len(tasks) == 1:
                 self._run_task(task, this, inner, "sequential" if sequential else "task")
                 continue
@@ -111,7 +112,7 @@ class Interpreter(Evaluator):
                 return
             inner = Instance(task, user=this.user or this, parent=this)
             self._initialise(inner)
-            self._run_set(task, inner, (*chain, task.name), "taskset_start")
+            self._run_set(task, inner, chain, "taskset_start")
         elif task.node.id not in self._entered:
             self._entered.add(task.node.id)
             self._enter(task, this, chain, kind)
@@ -153,6 +154,11 @@ class Interpreter(Evaluator):
         module.scope.cells["__name__"] = Cell(Str(Text("locustfile")), 0, parameter=True)
         try:
             self.block(module.syntax.root.named_children, module.scope)
+            # What functions set with `global` is set by then, or not: listeners run before the users.
+            for node in module.syntax.anchors.get("global", ()):
+                cell = module.scope.cells.get(module.syntax.text(node))
+                if cell is not None and isinstance(cell.value, Str | Num | Lit):
+                    cell.value = Unknown()
         finally:
             self.module, self.frame = outer, frame
 

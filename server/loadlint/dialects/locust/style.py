@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from loadlint.dialects.locust.syntax import Syntax
 
@@ -130,7 +131,7 @@ def _chain(text: str, indent: str, unit: str) -> list[str] | None:
     if len(inner) + len(value) <= WIDTH:
         return [f"{assignment[0]}(", inner + value, f"{indent})"]
     cuts = [assignment.end(), *dots, len(text)]
-    pieces = [text[start:end] for start, end in zip(cuts, cuts[1:], strict=False)]
+    pieces = [text[start:end] for start, end in pairwise(cuts)]
     lines = [line for piece in pieces for line in _indented(fold(piece, inner, unit), inner)]
     return [f"{assignment[0]}(", *lines, f"{indent})"]
 
