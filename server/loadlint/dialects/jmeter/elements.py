@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -83,12 +84,24 @@ class Element:
         found = self.leaf(name)
         return default if found is None else self.plan.value(found).strip().lower() == "true"
 
+    @cached_property
+    def applied(self) -> dict[Kind, list[Element]]:
+        """The elements under it that are switched on and apply to its samplers, by kind."""
+        found: dict[Kind, list[Element]] = {}
+        for child in self.children:
+            if child.kind not in _RUN and child.enabled:
+                found.setdefault(child.kind, []).append(child)
+        return found
+
     def ancestors(self) -> Iterator[Element]:
         """What it stands under, from the nearest."""
         element = self.parent
         while element is not None:
             yield element
             element = element.parent
+
+
+_RUN = catalogue.GROUPS | catalogue.CONTROLLERS | catalogue.SAMPLERS
 
 
 def properties(node: Node) -> dict[str, Node | Leaf]:
@@ -139,9 +152,28 @@ class Plan:
             else:
                 stack.pop()
 
-    def leaves(self) -> Iterator[Leaf]:
+    @cached_property
+    def leaves(self) -> list[Leaf]:
         """All properties that hold text, in the order of the text."""
-        return (child for child in walk(self.document.root) if isinstance(child, Leaf))
+        return [child for child in walk(self.document.root) if isinstance(child, Leaf)]
+
+    def leaf_at(self, start: int, end: int) -> Leaf | None:
+        """The property whose text holds a range of bytes."""
+        at = bisect_right(self.leaves, start, key=lambda leaf: leaf.text_start) - 1
+        if at < 0:
+            return None
+        leaf = self.leaves[at]
+        return leaf if leaf.text_start <= start and end <= leaf.text_end else None
+
+    def leaves_with(self, text: bytes) -> Iterator[Leaf]:
+        """The properties that hold a text, in order."""
+        data = self.data
+        at = data.find(text)
+        while at >= 0:
+            leaf = self.leaf_at(at, at + len(text))
+            if leaf is not None:
+                yield leaf
+            at = data.find(text, leaf.text_end if leaf is not None else at + len(text))
 
 
 def read(data: bytes) -> Plan:

@@ -39,13 +39,12 @@ def extractions_of(run: Run) -> list[Read]:
     found: list[Read] = []
     known: dict[str, Extractor] = {}
     for owner in reversed(run.scope):
-        for element in owner.children:
-            if element.kind == "post" and element.enabled:
-                for read in _read(element, known):
-                    found.append(read)
-                    known.pop(read.variable, None)
-                    if read.extractor is not None:
-                        known[read.variable] = read.extractor
+        for element in owner.applied.get("post", ()):
+            for read in _read(element, known):
+                found.append(read)
+                known.pop(read.variable, None)
+                if read.extractor is not None:
+                    known[read.variable] = read.extractor
     return found
 
 

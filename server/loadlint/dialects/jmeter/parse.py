@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 
 from loadlint.dialects.jmeter import plan as planning
 from loadlint.dialects.jmeter import variables
@@ -34,22 +33,27 @@ class JMeterTree:
     sent: dict[int, list[int]] = field(repr=False)
     encoded: frozenset[int] = field(repr=False)
 
-    @cached_property
-    def leaves(self) -> list[Leaf]:
-        """All properties that hold text, in the order of the file."""
-        return list(self.plan.leaves())
-
     def leaf_at(self, span: Span) -> Leaf | None:
         """The property whose text holds a span."""
-        at = bisect_right(self.leaves, span.start, key=lambda leaf: leaf.text_start) - 1
-        if at < 0:
-            return None
-        leaf = self.leaves[at]
-        return leaf if leaf.text_start <= span.start and span.end <= leaf.text_end else None
+        return self.plan.leaf_at(span.start, span.end)
+
+
+_LARGE = 200_000
 
 
 def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     """The model of a plan."""
+    if len(source.data) < _LARGE or not gc.isenabled():
+        return _parse(source, read_file)
+    # Nothing of a model is garbage: looking for some while it grows takes as long as making it.
+    gc.disable()
+    try:
+        return _parse(source, read_file)
+    finally:
+        gc.enable()
+
+
+def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     plan = read(source.data)
     execution = planning.execute(plan, planning.load_from(source.path, read_file))
     defined = variables.definitions(plan)

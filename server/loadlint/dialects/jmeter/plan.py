@@ -31,7 +31,7 @@ class Run:
     def applying(self, kind: catalogue.Kind) -> Iterator[Element]:
         """The elements of a kind that apply to it, from the outermost."""
         for owner in self.scope:
-            yield from (child for child in owner.children if child.kind == kind and child.enabled)
+            yield from owner.applied.get(kind, ())
 
 
 @dataclass

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import quote
 
+from loadlint.codecs import form_pieces
 from loadlint.dialects.jmeter import expressions
 from loadlint.dialects.jmeter.elements import Plan, properties
 from loadlint.dialects.jmeter.plan import Run
@@ -22,6 +23,10 @@ _WITH_BODY = frozenset(
     ("POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "MKCALENDAR")
 )
 _PORTS = {"http": "80", "https": "443"}
+_SIMPLE = re.compile(rb"[ -#%'-;=-~]*")
+"""Text without anything to decode."""
+
+_UNRESERVED = re.compile(r"[A-Za-z0-9_.*-]*")
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -69,6 +74,11 @@ class Reader:
 
     def text(self, plan: Plan, leaf: Leaf) -> Text:
         """The text of a property as it is sent."""
+        raw = plan.data[leaf.text_start : leaf.text_end]
+        if _SIMPLE.fullmatch(raw) and plan is self.main:
+            self.leaves.append(leaf)
+            places = range(leaf.text_start, leaf.text_end + 1)
+            return Text(raw.decode("ascii"), places[:-1], places[1:])
         text = plan.text(leaf)
         if "${" in text.value:
             text = expressions.resolve(text, self.constants)
@@ -111,13 +121,15 @@ class Reader:
         elif method in _WITH_BODY and raw and arguments:
             body = RawBody(join(self.as_sent(each) for each in arguments))
         elif method not in _IN_ADDRESS and method in _WITH_BODY and arguments:
-            body = RawBody(self.pairs(arguments))
+            body = RawBody(self.pairs([_form_argument(each) for each in arguments if each.name.value]))
             content_type = _FORM
         return Request(known, url, self.headers(content_type), body)
 
     def url(self, arguments: list[_Argument]) -> Text:
         """The address with the query."""
-        path = self.setting("HTTPSampler.path").decode(_spaces)
+        path = self.setting("HTTPSampler.path")
+        if " " in path.value:
+            path = path.decode(_spaces)
         query = self.pairs([each for each in arguments if each.name.value])
         if re.match(r"https?://", path.value, re.IGNORECASE):
             return path
@@ -150,7 +162,7 @@ class Reader:
         for argument in arguments:
             if parts:
                 parts.append(Text("&"))
-            name = argument.name.decode(_encoded) if argument.encode else argument.name
+            name = _encode(argument.name) if argument.encode else argument.name
             parts.append(name)
             if argument.equals:
                 parts.append(Text("="))
@@ -159,7 +171,7 @@ class Reader:
 
     def as_sent(self, argument: _Argument) -> Text:
         """The value of an argument, encoded where JMeter does that."""
-        return argument.value.decode(_encoded) if argument.encode else argument.value
+        return _encode(argument.value) if argument.encode else argument.value
 
     def arguments(self) -> list[_Argument]:
         """The arguments of the sampler, then those of the defaults."""
@@ -243,6 +255,17 @@ class Reader:
         return Request("POST", url, self.headers("text/xml"), body)
 
 
+def _form_argument(argument: _Argument) -> _Argument:
+    """In a form JMeter decodes what it is told not to encode, and encodes it again."""
+    if argument.encode:
+        return argument
+    return replace(argument, name=_normal(argument.name), value=_normal(argument.value))
+
+
+def _normal(text: Text) -> Text:
+    return text if _UNRESERVED.fullmatch(text.value) else text.decode(form_pieces).decode(_encoded)
+
+
 def elements_of(node: Node) -> Iterator[Node]:
     """The elements in a collection."""
     return (child for child in node.children if isinstance(child, Node))
@@ -252,6 +275,10 @@ def members(holder: Node, name: str) -> Iterator[Node]:
     """The elements of a collection inside a property."""
     collection = properties(holder).get(name)
     return elements_of(collection) if isinstance(collection, Node) else iter(())
+
+
+def _encode(text: Text) -> Text:
+    return text if _UNRESERVED.fullmatch(text.value) else text.decode(_encoded)
 
 
 def _encoded(text: str) -> Iterator[tuple[int, int, str]]:

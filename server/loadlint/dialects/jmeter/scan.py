@@ -120,8 +120,8 @@ class _Scanner:
         self.skip_to = 0
 
     def run(self) -> Document:
-        stack, count = self.stack, 0
-        leaves = _LEAF_TAGS
+        stack, count, make = self.stack, 0, Leaf._make
+        leaves, names = _LEAF_TAGS, dict[bytes, str]()
         for match in _TOKEN.finditer(self.data):
             kind = match.lastindex
             start, end = match.span()
@@ -137,8 +137,11 @@ class _Scanner:
                     text_start, text_end = match.span(3)
                 else:
                     text_start = text_end = end
-                name = match[2].decode("utf-8", "replace")
-                top.children.append(Leaf(leaves[match[1]], name, start, text_start, text_end, end))
+                raw = match[2]
+                name = names.get(raw)
+                if name is None:
+                    name = names[raw] = raw.decode("utf-8", "replace")
+                top.children.append(make((leaves[match[1]], name, start, text_start, text_end, end)))
             elif kind == 4:
                 self.close(match[4].decode(), start, end)
             elif kind == 7:

@@ -33,9 +33,8 @@ def definitions(plan: Plan) -> Counter[str]:
     found: Counter[str] = Counter()
     for element in plan.all():
         found.update(defined_by(element))
-    for leaf in plan.leaves():
-        if b"${" in plan.data[leaf.text_start : leaf.text_end]:
-            found.update(expressions.written(plan.value(leaf)))
+    for leaf in plan.leaves_with(b"${"):
+        found.update(expressions.written(plan.value(leaf)))
     return found
 
 
@@ -101,13 +100,11 @@ def constants(plan: Plan, defined: Counter[str]) -> dict[str, str]:
 def used(plan: Plan) -> set[str]:
     """The names of all variables that the plan reads."""
     found: set[str] = set()
-    for leaf in plan.leaves():
-        raw = plan.data[leaf.text_start : leaf.text_end]
-        if b"${" in raw:
-            found.update(expressions.variables(plan.value(leaf)))
-        if b"vars" in raw:
-            for match in _VARS.finditer(plan.value(leaf)):
-                found.add(match[3] or match[5])
+    for leaf in plan.leaves_with(b"${"):
+        found.update(expressions.variables(plan.value(leaf)))
+    for leaf in plan.leaves_with(b"vars"):
+        for match in _VARS.finditer(plan.value(leaf)):
+            found.add(match[3] or match[5])
     return found
 
 
