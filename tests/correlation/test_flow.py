@@ -357,3 +357,100 @@ HTTP 200
         ("uuid", "idempotencyKey"),
         ("pkce-verifier", "codeVerifier"),
     }
+
+
+def test_a_known_value_inside_of_another() -> None:
+    found = flow(
+        """
+POST https://h/files
+HTTP 201
+Content-Type: application/json
+
+{"name": "Untitled{n}.txt"}
+###
+GET https://h/files/Untitled{n}.txt
+HTTP 200
+###
+PUT https://h/workspace
+Content-Type: application/json
+
+{"open": {"file:Untitled{n}.txt": "text:Untitled{n}.txt"}}
+HTTP 200
+""",
+        {"n": "2"},
+        {"n": "3"},
+    )
+    (correlation,) = found.correlations
+    assert [use.slot.value for use in correlation.uses] == ["Untitled2.txt"] * 3
+
+
+def test_the_name_of_a_part_of_a_form() -> None:
+    found = flow(
+        """
+POST https://h/documents
+HTTP 200
+Content-Type: application/json
+
+{"doc_id": {id}}
+###
+POST https://h/documents/{id}
+Content-Type: multipart/form-data; boundary=x
+
+--x
+Content-Disposition: form-data; name="doc-{id}-title"
+
+Minutes
+--x--
+HTTP 200
+""",
+        {"id": "12163"},
+        {"id": "24810"},
+    )
+    (correlation,) = found.correlations
+    assert [use.slot.place[0] for use in correlation.uses] == ["path", "multipart"]
+
+
+def test_requests_that_changed_places() -> None:
+    journey = """
+GET https://h/page
+HTTP 200
+###
+{calls}
+###
+POST https://h/save
+Content-Type: application/json
+
+{"row": "{row}"}
+HTTP 200
+"""
+    one = 'GET https://h/api/rows\nHTTP 200\nContent-Type: application/json\n\n{"row": "%s"}'
+    other = "GET https://h/api/news\nHTTP 200"
+    found = flow(
+        journey,
+        {"calls": f"{one % 'r-771a2b'}\n###\n{other}", "row": "r-771a2b"},
+        {"calls": f"{other}\n###\n{one % 'r-913c4d'}", "row": "r-913c4d"},
+    )
+    assert only(found)[1] == Extractor(FromJson(("row",)))
+
+
+def test_a_value_is_not_taken_out_of_a_token_that_holds_it_by_chance() -> None:
+    import base64
+
+    def token(number: str) -> str:
+        return base64.b64encode(f'{{"after": {number}, "query": "tea"}}'.encode()).decode()
+
+    found = flow(
+        """
+GET https://h/list
+HTTP 200
+Content-Type: text/html
+
+<ol data-cursor="{token}"><li data-id="{a}">Red tea</li><li data-id="{b}">Blue tea</li></ol>
+###
+GET https://h/books/{b}
+HTTP 200
+""",
+        {"a": "30027", "b": "30002", "token": token("30002")},
+        {"a": "11697", "b": "11662", "token": token("11662")},
+    )
+    assert only(found)[1] == Extractor(FromBody(), (Match('data-id="(\\d+)">Blue\\s+tea<'),))
