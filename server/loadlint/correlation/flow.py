@@ -279,13 +279,10 @@ def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
     groups: dict[tuple[str | None, ...], list[SlotUse]] = {}
     for use in whole:
         known = _known_parts(use, result)
-        for at, part in known:
+        for at, _, part in known:
             result[at] = _joined(result[at], part)
-        spans = [part.slot.span for _, part in known]
-        for part in _parts_of(use) if use.slot.kind != "name" else ():
-            if not any(
-                span is not None and part.slot.span is not None and span.covers(part.slot.span) for span in spans
-            ):
+        for start, part in _parts_of(use) if use.slot.kind != "name" else ():
+            if not any(one <= start < one + len(other.slot.value) for _, one, other in known):
                 groups.setdefault((part.slot.value, *part.values), []).append(part)
     for uses in groups.values():
         if all(use.is_secondary for use in uses):
@@ -299,9 +296,9 @@ def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
 _KNOWN_LENGTH = 5
 
 
-def _known_parts(use: SlotUse, resolved: Sequence[_Resolved]) -> list[tuple[int, SlotUse]]:
-    """The parts of a value that earlier steps are known to issue, the longest first, each with its number."""
-    found: list[tuple[int, SlotUse]] = []
+def _known_parts(use: SlotUse, resolved: Sequence[_Resolved]) -> list[tuple[int, int, SlotUse]]:
+    """The parts of a value that earlier steps are known to issue: which one it is, where it starts, and the part."""
+    found: list[tuple[int, int, SlotUse]] = []
     taken: list[tuple[int, int]] = []
     for at in sorted(range(len(resolved)), key=lambda at: -len(resolved[at].group.literal)):
         item = resolved[at]
@@ -316,9 +313,8 @@ def _known_parts(use: SlotUse, resolved: Sequence[_Resolved]) -> list[tuple[int,
             taken.append(match.span())
             text = use.slot.text[match.start() : match.end()]
             place = (*use.slot.place, "part", match.start())
-            found.append(
-                (at, SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), item.group.values, ""))
-            )
+            slot = Slot(place, text, text, use.slot.codecs, use.slot.kind)
+            found.append((at, match.start(), SlotUse(use.step, slot, item.group.values, "")))
     return found
 
 
@@ -341,8 +337,11 @@ def _opens(use: SlotUse, places: Set[tuple[int, Place]]) -> bool:
     return any(step == use.step and len(place) > size and place[:size] == use.slot.place for step, place in places)
 
 
-def _parts_of(use: SlotUse) -> Iterator[SlotUse]:
-    """The parts between delimiters that differ between the runs; of one run's value those that look generated."""
+def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
+    """The parts between delimiters that differ between the runs, with their places in the value.
+
+    Of one run's value those that look generated.
+    """
     cuts = [match.span() for match in _DELIMITERS.finditer(use.slot.value)]
     if not cuts:
         return
@@ -360,7 +359,7 @@ def _parts_of(use: SlotUse) -> Iterator[SlotUse]:
         if dynamic and (len(part) >= 3 or label) and not re.fullmatch(r"[a-z]+", part):
             text = use.slot.text[starts[i] : starts[i] + len(part)]
             place = (*use.slot.place, "part", i)
-            yield SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), values, label)
+            yield starts[i], SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), values, label)
 
 
 def _outermost(resolved: Sequence[_Resolved]) -> list[_Resolved]:
