@@ -97,7 +97,7 @@ def fix_for(
     try:
         for change in changes:
             if change is None:
-                return None, "the value can't be replaced where it stands"
+                return None, "it stands in code that several requests share, so it can't be replaced for one of them"
             edits += context.dialect.write(context.script, change)
         return Fix(title, applicability, combine(edits)), None
     except (CannotWriteError, ConflictError) as error:
