@@ -93,4 +93,19 @@ class DeleteText:
     span: Span
 
 
-Change = Correlate | UseVariable | RemoveHeader | StopRedirects | Generate | DeleteText
+@dataclass(frozen=True, slots=True)
+class NameRequest:
+    """Make the statistics count a step under `name`, or under a name that the tool makes of its address."""
+
+    step: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class CountRequest:
+    """Let the tool itself count the request that is made at `span`; the script does not judge it."""
+
+    span: Span
+
+
+Change = Correlate | UseVariable | RemoveHeader | StopRedirects | Generate | DeleteText | NameRequest | CountRequest

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from loadlint.extractor import Extractor
 from loadlint.request import Request
+from loadlint.text.mapped import Text
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
@@ -20,6 +21,9 @@ class Step:
     do, options of the script included; None where that can't be told. `repeated` says that it stands in a loop,
     `conditional` that it may not run. `editable` is False for steps that are written in another file or that several
     callers share.
+
+    `name` is what the tool's statistics call it; None where they take its address, one HOLE without a place where the
+    file does not tell. `varies` are the places in name and address that get another value from request to request.
     """
 
     index: int
@@ -30,6 +34,8 @@ class Step:
     repeated: bool = False
     conditional: bool = False
     editable: bool = True
+    name: Text | None = None
+    varies: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +50,25 @@ class Extraction:
     variable: str
     extractor: Extractor | None
     span: Span
+
+
+RemarkKind = Literal[
+    "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
+    "out-of-scope",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Remark:
+    """Something that only a dialect can see and a rule reports. `subject` is the code or the name that it is about.
+
+    `certain` is False where the script takes some care of it. `fixable` says that the kind's change can be written.
+    """
+
+    span: Span
+    subject: str
+    certain: bool = True
+    fixable: bool = False
 
 
 @dataclass(frozen=True)

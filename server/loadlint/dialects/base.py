@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.extractor import Extractor
-    from loadlint.script import Script
+    from loadlint.script import Remark, RemarkKind, Script
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
 
@@ -40,3 +40,17 @@ class Dialect(Protocol):
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression in the words of the tool, for messages and JSON output."""
         ...
+
+
+@runtime_checkable
+class Remarking(Protocol):
+    """A dialect that sees what the model has no place for."""
+
+    def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
+        """All remarks of a kind, in the order of the text."""
+        ...
+
+
+def remarks(dialect: Dialect, script: Script, kind: RemarkKind) -> Iterable[Remark]:
+    """What a dialect remarks on a script; nothing where it has no such remarks."""
+    return dialect.remarks(script, kind) if isinstance(dialect, Remarking) else ()

@@ -39,6 +39,17 @@ def stop_redirects(place: Place, data: bytes) -> list[Edit]:
     return [Edit(Span(last.end_byte, last.end_byte), f"{separator}allow_redirects=False")]
 
 
+def remove_keyword(root: Node, data: bytes, span: Span, keyword: str) -> list[Edit]:
+    """Take a keyword out of the call at the span."""
+    call = root.descendant_for_byte_range(span.start, span.end)
+    arguments = call.child_by_field_name("arguments") if call is not None else None
+    for child in arguments.named_children if arguments is not None else ():
+        name = child.child_by_field_name("name")
+        if child.type == "keyword_argument" and name is not None and name.text == keyword.encode():
+            return [Edit(_member_span(child, data), "")]
+    raise CannotWriteError(f"`{keyword}` is not among the arguments of the call")
+
+
 def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
     """The header whose value is at the span, with its line or its comma."""
     node = root.descendant_for_byte_range(span.start, max(span.start, span.end))

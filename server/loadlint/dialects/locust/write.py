@@ -13,6 +13,7 @@ from loadlint.changes import (
     CannotWriteError,
     Change,
     Correlate,
+    CountRequest,
     DeleteText,
     Generate,
     RemoveHeader,
@@ -77,6 +78,8 @@ class _Writer:
             return requests.remove_header(self.root, self.data, change.span)
         if isinstance(change, StopRedirects):
             return requests.stop_redirects(self.place(change.step), self.data)
+        if isinstance(change, CountRequest):
+            return requests.remove_keyword(self.root, self.data, change.span, "catch_response")
         if isinstance(change, DeleteText):
             self.inside_literal(change.span)
             return [Edit(change.span, "")]
@@ -340,7 +343,11 @@ class _Writer:
         if kind == "epoch-seconds":
             return [f"int({writing.module('time')}.time())"]
         if kind == "iso-time":
-            now = f"{writing.member('datetime', 'datetime')}.now({writing.member('datetime', 'timezone')}.utc)"
+            if (given := self.imports.given("datetime", "datetime")) is not None:
+                now = f"{given}.now({writing.member('datetime', 'timezone')}.utc)"
+            else:
+                module = writing.module("datetime")
+                now = f"{module}.datetime.now({module}.timezone.utc)"
             shown = f"{now}.isoformat(timespec={writing.string('milliseconds')})"
             return [f"{shown}.replace({writing.string('+00:00')}, {writing.string('Z')})"]
         if kind == "uuid":

@@ -1,0 +1,22 @@
+"""What rules about Locust scripts report and the model does not hold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+from loadlint.dialects.locust import samples
+from loadlint.dialects.locust.places import LocustTree
+from loadlint.script import Remark, RemarkKind, Script
+
+_KINDS: dict[RemarkKind, Callable[[Script, LocustTree], Iterator[Remark]]] = {
+    "sample-not-closed": samples.not_closed,
+    "sample-may-raise": samples.may_raise,
+    "always-success": samples.always_success,
+}
+
+
+def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
+    """All remarks of a kind, in the order of the text."""
+    find = _KINDS.get(kind)
+    if find is not None and isinstance(script.tree, LocustTree):
+        yield from find(script, script.tree)

@@ -1,0 +1,101 @@
+"""A request that the script judges itself is missing from the statistics, because its block is not ended in order.
+
+## What it does
+
+For Locust. With `catch_response=True` a request is counted when its `with` block ends: as the script said by
+`success()` or `failure()`, else by its status. Two things keep Locust from counting it:
+
+- there is no `with`, so no block ever ends. Where the script does not judge the request at all, the fix takes
+  `catch_response` away and Locust counts it as usual;
+- an exception leaves the block before the request is judged: the key that an error page does not have, JSON that is
+  none, a pattern that does not match, `assert`, `raise`, `raise_for_status()`, `interrupt()`. Code in `try`, and values
+  that the block has tested before, are left alone. Where the block looks at the status first the finding is a warning.
+
+## Why it matters
+
+The request is in no statistic, neither as a success nor as a failure. It is the failed requests that go missing, so
+that a server in trouble looks healthy: fewer requests and no failures.
+
+## Example
+
+```py
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def order(self):
+        self.client.get("/cart", catch_response=True)
+```
+
+```py
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def order(self):
+        self.client.get("/cart")
+```
+
+## Example of code that can raise
+
+```py
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def order(self):
+        with self.client.post("/orders", json={"sku": "A1"}, catch_response=True) as response:
+            self.order_id = response.json()["id"]
+            response.success()
+```
+
+## Known false positives
+
+A response that always has the value, or code that is never reached with another one. Exceptions in functions that the
+block calls are not looked for.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.changes import CountRequest
+from loadlint.dialects.base import remarks
+from loadlint.findings import Applicability, Finding, Fix, Severity
+from loadlint.rules.base import Context, finding, fix_for, shorten
+
+SEVERITY = Severity.ERROR
+FIX = "sometimes"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each request without a block, and for each block that may be left by an exception."""
+    for remark in remarks(context.dialect, context.script, "sample-not-closed"):
+        fix: Fix | None = None
+        why_not: str | None = "the script judges the request itself: make it in a block, and judge it there"
+        if remark.fixable:
+            change = CountRequest(remark.span)
+            fix, why_not = fix_for(context, [change], "Let the tool count this request", Applicability.SAFE)
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            "This request is never counted: it is judged by the script, and no `with` block ends it",
+            fix=fix,
+            no_fix=why_not,
+        )
+    for remark in remarks(context.dialect, context.script, "sample-may-raise"):
+        yield finding(
+            __name__,
+            SEVERITY if remark.certain else Severity.WARNING,
+            remark.span,
+            f"If `{shorten(remark.subject, 48)}` raises, this request is in no statistics, not even as a failure",
+            help="call `failure()` first where the response is not as expected, and leave the block",
+        )

@@ -1,0 +1,224 @@
+"""Rules about how a script tells success from failure."""
+
+from __future__ import annotations
+
+import csv
+import http.server
+import subprocess
+import threading
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from loadlint.findings import Finding, Severity
+from tests.support.checking import fixed_text, found, locust_tool
+
+HEAD = "import re\nfrom locust import HttpUser, task\n\n\nclass Shop(HttpUser):\n    @task\n    def t(self):\n"
+
+
+def task(*lines: str) -> str:
+    return HEAD + "".join(f"        {line}\n" for line in lines)
+
+
+def block(*lines: str) -> str:
+    """A task that judges a request in a block of these lines."""
+    return task('with self.client.get("/a", catch_response=True) as r:', *(f"    {line}" for line in lines))
+
+
+def lost(text: str) -> list[Finding]:
+    return found(text, "lost-sample", "a.py")
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['self.client.get("/a", catch_response=True)'],
+        ['r = self.client.get("/a", catch_response=True)', "if r.status_code != 200:", "    self.n += 1"],
+        ['r = (self.client.get("/a", catch_response=True))', "if not r.ok:", '    r.failure("bad")'],
+        ["x = 1", 'self.client.get("/a", catch_response=True).json()'],
+    ],
+)
+def test_a_request_without_a_block(lines: list[str]) -> None:
+    assert [finding.severity for finding in lost(task(*lines))] == [Severity.ERROR]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ['with self.client.get("/a", catch_response=True) as r:', "    pass"],
+        ['r = self.client.get("/a", catch_response=True)', "with r:", "    r.success()"],
+        ['r = self.client.get("/a", catch_response=True)', "with r as response:", "    response.success()"],
+        ['r = self.client.get("/a", catch_response=True)', "self.judge(r)"],
+        ['return self.client.get("/a", catch_response=True)'],
+        ['self.stack.enter_context(self.client.get("/a", catch_response=True))'],
+        ['self.client.get("/a", catch_response=False)'],
+        ['self.helper.get("/a", catch_response=True)'],
+        ['self.client.get("/a")'],
+    ],
+)
+def test_requests_that_are_counted_or_may_be(lines: list[str]) -> None:
+    assert lost(task(*lines)) == []
+
+
+def test_the_fix_leaves_requests_alone_that_the_script_judges() -> None:
+    plain = task('r = self.client.get("/a", catch_response=True, timeout=3)', "print(r.text)".replace("print", "len"))
+    judged = task('r = self.client.get("/a", catch_response=True)', 'r.failure("bad")')
+    assert lost(judged)[0].fix is None
+    assert lost(judged)[0].no_fix
+    assert fixed_text(plain, "a.py") == plain.replace("catch_response=True, ", "")
+
+
+@pytest.mark.parametrize(
+    ("lines", "subject"),
+    [
+        (['self.id = r.json()["id"]', "r.success()"], 'r.json()["id"]'),
+        (["data = r.json()", 'self.id = data.get("id")'], "r.json()"),
+        (['m = re.search(r"id=(\\d+)", r.text)', "self.id = m.group(1)"], "m.group(1)"),
+        (["assert r.status_code == 200"], "assert r.status_code == 200"),
+        (["r.raise_for_status()"], "r.raise_for_status()"),
+        (["if r.status_code != 200:", "    self.interrupt()"], "self.interrupt()"),
+        (["if r.status_code != 200:", '    raise RuntimeError("bad")'], 'raise RuntimeError("bad")'),
+        (['token = r.headers["X-Token"]'], 'r.headers["X-Token"]'),
+        (["for item in r.json():", '    self.ids.append(item["id"])'], "r.json()"),
+        (["try:", "    pass", "finally:", '    self.x = r.cookies["a"]'], 'r.cookies["a"]'),
+        (['r.failure(r.json()["error"])'], 'r.json()["error"]'),
+    ],
+)
+def test_code_that_can_raise(lines: list[str], subject: str) -> None:
+    (finding,) = lost(block(*lines))
+    assert f"`{subject}`" in finding.message
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["pass"],
+        ["r.success()", 'self.id = r.json()["id"]'],
+        ["if r.status_code == 200:", "    r.success()", "else:", '    r.failure("bad")', 'self.x = r.json()["id"]'],
+        ["try:", '    self.id = r.json()["id"]', "except (KeyError, ValueError):", '    r.failure("no id")'],
+        ["if r.status_code != 200:", '    r.failure("bad")', "    return", "data = r.json()"],
+        ["if r.status_code == 200:", "    data = r.json()", '    if "id" in data:', '        self.id = data["id"]'],
+        ['m = re.search(r"id=(\\d+)", r.text)', "if m:", "    self.id = m.group(1)"],
+        ['m = re.search(r"id=(\\d+)", r.text)', "self.id = m.group(1) if m else None"],
+        ['parts = r.text.split(";")[0]'],
+        ['self.ids["last"] = r.text'],
+        ['self.name = self.names["x"]'],
+        ['if r.request_meta["response_time"] > 3:', '    r.failure("slow")'],
+        ["if r.status_code != 200:", '    raise ResponseError("bad")'],
+        ["if r.status_code != 200:", "    return"],
+    ],
+)
+def test_blocks_that_are_ended_in_order(lines: list[str]) -> None:
+    assert lost(block(*lines)) == []
+
+
+def test_a_look_at_the_status_makes_it_a_warning() -> None:
+    (finding,) = lost(block("if r.status_code == 200:", '    self.id = r.json()["id"]'))
+    assert finding.severity is Severity.WARNING
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (["r.success()"], 1),
+        (["if r.status_code != 200:", '    r.failure("bad")', "r.success()"], 1),
+        (["if r.status_code != 200:", '    r.failure("bad")', "    return", "r.success()"], 0),
+        (["if r.status_code == 404:", "    r.success()"], 0),
+        (["r.success()", "if r.status_code != 200:", '    r.failure("bad")'], 0),
+        (["assert r.ok", "r.success()"], 0),
+        (['r.failure("always")'], 0),
+    ],
+)
+def test_a_success_that_every_response_reaches(lines: list[str], number: int) -> None:
+    assert len(found(block(*lines), "masked-failure", "a.py")) == number
+
+
+class _Answers(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path != "/bad" else 500)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    answers = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
+    threading.Thread(target=answers.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{answers.server_address[1]}"
+    answers.shutdown()
+    answers.server_close()
+
+
+def statistics(folder: Path, text: str, host: str) -> Mapping[str, tuple[int, int]]:
+    """A run of the real Locust: for each name the number of requests and of failures."""
+    script = folder / "locustfile.py"
+    script.write_text(text)
+    command = [str(locust_tool()), "-f", str(script), "--headless", "-u", "1", "-t", "2s", "--host", host]
+    command += ["--csv", str(folder / "out"), "--only-summary", "--skip-log"]
+    subprocess.run(command, cwd=folder, check=False, capture_output=True, timeout=60)
+    with (folder / "out_stats.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    return {row["Name"]: (int(row["Request Count"]), int(row["Failure Count"])) for row in rows}
+
+
+CASES = """\
+from locust import {user}, constant, task
+
+
+class Shop({user}):
+    wait_time = constant(0.2)
+
+    @task
+    def t(self):
+        for case in (self.counted, self.open, self.key, self.status, self.masked, self.judged):
+            try:
+                case()
+            except Exception:
+                pass
+
+    def counted(self):
+        self.client.get("/bad", name="counted")
+
+    def open(self):
+        self.client.get("/bad", name="no-block", catch_response=True)
+
+    def key(self):
+        with self.client.get("/a", name="key-error", catch_response=True) as r:
+            self.id = r.json()["id"]
+            r.success()
+
+    def status(self):
+        with self.client.get("/bad", name="raise-for-status", catch_response=True) as r:
+            r.raise_for_status()
+
+    def masked(self):
+        with self.client.get("/bad", name="masked", catch_response=True) as r:
+            if r.status_code != 200:
+                r.failure("bad")
+            r.success()
+
+    def judged(self):
+        with self.client.get("/a", name="judged-first", catch_response=True) as r:
+            r.failure("no id")
+            self.id = r.json()["id"]
+"""
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("user", ["HttpUser", "FastHttpUser"])
+def test_locust_does_what_the_documentation_says(user: str, server: str, tmp_path: Path) -> None:
+    text = CASES.format(user=user)
+    reported = {finding.message for finding in lost(text)}
+    assert len(lost(text)) == 3, reported
+    assert len(found(text, "masked-failure", "a.py")) == 1
+    counts = statistics(tmp_path, text, server)
+    assert set(counts) == {"counted", "masked", "judged-first", "Aggregated"}
+    number, failures = counts["counted"]
+    assert number == failures > 0
+    assert counts["masked"][1] == 0 < counts["masked"][0]
+    assert counts["judged-first"][1] == counts["judged-first"][0] > 0
