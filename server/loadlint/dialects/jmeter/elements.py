@@ -188,6 +188,8 @@ def read(data: bytes) -> Plan:
         if isinstance(child, Node) and child.tag == "jmeterTestPlan":
             top = next((inner for inner in child.children if isinstance(inner, Node) and inner.tag == TREE), child)
             break
+    if top is document.root and len(top.children) == 1 and isinstance(first := top.children[0], Node):
+        top = first if first.tag == TREE else top
     _build(plan, top)
     if len(document.problems) == len(plan.problems) == 0 and not plan.elements:
         plan.problems.append(SyntaxProblem(Span(0, min(len(data), 1)), "there is no test plan in this file"))

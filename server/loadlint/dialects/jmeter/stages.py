@@ -144,6 +144,19 @@ def origin_of_headers(pattern: str, match: int) -> Origin | None:
     return None
 
 
+_PLAIN_PART = r"(?:\\[wd]|\[(?:\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)+-?\]|[A-Za-z0-9_-])"
+_PLAIN_GROUP = re.compile(rf"(?:{_PLAIN_PART}(?:[*+?]|\{{\d+(?:,\d*)?\}})?\??)+")
+
+
+def is_plain(extractor: Extractor) -> bool:
+    """Whether the value can hold only letters, digits, `-` and `_`, so that no encoding changes it."""
+    last = extractor.operations[-1] if extractor.operations else None
+    if not isinstance(last, Match):
+        return False
+    group = re.search(r"(?<!\\)\((?!\?)((?:[^()\\]|\\.)*)\)", last.pattern)
+    return group is not None and _PLAIN_GROUP.fullmatch(group[1]) is not None
+
+
 def joined(before: Extractor, operation: Operation) -> Extractor:
     """An extractor with one more operation."""
     return replace(before, operations=(*before.operations, operation))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
@@ -20,7 +21,8 @@ from loadlint.dialects.jmeter import places, render, replace, scripts
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.scan import scan
-from loadlint.dialects.jmeter.stages import Decoding, Json, Regex, Stage, stages_of
+from loadlint.dialects.jmeter.stages import Decoding, Json, Regex, Stage, is_plain, stages_of
+from loadlint.extractor import Extractor
 from loadlint.script import Script
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -86,7 +88,12 @@ class _Writer:
             text += writer.stage(stage, name, source, default)
             source = name
         text += writer.guard(variable, default, change.description)
-        return [*edits, *inside.insert(self.checked(text)), *replace.uses(self.tree, variable, change.uses)]
+        return [*edits, *inside.insert(self.checked(text)), *self.uses(variable, change.uses, change.extractor)]
+
+    def uses(self, variable: str, uses: Sequence[Use], extractor: Extractor | None) -> list[Edit]:
+        """The edits that put a variable in the place of a value."""
+        plain = extractor is not None and is_plain(extractor)
+        return replace.uses(self.tree, variable, [without_codecs(use) for use in uses] if plain else uses)
 
     def stage_names(self, variable: str, stages: Sequence[Stage]) -> list[str]:
         """A variable for each stage: those before the last one are named after what they hold."""
@@ -147,7 +154,8 @@ class _Writer:
                     one.step < sender and self.tree.runs[one.step].group is group for one in extracted
                 ):
                     raise CannotWriteError(f"`{change.variable}` is not set where the value is used")
-        return replace.uses(self.tree, change.variable, change.uses)
+        found = extracted[-1].extractor if extracted else None
+        return self.uses(change.variable, change.uses, found)
 
     def generate(self, change: Generate) -> list[Edit]:
         """A value made at run time: by a function where it is used once, else by a script before the first use."""
@@ -156,8 +164,9 @@ class _Writer:
             raise CannotWriteError("the value is not used")
         self.check_order(run, change.step - 1, change.uses)
         single = len(change.uses) == 1 and len(self.senders(change.uses[0])) == 1
-        if single and change.kind in _FUNCTIONS and not change.uses[0].codecs:
-            use = change.uses[0]
+        uses = change.uses if change.kind == "iso-time" else [without_codecs(use) for use in change.uses]
+        if single and change.kind in _FUNCTIONS:
+            use = uses[0]
             leaf = self.tree.leaf_at(use.span)
             assert leaf is not None
             return replace.in_leaf(self.plan, leaf, [(use.span, _FUNCTIONS[change.kind])])
@@ -165,7 +174,7 @@ class _Writer:
         writer = render.Writer(inside.writing, inside.indent)
         script = scripts.generate(change.kind, change.variable, change.length, change.source)
         text = writer.script("JSR223PreProcessor", f"Make {change.variable}", script)
-        return [*inside.insert(self.checked(text)), *replace.uses(self.tree, change.variable, change.uses)]
+        return [*inside.insert(self.checked(text)), *replace.uses(self.tree, change.variable, uses)]
 
     def stop_redirects(self, step: int) -> list[Edit]:
         """Switch both ways of following redirects off."""
@@ -193,6 +202,12 @@ class _Writer:
         if re.search(rb"[<>]", self.data[span.start : span.end]):
             raise CannotWriteError("the text holds markup")
         return [Edit(span, "")]
+
+
+def without_codecs(use: Use) -> Use:
+    """A use of a value that no encoding changes."""
+    kept = tuple(codec for codec in use.codecs if codec in ("base64", "base64url"))
+    return dataclasses.replace(use, codecs=kept if kept else ())
 
 
 _WORDS: dict[type, str] = {Json: "json"}

@@ -1,0 +1,75 @@
+"""JMeter's own recordings of two applications, fixed with two recordings."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+import pytest
+from lxml import etree
+
+from loadlint.engine import FixResult
+from loadlint.findings import Applicability
+from loadlint.text.mapped import HOLE
+from tests.dialects.jmeter.helpers import parse
+from tests.support.fixing import fixed
+
+APPLICATIONS = Path(__file__).parents[2] / "applications"
+NAMES = ["oidc", "oscar"]
+
+
+def fix(name: str, level: Applicability = Applicability.SAFE, data: bytes | None = None) -> FixResult:
+    folder = APPLICATIONS / name
+    recordings = [folder / f"rec{number}.har" for number in (1, 2)]
+    return fixed("raw.jmx", (folder / "raw.jmx").read_bytes() if data is None else data, recordings, level)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_safe_is_left(name: str) -> None:
+    result = fix(name)
+    assert not [one for one in result.analysis.findings if one.fix and one.fix.applicability is Applicability.SAFE]
+    assert not [one for one in result.analysis.findings if one.rule == "uncorrelated-value"]
+    assert not fix(name, Applicability.UNSAFE).analysis.findings
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_only_lines_that_must_change_change(name: str) -> None:
+    before = (APPLICATIONS / name / "raw.jmx").read_text("utf-8").splitlines()
+    after = fix(name).data.decode().splitlines()
+    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
+    for kind, i, j, k, m in matcher.get_opcodes():
+        if kind == "equal":
+            continue
+        assert kind != "delete"
+        old, new = before[i:j], after[k:m]
+        if kind == "insert":
+            assert all(line.startswith(" " * 12) for line in new if line.startswith(" "))
+        else:
+            assert len(old) <= len(new)
+            for line in old:
+                assert any(word in line for word in ("Prop name=", "<hashTree/>")), line
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("form", ["crlf", "latin", "quotes", "bare"])
+def test_the_same_fix_in_other_clothes(name: str, form: str) -> None:
+    data = (APPLICATIONS / name / "raw.jmx").read_bytes()
+    expected = parse(fix(name).data)
+    if form == "crlf":
+        data = data.replace(b"\n", b"\r\n")
+    elif form == "latin":
+        data = data.decode().replace("UTF-8", "ISO-8859-1", 1).encode("iso-8859-1", "xmlcharrefreplace")
+    elif form == "bare":
+        data = data.partition(b"\n")[2]
+    elif b"'" not in data:
+        data = data.replace(b'"', b"'")
+    result = fix(name, data=data)
+    if form == "crlf":
+        assert result.data.count(b"\n") == result.data.count(b"\r\n")
+    etree.fromstring(result.data)
+    script = parse(result.data)
+    assert [one.request.url.value for one in script.steps] == [one.request.url.value for one in expected.steps]
+    assert [(one.variable, one.extractor) for one in script.extractions] == [
+        (one.variable, one.extractor) for one in expected.extractions
+    ]
+    assert sum(one.request.url.value.count(HOLE) for one in script.steps) > 5

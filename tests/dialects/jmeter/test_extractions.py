@@ -1,0 +1,127 @@
+"""Extractors that a plan already has."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.extractor import Extractor, FromBody, FromHtml, FromJson, FromUrl, JsonInside, Match
+from tests.dialects.jmeter.helpers import element, group, http, leaf, parse, plan, whole
+
+
+def regex(name: str, pattern: str, *more: str, match: str = "1", template: str = "$1$") -> str:
+    return element(
+        "RegexExtractor", leaf("RegexExtractor.refname", name), leaf("RegexExtractor.regex", pattern),
+        leaf("RegexExtractor.template", template), leaf("RegexExtractor.match_number", match), *more,
+    )  # fmt: skip
+
+
+def json(names: str, paths: str, match: str = "", *more: str) -> str:
+    return element(
+        "JSONPostProcessor", leaf("JSONPostProcessor.referenceNames", names),
+        leaf("JSONPostProcessor.jsonPathExprs", paths), leaf("JSONPostProcessor.match_numbers", match), *more,
+    )  # fmt: skip
+
+
+def html(selector: str, attribute: str, match: str = "1") -> str:
+    return element(
+        "HtmlExtractor", leaf("HtmlExtractor.refname", "v"), leaf("HtmlExtractor.expr", selector),
+        leaf("HtmlExtractor.attribute", attribute), leaf("HtmlExtractor.match_number", match),
+    )  # fmt: skip
+
+
+def boundary(left: str, right: str) -> str:
+    return element(
+        "BoundaryExtractor", leaf("BoundaryExtractor.refname", "v"), leaf("BoundaryExtractor.lboundary", left),
+        leaf("BoundaryExtractor.rboundary", right), leaf("BoundaryExtractor.match_number", "1"),
+    )  # fmt: skip
+
+
+def jmespath(expression: str) -> str:
+    return element(
+        "JMESPathExtractor", leaf("JMESExtractor.referenceNames", "v"), leaf("JMESExtractor.jmesPathExpr", expression),
+        leaf("JMESExtractor.matchNumbers", "1"),
+    )  # fmt: skip
+
+
+def field(name: str) -> str:
+    return leaf("RegexExtractor.useHeaders", name)
+
+
+def scope(variable: str) -> list[str]:
+    return [leaf("Sample.scope", "variable"), leaf("Scope.variable", variable)]
+
+
+BODY = FromBody()
+CASES: list[tuple[str, Extractor | None]] = [
+    (regex("v", "id=(\\d+)&amp;"), Extractor(BODY, (Match("id=(\\d+)&"),))),
+    (regex("v", "id=(.+?);", match="2"), Extractor(BODY, (Match("id=(.+?);", 2),))),
+    (regex("v", "id=(.+?);", match="0"), None),
+    (regex("v", "id=(.+?);", match="-1"), None),
+    (regex("v", "id=(.+?);", match=""), None),
+    (regex("v", "(a)(b)"), None),
+    (regex("v", "(a)", template="x$1$"), None),
+    (regex("v", "(?&lt;!x)(a)"), None),
+    (regex("v", "(${x})"), None),
+    (regex("v", "(a"), None),
+    (regex("v", "code=([^&amp;]+)", field("URL")), Extractor(FromUrl(), (Match("code=([^&]+)"),))),
+    (regex("v", "code=(.+)", leaf("RegexExtractor.useHeaders", "true")), None),
+    (regex("v", "(a)", leaf("RegexExtractor.useHeaders", "unescaped")), None),
+    (regex("v", "(a)", leaf("Sample.scope", "children")), None),
+    (regex("v", "(a)", leaf("Sample.scope", "all")), Extractor(BODY, (Match("(a)"),))),
+    (json("v", "$.a.b"), Extractor(FromJson(("a", "b")))),
+    (json("v", "$.a[*].b", "1"), None),
+    (json("v", "$.a.b", "-1"), None),
+    (json("w;v", "$.x;$.a", "1;1"), Extractor(FromJson(("a",)))),
+    (json("w;v", "$.x"), None),
+    (html("input[name=t]", "value"), Extractor(FromHtml("input[name=t]", "value", 1))),
+    (html("h1", "", "2"), Extractor(FromHtml("h1", None, 2))),
+    (html("h1", "", "0"), None),
+    (boundary("a(", "&lt;"), Extractor(BODY, (Match("a\\(([\\s\\S]*?)<"),))),
+    (boundary("", "x"), None),
+    (element("XPathExtractor", leaf("XPathExtractor.refname", "v")), None),
+    (element("XPath2Extractor", leaf("XPathExtractor2.refname", "v")), None),
+    (jmespath("a.b[0]"), Extractor(FromJson(("a", "b", 0)))),
+    (jmespath("a[].b"), None),
+    (element("JSR223PostProcessor", leaf("script", "vars.put(&quot;v&quot;, prev.x)")), None),
+    (element("BeanShellPostProcessor", leaf("script", "vars.put('v', x);")), None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "expected"), CASES)
+def test_read(written: str, expected: Extractor | None) -> None:
+    script = parse(plan(http("/a", under=[written])))
+    found = [one for one in script.extractions if one.variable == "v"]
+    assert [(one.step, one.extractor) for one in found] == [(0, expected)]
+    assert script.source.text(found[0].span).startswith("<")
+
+
+def test_chains() -> None:
+    under = [
+        json("a", "$.x"),
+        json("b", "$.y", "1", *scope("a")),
+        regex("c", "(z)", "", *scope("b")),
+        regex("d", "(z)", *scope("q")),
+    ]
+    script = parse(plan(http("/a", under=under)))
+    assert [one.extractor for one in script.extractions] == [
+        Extractor(FromJson(("x",))),
+        Extractor(FromJson(("x",)), (JsonInside(("y",)),)),
+        Extractor(FromJson(("x",)), (JsonInside(("y",)), Match("(z)"))),
+        None,
+    ]
+
+
+def test_scope_of_extractors() -> None:
+    inner = http("/2", under=[regex("own", "(a)")])
+    script = parse(
+        whole(
+            regex("everywhere", "(a)"),
+            group(
+                element("GenericController", under=[regex("here", "(a)"), http("/1"), inner]),
+                http("/3", under=[regex("off", "(a)").replace('enabled="true"', 'enabled="false"')]),
+            ),
+        )
+    )  # fmt: skip
+    assert sorted((one.step, one.variable) for one in script.extractions) == [
+        (0, "everywhere"), (0, "here"), (1, "everywhere"), (1, "here"), (1, "own"), (2, "everywhere"),
+    ]  # fmt: skip
