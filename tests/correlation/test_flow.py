@@ -341,6 +341,8 @@ def test_client_made_values() -> None:
         """
 GET https://h/auth?state=4f3c2b1a09e8d7c6&challenge=E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM
 HTTP 200
+
+ok
 ###
 POST https://h/token
 Content-Type: application/x-www-form-urlencoded

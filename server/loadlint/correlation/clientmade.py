@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -31,9 +31,7 @@ class Made:
     challenge_of: str | None = None
 
 
-def made_by_client(
-    values: Sequence[str], started: Sequence[float | None], field: str, sent: Sequence[str]
-) -> Made | None:
+def made_by_client(values: Sequence[str], started: Sequence[float | None], field: str, sent: Set[str]) -> Made | None:
     """What the client does to make a value, or None where that is not plain.
 
     `values` are the value in each run, `started` the times of the requests that first sent it, `sent` the values that

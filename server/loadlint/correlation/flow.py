@@ -215,17 +215,15 @@ def _field_of(use: SlotUse) -> FieldName:
 
 
 def _made(lanes: Lanes, group: Group, primary: SlotUse) -> Made | None:
-    values, started = [], []
-    sent: list[str] = []
-    for run, value in zip(lanes.runs, group.values, strict=True):
-        if value is None:
-            continue
-        values.append(value)
-        first = run.first_sent(value)
-        started.append(run.exchanges[first].started if first is not None else None)
-        if not sent:
-            sent = [slot.value for position in range(len(run.exchanges)) for slot in run.slots(position)]
-    return made_by_client(values, started, primary.slot.field, sent) if values else None
+    """How the client made the value; None where that is not plain, or where no answers tell who was first."""
+    known = [(run, value) for run, value in zip(lanes.runs, group.values, strict=True) if value is not None]
+    if not known or not any(run.has_answers for run, _ in known):
+        return None
+    firsts = [run.first_sent(value) for run, value in known]
+    started = [
+        None if first is None else run.exchanges[first].started for (run, _), first in zip(known, firsts, strict=True)
+    ]
+    return made_by_client([value for _, value in known], started, primary.slot.field, known[0][0].sent_values)
 
 
 def _why_not(lanes: Lanes, group: Group, issuing: dict[int, tuple[int, ...]]) -> str:

@@ -93,6 +93,16 @@ class Run:
         return frozenset(names)
 
     @cached_property
+    def sent_values(self) -> frozenset[str]:
+        """All values that the requests carry."""
+        return frozenset(slot.value for position in range(len(self.exchanges)) for slot in self.slots(position))
+
+    @cached_property
+    def has_answers(self) -> bool:
+        """Whether the recording holds what the server answered."""
+        return any(exchange.response is not None and exchange.response.body for exchange in self.exchanges)
+
+    @cached_property
     def next_hop(self) -> dict[int, int]:
         """For positions of redirects, the position of the request that followed."""
         hops = {}
