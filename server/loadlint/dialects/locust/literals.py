@@ -54,8 +54,10 @@ def escapes(text: str) -> Iterator[Piece]:
                 yield match.start(), position, unicodedata.lookup(match[5])
             except KeyError:
                 yield match.start(), position, _REPLACEMENT
+        elif match[6] in _SINGLE:
+            yield match.start(), position, _SINGLE[match[6]]
         elif match[6] not in ("\n", "\r\n", "\r"):
-            yield match.start(), position, _SINGLE.get(match[6], match[0])
+            yield from _plain(text, match.start(), position)
     yield from _plain(text, position, len(text))
 
 
@@ -104,7 +106,9 @@ def content_of(node: Node) -> tuple[int, int] | None:
     end = next((child for child in reversed(node.children) if child.type == "string_end"), None)
     if start is None or end is None or end.start_byte < start.end_byte:
         return None
-    return start.end_byte, end.start_byte
+    # The closing quotes are as long as the opening ones; the grammar counts a final `\\'` of a raw string to them.
+    opening = len((start.text or b"").lstrip(b"rRbBuUfF"))
+    return start.end_byte, end.end_byte - opening
 
 
 def fragment(data: bytes, start: int, end: int, prefix: str) -> Text:
