@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from dataclasses import dataclass
 
@@ -55,13 +54,8 @@ class Imports:
 
     def _bound(self) -> set[str]:
         """The names that the script gives to something by assignment, definition or as a parameter."""
-        text = self.syntax.source.data
-        found = set(re.findall(rb"(?:^|[\s;(,])(?:def|class|for|as|global)\s+(\w+)", text))
-        found |= set(re.findall(rb"^\s*(\w+)\s*(?::[^=\n]+)?=(?!=)", text, re.M))
-        for parameters in re.findall(rb"\b(?:def\s+\w+\s*\(|lambda\s)([^)\n:]*)", text):
-            found |= {part.split(b"=")[0].strip(b" *") for part in parameters.split(b",")}
-        aliases = {one.alias for one in self.found}
-        return {name.decode("utf-8", "replace") for name in found} - aliases
+        nodes = self.syntax.anchors.get("name", ())
+        return {self.syntax.text(node) for node in nodes if _is_bound(node)}
 
     def module(self, name: str) -> tuple[str, list[Edit]]:
         """The expression for a module of the standard library, and the edits that import it."""
@@ -133,6 +127,31 @@ class Imports:
     def _section_of(self, node: Node) -> int:
         own = next((one for one in self.found if one.statement.id == node.id), None)
         return _section(own.module) if own is not None else -1
+
+
+_PATTERNS = ("pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern", "dictionary_splat_pattern")
+_PARAMETERS = ("parameters", "lambda_parameters", "default_parameter", "typed_parameter", "typed_default_parameter")
+
+
+def _is_bound(node: Node) -> bool:
+    """Whether a name is set here and not read."""
+    current, parent = node, node.parent
+    while parent is not None and parent.type in _PATTERNS:
+        current, parent = parent, parent.parent
+    if parent is None:
+        return False
+    if parent.type in ("as_pattern_target", "global_statement", *_PARAMETERS):
+        return parent.child_by_field_name("value") != current and parent.child_by_field_name("type") != current
+    for field in ("left", "name"):
+        if parent.type in _BINDING.get(field, ()) and parent.child_by_field_name(field) == current:
+            return True
+    return False
+
+
+_BINDING = {
+    "left": ("assignment", "augmented_assignment", "for_statement"),
+    "name": ("function_definition", "class_definition", "named_expression"),
+}
 
 
 def _section(module: str) -> int:
