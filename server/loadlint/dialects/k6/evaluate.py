@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
@@ -36,11 +36,14 @@ from loadlint.dialects.k6.values import (
     known,
     placed,
     truth,
+    varies,
 )
 from loadlint.text.mapped import HOLE, Text, hole, join, named
 
 _FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition",
               "generator_function", "generator_function_declaration")  # fmt: skip
+_MADE = ("binary_expression", "unary_expression", "member_expression", "subscript_expression")
+"""What is made of a value that varies varies as well."""
 _FUNCTION_GLOBALS = frozenset(
     ["encodeURIComponent", "encodeURI", "decodeURIComponent", "decodeURI", "parseInt", "parseFloat"]
 )
@@ -58,7 +61,12 @@ class Evaluator(Functions):
         try:
             handler = _EXPRESSIONS.get(node.type)
             if handler is not None:
-                return handler(self, node, scope)
+                before = self.changing
+                value = handler(self, node, scope)
+                if self.changing > before and node.type in _MADE and isinstance(value, Unknown):
+                    value = replace(value, varies=True)
+                self.changing += varies(value)
+                return value
             self.eval_children(node, scope)
             return Unknown(self.span(node))
         finally:
@@ -95,6 +103,8 @@ class Evaluator(Functions):
             return Builtin(name)
         if name == "undefined":
             return UNDEFINED
+        if name in ("__VU", "__ITER"):
+            return Unknown(self.span(node), varies=True)
         return Unknown(self.span(node))
 
     # Literals

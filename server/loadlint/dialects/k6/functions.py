@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tree_sitter import Node
 
@@ -27,9 +27,13 @@ from loadlint.dialects.k6.values import (
     Unknown,
     Value,
     placed,
+    varies,
 )
 from loadlint.text.mapped import Text
 
+_RANDOM = frozenset((
+    "random", "now", "getTime", "uuidv4", "randomUUID", "randomItem", "randomIntBetween", "randomString",
+))  # fmt: skip
 _UNROLLED = 50
 _LOOPING = frozenset((
     "forEach", "map", "filter", "find", "some", "every", "reduce", "flatMap", "sort", "findIndex", "findLast",
@@ -51,7 +55,9 @@ class Functions(Members):
         callee = self.eval(function, scope)
         if arguments is not None and arguments.type == "template_string":
             value = self.eval(arguments, scope)
-            return value if isinstance(callee, Builtin) and callee.name == "k6/http.url" else Unknown(self.span(node))
+            if not isinstance(callee, Builtin) or callee.name != "k6/http.url":
+                return Unknown(self.span(node))
+            return Str(self.text(value, self.span(arguments)), grouped=True)
         nodes, args = self.arguments(arguments, scope)
         if self.module.main:
             self.called[node.id] = self.called.get(node.id, 0) + 1
@@ -82,18 +88,21 @@ class Functions(Members):
         if isinstance(callee, Func):
             return self.apply(callee, args, node)
         if isinstance(callee, Builtin):
+            name = callee.name.rpartition(".")[2]
             result = calls.call(self, callee, args, nodes, node)
+            if isinstance(result, Unknown):
+                return replace(result, varies=result.varies or _varies(name, args))
             if result is not None:
                 return result
-            name = callee.name.rpartition(".")[2]
         elif isinstance(callee, Namespace) and callee.name in ("String", "Number") and args:
             return args[0] if isinstance(args[0], Str | Num | Taken | Part) else Unknown(self.span(node))
         else:
             function = node.child_by_field_name("function")
             attribute = function.child_by_field_name("property") if function is not None else None
+            attribute = attribute or (function if function is not None and function.type == "identifier" else None)
             name = self.source(attribute) if attribute is not None else ""
         self.run_callbacks(args, node, looping=name in _LOOPING)
-        return Unknown(self.span(node))
+        return Unknown(self.span(node), varies=_varies(name, args))
 
     def run_callbacks(self, args: list[Value], node: Node, *, looping: bool = False) -> Value:
         """Run the functions among the arguments of a call whose own doing is not known."""
@@ -118,6 +127,7 @@ class Functions(Members):
         self.frame = len(self.frames) + 1_000_000 * len(self.active)
         self.module, self.returns = function.module, []
         self.depth += 1
+        changing = self.changing
         try:
             inner = Scope(function.scope, self.frame, this=function.this, klass=function.klass)
             self._parameters(function.node, args, inner)
@@ -127,6 +137,7 @@ class Functions(Members):
             return self.eval(body, inner)
         finally:
             self.depth -= 1
+            self.changing = changing
             self.module, self.returns, self.frame = outer
             self.active.pop()
             self.frames.pop()
@@ -253,3 +264,9 @@ class Functions(Members):
                 names = tuple(path[1].replace("?", "").strip(".").split("."))
                 return Part("where", -1, (names, literal))
         return None
+
+
+def _varies(name: str, args: list[Value]) -> bool:
+    """Whether a function whose result is not known gives another one each time; not where it chooses out of a list."""
+    of_few = bool(args) and isinstance(args[0], Arr) and not args[0].open
+    return (name in _RANDOM and not of_few) or any(varies(value) for value in args)

@@ -72,7 +72,7 @@ def step(
     params = args[params_index] if 0 <= params_index < len(args) else None
     return _add(
         ev, Request(method, address, _headers(ev, params), content), params, node, nodes, nodes[url : url + 1],
-        params_index,
+        params_index, grouped=url < len(args) and _is_grouped(args[url]),
     )  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def _element(ev: Functions, item: Value, element: Node | None, node: Node, suffi
     at = children[1:2] or ([element] if element is not None else [])
     where = ev.span(at[0]) if at else ev.span(node)
     request = Request(verb.upper() if verb else None, ev.text(url, where), _headers(ev, params), _body(ev, body, where))
-    response = _add(ev, request, params, node, children, at, 3 if children else -1)
+    response = _add(ev, request, params, node, children, at, 3 if children else -1, grouped=_is_grouped(url))
     made = ev.steps[-1]
     made.item, made.element = suffix, element
     return response
@@ -143,14 +143,34 @@ def _add(
     nodes: list[Node],
     url: list[Node],
     params_index: int,
+    *,
+    grouped: bool = False,
 ) -> Value:
     index = len(ev.steps)
     made = RawStep(
         request, node, ev.module, tuple(ev.frames), nodes, url[0] if url else None, params_index,
         _redirects(ev, params), ev.conditional > 0, ev.repeated > 0, ev.entry,
+        _name(ev, request.url, params, grouped=grouped),
     )  # fmt: skip
     ev.steps.append(made)
     return Response(index)
+
+
+def _is_grouped(url: Value) -> bool:
+    return isinstance(url, Str) and url.grouped
+
+
+def _name(ev: Functions, url: Text, params: Value | None, *, grouped: bool) -> Text | None:
+    """The tag `name`; None where k6 takes the address."""
+    own = Text(url.value.replace(HOLE, "${}")) if grouped else None
+    if params is None or is_nothing(params):
+        return own
+    tags = params.values.get("tags") if isinstance(params, Obj) else None
+    if isinstance(tags, Obj) and "name" in tags.values:
+        return ev.text(tags.values["name"])
+    known_params = isinstance(params, Obj) and not params.open
+    known_tags = tags is None or is_nothing(tags) or (isinstance(tags, Obj) and not tags.open)
+    return own if known_params and known_tags else Text(HOLE)
 
 
 def _redirects(ev: Functions, params: Value | None) -> bool | None:

@@ -509,7 +509,7 @@ class Interpreter(Evaluator):
             if target is not None and target.type == "identifier":
                 cell = scope.find(self.source(target))
                 if cell is not None and isinstance(cell.value, Str | Num):
-                    self.set_cell(cell, Unknown())
+                    self.set_cell(cell, Unknown(varies=True))
 
     def _try(self, node: Node, scope: Scope) -> bool:
         body, handler = node.child_by_field_name("body"), node.child_by_field_name("handler")

@@ -31,7 +31,7 @@ from loadlint.request import (
     Request,
 )
 from loadlint.script import Extraction, Script, Step
-from loadlint.text.mapped import FOREIGN, Text
+from loadlint.text.mapped import FOREIGN, HOLE, Text
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
@@ -125,6 +125,8 @@ def _build(evaluator: State, shared: _Shared, index: int, raw: RawStep) -> tuple
         repeated=raw.repeated,
         conditional=raw.conditional,
         editable=once or _has_places(request),
+        name=raw.name,
+        varies=_varying(evaluator, request.url, raw.name),
     )
     place = Place(
         raw.call if once else None,
@@ -136,6 +138,19 @@ def _build(evaluator: State, shared: _Shared, index: int, raw: RawStep) -> tuple
         raw.entry,
     )
     return step, place
+
+
+def _varying(evaluator: State, *texts: Text | None) -> tuple[Span, ...]:
+    """The places of those holes whose value is another one each time."""
+    found: dict[Span, None] = {}
+    for text in texts:
+        if text is None or text.starts is None or text.ends is None:
+            continue
+        for character, start, end in zip(text.value, text.starts, text.ends, strict=True):
+            place = Span(start, max(start, end))
+            if character == HOLE and start >= 0 and any(place.covers(span) for span in evaluator.varying):
+                found[place] = None
+    return tuple(found)
 
 
 def _at(raw: RawStep, span: Span, once: bool) -> Span:

@@ -26,6 +26,7 @@ from loadlint.dialects.k6.values import (
     Value,
     as_text,
     placed,
+    varies,
 )
 from loadlint.extractor import Codec, Extractor
 from loadlint.request import JsonArray, JsonNode, JsonObject, JsonString, Request
@@ -51,6 +52,7 @@ class RawStep:
     conditional: bool
     repeated: bool
     entry: str
+    name: Text | None = None
     item: str = ""
     element: Node | None = None
 
@@ -87,6 +89,8 @@ class State:
     called: dict[int, int] = field(default_factory=dict)
     results: dict[int, Value] = field(default_factory=dict)
     encoded: list[tuple[Span, Codec]] = field(default_factory=list)
+    varying: set[Span] = field(default_factory=set)
+    changing: int = 0
     globals: Obj = field(default_factory=Obj)
     frames: list[tuple[Module, Node]] = field(default_factory=list)
     active: list[int] = field(default_factory=list)
@@ -150,7 +154,11 @@ class State:
             return self.form_text(value)
         if isinstance(value, Obj) and "href" in value.values:
             return self.text(value.values["href"], span)
-        return as_text(extractions.settle(value), span)
+        settled = extractions.settle(value)
+        text = as_text(settled, span)
+        if varies(settled) and (where := text.span()) is not None:
+            self.varying.add(where)
+        return text
 
     def form_text(self, form: Form) -> Text:
         """URLSearchParams or a URL as a string."""

@@ -20,17 +20,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that the source does not show. `at` is the expression, `env` that it is an environment variable."""
+    """A value that the source does not show.
+
+    `at` is the expression, `env` that it is an environment variable, `varies` that it is another one each time.
+    """
 
     at: Span | None = None
     env: bool = False
+    varies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Str:
-    """A string, known at least in part."""
+    """A string, known at least in part. `grouped` says that it is an address made by `http.url`."""
 
     text: Text
+    grouped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +201,11 @@ Value = (
 )  # fmt: skip
 
 _PLACED = (Unknown, Response, Taken, Selection, Part)
+
+
+def varies(value: Value | None) -> bool:
+    """Whether a value is certain to be another one each time."""
+    return isinstance(value, Taken | Part | Selection) or (isinstance(value, Unknown) and value.varies)
 
 
 def placed(value: Value, span: Span | None) -> Value:

@@ -14,6 +14,7 @@ from loadlint.changes import (
     Correlate,
     DeleteText,
     Generate,
+    NameRequest,
     RemoveHeader,
     StopRedirects,
     Use,
@@ -72,6 +73,8 @@ class _Writer:
             return requests.remove_header(self.root, self.data, change.span)
         if isinstance(change, StopRedirects):
             return requests.stop_redirects(self.place(change.step), self.data, self.style)
+        if isinstance(change, NameRequest):
+            return self.name_request(change)
         if isinstance(change, DeleteText):
             self.inside_literal(change.span)
             return [Edit(change.span, "")]
@@ -90,6 +93,19 @@ class _Writer:
             node.start_byte < span.start and span.end < node.end_byte
         ):
             raise CannotWriteError("the text is not inside a literal")
+
+    def name_request(self, change: NameRequest) -> list[Edit]:
+        """A name for the statistics."""
+        place = self.place(change.step)
+        end = self.script.steps[change.step].at.end
+        address = next((node for node in place.args if node.end_byte == end), None)
+        if self.script.steps[change.step].name is not None:
+            address = None
+        http = self.imports.default("k6/http", "http")
+        name = http.name if http is not None else None
+        edits = requests.name_request(place, self.data, self.style, address, name, change.name)
+        used = address is not None and address.type == "template_string" and http is not None
+        return [*(http.edits if used and http is not None else ()), *edits]
 
     # Correlate
 

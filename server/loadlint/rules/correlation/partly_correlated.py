@@ -68,8 +68,8 @@ import http from 'k6/http';
 export default function () {
   const res = http.post('https://shop.test/carts');
   const cartId = res.json('id');
-  http.get(`https://shop.test/carts/${cartId}`);
-  http.del(`https://shop.test/carts/${cartId}`);
+  http.get(http.url`https://shop.test/carts/${cartId}`);
+  http.del(http.url`https://shop.test/carts/${cartId}`);
 }
 ```
 

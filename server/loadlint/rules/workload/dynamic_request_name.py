@@ -1,0 +1,130 @@
+"""The address of a request holds a value that differs each time, and the statistics count each one on its own.
+
+## What it does
+
+Reports requests whose address holds a value of a response, a random value, or the counter of a loop, and that have no
+name of their own; for JMeter, labels that hold such a variable. The fix gives them one: `http.url` or the tag `name`
+for k6, `name=` for Locust, a label without the variable for JMeter. Parts that can be the same in all requests, such
+as a host or a path from the environment, are left alone, and so are addresses that a response gives as a whole.
+
+## Why it matters
+
+The results have one row or time series per value in place of one per page: percentiles of single requests say nothing,
+thresholds do not apply, and the load tool and its database run out of memory in a long test.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  const id = http.post('https://shop.test/orders').json('id');
+  http.get(`https://shop.test/orders/${id}`);
+  http.get('https://shop.test/orders/' + id + '/invoice');
+}
+```
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  const id = http.post('https://shop.test/orders').json('id');
+  http.get(http.url`https://shop.test/orders/${id}`);
+  http.get('https://shop.test/orders/' + id + '/invoice', { tags: { name: '/orders/[id]/invoice' } });
+}
+```
+
+## Known false positives
+
+A value that is one of very few, and whose requests are to be told apart.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loadlint.changes import NameRequest
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.rules.base import Context, finding, fix_for, shorten
+from loadlint.script import Step
+from loadlint.text.mapped import HOLE, Text
+from loadlint.text.span import Span
+
+SEVERITY = Severity.WARNING
+FIX = "safe"
+
+_SITE = re.compile(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each request that is counted by an address or a name with a value that differs."""
+    shown: set[Span] = set()
+    for step in context.script.steps:
+        counted = step.name if step.name is not None else step.request.url
+        names = _names(context, counted, step)
+        if not names or step.at in shown:
+            continue
+        shown.add(step.at)
+        name = _without_values(context, counted, is_address=step.name is None)
+        fix, why_not = fix_for(
+            context, [NameRequest(step.index, name)], f"Count the request as `{shorten(name, 48)}`", Applicability.SAFE
+        )
+        what = "The address" if step.name is None else "The name of the request"
+        yield finding(
+            __name__,
+            SEVERITY,
+            step.at,
+            f"{what} holds {_listed(names)}, so each value is counted on its own",
+            fix=fix,
+            no_fix=why_not,
+        )
+
+
+def _names(context: Context, counted: Text, step: Step) -> list[str]:
+    """The values that differ; none where the fixed part does not name what is requested."""
+    start = _path(counted) if step.name is None else 0
+    holes = [(i, _place(counted, i)) for i, character in enumerate(counted.value) if character == HOLE]
+    varying = [(i, place) for i, place in holes if i >= start and place is not None and place in step.varies]
+    fixed = counted.value[start:].replace(HOLE, "")
+    if not varying or (varying[0][0] == 0 and step.name is None) or not re.search(r"[^\W\d_]", fixed):
+        return []
+    return list(dict.fromkeys(_word(context, place) for _, place in varying))
+
+
+def _without_values(context: Context, counted: Text, *, is_address: bool) -> str:
+    """The address without its host, or the name, with the names of values in the place of values."""
+    start = _path(counted) if is_address else 0
+    parts = []
+    for i, character in enumerate(counted.value[start:], start):
+        place = _place(counted, i) if character == HOLE else None
+        parts.append(character if character != HOLE else f"[{_word(context, place) if place is not None else 'value'}]")
+    name = "".join(parts)
+    return name if name else "/"
+
+
+def _path(address: Text) -> int:
+    """Where the path of an address begins."""
+    site = _SITE.match(address.value)
+    return site.end() if site is not None else 0
+
+
+def _place(text: Text, at: int) -> Span | None:
+    if text.starts is None or text.ends is None or text.starts[at] < 0:
+        return None
+    return Span(text.starts[at], text.ends[at])
+
+
+def _word(context: Context, place: Span) -> str:
+    """What a value is called in the script: the last word of its expression."""
+    source = context.script.source.data[place.start : place.end].decode("utf-8", "replace")
+    words = re.findall(r"[^\W\d]\w*", source)
+    return words[-1] if words else "value"
+
+
+def _listed(names: list[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
