@@ -55,6 +55,13 @@ class Writing:
         self.edits += edits
         return expression
 
+    def unescape(self) -> str:
+        """The function that decodes HTML, also where `html` is lxml's."""
+        try:
+            return f"{self.module('html')}.unescape"
+        except CannotWriteError:
+            return self.member("html", "unescape")
+
     def string(self, text: str) -> str:
         """A string literal."""
         return string_literal(text, self.style.quote)
@@ -191,7 +198,7 @@ def _from_html(origin: FromHtml, writing: Writing) -> _Value:
     if given is not None:
         return given
     pattern, group = html_pattern.pattern(origin.selector, origin.attribute)
-    unescape = f"{writing.module('html')}.unescape("
+    unescape = f"{writing.unescape()}("
     regex = writing.module("re")
     if origin.match > 1:
         every = f"m[{group}] for m in {regex}.finditer({writing.raw(pattern)}, {_body(writing)})"
@@ -206,9 +213,14 @@ def _parsed(origin: FromHtml, writing: Writing) -> _Value | None:
     """By the parser that the script imports; None where it imports none."""
     imports, body = writing.imports, _body(writing)
     selector, attribute, match = origin.selector, origin.attribute, origin.match
+    is_area = re.search(r"textarea[^ ]*$", selector) is not None
     if (soup := imports.given("bs4", "BeautifulSoup")) is not None:
         document = f"{soup}({body}, {writing.string('html.parser')})"
         read = ".get_text()" if attribute is None else f".get({writing.string(attribute)})"
+        if attribute is None and is_area:
+            # HTML does not count a line end right after the opening tag; html.parser leaves it in.
+            newline = "\\n"
+            read += f".removeprefix({writing.style.quote}{newline}{writing.style.quote})"
         if match > 1:
             text = f"{document}.select({writing.string(selector)})[{match - 1}]{read}"
             return _Value(text, empty=True, raises=frozenset({"LookupError"}))
@@ -216,13 +228,13 @@ def _parsed(origin: FromHtml, writing: Writing) -> _Value | None:
         if attribute is not None:
             read = f"[{writing.string(attribute)}]"
         return _Value(found + read, True, frozenset({"LookupError", "TypeError"}), found, ("", read), "element")
+    if attribute is None:
+        return None
     if (query := imports.given("pyquery", "PyQuery")) is not None:
         text = f"{query}({body})({writing.string(selector)}).eq({match - 1})"
-        read = ".text()" if attribute is None else f".attr({writing.string(attribute)})"
-        return _Value(text + read, empty=True)
+        return _Value(f"{text}.attr({writing.string(attribute)})", empty=True)
     if (made := imports.given("parsel", "Selector")) is not None:
-        end = "::text" if attribute is None else f"::attr({attribute})"
-        text = f"{made}(text={body}).css({writing.string(selector + end)})"
+        text = f"{made}(text={body}).css({writing.string(f'{selector}::attr({attribute})')})"
         if match > 1:
             return _Value(f"{text}.getall()[{match - 1}]", raises=frozenset({"LookupError"}))
         return _Value(f"{text}.get()", empty=True)
@@ -260,7 +272,7 @@ def _decoding(codec: Codec, writing: Writing) -> tuple[str, str, frozenset[str]]
     if codec == "form":
         return f"{writing.member('urllib.parse', 'unquote_plus')}(", ")", frozenset()
     if codec == "html":
-        return f"{writing.module('html')}.unescape(", ")", frozenset()
+        return f"{writing.unescape()}(", ")", frozenset()
     if codec == "json":
         quote = "'\"'"
         return f"{writing.module('json')}.loads({quote} + ", f" + {quote})", frozenset({"ValueError"})

@@ -16,6 +16,7 @@ from loadlint.changes import (
     CountRequest,
     DeleteText,
     Generate,
+    NameRequest,
     RemoveHeader,
     StopRedirects,
     Use,
@@ -78,6 +79,9 @@ class _Writer:
             return requests.remove_header(self.root, self.data, change.span)
         if isinstance(change, StopRedirects):
             return requests.stop_redirects(self.place(change.step), self.data)
+        if isinstance(change, NameRequest):
+            name = style.string_literal(change.name, self.style.quote)
+            return requests.set_keyword(self.place(change.step), self.data, "name", name)
         if isinstance(change, CountRequest):
             return requests.remove_keyword(self.root, self.data, change.span, "catch_response")
         if isinstance(change, DeleteText):
@@ -127,12 +131,13 @@ class _Writer:
         unit = self.style.unit
         branch = [f"if not {statements.tested}:", *(unit + line for line in guard.inside)]
         edits += writing.edits
-        edits.append(self.statements(anchor.offset, anchor.indent, [*statements.before, *branch, *statements.after]))
+        rest_of_it = () if guard.after else statements.after
+        edits.append(self.statements(anchor.offset, anchor.indent, [*statements.before, *branch, *rest_of_it]))
         edits += anchor.after
         if guard.after:
             outer = anchors.indent_at(self.data, anchor.statement.start_byte)
             end = anchor.offset
-            lines = [f"if not {statements.tested}:", *(unit + line for line in guard.after)]
+            lines = [f"if not {statements.tested}:", *(unit + line for line in guard.after), *statements.after]
             edits.append(self.after_block(anchor.statement, end, outer, lines))
         plain, text = is_plain(change.extractor), render.gives_text(change.extractor)
         return edits + self.uses(names, change.uses, change.extractor, plain=plain, text=text)

@@ -1,0 +1,113 @@
+"""The shop's flows as har2locust writes them (`har2locust rec1.har`): fixed, they run, and the database agrees."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loadlint.findings import Applicability
+from tests.shop.judge import FLOWS, SEED, Check, judge
+from tests.shop.serve import RECORDED_HOST, running_shop
+from tests.support.fixing import fixed
+
+HERE = Path(__file__).parent
+SHOP = HERE.parents[1] / "shop" / "flows"
+APPLICATIONS = HERE.parents[1] / "applications"
+SAFE, UNSAFE = Applicability.SAFE, Applicability.UNSAFE
+has_locust = pytest.mark.skipif(importlib.util.find_spec("locust") is None, reason="Locust is not installed")
+each_flow = pytest.mark.parametrize("flow", FLOWS)
+SCRIPTS = {
+    **{flow: (HERE / "raw" / f"{flow}.locust.py", SHOP / flow) for flow in FLOWS},
+    **{name: (APPLICATIONS / name / "raw.locust.py", APPLICATIONS / name) for name in ("oidc", "oscar")},
+}
+
+
+def recordings(flow: str, number: int = 2) -> list[Path]:
+    return [SCRIPTS[flow][1] / f"rec{i}.har" for i in range(1, number + 1)]
+
+
+def raw(flow: str) -> bytes:
+    return SCRIPTS[flow][0].read_bytes()
+
+
+def judged(flow: str, data: bytes, tmp_path: Path) -> tuple[list[Check], dict[str, list[str]]]:
+    """The checks after one iteration on a fresh shop, and what Locust told."""
+    with running_shop(SEED) as shop:
+        text = data.decode()
+        for recorded, here in (
+            (RECORDED_HOST, shop.host),
+            (RECORDED_HOST.replace(":", "%3A"), shop.host.replace(":", "%3A")),
+        ):
+            text = text.replace(recorded, here)
+        script = tmp_path / "locustfile.py"
+        script.write_text(text)
+        command = [sys.executable, str(HERE / "locust_run.py"), str(script)]
+        environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
+        done = subprocess.run(command, capture_output=True, text=True, timeout=90, check=False, env=environment)
+        assert done.returncode == 0, done.stderr
+        return judge(flow, shop.db_path), json.loads(done.stdout.splitlines()[-1])
+
+
+@pytest.mark.engine
+@has_locust
+@pytest.mark.parametrize(("number", "level"), [(2, SAFE), (2, UNSAFE), (1, UNSAFE)])
+@each_flow
+def test_the_fixed_script_runs(flow: str, number: int, level: Applicability, tmp_path: Path) -> None:
+    result = fixed("raw.py", raw(flow), recordings(flow, number), level)
+    checks, told = judged(flow, result.data, tmp_path)
+    assert [check for check in checks if not check.ok] == [], told
+    assert told["failures"] == told["exceptions"] == []
+
+
+@pytest.mark.engine
+@has_locust
+@each_flow
+def test_the_raw_script_fails(flow: str, tmp_path: Path) -> None:
+    checks, _ = judged(flow, raw(flow), tmp_path)
+    assert not all(check.ok for check in checks)
+
+
+STYLES = {
+    "as it is": lambda text: text,
+    "windows": lambda text: text.replace("\n", "\r\n"),
+    "byte-order mark": lambda text: "\ufeff" + text,
+    "astral characters before the values": lambda text: text.replace("headers={", 'headers={"X-Note": "🛒é", '),
+}
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("flow", SCRIPTS)
+def test_fixes_converge_and_leave_all_else_alone(flow: str, style: str) -> None:
+    before = STYLES[style](raw(flow).decode()).encode()
+    result = fixed("raw.py", before, recordings(flow), SAFE)
+    left = {
+        finding.rule for finding in result.analysis.findings if finding.rule in ("uncorrelated-value", "pinned-cookie")
+    }
+    assert left == set()
+    again = fixed("raw.py", result.data, recordings(flow), SAFE)
+    assert again.data == result.data
+    ast.parse(result.data)
+    assert result.data.count(b"\r") in (0, result.data.count(b"\n"))
+    assert result.data.startswith(b"\xef\xbb\xbf") == before.startswith(b"\xef\xbb\xbf")
+
+
+def ruff(*arguments: str, data: bytes) -> subprocess.CompletedProcess[bytes]:
+    command = [sys.executable, "-m", "ruff", *arguments, "--isolated", "--stdin-filename", "raw.py", "-"]
+    return subprocess.run(command, input=data, capture_output=True, check=False)
+
+
+@pytest.mark.parametrize("level", [SAFE, UNSAFE])
+@pytest.mark.parametrize("flow", SCRIPTS)
+def test_ruff_finds_nothing_new(flow: str, level: Applicability) -> None:
+    before, after = raw(flow), fixed("raw.py", raw(flow), recordings(flow), level).data
+    assert ruff("format", "--check", data=before).returncode == 0
+    assert ruff("format", "--check", data=after).returncode == 0
+    select = ("check", "--select", "F401,F811,F821,F822,F823,I", "--output-format", "concise")
+    assert ruff(*select, data=after).stdout == ruff(*select, data=before).stdout
