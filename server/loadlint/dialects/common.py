@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from loadlint.extractor import Extractor, JsonStep, Match, Where
@@ -23,7 +23,8 @@ from loadlint.request import (
     RawBody,
     Request,
 )
-from loadlint.text.mapped import FOREIGN, Text
+from loadlint.text.mapped import FOREIGN, HOLE, Text
+from loadlint.text.span import Span
 
 
 class Shared:
@@ -89,6 +90,19 @@ def _json(node: JsonNode, change: Callable[[Text], Text]) -> JsonNode:
     if isinstance(node, JsonString | JsonNumber):
         return replace(node, text=change(node.text))
     return replace(node, text=change(node.text))
+
+
+def varying(values: Collection[Span], *texts: Text | None) -> tuple[Span, ...]:
+    """The places of those holes in texts that hold one of the values."""
+    found: dict[Span, None] = {}
+    for text in texts:
+        if text is None or text.starts is None or text.ends is None:
+            continue
+        for character, start, end in zip(text.value, text.starts, text.ends, strict=True):
+            place = Span(start, max(start, end))
+            if character == HOLE and start >= 0 and any(place.covers(value) for value in values):
+                found[place] = None
+    return tuple(found)
 
 
 def has_places(request: Request) -> bool:

@@ -10,6 +10,7 @@ from typing import Literal
 
 from tree_sitter import Node
 
+from loadlint.dialects.common import varying
 from loadlint.dialects.k6 import syntax
 from loadlint.dialects.k6.interpret import Interpreter
 from loadlint.dialects.k6.modules import Module, Modules
@@ -31,7 +32,7 @@ from loadlint.request import (
     Request,
 )
 from loadlint.script import Extraction, Script, Step
-from loadlint.text.mapped import FOREIGN, HOLE, Text
+from loadlint.text.mapped import FOREIGN, Text
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
@@ -126,7 +127,7 @@ def _build(evaluator: State, shared: _Shared, index: int, raw: RawStep) -> tuple
         conditional=raw.conditional,
         editable=once or _has_places(request),
         name=raw.name,
-        varies=_varying(evaluator, request.url, raw.name),
+        varies=varying(evaluator.varying, request.url, raw.name),
     )
     place = Place(
         raw.call if once else None,
@@ -138,19 +139,6 @@ def _build(evaluator: State, shared: _Shared, index: int, raw: RawStep) -> tuple
         raw.entry,
     )
     return step, place
-
-
-def _varying(evaluator: State, *texts: Text | None) -> tuple[Span, ...]:
-    """The places of those holes whose value is another one each time."""
-    found: dict[Span, None] = {}
-    for text in texts:
-        if text is None or text.starts is None or text.ends is None:
-            continue
-        for character, start, end in zip(text.value, text.starts, text.ends, strict=True):
-            place = Span(start, max(start, end))
-            if character == HOLE and start >= 0 and any(place.covers(span) for span in evaluator.varying):
-                found[place] = None
-    return tuple(found)
 
 
 def _at(raw: RawStep, span: Span, once: bool) -> Span:

@@ -43,6 +43,13 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from loadlint.dialects.locust.evaluate import Args, Evaluator
 
+_RANDOM = {
+    "random": frozenset("random randint randrange uniform choice choices sample getrandbits".split()),
+    "uuid": frozenset("uuid1 uuid4 uuid7".split()),
+    "secrets": frozenset("token_hex token_urlsafe randbelow choice".split()),
+    "time": frozenset("time time_ns".split()),
+    "datetime": frozenset("now utcnow".split()),
+}
 _BUILTINS = frozenset(
     "str int float bytes dict list tuple set getattr setattr hasattr next iter print range len open isinstance "
     "enumerate zip map filter sorted reversed property staticmethod classmethod type max min repr bool".split()
@@ -57,6 +64,16 @@ _DECODERS: dict[str, Codec] = {
 }
 _PARSERS = {"BeautifulSoup": "bs4", "PyQuery": "pyquery", "Selector": "parsel", "fromstring": "lxml", "HTML": "lxml",
             "document_fromstring": "lxml"}  # fmt: skip
+
+
+def is_random(callee: Value, args: Args) -> bool:
+    """Whether a function gives another value each time; not where it chooses out of a list that is written down."""
+    if not isinstance(callee, Known):
+        return False
+    area, _, name = callee.name.rpartition(".")
+    first = args.get(0, "seq")
+    of_few = isinstance(first, Seq) and not first.open
+    return area.partition(".")[0] in _RANDOM and name in _RANDOM[area.partition(".")[0]] and not of_few
 
 
 def builtin(name: str) -> Known | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tree_sitter import Node
 
@@ -39,12 +39,15 @@ from loadlint.dialects.locust.values import (
     known,
     placed,
     truth,
+    varies,
 )
 from loadlint.extractor import Codec, Extractor
 from loadlint.request import Request
 from loadlint.text.mapped import HOLE, Text, hole, join, named
 from loadlint.text.span import Span
 
+_MADE = ("binary_operator", "unary_operator", "attribute", "subscript")
+"""What is made of a value that varies varies as well."""
 MAX_DEPTH = 150
 MAX_CALLS = 20_000
 
@@ -90,6 +93,7 @@ class RawStep:
     caught: str
     fast: bool | None
     open: bool
+    name: Text | None = None
 
 
 @dataclass(slots=True)
@@ -126,6 +130,8 @@ class Evaluator:
     encoded: list[tuple[Span, Codec]] = field(default_factory=list)
     bound: dict[int, list[tuple[str, Instance]]] = field(default_factory=dict)
     applied: dict[int, int] = field(default_factory=dict)
+    varying: set[Span] = field(default_factory=set)
+    changing: int = 0
     frames: list[tuple[Module, Node]] = field(default_factory=list)
     active: list[int] = field(default_factory=list)
     returns: list[Value] = field(default_factory=list)
@@ -158,7 +164,12 @@ class Evaluator:
         try:
             handler = _EXPRESSIONS.get(node.type)
             if handler is not None:
-                return handler(self, node, scope)
+                before = self.changing
+                value = handler(self, node, scope)
+                if self.changing > before and node.type in _MADE and isinstance(value, Unknown):
+                    value = replace(value, varies=True)
+                self.changing += varies(value)
+                return value
             self.eval_children(node, scope)
             return Unknown(self.span(node))
         finally:
@@ -184,7 +195,11 @@ class Evaluator:
         if isinstance(value, Json):
             for leaf in json_leaves(value.root):
                 self.note_encoded(leaf, "json")
-        return as_text(extractions.settle(value), span)
+        settled = extractions.settle(value)
+        text = as_text(settled, span)
+        if varies(settled) and (where := text.span()) is not None:
+            self.varying.add(where)
+        return text
 
     def note_encoded(self, text: Text, codec: Codec) -> None:
         """Note that the script itself encodes this text."""
@@ -662,14 +677,17 @@ class Evaluator:
         if isinstance(callee, Class):
             return users.construct(self, callee, args, node)
         result = calls.call(self, callee, args, node)
-        if result is not None:
+        if result is not None and not isinstance(result, Unknown):
             return result
+        made = calls.is_random(callee, args) or any(map(varies, (*args.values, *args.keywords.values())))
+        if result is not None:
+            return replace(result, varies=result.varies or made)
         for value in (*args.values, *args.keywords.values()):
             if isinstance(value, Func) and value.node.type == "lambda":
                 self.conditional += 1
                 self.apply(value, Args(), node)
                 self.conditional -= 1
-        return Unknown(self.span(node))
+        return Unknown(self.span(node), varies=made)
 
     def apply(self, function: Func, args: Args, node: Node) -> Value:
         """Run a function of the script."""
@@ -686,6 +704,7 @@ class Evaluator:
         if function.module.main:
             self.applied[function.node.id] = self.applied.get(function.node.id, 0) + 1
         self.depth += 1
+        changing = self.changing
         try:
             inner = Scope(function.scope, self.frame, owner=function.owner, this=function.this)
             self._parameters(function, args, inner)
@@ -695,6 +714,7 @@ class Evaluator:
             return merged(self.returns)
         finally:
             self.depth -= 1
+            self.changing = changing
             self.module, self.returns, self.frame = outer
             self.active.pop()
             self.frames.pop()

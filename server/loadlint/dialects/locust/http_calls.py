@@ -73,6 +73,7 @@ def step(
     given = args.get(url, "url") or args.get(url, "path")
     where = ev.span(url_at) if url_at is not None else ev.span(node)
     address = ev.text(given, where) if given is not None else hole_at(ev.span(node))
+    name = _name(ev, client, address, args)
     address = _with_params(ev, _absolute(client, address), args.keywords.get("params"))
     if rest == "rest_":
         address = join([address, Text(("&" if "?" in address.value else "?") + "_=" + HOLE)])
@@ -87,10 +88,20 @@ def step(
         RawStep(
             Request(method, address, headers, body), node, ev.module, tuple(ev.frames), url_at,
             _redirects(args, method, client), ev.conditional > 0, ev.repeated > 0, ev.chain, ev.kind, entry, caught,
-            client.fast, args.open,
+            client.fast, args.open, name,
         )
     )  # fmt: skip
     return Response(index)
+
+
+def _name(ev: Evaluator, client: Client, address: Text, args: Args) -> Text | None:
+    """What Locust's statistics call the request; None where they take the address."""
+    given = args.keywords.get("name")
+    if given is not None and not is_none(given):
+        return ev.text(given)
+    if args.open or any(word in ev.module.syntax.source.data for word in (b"request_name", b"rename_request")):
+        return Text(HOLE)
+    return address if client.fast and "params" in args.keywords else None
 
 
 def _absolute(client: Client, address: Text) -> Text:

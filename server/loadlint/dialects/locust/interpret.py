@@ -440,7 +440,8 @@ class Interpreter(Evaluator):
         left, right, body = (node.child_by_field_name(name) for name in ("left", "right", "body"))
         items = self.eval(right, scope) if right is not None else Unknown()
         once = isinstance(items, Seq) and len(items.items) == 1 and not items.open
-        item: Value = items.items[0] if once and isinstance(items, Seq) else Unknown()
+        counted = right is not None and self.source(right).startswith("range(")
+        item: Value = items.items[0] if once and isinstance(items, Seq) else Unknown(varies=counted)
         if isinstance(items, Taken):
             item = extractions.opaque(items)
         self.repeated += not once
@@ -484,7 +485,7 @@ class Interpreter(Evaluator):
             if target is not None and target.type == "identifier":
                 cell = scope.find(self.source(target))
                 if cell is not None and isinstance(cell.value, Str | Num):
-                    self.set_cell(cell, Unknown())
+                    self.set_cell(cell, Unknown(varies=True))
 
     def _try(self, node: Node, scope: Scope) -> bool:
         body = node.child_by_field_name("body")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from tree_sitter import Node
 
-from loadlint.dialects.common import Shared, has_places, mapped
+from loadlint.dialects.common import Shared, has_places, mapped, varying
 from loadlint.dialects.locust import syntax
 from loadlint.dialects.locust.evaluate import Evaluator, RawStep
 from loadlint.dialects.locust.interpret import Interpreter
@@ -78,6 +78,8 @@ def _build(evaluator: Evaluator, shared: Shared, index: int, raw: RawStep) -> tu
         repeated=raw.repeated,
         conditional=raw.conditional,
         editable=once or has_places(request),
+        name=raw.name,
+        varies=varying(evaluator.varying, request.url, raw.name),
     )
     place = Place(
         raw.call if once else None, site, raw.chain, raw.kind, raw.entry, raw.caught, raw.fast, raw.open

@@ -13,6 +13,11 @@ from loadlint.text.span import Span
 
 def stop_redirects(place: Place, data: bytes) -> list[Edit]:
     """`allow_redirects=False` among the arguments of a call."""
+    return set_keyword(place, data, "allow_redirects", "False")
+
+
+def set_keyword(place: Place, data: bytes, keyword: str, text: str) -> list[Edit]:
+    """A keyword among the arguments of a call."""
     if place.call is None:
         raise CannotWriteError("the request is made in code that several callers share, or in another file")
     arguments = place.call.child_by_field_name("arguments")
@@ -21,11 +26,11 @@ def stop_redirects(place: Place, data: bytes) -> list[Edit]:
     members = [child for child in arguments.named_children if child.type != "comment"]
     for child in members:
         name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
-        if child.type == "keyword_argument" and name is not None and name.text == b"allow_redirects":
+        if child.type == "keyword_argument" and name is not None and name.text == keyword.encode():
             assert value is not None
-            if value.type == "false":
+            if data[value.start_byte : value.end_byte] == text.encode():
                 return []
-            return [Edit(Span(value.start_byte, value.end_byte), "False")]
+            return [Edit(Span(value.start_byte, value.end_byte), text)]
     if not members:
         raise CannotWriteError("the call has no arguments")
     if place.open:
@@ -36,7 +41,7 @@ def stop_redirects(place: Place, data: bytes) -> list[Edit]:
     if b"\n" in gap:
         newline = "\r\n" if b"\r\n" in gap else "\n"
         separator = f",{newline}{indent_at(data, members[0].start_byte)}"
-    return [Edit(Span(last.end_byte, last.end_byte), f"{separator}allow_redirects=False")]
+    return [Edit(Span(last.end_byte, last.end_byte), f"{separator}{keyword}={text}")]
 
 
 def remove_keyword(root: Node, data: bytes, span: Span, keyword: str) -> list[Edit]:

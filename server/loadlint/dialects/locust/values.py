@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """A value that the source does not show. `at` is the expression."""
+    """A value that the source does not show. `at` is the expression, `varies` says that it is another one each time."""
 
     at: Span | None = None
+    varies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,11 @@ Value = (
 )  # fmt: skip
 
 _PLACED = (Unknown, Response, Taken, Selection, Part)
+
+
+def varies(value: Value | None) -> bool:
+    """Whether a value is certain to be another one each time."""
+    return isinstance(value, Taken | Part | Selection) or (isinstance(value, Unknown) and value.varies)
 
 
 def placed(value: Value, span: Span | None) -> Value:
