@@ -100,3 +100,69 @@ def test_k6_takes_the_names(tmp_path: Path) -> None:
     }
     site = "http://127.0.0.1:1"
     assert names == {f"{site}/a/${{}}", "/b/[id]", f"{site}/c/${{}}", "/d/[id]"}
+
+
+HEAD = "import random\nfrom locust import {user}, task\n\n\nclass Shop({user}):\n    @task\n    def t(self):\n"
+
+
+def locust(*lines: str, user: str = "HttpUser") -> str:
+    return HEAD.format(user=user) + "".join(f"        {line}\n" for line in lines)
+
+
+PID = 'pid = self.client.get("/p").json()["id"]'
+
+
+@pytest.mark.parametrize(
+    ("line", "after"),
+    [
+        ('self.client.get(f"/p/{pid}")', 'self.client.get(f"/p/{pid}", name="/p/[pid]")'),
+        ('self.client.get("/p/%s/x" % pid)', 'self.client.get("/p/%s/x" % pid, name="/p/[pid]/x")'),
+        (
+            'self.client.get("/p", params={"q": "a", "id": pid})',
+            'self.client.get("/p", params={"q": "a", "id": pid}, name="/p?q=a&id=[pid]")',
+        ),
+        (
+            'self.client.get(f"/p/{random.randint(1, 9)}")',
+            'self.client.get(f"/p/{random.randint(1, 9)}", name="/p/[value]")',
+        ),
+        (
+            'self.client.get(f"/p/{pid}", name=f"p {pid}")',
+            'self.client.get(f"/p/{pid}", name="p [pid]")',
+        ),
+        (
+            'for i in range(9): self.client.get("/p?page=" + str(i))',
+            'for i in range(9): self.client.get("/p?page=" + str(i), name="/p?page=[i]")',
+        ),
+    ],
+)
+def test_locust_requests_get_a_name(line: str, after: str) -> None:
+    text = locust(PID, line)
+    assert len(named(text, "a.py")) == 1
+    if "randint" in line or "%" in line:
+        assert "name=" in fixed_text(text, "a.py")
+    else:
+        assert fixed_text(text, "a.py") == locust(PID, after)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'self.client.get(f"/p/{pid}", name="/p/[id]")',
+        'self.client.get(f"/p/{self.region}")',
+        'self.client.get(f"/p/{unknown}")',
+        'self.client.get(f"/p/{random.choice([1, 2])}")',
+        'self.client.get(f"/p/{pid}", **more)',
+        'self.client.post("/p", json={"id": pid})',
+        "self.client.get(pid)",
+        'for page in ("a", "b"): self.client.get(f"/p/{page}")',
+    ],
+)
+def test_locust_requests_that_have_a_name_or_may_have_one(line: str) -> None:
+    assert named(locust(PID, line), "a.py") == []
+
+
+def test_a_name_of_the_client_counts() -> None:
+    text = locust(PID, 'with self.client.rename_request("/p/[id]"):', '    self.client.get(f"/p/{pid}")')
+    assert named(text, "a.py") == []
+    fast = locust(PID, 'self.client.get("/p", params={"id": pid})', user="FastHttpUser")
+    assert named(fast, "a.py") == []
