@@ -63,13 +63,14 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
 
 
 def _project(task: Task, path: str, files: _Files) -> Project:
-    own = _config(task.config_file, os.path.dirname(path))
+    own = _config(task.config_file, os.path.dirname(path), cache.configuration(task.config_file, path))
     own = replace(own, select=task.select or own.select, ignore=(*own.ignore, *task.ignore))
     return Project(own, task.recordings, task.known, files.load, files.read)
 
 
 @lru_cache(maxsize=256)
-def _config(file: str | None, folder: str) -> config.Config:
+def _config(file: str | None, folder: str, _: tuple[tuple[str, bytes], ...]) -> config.Config:
+    """The configuration for a folder. What its files hold decides whether it is read again."""
     return config.load(Path(file)) if file else config.find(Path(folder or "."))
 
 

@@ -51,11 +51,16 @@ def folder() -> str | None:
 
 def key(options: tuple[Any, ...], config_file: str | None, path: str, data: bytes) -> str:
     """The name of the entry for a script."""
-    place = os.path.dirname(path) or "."
-    files = _files((config_file,) if config_file else _configurations(place))
+    files = configuration(config_file, path)
     known = (_loadlint(), os.getcwd(), options, config_file, files, path, _beside(path), len(data))
     # Paths may hold bytes that are no text.
     return blake2b(repr(known).encode("utf-8", "backslashreplace") + data, digest_size=20).hexdigest()
+
+
+def configuration(file: str | None, path: str) -> tuple[tuple[str, bytes], ...]:
+    """The files that may configure a script, with their content: the one that was named, or all above the script."""
+    paths = [file] if file else _configurations(os.path.dirname(path) or ".")
+    return tuple((one, data) for one in paths if (data := _read(one)) is not None)
 
 
 def read(name: str) -> tuple[Finding, ...] | None:
@@ -155,21 +160,15 @@ def _tree(place: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
-@cache
-def _configurations(place: str) -> tuple[str, ...]:
-    """The files that may configure the scripts in a folder."""
-    found = []
+def _configurations(place: str) -> list[str]:
+    found: list[str] = []
     above = os.path.abspath(place)
     while True:
         found += [os.path.join(above, name) for name in _CONFIGURATIONS]
         parent = os.path.dirname(above)
         if parent == above:
-            return tuple(found)
+            return found
         above = parent
-
-
-def _files(paths: tuple[str, ...]) -> tuple[tuple[str, bytes], ...]:
-    return tuple((path, data) for path in paths if (data := _read(path)) is not None)
 
 
 def _read(path: str) -> bytes | None:

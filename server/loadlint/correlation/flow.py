@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
 from loadlint.changes import Correlate, Generate, Use
@@ -275,8 +275,10 @@ def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
     ]
     result = list(resolved)
     groups: dict[tuple[str | None, ...], list[SlotUse]] = {}
+    issued = [at for at, item in enumerate(result) if item.found and len(item.group.literal) >= _KNOWN_LENGTH]
+    issued.sort(key=lambda at: -len(result[at].group.literal))
     for use in whole:
-        known = _known_parts(use, result)
+        known = _known_parts(use, result, issued)
         for at, _, part in known:
             result[at] = _joined(result[at], part)
         for start, part in _parts_of(use) if use.slot.kind != "name" else ():
@@ -294,14 +296,17 @@ def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
 _KNOWN_LENGTH = 5
 
 
-def _known_parts(use: SlotUse, resolved: Sequence[_Resolved]) -> list[tuple[int, int, SlotUse]]:
-    """The parts of a value that earlier steps are known to issue: which one it is, where it starts, and the part."""
+def _known_parts(use: SlotUse, resolved: Sequence[_Resolved], issued: Iterable[int]) -> list[tuple[int, int, SlotUse]]:
+    """The parts of a value that earlier steps are known to issue: which one it is, where it starts, and the part.
+
+    `issued` are the indices of those values in `resolved`, the longest first.
+    """
     found: list[tuple[int, int, SlotUse]] = []
     taken: list[tuple[int, int]] = []
-    for at in sorted(range(len(resolved)), key=lambda at: -len(resolved[at].group.literal)):
+    for at in issued:
         item = resolved[at]
         literal = item.group.literal
-        if item.found is None or item.found.step >= use.step or len(literal) < _KNOWN_LENGTH:
+        if literal not in use.slot.value or item.found is None or item.found.step >= use.step:
             continue
         if use.slot.value == literal or not _all_hold(use.values, item.group.values):
             continue

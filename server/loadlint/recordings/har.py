@@ -244,6 +244,9 @@ def _response_headers(record: har_model.ResponseRecord) -> Iterator[tuple[str, s
         name, joined = item.name, item.value or ""
         if _is_header(name):
             names.add(name.lower())
+            if "\n" not in joined:
+                yield name, joined.strip("\r")
+                continue
             # Chrome joins the values of repeated headers by line feeds, which no value can hold.
             for value in joined.split("\n"):
                 yield name, value.strip("\r")

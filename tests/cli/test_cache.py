@@ -1,0 +1,168 @@
+"""Known results: the same output without another analysis, and never an old result."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from loadlint.cli import cache
+from loadlint.cli import main as run
+from loadlint.correlation import flow
+from loadlint.dialects.k6 import dialect
+from loadlint.findings import Finding
+from loadlint.rules.correlation import expired_token
+from loadlint.text.source import Source
+from tests.recordings.hars import content, entry, har, write
+from tests.support.run import loadlint
+from tests.support.scripts import k6
+
+ID = "81f3a7c9e2b04d55"
+SCRIPT = k6("http.post('https://shop.test/carts');", f"http.get('https://shop.test/carts/{ID}');")
+
+
+@pytest.fixture(autouse=True)
+def own_cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache and a working directory of the test's own."""
+    monkeypatch.setenv("LOADLINT_CACHE_DIR", str(tmp_path / "cache"))
+    (tmp_path / "work").mkdir()
+    monkeypatch.chdir(tmp_path / "work")
+    return tmp_path / "cache"
+
+
+def record(value: str = ID, name: str = "a.har") -> None:
+    """A recording in which the first response issues a value and the second request sends it, written some time ago."""
+    first = entry(
+        0, method="POST", url="https://shop.test/carts", **content(f'{{"id": "{value}"}}', "application/json")
+    )
+    write(Path(), har(first, entry(1, url=f"https://shop.test/carts/{value}")), name)
+
+
+def settle(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was written just now counts as settled."""
+    monkeypatch.setattr(cache, "_SETTLED", -60)
+
+
+def entries(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def output(capsys: pytest.CaptureFixture[str], *options: str) -> str:
+    run(["check", "a.js", "--output-format", "json", *options])
+    return capsys.readouterr().out
+
+
+def test_the_same_output_without_another_analysis(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settle(monkeypatch)
+    Path("a.js").write_text(SCRIPT)
+    record()
+    fresh = output(capsys, "--no-cache")
+    assert json.loads(fresh)["diagnostics"][0]["rule"] == "uncorrelated-value"
+    assert output(capsys) == fresh
+    with monkeypatch.context() as patch:
+        patch.setattr(flow, "build", lambda *_: pytest.fail("analysed again"))
+        assert output(capsys) == fresh
+    assert output(capsys, "--min-severity", "error") != fresh
+
+
+def test_a_hit_loads_no_parser_and_no_rules() -> None:
+    Path("a.js").write_text(k6("http.get('https://shop.test/');"))
+    program = "import sys; from loadlint.cli import main; main(['check', 'a.js']); print(*sorted(sys.modules))"
+    outputs = [
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False).stdout
+        for _ in range(2)
+    ]
+    assert "loadlint.engine" in outputs[0]
+    for name in ("loadlint.engine", "loadlint.rules", "loadlint.correlation", "loadlint.dialects", "tree_sitter"):
+        assert name not in outputs[1]
+
+
+@pytest.mark.parametrize("change", ["script", "recording", "second recording", "configuration", "no recording"])
+def test_changes_are_seen(change: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    settle(monkeypatch)
+    Path("a.js").write_text(SCRIPT)
+    record()
+    before = output(capsys)
+    assert output(capsys) == before
+    if change == "script":
+        Path("a.js").write_text(k6("http.get('https://shop.test/');"))
+    elif change == "recording":
+        record(ID[::-1])
+    elif change == "second recording":
+        record("0b2d66e4aa917c33", "a.2.har")
+    elif change == "configuration":
+        Path("loadlint.toml").write_text('ignore = ["correlation"]')
+    else:
+        os.unlink("a.har")
+    after = output(capsys)
+    assert after != before
+    assert after == output(capsys, "--no-cache")
+
+
+def test_modules_of_a_script_are_watched(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    settle(monkeypatch)
+    Path("a.js").write_text("import { id } from './ids.js';\n" + k6("http.get(`https://shop.test/carts/${id}`);"))
+    for text in ("export const id = 'x';\n", f"export const id = '{ID}';\n", None):
+        Path("ids.js").write_text(text) if text else os.unlink("ids.js")
+        assert output(capsys) == output(capsys, "--no-cache") == output(capsys)
+
+
+def test_recordings_that_have_just_been_written_are_not_trusted(
+    own_cache: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("a.js").write_text(SCRIPT)
+    record()
+    output(capsys)
+    assert entries(own_cache) == []
+
+
+@pytest.mark.parametrize(
+    "damage", [b"", b"{", b"[]", b'{"files": {}, "until": null, "findings": [{"kind": ["os", "x"]}]}']
+)
+def test_damaged_entries_do_no_harm(damage: bytes, own_cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.js").write_text(SCRIPT)
+    fresh = output(capsys)
+    for path in entries(own_cache):
+        path.write_bytes(damage)
+    assert output(capsys) == fresh
+
+
+def test_a_cache_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    Path("a.js").write_text(SCRIPT)
+    (tmp_path / "cache").write_text("no folder")
+    assert output(capsys) == output(capsys, "--no-cache")
+
+
+def test_buckets_are_bounded(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cache, "_LARGEST_BUCKET", 300)
+    for number in range(30):
+        cache.write(f"aa{number:038}", (), {}, None)
+    left = entries(own_cache)
+    assert 0 < sum(path.stat().st_size for path in left) <= 300
+    assert cache.read(f"aa{29:038}") == ()
+
+
+def test_a_result_ends_when_a_token_expires() -> None:
+    none: tuple[Finding, ...] = ()
+    for until, expected in ((time.time() + 60, none), (time.time() - 1, None)):
+        cache.write("b" * 40, none, {}, until)
+        assert cache.read("b" * 40) == expected
+    # {"alg":"HS256"}.{"exp":4102444800}
+    token = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjQxMDI0NDQ4MDB9.c2lnbmF0dXJl"
+    source = Source("a.js", k6(f"http.get('https://shop.test/?token={token}');").encode())
+    assert expired_token.valid_until(dialect.parse(source, lambda _: None)) == 4102444800
+
+
+def test_a_named_recording_must_still_be_readable(tmp_path: Path) -> None:
+    Path("a.js").write_text(SCRIPT)
+    environment = {"LOADLINT_CACHE_DIR": str(tmp_path / "cache")}
+    for _ in range(2):
+        done = loadlint(Path(), "check", "a.js", "--recording", "missing.har", environment=environment)
+        assert done.code == 2
