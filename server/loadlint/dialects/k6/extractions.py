@@ -6,6 +6,7 @@ import json
 import re
 from dataclasses import replace
 
+from loadlint.dialects.common import group_only, portable, quote
 from loadlint.dialects.k6.values import (
     Builtin,
     Lit,
@@ -100,11 +101,6 @@ def parse_json(value: Taken) -> Taken:
 def between(value: Taken, left: str, right: str) -> Value:
     """k6-utils' `findBetween(value, left, right)`."""
     return then(value, Match(f"{quote(left)}([\\s\\S]*?){quote(right)}"))
-
-
-def quote(text: str) -> str:
-    """A regular expression that matches the text."""
-    return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)
 
 
 def html_of(value: Value, selector: str | None = None) -> Value:
@@ -290,42 +286,6 @@ def executed(pattern: Regex, value: Value) -> Value:
         return Unknown()
     flags = pattern.flags.replace("g", "").replace("y", "")
     return _matches(value, Regex(pattern.pattern, flags), every=False)
-
-
-def portable(pattern: str, flags: str) -> bool:
-    """Whether a pattern means the same in every engine that loadlint knows."""
-    if set(flags) - set("gu") or re.search(r"\(\?(?!:)|\\[1-9kpPbB]|(?<!\\)\$", pattern):
-        return False
-    if "^" in re.sub(r"\\.|\[\^", "", pattern[1:] if pattern.startswith("^") else pattern):
-        return False
-    try:
-        re.compile(pattern)
-    except (re.error, RecursionError, OverflowError):
-        return False
-    return True
-
-
-def group_only(pattern: str, group: int) -> str | None:
-    """The pattern with the wanted group as its first; None where there is none."""
-    if group == 0:
-        return f"({pattern})"
-    seen, result, i, in_class = 0, [], 0, False
-    while i < len(pattern):
-        character = pattern[i]
-        if character == "\\":
-            result.append(pattern[i : i + 2])
-            i += 2
-            continue
-        if in_class:
-            in_class = character != "]"
-        elif character == "[":
-            in_class = True
-        elif character == "(" and pattern[i + 1 : i + 2] != "?":
-            seen += 1
-            character = "(" if seen >= group else "(?:"
-        result.append(character)
-        i += 1
-    return "".join(result) if seen >= group else None
 
 
 def _part_member(value: Part, name: str) -> Value:

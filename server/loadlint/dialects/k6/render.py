@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loadlint.dialects.common import jsonpath
 from loadlint.dialects.k6.style import string_literal
 from loadlint.extractor import (
     Codec,
@@ -87,20 +88,6 @@ def _gjson_step(step: JsonStep) -> str:
         value = json.dumps(step.value, ensure_ascii=False)
         return f"#({'.'.join(_gjson_step(name) for name in step.path)}=={value})"
     return str(step) if isinstance(step, int) else re.sub(r"([.*?|#@\\!{}\[\]()=<>%~\"])", r"\\\1", step)
-
-
-def jsonpath(path: Sequence[JsonStep]) -> str:
-    """A path as JSONPath, for people."""
-    text = "$"
-    for step in path:
-        if isinstance(step, Where):
-            value = f"'{step.value}'" if isinstance(step.value, str) else json.dumps(step.value)
-            text += f"[?(@{jsonpath(step.path)[1:]}=={value})]"
-        elif isinstance(step, int):
-            text += f"[{step}]"
-        else:
-            text += f".{step}" if re.fullmatch(r"[A-Za-z_$][\w$-]*", step) else "['" + step.replace("'", "\\'") + "']"
-    return text
 
 
 def member(name: str, quote: str, *, optional: bool = False) -> str:
@@ -250,18 +237,6 @@ def encoded(expression: str, codecs: Sequence[Codec], writing: Writing, *, plain
 def _html_encoded(expression: str, writing: Writing) -> str:
     pairs = (("&", "&amp;"), ("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#39;"))
     return f"String({expression})" + "".join(f".replace(/{old}/g, {writing.string(new)})" for old, new in pairs)
-
-
-def is_plain(extractor: Extractor) -> bool:
-    """Whether the value can hold only letters, digits, `-` and `_`, so that no encoding changes it."""
-    last = extractor.operations[-1] if extractor.operations else None
-    if not isinstance(last, Match):
-        return False
-    group = re.search(r"(?<!\\)\((?!\?)((?:[^()\\]|\\.)*)\)", last.pattern)
-    if group is None:
-        return False
-    part = r"(?:\\[wd]|\[(?:\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)+-?\]|[A-Za-z0-9_-])"
-    return re.fullmatch(rf"(?:{part}(?:[*+?]|\{{\d+(?:,\d*)?\}})?\??)+", group[1]) is not None
 
 
 def show(extractor: Extractor) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from loadlint.changes import (
     Use,
     UseVariable,
 )
+from loadlint.dialects.common import is_plain
 from loadlint.dialects.k6 import anchors, imports, render, requests, style, syntax
 from loadlint.dialects.k6 import replace as replacing
 from loadlint.dialects.k6.places import K6Tree, Place
@@ -129,7 +130,7 @@ class _Writer:
         lines = [f"{declared}{change.variable} = {expression}", guard]
         edits += declaration
         edits.append(self.statements(anchor, lines))
-        plain = render.is_plain(change.extractor)
+        plain = is_plain(change.extractor)
         text = render.gives_text(change.extractor)
         edits += self.uses(change.variable, change.uses, plain=plain, text=text)
         return edits
@@ -284,7 +285,7 @@ class _Writer:
                     edits += hoisted(change.variable, found, starts, self.syntax, self.style)
         extraction = next((e for e in self.script.extractions if e.variable == change.variable), None)
         extractor = extraction.extractor if extraction is not None else None
-        plain = extractor is not None and render.is_plain(extractor)
+        plain = extractor is not None and is_plain(extractor)
         text = extractor is not None and render.gives_text(extractor)
         return edits + self.uses(change.variable, change.uses, plain=plain, text=text)
 
