@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-import csv
-import http.server
-import subprocess
-import threading
-from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
 
 from loadlint.findings import Finding, Severity
-from tests.support.checking import fixed_text, found, locust_tool
+from tests.support.checking import answering, fixed_text, found, statistics
 
 HEAD = "import re\nfrom locust import HttpUser, task\n\n\nclass Shop(HttpUser):\n    @task\n    def t(self):\n"
 
@@ -134,38 +129,6 @@ def test_a_success_that_every_response_reaches(lines: list[str], number: int) ->
     assert len(found(block(*lines), "masked-failure", "a.py")) == number
 
 
-class _Answers(http.server.BaseHTTPRequestHandler):
-    def do_GET(self) -> None:
-        self.send_response(200 if self.path != "/bad" else 500)
-        self.send_header("Content-Length", "2")
-        self.end_headers()
-        self.wfile.write(b"{}")
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
-
-
-@pytest.fixture
-def server() -> Iterator[str]:
-    answers = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
-    threading.Thread(target=answers.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{answers.server_address[1]}"
-    answers.shutdown()
-    answers.server_close()
-
-
-def statistics(folder: Path, text: str, host: str) -> Mapping[str, tuple[int, int]]:
-    """A run of the real Locust: for each name the number of requests and of failures."""
-    script = folder / "locustfile.py"
-    script.write_text(text)
-    command = [str(locust_tool()), "-f", str(script), "--headless", "-u", "1", "-t", "2s", "--host", host]
-    command += ["--csv", str(folder / "out"), "--only-summary", "--skip-log"]
-    subprocess.run(command, cwd=folder, check=False, capture_output=True, timeout=60)
-    with (folder / "out_stats.csv").open() as file:
-        rows = list(csv.DictReader(file))
-    return {row["Name"]: (int(row["Request Count"]), int(row["Failure Count"])) for row in rows}
-
-
 CASES = """\
 from locust import {user}, constant, task
 
@@ -211,12 +174,13 @@ class Shop({user}):
 
 @pytest.mark.engine
 @pytest.mark.parametrize("user", ["HttpUser", "FastHttpUser"])
-def test_locust_does_what_the_documentation_says(user: str, server: str, tmp_path: Path) -> None:
+def test_locust_does_what_the_documentation_says(user: str, tmp_path: Path) -> None:
     text = CASES.format(user=user)
     reported = {finding.message for finding in lost(text)}
     assert len(lost(text)) == 3, reported
     assert len(found(text, "masked-failure", "a.py")) == 1
-    counts = statistics(tmp_path, text, server)
+    with answering() as host:
+        counts = statistics(tmp_path, text, host)
     assert set(counts) == {"counted", "masked", "judged-first", "Aggregated"}
     number, failures = counts["counted"]
     assert number == failures > 0

@@ -10,7 +10,7 @@ import pytest
 
 from loadlint.findings import Finding
 from tests.shop.judge import find_k6
-from tests.support.checking import fixed_text, found
+from tests.support.checking import answering, fixed_text, found, statistics
 from tests.support.scripts import k6
 
 RULE = "dynamic-request-name"
@@ -166,3 +166,43 @@ def test_a_name_of_the_client_counts() -> None:
     assert named(text, "a.py") == []
     fast = locust(PID, 'self.client.get("/p", params={"id": pid})', user="FastHttpUser")
     assert named(fast, "a.py") == []
+
+
+def others(*lines: str, head: str = "import requests\n", function: str = "t") -> int:
+    text = head + locust(*lines).replace("def t(", f"def {function}(")
+    return len(found(text, "blocking-client", "a.py"))
+
+
+@pytest.mark.parametrize(
+    ("head", "line", "number"),
+    [
+        ("import requests\n", 'requests.get("https://a.test/")', 1),
+        ("import requests as r\n", "s = r.Session()", 1),
+        ("from requests import post as send\n", 'send("https://a.test/")', 1),
+        ("import urllib.request\n", 'urllib.request.urlopen("https://a.test/")', 1),
+        ("from urllib import request\n", 'request.urlopen("https://a.test/")', 1),
+        ("import httpx\n", "with httpx.Client() as c: c.get('/')", 1),
+        ("import time\n", "time.sleep(3)", 0),
+        ("import requests\n", "x = requests.codes.ok", 0),
+        ("import requests\n", 'self.client.get("/")', 0),
+        ("", 'requests.get("https://a.test/")', 0),
+    ],
+)
+def test_other_clients(head: str, line: str, number: int) -> None:
+    assert others(line, head=head) == number
+
+
+def test_other_clients_outside_of_tasks() -> None:
+    line = 'requests.get("https://a.test/")'
+    assert others(line, function="on_start") == 0
+    text = "import requests\n" + locust("pass") + f"\n\ndef prepare():\n    {line}\n\n\nprepare()\n"
+    assert found(text, "blocking-client", "a.py") == []
+
+
+@pytest.mark.engine
+def test_locust_does_not_see_the_requests_of_other_clients(tmp_path: Path) -> None:
+    with answering() as host:
+        text = "import requests, time\n" + locust(
+            'self.client.get("/own")', f'assert requests.get("{host}/other").ok', "time.sleep(0.2)"
+        )
+        assert set(statistics(tmp_path, text, host)) == {"/own", "Aggregated"}

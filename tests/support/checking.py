@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import csv
+import http.server
 import shutil
+import subprocess
 import sys
-from collections.abc import Iterable
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -46,3 +51,38 @@ def locust_tool() -> Path:
     if place is None:
         pytest.skip("Locust is not installed")
     return Path(place)
+
+
+class _Answers(http.server.BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self.send_response(200 if self.path != "/bad" else 500)
+        self.send_header("Content-Length", "2")
+        self.end_headers()
+        self.wfile.write(b"{}")
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@contextmanager
+def answering() -> Iterator[str]:
+    """A server on the loopback interface that answers `{}`, with status 500 for `/bad`."""
+    answers = http.server.ThreadingHTTPServer(("127.0.0.1", 0), _Answers)
+    threading.Thread(target=answers.serve_forever, daemon=True).start()
+    try:
+        yield f"http://127.0.0.1:{answers.server_address[1]}"
+    finally:
+        answers.shutdown()
+        answers.server_close()
+
+
+def statistics(folder: Path, text: str, host: str) -> Mapping[str, tuple[int, int]]:
+    """A run of the real Locust: for each name the number of requests and of failures."""
+    script = folder / "locustfile.py"
+    script.write_text(text)
+    command = [str(locust_tool()), "-f", str(script), "--headless", "-u", "1", "-t", "2s", "--host", host]
+    command += ["--csv", str(folder / "out"), "--only-summary", "--skip-log"]
+    subprocess.run(command, cwd=folder, check=False, capture_output=True, timeout=60)
+    with (folder / "out_stats.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    return {row["Name"]: (int(row["Request Count"]), int(row["Failure Count"])) for row in rows}

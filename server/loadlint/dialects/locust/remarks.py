@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from loadlint.dialects.locust import samples
+from loadlint.dialects.locust import other_clients, samples
 from loadlint.dialects.locust.places import LocustTree
 from loadlint.script import Remark, RemarkKind, Script
 
 _KINDS: dict[RemarkKind, Callable[[Script, LocustTree], Iterator[Remark]]] = {
     "sample-not-closed": samples.not_closed,
     "sample-may-raise": samples.may_raise,
+    "other-client": other_clients.other_client,
     "always-success": samples.always_success,
 }
 

@@ -1,0 +1,58 @@
+"""A user's request is made with another HTTP client than the load tool's.
+
+## What it does
+
+For Locust. Reports calls of `requests`, `httpx`, `urllib`, `urllib3`, `http.client` and `aiohttp` in what users do
+again and again. What runs before the test, in `on_start` or in `on_stop`, such as the fetching of a token, is left
+alone. `time.sleep` is not reported: Locust replaces it by one that lets the other users run.
+
+## Why it matters
+
+The tool knows nothing of the request: it is in no statistics, neither as a success nor as a failure, although it is
+part of the load. It opens a connection of its own, mostly a new one each time, and has other cookies and another host
+than the user; a client that does not work with gevent stops all users of the process while it waits.
+
+## Example
+
+```py
+import requests
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def order(self):
+        requests.post("https://shop.test/orders", json={"sku": "A1"})
+```
+
+## Known false positives
+
+A request that is not part of the load on purpose, such as one to a service that hands out test data.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.dialects.base import remarks
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each call of another client."""
+    for remark in remarks(context.dialect, context.script, "other-client"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"`{remark.subject}` is not the user's client: its requests are in no statistics",
+            help="use the user's own client",
+        )
