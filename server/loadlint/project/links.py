@@ -15,7 +15,6 @@ from loadlint.script import Script
 from loadlint.text.span import Span
 
 _RECORDING = re.compile(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
-_SUFFIX = ".har"
 
 
 def resolve(
@@ -51,18 +50,25 @@ def _from_directives(script: Script) -> Iterator[Link]:
 
 
 def _beside(path: str) -> list[str]:
-    """Files with the script's stem: `checkout.har`, `checkout.2.har`, beside it or in `recordings/`."""
+    """Files with the script's stem: `checkout.har`, `checkout.2.jtl`, beside it or in `recordings/`."""
     script = Path(path)
-    pattern = re.compile(rf"{re.escape(script.stem)}(?:\.(\d+))?{re.escape(_SUFFIX)}")
+    pattern = re.compile(rf"{re.escape(script.stem)}(?:\.(\d+))?(\.\w+)")
     for folder in (script.parent, script.parent / "recordings"):
         found = []
         for name in _names(folder):
             match = pattern.fullmatch(name)
-            if match:
+            # The formats are imported only where a file may be one.
+            if match and name != script.name and _is_recording(folder / name, match[2]):
                 found.append((int(match[1] or 0), str(folder / name)))
         if found:
             return [file for _, file in sorted(found)]
     return []
+
+
+def _is_recording(file: Path, suffix: str) -> bool:
+    from loadlint import recordings
+
+    return suffix in recordings.suffixes() and recordings.is_beside(str(file))
 
 
 def _names(folder: Path) -> list[str]:

@@ -1,7 +1,8 @@
 """Recordings of HTTP traffic.
 
 Each module of this package with `NAME`, `detect(head, path)` and `read(path, data)` is a format; adding one is adding
-its file.
+its file. A format may say `SUFFIXES`, the endings of its files (the default is its name), and `beside(head)`: whether a
+file with such an ending and a script's name is meant as a recording of that script (the default is yes).
 """
 
 from __future__ import annotations
@@ -47,6 +48,29 @@ def read(path: str) -> Recording:
         if module.detect(head, path):
             return module.read(path, data)
     raise RecordingError(f"{path}: {_what_it_is(head)}")
+
+
+def suffixes() -> tuple[str, ...]:
+    """The endings of the files of all formats."""
+    return tuple(dict.fromkeys(suffix for module in formats() for suffix in _suffixes(module)))
+
+
+def is_beside(path: str) -> bool:
+    """Whether a file that is named like a script is a recording of it, by its ending and, where needed, its content."""
+    modules = [module for module in formats() if path.endswith(_suffixes(module))]
+    checks = [getattr(module, "beside", None) for module in modules]
+    if not all(checks):
+        return True
+    try:
+        with open(path, "rb") as file:
+            head = file.read(_HEAD)
+    except (OSError, ValueError):
+        return False
+    return any(check(head) for check in checks if check)
+
+
+def _suffixes(module: Format) -> tuple[str, ...]:
+    return cast("tuple[str, ...]", getattr(module, "SUFFIXES", (f".{module.NAME.lower()}",)))
 
 
 def _load(path: str) -> bytes:

@@ -1,0 +1,332 @@
+"""JMeter's recordings: `recording.xml` of its recorder, and result files (JTL) in XML with response data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+from loadlint.recordings import bodies
+from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Recording, RecordingError, Response
+from loadlint.recordings.health import Observed, examine
+from loadlint.recordings.jtl_xml import Ending, Sample, samples
+from loadlint.request import Field, RawBody, Request
+from loadlint.text.mapped import Text
+
+NAME = "JTL"
+SUFFIXES = (".jtl", ".xml")
+
+_UTF8_BOM = b"\xef\xbb\xbf"
+_XML = re.compile(
+    rb"\s*+(?:<\?[^>]*+>|<!--.*?-->|\s++)*+<(?:testResults[\s/>]|(?:httpSample|sample)\s[^>]*?\bts?=)", re.DOTALL
+)
+_CSV = re.compile(rb"\"?timeStamp\"?[,;|\t]\"?elapsed|\d{12,13}[,;|\t]\d+[,;|\t]")
+_SETTINGS = {
+    "response_data": "bodies",
+    "responseHeaders": "response headers",
+    "requestHeaders": "request headers",
+    "samplerData": "methods and request bodies",
+    "url": "addresses",
+}
+_PREFIX = "jmeter.save.saveservice."
+
+_REQUEST_LINE = re.compile(r"([A-Z]+) (https?://\S+)")
+_REQUEST_DATA = re.compile(r"\n[A-Z]+ data:\n(.*?)\n*(?=\n\[no cookies\]|\nCookie Data:|\Z)", re.DOTALL)
+_COOKIE_DATA = re.compile(r"\nCookie Data:\n([^\n]+)")
+_HEADER = re.compile(r"([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*)")
+_STATUS_LINE = re.compile(r"HTTP/[\d.]+ (\d{3})\b")
+_STATUS = re.compile(r"[1-5]\d\d")
+_THREAD = re.compile(r"(.*\d)-(\d+)")
+_FORM = re.compile(r"[\w.~%+*\[\]$:-]+=[^&\s]*(?:&[^=&\s]+=[^&\s]*)*")
+_FORM_TYPE = "application/x-www-form-urlencoded"
+_NOT_TEXT = "Non-TEXT response data, cannot record"
+_FILE = "<actual file content, not shown here>"
+_WITHOUT_BODY = frozenset({"GET", "HEAD", "DELETE", "OPTIONS"})
+
+
+def detect(head: bytes, path: str) -> bool:
+    """Whether it starts like JMeter's results, in XML or in CSV."""
+    return beside(head) or bool(_CSV.match(head.removeprefix(_UTF8_BOM)))
+
+
+def beside(head: bytes) -> bool:
+    """Whether a file named like a script is meant as its recording: results in CSV are not."""
+    return bool(_XML.match(head.removeprefix(_UTF8_BOM)))
+
+
+def read(path: str, data: bytes) -> Recording:
+    """The recording in a JTL file, with its health."""
+    data = data.removeprefix(_UTF8_BOM)
+    if _CSV.match(data):
+        raise RecordingError(
+            f"{path}: a JTL in CSV holds no responses: run JMeter with {_options(('xml', *_SETTINGS))}"
+        )
+    ending, found = Ending(), _Found()
+    exchanges = tuple(_in_order_of_start(_first_user(list(_exchanges(samples(data, ending), found)), found)))
+    issues = examine(exchanges, Observed(truncated=tuple(found.truncated)))
+    return Recording(path, exchanges, tuple(_health(issues, exchanges, found, ending)))
+
+
+@dataclass
+class _Found:
+    """What the file shows about how it was made."""
+
+    samples: int = 0
+    parts: set[str] = field(default_factory=set)
+    left_out: int = 0
+    without_address: int = 0
+    threads: dict[int, str] = field(default_factory=dict)
+    truncated: list[int] = field(default_factory=list)
+    others: tuple[str, int] = ("", 0)
+    fields: dict[tuple[str, str], Field] = field(default_factory=dict)
+
+
+def _exchanges(outermost: Iterable[Sample], found: _Found) -> Iterator[Exchange]:
+    index = 0
+    for sample in _flat(outermost, found):
+        exchange = _exchange(index, sample, found)
+        if exchange is not None:
+            found.threads[index] = sample.attributes.get("tn", "")
+            yield exchange
+            index += 1
+
+
+def _flat(level: Iterable[Sample], found: _Found) -> Iterator[Sample]:
+    """All samples that are requests of their own, a parent before its children.
+
+    JMeter repeats the last hop of a followed redirect, and the page of embedded resources, as the parent of all.
+    """
+    for sample in level:
+        if not sample.whole:
+            found.left_out += 1
+        elif not _repeats_a_child(sample):
+            yield sample
+        yield from _flat(sample.children, found)
+
+
+def _repeats_a_child(sample: Sample) -> bool:
+    address = _address(sample)[1]
+    return bool(address) and any(
+        child.whole and (_address(child)[1] == address or _repeats_a_child(child)) for child in sample.children
+    )
+
+
+def _address(sample: Sample) -> tuple[str, str]:
+    """Method and URL; empty where they are unknown."""
+    line = _REQUEST_LINE.match(sample.parts.get("samplerData", ""))
+    method = sample.parts.get("method", "").strip() or (line[1] if line else "")
+    url = sample.parts.get("java.net.URL", "").strip() or (line[2] if line else "")
+    return method, url if url.startswith(("http://", "https://")) else ""
+
+
+def _exchange(index: int, sample: Sample, found: _Found) -> Exchange | None:
+    method, url = _address(sample)
+    is_http = sample.tag == b"httpSample"
+    if not url:
+        found.without_address += is_http and not sample.children
+        return None
+    found.samples += 1
+    found.parts |= sample.parts.keys()
+    request = _request(method.upper() or "GET", url, sample, found)
+    stamp = sample.attributes.get("ts", "")
+    started = int(stamp) / 1000 if stamp.isdecimal() and int(stamp) else None
+    return Exchange(index, request, _response(index, request.method, url, sample, found), started)
+
+
+def _request(method: str, url: str, sample: Sample, found: _Found) -> Request:
+    data = sample.parts.get("samplerData", "")
+    text = sample.parts.get("queryString")
+    if text is None:
+        block = _REQUEST_DATA.search(data)
+        text = block[1] if block else ""
+    if text == _FILE or (method in _WITHOUT_BODY and text == urlsplit(url).query):
+        text = ""
+    headers = list(_headers(sample.parts.get("requestHeader", "")))
+    names = {name.lower() for name, _ in headers}
+    cookies = sample.parts.get("cookies", "").strip()
+    if not cookies:
+        line = _COOKIE_DATA.search(data)
+        cookies = line[1].strip() if line else ""
+    if cookies and "cookie" not in names:
+        headers.append(("Cookie", cookies))
+    if "requestHeader" not in sample.parts and _FORM.fullmatch(text):
+        # JMeter sends its arguments as a form; only the header that says so was not saved.
+        headers.append(("Content-Type", _FORM_TYPE))
+    fields = tuple(_field(found.fields, header) for header in headers)
+    return Request(method, Text(url), fields, RawBody(Text(text)) if text else None)
+
+
+def _field(known: dict[tuple[str, str], Field], header: tuple[str, str]) -> Field:
+    made = known.get(header)
+    if made is None:
+        made = known[header] = Field(Text(header[0]), Text(header[1]))
+    return made
+
+
+def _headers(text: str) -> Iterator[tuple[str, str]]:
+    for line in text.split("\n"):
+        match = _HEADER.match(line.rstrip("\r"))
+        if match:
+            yield match[1], match[2].rstrip()
+
+
+def _response(index: int, method: str | None, url: str, sample: Sample, found: _Found) -> Response | None:
+    text = sample.parts.get("responseHeader", "")
+    status = _status(text, sample)
+    if status is None:
+        return None
+    headers = list(_headers(text))
+    by_name = {name.lower(): value for name, value in reversed(headers)}
+    target = sample.parts.get("redirectLocation", "").strip()
+    if target and 300 <= status < 400 and "location" not in by_name:
+        headers.append(("Location", target))
+    content_type = by_name.get("content-type", "")
+    length = by_name.get("content-length", "").strip()
+    body = _body(sample, text, "charset=" in content_type.lower(), "" if method == "HEAD" else length)
+    media_type = bodies.media_type_of(content_type) or _media_type(sample, body)
+    if body and length.isdecimal() and "content-encoding" not in by_name and int(length) > 2 * len(body) + 1024:
+        found.truncated.append(index)
+    return Response(status, tuple(headers), body, media_type, url)
+
+
+def _status(header_text: str, sample: Sample) -> int | None:
+    code = sample.attributes.get("rc")
+    if code is not None and not _STATUS.fullmatch(code) and code.startswith("Non HTTP"):
+        return None
+    # A script may have changed the code of the sample; the server's own word comes first.
+    line = _STATUS_LINE.match(header_text)
+    if line:
+        return int(line[1])
+    if code is not None:
+        return int(code) if _STATUS.fullmatch(code) else None
+    return 200 if sample.attributes.get("s") == "true" else None
+
+
+def _body(sample: Sample, header_text: str, has_charset: bool, length: str) -> bytes | None:
+    text = sample.parts.get("responseData")
+    if text is None:
+        return None
+    if text.startswith(_NOT_TEXT):
+        return b"" if length == "0" else None
+    if not text:
+        return None if _was_longer(sample, header_text, length) else b""
+    if not has_charset and not text.isascii() and sample.attributes.get("de", "").lower() not in ("utf-8", "utf8"):
+        # Before 5.6 JMeter read bodies without a declared charset as ISO-8859-1, whatever they were.
+        try:
+            data = text.encode("latin-1")
+            data.decode("utf-8")
+            return data
+        except UnicodeError:
+            pass
+    return text.encode("utf-8", "replace")
+
+
+def _was_longer(sample: Sample, header_text: str, length: str) -> bool:
+    if length.isdecimal():
+        return int(length) > 0
+    size = sample.attributes.get("by", "")
+    lines = header_text.count("\n")
+    return bool(header_text) and size.isdecimal() and int(size) > len(header_text) + lines + 64
+
+
+def _media_type(sample: Sample, body: bytes | None) -> str:
+    """What a body is whose header was not saved."""
+    if sample.attributes.get("dt") == "bin":
+        return "application/octet-stream"
+    start = (body or b"")[:200].lstrip().lower()
+    if not start:
+        return ""
+    if start.startswith((b"{", b"[")):
+        return "application/json"
+    if start.startswith((b"<!doctype html", b"<html")):
+        return "text/html"
+    return "text/xml" if start.startswith(b"<?xml") else "text/plain"
+
+
+def _first_user(exchanges: list[Exchange], found: _Found) -> list[Exchange]:
+    """The exchanges of the first thread of each thread group: a recording is one user's run."""
+    first: dict[str, str] = {}
+    kept = []
+    for exchange in exchanges:
+        match = _THREAD.fullmatch(found.threads[exchange.index])
+        if match is None or first.setdefault(match[1], match[2]) == match[2]:
+            kept.append(exchange)
+    if len(kept) < len(exchanges):
+        names = ", ".join(f"{group}-{number}" for group, number in first.items())
+        found.others = (names, len(exchanges) - len(kept))
+        shown = {exchange.index for exchange in kept}
+        found.truncated = [index for index in found.truncated if index in shown]
+    return kept
+
+
+def _in_order_of_start(exchanges: Sequence[Exchange]) -> list[Exchange]:
+    """By start; JMeter writes a sample when it ends. Without a start they stay behind the one before."""
+    keyed = []
+    previous = float("-inf")
+    for exchange in exchanges:
+        previous = previous if exchange.started is None else exchange.started
+        keyed.append((previous, exchange))
+    return [exchange for _, exchange in sorted(keyed, key=lambda pair: pair[0])]
+
+
+def _health(
+    issues: Iterable[HealthIssue], exchanges: Sequence[Exchange], found: _Found, ending: Ending
+) -> Iterator[HealthIssue]:
+    missing = _missing(found)
+    told = False
+    for issue in issues:
+        if issue.problem == Problem.SANITISED:
+            continue
+        if issue.problem == Problem.NO_BODIES:
+            told = True
+            yield replace(issue, message=f"no response body was recorded, so {_left(missing)}: {_advice(missing)}")
+        elif not exchanges and found.without_address:
+            told = True
+            text = (
+                f"none of the {found.without_address} HTTP samples has its address: {_advice(('url', 'samplerData'))}"
+            )
+            yield replace(issue, message=text)
+        else:
+            yield issue
+    if missing and not told and exchanges:
+        names = ", ".join(_SETTINGS[name] for name in missing)
+        text = f"recorded without {names}: what they hold can't be traced; {_advice(missing)}"
+        yield HealthIssue(Problem.SANITISED, text, tuple(exchange.index for exchange in exchanges))
+    if found.left_out or not ending.proper:
+        text = "the file has no proper end: the run was stopped before JMeter had written all of it"
+        if found.left_out:
+            text += f"; {found.left_out} sample{'s' if found.left_out > 1 else ''} cut in the middle left out"
+        yield HealthIssue(Problem.TRUNCATED, text)
+    if found.others[1]:
+        names, number = found.others
+        text = f"the exchanges of several users are mixed: those of {names} are read, {number} of others left out"
+        yield HealthIssue(Problem.OUT_OF_ORDER, text)
+
+
+def _missing(found: _Found) -> tuple[str, ...]:
+    """The settings that were off for all samples."""
+    if not found.samples:
+        return ()
+    have = {
+        "response_data": "responseData" in found.parts,
+        "responseHeaders": "responseHeader" in found.parts,
+        "requestHeaders": "requestHeader" in found.parts,
+        "samplerData": not found.parts.isdisjoint({"method", "samplerData", "queryString"}),
+        "url": True,
+    }
+    return tuple(name for name, there in have.items() if not there)
+
+
+def _left(missing: Sequence[str]) -> str:
+    if "responseHeaders" in missing:
+        return "no value can be traced"
+    return "only values in headers, cookies and redirects can be traced"
+
+
+def _advice(settings: Sequence[str]) -> str:
+    return f"run JMeter with {_options(settings or ('response_data',))}"
+
+
+def _options(settings: Sequence[str]) -> str:
+    return " ".join(f"-J{_PREFIX}{'output_format=xml' if name == 'xml' else name + '=true'}" for name in settings)

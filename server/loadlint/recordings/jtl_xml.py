@@ -1,0 +1,135 @@
+"""The samples of a JTL file in XML, read from its bytes.
+
+JMeter writes character references that XML 1.0 forbids (`&#x1f;`), a run that was killed leaves no end, and merged
+files have several roots. A strict parser refuses those files and a recovering one loses bodies without a word, so this
+reader takes the few elements that matter as they come: samples, which nest, and in them parts, which are escaped text.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+_SAMPLES = frozenset({b"httpSample", b"sample"})
+_PARTS = frozenset(
+    b"responseHeader requestHeader responseData samplerData cookies method queryString redirectLocation "
+    b"java.net.URL".split()
+)
+_TAG = re.compile(rb"""<(/?)([A-Za-z_][\w.:-]*+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
+_ATTRIBUTE = re.compile(rb"""([\w.:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot|apos));")
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+_DECLARED = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']""")
+_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_END_OF_SAMPLE = re.compile(rb"</(?:httpSample|sample)>")
+
+
+@dataclass(slots=True)
+class Sample:
+    """A sample with what JMeter saved of it. `whole` is False where the file ends in the middle of it."""
+
+    attributes: dict[str, str]
+    parts: dict[str, str] = field(default_factory=dict)
+    children: list[Sample] = field(default_factory=list)
+    whole: bool = False
+    tag: bytes = b""
+
+
+@dataclass(slots=True)
+class Ending:
+    """Whether the file ended as JMeter ends it."""
+
+    proper: bool = False
+
+
+def samples(data: bytes, ending: Ending) -> Iterator[Sample]:
+    """The outermost samples of a file, in its order."""
+    encoding = _encoding(data)
+    stack: list[Sample] = []
+    at = 0
+    while match := _TAG.search(data, at):
+        at = match.end()
+        closing, tag, rest = match.groups()
+        empty = rest.endswith(b"/")
+        if tag == b"testResults":
+            ending.proper = bool(closing) or empty
+        elif tag in _SAMPLES:
+            if not closing:
+                sample = Sample(_attributes(rest, encoding), whole=empty, tag=tag)
+                if stack:
+                    stack[-1].children.append(sample)
+                elif empty:
+                    yield sample
+                if not empty:
+                    stack.append(sample)
+            elif any(sample.tag == tag for sample in stack):
+                while (last := stack.pop()).tag != tag:
+                    pass
+                last.whole = True
+                if not stack:
+                    yield last
+        elif tag in _PARTS and stack and not closing:
+            text, at = ("", at) if empty else _text(data, at, tag, encoding)
+            if text is not None:
+                stack[-1].parts.setdefault(tag.decode(), text)
+    if stack:
+        ending.proper = False
+        yield stack[0]
+
+
+def _attributes(text: bytes, encoding: str) -> dict[str, str]:
+    return {
+        name.decode("ascii", "replace"): _plain((double or single).decode(encoding, "replace"))
+        for name, double, single in _ATTRIBUTE.findall(text)
+    }
+
+
+def _text(data: bytes, start: int, tag: bytes, encoding: str) -> tuple[str | None, int]:
+    """The text of a part and where to go on; None where its end is missing."""
+    close = b"</" + tag + b">"
+    less = data.find(b"<", start)
+    if less < 0:
+        return None, len(data)
+    if not data.startswith(close, less):
+        # Text that some other tool wrote: CDATA, or not escaped. It must end inside of its sample.
+        sample = _END_OF_SAMPLE.search(data, less)
+        less = data.find(close, less, sample.start() if sample else len(data))
+        if less < 0:
+            return None, start
+    text = data[start:less].decode(encoding, "replace")
+    if "<![CDATA[" not in text:
+        return _plain(text), less + len(close)
+    pieces = _CDATA.split(text)
+    return "".join(piece if i % 2 else _plain(piece) for i, piece in enumerate(pieces)), less + len(close)
+
+
+def _plain(text: str) -> str:
+    """Escaped text as it was meant; line ends as XML reads them."""
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if "&" not in text:
+        return text
+    text = _REFERENCE.sub(_character, text)
+    if _SURROGATE.search(text):
+        text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+    return text
+
+
+def _character(match: re.Match[str]) -> str:
+    if match[3]:
+        return _NAMED[match[3]]
+    number = int(match[1], 16) if match[1] else int(match[2])
+    return chr(number) if number <= 0x10FFFF else "\ufffd"
+
+
+def _encoding(data: bytes) -> str:
+    declared = _DECLARED.search(data, 0, 200)
+    try:
+        name = codecs.lookup(declared[1].decode()).name if declared else "utf-8"
+        # The marks of XML are looked for as ASCII.
+        return name if "<".encode(name) == b"<" else "utf-8"
+    except LookupError:
+        return "utf-8"
