@@ -54,7 +54,7 @@ class Extraction:
 
 RemarkKind = Literal[
     "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
-    "out-of-scope",
+    "out-of-scope", "set-in-setup",
 ]  # fmt: skip
 
 
@@ -73,12 +73,16 @@ class Remark:
 
 @dataclass(frozen=True)
 class Comment:
-    """A comment (or what the dialect has instead), for directives. `line` counts from 0."""
+    """A comment (or what the dialect has instead), for directives. `line` counts from 0.
+
+    `covers` is what the comment is about, where that is not a matter of lines: a test plan's element.
+    """
 
     span: Span
     text: str
     line: int
     own_line: bool
+    covers: Span | None = None
 
 
 @dataclass(frozen=True)
