@@ -47,6 +47,8 @@ FORMS = [
     '<a><stringProp name="x"/><stringProp name="y"></stringProp></a>',
     '<a b="x > y"><stringProp name="x">a > b</stringProp></a>',
     '<a><objProp><name>n</name><value class="v"><time>true</time></value></objProp></a>',
+    "<a><doubleProp><name>n</name><value>0.5</value><savedValue>0.0</savedValue></doubleProp></a>",
+    '<a><doubleProp name="n">0.5</doubleProp></a>',
     '<?xml version="1.1"?><!DOCTYPE a [<!ELEMENT a ANY>]><a/>',
     "<a-b.c_d:e xmlns:a-b.c_d='u'/>".replace(":e", "").replace("xmlns:a-b.c_d='u'", ""),
 ]

@@ -343,4 +343,7 @@ def test_comments() -> None:
     (comment,) = script.comments
     assert comment.text == "why & loadlint: ignore[x]"
     assert script.source.text(comment.span) == "why &amp; loadlint: ignore[x]"
+    assert comment.covers is not None
+    covered = script.source.text(comment.covers)
+    assert covered.startswith("<HTTPSamplerProxy") and covered.endswith("<hashTree/>")
     assert "<HTTPSamplerProxy" in text.splitlines()[comment.line]

@@ -380,3 +380,13 @@ def test_values_inside_escapes_are_not_cut() -> None:
     with pytest.raises(CannotWriteError, match="inside an escape"):
         dialect.write(script, Correlate(0, JSON, "token", "no token", (use(script, "amp;", 1),)))
     assert HOLE not in str(plain(script.steps[1].request.body))
+
+
+def test_what_the_graphql_panel_keeps_changes_too() -> None:
+    body = '{"query":"q","variables":{"id":"TOKEN"}}'.replace('"', "&quot;")
+    kept = leaf("GraphQLHTTPSampler.variables", '{\n  "id": "TOKEN"\n}'.replace('"', "&quot;"))
+    sampler = http("/b", kept, *raw_body(body), method="POST")
+    script = parse(plan(http("/a"), sampler.replace("HTTPSamplerProxyGui", "GraphQLHTTPSamplerGui")))
+    change = Correlate(0, JSON, "token", "no token", (use(script, "TOKEN", 1, number=1),))
+    after = changed(script, change)
+    assert "TOKEN" not in after and after.count("&quot;${token}&quot;") == 2

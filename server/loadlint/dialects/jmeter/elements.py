@@ -10,7 +10,7 @@ from functools import cached_property
 
 from loadlint.dialects.jmeter import catalogue, xmltext
 from loadlint.dialects.jmeter.catalogue import Kind
-from loadlint.dialects.jmeter.scan import LEAVES, TREE, Document, Leaf, Node, scan, walk
+from loadlint.dialects.jmeter.scan import TREE, Document, Leaf, Node, scan, walk
 from loadlint.script import SyntaxProblem
 from loadlint.text.mapped import Text
 from loadlint.text.span import Span
@@ -216,7 +216,7 @@ def _build(plan: Plan, top: Node) -> None:
                     pending.append((child, last))
                     last = None
                 continue
-            if child.tag in LEAVES or child.tag.endswith("Prop"):
+            if child.tag.endswith("Prop"):
                 continue
             if last is not None:
                 _missing_tree(plan, last)

@@ -106,7 +106,7 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
 
 
 def _comments(source: Source, plan: Plan) -> Iterator[Comment]:
-    """The comments of elements. `line` is the element's."""
+    """The comments of elements. `line` is the element's; each is about the element and what stands under it."""
     if b"loadlint" not in source.data:
         return
     for element in plan.all():
@@ -114,4 +114,6 @@ def _comments(source: Source, plan: Plan) -> Iterator[Comment]:
         if isinstance(leaf, Leaf) and leaf.text_end > leaf.text_start:
             line = source.lines.line_of(element.node.start)
             span = Span(leaf.text_start, leaf.text_end)
-            yield Comment(span, plan.value(leaf), line, own_line=False)
+            end = element.tree.end if element.tree is not None else element.node.end
+            covers = Span(element.node.start, end)
+            yield Comment(span, plan.value(leaf), line, own_line=False, covers=covers)

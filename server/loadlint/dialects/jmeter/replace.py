@@ -34,6 +34,28 @@ def uses(tree: JMeterTree, variable: str, wanted: Sequence[Use]) -> list[Edit]:
     return [edit for leaf, places in by_leaf.items() for edit in in_leaf(tree.plan, leaf, places)]
 
 
+_GRAPHQL = "GraphQLHTTPSamplerGui"
+
+
+def graphql_variables(tree: JMeterTree, variable: str, wanted: Sequence[Use]) -> list[Edit]:
+    """The same values in what JMeter's GraphQL panel keeps besides the body, from which it makes the body anew."""
+    edits: list[Edit] = []
+    for use in wanted:
+        sampler = tree.runs[use.step].sampler
+        leaf, kept = tree.leaf_at(use.span), sampler.leaf("GraphQLHTTPSampler.variables")
+        if sampler.gui != _GRAPHQL or leaf is None or kept is None or leaf.name != "Argument.value":
+            continue
+        raw = tree.plan.data[use.span.start : use.span.end]
+        text = tree.plan.data[kept.text_start : kept.text_end]
+        quoted = [
+            match.start() + len(match[1]) for match in re.finditer(rb"(&quot;|\")" + re.escape(raw) + rb"\1", text)
+        ]
+        if len(quoted) == 1:
+            start = kept.text_start + quoted[0]
+            edits += in_leaf(tree.plan, kept, [(Span(start, start + len(raw)), expression(variable, use.codecs))])
+    return edits
+
+
 def remaining(tree: JMeterTree, leaf: Leaf, use: Use) -> tuple[Codec, ...]:
     """The encodings that JMeter does not apply itself."""
     codecs = use.codecs

@@ -15,12 +15,12 @@ from typing import NamedTuple
 from loadlint.script import SyntaxProblem
 from loadlint.text.span import Span
 
-LEAVES = frozenset(("stringProp", "boolProp", "intProp", "longProp", "floatProp", "doubleProp"))
-"""The tags of properties that hold text and nothing else."""
+LEAVES = frozenset(("stringProp", "boolProp", "intProp", "longProp"))
+"""The tags of properties that hold text and nothing else. JMeter writes floats and doubles as elements of their own."""
 
 TREE = "hashTree"
 
-_LEAF_TAGS = {name.encode(): name for name in LEAVES}
+_LEAF_TAGS = {name.encode(): name for name in (*LEAVES, "floatProp", "doubleProp")}
 _NAME = rb"[A-Za-z_][\w.:\-]*"
 _TOKEN = re.compile(
     rb'<((?:string|bool|int|long|float|double)Prop) name="([^"<]*)"(?:/>|>([^<]*)</\1>)'

@@ -92,8 +92,9 @@ class _Writer:
 
     def uses(self, variable: str, uses: Sequence[Use], extractor: Extractor | None) -> list[Edit]:
         """The edits that put a variable in the place of a value."""
-        plain = extractor is not None and is_plain(extractor)
-        return replace.uses(self.tree, variable, [without_codecs(use) for use in uses] if plain else uses)
+        if extractor is not None and is_plain(extractor):
+            uses = [without_codecs(use) for use in uses]
+        return [*replace.uses(self.tree, variable, uses), *replace.graphql_variables(self.tree, variable, uses)]
 
     def stage_names(self, variable: str, stages: Sequence[Stage]) -> list[str]:
         """A variable for each stage: those before the last one are named after what they hold."""
