@@ -159,6 +159,12 @@ def test_remove_header(before: str, after: str) -> None:
     assert edit(script, RemoveHeader(0, header_span(script, "1"))).text == text(after)
 
 
+def test_remove_the_cookies_of_a_call() -> None:
+    script = parse(task('self.client.get("/", cookies={"a": "1", "b": "2"}, name="x")'))
+    edited = edit(script, RemoveHeader(0, header_span(script, "a=1; b=2")))
+    assert edited.text == task('self.client.get("/", name="x")')
+
+
 def test_remove_a_header_that_a_statement_sets() -> None:
     script = parse(task('self.client.headers["A"] = "1"', 'self.client.get("/")'))
     assert edit(script, RemoveHeader(0, header_span(script, "1"))).text == task('self.client.get("/")')

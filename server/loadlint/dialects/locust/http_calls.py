@@ -27,7 +27,7 @@ from loadlint.dialects.locust.values import (
     truth,
 )
 from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
-from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.mapped import HOLE, Text, join, named
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -186,10 +186,17 @@ def _headers(ev: Evaluator, client: Client, args: Args, body: Body | None, *, re
         for name_text, value_text in pairs(ev, cookies):
             parts += [Text("; ")] if parts else []
             parts += [name_text, Text("="), value_text]
-        merged["cookie"] = Field(Text("Cookie"), join(parts))
+        merged["cookie"] = Field(Text("Cookie"), _as_argument(ev, join(parts), args.keyword_nodes.get("cookies")))
     if isinstance(body, FormBody):
         merged.setdefault("content-type", Field(Text("Content-Type"), Text("application/x-www-form-urlencoded")))
     return tuple(merged.values())
+
+
+def _as_argument(ev: Evaluator, text: Text, value: Node | None) -> Text:
+    """The text with the place of a whole keyword argument: cookies are taken out together."""
+    argument = value.parent if value is not None else None
+    place = ev.span(argument) if argument is not None and argument.type == "keyword_argument" else None
+    return named(text.value, place) if place is not None else Text(text.value)
 
 
 def _body(ev: Evaluator, args: Args, data_at: int, span: Span | None) -> Body | None:

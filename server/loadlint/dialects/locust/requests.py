@@ -58,6 +58,8 @@ def remove_keyword(root: Node, data: bytes, span: Span, keyword: str) -> list[Ed
 def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
     """The header whose value is at the span, with its line or its comma."""
     node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
+    if node is not None and node.type == "keyword_argument":
+        return [Edit(_member_span(node, data), "")]
     while node is not None and node.type not in ("pair", "assignment"):
         if node.type in ("block", "module", "argument_list"):
             break
