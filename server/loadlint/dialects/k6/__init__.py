@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from loadlint.changes import Change
     from loadlint.dialects.base import ReadFile
     from loadlint.extractor import Extractor
-    from loadlint.script import Script
+    from loadlint.script import Remark, RemarkKind, Script
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
 
@@ -44,6 +46,12 @@ class K6:
         from loadlint.dialects.k6 import render
 
         return render.show(extractor)
+
+    def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
+        """What a rule reports and the model does not hold."""
+        from loadlint.dialects.k6 import remarks
+
+        return remarks.remarks(script, kind)
 
 
 dialect = K6()

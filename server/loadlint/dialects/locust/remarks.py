@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from loadlint.dialects.locust import other_clients, samples
+from loadlint.dialects.locust import other_clients, samples, shared_state
 from loadlint.dialects.locust.places import LocustTree
 from loadlint.script import Remark, RemarkKind, Script
 
@@ -12,6 +12,7 @@ _KINDS: dict[RemarkKind, Callable[[Script, LocustTree], Iterator[Remark]]] = {
     "sample-not-closed": samples.not_closed,
     "sample-may-raise": samples.may_raise,
     "other-client": other_clients.other_client,
+    "shared-by-users": shared_state.shared_by_users,
     "always-success": samples.always_success,
 }
 

@@ -96,6 +96,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY if remark.certain else Severity.WARNING,
             remark.span,
-            f"If `{shorten(remark.subject, 48)}` raises, this request is in no statistics, not even as a failure",
+            f"An exception of `{shorten(remark.subject, 48)}` drops the request from the statistics, failures too",
             help="call `failure()` first where the response is not as expected, and leave the block",
         )

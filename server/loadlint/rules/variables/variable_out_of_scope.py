@@ -1,0 +1,98 @@
+"""A value of a response is kept where other users overwrite it, or read where it can't be seen.
+
+## What it does
+
+For Locust, reports values of responses that are assigned to an attribute of a class or to a name of the module, and
+read again: one place for all users of the process. A value that is only set while there is none yet is shared on
+purpose, and is left alone.
+
+For k6, reports the use of a variable that was declared in another function, such as the callback of another group,
+and the use of a variable that only `setup` sets: k6 runs `setup` apart from the users.
+
+## Why it matters
+
+With one user the script works. With many, each one sends the value that another user's response gave last: the order,
+the token or the cart of somebody else, so that requests fail or test something that real users never do. In k6, the
+value is missing: an exception ends the iteration, or `undefined` is sent.
+
+## Example
+
+```py
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    token = None
+
+    def on_start(self):
+        response = self.client.post("/login", json={"name": "jane"})
+        Shopper.token = response.json()["token"]
+
+    @task
+    def orders(self):
+        self.client.get("/orders", headers={"Authorization": self.token})
+```
+
+## Example of a variable of another group
+
+```js
+import http from 'k6/http';
+import { group } from 'k6';
+
+export default function () {
+  group('cart', () => {
+    const cart = http.post('https://shop.test/carts').json('id');
+  });
+  group('order', () => {
+    http.post('https://shop.test/orders', { cart: cart });
+  });
+}
+```
+
+## Known false positives
+
+A value that is the same for all users, such as the number of the current sale.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.dialects.base import remarks
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding
+
+SEVERITY = Severity.ERROR
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each shared place that is set, and for each use of what can't be seen there."""
+    for remark in remarks(context.dialect, context.script, "shared-by-users"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"`{remark.subject}` is one place for all users: each overwrites the value of the others",
+            help="keep it as an attribute of the user itself",
+        )
+    for remark in remarks(context.dialect, context.script, "out-of-scope"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"`{remark.subject}` can't be seen here: it is declared in another function",
+            help="declare it outside of both functions",
+        )
+    for remark in remarks(context.dialect, context.script, "set-in-setup"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"`{remark.subject}` is set by the setup only, which runs apart from the users: it has no value here",
+            help="return it from the setup; each user gets what the setup returns as its argument",
+        )
