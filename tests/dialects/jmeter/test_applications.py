@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import importlib.util
+import os
+import shutil
+import subprocess
+import time
 from pathlib import Path
 
 import pytest
@@ -11,10 +16,12 @@ from lxml import etree
 from loadlint.engine import FixResult
 from loadlint.findings import Applicability
 from loadlint.text.mapped import HOLE
+from tests.applications.test_live import SEED, running
 from tests.dialects.jmeter.helpers import parse
 from tests.support.fixing import fixed
 
 APPLICATIONS = Path(__file__).parents[2] / "applications"
+JMETER = os.environ.get("BENCH_JMETER") or shutil.which("jmeter")
 NAMES = ["oidc", "oscar"]
 
 
@@ -73,3 +80,33 @@ def test_the_same_fix_in_other_clothes(name: str, form: str) -> None:
         (one.variable, one.extractor) for one in expected.extractions
     ]
     assert sum(one.request.url.value.count(HOLE) for one in script.steps) > 5
+
+
+@pytest.mark.jmeter
+@pytest.mark.application
+@pytest.mark.skipif(JMETER is None, reason="JMeter is not installed")
+@pytest.mark.xdist_group("applications")
+@pytest.mark.parametrize("name", NAMES)
+def test_the_fixed_plan_happens(name: str, tmp_path: Path) -> None:
+    """The raw plan fails and the fixed ones succeed, says the application's own state."""
+    raw = (APPLICATIONS / name / "raw.jmx").read_bytes()
+    assert misses(name, raw, tmp_path / "raw")
+    assert misses(name, fix(name).data, tmp_path / "safe") == []
+    assert misses(name, fix(name, Applicability.UNSAFE).data, tmp_path / "unsafe") == []
+
+
+def misses(name: str, plan: bytes, folder: Path) -> list[str]:
+    """What the application's state lacks after a run of a plan."""
+    folder.mkdir()
+    (folder / "plan.jmx").write_bytes(plan)
+    assert JMETER is not None
+    command = [JMETER, "-n", "-t", "plan.jmx", "-l", "out.jtl", "-j", "out.log"]
+    environment = {**os.environ, "JVM_ARGS": "-Djava.awt.headless=true", "HEAP": "-Xms64m -Xmx512m"}
+    with running(name) as state:
+        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, timeout=200)
+        time.sleep(1)
+        spec = importlib.util.spec_from_file_location("judge", APPLICATIONS / name / "judge.py")
+        assert spec is not None and spec.loader is not None
+        judge = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(judge)
+        return [check for check, holds, _ in judge.checks(state, SEED) if not holds]

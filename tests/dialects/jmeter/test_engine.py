@@ -18,6 +18,8 @@ import pytest
 
 from loadlint.changes import Correlate, Generate, GeneratorKind, StopRedirects, Use
 from loadlint.codecs import encode
+from loadlint.dialects.jmeter.elements import Element, read
+from loadlint.dialects.jmeter.scan import Leaf, walk
 from loadlint.extractor import (
     Codec,
     Decode,
@@ -378,6 +380,46 @@ def test_the_guard_fails_the_sample(host: str, tmp_path: Path) -> None:
         rows, _ = run(changed(script, change), tmp_path)
         assert [path for _, path, _, _ in Handler.seen] == seen
         assert rows[0]["success"] == "false" and rows[0]["failureMessage"] == "no token in the response"
+
+
+SAVE = """
+import java.io.*;
+import org.apache.jmeter.save.SaveService; import org.apache.jmeter.util.JMeterUtils;
+public class Save {
+  public static void main(String[] a) throws Exception {
+    JMeterUtils.setJMeterHome(a[0]); JMeterUtils.loadJMeterProperties(a[0] + "/bin/jmeter.properties");
+    JMeterUtils.initLocale(); SaveService.loadProperties();
+    SaveService.saveTree(SaveService.loadTree(new File(a[1])), new FileOutputStream(a[2]));
+    System.exit(0);
+  }
+}
+"""
+
+
+@pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed")
+@pytest.mark.parametrize("name", ["oidc", "oscar"])
+def test_jmeter_saves_what_was_written(name: str, tmp_path: Path) -> None:
+    """JMeter opens a fixed plan, and saving it there loses nothing."""
+    from loadlint.findings import Applicability
+    from tests.dialects.jmeter.test_applications import fix
+
+    (tmp_path / "Save.java").write_text(SAVE)
+    (tmp_path / "fixed.jmx").write_bytes(fix(name, Applicability.UNSAFE).data)
+    assert JMETER is not None
+    home = Path(JMETER).resolve().parents[1]
+    command = ["java", "-Djava.awt.headless=true", "-cp", f"{home}/lib/*:{home}/lib/ext/*", "Save.java", str(home)]
+    subprocess.run([*command, "fixed.jmx", "saved.jmx"], cwd=tmp_path, check=True, capture_output=True, timeout=120)
+    before, after = (read((tmp_path / name).read_bytes()) for name in ("fixed.jmx", "saved.jmx"))
+    assert not after.problems
+    assert [held(one) for one in before.all()] == [held(one) for one in after.all()]
+
+
+def held(element: Element) -> tuple[str, str, set[tuple[str, str]]]:
+    """The class, the label and the properties with a text; JMeter leaves out some that have a default."""
+    leaves = [one for one in [element.node, *walk(element.node)] if isinstance(one, Leaf)]
+    texts = {(one.name, element.plan.value(one)) for one in leaves if one.tag == "stringProp"}
+    kept = {text for text in texts if text[1] and not re.fullmatch(r"-?\d+", text[0])}
+    return element.cls, element.name, kept
 
 
 def test_facts(host: str, tmp_path: Path) -> None:
