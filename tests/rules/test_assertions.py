@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from loadlint.findings import Finding, Severity
+from tests.dialects.jmeter.helpers import element, http, leaf, plan
 from tests.support.checking import answering, fixed_text, found, statistics
 
 HEAD = "import re\nfrom locust import HttpUser, task\n\n\nclass Shop(HttpUser):\n    @task\n    def t(self):\n"
@@ -127,6 +128,26 @@ def test_a_look_at_the_status_makes_it_a_warning() -> None:
 )
 def test_a_success_that_every_response_reaches(lines: list[str], number: int) -> None:
     assert len(found(block(*lines), "masked-failure", "a.py")) == number
+
+
+def assertion(field: str, *, ignore: bool) -> str:
+    ignored = leaf("Assertion.assume_success", "true" if ignore else "false", "boolProp")
+    return element("ResponseAssertion", leaf("Assertion.test_field", f"Assertion.{field}"), ignored)
+
+
+@pytest.mark.parametrize(
+    ("assertions", "number"),
+    [
+        ([assertion("response_data", ignore=True)], 1),
+        ([assertion("response_data", ignore=False)], 0),
+        ([assertion("response_code", ignore=True)], 0),
+        ([assertion("response_data", ignore=True), assertion("response_code", ignore=False)], 0),
+        ([assertion("response_data", ignore=True), element("JSR223Assertion")], 0),
+    ],
+)
+def test_jmeter_assertions_that_ignore_the_status(assertions: list[str], number: int) -> None:
+    text = plan(http("/a", under=assertions))
+    assert len(found(text, "masked-failure", "a.jmx")) == number
 
 
 CASES = """\

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from loadlint.findings import Finding
+from tests.dialects.jmeter.helpers import element, http, leaf, plan
 from tests.shop.judge import find_k6
 from tests.support.checking import answering, fixed_text, found, statistics
 from tests.support.scripts import k6
@@ -206,3 +207,27 @@ def test_locust_does_not_see_the_requests_of_other_clients(tmp_path: Path) -> No
             'self.client.get("/own")', f'assert requests.get("{host}/other").ok', "time.sleep(0.2)"
         )
         assert set(statistics(tmp_path, text, host)) == {"/own", "Aggregated"}
+
+
+def plan_of(label: str) -> str:
+    get = leaf("JSONPostProcessor.referenceNames", "order_id") + leaf("JSONPostProcessor.jsonPathExprs", "$.id")
+    first = http("/orders", under=[element("JSONPostProcessor", get)])
+    return plan(first, http("/orders/${order_id}", name=label))
+
+
+@pytest.mark.parametrize(
+    ("label", "after"),
+    [
+        ("GET /orders/${order_id}", "GET /orders/[order_id]"),
+        ("a &amp; &lt;b&gt; ${order_id}", "a &amp; &lt;b&gt; [order_id]"),
+        ("user ${__threadNum}", "user [__threadNum]"),
+        ("GET /orders/id", None),
+        ("GET ${host}/orders", None),
+        ("GET ${__P(env)}", None),
+        ("${order_id}", None),
+    ],
+)
+def test_jmeter_labels(label: str, after: str | None) -> None:
+    text = plan_of(label)
+    assert len(named(text, "a.jmx")) == (after is not None)
+    assert fixed_text(text, "a.jmx") == plan_of(after or label)

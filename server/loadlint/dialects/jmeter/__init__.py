@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from loadlint.changes import Change
 from loadlint.dialects.base import ReadFile
-from loadlint.dialects.jmeter import catalogue, parse, render, write
+from loadlint.dialects.jmeter import catalogue, labels, parse, render, write
 from loadlint.extractor import Extractor
-from loadlint.script import Script
+from loadlint.script import Remark, RemarkKind, Script
 from loadlint.text.edits import Edit
 from loadlint.text.source import Source
 
@@ -45,6 +46,13 @@ class JMeter:
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""
         return render.show(extractor)
+
+    def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
+        """What a rule reports and the model does not hold."""
+        tree = script.tree
+        if kind != "status-ignored" or not isinstance(tree, parse.JMeterTree):
+            return ()
+        return labels.status_ignored(tree.plan, tree.runs)
 
 
 dialect = JMeter()

@@ -10,6 +10,7 @@ from loadlint.dialects.jmeter import plan as planning
 from loadlint.dialects.jmeter import variables
 from loadlint.dialects.jmeter.elements import Plan, read
 from loadlint.dialects.jmeter.extractions import extractions_of
+from loadlint.dialects.jmeter.labels import changing, label_of
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.requests import Reader
 from loadlint.dialects.jmeter.scan import Leaf
@@ -65,6 +66,7 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         names |= set(own) | variables.used(other)
     constants = {name: value for name, value in constants.items() if defined[name] == 1}
     runs = tuple(run for run in execution.runs if run.sampler.kind in ("http", "soap"))
+    moving = changing(plan, (found.variable for run in runs for found in extractions_of(run)))
     steps: list[Step] = []
     extractions: list[Extraction] = []
     sent: dict[int, list[int]] = {}
@@ -75,6 +77,7 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
             sent.setdefault(leaf.text_start, []).append(index)
         encoded |= {span.start for span in made.encoded}
         shown = run.foreign or run.sampler
+        label, varies = label_of(run, plan, constants, moving)
         own_file = run.foreign is None
         steps.append(
             Step(
@@ -86,6 +89,8 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
                 repeated=run.repeated,
                 conditional=run.conditional,
                 editable=own_file,
+                name=label,
+                varies=varies,
             )
         )
         for found in extractions_of(run):

@@ -12,12 +12,13 @@ from loadlint.changes import (
     Correlate,
     DeleteText,
     Generate,
+    NameRequest,
     RemoveHeader,
     StopRedirects,
     Use,
     UseVariable,
 )
-from loadlint.dialects.jmeter import places, render, replace, scripts
+from loadlint.dialects.jmeter import places, render, replace, scripts, xmltext
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.scan import scan
@@ -55,6 +56,8 @@ class _Writer:
             return self.remove_header(change)
         if isinstance(change, StopRedirects):
             return self.stop_redirects(change.step)
+        if isinstance(change, NameRequest):
+            return self.label(change)
         if isinstance(change, DeleteText):
             return self.delete(change.span)
         raise CannotWriteError("this change is not known")
@@ -176,6 +179,16 @@ class _Writer:
         script = scripts.generate(change.kind, change.variable, change.length, change.source)
         text = writer.script("JSR223PreProcessor", f"Make {change.variable}", script)
         return [*inside.insert(self.checked(text)), *replace.uses(self.tree, change.variable, uses)]
+
+    def label(self, change: NameRequest) -> list[Edit]:
+        """Another label."""
+        run = self.run(change.step)
+        found = run.sampler.node.attribute("testname")
+        if found is None or run.sampler.plan is not self.plan:
+            raise CannotWriteError("the sampler has no label in this file")
+        span = found[1]
+        quote = self.data[span.start - 1 : span.start].decode()
+        return [Edit(span, xmltext.escape(change.name, self.plan.encoding, quote=quote))]
 
     def stop_redirects(self, step: int) -> list[Edit]:
         """Switch both ways of following redirects off."""
