@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +13,8 @@ from loadlint.text.source import Source
 
 _MODULES = 200
 _SIZE = 2_000_000
+_LIBRARIES = frozenset(sys.stdlib_module_names) | {"locust", "requests", "gevent"}
+"""What is never a file of the user's, even where one of that name lies about."""
 
 
 @dataclass(eq=False)
@@ -52,6 +55,8 @@ class Modules:
             for _ in range(level - 1):
                 folder = posixpath.join(folder, "..")
             return self._at(posixpath.normpath(posixpath.join(folder, path)))
+        if bare.split(".")[0] in _LIBRARIES:
+            return None
         folder = posixpath.dirname(self._main)
         for _ in range(3):
             found = self._at(posixpath.normpath(posixpath.join(folder, path)))
