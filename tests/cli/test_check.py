@@ -35,7 +35,7 @@ def test_check_finds_and_fix_repairs(tmp_path: Path) -> None:
     script.chmod(0o750)
     done = loadlint(tmp_path, "fix", "shop.js")
     assert (done.code, done.err) == (0, "")
-    assert done.text == "Fixed 1 problem. No problems left in 1 script.\n"
+    assert done.text == "Fixed 2 problems. No problems left in 1 script.\n"
     assert stat.S_IMODE(script.stat().st_mode) == 0o750
     fixed = script.read_text()
     assert "c-8f14e45fceea167a" not in fixed
@@ -78,7 +78,7 @@ def test_standard_input(tmp_path: Path) -> None:
     assert done.code == 0
     assert b"c-8f14e45fceea167a" not in done.out
     assert done.text.startswith("import http")
-    assert "Fixed 1 problem" in done.err
+    assert "Fixed 2 problems" in done.err
     assert loadlint(tmp_path, "check", "--stdin-filename", "a.js", "b.js").code == 2
 
 

@@ -21,8 +21,8 @@ WIDE = SCRIPT.replace("http.get(", "/* 😀é */ http.get(")
 ALL = types.Range(types.Position(0, 0), types.Position(99, 0))
 
 
-def fixed_by_the_command_line(folder: Path, text: str) -> str:
-    return loadlint(folder, "fix", "--stdin-filename", "shop.js", stdin=text.encode()).text
+def fixed_by_the_command_line(folder: Path, text: str, *options: str) -> str:
+    return loadlint(folder, "fix", "--stdin-filename", "shop.js", *options, stdin=text.encode()).text
 
 
 @pytest.mark.parametrize("editor", EDITORS)
@@ -39,7 +39,8 @@ async def test_diagnostics_and_quick_fix(tmp_path: Path, editor: str) -> None:
         assert action.kind == types.CodeActionKind.QuickFix
         assert action.is_preferred
         assert [item.code for item in action.diagnostics or ()] == ["uncorrelated-value"]
-        assert editing.apply(action) == fixed_by_the_command_line(tmp_path, WIDE)
+        alone = fixed_by_the_command_line(tmp_path, WIDE, "--select", "uncorrelated-value")
+        assert editing.apply(action) == alone
 
         (everything,) = await editing.actions(ALL, "source.fixAll")
         assert everything.kind == "source.fixAll.loadlint"
@@ -94,8 +95,9 @@ async def test_windows_line_ends(tmp_path: Path) -> None:
         (action,) = await editing.actions(diagnostic.range, "quickfix")
         fixed = editing.apply(action)
         assert fixed.count("\n") == fixed.count("\r\n")
+        assert fixed == fixed_by_the_command_line(tmp_path, text, "--select", "uncorrelated-value")
         (everything,) = await editing.actions(ALL, "source.fixAll.loadlint")
-        assert editing.apply(everything) == fixed
+        assert editing.apply(everything) == fixed_by_the_command_line(tmp_path, text)
 
 
 async def test_a_file_that_is_no_load_script(tmp_path: Path) -> None:
