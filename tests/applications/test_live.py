@@ -6,6 +6,7 @@ They are installed on first use (the shop in a virtual environment, the OpenID C
 
 from __future__ import annotations
 
+import fcntl
 import importlib.util
 import os
 import re
@@ -38,11 +39,14 @@ def running(name: str) -> Iterator[Path]:
     def run(script: str) -> None:
         subprocess.run(["bash", str(HERE / name / script)], env=environment, check=True, stdin=subprocess.DEVNULL)
 
-    run("start.sh")
-    try:
-        yield STATE / name / "run"
-    finally:
-        run("stop.sh")
+    STATE.mkdir(parents=True, exist_ok=True)
+    with (STATE / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # the ports are fixed, and tests run side by side
+        run("start.sh")
+        try:
+            yield STATE / name / "run"
+        finally:
+            run("stop.sh")
 
 
 def misses(name: str, script: str, tmp_path: Path) -> list[str]:
