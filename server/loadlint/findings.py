@@ -96,8 +96,7 @@ class Finding:
     """One diagnostic, at one place of the script.
 
     `value` is the literal that it is about, or None; `masked` says that outputs must not show it. `no_fix` tells why
-    there is no fix, where a user would expect one. `uses` are the other places with the same origin. `order` ranks the
-    findings that share a fix.
+    there is no fix, where a user would expect one. `uses` are the other places with the same origin.
     """
 
     rule: str

@@ -85,11 +85,8 @@ def test_one_recording_finds_most_of_them(folder: Path) -> None:
     assert len(found) >= 0.9 * len(values)
 
 
-@pytest.mark.parametrize("name", ["oidc", "oscar"])
-def test_a_script_from_a_recording_without_cookies(name: str) -> None:
+def test_a_script_from_a_recording_without_cookies() -> None:
     """Chrome exports sanitised recordings by default; the script made of one is fixed with full ones all the same."""
-    folder = HERE / name
-    if not (folder / "raw-nocookie.k6.js").exists():
-        folder = HERE / "oscar"
+    folder = HERE / "oscar"
     full = {found.group.values for found in flow_of(folder, 2).correlations}
     assert {found.group.values for found in flow_of(folder, 2, "raw-nocookie.k6.js").correlations} == full

@@ -47,7 +47,6 @@ class Source(IntEnum):
     LOCATION = 5
     COOKIE = 6
     INNER = 7
-    TEXT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,9 +196,6 @@ def _encoded(raw: str, extractor: Extractor, source: Source, name: str, owner: s
         plain = decode(codec, raw)
         if plain and plain != raw:
             yield Leaf(plain, _then(extractor, Decode(codec)), source, name, owner)
-
-
-_ATTRIBUTES = "[value],[content],[data-json]"
 
 
 def _html_leaves(text: str) -> Iterator[Leaf]:

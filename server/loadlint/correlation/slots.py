@@ -89,12 +89,6 @@ class Slot:
         names = [part for part in self.place if isinstance(part, str)]
         return names[-1] if len(names) > 1 else ""
 
-    def variants(self) -> Iterator[tuple[str, tuple[Codec, ...]]]:
-        """The value decoded and, where that differs, as it stands, each with what must be applied to it."""
-        yield self.text.value, self.codecs
-        if self.codecs and self.raw.value != self.text.value:
-            yield self.raw.value, self.codecs[1:]
-
 
 def slots_of(request: Request) -> tuple[Slot, ...]:
     """All slots of a request, owners before their inner slots."""
