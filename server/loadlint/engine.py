@@ -39,12 +39,16 @@ class UnknownDialectError(Exception):
 
 @dataclass(frozen=True)
 class Analysis:
-    """Everything that is known about one version of a script. `findings` are in the order of the text."""
+    """Everything that is known about one version of a script.
+
+    `findings` are in the order of the text. `flow` is None where no readable recording is linked.
+    """
 
     source: Source
     script: Script
     findings: tuple[Finding, ...]
     recordings: tuple[Recording, ...]
+    flow: Flow | None = None
 
 
 @dataclass(frozen=True)
@@ -98,7 +102,7 @@ def analyse(source: Source, project: Project) -> Analysis:
     findings = _in_order(_with_severities(left, project))
     if project.baseline is not None:
         findings = project.baseline.new(source, findings)
-    return Analysis(source, script, findings, recordings)
+    return Analysis(source, script, findings, recordings, flow)
 
 
 def fix(source: Source, project: Project, level: Applicability = Applicability.SAFE) -> FixResult:
