@@ -93,7 +93,7 @@ def analyse(source: Source, project: Project) -> Analysis:
     script = fence.run("the parser", lambda: dialect.parse(source, project.read_file), empty)
     unlinked: tuple[tuple[Recording, ...], LinkResult] = ((), LinkResult())
     recordings, links = fence.run("the search for recordings", lambda: project.linked(script), unlinked)
-    flow = fence.run("the correlation", lambda: _flow(script, recordings), None) if recordings else None
+    flow = fence.run("the correlation", lambda: _flow(dialect, script, recordings), None) if recordings else None
     context = Context(script, dialect, recordings, flow, links, project.config.settings)
     active = [rule for rule in rules.all_rules() if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()
@@ -173,10 +173,11 @@ def _place(error: Exception) -> str:
     return f"{'/'.join(PurePath(frames[-1].filename).parts[-2:])}:{frames[-1].lineno}"
 
 
-def _flow(script: Script, recordings: Sequence[Recording]) -> Flow:
+def _flow(dialect: Dialect, script: Script, recordings: Sequence[Recording]) -> Flow:
     from loadlint.correlation import flow
+    from loadlint.dialects.base import evaluator
 
-    return flow.build(script, recordings)
+    return flow.build(script, recordings, evaluator(dialect))
 
 
 def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:

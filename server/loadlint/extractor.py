@@ -10,6 +10,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 
+class NotEvaluatedError(Exception):
+    """What an extractor finds can't be told for certain; the message says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Where:
     """Choose the first element of an array whose member at `path` equals `value`."""

@@ -1,14 +1,15 @@
-"""Runs an extractor on a recorded response, with the semantics of the load tool.
+"""Runs an extractor on a recorded response.
 
-What a tool would do differently from this (numbers beyond 2^53 in JavaScript, headers joined by the client) is decided
-here, so that a proof on recordings means something for the run.
+`Page.value` is the answer with the semantics of the script's load tool, where its dialect has some of its own. The
+neutral evaluator is for the others; what one of their tools would do differently (numbers beyond 2^53 in JavaScript,
+headers joined by the client) is decided here, so that a proof on recordings means something for the run.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -27,6 +28,7 @@ from loadlint.extractor import (
     JsonInside,
     JsonStep,
     Match,
+    NotEvaluatedError,
     Operation,
     Origin,
     Where,
@@ -36,19 +38,40 @@ from loadlint.recordings.exchange import Exchange, Response
 _EXACT_INTEGER = 2**53
 
 
-class Page:
-    """A response as the script sees it: the last of a redirect chain, with the cookies that all of its hops set."""
+Evaluate = Callable[[Extractor, "Page"], str | None]
+"""A tool's own evaluator. Raises NotEvaluatedError where it can't tell."""
 
-    def __init__(self, hops: Sequence[Exchange]) -> None:
+
+class Page:
+    """A response as the script sees it: the last of a redirect chain, with the cookies that all of its hops set.
+
+    `follows` says whether the tool follows redirects here, `evaluate` is the evaluator of the script's tool.
+    """
+
+    def __init__(self, hops: Sequence[Exchange], *, follows: bool = True, evaluate: Evaluate | None = None) -> None:
         self.hops = tuple(hops)
+        self.follows = follows
+        self._evaluate = evaluate
         last = hops[-1].response
         assert last is not None
         self.response: Response = last
 
     def value(self, extractor: Extractor) -> str | None:
-        """What the extractor returns; None where it finds nothing."""
-        text = _origin(self, extractor.origin)
-        for operation in extractor.operations:
+        """What the extractor returns in the script's tool; None where it finds nothing, or where that can't be told."""
+        if self._evaluate is None:
+            return self.neutral(extractor)
+        try:
+            return self._evaluate(extractor, self)
+        except NotEvaluatedError:
+            return None
+
+    def neutral(self, extractor: Extractor) -> str | None:
+        """What the extractor means, whatever the tool: enough to search with, not to prove by."""
+        return self.after(_origin(self, extractor.origin), extractor.operations)
+
+    def after(self, text: str | None, operations: Sequence[Operation]) -> str | None:
+        """What operations make of a text."""
+        for operation in operations:
             if text is None:
                 return None
             text = _operate(text, operation)

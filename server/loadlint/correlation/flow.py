@@ -10,6 +10,7 @@ from loadlint.changes import Correlate, Generate, Use
 from loadlint.correlation import origins
 from loadlint.correlation.candidates import Group, SlotUse, groups_of
 from loadlint.correlation.clientmade import Made, made_by_client
+from loadlint.correlation.evaluate import Evaluate
 from loadlint.correlation.leaves import looks_generated
 from loadlint.correlation.names import variable_name
 from loadlint.correlation.origins import FieldName, Found, is_address_part
@@ -108,9 +109,9 @@ class Flow:
     unknown: tuple[Group, ...]
 
 
-def build(script: Script, recordings: Sequence[Recording]) -> Flow:
-    """Compares a script with the recordings of its flow."""
-    lanes = lanes_of(script.steps, recordings)
+def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Flow:
+    """Compares a script with the recordings of its flow. `evaluate` is the evaluator of its tool, if it has its own."""
+    lanes = lanes_of(script.steps, recordings, evaluate)
     groups = [group for group in groups_of(lanes) if not all(use.is_secondary for use in group.uses)]
     for number, run in enumerate(lanes.runs):
         run.search(value for group in groups if (value := group.values[number]) is not None)

@@ -12,7 +12,7 @@ from ahocorasick_rs import AhoCorasick
 
 from loadlint.codecs import decode_base64, written_forms
 from loadlint.correlation.align import Signature, align, signature
-from loadlint.correlation.evaluate import Page
+from loadlint.correlation.evaluate import Evaluate, Page
 from loadlint.correlation.leaves import Leaf, Source, address_leaves, leaves_of
 from loadlint.correlation.slots import Slot, slots_of
 from loadlint.extractor import FromUrl
@@ -27,11 +27,13 @@ _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 class Run:
     """One recording with its pairing to the script's steps, and look-ups that are made once.
 
-    A position is an exchange's place in `exchanges`, in order of start.
+    A position is an exchange's place in `exchanges`, in order of start. `evaluate` is the evaluator of the script's
+    tool.
     """
 
-    def __init__(self, recording: Recording, steps: Sequence[Signature]) -> None:
+    def __init__(self, recording: Recording, steps: Sequence[Signature], evaluate: Evaluate | None = None) -> None:
         self.recording = recording
+        self._evaluate = evaluate
         self.exchanges = recording.exchanges
         signatures = [signature(exchange.request) for exchange in self.exchanges]
         self.position_of = align(steps, signatures)
@@ -130,7 +132,9 @@ class Run:
         if position is None:
             return None
         hops = [self.exchanges[at] for at in (self.chain(position) if follow else [position])]
-        return Page(hops) if hops[-1].response is not None else None
+        if hops[-1].response is None:
+            return None
+        return Page(hops, follows=follow, evaluate=self._evaluate)
 
     def page_leaves(self, step: int, *, follow: bool) -> tuple[Leaf, ...]:
         """The values on that page: the last response's, the cookies of all hops, the final address."""
@@ -255,7 +259,7 @@ class Lanes:
         return self.steps[step].follows_redirects is not False and step not in self.split_redirects
 
 
-def lanes_of(steps: Sequence[Step], recordings: Sequence[Recording]) -> Lanes:
+def lanes_of(steps: Sequence[Step], recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Lanes:
     """Pairs the steps with each recording."""
     signatures = [signature(step.request) for step in steps]
-    return Lanes(tuple(steps), tuple(Run(recording, signatures) for recording in recordings))
+    return Lanes(tuple(steps), tuple(Run(recording, signatures, evaluate) for recording in recordings))

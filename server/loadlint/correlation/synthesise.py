@@ -34,7 +34,7 @@ _MAX_OCCURRENCES = 60
 
 
 def proven(extractor: Extractor, pages: Sequence[Page], values: Sequence[str]) -> bool:
-    """Whether the extractor returns each run's own value."""
+    """Whether the extractor returns each run's own value in the script's tool."""
     return all(page.value(extractor) == value for page, value in zip(pages, values, strict=True))
 
 
@@ -70,7 +70,7 @@ def _json_candidates(
 
     def leads_to(candidate: tuple[JsonStep, ...], i: int) -> bool:
         built = Extractor(FromJson(candidate), rest.operations)
-        return pages[i].value(built) == values[i]
+        return pages[i].neutral(built) == values[i]
 
     for candidate in _paths(path, roots, leads_to):
         built = Extractor(FromJson(candidate), extractor.operations)
@@ -85,14 +85,14 @@ def _inner_json_candidates(extractor: Extractor, pages: Sequence[Page], values: 
     inner = extractor.operations[at]
     assert isinstance(inner, JsonInside)
     before, after = Extractor(extractor.origin, extractor.operations[:at]), extractor.operations[at + 1 :]
-    texts = [page.value(before) for page in pages]
+    texts = [page.neutral(before) for page in pages]
     roots = [_parsed(text or "") for text in texts]
 
     def built(path: tuple[JsonStep, ...]) -> Extractor:
         return Extractor(extractor.origin, (*before.operations, JsonInside(path), *after))
 
     def leads_to(path: tuple[JsonStep, ...], i: int) -> bool:
-        return pages[i].value(built(path)) == values[i]
+        return pages[i].neutral(built(path)) == values[i]
 
     for path in _paths(inner.path, roots, leads_to):
         yield built(path)
@@ -226,9 +226,9 @@ def in_text(values: Sequence[str], pages: Sequence[Page], label: str = "") -> Ex
 
 def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
     """The same within the text of a leaf that holds the value."""
-    whole = from_leaf(leaf, pages, [page.value(leaf.extractor) or "" for page in pages])
+    whole = from_leaf(leaf, pages, [page.neutral(leaf.extractor) or "" for page in pages])
     base = whole or leaf.extractor
-    texts = [page.value(base) for page in pages]
+    texts = [page.neutral(base) for page in pages]
     if any(text is None for text in texts):
         return None
     return _by_context(base, [text or "" for text in texts], pages, values)

@@ -1,13 +1,24 @@
-"""What a dialect is."""
+"""What a dialect is.
+
+A package under `dialects/` with a `dialect` object is one; there is no list to edit. Every dialect has the methods of
+`Dialect`. The other protocols are optional; the function beside each says what holds for a dialect without it:
+
+- `Remarking`: what only the dialect can see and a rule reports.
+- `Evaluating`: what the tool would find. An extractor is proven by running it on recorded pages. By default that is
+  done with one neutral evaluator. A dialect whose tool reads differently, or whose `write` turns the extractor into
+  something else (a CSS selector into a regular expression), runs what it would really write, so that the proof is about
+  that. Proofs, and look-ups of what the script's own extractions return, both ask it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
     from loadlint.changes import Change
-    from loadlint.extractor import Extractor
+    from loadlint.extractor import Extractor, Operation
+    from loadlint.request import Request
     from loadlint.script import Remark, RemarkKind, Script
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
@@ -54,3 +65,69 @@ class Remarking(Protocol):
 def remarks(dialect: Dialect, script: Script, kind: RemarkKind) -> Iterable[Remark]:
     """What a dialect remarks on a script; nothing where it has no such remarks."""
     return dialect.remarks(script, kind) if isinstance(dialect, Remarking) else ()
+
+
+class Answer(Protocol):
+    """A recorded response, as far as dialects look at it: `recordings.exchange.Response`."""
+
+    @property
+    def status(self) -> int: ...
+    @property
+    def headers(self) -> tuple[tuple[str, str], ...]: ...
+    @property
+    def body(self) -> bytes | None: ...
+    @property
+    def media_type(self) -> str: ...
+    @property
+    def url(self) -> str: ...
+    @property
+    def text(self) -> str: ...
+
+
+class Hop(Protocol):
+    """A recorded request with its response: `recordings.exchange.Exchange`."""
+
+    @property
+    def request(self) -> Request: ...
+    @property
+    def response(self) -> Answer | None: ...
+
+
+class Page(Protocol):
+    """A response as the script sees it: `correlation.evaluate.Page`.
+
+    `hops` are the redirects that the tool followed and the last answer, `response` is that of the last one. `follows`
+    says whether the tool follows redirects here, even if none is recorded.
+    """
+
+    @property
+    def hops(self) -> Sequence[Hop]: ...
+    @property
+    def response(self) -> Answer: ...
+    @property
+    def follows(self) -> bool: ...
+
+    def neutral(self, extractor: Extractor) -> str | None:
+        """What the neutral evaluator finds: for the extractors about which a dialect has nothing of its own to say."""
+        ...
+
+    def after(self, text: str | None, operations: Sequence[Operation]) -> str | None:
+        """What operations make of a text, by the neutral evaluator; None where one of them finds nothing."""
+        ...
+
+
+@runtime_checkable
+class Evaluating(Protocol):
+    """A dialect with its tool's own semantics of extractors."""
+
+    def evaluate(self, extractor: Extractor, page: Page) -> str | None:
+        """The value that the extractor gives in this tool, written as `write` writes it; None where it finds nothing.
+
+        Raises NotEvaluatedError where that can't be told for certain: such an extractor is never proven.
+        """
+        ...
+
+
+def evaluator(dialect: Dialect) -> Callable[[Extractor, Page], str | None] | None:
+    """How to evaluate a dialect's extractors; None where the neutral evaluator speaks for its tool."""
+    return dialect.evaluate if isinstance(dialect, Evaluating) else None
