@@ -14,11 +14,24 @@ import loadlint
 
 PACKAGE = Path(loadlint.__file__).parent
 
-MODEL = ("text", "resources", "errors", "codecs", "jsontext", "request", "extractor", "findings", "script", "changes")
+MODEL = (
+    "text",
+    "resources",
+    "errors",
+    "codecs",
+    "jsontext",
+    "request",
+    "extractor",
+    "assertion",
+    "findings",
+    "script",
+    "changes",
+)
 LAYERS = (
     MODEL,
     ("dialects", "recordings"),
     ("correlation",),
+    ("assertions",),
     ("rules",),
     ("project",),
     ("engine",),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from loadlint.assertion import Test
 from loadlint.extractor import Codec, Extractor
 from loadlint.text.span import Span
 
@@ -108,4 +109,32 @@ class CountRequest:
     span: Span
 
 
-Change = Correlate | UseVariable | RemoveHeader | StopRedirects | Generate | DeleteText | NameRequest | CountRequest
+@dataclass(frozen=True, slots=True)
+class AddAssertion:
+    """Fail a step where one of `tests` does not hold.
+
+    What the tool tests anyway, such as the status, is left out. A writer raises CannotWriteError where nothing is left
+    or where the tool can't test it.
+    """
+
+    step: int
+    tests: tuple[Test, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CountChecks:
+    """Make failed checks fail the test run."""
+
+
+Change = (
+    Correlate
+    | UseVariable
+    | RemoveHeader
+    | StopRedirects
+    | Generate
+    | DeleteText
+    | NameRequest
+    | CountRequest
+    | AddAssertion
+    | CountChecks
+)

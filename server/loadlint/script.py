@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from loadlint.assertion import Test
 from loadlint.extractor import Extractor
 from loadlint.request import Request
 from loadlint.text.mapped import Text
@@ -50,6 +51,33 @@ class Extraction:
     variable: str
     extractor: Extractor | None
     span: Span
+
+
+@dataclass(frozen=True)
+class Assertion:
+    """Something in the script that fails requests by what is answered.
+
+    `steps` are those that it judges, in order: its own request, or all in its scope where it is `inherited` from a
+    controller, a thread group or a plan. `test` is what must hold. `kind` is the tool's word for it and `label` what
+    the tool's output calls it. `span` is where a finding about it is shown.
+
+    `samples` says which samples of a request it looks at: the request itself, the requests that it led to (redirects,
+    embedded resources), or all. `ignores_status` says that it overrides the tool's own verdict on the status.
+    `counted` is False where a failure changes no result of the test: k6's checks without a threshold. `stops` says
+    that the user's iteration does not go on after a failure, `guards` that it only tests that an extraction worked.
+    """
+
+    steps: tuple[int, ...]
+    test: Test
+    span: Span
+    kind: str
+    label: str = ""
+    inherited: bool = False
+    samples: Literal["main", "children", "all"] = "main"
+    ignores_status: bool = False
+    counted: bool = True
+    stops: bool = False
+    guards: bool = False
 
 
 RemarkKind = Literal[
@@ -105,6 +133,7 @@ class Script:
     dialect: str
     steps: tuple[Step, ...]
     extractions: tuple[Extraction, ...] = ()
+    assertions: tuple[Assertion, ...] = ()
     comments: tuple[Comment, ...] = ()
     problems: tuple[SyntaxProblem, ...] = ()
     names: frozenset[str] = frozenset()

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from loadlint.dialects.jmeter import plan as planning
 from loadlint.dialects.jmeter import variables
+from loadlint.dialects.jmeter.assertions import assertions_of
 from loadlint.dialects.jmeter.elements import Plan, read
 from loadlint.dialects.jmeter.extractions import extractions_of
 from loadlint.dialects.jmeter.labels import changing, label_of
@@ -101,6 +102,7 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         dialect=NAME,
         steps=tuple(steps),
         extractions=tuple(extractions),
+        assertions=tuple(assertions_of(plan, runs, constants)),
         comments=tuple(_comments(source, plan)),
         problems=tuple(plan.problems),
         names=frozenset(names),

@@ -1,0 +1,1 @@
+"""Assertions on recorded answers: run, judged by good and bad answers, and derived."""

@@ -1,0 +1,110 @@
+"""Runs a test on a recorded response, with the semantics of the load tools."""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from typing import Any
+
+from loadlint.assertion import (
+    AllOf,
+    Always,
+    AnyOf,
+    Found,
+    JsonIs,
+    JsonScalar,
+    Limit,
+    Not,
+    StatusIs,
+    Test,
+    TextIs,
+    Unknown,
+)
+from loadlint.correlation.evaluate import Page, compiled
+from loadlint.extractor import JsonStep, Where
+
+NOTHING = object()
+"""What stands at a JSON path that is not there; null is a value."""
+
+
+def holds(test: Test, page: Page) -> bool | None:
+    """Whether a test holds for a response; None where loadlint can't tell."""
+    match test:
+        case StatusIs(codes):
+            return page.response.status in codes
+        case TextIs(extractor, relation, text):
+            value = page.value(extractor)
+            return value is not None and _relates(value, relation, text)
+        case Found(extractor):
+            return bool(page.value(extractor))
+        case JsonIs(path, relation, wanted):
+            return _json_is(node_at(page.response.text, path), relation, wanted)
+        case Always():
+            return True
+        case Limit() | Unknown():
+            return None
+        case Not(inner):
+            found = holds(inner, page)
+            return None if found is None else not found
+        case AllOf(tests):
+            return _all([holds(inner, page) for inner in tests])
+        case AnyOf(tests):
+            found = _all([None if one is None else not one for one in (holds(inner, page) for inner in tests)])
+            return None if found is None else not found
+
+
+def _all(found: list[bool | None]) -> bool | None:
+    if False in found:
+        return False
+    return None if None in found else True
+
+
+def _relates(value: str, relation: str, text: str) -> bool:
+    if relation == "contains":
+        return text in value
+    if relation == "equals":
+        return text == value
+    try:
+        return compiled(text).search(value) is not None
+    except (re.error, OverflowError, RecursionError):
+        return False
+
+
+def _json_is(node: Any, relation: str, wanted: JsonScalar) -> bool:
+    if node is NOTHING:
+        return False
+    if relation == "equals":
+        return type(node) is type(wanted) and bool(node == wanted)
+    return relation == "there" or bool(node or node == 0)
+
+
+def node_at(text: str, path: tuple[JsonStep, ...]) -> Any:
+    """What stands at a path of a JSON text; NOTHING where the path breaks or the text is no JSON."""
+    return follow(parsed(text), path)
+
+
+def follow(node: Any, path: tuple[JsonStep, ...]) -> Any:
+    """The node at the end of a path, NOTHING where it breaks."""
+    for step in path:
+        match step:
+            case str():
+                node = node.get(step, NOTHING) if isinstance(node, dict) else NOTHING
+            case int():
+                node = node[step] if isinstance(node, list) and -len(node) <= step < len(node) else NOTHING
+            case Where(inner, value):
+                items = node if isinstance(node, list) else []
+                fitting = (item for item in items if _json_is(follow(item, inner), "equals", value))
+                node = next(fitting, NOTHING)
+        if node is NOTHING:
+            break
+    return node
+
+
+@lru_cache(maxsize=256)
+def parsed(text: str) -> Any:
+    """A JSON text's tree, NOTHING where it is none. Numbers with a fraction stay text, so that none is rounded."""
+    try:
+        return json.loads(text, parse_float=str)
+    except (ValueError, RecursionError):
+        return NOTHING
