@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -57,10 +58,16 @@ _SUFFIXES: tuple[tuple[str, Kind], ...] = (
 )
 
 
-@cache
-def is_known(name: str) -> bool:
-    """Whether the class of an element is in the catalogue."""
-    return name in _kinds()
+_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
+
+
+def is_root(start: bytes) -> bool:
+    """Whether the first tag of an XML text is an element of JMeter's, as in a saved piece of a plan."""
+    tag = _ROOT.search(start)
+    if tag is None:
+        return False
+    name = re.split(r"[.$]", tag[1].decode())[-1]
+    return name == "hashTree" or name in _kinds()
 
 
 @cache
