@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import marshal
 import os
 import subprocess
 import sys
@@ -12,10 +13,10 @@ from pathlib import Path
 import pytest
 
 from loadlint.cli import cache
+from loadlint.cli import entries as store
 from loadlint.cli import main as run
 from loadlint.correlation import flow
 from loadlint.dialects.k6 import dialect
-from loadlint.findings import Finding
 from loadlint.rules.correlation import expired_token
 from loadlint.text.source import Source
 from tests.recordings.hars import content, entry, har, write
@@ -45,7 +46,7 @@ def record(value: str = ID, name: str = "a.har") -> None:
 
 def settle(monkeypatch: pytest.MonkeyPatch) -> None:
     """What was written just now counts as settled."""
-    monkeypatch.setattr(cache, "_SETTLED", -60)
+    monkeypatch.setattr(store, "_SETTLED", -60)
 
 
 def entries(folder: Path) -> list[Path]:
@@ -82,6 +83,30 @@ def test_a_hit_loads_no_parser_and_no_rules() -> None:
     assert "loadlint.engine" in outputs[0]
     for name in ("loadlint.engine", "loadlint.rules", "loadlint.correlation", "loadlint.dialects", "tree_sitter"):
         assert name not in outputs[1]
+
+
+def test_a_run_whose_result_is_known_loads_next_to_nothing() -> None:
+    Path("a.js").write_text(SCRIPT)
+    record()
+    for path in (*Path().iterdir(), Path()):
+        wait_until_settled(path)
+    program = "import sys; from loadlint.cli import main; print(main(['check', 'a.js'])); print(*sorted(sys.modules))"
+    first, second = (
+        subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split(
+            "\n1\n"
+        )
+        for _ in range(2)
+    )
+    assert first[0] == second[0] != ""
+    loaded = {name for name in second[1].split() if name.startswith("loadlint.")}
+    assert loaded == {"loadlint.cli", "loadlint.cli.entries", "loadlint.cli.runs"}
+    assert not {"argparse", "dataclasses", "json"} & set(second[1].split())
+
+
+def wait_until_settled(path: Path) -> None:
+    """Until a file's times tell every later change: its time of status can't be set back."""
+    status = path.stat()
+    time.sleep(max(0, max(status.st_ctime, status.st_mtime) + 2.1 - time.time()))
 
 
 @pytest.mark.parametrize("change", ["script", "recording", "second recording", "configuration", "no recording"])
@@ -124,7 +149,7 @@ def test_recordings_that_have_just_been_written_are_not_trusted(
 
 
 @pytest.mark.parametrize(
-    "damage", [b"", b"{", b"[]", b'{"files": {}, "until": null, "findings": [{"kind": ["os", "x"]}]}']
+    "damage", [b"", b"{", marshal.dumps([]), marshal.dumps(([{"kind": ["os", "x"], "of": []}], {}, None))]
 )
 def test_damaged_entries_do_no_harm(damage: bytes, own_cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("a.js").write_text(SCRIPT)
@@ -141,19 +166,18 @@ def test_a_cache_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_buckets_are_bounded(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cache, "_LARGEST_BUCKET", 300)
+    monkeypatch.setattr(store, "_LARGEST_BUCKET", 300)
     for number in range(30):
-        cache.write(f"aa{number:038}", (), {}, None)
+        store.write(f"aa{number:038}", [], {}, None)
     left = entries(own_cache)
     assert 0 < sum(path.stat().st_size for path in left) <= 300
-    assert cache.read(f"aa{29:038}") == ()
+    assert store.read(f"aa{29:038}") == ([], {}, None)
 
 
 def test_a_result_ends_when_a_token_expires() -> None:
-    none: tuple[Finding, ...] = ()
-    for until, expected in ((time.time() + 60, none), (time.time() - 1, None)):
-        cache.write("b" * 40, none, {}, until)
-        assert cache.read("b" * 40) == expected
+    for until, is_known in ((time.time() + 60, True), (time.time() - 1, False)):
+        cache.write("b" * 40, cache.Known((), {}, until))
+        assert (cache.read("b" * 40) is not None) == is_known
     # {"alg":"HS256"}.{"exp":4102444800}
     token = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjQxMDI0NDQ4MDB9.c2lnbmF0dXJl"
     source = Source("a.js", k6(f"http.get('https://shop.test/?token={token}');").encode())

@@ -5,8 +5,11 @@ from __future__ import annotations
 import gc
 import os
 import sys
-from collections.abc import Sequence
-from typing import NoReturn
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import NoReturn
 
 
 def run() -> NoReturn:
@@ -27,22 +30,31 @@ def run() -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    from loadlint.cli.arguments import parse
-    from loadlint.errors import UserError
+    from loadlint.cli import runs
 
-    options = parse(arguments)
+    arguments = sys.argv[1:] if arguments is None else arguments
     _never_fail_to_print()
     try:
-        return int(options.run(options))
-    except UserError as error:
-        print(f"loadlint: {_one_line(str(error))}", file=sys.stderr)
-        return 2
+        code = runs.replay(arguments)
+        return _run(arguments) if code is None else code
     except BrokenPipeError:
         # The reader (`| head`) has seen enough. Python would complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 2
     except KeyboardInterrupt:
         return 130
+
+
+def _run(arguments: Sequence[str]) -> int:
+    from loadlint.cli.arguments import parse
+    from loadlint.errors import UserError
+
+    options = parse(arguments)
+    try:
+        return int(options.run(options))
+    except UserError as error:
+        print(f"loadlint: {_one_line(str(error))}", file=sys.stderr)
+        return 2
 
 
 def _never_fail_to_print() -> None:

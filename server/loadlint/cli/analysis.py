@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from loadlint import engine
-from loadlint.cli import cache
+from loadlint.cli import cache, entries
 from loadlint.cli.task import Outcome, Task
 from loadlint.findings import Applicability, Finding
 from loadlint.output import FileReport
@@ -22,7 +22,7 @@ from loadlint.text.source import Source
 class _Files:
     """The way to the disk that remembers which files an analysis depends on, and how they were before."""
 
-    seen: dict[str, cache.Stamp] = field(default_factory=dict)
+    seen: dict[str, entries.Stamp] = field(default_factory=dict)
 
     def load(self, path: str) -> Recording:
         self._note(path)
@@ -34,7 +34,7 @@ class _Files:
 
     def _note(self, path: str) -> None:
         if path not in self.seen:
-            self.seen[path] = cache.stamp(path)
+            self.seen[path] = entries.stamp(path)
 
 
 def suffixes() -> frozenset[str]:
@@ -57,9 +57,11 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
         return Outcome(error=f"{path}: {_why_unknown(data)}" if named else None)
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
+    known = None
     if name is not None and unchanged and _is_repeatable(project, analysis.findings):
-        cache.write(name, analysis.findings, files.seen, engine.valid_until(analysis.script))
-    return Outcome(FileReport(source, analysis.findings), data)
+        known = cache.Known(analysis.findings, files.seen, engine.valid_until(analysis.script))
+        cache.write(name, known)
+    return Outcome(FileReport(source, analysis.findings), data, known=known)
 
 
 def _project(task: Task, path: str, files: _Files) -> Project:

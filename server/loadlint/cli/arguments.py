@@ -10,9 +10,9 @@ from loadlint import resources
 _SEVERITIES = ("hint", "information", "warning", "error")
 
 
-def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """The options of a run; `run` is the command. Ends the program with code 2 where they are wrong."""
-    return _parser().parse_args(arguments)
+    return _parser().parse_args(arguments, argparse.Namespace(arguments=tuple(arguments)))
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -8,7 +8,7 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from loadlint.cli import cache, files
+from loadlint.cli import cache, entries, files, runs
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.task import Outcome, Task
 from loadlint.findings import Applicability, Severity
@@ -22,6 +22,7 @@ _BASELINE = "loadlint-baseline.json"
 def run(options: Namespace) -> int:
     """Check, fix and print; returns the exit code."""
     task = _task(options)
+    seen = _decisive(options, task)
     if options.stdin_filename is not None:
         if options.paths:
             raise UsageError("give either PATHs or --stdin-filename")
@@ -41,12 +42,38 @@ def run(options: Namespace) -> int:
         return 2 if failed else 0
     if not done and not failed and not options.skip_unknown:
         complain(f"no load scripts in {', '.join(options.paths or ['.'])}")
+    text = ""
     if done and not (options.diff and options.output_file is None):
-        _print(options, report, task.level is not None)
+        text = _print(options, report, task.level is not None)
     if failed:
         return 2
     found = any(file.findings for file in report.files) or (changed and options.diff)
-    return 1 if found and not options.exit_zero else 0
+    code = 1 if found and not options.exit_zero else 0
+    if seen is not None:
+        _remember(options.arguments, text, code, outcomes, seen)
+    return code
+
+
+def _decisive(options: Namespace, task: Task) -> dict[str, entries.Stamp] | None:
+    """The files that decide about this run and are known beforehand; None where the run can't be repeated from them."""
+    writes = task.level is not None or options.output_file is not None or options.write_baseline
+    if writes or not task.cached or not options.paths or any(os.path.isdir(path) for path in options.paths):
+        return None
+    found = [name for name in (options.baseline, options.config) if name]
+    for path in options.paths:
+        found += [path, *cache.configurations(path), *cache.places_beside(path)]
+        found += [name for name, _ in cache.beside(path)]
+    return {name: entries.stamp(name) for name in found}
+
+
+def _remember(
+    arguments: Sequence[str], text: str, code: int, outcomes: Sequence[Outcome], seen: dict[str, entries.Stamp]
+) -> None:
+    known = [outcome.known for outcome in outcomes if outcome.known]
+    if len(known) == len(outcomes):
+        files = {name: stamp for one in known for name, stamp in one.files.items()}
+        until = min((one.until for one in known if one.until is not None), default=None)
+        runs.remember(arguments, text, code, files | seen, until)
 
 
 def _task(options: Namespace) -> Task:
@@ -110,8 +137,8 @@ def _known(task: Task, candidate: files.Candidate) -> Outcome | None:
 def _remembered(task: Task, path: str, data: bytes) -> Outcome | None:
     if task.level is not None or not task.cached:
         return None
-    findings = cache.read(cache.key(task.options, task.config_file, path, data))
-    return None if findings is None else Outcome(FileReport(Source(path, data), findings), data)
+    known = cache.read(cache.key(task.options, task.config_file, path, data))
+    return None if known is None else Outcome(FileReport(Source(path, data), known.findings), data, known=known)
 
 
 def _check_anew(task: Task, candidates: Sequence[files.Candidate], wish: int | None) -> Iterator[Outcome]:
@@ -196,15 +223,17 @@ def _write_baseline(file: str, report: Report) -> None:
     complain(f"{sum(len(item.findings) for item in report.files)} findings written to {file}")
 
 
-def _print(options: Namespace, report: Report, fixing: bool) -> None:
+def _print(options: Namespace, report: Report, fixing: bool) -> str:
     # With a script on standard input, its fixed text has standard output for itself.
     stream = sys.stderr if options.stdin_filename is not None and fixing else sys.stdout
     name = options.output_format or ("full" if stream.isatty() and options.output_file is None else "concise")
     if options.output_file is not None:
         text = format_of(name).render(report, options.color == "always")
         files.write(options.output_file, text.encode("utf-8", "backslashreplace"))
-        return
-    stream.write(format_of(name).render(report, _colored(options.color, stream.isatty())))
+        return text
+    text = format_of(name).render(report, _colored(options.color, stream.isatty()))
+    stream.write(text)
+    return text
 
 
 def _colored(wish: str, terminal: bool) -> bool:

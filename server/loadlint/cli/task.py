@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.output import FileReport
 
 if TYPE_CHECKING:
+    from loadlint.cli.cache import Known
     from loadlint.project.baseline import Baseline
 
 
@@ -31,8 +32,12 @@ class Task:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of one file: a report, or None for one that is no load script; `error` says what went wrong."""
+    """What became of one file: a report, or None for one that is no load script; `error` says what went wrong.
+
+    `known` is set where the findings depend on nothing but what it tells.
+    """
 
     report: FileReport | None = None
     before: bytes = b""
     error: str | None = None
+    known: Known | None = None

@@ -1,0 +1,145 @@
+"""Entries on the disk that hold what earlier runs found out, and the files that this depended on.
+
+An entry's name is a hash of all that decides about its content and is known beforehand. What else was looked at is
+listed in the entry with size and times, and must be as it was.
+
+Entries hold values from scripts and recordings, so only the user may read the folder. Reading one imports nothing that
+a bare Python does not: a look-up has to be much cheaper than the work.
+"""
+
+from __future__ import annotations
+
+import marshal
+import os
+import sys
+import time
+
+try:
+    # hashlib takes longer to import than a whole look-up does.
+    from _blake2 import blake2b
+except ImportError:
+    from hashlib import blake2b
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    Stamp = list[int] | None
+    """What tells that a file is as it was; None where there is none."""
+
+    Entry = tuple[Any, Mapping[str, Stamp], float | None]
+    """What is kept, the files that it depends on, and when it changes by itself (seconds since the epoch)."""
+
+_LARGEST_ENTRY = 1 << 19
+_LARGEST_BUCKET = 1 << 20
+"""There are 256 buckets, so that all entries together take 256 MB at most."""
+
+_SETTLED = 2.0
+"""Seconds after which a file's times tell every change, on the coarsest file system."""
+
+
+def folder() -> str | None:
+    """Where the entries are; None where there is no place for them."""
+    own = os.environ.get("LOADLINT_CACHE_DIR")
+    if own:
+        return os.path.abspath(own)
+    base = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    return os.path.join(base, "loadlint") if os.path.isabs(base) else None
+
+
+def key(*known: object, data: bytes = b"") -> str:
+    """The name of the entry for what is known beforehand, with loadlint itself."""
+    # Paths may hold bytes that are no text.
+    text = repr((*known, _loadlint(), len(data))).encode("utf-8", "backslashreplace")
+    return blake2b(text + data, digest_size=20).hexdigest()
+
+
+def read(name: str) -> Entry | None:
+    """An entry; None where there is none, or where something has changed since."""
+    place = _place(name)
+    if place is None:
+        return None
+    try:
+        with open(place, "rb") as file:
+            kept, files, until = marshal.loads(file.read())
+        if any(stamp(path) != known for path, known in files.items()):
+            return None
+    except Exception:
+        # Whatever is wrong with an entry: the work can be done again.
+        return None
+    return (kept, files, until) if until is None or until > time.time() else None
+
+
+def write(name: str, kept: Any, files: Mapping[str, Stamp], until: float | None) -> None:
+    """Keep plain values, where the files have been at rest for long enough to tell a change."""
+    place = _place(name)
+    if place is None or any(known is not None and _is_fresh(known) for known in files.values()):
+        return
+    data = marshal.dumps((kept, dict(files), until))
+    if len(data) > _LARGEST_ENTRY:
+        return
+    try:
+        bucket = os.path.dirname(place)
+        os.makedirs(os.path.dirname(bucket), mode=0o700, exist_ok=True)
+        os.makedirs(bucket, mode=0o700, exist_ok=True)
+        _make_room(bucket, len(data))
+        temporary = f"{place}.{os.getpid()}"
+        with open(temporary, "xb") as file:
+            file.write(data)
+        os.replace(temporary, place)
+    except OSError:
+        # A cache that can't be written is no reason to fail.
+        return
+
+
+def stamp(path: str) -> Stamp:
+    """The size and the times of a file; None where there is none."""
+    try:
+        status = os.stat(path)
+    except (OSError, ValueError):
+        return None
+    return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
+
+
+def _is_fresh(known: list[int]) -> bool:
+    return max(known[1:]) > (time.time() - _SETTLED) * 1e9
+
+
+def _place(name: str) -> str | None:
+    base = folder()
+    return None if base is None else os.path.join(base, name[:2], name[2:])
+
+
+def _make_room(bucket: str, size: int) -> None:
+    """Drop the oldest entries of a bucket."""
+    entries = [(entry.stat().st_mtime_ns, entry.stat().st_size, entry.path) for entry in os.scandir(bucket)]
+    total = size + sum(entry[1] for entry in entries)
+    for _, length, path in sorted(entries):
+        if total <= _LARGEST_BUCKET:
+            break
+        os.unlink(path)
+        total -= length
+
+
+def _loadlint() -> tuple[Any, ...]:
+    """The program itself: its files and what is installed beside it, so that no release and no edit is mixed up."""
+    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    places = [package, os.path.join(os.path.dirname(os.path.dirname(package)), "grammars")]
+    installed = tuple((place, stamp(place)) for place in sys.path if place.endswith(("site-packages", "dist-packages")))
+    return sys.version, installed, tuple(_tree(place) for place in places)
+
+
+def _tree(place: str) -> tuple[tuple[str, int, int], ...]:
+    try:
+        entries = sorted(os.scandir(place), key=lambda entry: entry.name)
+    except OSError:
+        return ()
+    found: list[tuple[str, int, int]] = []
+    for entry in entries:
+        if entry.is_dir():
+            found += _tree(entry.path) if entry.name != "__pycache__" else ()
+        else:
+            status = entry.stat()
+            found.append((entry.path, status.st_mtime_ns, status.st_size))
+    return tuple(found)
