@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -41,14 +41,19 @@ class UnknownDialectError(Exception):
 class Analysis:
     """Everything that is known about one version of a script.
 
-    `findings` are in the order of the text. `flow` is None where no readable recording is linked.
+    `findings` are in the order of the text; `context` is what the rules were given.
     """
 
     source: Source
     script: Script
     findings: tuple[Finding, ...]
     recordings: tuple[Recording, ...]
-    flow: Flow | None = None
+    context: Context = field(compare=False, repr=False)
+
+    @property
+    def flow(self) -> Flow | None:
+        """What the recordings tell about the script; None where no readable one is linked."""
+        return self.context.flow
 
 
 @dataclass(frozen=True)
@@ -102,7 +107,7 @@ def analyse(source: Source, project: Project) -> Analysis:
     findings = _in_order(_with_severities(left, project))
     if project.baseline is not None:
         findings = project.baseline.new(source, findings)
-    return Analysis(source, script, findings, recordings, flow)
+    return Analysis(source, script, findings, recordings, context)
 
 
 def fix(source: Source, project: Project, level: Applicability = Applicability.SAFE) -> FixResult:

@@ -8,6 +8,7 @@ from lsprotocol import types
 
 from loadlint.lsp.convert import offset_of, position_of
 from loadlint.lsp.documents import Documents
+from loadlint.text.lines import Lines
 from loadlint.text.source import Source
 
 TEXT = st.text(st.sampled_from("ab\n\r\té😀\u2028\x85\x0c\x0b"), max_size=12)
@@ -49,6 +50,7 @@ def test_incremental_edits(text: str, edits: list[tuple[int, int, str]], kind: t
     document = documents.get("file:///a.js")
     assert document
     assert document.source.data.decode() == text
+    assert document.source.lines == Lines.of(document.source.data)
 
 
 @given(TEXT, ENCODINGS)

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import os
+import sys
+
 
 def run(tcp: str | None = None) -> int:
-    """Serve on standard input and output, or on `HOST:PORT`; returns when the client has gone."""
+    """Serve on standard input and output, or on `HOST:PORT`; ends with the process when the client has gone."""
     from loadlint.lsp.server import create
 
     server = create()
-    if tcp is None:
-        server.start_io()
-        return 0
-    host, _, port = tcp.rpartition(":")
-    server.start_tcp(host or "127.0.0.1", int(port))
-    return 0
+    try:
+        if tcp is None:
+            server.start_io()
+        else:
+            host, _, port = tcp.rpartition(":")
+            server.start_tcp(host or "127.0.0.1", int(port))
+    finally:
+        server.close()
+        sys.stderr.flush()
+        # An analysis that still runs would be waited for, and nobody is there to read it.
+        os._exit(0 if server.ended_well else 1)

@@ -1,4 +1,4 @@
-"""The only place that knows the protocol's ranges, positions and diagnostics."""
+"""The only place that turns offsets into the protocol's positions and ranges, and back."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import unquote, urlsplit
 from lsprotocol import types
 from pygls import uris
 
-from loadlint.findings import Finding, Severity
+from loadlint.findings import Severity
 from loadlint.text.edits import Edit
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -16,7 +16,7 @@ from loadlint.text.span import Span
 Encoding = types.PositionEncodingKind | str
 
 SOURCE = "loadlint"
-_SEVERITIES = {
+SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.WARNING: types.DiagnosticSeverity.Warning,
     Severity.INFORMATION: types.DiagnosticSeverity.Information,
@@ -64,25 +64,6 @@ def span_of(source: Source, value: types.Range, encoding: Encoding) -> Span:
     """A range as a span."""
     start = offset_of(source, value.start, encoding)
     return Span(start, max(start, offset_of(source, value.end, encoding)))
-
-
-def diagnostic_of(source: Source, finding: Finding, encoding: Encoding, uri: str) -> types.Diagnostic:
-    """A finding as a diagnostic; the other places with the same origin are related information."""
-    lines = [finding.message]
-    if finding.help:
-        lines.append(f"help: {finding.help}")
-    related = [
-        types.DiagnosticRelatedInformation(types.Location(uri, range_of(source, span, encoding)), "the same value")
-        for span in finding.uses
-    ]
-    return types.Diagnostic(
-        range=range_of(source, finding.span, encoding),
-        message="\n".join(lines),
-        severity=_SEVERITIES[finding.severity],
-        code=finding.rule,
-        source=SOURCE,
-        related_information=related or None,
-    )
 
 
 def text_edits(

@@ -40,7 +40,7 @@ class Documents:
             return None
         source = document.source
         for change in changes:
-            source = Source(source.path, _changed(source, change, self.encoding))
+            source = _changed(source, change, self.encoding)
         return self._put(uri, version, source)
 
     def close(self, uri: str) -> None:
@@ -65,11 +65,10 @@ class Documents:
         return document
 
 
-def _changed(source: Source, change: types.TextDocumentContentChangeEvent, encoding: Encoding) -> bytes:
+def _changed(source: Source, change: types.TextDocumentContentChangeEvent, encoding: Encoding) -> Source:
     if isinstance(change, types.TextDocumentContentChangeWholeDocument):
-        return _bytes(change.text)
-    span = span_of(source, change.range, encoding)
-    return source.data[: span.start] + _bytes(change.text) + source.data[span.end :]
+        return Source(source.path, _bytes(change.text))
+    return source.edited(span_of(source, change.range, encoding), _bytes(change.text))
 
 
 def _bytes(text: str) -> bytes:

@@ -6,21 +6,29 @@ import asyncio
 import importlib
 import logging
 import pkgutil
-from collections.abc import Generator
+from collections.abc import Awaitable, Callable, Generator
+from contextlib import suppress
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from loadlint import engine
 from loadlint.lsp import features
+from loadlint.lsp.client import Client, client_of
 from loadlint.lsp.documents import Document, Documents
 from loadlint.lsp.faults import where
-from loadlint.lsp.worker import Worker
+from loadlint.lsp.pages import Pages
+from loadlint.lsp.worker import SupersededError, Worker
 from loadlint.project import Project, config, read_local_file
+from loadlint.project.store import read_recording
+from loadlint.text.source import Source
+
+T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
 
@@ -46,35 +54,85 @@ class Protocol(LanguageServerProtocol):
             yield handler, (params,), None
 
 
+Hook = Callable[[], Awaitable[None]]
+
+
 class Server(LanguageServer):
-    """The state of one connection."""
+    """The state of one connection.
+
+    Features add to `when_ready`, what is done once the client is ready for requests, and to `when_changed`, what is
+    done after something beside the texts has changed: a recording, the configuration.
+    """
 
     def __init__(self) -> None:
         super().__init__("loadlint", version("loadlint"), protocol_cls=Protocol)
+        self.client = Client()
         self.documents = Documents()
         self.worker = Worker(self._analyse)
+        self.pages = Pages(read_recording)
+        self.when_ready: list[Hook] = []
+        self.when_changed: list[Hook] = []
         self._told: set[str] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    def started(self) -> None:
-        """Remember the loop that talks to the client; to be called from it."""
+    def start(self, params: types.InitializeParams) -> None:
+        """Take over what the client says about itself; to be called from the loop that talks to it."""
         self._loop = asyncio.get_running_loop()
+        self.documents.encoding = self.workspace.position_encoding or types.PositionEncodingKind.Utf16
+        options = params.initialization_options
+        asks = isinstance(options, dict) and options.get("virtualDocuments") is True
+        self.client = client_of(params.capabilities, opens_pages=asks)
+        self.pages.virtual = self.client.opens_pages
 
     @property
-    def pulls(self) -> bool:
-        """Whether the client asks for diagnostics; then they are never pushed."""
-        capabilities = self.client_capabilities.text_document
-        return capabilities is not None and capabilities.diagnostic is not None
+    def ended_well(self) -> bool:
+        """Whether the client has asked for the end, as the protocol wants it."""
+        return bool(self.protocol._shutdown)
 
-    def project(self, document: Document) -> Project:
+    def project(self, source: Source) -> Project:
         """The project of a text. A configuration that can't be used is told once and left out."""
-        folder = Path(document.source.path).parent
+        folder = Path(source.path).parent
         try:
             own = config.find(folder)
         except config.ConfigError as error:
             self.tell_once(str(error))
             own = config.Config(root=str(folder))
         return Project(own, read_file=self._read_file)
+
+    async def ask(self, uri: str, work: Callable[[Document, engine.Analysis], T], otherwise: T) -> T:
+        """What `work` makes of the newest version of an open load script, done beside the loop.
+
+        `otherwise` for other texts, and where a newer version came before the answer.
+        """
+        document = self.documents.get(uri)
+        if document is None:
+            return otherwise
+        try:
+            analysis = (await self.worker.result(document)).analysis
+        except SupersededError:
+            return otherwise
+        return otherwise if analysis is None else await self.worker.run(lambda: work(document, analysis))
+
+    async def changed(self) -> None:
+        """Take into account that something beside the texts has changed."""
+        self.worker.forget_results()
+        for hook in self.when_changed:
+            await hook()
+
+    async def announce(self, method: str, options: Any) -> None:
+        """Offer a feature that depends on the client."""
+        registration = types.Registration(f"loadlint.{method}", method, options)
+        # A client that promises this and then refuses still works without the feature.
+        with suppress(JsonRpcException):
+            await self.client_register_capability_async(types.RegistrationParams([registration]))
+
+    async def show(self, uri: str, place: types.Range | None = None) -> bool:
+        """Open a text in the editor; False where it can't."""
+        if not self.client.shows_documents:
+            self.window_show_message(types.ShowMessageParams(types.MessageType.Info, uri))
+            return False
+        shown = await self.window_show_document_async(types.ShowDocumentParams(uri, take_focus=True, selection=place))
+        return shown.success
 
     def tell_once(self, message: str) -> None:
         """Show a message to the user, the same one only once."""
@@ -88,9 +146,14 @@ class Server(LanguageServer):
         logger.error("%s: %s", getattr(source, "__name__", source), where(error))
         self.tell_once("an internal error occurred; see the server's log")
 
-    def _analyse(self, document: Document) -> engine.Analysis | None:
+    def close(self) -> None:
+        """End all work and leave nothing behind."""
+        self.worker.close()
+        self.pages.close()
+
+    def _analyse(self, source: Source) -> engine.Analysis | None:
         try:
-            return engine.analyse(document.source, self.project(document))
+            return engine.analyse(source, self.project(source))
         except engine.UnknownDialectError:
             return None
 

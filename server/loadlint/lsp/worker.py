@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from loadlint.engine import Analysis
 from loadlint.lsp.documents import Document
+from loadlint.text.source import Source
 
 T = TypeVar("T")
 
@@ -30,7 +31,7 @@ class Result:
 class Worker:
     """Runs `work` for documents, one at a time, once for each version."""
 
-    work: Callable[[Document], Analysis | None]
+    work: Callable[[Source], Analysis | None]
     _latest: dict[str, Document] = field(default_factory=dict)
     _tasks: dict[str, asyncio.Future[Result]] = field(default_factory=dict)
     _pool: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(1, thread_name_prefix="analysis"))
@@ -71,7 +72,7 @@ class Worker:
     def _run(self, document: Document) -> Result:
         if self._latest.get(document.uri) is not document:
             raise SupersededError
-        analysis = self.work(document)
+        analysis = self.work(document.source)
         if self._latest.get(document.uri) is not document:
             raise SupersededError
         return Result(document, analysis)

@@ -8,6 +8,7 @@ Each module `rules/<category>/<rule_name>.py` is one rule, found by its name; th
 - `FIX`: "safe", "unsafe", "sometimes" or "none";
 - `check(context)`, which yields findings;
 - where it is silent without a recording: `NEEDS_RECORDING = True`;
+- where what it finds is superfluous or outdated, for editors to show as such: `TAG`, "unnecessary" or "deprecated";
 - where time alone changes what it finds: `valid_until(script)`, the next time at which it does, or None.
 """
 
@@ -25,6 +26,7 @@ from loadlint.rules.base import Context, category_of, name_of
 from loadlint.script import Script
 
 FixKind = Literal["safe", "unsafe", "sometimes", "none"]
+Tag = Literal["unnecessary", "deprecated"]
 
 
 @dataclass(frozen=True)
@@ -39,6 +41,7 @@ class Rule:
     needs_recording: bool
     check: Callable[[Context], Iterator[Finding]]
     valid_until: Callable[[Script], float | None] | None = None
+    tag: Tag | None = None
 
     @property
     def summary(self) -> str:
@@ -78,4 +81,5 @@ def _load(module_name: str) -> Rule:
         needs_recording=getattr(module, "NEEDS_RECORDING", False),
         check=module.check,
         valid_until=getattr(module, "valid_until", None),
+        tag=getattr(module, "TAG", None),
     )

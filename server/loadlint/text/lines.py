@@ -22,6 +22,22 @@ class Lines:
     def of(cls, data: bytes) -> Lines:
         return cls(data, [0, *(match.end() for match in _LINE_END.finditer(data))])
 
+    def edited(self, start: int, end: int, size: int, data: bytes) -> Lines:
+        """The lines of `data`, which is this text after the bytes from `start` to `end` became `size` others.
+
+        Only the lines around the change are read again. A change can join a `\\r` with a `\\n`, or part them.
+        """
+        first = bisect_right(self.starts, max(start - 1, 0))
+        last = bisect_right(self.starts, min(end + 1, len(self.data)))
+        grown = size - (end - start)
+        after = self.starts[last:]
+        stop = after[0] + grown if after else len(data)
+        made = [match.end() for match in _LINE_END.finditer(data, self.starts[first - 1], stop)]
+        if after and made and made[-1] == stop:
+            made.pop()
+        kept = [offset + grown for offset in after] if grown else after
+        return Lines(data, [*self.starts[:first], *made, *kept])
+
     def line_of(self, offset: int) -> int:
         """The line, from 0, that holds a byte offset."""
         return bisect_right(self.starts, offset) - 1

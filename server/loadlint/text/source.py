@@ -23,6 +23,13 @@ class Source:
         """Where the lines start; made on first use."""
         return Lines.of(self.data)
 
+    def edited(self, span: Span, text: bytes) -> Source:
+        """The source after other bytes took the place of a span. What is known about its lines is kept."""
+        data = b"".join((self.data[: span.start], text, self.data[span.end :]))
+        made = Source(self.path, data)
+        vars(made)["lines"] = self.lines.edited(span.start, span.end, len(text), data)
+        return made
+
     @cached_property
     def digest(self) -> str:
         """A hash of the bytes, the key of what is cached about them."""

@@ -9,10 +9,12 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
 from loadlint import engine
-from loadlint.findings import Applicability, Finding, Fix
-from loadlint.lsp.convert import diagnostic_of, span_of, text_edits
+from loadlint.engine import Analysis
+from loadlint.findings import Applicability, Fix
+from loadlint.lsp.convert import span_of, text_edits
 from loadlint.lsp.documents import Document
 from loadlint.lsp.faults import fenced
+from loadlint.lsp.reports import diagnostic_of
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import SupersededError
 from loadlint.text.edits import Edit
@@ -43,7 +45,7 @@ def register(server: Server) -> None:
         actions: list[types.CodeAction] = []
         if _wanted(params.context.only, types.CodeActionKind.QuickFix.value):
             span = span_of(document.source, params.range, server.documents.encoding)
-            actions += _quick_fixes(server, document, findings, span)
+            actions += _quick_fixes(server, document, result.analysis, span)
         if _wanted(params.context.only, FIX_ALL) and any(_is_safe(finding.fix) for finding in findings):
             actions += await _fix_all(server, document, asked=bool(params.context.only))
         return actions
@@ -68,15 +70,13 @@ def _no_actions() -> list[types.CodeAction]:
     return []
 
 
-def _quick_fixes(
-    server: Server, document: Document, findings: Iterable[Finding], span: Span
-) -> Iterator[types.CodeAction]:
+def _quick_fixes(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[types.CodeAction]:
     seen: dict[tuple[Edit, ...], types.CodeAction] = {}
-    for number, finding in enumerate(findings):
+    for number, finding in enumerate(analysis.findings):
         fix = finding.fix
         if fix is None or not _touches(finding.span, span):
             continue
-        diagnostic = diagnostic_of(document.source, finding, server.documents.encoding, document.uri)
+        diagnostic = diagnostic_of(server, document.uri, analysis, finding)
         known = seen.get(fix.edits)
         if known is not None:
             # One fix for several findings is one action.
@@ -88,7 +88,7 @@ def _quick_fixes(
             diagnostics=[diagnostic],
             is_preferred=_is_safe(fix) or None,
         )
-        if _resolves(server):
+        if server.client.resolves_actions:
             action.data = {"uri": document.uri, "version": document.version, "finding": number}
         else:
             action.edit = _edit(server, document, fix)
@@ -98,7 +98,7 @@ def _quick_fixes(
 
 async def _fix_all(server: Server, document: Document, asked: bool) -> list[types.CodeAction]:
     action = types.CodeAction(title="loadlint: apply all safe fixes", kind=FIX_ALL)
-    if _resolves(server):
+    if server.client.resolves_actions:
         action.data = {"uri": document.uri, "version": document.version, "all": True}
     elif asked:
         action.edit = await _edit_of_all(server, document)
@@ -116,7 +116,7 @@ async def _edit_of_one(server: Server, document: Document, number: int) -> types
 
 
 async def _edit_of_all(server: Server, document: Document) -> types.WorkspaceEdit:
-    fixed = await server.worker.run(lambda: engine.fix(document.source, server.project(document)).data)
+    fixed = await server.worker.run(lambda: engine.fix(document.source, server.project(document.source)).data)
     if server.documents.get(document.uri) is not document:
         raise SupersededError
     edits = text_edits(document.source, _difference(document.source, fixed), server.documents.encoding)
@@ -139,7 +139,7 @@ def _difference(source: Source, fixed: bytes) -> list[Edit]:
 
 
 def _edit(server: Server, document: Document, fix: Fix) -> types.WorkspaceEdit:
-    review = None if _is_safe(fix) or not _annotates(server) else _REVIEW
+    review = None if _is_safe(fix) or not server.client.annotates_edits else _REVIEW
     edits = text_edits(document.source, fix.edits, server.documents.encoding, review)
     return _workspace_edit(server, document, edits, fix.title if review else None)
 
@@ -147,7 +147,7 @@ def _edit(server: Server, document: Document, fix: Fix) -> types.WorkspaceEdit:
 def _workspace_edit(
     server: Server, document: Document, edits: list[types.TextEdit | types.AnnotatedTextEdit], review: str | None
 ) -> types.WorkspaceEdit:
-    if not _versions(server):
+    if not server.client.versions_edits:
         plain = [types.TextEdit(edit.range, edit.new_text) for edit in edits]
         return types.WorkspaceEdit(changes={document.uri: plain})
     where = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
@@ -175,25 +175,3 @@ def _wanted(only: Iterable[types.CodeActionKind | str] | None, kind: str) -> boo
         return True
     asked = [item.value if isinstance(item, types.CodeActionKind) else item for item in only]
     return any(kind == item or kind.startswith(item + ".") or item == "" for item in asked)
-
-
-def _resolves(server: Server) -> bool:
-    text = server.client_capabilities.text_document
-    support = text.code_action.resolve_support if text and text.code_action else None
-    data = text.code_action.data_support if text and text.code_action else None
-    return bool(support and data and "edit" in support.properties)
-
-
-def _workspace_edits(server: Server) -> types.WorkspaceEditClientCapabilities | None:
-    workspace = server.client_capabilities.workspace
-    return workspace.workspace_edit if workspace else None
-
-
-def _versions(server: Server) -> bool:
-    support = _workspace_edits(server)
-    return bool(support and support.document_changes)
-
-
-def _annotates(server: Server) -> bool:
-    support = _workspace_edits(server)
-    return bool(support and support.document_changes and support.change_annotation_support)

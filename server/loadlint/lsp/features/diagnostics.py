@@ -7,9 +7,9 @@ import hashlib
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from loadlint.lsp.convert import diagnostic_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.faults import fenced
+from loadlint.lsp.reports import diagnostic_of
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result, SupersededError
 
@@ -37,17 +37,17 @@ def register(server: Server) -> None:
         uri = params.text_document.uri
         server.documents.close(uri)
         server.worker.forget(uri)
-        if not server.pulls:
+        if not server.client.pulls:
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
 
-    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
-    async def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
-        server.worker.forget_results()
-        if not server.pulls:
+    async def again() -> None:
+        if not server.client.pulls:
             for document in server.documents.all():
                 await _push(server, document)
-        elif _refreshes(server):
+        elif server.client.refreshes_diagnostics:
             await server.workspace_diagnostic_refresh_async(None)
+
+    server.when_changed.append(again)
 
     @server.feature(
         types.TEXT_DOCUMENT_DIAGNOSTIC,
@@ -67,7 +67,8 @@ def register(server: Server) -> None:
         identity = _identity(result)
         if params.previous_result_id == identity:
             return types.RelatedUnchangedDocumentDiagnosticReport(identity)
-        return types.RelatedFullDocumentDiagnosticReport(_diagnostics(server, result), result_id=identity)
+        found = await server.worker.run(lambda: _diagnostics(server, result))
+        return types.RelatedFullDocumentDiagnosticReport(found, result_id=identity)
 
 
 def _nothing() -> Report:
@@ -75,14 +76,14 @@ def _nothing() -> Report:
 
 
 async def _push(server: Server, document: Document) -> None:
-    if server.pulls:
+    if server.client.pulls:
         return
     try:
         result = await server.worker.result(document)
     except SupersededError:
         return
+    diagnostics = await server.worker.run(lambda: _diagnostics(server, result))
     if server.documents.get(document.uri) is document:
-        diagnostics = _diagnostics(server, result)
         server.text_document_publish_diagnostics(
             types.PublishDiagnosticsParams(document.uri, diagnostics, document.version)
         )
@@ -91,18 +92,11 @@ async def _push(server: Server, document: Document) -> None:
 def _diagnostics(server: Server, result: Result) -> list[types.Diagnostic]:
     if result.analysis is None:
         return []
-    source = result.document.source
-    encoding = server.documents.encoding
-    return [diagnostic_of(source, finding, encoding, result.document.uri) for finding in result.analysis.findings]
+    analysis, uri = result.analysis, result.document.uri
+    return [diagnostic_of(server, uri, analysis, finding) for finding in analysis.findings]
 
 
 def _identity(result: Result) -> str:
     """Equal for results that show the same."""
     findings = result.analysis.findings if result.analysis else ()
     return hashlib.sha256(f"{result.document.source.digest} {findings!r}".encode()).hexdigest()[:32]
-
-
-def _refreshes(server: Server) -> bool:
-    workspace = server.client_capabilities.workspace
-    diagnostics = workspace.diagnostics if workspace else None
-    return bool(diagnostics and diagnostics.refresh_support)

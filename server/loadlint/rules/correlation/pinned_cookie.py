@@ -83,6 +83,7 @@ from loadlint.text.mapped import Text
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
+TAG = "unnecessary"
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -58,6 +58,7 @@ from loadlint.rules.base import Context, finding, fix_for
 
 SEVERITY = Severity.WARNING
 FIX = "safe"
+TAG = "unnecessary"
 
 
 def check(context: Context) -> Iterator[Finding]:

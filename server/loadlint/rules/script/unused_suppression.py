@@ -38,6 +38,7 @@ from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 FIX = "none"
+TAG = "unnecessary"
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -1,0 +1,40 @@
+"""Watches the files that matter beside the open texts: recordings, modules, data and the configuration."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from loadlint import engine, recordings
+from loadlint.lsp.server import Server
+
+_CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
+
+
+def register(server: Server) -> None:
+    """Have the client watch, and take its news into account."""
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+    async def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
+        await server.changed()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
+    async def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
+        await server.changed()
+
+    @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
+    async def did_change_workspace_folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
+        await server.changed()
+
+    async def watch() -> None:
+        if server.client.announces_watchers:
+            watchers = [types.FileSystemWatcher(f"**/{pattern}") for pattern in _patterns()]
+            options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
+            await server.announce(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+
+    server.when_ready.append(watch)
+
+
+def _patterns() -> list[str]:
+    scripts = [suffix for dialect in engine.all_dialects() for suffix in dialect.suffixes]
+    endings = sorted({suffix.lstrip(".") for suffix in (*recordings.suffixes(), *scripts)})
+    return [f"*.{{{','.join(endings)}}}", *_CONFIGURATIONS]

@@ -1,0 +1,43 @@
+"""Read-only texts of the server's own: a recorded exchange, a rule's documentation."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcInvalidParams
+
+from loadlint.lsp.pages import SCHEME
+from loadlint.lsp.server import Server
+from loadlint.recordings.exchange import RecordingError
+
+
+def register(server: Server) -> None:
+    """Answer for addresses of the scheme `loadlint`, and open such texts in the editor."""
+
+    @server.feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT)
+    async def content(params: types.TextDocumentContentParams) -> types.TextDocumentContentResult:
+        try:
+            text = await server.worker.run(lambda: server.pages.text(params.uri))
+        except RecordingError as error:
+            return types.TextDocumentContentResult(f"{error}\n")
+        if text is None:
+            raise JsonRpcInvalidParams(f"there is no text at {params.uri}")
+        return types.TextDocumentContentResult(text)
+
+    @server.command("loadlint.showPage")
+    async def show_page(uri: str, place: types.Range | None = None) -> None:
+        """Open an address that the server handed out; `place` is selected."""
+        await server.show(uri, place)
+
+    @server.command("loadlint.explainRule")
+    async def explain_rule(rule: str) -> None:
+        """Open the documentation of a rule."""
+        uri = server.pages.rule(rule)
+        if uri is not None:
+            await server.show(uri)
+
+    async def announce() -> None:
+        if server.client.announces_pages:
+            options = types.TextDocumentContentRegistrationOptions([SCHEME])
+            await server.announce(types.WORKSPACE_TEXT_DOCUMENT_CONTENT, options)
+
+    server.when_ready.append(announce)

@@ -1,0 +1,121 @@
+"""Texts that the server shows and no file holds: recorded exchanges, and the documentation of rules.
+
+A client that can ask for such texts gets addresses with a scheme of their own; all others get files in a private
+folder, made when an address is handed out and gone with the server.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from lsprotocol import types
+
+from loadlint.lsp.convert import Encoding, range_of
+from loadlint.lsp.recorded import RecordedText, file_name, text_of
+from loadlint.recordings.exchange import Exchange, Recording, RecordingError
+from loadlint.rules import by_name
+
+SCHEME = "loadlint"
+_RECORDINGS, _RULES = "recordings", "rules"
+_KEPT = 32
+
+
+@dataclass
+class Pages:
+    """Addresses of texts, and the texts. `virtual` says whether the client asks for them; `load` reads a recording."""
+
+    load: Callable[[str], Recording]
+    virtual: bool = False
+    _folder: str | None = None
+    _texts: dict[tuple[str, int], tuple[Exchange, RecordedText]] = field(default_factory=dict)
+
+    def exchange(self, recording: Recording, index: int) -> tuple[str, RecordedText] | None:
+        """The address and the text of an exchange by its index in the file; None where there is none."""
+        exchange = next((one for one in recording.exchanges if one.index == index), None)
+        if exchange is None:
+            return None
+        text = self._text(recording.path, exchange)
+        path = os.path.abspath(recording.path).replace(os.sep, "/")
+        place = f"{_RECORDINGS}/{path.lstrip('/')}/{file_name(exchange)}"
+        return self._address(place, text.source.data), text
+
+    def location(
+        self, recording: Recording, index: int, value: str, part: str, encoding: Encoding
+    ) -> types.Location | None:
+        """The place in an exchange that holds a value."""
+        found = self.exchange(recording, index)
+        if found is None:
+            return None
+        uri, text = found
+        return types.Location(uri, range_of(text.source, text.find(value, part), encoding))
+
+    def rule(self, name: str) -> str | None:
+        """The address of a rule's documentation."""
+        rule = by_name(name)
+        if rule is None:
+            return None
+        return self._address(f"{_RULES}/{name}.md", f"# {name}\n\n{rule.documentation}".encode())
+
+    def text(self, uri: str) -> str | None:
+        """The text at an address that was handed out. Raises RecordingError where the recording can't be read now."""
+        parts = urlsplit(uri)
+        if parts.scheme != SCHEME:
+            return None
+        kind, _, rest = unquote(parts.path).lstrip("/").partition("/")
+        if kind == _RULES:
+            rule = by_name(rest.removesuffix(".md"))
+            return f"# {rule.name}\n\n{rule.documentation}" if rule else None
+        folder, _, name = rest.rpartition("/")
+        index = re.match(r"\d+", name)
+        if kind != _RECORDINGS or index is None:
+            return None
+        path = folder if re.match(r"[A-Za-z]:", folder) else f"/{folder}"
+        exchange = next((one for one in self.load(path).exchanges if one.index == int(index[0])), None)
+        return text_of(exchange).source.data.decode() if exchange is not None else None
+
+    def close(self) -> None:
+        """Delete the files that were made."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def _text(self, path: str, exchange: Exchange) -> RecordedText:
+        key = (path, exchange.index)
+        known = self._texts.get(key)
+        if known is not None and known[0] is exchange:
+            return known[1]
+        if len(self._texts) >= _KEPT:
+            self._texts.clear()
+        text = text_of(exchange)
+        self._texts[key] = exchange, text
+        return text
+
+    def _address(self, place: str, data: bytes) -> str:
+        if self.virtual:
+            return f"{SCHEME}:///{quote(place)}"
+        return self._file(place, data).as_uri()
+
+    def _file(self, place: str, data: bytes) -> Path:
+        if self._folder is None:
+            self._folder = tempfile.mkdtemp(prefix="loadlint-")
+        file = Path(self._folder, *(part.replace(":", "") for part in place.split("/")))
+        with suppress(OSError):
+            if file.read_bytes() == data:
+                return file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):
+            file.unlink()
+        file.write_bytes(data)
+        file.chmod(0o400)
+        return file
+
+
+__all__ = ["SCHEME", "Pages", "RecordingError"]

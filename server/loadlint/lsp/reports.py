@@ -1,0 +1,60 @@
+"""Findings as the client shows them, with everything that leads on from them."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from loadlint import rules
+from loadlint.engine import Analysis
+from loadlint.findings import Finding
+from loadlint.lsp.convert import SEVERITIES, SOURCE, range_of
+from loadlint.lsp.server import Server
+
+_TAGS = {"unnecessary": types.DiagnosticTag.Unnecessary, "deprecated": types.DiagnosticTag.Deprecated}
+
+
+def diagnostic_of(server: Server, uri: str, analysis: Analysis, finding: Finding) -> types.Diagnostic:
+    """A finding as a diagnostic: where its value was issued and used else, its documentation, its tags."""
+    source, encoding = analysis.source, server.documents.encoding
+    rule = rules.by_name(finding.rule)
+    made = types.Diagnostic(
+        range=range_of(source, finding.span, encoding),
+        message="\n".join([finding.message, *([f"help: {finding.help}"] if finding.help else [])]),
+        severity=SEVERITIES[finding.severity],
+        code=finding.rule,
+        source=SOURCE,
+    )
+    if server.client.shows_related:
+        made.related_information = _related(server, uri, analysis, finding) or None
+    if server.client.shows_code_links and rule is not None and (page := server.pages.rule(rule.name)) is not None:
+        made.code_description = types.CodeDescription(page)
+    if server.client.shows_tags and rule is not None and rule.tag is not None:
+        made.tags = [_TAGS[rule.tag]]
+    return made
+
+
+def issued_at(server: Server, analysis: Analysis, finding: Finding) -> types.Location | None:
+    """The place in the recording that issued a finding's value."""
+    issuer = finding.issuer
+    if issuer is None:
+        return None
+    recording = next((one for one in analysis.recordings if one.path == issuer.recording), None)
+    if recording is None:
+        return None
+    value = finding.value or ""
+    return server.pages.location(recording, issuer.exchange, value, issuer.part, server.documents.encoding)
+
+
+def _related(
+    server: Server, uri: str, analysis: Analysis, finding: Finding
+) -> list[types.DiagnosticRelatedInformation]:
+    found = []
+    place = issued_at(server, analysis, finding)
+    if place is not None and finding.issuer is not None:
+        issuer = finding.issuer
+        message = f"issued here: {issuer.part} of the response to {issuer.method} {issuer.url}"
+        found.append(types.DiagnosticRelatedInformation(place, message))
+    for span in finding.uses:
+        where = types.Location(uri, range_of(analysis.source, span, server.documents.encoding))
+        found.append(types.DiagnosticRelatedInformation(where, "the same value"))
+    return found
