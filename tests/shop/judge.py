@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from .app.faults import PLANTED, Fault, fault_of
 from .serve import RECORDED_HOST, Shop, running_shop
 
 SEED = 12
@@ -116,7 +117,19 @@ def edit(rows: Rows) -> Iterator[Check]:
     yield equal("logged out", rows("select event from events"), [("edit logout",)])
 
 
-FLOWS: dict[str, Callable[[Rows], Iterator[Check]]] = {f.__name__: f for f in (forms, spa, oauth, search, order, edit)}
+def graph(rows: Rows) -> Iterator[Check]:
+    """Two lanterns ordered through GraphQL."""
+    yield equal(
+        "one order of the right lamp",
+        rows("select owner, slug, quantity, status from lamps"),
+        [(USER, "lantern", 2, "placed")],
+    )
+    yield equal("order seen", rows("select event from events"), [("lamp order seen",)])
+
+
+FLOWS: dict[str, Callable[[Rows], Iterator[Check]]] = {
+    check.__name__: check for check in (forms, spa, oauth, search, order, edit, graph)
+}
 
 
 def judge(flow: str, db_path: Path | str) -> list[Check]:
@@ -171,9 +184,9 @@ def run_k6(script: Path, shop: Shop, timeout: float = 60) -> subprocess.Complete
         )
 
 
-def judge_script(flow: str, script: Path, seed: int = SEED) -> tuple[list[Check], str]:
+def judge_script(flow: str, script: Path, seed: int = SEED, fault: Fault | None = None) -> tuple[list[Check], str]:
     """The checks after one iteration of a k6 script on a fresh shop, and what k6 printed."""
-    with running_shop(seed) as shop:
+    with running_shop(seed, fault=fault) as shop:
         done = run_k6(script, shop)
         return judge(flow, shop.db_path), done.stdout
 
@@ -186,10 +199,12 @@ def main() -> int:
     parser.add_argument(
         "--seed", type=int, default=SEED, help=f"where ids start (default {SEED}: longer than recorded)"
     )
+    parser.add_argument("--fault", choices=[f"{fault.flow}:{fault.mode}" for fault in PLANTED], help="what breaks")
     parser.add_argument("--log", action="store_true", help="also what k6 printed")
     options = parser.parse_args()
+    fault = fault_of(options.fault) if options.fault else None
     try:
-        checks, log = judge_script(options.flow, options.script, options.seed)
+        checks, log = judge_script(options.flow, options.script, options.seed, fault)
     except (OSError, RuntimeError, subprocess.TimeoutExpired) as problem:
         print(f"cannot judge: {problem}")
         return 2

@@ -15,6 +15,7 @@ from pathlib import Path
 import uvicorn
 
 from .app import create_app
+from .app.faults import PLANTED, Fault, fault_of
 
 RECORDED_PORT = 18377
 RECORDED_HOST = f"127.0.0.1:{RECORDED_PORT}"
@@ -34,12 +35,12 @@ class Shop:
 
 
 @contextmanager
-def running_shop(seed: int, port: int = 0, db_path: Path | None = None) -> Iterator[Shop]:
-    """A fresh shop on 127.0.0.1, stopped at the end; port 0 is any free one."""
+def running_shop(seed: int, port: int = 0, db_path: Path | None = None, fault: Fault | None = None) -> Iterator[Shop]:
+    """A fresh shop on 127.0.0.1, stopped at the end; port 0 is any free one. `fault` is what breaks in it."""
     with tempfile.TemporaryDirectory(prefix="shop-") as folder:
         path = db_path or Path(folder) / "shop.sqlite3"
         config = uvicorn.Config(
-            create_app(path, seed), "127.0.0.1", port, log_level="warning", access_log=False, lifespan="off"
+            create_app(path, seed, fault), "127.0.0.1", port, log_level="warning", access_log=False, lifespan="off"
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)
@@ -64,8 +65,12 @@ def main() -> None:
         "--seed", type=int, default=int(os.environ.get("SEED", "12")), help="where ids start (default: SEED or 12)"
     )
     parser.add_argument("--db", type=Path, help="a new file to keep")
+    parser.add_argument(
+        "--fault", choices=[f"{fault.flow}:{fault.mode}" for fault in PLANTED], help="what breaks, see app/faults.py"
+    )
     options = parser.parse_args()
-    with running_shop(options.seed, options.port, options.db) as shop:
+    fault = fault_of(options.fault) if options.fault else None
+    with running_shop(options.seed, options.port, options.db, fault) as shop:
         print(shop.base_url, shop.db_path, flush=True)
         with suppress(KeyboardInterrupt):
             threading.Event().wait()

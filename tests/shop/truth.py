@@ -65,6 +65,7 @@ NOT_DYNAMIC: dict[str, dict[str, list[str]]] = {
         "user input, echoed by the next page": ["Door won't lock at all", "Key turns & turns"],
         "user input, never echoed": ["Key turns"],
     },
+    "graph": LOGIN | {"constant page size": ["20"], "quantity": ["2"]},
 }
 CLIENT_GENERATED = {
     ("header", "Idempotency-Key"): "a UUID of the page's script, echoed by the server",

@@ -8,17 +8,20 @@ from starlette.applications import Starlette
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
-from . import edit, forms, login, oauth, order, search, spa
+from . import edit, forms, graph, login, oauth, order, search, spa
+from .faults import Breaks, Fault
 from .store import Store
 
-AREAS = (login, forms, spa, oauth, search, order, edit)
+AREAS = (login, forms, spa, oauth, search, order, edit, graph)
 
 
-def create_app(db_path: Path | str, seed: int) -> Starlette:
-    """A shop with an empty database at `db_path`; `seed` decides where its ids start."""
+def create_app(db_path: Path | str, seed: int, fault: Fault | None = None) -> Starlette:
+    """A shop with an empty database at `db_path`; `seed` decides where its ids start, `fault` what breaks."""
     routes: list[Route | Mount] = [route for area in AREAS for route in area.routes]
     routes.append(Mount("/static", StaticFiles(directory=Path(__file__).parent / "static")))
     app = Starlette(routes=routes)
     app.state.store = Store(db_path, seed)
     app.state.sessions = {}
+    if fault is not None:
+        app.add_middleware(Breaks, fault=fault)
     return app

@@ -26,6 +26,7 @@ create table links (owner text, account text, status text);
 create table collections (id integer primary key, name text, items text, status text);
 create table quotes (ref text primary key, owner text, slug text, note text, status text);
 create table tickets (id integer primary key, title text, draft text, body text);
+create table lamps (number integer primary key, owner text, slug text, quantity integer, status text);
 create table events (owner text, event text);
 """
 

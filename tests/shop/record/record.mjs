@@ -88,6 +88,14 @@ const flows = {
     await submit(page, '#edit');
     await follow(page, '#leave');
   },
+  async graph(page) {
+    await page.goto(`${base}/graph/`);
+    await page.evaluate((a) => graph.signIn(...a), [EMAIL, PASSWORD]);
+    await page.evaluate(() => graph.load());
+    await page.evaluate(() => graph.add('lantern', 2));
+    await page.evaluate(() => graph.place());
+    await page.evaluate(() => graph.show());
+  },
 };
 
 const browser = await chromium.launch({
@@ -98,8 +106,14 @@ const browser = await chromium.launch({
 for (const name of only.length ? only : Object.keys(flows)) {
   const context = await browser.newContext({ recordHar: { path: `${out}/${name}.har`, content: 'embed', mode: 'full' } });
   const page = await context.newPage();
-  page.setDefaultTimeout(5000);
-  await flows[name](page);
+  page.setDefaultTimeout(Number(process.env.SHOP_PATIENCE || 5000));
+  try {
+    await flows[name](page);
+  } catch (error) {
+    // Where a failure is planted the user gets no further; what was recorded until then counts.
+    process.exitCode = 1;
+    console.error(`${name}: ${String(error).split('\n')[0]}`);
+  }
   await page.waitForLoadState('networkidle');
   await context.close();
 }
