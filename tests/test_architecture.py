@@ -35,6 +35,7 @@ LAYERS = (
     ("rules",),
     ("project",),
     ("engine",),
+    ("valueflow",),
     ("output",),
     ("lsp",),
     ("cli", "__main__"),

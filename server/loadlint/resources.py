@@ -25,6 +25,12 @@ def read_text(name: str) -> str:
     return (grammars() / name).read_text("utf-8")
 
 
+def drawing(name: str) -> str:
+    """One of the files that draw the value flow, `valueflow.js` or `valueflow.css`."""
+    with open(os.path.join(_PACKAGE, "drawing", name), encoding="utf-8") as file:
+        return file.read()
+
+
 def modules(*package: str) -> list[str]:
     """The names of the modules in one of loadlint's packages; nothing is imported for it."""
     names = os.listdir(os.path.join(_PACKAGE, *package))

@@ -44,6 +44,22 @@ def _parser() -> argparse.ArgumentParser:
     recording.add_argument("files", nargs="+", metavar="FILE")
     recording.set_defaults(run=_recording)
 
+    value_map = commands.add_parser(
+        "map", help="draw the values that run from responses into later requests", allow_abbrev=False
+    )
+    value_map.add_argument("script", metavar="SCRIPT")
+    value_map.add_argument(
+        "-o", "--output-file", metavar="FILE", help="the HTML file to write (default: standard output)"
+    )
+    value_map.add_argument(
+        "--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; once for each run"
+    )
+    value_map.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    value_map.add_argument(
+        "--hide-values", action="store_true", help="leave the recorded values out, to share the file"
+    )
+    value_map.set_defaults(run=_map)
+
     server = commands.add_parser("server", help="run the language server on stdio", allow_abbrev=False)
     server.add_argument("--stdio", action="store_true", help="accepted for editors that say so; it is the default")
     server.add_argument("--tcp", metavar="HOST:PORT", help="listen on a port instead, for development")
@@ -131,6 +147,12 @@ def _recording(options: argparse.Namespace) -> int:
     from loadlint.cli.recording import run
 
     return run(options.files)
+
+
+def _map(options: argparse.Namespace) -> int:
+    from loadlint.cli.map import run
+
+    return run(options)
 
 
 def _server(options: argparse.Namespace) -> int:

@@ -1,0 +1,78 @@
+/** Installs the server into an environment that belongs to the extension. */
+
+import { spawn } from "node:child_process";
+import { rm } from "node:fs/promises";
+import * as path from "node:path";
+import { programsOf } from "./program";
+
+/** Runs a program to its end, logging what it prints. Rejects where it fails or is cancelled. */
+export type Run = (command: string, args: readonly string[]) => Promise<string>;
+
+/** No Python that is new enough. */
+export class NoPythonError extends Error {}
+
+const OLDEST = [3, 11] as const;
+const QUESTION = "import sys; print(sys.version_info[0], sys.version_info[1])";
+
+/** Makes the environment anew and installs `requirement` into it. */
+export async function install(
+  folder: string,
+  requirement: string,
+  interpreters: readonly string[],
+  platform: NodeJS.Platform,
+  run: Run,
+): Promise<void> {
+  const python = await newEnough(interpreters, run);
+  await rm(folder, { recursive: true, force: true });
+  try {
+    await run(python, ["-m", "venv", folder]);
+    const own = path.join(programsOf(folder, platform), platform === "win32" ? "python.exe" : "python");
+    await run(own, ["-m", "pip", "install", "--disable-pip-version-check", requirement]);
+  } catch (error) {
+    // Half an environment would be found and started the next time.
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+/** The interpreters to try, the user's choice first. */
+export function interpretersOn(platform: NodeJS.Platform, active: string | undefined): readonly string[] {
+  const usual = platform === "win32" ? ["py", "python"] : ["python3", "python"];
+  return active === undefined ? usual : [active, ...usual];
+}
+
+/** Runs programs as children; `signal` ends them. */
+export function runner(log: (text: string) => void, signal: AbortSignal): Run {
+  return (command, args) =>
+    new Promise((resolve, reject) => {
+      log(`> ${[command, ...args].join(" ")}`);
+      const child = spawn(command, args, { signal, windowsHide: true, stdio: ["ignore", "pipe", "pipe"] });
+      let output = "";
+      child.stdout.on("data", (data: Buffer) => {
+        output += data.toString();
+        log(data.toString().trimEnd());
+      });
+      child.stderr.on("data", (data: Buffer) => log(data.toString().trimEnd()));
+      child.on("error", reject);
+      child.on("close", (code) =>
+        code === 0 ? resolve(output) : reject(new Error(`${path.basename(command)} ended with code ${code}`)),
+      );
+    });
+}
+
+async function newEnough(interpreters: readonly string[], run: Run): Promise<string> {
+  for (const python of interpreters) {
+    try {
+      const [major = 0, minor = 0] = (await run(python, ["-c", QUESTION])).trim().split(" ").map(Number);
+      if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
+        return python;
+      }
+    } catch (error) {
+      if (error instanceof Error && error.name === "AbortError") {
+        throw error;
+      }
+      // There is no such program; the next one may be there.
+    }
+  }
+  throw new NoPythonError(`no Python ${OLDEST.join(".")} or newer was found`);
+}

@@ -1,0 +1,70 @@
+/** The view *Recording*. */
+
+import * as vscode from "vscode";
+import type { ValueFlow } from "./protocol";
+import { type Item, itemsOf, type Mark, replayed } from "./tree";
+
+const ICONS: Record<Mark, vscode.ThemeIcon> = {
+  recording: new vscode.ThemeIcon("record"),
+  problem: new vscode.ThemeIcon("warning", new vscode.ThemeColor("list.warningForeground")),
+  good: new vscode.ThemeIcon("arrow-swap"),
+  redirect: new vscode.ThemeIcon("arrow-right"),
+  failed: new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground")),
+  replayed: new vscode.ThemeIcon("circle-filled", new vscode.ThemeColor("list.errorForeground")),
+  correlated: new vscode.ThemeIcon("pass-filled", new vscode.ThemeColor("testing.iconPassed")),
+  use: new vscode.ThemeIcon("export"),
+};
+
+export class RecordingView implements vscode.TreeDataProvider<Item>, vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<undefined>();
+  readonly onDidChangeTreeData = this.changed.event;
+  private readonly view: vscode.TreeView<Item>;
+  private items: readonly Item[] = [];
+  private document: vscode.Uri | undefined;
+
+  constructor() {
+    this.view = vscode.window.createTreeView("loadlint.recording", { treeDataProvider: this, showCollapseAll: true });
+  }
+
+  get visible(): boolean {
+    return this.view.visible;
+  }
+
+  get onDidChangeVisibility(): vscode.Event<unknown> {
+    return this.view.onDidChangeVisibility;
+  }
+
+  /** Show what belongs to a script, or nothing. */
+  show(document: vscode.Uri | undefined, flow: ValueFlow | null): void {
+    this.document = document;
+    this.items = flow === null ? [] : itemsOf(flow);
+    const count = flow === null ? 0 : replayed(flow);
+    this.view.badge = count === 0 ? undefined : { value: count, tooltip: `${count} replayed` };
+    this.view.description = flow === null || document === undefined ? "" : (document.path.split("/").pop() ?? "");
+    this.changed.fire(undefined);
+  }
+
+  getChildren(item?: Item): Item[] {
+    return [...(item?.children ?? this.items)];
+  }
+
+  getTreeItem(item: Item): vscode.TreeItem {
+    const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
+    const made = new vscode.TreeItem(item.label, item.children.length === 0 ? None : item.expanded ? Expanded : Collapsed);
+    made.id = `${this.document?.toString()} ${item.id}`;
+    made.description = item.description;
+    made.tooltip = item.tooltip;
+    made.iconPath = ICONS[item.mark];
+    made.contextValue = item.exchange === null ? item.mark : "exchange";
+    made.accessibilityInformation = { label: `${item.label}, ${item.description}` };
+    if (item.at !== null && this.document !== undefined) {
+      made.command = { command: "loadlint.reveal", title: "Show in Script", arguments: [this.document, item.at.range] };
+    }
+    return made;
+  }
+
+  dispose(): void {
+    this.view.dispose();
+    this.changed.dispose();
+  }
+}

@@ -1,0 +1,38 @@
+"""`loadlint map`: the values that run from responses into later requests, as an HTML file."""
+
+from __future__ import annotations
+
+import sys
+from argparse import Namespace
+from pathlib import Path
+
+from loadlint import engine, valueflow
+from loadlint.cli import files
+from loadlint.cli.errors import UsageError
+from loadlint.output._map import page
+from loadlint.project import Project, config
+from loadlint.project.store import read_recording
+from loadlint.text.source import Source
+
+
+def run(options: Namespace) -> int:
+    """Write the file. Raises UsageError, ConfigError and RecordingError."""
+    source = Source(options.script, files.read(options.script))
+    for path in options.recording:
+        # One that the user named must be good, or the run is wrong.
+        read_recording(path)
+    own = config.load(Path(options.config)) if options.config else config.find(Path(options.script).parent)
+    try:
+        analysis = engine.analyse(source, Project(own, tuple(options.recording)))
+    except engine.UnknownDialectError:
+        names = ", ".join(dialect.name for dialect in engine.all_dialects())
+        raise UsageError(f"{options.script}: is no load script that loadlint knows ({names})") from None
+    flow = valueflow.build(analysis)
+    text = page(valueflow.without_values(flow) if options.hide_values else flow, source)
+    if options.output_file is None:
+        sys.stdout.write(text)
+        return 0
+    files.write(options.output_file, text.encode("utf-8", "backslashreplace"))
+    if not analysis.recordings:
+        print("loadlint: no recording is linked, so no values are drawn", file=sys.stderr)
+    return 0

@@ -1,0 +1,829 @@
+// Draws which values run from which responses into which later requests. The same file serves the editor's panel and
+// the HTML file that `loadlint map` writes. All texts are set as text, never as HTML: they come from recordings.
+// @ts-check
+
+/**
+ * @typedef {{ line: number, range?: unknown }} At
+ * @typedef {{ exchange: number, status: number | null, size: number | null, mediaType: string }} Answer
+ * @typedef {{ method: string, url: string, name: string | null, inScript: boolean, redirect: boolean, at: At | null,
+ *   answers: (Answer | null)[] }} FlowRequest
+ * @typedef {{ request: number, part: string, locator: string | null, at: At | null }} Origin
+ * @typedef {{ request: number, place: string, state: "literal" | "variable" | "unseen", at: At | null,
+ *   fixable: boolean }} Use
+ * @typedef {{ name: string, kind: "issued" | "client" | "unknown", level: string | null, values: (string | null)[],
+ *   origin: Origin | null, uses: Use[], reasons: string[], note: string | null }} Value
+ * @typedef {{ path: string, exchanges: number, problems: string[] }} Recording
+ * @typedef {{ version: number, script: string, dialect: string, recordings: Recording[], requests: FlowRequest[],
+ *   values: Value[] }} ValueFlow
+ * @typedef {{ open(at: At): void, fix(at: At): void, exchange(recording: string, entry: number): void }} Host
+ *   What an editor can do; a page alone has none.
+ * @typedef {"replayed" | "correlated" | "client" | "unknown"} State
+ * @typedef {{ value: number, use: number | null, button: HTMLButtonElement }} Port
+ *   One end of a wire; `use` is null at the origin.
+ */
+
+(() => {
+  const VERSION = 1;
+  const COLUMN = 14;
+  const EDGE = 10;
+  const CORNER = 6;
+  /** How much of a value a line shows. */
+  const SHORT = 28;
+  const LONG = 400;
+
+  /** @type {readonly State[]} */
+  const STATES = ["replayed", "correlated", "client", "unknown"];
+  const LABELS = {
+    replayed: "Replayed",
+    correlated: "Correlated",
+    client: "Made by the client",
+    unknown: "Of unknown origin",
+    unseen: "Can't be seen in the script",
+  };
+  const SENTENCES = {
+    replayed: "The script sends what was recorded. The server does not know this value any more.",
+    correlated: "The script takes the value out of the response and sends it on.",
+    unseen: "The script computes what it sends here; loadlint can't follow it.",
+    client: "The client makes this value, a new one each time. The script replays the recorded one.",
+    clientMade: "The client makes this value, and so does the script.",
+    unknown: "The value differs between the recordings, and no recorded response issued it.",
+  };
+  const GLYPHS = { replayed: "●", correlated: "✓", client: "◆", unknown: "?" };
+
+  /** What the user chose to see, kept when newer data is drawn. */
+  const view = {
+    /** @type {Set<State>} */
+    hidden: new Set(),
+    quiet: /** @type {boolean | null} */ (null),
+    filter: "",
+    /** The selected value or request, by its name. */
+    selected: /** @type {string | null} */ (null),
+  };
+
+  /**
+   * Draw into an element.
+   * @param {HTMLElement} root
+   * @param {ValueFlow} flow
+   * @param {Host | null} host
+   */
+  function draw(root, flow, host) {
+    root.classList.add("vf");
+    if (flow.version !== VERSION) {
+      root.replaceChildren(
+        element("p", "vf-empty", "This drawing and the server are of different versions. Update both."),
+      );
+      return;
+    }
+    const scroll = root.scrollTop;
+    if (view.quiet === null) {
+      // A long recording is easier to read without the requests that nothing runs through.
+      view.quiet = flow.requests.length <= 60;
+    }
+    const map = element("div", "vf-map");
+    const detail = element("aside", "vf-detail");
+    detail.setAttribute("aria-live", "polite");
+    detail.setAttribute("aria-label", "Details");
+    const body = element("div", "vf-body");
+    body.append(map, detail);
+    root.replaceChildren(
+      header(flow, () => draw(root, flow, host)),
+      body,
+    );
+    new Picture(flow, host, map, detail).draw();
+    root.scrollTop = scroll;
+  }
+
+  class Picture {
+    /**
+     * @param {ValueFlow} flow
+     * @param {Host | null} host
+     * @param {HTMLElement} map
+     * @param {HTMLElement} detail
+     */
+    constructor(flow, host, map, detail) {
+      this.flow = flow;
+      this.host = host;
+      this.map = map;
+      this.detail = detail;
+      /** @type {Port[]} */
+      this.ports = [];
+      this.wires = svg("svg", { class: "vf-wires", "aria-hidden": "true" });
+      this.list = element("ol", "vf-requests");
+      this.list.setAttribute("aria-label", "Requests");
+      this.origins = new Set(flow.requests.map((request) => origin(request.url)));
+    }
+
+    draw() {
+      const shown = this.flow.values.map((value, i) => ({ value, i })).filter(({ value }) => this.isShown(value));
+      this.flow.requests.forEach((request, row) => {
+        const ports = this.portsOf(shown, row);
+        if (ports.length > 0 || (view.quiet && this.matches(request) && (request.inScript || request.redirect))) {
+          this.list.append(this.request(request, row, ports));
+        }
+      });
+      if (this.list.childElementCount === 0) {
+        this.map.replaceChildren(element("p", "vf-empty", emptyReason(this.flow)));
+        return;
+      }
+      this.map.replaceChildren(this.wires, this.list);
+      this.list.addEventListener("keydown", (event) => this.key(event));
+      const first = this.ports[0];
+      if (first !== undefined) {
+        first.button.tabIndex = 0;
+      }
+      this.route();
+      new ResizeObserver(() => this.route()).observe(this.list);
+      this.select(view.selected, false);
+    }
+
+    /** @param {Value} value */
+    isShown(value) {
+      if (view.hidden.has(stateOf(value))) {
+        return false;
+      }
+      const wanted = view.filter.toLowerCase();
+      const places = [...(value.origin === null ? [] : [value.origin]), ...value.uses];
+      return (
+        [value.name, ...value.values].some((text) => text?.toLowerCase().includes(wanted)) ||
+        places.some((place) => this.flow.requests[place.request]?.url.toLowerCase().includes(wanted))
+      );
+    }
+
+    /** @param {FlowRequest} request */
+    matches(request) {
+      return `${request.method} ${request.url} ${request.name ?? ""}`.toLowerCase().includes(view.filter.toLowerCase());
+    }
+
+    /**
+     * The ends of wires at a request: what it sends first, then what its response issues.
+     * @param {{ value: Value, i: number }[]} shown
+     * @param {number} row
+     */
+    portsOf(shown, row) {
+      /** @type {HTMLElement[]} */
+      const items = [];
+      for (const { value, i } of shown) {
+        value.uses.forEach((use, number) => {
+          if (use.request === row) {
+            items.push(this.port(value, i, number, use));
+          }
+        });
+      }
+      for (const { value, i } of shown) {
+        if (value.origin?.request === row) {
+          items.push(this.port(value, i, null, null));
+        }
+      }
+      return items;
+    }
+
+    /**
+     * @param {Value} value
+     * @param {number} index
+     * @param {number | null} number
+     * @param {Use | null} use
+     */
+    port(value, index, number, use) {
+      const state = use === null ? stateOf(value) : stateOfUse(value, use);
+      const button = /** @type {HTMLButtonElement} */ (element("button", `vf-port vf-${state}`));
+      button.type = "button";
+      button.tabIndex = -1;
+      const what = use === null ? "issues" : use.state === "variable" ? "sends variable" : "sends";
+      const place = use === null ? (value.origin?.locator ?? value.origin?.part ?? "") : use.place;
+      button.append(
+        element("span", "vf-way", what),
+        element("span", "vf-name", value.name),
+        element("span", "vf-place", place),
+        element("code", "vf-value", use?.state === "variable" ? "" : shorten(value.values[0] ?? "", SHORT)),
+      );
+      button.setAttribute("aria-label", `${what} ${value.name}, ${place}, ${LABELS[state]}`);
+      const port = { value: index, use: number, button };
+      this.ports.push(port);
+      button.addEventListener("click", () => this.select(`value ${index}`, true));
+      button.addEventListener("focus", () => this.light(index));
+      button.addEventListener("pointerenter", () => this.light(index));
+      button.addEventListener("pointerleave", () => this.lightSelected());
+      button.addEventListener("blur", () => this.lightSelected());
+      const item = element("li", "");
+      item.append(button);
+      return item;
+    }
+
+    /**
+     * @param {FlowRequest} request
+     * @param {number} row
+     * @param {HTMLElement[]} ports
+     */
+    request(request, row, ports) {
+      const item = element("li", "vf-request");
+      item.classList.toggle("vf-outside", !request.inScript);
+      item.classList.toggle("vf-quiet", ports.length === 0);
+      const head = /** @type {HTMLButtonElement} */ (element("button", "vf-head"));
+      head.type = "button";
+      const answer = request.answers.find((one) => one !== null) ?? null;
+      const url = parts(request.url);
+      head.append(element("span", `vf-method vf-${request.method.toLowerCase()}`, request.method));
+      if (this.origins.size > 1 && url.origin !== "") {
+        head.append(element("span", "vf-origin", url.host));
+      }
+      head.append(element("span", "vf-path", url.path), element("span", "vf-query", shorten(url.query, 40)));
+      if (!request.inScript) {
+        head.append(element("span", "vf-note", request.redirect ? "redirect" : "not in the script"));
+      }
+      const status = answer?.status ?? null;
+      head.append(
+        element("span", `vf-status vf-s${String(status ?? 0).charAt(0)}`, status === null ? "–" : `${status}`),
+      );
+      head.append(element("span", "vf-size", answer?.size == null ? "" : bytes(answer.size)));
+      head.addEventListener("click", () => this.select(`request ${row}`, true));
+      item.append(head);
+      if (ports.length > 0) {
+        const list = element("ul", "vf-ports");
+        list.append(...ports);
+        item.append(list);
+      }
+      return item;
+    }
+
+    /** Lays the wires: each value has a column of the gutter for itself between its first and its last end. */
+    route() {
+      const top = this.map.getBoundingClientRect().top;
+      /** @type {Map<number, Port[]>} */
+      const ends = new Map();
+      for (const port of this.ports) {
+        ends.set(port.value, [...(ends.get(port.value) ?? []), port]);
+      }
+      /** @param {Port} port */
+      const height = (port) => {
+        const box = port.button.getBoundingClientRect();
+        return box.top + box.height / 2 - top;
+      };
+      const spans = [...ends].map(([value, ports]) => {
+        const heights = ports.map(height);
+        return { value, ports, from: Math.min(...heights), to: Math.max(...heights) };
+      });
+      // Short wires inside, long ones around them: so they cross least.
+      spans.sort((one, other) => one.to - one.from - (other.to - other.from) || one.from - other.from);
+      /** @type {{ from: number, to: number }[][]} */
+      const columns = [];
+      const placed = spans
+        .filter((span) => span.ports.length > 1)
+        .map((span) => {
+          let column = columns.findIndex((taken) => taken.every((one) => one.to < span.from || span.to < one.from));
+          if (column < 0) {
+            column = columns.length;
+            columns.push([]);
+          }
+          columns[column]?.push(span);
+          return { ...span, column };
+        });
+      const width = EDGE * 2 + Math.max(columns.length, 1) * COLUMN;
+      this.map.style.setProperty("--vf-gutter", `${width}px`);
+      this.wires.setAttribute("width", `${width}`);
+      this.wires.setAttribute("height", `${this.list.offsetHeight}`);
+      this.wires.replaceChildren();
+      for (const { value, ports, column } of placed.reverse()) {
+        const x = width - EDGE - (column + 1) * COLUMN;
+        const start = ports.find((port) => port.use === null) ?? ports[0];
+        for (const port of ports) {
+          if (start !== undefined && port !== start) {
+            this.wire(value, port, x, width, height(start), height(port));
+          }
+        }
+      }
+      for (const { value, ports } of spans) {
+        for (const port of ports) {
+          this.end(value, port, width, height(port));
+        }
+      }
+      this.lightSelected();
+    }
+
+    /**
+     * @param {number} index
+     * @param {Port} port
+     * @param {number} x
+     * @param {number} width
+     * @param {number} from
+     * @param {number} to
+     */
+    wire(index, port, x, width, from, to) {
+      const value = this.flow.values[index];
+      const use = value?.uses[port.use ?? -1];
+      if (value === undefined || use === undefined) {
+        return;
+      }
+      const down = to > from ? 1 : -1;
+      const corner = Math.min(CORNER, Math.abs(to - from) / 2);
+      const path = [
+        `M ${width - EDGE} ${from}`,
+        `H ${x + corner}`,
+        `Q ${x} ${from} ${x} ${from + corner * down}`,
+        `V ${to - corner * down}`,
+        `Q ${x} ${to} ${x + corner} ${to}`,
+        `H ${width - EDGE + 1}`,
+      ].join(" ");
+      const line = svg("path", { d: path, class: `vf-wire vf-${stateOfUse(value, use)}`, fill: "none" });
+      line.dataset.value = `${index}`;
+      line.addEventListener("click", () => this.select(`value ${index}`, true));
+      this.wires.append(line);
+    }
+
+    /**
+     * @param {number} index
+     * @param {Port} port
+     * @param {number} width
+     * @param {number} y
+     */
+    end(index, port, width, y) {
+      const value = this.flow.values[index];
+      if (value === undefined) {
+        return;
+      }
+      const use = port.use === null ? undefined : value.uses[port.use];
+      const state = use === undefined ? stateOf(value) : stateOfUse(value, use);
+      const x = width - EDGE;
+      const alone = value.origin === null;
+      const mark =
+        use === undefined
+          ? svg("circle", { cx: `${x}`, cy: `${y}`, r: "4" })
+          : alone
+            ? svg("path", { d: `M ${x} ${y - 5} l 5 5 l -5 5 l -5 -5 z` })
+            : svg("path", { d: `M ${x - 1} ${y - 4.5} l 8 4.5 l -8 4.5 z` });
+      mark.setAttribute("class", `vf-end vf-${state}`);
+      mark.dataset.value = `${index}`;
+      this.wires.append(mark);
+    }
+
+    /**
+     * Up and down go from end to end, left and right along the wire.
+     * @param {KeyboardEvent} event
+     */
+    key(event) {
+      const at = this.ports.findIndex((port) => port.button === document.activeElement);
+      const here = this.ports[at];
+      if (event.key === "Escape") {
+        this.select(null, true);
+        return;
+      }
+      if (here === undefined) {
+        return;
+      }
+      const same = this.ports.filter((port) => port.value === here.value);
+      const along = same.indexOf(here);
+      const next = {
+        ArrowDown: this.ports[at + 1],
+        ArrowUp: this.ports[at - 1],
+        ArrowRight: same[along + 1] ?? same[0],
+        ArrowLeft: same[along - 1] ?? same[same.length - 1],
+        Home: this.ports[0],
+        End: this.ports[this.ports.length - 1],
+      }[event.key];
+      if (next !== undefined) {
+        here.button.tabIndex = -1;
+        next.button.tabIndex = 0;
+        next.button.focus();
+        event.preventDefault();
+      }
+    }
+
+    /**
+     * @param {string | null} name
+     * @param {boolean} byUser
+     */
+    select(name, byUser) {
+      view.selected = byUser && name !== null && name === view.selected ? null : name;
+      const [kind, number] = (view.selected ?? "").split(" ");
+      const value = kind === "value" ? this.flow.values[Number(number)] : undefined;
+      const request = kind === "request" ? this.flow.requests[Number(number)] : undefined;
+      if (value !== undefined) {
+        this.detail.replaceChildren(...this.valueDetail(value));
+      } else if (request !== undefined) {
+        this.detail.replaceChildren(...this.requestDetail(request));
+      } else {
+        this.detail.replaceChildren(...this.help());
+      }
+      this.lightSelected();
+    }
+
+    lightSelected() {
+      const [kind, number] = (view.selected ?? "").split(" ");
+      this.light(kind === "value" ? Number(number) : null);
+    }
+
+    /** @param {number | null} index */
+    light(index) {
+      this.map.classList.toggle("vf-lit", index !== null);
+      for (const line of this.wires.children) {
+        line.classList.toggle("vf-on", line instanceof SVGElement && line.dataset.value === `${index}`);
+      }
+      for (const port of this.ports) {
+        port.button.classList.toggle("vf-on", port.value === index);
+        port.button.setAttribute("aria-pressed", `${view.selected === `value ${port.value}`}`);
+      }
+    }
+
+    help() {
+      const parts = [element("h2", "", "Value flow")];
+      const recordings = this.flow.recordings;
+      if (recordings.length === 0) {
+        parts.push(element("p", "", "No recording is linked to this script, so where values come from is not known."));
+      } else {
+        parts.push(
+          element("p", "", "A wire leads from the response that issued a value to the requests that send it."),
+          legend(),
+          element("h3", "", recordings.length === 1 ? "Recording" : "Recordings"),
+        );
+        const list = element("ul", "vf-plain");
+        for (const recording of recordings) {
+          const item = element("li", "");
+          item.append(element("b", "", baseName(recording.path)), ` ${plural(recording.exchanges, "exchange")}`);
+          for (const problem of recording.problems) {
+            item.append(element("p", "vf-warning", `⚠ ${problem}`));
+          }
+          list.append(item);
+        }
+        parts.push(list);
+        if (recordings.length === 1) {
+          parts.push(
+            element(
+              "p",
+              "vf-hint",
+              "A second recording of the same journey decides what is dynamic; one can only suggest it.",
+            ),
+          );
+        }
+      }
+      parts.push(
+        element("p", "vf-hint", "Keys: ↑ ↓ from end to end, ← → along a wire, Enter for details, Esc to leave."),
+      );
+      return parts;
+    }
+
+    /** @param {Value} value */
+    valueDetail(value) {
+      const state = stateOf(value);
+      const title = element("h2", `vf-title vf-${state}`);
+      title.append(element("span", "vf-glyph", GLYPHS[state]), value.name);
+      const parts = [title, element("p", "", sentenceOf(value))];
+      if (state === "replayed" && value.level !== null) {
+        parts.push(element("p", "vf-level", `${sentence(value.level)}.`));
+      }
+      const actions = element("div", "vf-actions");
+      const fixable = value.uses.find((use) => use.fixable && use.at !== null);
+      if (this.host !== null && fixable?.at && state === "replayed") {
+        actions.append(this.action("Apply the fix", "vf-primary", (host, at) => host.fix(at), fixable.at));
+      }
+      if (this.host !== null && value.origin?.at) {
+        actions.append(this.action("Go to the extractor", "", (host, at) => host.open(at), value.origin.at));
+      }
+      if (actions.childElementCount > 0) {
+        parts.push(actions);
+      }
+      if (value.origin !== null) {
+        parts.push(element("h3", "", "Issued by"), this.link(value.origin.request, value.origin.part));
+        if (value.origin.locator !== null) {
+          parts.push(element("code", "vf-block", value.origin.locator));
+        }
+      }
+      if (value.uses.length > 0) {
+        parts.push(element("h3", "", "Sent by"));
+        const list = element("ul", "vf-plain");
+        for (const use of value.uses) {
+          const item = element("li", "");
+          item.append(this.link(use.request, use.place));
+          const where = use.at === null ? "" : `line ${use.at.line}: `;
+          const what = {
+            literal: "the recorded value",
+            variable: "an expression",
+            unseen: "can't be seen in the script",
+          };
+          if (this.host !== null && use.at !== null) {
+            const button = this.action(`line ${use.at.line}`, "vf-link", (host, at) => host.open(at), use.at);
+            item.append(button, element("span", "vf-hint", ` ${what[use.state]}`));
+          } else {
+            item.append(element("span", "vf-hint", where + what[use.state]));
+          }
+          list.append(item);
+        }
+        parts.push(list);
+      }
+      if (value.values.some((one) => one !== null)) {
+        parts.push(element("h3", "", "Recorded"), this.recorded(value));
+      }
+      if (value.reasons.length > 0 || (value.note !== null && !extractedOnly(value))) {
+        parts.push(element("h3", "", "Why"));
+        const list = element("ul", "vf-reasons");
+        list.append(
+          ...[...value.reasons, ...(value.note === null ? [] : [value.note])].map((text) => element("li", "", text)),
+        );
+        parts.push(list);
+      }
+      return parts;
+    }
+
+    /** @param {Value} value */
+    recorded(value) {
+      const list = element("dl", "vf-recorded");
+      value.values.forEach((text, i) => {
+        list.append(element("dt", "", baseName(this.flow.recordings[i]?.path ?? "")));
+        const shown = element("dd", "");
+        shown.append(element("code", "", text === null ? "not there" : shorten(text, LONG)));
+        list.append(shown);
+      });
+      return list;
+    }
+
+    /** @param {FlowRequest} request */
+    requestDetail(request) {
+      const parts = [
+        element("h2", "", `${request.method} ${pathOf(request.url)}`),
+        element("code", "vf-block", request.url),
+      ];
+      if (request.name !== null) {
+        parts.push(element("p", "", `In statistics: ${request.name}`));
+      }
+      const { host } = this;
+      if (host !== null && request.at !== null) {
+        const actions = element("div", "vf-actions");
+        actions.append(this.action(`Go to line ${request.at.line}`, "", (one, at) => one.open(at), request.at));
+        parts.push(actions);
+      } else if (request.at !== null) {
+        parts.push(element("p", "", `Line ${request.at.line} of the script.`));
+      }
+      if (!request.inScript) {
+        parts.push(
+          element(
+            "p",
+            "",
+            request.redirect ? "A redirect leads here; the tool follows it." : "The script does not make this request.",
+          ),
+        );
+      }
+      parts.push(element("h3", "", "Recorded"));
+      const list = element("ul", "vf-plain");
+      request.answers.forEach((answer, i) => {
+        const path = this.flow.recordings[i]?.path ?? "";
+        const item = element("li", "");
+        item.append(element("b", "", baseName(path)));
+        if (answer === null) {
+          item.append(element("p", "vf-hint", "does not hold this request"));
+        } else {
+          const facts = [`entry ${answer.exchange}`, answer.status ?? "no response", answer.mediaType];
+          item.append(
+            element(
+              "p",
+              "vf-hint",
+              [...facts, answer.size === null ? "" : bytes(answer.size)].filter(Boolean).join(" · "),
+            ),
+          );
+          if (host !== null) {
+            const button = element("button", "vf-link", "open the exchange");
+            button.addEventListener("click", () => host.exchange(path, answer.exchange));
+            item.append(button);
+          }
+        }
+        list.append(item);
+      });
+      parts.push(list);
+      return parts;
+    }
+
+    /**
+     * @param {number} row
+     * @param {string} place
+     */
+    link(row, place) {
+      const request = this.flow.requests[row];
+      const line = element("p", "vf-line");
+      const button = element(
+        "button",
+        "vf-link",
+        request === undefined ? "" : `${request.method} ${pathOf(request.url)}`,
+      );
+      button.addEventListener("click", () => this.select(`request ${row}`, true));
+      line.append(button, element("span", "vf-hint", ` ${place}`));
+      return line;
+    }
+
+    /**
+     * @param {string} title
+     * @param {string} name
+     * @param {(host: Host, at: At) => void} act
+     * @param {At} at
+     */
+    action(title, name, act, at) {
+      const button = element("button", name, title);
+      button.addEventListener("click", () => this.host !== null && act(this.host, at));
+      return button;
+    }
+  }
+
+  /**
+   * @param {ValueFlow} flow
+   * @param {() => void} again
+   */
+  function header(flow, again) {
+    const top = element("header", "vf-header");
+    const origins = new Set(flow.requests.map((request) => origin(request.url)).filter(Boolean));
+    const facts = [
+      plural(flow.requests.filter((request) => request.inScript).length, "request"),
+      flow.recordings.length === 0 ? "no recording" : plural(flow.recordings.length, "recording"),
+      ...(origins.size === 1 ? [...origins] : []),
+    ];
+    const title = element("h1", "", baseName(flow.script));
+    title.append(element("small", "", facts.join(" · ")));
+    const filters = element("div", "vf-filters");
+    for (const state of STATES) {
+      const count = flow.values.filter((value) => stateOf(value) === state).length;
+      if (count === 0 && (state === "client" || state === "unknown")) {
+        continue;
+      }
+      const button = element("button", `vf-filter vf-${state}`);
+      button.append(
+        element("span", "vf-glyph", GLYPHS[state]),
+        element("b", "", `${count}`),
+        ` ${LABELS[state].toLowerCase()}`,
+      );
+      button.setAttribute("aria-pressed", `${!view.hidden.has(state)}`);
+      button.addEventListener("click", () => {
+        if (!view.hidden.delete(state)) {
+          view.hidden.add(state);
+        }
+        again();
+      });
+      filters.append(button);
+    }
+    const quiet = element("label", "vf-check");
+    const box = document.createElement("input");
+    box.type = "checkbox";
+    box.checked = view.quiet === true;
+    box.addEventListener("change", () => {
+      view.quiet = box.checked;
+      again();
+    });
+    quiet.append(box, " all requests");
+    const search = document.createElement("input");
+    search.type = "search";
+    search.placeholder = "Filter";
+    search.setAttribute("aria-label", "Filter requests and values");
+    search.value = view.filter;
+    search.addEventListener("change", () => {
+      view.filter = search.value.trim();
+      again();
+    });
+    filters.append(quiet, search);
+    top.append(title, filters);
+    return top;
+  }
+
+  function legend() {
+    const list = element("ul", "vf-plain vf-legend");
+    for (const [state, text] of /** @type {const} */ ([
+      ["replayed", "replayed as recorded"],
+      ["correlated", "extracted and sent on"],
+      ["unseen", "can't be seen in the script"],
+    ])) {
+      const item = element("li", "");
+      const line = svg("svg", { width: "34", height: "10", "aria-hidden": "true" });
+      line.append(svg("path", { d: "M 0 5 H 26", class: `vf-wire vf-${state}`, fill: "none" }));
+      line.append(svg("path", { d: "M 25 0.5 l 8 4.5 l -8 4.5 z", class: `vf-end vf-${state}` }));
+      item.append(line, ` ${text}`);
+      list.append(item);
+    }
+    return list;
+  }
+
+  /**
+   * @param {Value} value
+   * @returns {State}
+   */
+  function stateOf(value) {
+    if (value.kind !== "issued") {
+      return value.kind;
+    }
+    return value.uses.some((use) => use.state === "literal") ? "replayed" : "correlated";
+  }
+
+  /** @param {Value} value */
+  function sentenceOf(value) {
+    if (value.uses.length === 0) {
+      return sentence(value.note ?? "");
+    }
+    if (value.uses.every((use) => use.state === "unseen")) {
+      return SENTENCES.unseen;
+    }
+    const literal = value.uses.some((use) => use.state === "literal");
+    return value.kind === "client" && !literal ? SENTENCES.clientMade : SENTENCES[stateOf(value)];
+  }
+
+  /**
+   * @param {Value} value
+   * @param {Use} use
+   * @returns {State | "unseen"}
+   */
+  function stateOfUse(value, use) {
+    if (use.state === "literal") {
+      return value.kind === "issued" ? "replayed" : value.kind;
+    }
+    return use.state === "variable" ? "correlated" : "unseen";
+  }
+
+  /** @param {Value} value */
+  function extractedOnly(value) {
+    return value.uses.length === 0;
+  }
+
+  /** @param {ValueFlow} flow */
+  function emptyReason(flow) {
+    if (flow.requests.length === 0) {
+      return "The script makes no request that loadlint can see.";
+    }
+    return flow.values.length === 0
+      ? "No value runs from a response into a later request."
+      : "Nothing fits the filters.";
+  }
+
+  /**
+   * @param {string} name
+   * @param {string} classes
+   * @param {string} [text]
+   */
+  function element(name, classes, text) {
+    const made = document.createElement(name);
+    if (classes !== "") {
+      made.className = classes;
+    }
+    if (text !== undefined) {
+      made.textContent = text;
+    }
+    return made;
+  }
+
+  /**
+   * @param {string} name
+   * @param {Record<string, string>} attributes
+   */
+  function svg(name, attributes) {
+    const made = /** @type {SVGElement} */ (document.createElementNS("http://www.w3.org/2000/svg", name));
+    for (const [key, value] of Object.entries(attributes)) {
+      made.setAttribute(key, value);
+    }
+    return made;
+  }
+
+  /** @param {string} url */
+  function parts(url) {
+    // Not the URL class: a script's address may be no address yet.
+    const match = /^(\w+:\/\/([^/?#]*))?([^?#]*)(\?[^#]*)?/.exec(url);
+    return { origin: match?.[1] ?? "", host: match?.[2] ?? "", path: match?.[3] || "/", query: match?.[4] ?? "" };
+  }
+
+  /** @param {string} url */
+  function origin(url) {
+    return parts(url).origin;
+  }
+
+  /** @param {string} url */
+  function pathOf(url) {
+    return shorten(parts(url).path, 60);
+  }
+
+  /** @param {string} path */
+  function baseName(path) {
+    return path.split(/[\\/]/).pop() ?? path;
+  }
+
+  /**
+   * @param {string} text
+   * @param {number} length
+   */
+  function shorten(text, length) {
+    return text.length <= length ? text : `${text.slice(0, length - 9)}…${text.slice(-8)}`;
+  }
+
+  /** @param {number} size */
+  function bytes(size) {
+    if (size < 1000) {
+      return `${size} B`;
+    }
+    return size < 1_000_000
+      ? `${(size / 1000).toFixed(size < 10_000 ? 1 : 0)} kB`
+      : `${(size / 1_000_000).toFixed(1)} MB`;
+  }
+
+  /**
+   * @param {number} count
+   * @param {string} noun
+   */
+  function plural(count, noun) {
+    return `${count} ${noun}${count === 1 ? "" : "s"}`;
+  }
+
+  /** @param {string} text */
+  function sentence(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
+  }
+
+  Object.assign(globalThis, { drawValueFlow: draw });
+})();
