@@ -25,6 +25,7 @@ MODEL = (
     "assertion",
     "findings",
     "script",
+    "navigation",
     "changes",
 )
 LAYERS = (

@@ -5,11 +5,12 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from loadlint import resources, rules
+from loadlint.dialects.base import Navigable
 from loadlint.findings import Applicability, Finding, Fix, Severity
 from loadlint.project import Project
 from loadlint.project.suppressions import Suppression, apply, suppressions
@@ -23,6 +24,7 @@ from loadlint.text.source import Source
 if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.dialects.base import Dialect
+    from loadlint.navigation import Navigator
 
 _ATTEMPTS = 40
 _SYNTAX = "syntax-error"
@@ -54,6 +56,12 @@ class Analysis:
     def flow(self) -> Flow | None:
         """What the recordings tell about the script; None where no readable one is linked."""
         return self.context.flow
+
+    @cached_property
+    def navigator(self) -> Navigator | None:
+        """The way through the script for editors; None where its dialect knows none."""
+        dialect = self.context.dialect
+        return dialect.navigator(self.script) if isinstance(dialect, Navigable) else None
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ A package under `dialects/` with a `dialect` object is one; there is no list to 
 `Dialect`. The other protocols are optional; the function beside each says what holds for a dialect without it:
 
 - `Remarking`: what only the dialect can see and a rule reports.
+- `Navigable`: what editors show of a script beside findings. By default they show nothing.
 - `Evaluating`: what the tool would find. An extractor is proven by running it on recorded pages. By default that is
   done with one neutral evaluator. A dialect whose tool reads differently, or whose `write` turns the extractor into
   something else (a CSS selector into a regular expression), runs what it would really write, so that the proof is about
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Protocol, runtime_checkable
 if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.extractor import Extractor, Operation
+    from loadlint.navigation import Navigator
     from loadlint.request import Request
     from loadlint.script import Remark, RemarkKind, Script
     from loadlint.text.edits import Edit
@@ -65,6 +67,15 @@ class Remarking(Protocol):
 def remarks(dialect: Dialect, script: Script, kind: RemarkKind) -> Iterable[Remark]:
     """What a dialect remarks on a script; nothing where it has no such remarks."""
     return dialect.remarks(script, kind) if isinstance(dialect, Remarking) else ()
+
+
+@runtime_checkable
+class Navigable(Protocol):
+    """A dialect whose scripts an editor can show in parts, follow and complete."""
+
+    def navigator(self, script: Script) -> Navigator:
+        """The way through a script."""
+        ...
 
 
 class Answer(Protocol):

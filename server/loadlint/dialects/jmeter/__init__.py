@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.dialects.base import ReadFile
     from loadlint.extractor import Extractor
+    from loadlint.navigation import Navigator
     from loadlint.script import Remark, RemarkKind, Script
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
@@ -56,6 +57,12 @@ class JMeter:
         from loadlint.dialects.jmeter import remarks
 
         return remarks.remarks(script, kind)
+
+    def navigator(self, script: Script) -> Navigator:
+        """The way through a script, for editors."""
+        from loadlint.dialects.jmeter import navigate
+
+        return navigate.JMeterNavigator(script)
 
 
 dialect = JMeter()

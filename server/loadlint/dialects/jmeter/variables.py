@@ -12,15 +12,15 @@ from loadlint.dialects.jmeter.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.requests import members
 from loadlint.dialects.jmeter.scan import Leaf, Node, walk
 
-_VARS = re.compile(
+SCRIPTED = re.compile(
     r"""\bvars\s*\.\s*(put|get|putObject|getObject|remove)\s*\(\s*(["'])([^"'\\$]+)\2|\bvars\s*\[\s*(["'])([^"'\\$]+)\4\s*\](\s*=(?!=))?"""
 )
 
-_SINGLE = (
+SINGLE = (
     "RegexExtractor.refname", "HtmlExtractor.refname", "BoundaryExtractor.refname", "XPathExtractor.refname",
     "XPathExtractor2.refname", "VAR", "CounterConfig.name", "variableName", "ForeachController.returnVal", "REFERENCE",
 )  # fmt: skip
-_LISTS = {
+LISTS = {
     "JSONPostProcessor.referenceNames": ";",
     "JMESExtractor.referenceNames": ";",
     "variableNames": ",",
@@ -43,10 +43,10 @@ def defined_by(element: Element) -> Iterator[str]:
     for child in element.node.children:
         if not isinstance(child, Leaf):
             continue
-        if child.name in _SINGLE:
+        if child.name in SINGLE:
             names: Iterable[str] = [element.text(child.name)]
-        elif child.name in _LISTS:
-            names = element.text(child.name).split(_LISTS[child.name])
+        elif child.name in LISTS:
+            names = element.text(child.name).split(LISTS[child.name])
         elif child.name in ("script", "BeanShellPostProcessor.query") or child.name.endswith((".query", "scriptText")):
             names = scripted(element.text(child.name))
         else:
@@ -62,7 +62,7 @@ def defined_by(element: Element) -> Iterator[str]:
 
 def scripted(script: str) -> Iterator[str]:
     """The variables that a script sets by a literal name."""
-    for match in _VARS.finditer(script):
+    for match in SCRIPTED.finditer(script):
         if match[1] in ("put", "putObject"):
             yield match[3]
         elif match[5] and match[6]:
@@ -103,7 +103,7 @@ def used(plan: Plan) -> set[str]:
     for leaf in plan.leaves_with(b"${"):
         found.update(expressions.variables(plan.value(leaf)))
     for leaf in plan.leaves_with(b"vars"):
-        for match in _VARS.finditer(plan.value(leaf)):
+        for match in SCRIPTED.finditer(plan.value(leaf)):
             found.add(match[3] or match[5])
     return found
 

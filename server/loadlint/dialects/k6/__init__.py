@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.dialects.base import ReadFile
     from loadlint.extractor import Extractor
+    from loadlint.navigation import Navigator
     from loadlint.script import Remark, RemarkKind, Script
     from loadlint.text.edits import Edit
     from loadlint.text.source import Source
@@ -52,6 +53,12 @@ class K6:
         from loadlint.dialects.k6 import remarks
 
         return remarks.remarks(script, kind)
+
+    def navigator(self, script: Script) -> Navigator:
+        """The way through a script, for editors."""
+        from loadlint.dialects.k6 import navigate
+
+        return navigate.K6Navigator(script)
 
 
 dialect = K6()

@@ -1,0 +1,185 @@
+"""The way through a k6 script: functions, groups and requests, the places of its variables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cached_property
+
+from tree_sitter import Node
+
+from loadlint.dialects.bindings import around, leftmost, request_symbols, steps_in
+from loadlint.dialects.k6 import names
+from loadlint.dialects.k6.places import K6Tree
+from loadlint.navigation import Call, Cursor, FileName, Mention, Symbol, SymbolKind, Token, nested
+from loadlint.script import Script
+from loadlint.text.span import Span
+
+_THROUGH = {
+    "call_expression": "function", "member_expression": "object", "subscript_expression": "object",
+    "await_expression": "", "parenthesized_expression": "",
+}  # fmt: skip
+_FILE_CALLS = frozenset(("open", "require", "readFile"))
+_FARTHEST = 6
+
+
+class K6Navigator:
+    """The way through one script."""
+
+    tokens: tuple[Token, ...] = ()
+
+    def __init__(self, script: Script) -> None:
+        assert isinstance(script.tree, K6Tree)
+        self.script = script
+        self.syntax = script.tree.syntax
+
+    @cached_property
+    def outline(self) -> tuple[Symbol, ...]:
+        """Functions and classes, groups, and the requests in them."""
+        return nested([*self._containers(), *request_symbols(self.script)])
+
+    @cached_property
+    def mentions(self) -> tuple[Mention, ...]:
+        """The variables that the file declares, and their uses."""
+        return names.mentions(self.syntax)
+
+    @cached_property
+    def file_names(self) -> tuple[FileName, ...]:
+        """Modules and data files of the script's own."""
+        return tuple(self._file_names())
+
+    def is_name(self, name: str) -> bool:
+        """Whether a variable can have this name."""
+        return bool(re.fullmatch(r"[^\W\d]\w*|[$_][\w$]*|[^\W\d][\w$]*", name)) and name not in _RESERVED
+
+    def around(self, offset: int) -> tuple[Span, ...]:
+        """From the smallest piece of syntax up to the program."""
+        return around(self.syntax.root, offset)
+
+    def cursor(self, offset: int) -> Cursor | None:
+        """A path in `json('…')`, a selector in `find('…')`."""
+        string = self._string_at(offset)
+        arguments = string.parent if string is not None else None
+        call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
+        function = call.child_by_field_name("function") if call is not None else None
+        if string is None or function is None or function.type != "member_expression":
+            return None
+        member = function.child_by_field_name("property")
+        receiver = function.child_by_field_name("object")
+        method = self.syntax.text(member) if member is not None else ""
+        if receiver is None or method not in ("json", "find"):
+            return None
+        span = Span(string.start_byte + 1, max(string.end_byte - 1, string.start_byte + 1))
+        return Cursor(span, wants="json" if method == "json" else "css", step=self._step_of(receiver))
+
+    def call(self, offset: int) -> Call | None:
+        """The editor's own JavaScript knows the functions."""
+        return None
+
+    def _containers(self) -> Iterator[Symbol]:
+        stack = [self.syntax.root]
+        while stack:
+            node = stack.pop()
+            stack += node.named_children
+            name, kind = node.child_by_field_name("name"), node.type
+            if kind in ("function_declaration", "generator_function_declaration", "method_definition"):
+                yield self._symbol(node, name, "function")
+            elif kind == "class_declaration":
+                yield self._symbol(node, name, "class")
+            elif kind == "variable_declarator" and _is_function(node.child_by_field_name("value")):
+                yield self._symbol(node, name, "function")
+            elif kind in ("arrow_function", "function_expression") and _is_default(node):
+                yield self._symbol(node, None, "function")
+            elif kind == "call_expression":
+                function = node.child_by_field_name("function")
+                arguments = node.child_by_field_name("arguments")
+                first = arguments.named_children[:1] if arguments is not None else []
+                grouping = function is not None and self.syntax.text(function) in ("group", "k6.group")
+                if grouping and first and first[0].type in ("string", "template_string"):
+                    title = self.syntax.text(first[0])[1:-1]
+                    yield Symbol(title or "group", "group", _span(node), _span(first[0]), "group")
+
+    def _symbol(self, node: Node, name: Node | None, kind: SymbolKind) -> Symbol:
+        exported = node.parent is not None and node.parent.type == "export_statement"
+        at = _span(name) if name is not None else Span(node.start_byte, node.start_byte + 1)
+        title = self.syntax.text(name) if name is not None else "default"
+        return Symbol(title, kind, _span(node), at, "exported" if exported else "")
+
+    def _file_names(self) -> Iterator[FileName]:
+        for node in self.syntax.anchors.get("import.source", ()):
+            text = self.syntax.text(node)[1:-1]
+            if text.startswith("."):
+                yield FileName(Span(node.start_byte + 1, node.end_byte - 1), text)
+        stack = [self.syntax.root]
+        while stack:
+            node = stack.pop()
+            stack += node.named_children
+            if node.type != "call_expression":
+                continue
+            function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+            first = arguments.named_children[:1] if arguments is not None else []
+            if function is None or not first or first[0].type != "string":
+                continue
+            text = self.syntax.text(first[0])[1:-1]
+            called = self.syntax.text(function).rpartition(".")[2]
+            if called in _FILE_CALLS and text and (called != "require" or text.startswith(".")):
+                yield FileName(Span(first[0].start_byte + 1, first[0].end_byte - 1), text)
+
+    def _string_at(self, offset: int) -> Node | None:
+        node = self.syntax.root.descendant_for_byte_range(offset, offset)
+        while node is not None and node.type != "string":
+            node = node.parent if node.type in ("string_fragment", "'", '"', "escape_sequence") else None
+        if node is None:
+            return None
+        return node if node.start_byte < offset < node.end_byte else None
+
+    def _step_of(self, receiver: Node, depth: int = 0) -> int | None:
+        """The step whose response an expression begins with."""
+        last = receiver
+        for node in leftmost(receiver, _THROUGH):
+            exact = [step for step in self.script.steps if step.span == _span(node)]
+            if exact:
+                return exact[0].index
+            last = node
+        if last.type != "identifier" or depth > _FARTHEST:
+            return None
+        value = self._value_of(last)
+        if value is None:
+            return None
+        made = steps_in(self.script, value)
+        return made[-1].index if made else self._step_of(value, depth + 1)
+
+    def _value_of(self, name: Node) -> Node | None:
+        """The last value that a variable was given before a use."""
+        own = next((mention for mention in self.mentions if mention.span == _span(name)), None)
+        if own is None:
+            return None
+        for mention in reversed(self.mentions):
+            if (mention.variable, mention.scope) != (own.variable, own.scope) or mention.span.start >= name.start_byte:
+                continue
+            node = self.syntax.root.descendant_for_byte_range(mention.span.start, mention.span.end)
+            parent = node.parent if node is not None else None
+            if parent is not None and node is not None:
+                for target, value in (("name", "value"), ("left", "right")):
+                    if parent.child_by_field_name(target) == node and (found := parent.child_by_field_name(value)):
+                        return found
+        return None
+
+
+def _is_function(node: Node | None) -> bool:
+    return node is not None and node.type in ("arrow_function", "function_expression", "generator_function")
+
+
+def _is_default(node: Node) -> bool:
+    return node.parent is not None and node.parent.type == "export_statement"
+
+
+def _span(node: Node) -> Span:
+    return Span(node.start_byte, node.end_byte)
+
+
+_RESERVED = frozenset(
+    "await break case catch class const continue debugger default delete do else enum export extends false finally for "
+    "function if import in instanceof let new null return static super switch this throw true try typeof var void "
+    "while with yield".split()
+)

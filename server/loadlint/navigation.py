@@ -1,0 +1,151 @@
+"""What an editor needs of a script beside its requests: its outline, where its names stand, what the cursor is in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal, Protocol
+
+from loadlint.text.span import Span
+
+SymbolKind = Literal[
+    "plan", "group", "controller", "request", "sampler", "extractor", "assertion", "configuration", "timer", "listener",
+    "script", "function", "class", "other",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Symbol:
+    """A part of a script as the test's author sees it. `at` is its name in the text, inside of its `span`."""
+
+    name: str
+    kind: SymbolKind
+    span: Span
+    at: Span
+    detail: str = ""
+    enabled: bool = True
+    children: tuple[Symbol, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A place that names a variable. Mentions with one `variable` and `scope` mean the same variable.
+
+    `defines` says that the place sets it; `origin` then is how, in the words of the tool. `before` and `after` are
+    what a new name needs around it here: `{ id }` becomes `{ id: orderId }`. `private` says that nothing outside of
+    the file can use the name, so that it may be changed.
+    """
+
+    variable: str
+    span: Span
+    scope: int = 0
+    defines: bool = False
+    origin: str = ""
+    before: str = ""
+    after: str = ""
+    private: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class FileName:
+    """A place that names another file, as the script writes it."""
+
+    span: Span
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of an expression inside of other text."""
+
+    span: Span
+    kind: Literal["variable", "function", "operator", "string"]
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """Something that can be written at the cursor. `insert` is the text, where it differs from the `label`."""
+
+    label: str
+    kind: Literal["variable", "function", "path", "selector"]
+    detail: str = ""
+    insert: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """What can be written at a place.
+
+    `span` is what a choice replaces. `options` are the choices that the script itself gives; `wants` says what else
+    comes from the recorded response of `step`: the path to a JSON leaf in the tool's words, or a CSS selector.
+    """
+
+    span: Span
+    options: tuple[Option, ...] = ()
+    wants: Literal["json", "css"] | None = None
+    step: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call that the cursor is in: the function, what it does, its parameters, and which of them is being written."""
+
+    name: str
+    summary: str
+    parameters: tuple[str, ...]
+    active: int
+
+
+class Navigator(Protocol):
+    """The way through one script. All offsets and spans are bytes of its source."""
+
+    @property
+    def outline(self) -> Sequence[Symbol]:
+        """The parts of the script as its author sees them."""
+        ...
+
+    @property
+    def mentions(self) -> Sequence[Mention]:
+        """All places that name a variable, in the order of the text."""
+        ...
+
+    @property
+    def file_names(self) -> Sequence[FileName]:
+        """The places that name data and other scripts."""
+        ...
+
+    @property
+    def tokens(self) -> Sequence[Token]:
+        """The pieces of expressions that an editor's own grammar does not see, in order and apart."""
+        ...
+
+    def is_name(self, name: str) -> bool:
+        """Whether a variable can have this name."""
+        ...
+
+    def around(self, offset: int) -> Sequence[Span]:
+        """The pieces of syntax that hold an offset, the innermost first."""
+        ...
+
+    def cursor(self, offset: int) -> Cursor | None:
+        """What can be written at an offset."""
+        ...
+
+    def call(self, offset: int) -> Call | None:
+        """The call of one of the tool's functions that an offset is in."""
+        ...
+
+
+def nested(symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:
+    """Symbols put under those that hold them, in the order of the text."""
+    ordered = sorted(symbols, key=lambda symbol: (symbol.span.start, -symbol.span.end))
+    return _take(ordered, 0, None)[0]
+
+
+def _take(ordered: Sequence[Symbol], at: int, inside: Span | None) -> tuple[tuple[Symbol, ...], int]:
+    found: list[Symbol] = []
+    while at < len(ordered) and (inside is None or inside.covers(ordered[at].span)):
+        symbol = ordered[at]
+        children, at = _take(ordered, at + 1, symbol.span)
+        found.append(replace(symbol, children=children))
+    return tuple(found), at
