@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-START = "2026-01-01T10:00:{:02d}.000Z"
+START = datetime(2026, 1, 1, 10, tzinfo=UTC)
 
 
 def entry(
@@ -20,7 +21,7 @@ def entry(
         "content": {"size": 2, "mimeType": "text/html", "text": "ok"},
     }
     return {
-        "startedDateTime": START.format(second),
+        "startedDateTime": f"{START + timedelta(seconds=second):%Y-%m-%dT%H:%M:%S}.000Z",
         "request": {"method": method, "url": url, "headers": [], "cookies": [], **(request or {})},
         "response": {**answer, **response},
     }

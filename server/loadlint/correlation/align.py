@@ -8,7 +8,7 @@ operations, as in GraphQL), then the best monotone sequence of pairs is taken
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
@@ -25,6 +25,15 @@ _LONGEST_VALUE = 200
 
 
 @dataclass(frozen=True, slots=True)
+class _Kind:
+    """What a path segment is like: any, an id, or one of a shape."""
+
+    shape: str
+    is_open: bool
+    may_be_id: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Signature:
     """What of a request is compared."""
 
@@ -36,6 +45,7 @@ class Signature:
     values: frozenset[str]
     open_path: bool
     exact: str
+    kinds: tuple[_Kind, ...]
 
 
 def signature(request: Request) -> Signature:
@@ -52,16 +62,17 @@ def signature(request: Request) -> Signature:
             names["query"].add(shape_of(str(slot.place[1])))
         elif head in ("form", "json", "multipart", "xml") and slot.kind in ("value", "number"):
             names["body"].add("/".join(shape_of(part) for part in slot.place[1:] if isinstance(part, str)))
-    segments = path.partition("?")[0].split("/")[1:]
+    segments = tuple(_segment(segment) for segment in path.partition("?")[0].split("/")[1:])
     return Signature(
         request.method,
         host,
-        tuple(_segment(segment) for segment in segments),
+        segments,
         frozenset(names["query"]),
         frozenset(names["body"]),
         frozenset(values),
         HOLE in host or not path.startswith("/"),
         url,
+        tuple(_kind(segment) for segment in segments),
     )
 
 
@@ -81,9 +92,13 @@ def _segment(segment: str) -> str:
 
 
 @lru_cache(maxsize=65536)
+def _kind(segment: str) -> _Kind:
+    return _Kind(shape_of(segment), segment == HOLE, _id_like(segment))
+
+
 def likeness(one: Signature, other: Signature) -> float:
     """How alike two requests are, from 0 to 1."""
-    if one.method and other.method and one.method != other.method:
+    if one.method != other.method and one.method and other.method:
         return 0.0
     path = _path_likeness(one, other)
     if path < 0.5:
@@ -98,32 +113,27 @@ def likeness(one: Signature, other: Signature) -> float:
 
 
 def _path_likeness(one: Signature, other: Signature) -> float:
-    a, b = one.path, other.path
-    if len(a) != len(b):
+    length = len(one.path)
+    if length != len(other.path):
         if not (one.open_path or other.open_path):
             return 0.0
-        shorter = min(len(a), len(b))
-        a, b = a[len(a) - shorter :], b[len(b) - shorter :]
-    if not a:
+        length = min(length, len(other.path))
+    if not length:
         return 1.0 if len(one.path) == len(other.path) else 0.5
     total = 0.0
-    for left, right in zip(a, b, strict=True):
-        part = _segment_likeness(left, right)
-        if part == 0.0:
+    # From the end: an open path may lack its beginning.
+    for at in range(-length, 0):
+        if one.path[at] == other.path[at]:
+            total += 1.0
+            continue
+        left, right = one.kinds[at], other.kinds[at]
+        if left.is_open or right.is_open or left.shape == right.shape:
+            total += 0.8
+        elif left.may_be_id and right.may_be_id:
+            total += 0.6
+        else:
             return 0.0
-        total += part
-    return total / len(a)
-
-
-@lru_cache(maxsize=65536)
-def _segment_likeness(left: str, right: str) -> float:
-    if left == right:
-        return 1.0
-    if HOLE in (left, right):
-        return 0.8
-    if shape_of(left) == shape_of(right):
-        return 0.8
-    return 0.6 if _id_like(left) and _id_like(right) else 0.0
+    return total / length
 
 
 def _id_like(segment: str) -> bool:
@@ -136,38 +146,47 @@ def _id_like(segment: str) -> bool:
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
-    if not one and not other:
+    if one == other:
         return 1.0
     return len(one & other) / len(one | other)
 
 
 def align(steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[int, int]:
     """For positions in `steps`, positions in `exchanges`: the monotone pairing of the highest total likeness."""
-    start = 0
-    while start < min(len(steps), len(exchanges)) and steps[start] == exchanges[start]:
-        start += 1
-    pairs = {i: i for i in range(start)}
-    rows, columns = len(steps) - start, len(exchanges) - start
-    best = [[0.0] * (columns + 1) for _ in range(rows + 1)]
-    for i in range(rows - 1, -1, -1):
-        row, below, step = best[i], best[i + 1], steps[start + i]
+    first, after = 0, min(len(steps), len(exchanges))
+    while first < after and steps[first] == exchanges[first]:
+        first += 1
+    last = 0
+    while last < after - first and steps[-1 - last] == exchanges[-1 - last]:
+        last += 1
+    pairs = {i: i for i in range(first)}
+    middle = _best_pairs(steps[first : len(steps) - last], exchanges[first : len(exchanges) - last])
+    pairs |= {first + i: first + j for i, j in middle}
+    pairs |= {len(steps) - k: len(exchanges) - k for k in range(last, 0, -1)}
+    return _with_swapped(_fill_gaps(pairs, steps, exchanges), steps, exchanges)
+
+
+def _best_pairs(steps: Sequence[Signature], exchanges: Sequence[Signature]) -> Iterator[tuple[int, int]]:
+    scores = [[likeness(step, exchange) for exchange in exchanges] for step in steps]
+    columns = len(exchanges)
+    best = [[0.0] * (columns + 1) for _ in range(len(steps) + 1)]
+    for i in range(len(steps) - 1, -1, -1):
+        row, below, own = best[i], best[i + 1], scores[i]
+        right = 0.0
         for j in range(columns - 1, -1, -1):
-            value = max(below[j], row[j + 1])
-            score = likeness(step, exchanges[start + j])
-            if score >= THRESHOLD:
-                value = max(value, below[j + 1] + score)
-            row[j] = value
+            value = below[j] if below[j] > right else right
+            if own[j] >= THRESHOLD and below[j + 1] + own[j] > value:
+                value = below[j + 1] + own[j]
+            row[j] = right = value
     i = j = 0
-    while i < rows and j < columns:
-        score = likeness(steps[start + i], exchanges[start + j])
-        if score >= THRESHOLD and best[i][j] == best[i + 1][j + 1] + score:
-            pairs[start + i] = start + j
+    while i < len(steps) and j < columns:
+        if scores[i][j] >= THRESHOLD and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
+            yield i, j
             i, j = i + 1, j + 1
         elif best[i][j] == best[i][j + 1]:
             j += 1
         else:
             i += 1
-    return _with_swapped(_fill_gaps(pairs, steps, exchanges), steps, exchanges)
 
 
 def _fill_gaps(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[int, int]:

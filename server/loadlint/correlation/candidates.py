@@ -50,7 +50,7 @@ class Group:
     @property
     def differs(self) -> bool:
         """Whether at least two runs have a value here and not all have the same."""
-        return len({value for value in self.values if value is not None}) > 1
+        return _differ(self.values)
 
     @property
     def compared(self) -> int:
@@ -59,20 +59,32 @@ class Group:
 
 
 def groups_of(lanes: Lanes) -> tuple[Group, ...]:
-    """All candidate values, in the order of their first use."""
-    open_groups: list[tuple[str, list[str | None], list[SlotUse]]] = []
-    by_literal: dict[str, list[int]] = {}
+    """All candidate values, in the order of their first use.
+
+    Short equal strings are one value only where the runs say so, or where the field is the same.
+    """
+    groups: list[tuple[str, list[str | None], list[SlotUse]]] = []
+    places: dict[tuple[str, str], list[int]] = {}
+    """The groups of a literal, those of a short one by the word that says what it means."""
+    telling: dict[str, set[int]] = {}
+    """The groups of a short literal that the runs tell apart from others, whatever the word."""
     for use in _uses(lanes):
         literal = use.slot.value
-        for number in by_literal.get(literal, ()):
-            _, values, uses = open_groups[number]
-            if _compatible(values, use.values) and (len(literal) >= _SHORT or _same_meaning(uses[0], use, values)):
-                open_groups[number] = (literal, _merged(values, use.values), [*uses, use])
-                break
+        key = literal, "" if len(literal) >= _SHORT else singular(use.label.lower())
+        known = places.get(key, ()) if key[1] or len(literal) >= _SHORT else ()
+        fitting = (number for number in sorted({*known, *telling.get(literal, ())}))
+        number = next((number for number in fitting if _compatible(groups[number][1], use.values)), None)
+        if number is None:
+            number = len(groups)
+            places.setdefault(key, []).append(number)
+            groups.append((literal, list(use.values), [use]))
         else:
-            by_literal.setdefault(literal, []).append(len(open_groups))
-            open_groups.append((literal, list(use.values), [use]))
-    return tuple(Group(literal, tuple(values), tuple(uses)) for literal, values, uses in open_groups)
+            _, values, uses = groups[number]
+            values[:] = _merged(values, use.values)
+            uses.append(use)
+        if _TINY <= len(literal) < _SHORT and _differ(groups[number][1]):
+            telling.setdefault(literal, set()).add(number)
+    return tuple(Group(literal, tuple(values), tuple(uses)) for literal, values, uses in groups)
 
 
 def _compatible(values: Sequence[str | None], others: Sequence[str | None]) -> bool:
@@ -80,15 +92,12 @@ def _compatible(values: Sequence[str | None], others: Sequence[str | None]) -> b
     return bool(both) and all(one == other for one, other in both)
 
 
+def _differ(values: Sequence[str | None]) -> bool:
+    return len({value for value in values if value is not None}) > 1
+
+
 def _merged(values: Sequence[str | None], others: Sequence[str | None]) -> list[str | None]:
     return [one if one is not None else other for one, other in zip(values, others, strict=True)]
-
-
-def _same_meaning(one: SlotUse, other: SlotUse, values: Sequence[str | None]) -> bool:
-    """Short equal strings are one value only where the runs say so, or where the field is the same."""
-    if len(one.slot.value) >= _TINY and len({value for value in values if value is not None}) > 1:
-        return True
-    return singular(one.label.lower()) == singular(other.label.lower()) != ""
 
 
 def label_of(slot: Slot, url: str) -> str:
