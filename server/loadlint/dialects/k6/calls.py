@@ -6,39 +6,35 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
-from loadlint.dialects.k6 import extractions, http_calls
-from loadlint.dialects.k6.values import (
-    UNDEFINED,
-    Arr,
-    Builtin,
-    Form,
-    Func,
+from loadlint.dialects.interpreter.values import (
     Json,
-    Namespace,
     Num,
     Obj,
     Part,
     Regex,
+    Seq,
     Str,
     Taken,
     Unknown,
     Value,
     is_nothing,
-    json_node,
     known,
     separated,
 )
+from loadlint.dialects.k6 import choices, extractions, http_calls, modules
+from loadlint.dialects.k6.values import UNDEFINED, Builtin, Form, Func, Namespace, json_node
 from loadlint.extractor import Codec, Decode, Extractor, FromUrl
 from loadlint.request import Field
 from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
-    from loadlint.dialects.k6.functions import Functions
+    from loadlint.dialects.k6.interpret import Interpreter
 
+_UNROLLED = 50
 _BASE64: dict[str, Codec] = {"std": "base64", "rawstd": "base64", "url": "base64url", "rawurl": "base64url"}
 
 
-def call(ev: Functions, function: Builtin, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
+def call(ev: Interpreter, function: Builtin, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
     """The result of a call; None where nothing is known of the function."""
     area, _, name = function.name.rpartition(".")
     if area == "k6/http":
@@ -51,7 +47,7 @@ def call(ev: Functions, function: Builtin, args: list[Value], nodes: list[Node],
     return handler(ev, name, function.this, args, nodes, node) if handler is not None else None
 
 
-def construct(ev: Functions, function: Builtin, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
+def construct(ev: Interpreter, function: Builtin, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
     """`new Function(args)`."""
     name = function.name.rpartition(".")[2]
     if name == "FormData":
@@ -73,17 +69,17 @@ def construct(ev: Functions, function: Builtin, args: list[Value], nodes: list[N
     return None
 
 
-def _derived(ev: Functions, function: Builtin, args: list[Value], node: Node) -> Value | None:
+def _derived(ev: Interpreter, function: Builtin, args: list[Value], node: Node) -> Value | None:
     name = function.name.partition(".")[2]
     if name in ("submitForm", "clickLink"):
         return http_calls.implicit(ev, node)
     if name == "then" and function.name.startswith("response.") and function.this is not None:
         return ev.apply(args[0], [function.this], node) if args and isinstance(args[0], Func) else function.this
     if name in ("find", "filter") and args and isinstance(args[0], Func):
-        where = ev.where(args[0])
+        where = choices.where(ev, args[0])
         args = [where] if where is not None else args
     result = extractions.call(function, args)
-    ev.run_callbacks(args, node, looping=True)
+    run_callbacks(ev, args, node, looping=True)
     return result
 
 
@@ -98,32 +94,34 @@ def _resolved(base: Text, path: Text) -> Text:
     return join([base if root < 0 else base[:root], path])
 
 
-def _search(ev: Functions, given: Value, nodes: list[Node]) -> Form:
+def _search(ev: Interpreter, given: Value, nodes: list[Node]) -> Form:
     form = Form("search")
     if isinstance(given, Obj):
         form.open = given.open
         for key, value in given.values.items():
             form.fields.append(Field(given.names[key], ev.text(value)))
-    elif isinstance(given, Arr):
+    elif isinstance(given, Seq):
         form.open = given.open
         for item in given.items:
-            if isinstance(item, Arr) and len(item.items) == 2:
+            if isinstance(item, Seq) and len(item.items) == 2:
                 form.fields.append(Field(ev.text(item.items[0]), ev.text(item.items[1])))
     elif not is_nothing(given):
         form.open = True
     return form
 
 
-def _k6(ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
+def _k6(
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
     if name == "group":
-        return ev.run_callbacks(args[1:], node)
+        return run_callbacks(ev, args[1:], node)
     if name == "check":
         return Unknown(ev.span(node))
     return None
 
 
 def _json(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "stringify" and args:
         settled = extractions.settle(args[0])
@@ -136,17 +134,17 @@ def _json(
     return None
 
 
-def _note_nested(ev: Functions, value: Value, depth: int = 0) -> None:
+def _note_nested(ev: Interpreter, value: Value, depth: int = 0) -> None:
     """JSON inside a string inside JSON is encoded by the script as well."""
     if isinstance(value, Json) and depth:
         ev.text(value)
-    elif isinstance(value, Obj | Arr) and depth < 30:
+    elif isinstance(value, Obj | Seq) and depth < 30:
         for item in list(value.values.values()) if isinstance(value, Obj) else value.items:
             _note_nested(ev, item, depth + 1)
 
 
 def _object(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name in ("assign", "extend") and args and isinstance(args[0], Obj):
         target = args[0]
@@ -165,13 +163,13 @@ def _object(
         names: list[Value] = [Str(obj.names[key]) for key in obj.values]
         members = list(obj.values.values())
         if name == "entries":
-            return Arr([Arr([key, value]) for key, value in zip(names, members, strict=True)])
-        return Arr(names if name == "keys" else members)
+            return Seq([Seq([key, value]) for key, value in zip(names, members, strict=True)])
+        return Seq(names if name == "keys" else members)
     return None
 
 
 def _globals(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "require" and args:
         return _require(ev, args[0])
@@ -192,24 +190,24 @@ def _globals(
     return None
 
 
-def _require(ev: Functions, name: Value) -> Value | None:
+def _require(ev: Interpreter, name: Value) -> Value | None:
     path = known(name)
     if path is None:
         return None
-    return ev.imported_module(path)
+    return modules.imported_module(ev, path)
 
 
 def _primitive(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     """`String(x)` and `Number(x)` as functions, and their own methods."""
     return None
 
 
 def _array(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
-    if not isinstance(this, Arr):
+    if not isinstance(this, Seq):
         return None
     function = args[0] if args and isinstance(args[0], Func) else None
     if name == "push":
@@ -226,12 +224,12 @@ def _array(
     if name == "concat":
         items = list(this.items)
         for arg in args:
-            items += arg.items if isinstance(arg, Arr) else [arg]
-        return Arr(items, this.open or any(isinstance(arg, Arr) and arg.open for arg in args))
+            items += arg.items if isinstance(arg, Seq) else [arg]
+        return Seq(items, this.open or any(isinstance(arg, Seq) and arg.open for arg in args))
     if name == "map" and function is not None:
-        results = ev.unrolled(this, function, node)
+        results = _unrolled(ev, this, function, node)
         if results is not None:
-            return Arr(results)
+            return Seq(results)
     if name == "forEach" and function is not None and len(this.items) == 1 and not this.open:
         ev.apply(function, [this.items[0]], node)
         return UNDEFINED
@@ -245,12 +243,12 @@ def _array(
         ):
             return this.items[int(index)]
     if name == "slice" and not args:
-        return Arr(list(this.items), this.open)
+        return Seq(list(this.items), this.open)
     return None
 
 
 def _string(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if this is None:
         return None
@@ -264,7 +262,7 @@ def _string(
 
 
 def _form(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if not isinstance(this, Form):
         return None
@@ -291,7 +289,7 @@ def _form(
 
 
 def _regex(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "exec" and isinstance(this, Regex) and args:
         settled = extractions.settle(args[0])
@@ -300,14 +298,14 @@ def _regex(
 
 
 def _function(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if not isinstance(this, Func):
         return None
     if name in ("call", "apply") and args:
         given = args[1:]
         if name == "apply":
-            given = list(given[0].items) if given and isinstance(given[0], Arr) else []
+            given = list(given[0].items) if given and isinstance(given[0], Seq) else []
         bound = Func(this.node, this.scope, this.module, args[0] if isinstance(args[0], Obj) else this.this)
         return ev.apply(bound, given, node)
     if name == "bind" and args:
@@ -316,7 +314,7 @@ def _function(
 
 
 def _html(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "parseHTML" and args:
         if isinstance(args[0], Part) and args[0].kind == "marked-up":
@@ -328,7 +326,7 @@ def _html(
 
 
 def _encoding(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "b64decode" and args:
         unpadded = isinstance(args[0], Part) and args[0].kind == "unpadded"
@@ -341,7 +339,7 @@ def _encoding(
 
 
 def _jar(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     address = args[0] if args else None
     if name == "cookiesForURL" and isinstance(address, Taken) and address.extractor == Extractor(FromUrl()):
@@ -350,7 +348,7 @@ def _jar(
 
 
 def _utils(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "findBetween" and len(args) >= 3 and isinstance(args[0], Taken):
         left, right = known(args[1]), known(args[2])
@@ -361,17 +359,35 @@ def _utils(
 
 
 def _math(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     return Unknown(ev.span(node))
 
 
 def _promise(
-    ev: Functions, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name in ("resolve", "all", "allSettled") and args:
         return args[0]
     return None
+
+
+def run_callbacks(ev: Interpreter, args: list[Value], node: Node, *, looping: bool = False) -> Value:
+    """Run the functions among the arguments of a call whose own doing is not known."""
+    result: Value = UNDEFINED
+    for value in args:
+        if isinstance(value, Func):
+            ev.repeated += looping
+            result = ev.apply(value, [], node)
+            ev.repeated -= looping
+    return result
+
+
+def _unrolled(ev: Interpreter, array: Seq, function: Func, node: Node) -> list[Value] | None:
+    """The results of a function for each item of an array that is known; None where it isn't."""
+    if array.open or len(array.items) > _UNROLLED:
+        return None
+    return [ev.apply(function, [item, Num(Text(str(i)))], node) for i, item in enumerate(array.items)]
 
 
 _AREAS = {

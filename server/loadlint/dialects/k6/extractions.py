@@ -7,8 +7,8 @@ import re
 from dataclasses import replace
 
 from loadlint.dialects.common import group_only, portable, quote
-from loadlint.dialects.k6.values import (
-    Builtin,
+from loadlint.dialects.interpreter.values import (
+    Derived,
     Lit,
     Num,
     Part,
@@ -21,6 +21,7 @@ from loadlint.dialects.k6.values import (
     Value,
     known,
 )
+from loadlint.dialects.k6.values import Builtin
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -36,8 +37,6 @@ from loadlint.extractor import (
     Operation,
     Where,
 )
-
-Derived = Response | Taken | Selection | Part
 
 _STRING_METHODS = frozenset((
     "match", "matchAll", "split", "toString", "trim", "substring", "substr", "slice", "replace", "replaceAll",
@@ -106,7 +105,7 @@ def between(value: Taken, left: str, right: str) -> Value:
 def html_of(value: Value, selector: str | None = None) -> Value:
     """`parseHTML(value)`."""
     if isinstance(value, Taken):
-        return Selection(value.step, selector, None, value.extractor == Extractor(FromBody()))
+        return Selection(value.step, selector, known=value.extractor == Extractor(FromBody()))
     return Unknown()
 
 
@@ -115,11 +114,6 @@ def unescape_json(value: Value) -> Value | None:
     if isinstance(value, Part) and value.kind == "quoted":
         return then(value.data[0], Decode("json"))
     return None
-
-
-def is_whole(value: Taken) -> bool:
-    """Whether it is the response as a whole (its body, or its JSON document), not a value out of it."""
-    return value.extractor in (Extractor(FromBody()), Extractor(FromJson(())))
 
 
 def read_path(path: str) -> tuple[JsonStep, ...] | None:
@@ -194,7 +188,7 @@ def _response_call(value: Response, name: str, args: list[Value]) -> Value | Non
         return Taken(value.step, None if steps is None else Extractor(FromJson(steps)))
     if name == "html":
         selector = known(args[0]) if args else None
-        return Selection(value.step, selector, None, not args or selector is not None)
+        return Selection(value.step, selector, known=not args or selector is not None)
     return None
 
 
@@ -259,7 +253,7 @@ def _taken_call(value: Taken, name: str, args: list[Value]) -> Value | None:
 def _replaced(value: Taken, pattern: Value, by: Value) -> Value:
     if isinstance(pattern, Regex) and pattern.pattern == "=+$" and known(by) == "":
         return Part("unpadded", value.step, (value,))
-    plus = isinstance(pattern, Regex) and pattern.pattern == r"\+" and "g" in pattern.flags
+    plus = isinstance(pattern, Regex) and pattern.pattern == r"\+" and "g" in (pattern.flags or "")
     if plus and known(by) in (" ", "%20"):
         return Part("plus", value.step, (value,))
     return opaque(value)
@@ -273,7 +267,7 @@ def _matches(value: Taken, pattern: Value | None, *, every: bool) -> Value:
         if text is None:
             return opaque(value)
         source, flags = text, ""
-    if value.extractor is None or not portable(source, flags):
+    if value.extractor is None or flags is None or not portable(source, flags):
         return Part("match", value.step, (value, None, 1))
     if every:
         return Part("all-matches", value.step, (value, source))
@@ -284,7 +278,7 @@ def executed(pattern: Regex, value: Value) -> Value:
     """`/pattern/.exec(value)`."""
     if not isinstance(value, Taken):
         return Unknown()
-    flags = pattern.flags.replace("g", "").replace("y", "")
+    flags = pattern.flags.replace("g", "").replace("y", "") if pattern.flags is not None else None
     return _matches(value, Regex(pattern.pattern, flags), every=False)
 
 

@@ -6,31 +6,29 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
-from loadlint.dialects.k6.state import RawStep
-from loadlint.dialects.k6.values import (
-    Arr,
-    FileData,
-    Form,
+from loadlint.dialects.interpreter.values import (
     Json,
     Lit,
     Num,
     Obj,
     Response,
+    Seq,
     Str,
     Taken,
     Unknown,
     Value,
-    as_text,
     hole_at,
     is_nothing,
     known,
 )
+from loadlint.dialects.k6.places import RawStep
+from loadlint.dialects.k6.values import FileData, Form, as_text
 from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from loadlint.dialects.k6.functions import Functions
+    from loadlint.dialects.k6.interpret import Interpreter
 
 _METHODS = {
     "get": ("GET", False),
@@ -44,7 +42,7 @@ _METHODS = {
 """The method of each function, and whether it takes a body after the address."""
 
 
-def call(ev: Functions, name: str, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
+def call(ev: Interpreter, name: str, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
     """A call of a function of `k6/http`; None where it makes no request."""
     if name in _METHODS:
         method, with_body = _METHODS[name]
@@ -63,7 +61,7 @@ def call(ev: Functions, name: str, args: list[Value], nodes: list[Node], node: N
 
 
 def step(
-    ev: Functions, method: str | None, args: list[Value], nodes: list[Node], node: Node, *, url: int, body: int
+    ev: Interpreter, method: str | None, args: list[Value], nodes: list[Node], node: Node, *, url: int, body: int
 ) -> Value:
     """Make a step. `url` and `body` are the places of the arguments; -1: no body, -2: it can't be told."""
     params_index = url + 1 if body == -1 else body + 1 if body >= 0 else -1
@@ -76,23 +74,23 @@ def step(
     )  # fmt: skip
 
 
-def implicit(ev: Functions, node: Node) -> Value:
+def implicit(ev: Interpreter, node: Node) -> Value:
     """A request that the tool makes of a page: `submitForm`, `clickLink`."""
     return _add(ev, Request(None, hole_at(ev.span(node))), None, node, [], [], -1)
 
 
-def batch(ev: Functions, args: list[Value], nodes: list[Node], node: Node) -> Value:
+def batch(ev: Interpreter, args: list[Value], nodes: list[Node], node: Node) -> Value:
     """`http.batch`: a step for each of its requests."""
     items = args[0] if args else Unknown()
     literal = nodes[0] if nodes else None
-    if isinstance(items, Arr):
+    if isinstance(items, Seq):
         children = [c for c in literal.named_children if c.type != "comment"] if literal is not None else []
         if literal is None or literal.type != "array" or len(children) != len(items.items):
             children = []
         made = [
             _element(ev, item, children[i] if children else None, node, f"[{i}]") for i, item in enumerate(items.items)
         ]
-        return Arr(made, items.open)
+        return Seq(made, items.open)
     if isinstance(items, Obj):
         result = Obj()
         for key, item in items.values.items():
@@ -102,12 +100,12 @@ def batch(ev: Functions, args: list[Value], nodes: list[Node], node: Node) -> Va
     return Unknown(ev.span(node))
 
 
-def _element(ev: Functions, item: Value, element: Node | None, node: Node, suffix: str) -> Value:
+def _element(ev: Interpreter, item: Value, element: Node | None, node: Node, suffix: str) -> Value:
     method: Value = Str(Text("GET"))
     body: Value = Lit(Text("null"))
     params: Value | None = None
     children: list[Node] = []
-    if isinstance(item, Arr):
+    if isinstance(item, Seq):
         parts = [*item.items[:4], *[Lit(Text("null"))] * 4][:4]
         method, url, body, params = parts
         if element is not None and element.type == "array":
@@ -129,14 +127,14 @@ def _element(ev: Functions, item: Value, element: Node | None, node: Node, suffi
     return response
 
 
-def _argument(ev: Functions, args: list[Value], nodes: list[Node], index: int, node: Node) -> Text:
+def _argument(ev: Interpreter, args: list[Value], nodes: list[Node], index: int, node: Node) -> Text:
     if index < len(args):
         return ev.text(args[index], ev.span(nodes[index]))
     return hole_at(ev.span(node))
 
 
 def _add(
-    ev: Functions,
+    ev: Interpreter,
     request: Request,
     params: Value | None,
     node: Node,
@@ -148,10 +146,19 @@ def _add(
 ) -> Value:
     index = len(ev.steps)
     made = RawStep(
-        request, node, ev.module, tuple(ev.frames), nodes, url[0] if url else None, params_index,
-        _redirects(ev, params), ev.conditional > 0, ev.repeated > 0, ev.entry,
-        _name(ev, request.url, params, grouped=grouped),
-    )  # fmt: skip
+        request=request,
+        call=node,
+        module=ev.module,
+        frames=tuple(ev.frames),
+        url_at=url[0] if url else None,
+        follows_redirects=_redirects(ev, params),
+        conditional=ev.conditional > 0,
+        repeated=ev.repeated > 0,
+        name=_name(ev, request.url, params, grouped=grouped),
+        args=nodes,
+        params_index=params_index,
+        entry=ev.entry,
+    )
     ev.steps.append(made)
     return Response(index)
 
@@ -160,7 +167,7 @@ def _is_grouped(url: Value) -> bool:
     return isinstance(url, Str) and url.grouped
 
 
-def _name(ev: Functions, url: Text, params: Value | None, *, grouped: bool) -> Text | None:
+def _name(ev: Interpreter, url: Text, params: Value | None, *, grouped: bool) -> Text | None:
     """The tag `name`; None where k6 takes the address."""
     own = Text(url.value.replace(HOLE, "${}")) if grouped else None
     if params is None or is_nothing(params):
@@ -173,7 +180,7 @@ def _name(ev: Functions, url: Text, params: Value | None, *, grouped: bool) -> T
     return own if known_params and known_tags else Text(HOLE)
 
 
-def _redirects(ev: Functions, params: Value | None) -> bool | None:
+def _redirects(ev: Interpreter, params: Value | None) -> bool | None:
     if params is None or is_nothing(params):
         return ev.default_redirects
     if not isinstance(params, Obj):
@@ -186,7 +193,7 @@ def _redirects(ev: Functions, params: Value | None) -> bool | None:
     return None
 
 
-def _headers(ev: Functions, params: Value | None) -> tuple[Field, ...]:
+def _headers(ev: Interpreter, params: Value | None) -> tuple[Field, ...]:
     headers = params.values.get("headers") if isinstance(params, Obj) else None
     if not isinstance(headers, Obj):
         return ()
@@ -195,7 +202,7 @@ def _headers(ev: Functions, params: Value | None) -> tuple[Field, ...]:
     )
 
 
-def _body(ev: Functions, value: Value, span: Span | None) -> Body | None:
+def _body(ev: Interpreter, value: Value, span: Span | None) -> Body | None:
     if is_nothing(value):
         return None
     if isinstance(value, Json):
@@ -213,15 +220,15 @@ def _body(ev: Functions, value: Value, span: Span | None) -> Body | None:
     return RawBody(as_text(value, None))
 
 
-def _form_fields(ev: Functions, value: Obj) -> tuple[Field, ...]:
+def _form_fields(ev: Interpreter, value: Obj) -> tuple[Field, ...]:
     fields: list[Field] = []
     for key, member in value.values.items():
-        for item in member.items if isinstance(member, Arr) and not member.open else [member]:
+        for item in member.items if isinstance(member, Seq) and not member.open else [member]:
             fields.append(form_field(ev, value.names[key], item))
     return tuple(fields)
 
 
-def form_field(ev: Functions, name: Text, value: Value, file_name: Text | None = None) -> Field:
+def form_field(ev: Interpreter, name: Text, value: Value, file_name: Text | None = None) -> Field:
     """A field of a form or a part of a multipart body."""
     if isinstance(value, FileData):
         return Field(name, value.data, value.name or file_name)

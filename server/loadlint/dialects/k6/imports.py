@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from tree_sitter import Node
 
+from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.k6.style import Style
-from loadlint.dialects.k6.syntax import Syntax
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from tree_sitter import Node
 
 from loadlint.dialects.bindings import Bindings, Scope, in_order
-from loadlint.dialects.k6.syntax import Syntax
+from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.navigation import Mention
 
 _FUNCTIONS = frozenset(

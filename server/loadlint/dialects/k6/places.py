@@ -6,10 +6,22 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from loadlint.dialects.k6.state import Seen
-from loadlint.dialects.k6.syntax import Syntax
+from loadlint.dialects.interpreter import state
+from loadlint.dialects.interpreter.state import Seen
+from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.extractor import Codec
 from loadlint.text.span import Span
+
+
+@dataclass(slots=True, kw_only=True)
+class RawStep(state.RawStep):
+    """A step as it was made. `element` is that of a batch, which the response has as its `item`."""
+
+    args: list[Node]
+    params_index: int
+    entry: str
+    item: str = ""
+    element: Node | None = None
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.k6 import anchors
 from loadlint.dialects.k6.style import Style
-from loadlint.dialects.k6.syntax import Syntax
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from loadlint.dialects.k6.syntax import Syntax
+from loadlint.dialects.interpreter.syntax import Syntax
 
 
 @dataclass(frozen=True)

@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from functools import cache
 
-from tree_sitter import Language, Node, Parser, Query, QueryCursor, Tree
+from tree_sitter import Language, Parser, Query, Tree
 
 from loadlint import resources
-from loadlint.script import Comment, SyntaxProblem
+from loadlint.dialects.interpreter.syntax import Syntax, queried
 from loadlint.text.source import Source
-from loadlint.text.span import Span
 
-_PROBLEMS = 20
+JAVASCRIPT = "javascript"
+TYPESCRIPT = "typescript"
 
 
 @cache
-def _language(typescript: bool) -> Language:
+def _language(grammar: str) -> Language:
     # Each grammar takes a while to load, and a script needs one.
-    if typescript:
+    if grammar == TYPESCRIPT:
         import tree_sitter_typescript
 
         return Language(tree_sitter_typescript.language_typescript())
@@ -28,45 +27,24 @@ def _language(typescript: bool) -> Language:
 
 
 @cache
-def _anchors(typescript: bool) -> Query:
-    return Query(_language(typescript), resources.read_text("k6/anchors.scm"))
+def _anchors(grammar: str) -> Query:
+    return Query(_language(grammar), resources.read_text("k6/anchors.scm"))
 
 
-@dataclass(frozen=True)
-class Syntax:
-    """A parsed file. `anchors` are the nodes that the query found, by capture name, in the order of the text."""
-
-    source: Source
-    tree: Tree
-    typescript: bool
-    anchors: dict[str, list[Node]] = field(repr=False)
-
-    @property
-    def root(self) -> Node:
-        """The program."""
-        return self.tree.root_node
-
-    def text(self, node: Node) -> str:
-        """The source text of a node."""
-        return self.source.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
-
-
-def parse_tree(data: bytes, typescript: bool) -> Tree:
+def parse_tree(data: bytes, grammar: str) -> Tree:
     """The syntax tree of a text."""
-    return Parser(_language(typescript)).parse(data)
+    return Parser(_language(grammar)).parse(data)
 
 
 def parse(source: Source) -> Syntax:
     """Parse by the suffix; JavaScript that is really TypeScript is read as such."""
-    typescript = source.path.endswith((".ts", ".tsx", ".mts", ".cts"))
-    tree = parse_tree(source.data, typescript)
-    if not typescript and tree.root_node.has_error:
-        other = parse_tree(source.data, True)
+    grammar = TYPESCRIPT if source.path.endswith((".ts", ".tsx", ".mts", ".cts")) else JAVASCRIPT
+    tree = parse_tree(source.data, grammar)
+    if grammar == JAVASCRIPT and tree.root_node.has_error:
+        other = parse_tree(source.data, TYPESCRIPT)
         if not other.root_node.has_error:
-            tree, typescript = other, True
-    captures = QueryCursor(_anchors(typescript)).captures(tree.root_node)
-    ordered = {name: sorted(nodes, key=lambda node: node.start_byte) for name, nodes in captures.items()}
-    return Syntax(source, tree, typescript, ordered)
+            tree, grammar = other, TYPESCRIPT
+    return queried(source, tree, grammar, _anchors(grammar))
 
 
 def imports(syntax: Syntax) -> list[str]:
@@ -79,18 +57,9 @@ def imports(syntax: Syntax) -> list[str]:
     return found + [syntax.text(node)[1:-1] for start, node in calls.items() if start in required]
 
 
-def comments(syntax: Syntax) -> tuple[Comment, ...]:
-    """The comments, in order, without their marks."""
-    found = []
-    source = syntax.source
-    for node in syntax.anchors.get("comment", ()):
-        line = source.lines.line_of(node.start_byte)
-        before = source.data[source.lines.starts[line] : node.start_byte]
-        text = syntax.text(node)
-        text = text[2:-2] if text.startswith("/*") else text[2:]
-        span = Span(node.start_byte, node.end_byte)
-        found.append(Comment(span, text.strip(), line, not before.removeprefix(b"\xef\xbb\xbf").strip()))
-    return tuple(found)
+def without_marks(comment: str) -> str:
+    """The text of a comment."""
+    return comment[2:-2] if comment.startswith("/*") else comment[2:]
 
 
 def names(syntax: Syntax) -> dict[str, int]:
@@ -100,37 +69,3 @@ def names(syntax: Syntax) -> dict[str, int]:
         name = syntax.text(node)
         counts[name] = counts.get(name, 0) + 1
     return counts
-
-
-def problems(syntax: Syntax) -> tuple[SyntaxProblem, ...]:
-    """The places that could not be parsed, the outermost of nested ones."""
-    if not syntax.root.has_error:
-        return ()
-    found: list[SyntaxProblem] = []
-    nodes = [*syntax.anchors.get("error", ()), *syntax.anchors.get("missing", ())]
-    end = -1
-    for node in sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)):
-        if node.start_byte < end or len(found) >= _PROBLEMS:
-            continue
-        end = max(node.end_byte, node.start_byte + 1)
-        found.append(SyntaxProblem(_shown(syntax.source, node), _message(syntax, node)))
-    if not found:
-        found.append(SyntaxProblem(Span(0, 0), "The script can't be parsed"))
-    return tuple(found)
-
-
-def _shown(source: Source, node: Node) -> Span:
-    """The place of an error: its first line, of at least one byte where there is one."""
-    start = min(node.start_byte, max(len(source.data) - 1, 0))
-    line_end = source.data.find(b"\n", start)
-    limit = line_end if line_end > start else len(source.data)
-    return Span(start, max(min(node.end_byte, limit), min(start + 1, len(source.data))))
-
-
-def _message(syntax: Syntax, node: Node) -> str:
-    if node.is_missing:
-        return f"Syntax error: `{node.type}` is missing"
-    text = " ".join(syntax.text(node).split())
-    if not text:
-        return "Syntax error"
-    return f"Syntax error: unexpected `{text if len(text) <= 40 else text[:39] + '…'}`"

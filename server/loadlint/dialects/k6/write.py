@@ -59,7 +59,7 @@ class _Writer:
             after = apply(self.data, edits)
         except ConflictError as error:
             raise CannotWriteError("the places of the value overlap") from error
-        if syntax.parse_tree(after, self.syntax.typescript).root_node.has_error and not self.root.has_error:
+        if syntax.parse_tree(after, self.syntax.grammar).root_node.has_error and not self.root.has_error:
             raise CannotWriteError("the changed script could not be parsed")
 
     def write(self, change: Change) -> list[Edit]:
@@ -197,7 +197,7 @@ class _Writer:
                 raise CannotWriteError(f"`{what}` means something else in this script")
             names[what] = found.name
             edits += found.edits
-        quote, typescript = self.style.quote, self.syntax.typescript
+        quote, typescript = self.style.quote, self.syntax.grammar == syntax.TYPESCRIPT
         return render.Writing(quote, typescript, names["http"], names["encoding"], names["parseHTML"]), edits
 
     def response_name(self, step: int) -> str:

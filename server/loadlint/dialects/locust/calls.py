@@ -10,17 +10,10 @@ from urllib.parse import quote, quote_plus
 from tree_sitter import Node
 
 from loadlint.codecs import DECODERS
-from loadlint.dialects.locust import extractions, http_calls, pages, users
-from loadlint.dialects.locust.values import (
-    NONE,
-    Client,
-    Dict,
-    Func,
-    Instance,
+from loadlint.dialects.interpreter.values import (
     Json,
-    Known,
-    Method,
     Num,
+    Obj,
     Part,
     Regex,
     Response,
@@ -30,18 +23,18 @@ from loadlint.dialects.locust.values import (
     Taken,
     Unknown,
     Value,
-    as_text,
-    is_none,
-    json_node,
+    is_nothing,
     known,
     separated,
 )
+from loadlint.dialects.locust import extractions, http_calls, members, pages, users
+from loadlint.dialects.locust.values import NONE, Client, Func, Known, Method, json_node
 from loadlint.extractor import Codec, Decode
 from loadlint.text.mapped import HOLE, Text, hole, join
-from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from loadlint.dialects.locust.evaluate import Args, Evaluator
+    from loadlint.dialects.locust.arguments import Args
+    from loadlint.dialects.locust.interpret import Interpreter
 
 _RANDOM = {
     "random": frozenset("random randint randrange uniform choice choices sample getrandbits".split()),
@@ -81,7 +74,7 @@ def builtin(name: str) -> Known | None:
     return Known(f"builtins.{name}") if name in _BUILTINS else None
 
 
-def call(ev: Evaluator, callee: Value, args: Args, node: Node) -> Value | None:
+def call(ev: Interpreter, callee: Value, args: Args, node: Node) -> Value | None:
     """The result of a call; None where nothing is known of the function."""
     if isinstance(callee, Known):
         return _known(ev, callee.name, args, node)
@@ -101,7 +94,7 @@ def call(ev: Evaluator, callee: Value, args: Args, node: Node) -> Value | None:
         return extractions.call(this, name, args.values, args.keywords)
     if isinstance(this, Str):
         return _string(ev, this, name, args, node)
-    if isinstance(this, Dict):
+    if isinstance(this, Obj):
         return _dict(ev, this, name, args)
     if isinstance(this, Seq):
         return _seq(this, name, args)
@@ -110,7 +103,7 @@ def call(ev: Evaluator, callee: Value, args: Args, node: Node) -> Value | None:
     return None
 
 
-def _known(ev: Evaluator, full: str, args: Args, node: Node) -> Value | None:
+def _known(ev: Interpreter, full: str, args: Args, node: Node) -> Value | None:
     area, _, name = full.rpartition(".")
     first = args.get(0)
     if area == "builtins":
@@ -136,7 +129,7 @@ def _known(ev: Evaluator, full: str, args: Args, node: Node) -> Value | None:
     if name in _PARSERS:
         given = first if first is not None else args.keywords.get("text")
         return pages.document(given, _PARSERS[name])
-    if name in ("deepcopy", "copy") and isinstance(first, Dict):
+    if name in ("deepcopy", "copy") and isinstance(first, Obj):
         return first.copy()
     if name in ("HttpSession", "FastHttpSession"):
         base = args.get(0, "base_url")
@@ -144,7 +137,7 @@ def _known(ev: Evaluator, full: str, args: Args, node: Node) -> Value | None:
     return None
 
 
-def _builtin(ev: Evaluator, name: str, args: Args, node: Node) -> Value | None:
+def _builtin(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     first = extractions.settle(args.values[0]) if args.values else None
     if name in ("str", "int", "float", "bytes", "repr"):
         if isinstance(first, Json):
@@ -153,7 +146,7 @@ def _builtin(ev: Evaluator, name: str, args: Args, node: Node) -> Value | None:
     if name == "getattr" and len(args.values) >= 2 and first is not None:
         attribute = known(args.values[1])
         if attribute is not None:
-            return ev.member(first, attribute)
+            return members.member(ev, first, attribute)
         return Method(first, HOLE) if isinstance(first, Client) else None
     if name == "setattr" and len(args.values) == 3 and first is not None:
         attribute = known(args.values[1])
@@ -167,7 +160,7 @@ def _builtin(ev: Evaluator, name: str, args: Args, node: Node) -> Value | None:
             return extractions.opaque(first)
         return first if isinstance(first, Taken | Part | Seq) else Seq() if not args.values else None
     if name == "dict":
-        result = first.copy() if isinstance(first, Dict) else Dict(open=first is not None or args.open)
+        result = first.copy() if isinstance(first, Obj) else Obj(open=first is not None or args.open)
         for key, value in args.keywords.items():
             result.set(Text(key), value)
         return result
@@ -180,7 +173,7 @@ def _builtin(ev: Evaluator, name: str, args: Args, node: Node) -> Value | None:
     return None
 
 
-def _json(ev: Evaluator, name: str, args: Args, node: Node) -> Value | None:
+def _json(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     first = args.get(0, "obj" if name == "dumps" else "s")
     if first is None:
         return None
@@ -188,15 +181,15 @@ def _json(ev: Evaluator, name: str, args: Args, node: Node) -> Value | None:
         return extractions.parse_json(extractions.settle(first))
     settled = extractions.settle(first)
     _note_nested(ev, settled)
-    return Json(json_node(settled, ev.span(node)))
+    return Json(json_node(settled, ev.span(node)), ", ", ": ")
 
 
-def _note_nested(ev: Evaluator, value: Value, depth: int = 0) -> None:
+def _note_nested(ev: Interpreter, value: Value, depth: int = 0) -> None:
     """JSON inside a string inside JSON is encoded by the script as well."""
     if isinstance(value, Json) and depth:
         ev.text(value)
-    elif isinstance(value, Dict | Seq) and depth < 30:
-        for item in list(value.values.values()) if isinstance(value, Dict) else value.items:
+    elif isinstance(value, Obj | Seq) and depth < 30:
+        for item in list(value.values.values()) if isinstance(value, Obj) else value.items:
             _note_nested(ev, item, depth + 1)
 
 
@@ -215,7 +208,7 @@ def _regex(name: str, args: Args) -> Value | None:
     return found
 
 
-def _encode(ev: Evaluator, name: str, args: Args, node: Node) -> Value | None:
+def _encode(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     first = args.values[0]
     if name == "urlencode":
         parts: list[Text] = []
@@ -256,7 +249,7 @@ def _decode(name: str, first: Value | None) -> Value | None:
     return None
 
 
-def _string(ev: Evaluator, this: Str, name: str, args: Args, node: Node) -> Value | None:
+def _string(ev: Interpreter, this: Str, name: str, args: Args, node: Node) -> Value | None:
     if name == "format":
         return Str(_formatted(ev, this.text, args, node))
     if name in ("encode", "decode", "__str__"):
@@ -287,7 +280,7 @@ def _stripped(text: Text, name: str, characters: str | None) -> Text:
 _FIELD = re.compile(r"\{\{|\}\}|\{([\w.\[\]]*)(![rsa])?(:[^{}]*)?\}")
 
 
-def _formatted(ev: Evaluator, template: Text, args: Args, node: Node) -> Text:
+def _formatted(ev: Interpreter, template: Text, args: Args, node: Node) -> Text:
     """`"…{}…".format(…)`."""
     parts: list[Text] = []
     position, automatic = 0, 0
@@ -317,7 +310,7 @@ def _formatted(ev: Evaluator, template: Text, args: Args, node: Node) -> Text:
 _PERCENT = re.compile(r"%%|%(?:\((\w+)\))?([-+ #0]*\d*(?:\.\d+)?)([diouxXeEfFgGcrsa])")
 
 
-def percent_format(ev: Evaluator, left: Str, right: Value, node: Node) -> Value:
+def percent_format(ev: Interpreter, left: Str, right: Value, node: Node) -> Value:
     """`"…%s…" % …`."""
     items = right.items if isinstance(right, Seq) else [right]
     parts: list[Text] = []
@@ -331,7 +324,7 @@ def percent_format(ev: Evaluator, left: Str, right: Value, node: Node) -> Value:
             continue
         value: Value | None = None
         if match[1]:
-            value = right.values.get(match[1]) if isinstance(right, Dict) else None
+            value = right.values.get(match[1]) if isinstance(right, Obj) else None
         else:
             value = items[number] if number < len(items) else None
             number += 1
@@ -345,7 +338,7 @@ def percent_format(ev: Evaluator, left: Str, right: Value, node: Node) -> Value:
     return Str(join(parts))
 
 
-def _dict(ev: Evaluator, this: Dict, name: str, args: Args) -> Value | None:
+def _dict(ev: Interpreter, this: Obj, name: str, args: Args) -> Value | None:
     key = known(args.get(0))
     if name in ("get", "pop", "setdefault") and key is not None:
         found = this.values.get(key)
@@ -358,11 +351,11 @@ def _dict(ev: Evaluator, this: Dict, name: str, args: Args) -> Value | None:
         return (args.get(1) or NONE) if not this.open else Unknown()
     if name == "update":
         given = args.get(0)
-        if isinstance(given, Dict):
+        if isinstance(given, Obj):
             for one, value in given.values.items():
                 ev.set_member(this, given.names[one], value)
             this.open = this.open or given.open
-        elif given is not None and not is_none(given):
+        elif given is not None and not is_nothing(given):
             this.open = True
         for one, value in args.keywords.items():
             ev.set_member(this, Text(one), value)
@@ -387,6 +380,3 @@ def _seq(this: Seq, name: str, args: Args) -> Value | None:
     if name == "pop":
         this.open = True
     return None
-
-
-__all__ = ["Instance", "Span", "as_text", "builtin", "call", "percent_format"]

@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from loadlint.dialects.common import group_only, portable, quote
-from loadlint.dialects.locust import html_pattern, pages
-from loadlint.dialects.locust.values import (
-    Dict,
+from loadlint.dialects.interpreter.values import (
+    Derived,
     Lit,
-    Method,
     Num,
+    Obj,
     Part,
     Regex,
     Response,
@@ -26,6 +25,8 @@ from loadlint.dialects.locust.values import (
     Value,
     known,
 )
+from loadlint.dialects.locust import html_pattern, pages
+from loadlint.dialects.locust.values import Method
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -43,10 +44,8 @@ from loadlint.extractor import (
 )
 
 if TYPE_CHECKING:
-    from loadlint.dialects.locust.evaluate import Evaluator
-    from loadlint.dialects.locust.scopes import Scope
-
-Derived = Response | Taken | Selection | Part
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.dialects.locust.interpret import Interpreter
 
 
 def opaque(value: Derived) -> Taken:
@@ -72,11 +71,6 @@ def parse_json(value: Value) -> Value:
     if value.extractor == Extractor(FromBody()):
         return Taken(value.step, Extractor(FromJson(())))
     return then(value, JsonInside(()))
-
-
-def is_whole(value: Taken) -> bool:
-    """Whether it is the response as a whole (its body, or its JSON document), not a value out of it."""
-    return value.extractor in (Extractor(FromBody()), Extractor(FromJson(())))
 
 
 def settle(value: Value) -> Value:
@@ -317,9 +311,9 @@ def next_of(value: Value) -> Value | None:
     return opaque(value) if isinstance(value, Response | Taken | Selection | Part) else None
 
 
-def choice(ev: Evaluator, node: Node, items: Value, scope: Scope) -> Value | None:
+def choice(ev: Interpreter, node: Node, items: Value, scope: Scope) -> Value | None:
     """`(x["id"] for x in items if x["name"] == "Desk lamp")`: the choice of an element by a sibling."""
-    from loadlint.dialects.locust.scopes import Cell, Scope
+    from loadlint.dialects.interpreter.scopes import Cell, Scope
 
     clauses = [child for child in node.named_children if child.type in ("for_in_clause", "if_clause")]
     body = node.child_by_field_name("body")
@@ -379,4 +373,4 @@ def quoted(value: Value) -> Part | None:
     return Part("quoted", value.step, (value,)) if isinstance(value, Taken) else None
 
 
-__all__ = ["Dict", "attribute", "call", "choice", "deeper", "item", "opaque", "settle", "then"]
+__all__ = ["Obj", "attribute", "call", "choice", "deeper", "item", "opaque", "settle", "then"]

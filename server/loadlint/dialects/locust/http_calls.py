@@ -7,12 +7,11 @@ from urllib.parse import quote_plus
 
 from tree_sitter import Node
 
-from loadlint.dialects.locust.values import (
-    Client,
-    Dict,
+from loadlint.dialects.interpreter.values import (
     Json,
     Lit,
     Num,
+    Obj,
     Response,
     Seq,
     Str,
@@ -21,23 +20,23 @@ from loadlint.dialects.locust.values import (
     Value,
     as_text,
     hole_at,
-    is_none,
-    json_node,
+    is_nothing,
     known,
-    truth,
 )
+from loadlint.dialects.locust.values import Client, json_node, truth
 from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join, named
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from loadlint.dialects.locust.evaluate import Args, Evaluator
+    from loadlint.dialects.locust.arguments import Args
+    from loadlint.dialects.locust.interpret import Interpreter
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
 _WITH_DATA = ("post", "put", "patch")
 
 
-def call(ev: Evaluator, client: Client, name: str, args: Args, node: Node) -> Value | None:
+def call(ev: Interpreter, client: Client, name: str, args: Args, node: Node) -> Value | None:
     """A call of a method of the client; None where it makes no request."""
     if name == "request":
         method = known(args.get(0, "method"))
@@ -49,14 +48,14 @@ def call(ev: Evaluator, client: Client, name: str, args: Args, node: Node) -> Va
     return None
 
 
-def rest(ev: Evaluator, client: Client, name: str, args: Args, node: Node) -> Value:
+def rest(ev: Interpreter, client: Client, name: str, args: Args, node: Node) -> Value:
     """`self.rest(…)` and `self.rest_(…)`."""
     method = known(args.get(0, "method"))
     return step(ev, client, method.upper() if method else None, args, node, url=1, rest=name)
 
 
 def step(
-    ev: Evaluator,
+    ev: Interpreter,
     client: Client,
     method: str | None,
     args: Args,
@@ -67,7 +66,7 @@ def step(
     rest: str = "",
 ) -> Value:
     """Make a step. `url` and `data` are the places of the arguments; -1: by name only."""
-    from loadlint.dialects.locust.evaluate import RawStep
+    from loadlint.dialects.locust.places import RawStep
 
     url_at = args.node(url, "url") or args.node(url, "path")
     given = args.get(url, "url") or args.get(url, "path")
@@ -86,18 +85,30 @@ def step(
     entry = ev.frames[0][1] if ev.frames else node
     ev.steps.append(
         RawStep(
-            Request(method, address, headers, body), node, ev.module, tuple(ev.frames), url_at,
-            _redirects(args, method, client), ev.conditional > 0, ev.repeated > 0, ev.chain, ev.kind, entry, caught,
-            client.fast, args.open, name,
+            request=Request(method, address, headers, body),
+            call=node,
+            module=ev.module,
+            frames=tuple(ev.frames),
+            url_at=url_at,
+            follows_redirects=_redirects(args, method, client),
+            conditional=ev.conditional > 0,
+            repeated=ev.repeated > 0,
+            name=name,
+            chain=ev.chain,
+            kind=ev.kind,
+            entry=entry,
+            caught=caught,
+            fast=client.fast,
+            open=args.open,
         )
-    )  # fmt: skip
+    )
     return Response(index)
 
 
-def _name(ev: Evaluator, client: Client, address: Text, args: Args) -> Text | None:
+def _name(ev: Interpreter, client: Client, address: Text, args: Args) -> Text | None:
     """What Locust's statistics call the request; None where they take the address."""
     given = args.keywords.get("name")
-    if given is not None and not is_none(given):
+    if given is not None and not is_nothing(given):
         return ev.text(given)
     if args.open or any(word in ev.module.syntax.source.data for word in (b"request_name", b"rename_request")):
         return Text(HOLE)
@@ -115,9 +126,9 @@ def _absolute(client: Client, address: Text) -> Text:
     return join([Text(client.base.value) if client.base is not None else Text(HOLE), address])
 
 
-def _with_params(ev: Evaluator, address: Text, params: Value | None) -> Text:
+def _with_params(ev: Interpreter, address: Text, params: Value | None) -> Text:
     """The address with what `params=` adds to its query; the client encodes that."""
-    if is_none(params):
+    if is_nothing(params):
         return address
     parts: list[Text] = []
     if isinstance(params, Str):
@@ -133,7 +144,7 @@ def _with_params(ev: Evaluator, address: Text, params: Value | None) -> Text:
     return join([joined, mark, rest]) if mark.value else joined
 
 
-def encoded(ev: Evaluator, text: Text) -> Text:
+def encoded(ev: Interpreter, text: Text) -> Text:
     """The text as a client encodes it in a query; that it does so is noted."""
     ev.note_encoded(text, "form")
     return text.decode(_form_pieces)
@@ -143,13 +154,13 @@ def _form_pieces(text: str) -> list[tuple[int, int, str]]:
     return [(i, i + 1, c if c == HOLE else quote_plus(c)) for i, c in enumerate(text)]
 
 
-def pairs(ev: Evaluator, value: Value | None) -> list[tuple[Text, Text]]:
+def pairs(ev: Interpreter, value: Value | None) -> list[tuple[Text, Text]]:
     """The names and values of a dictionary or of a list of pairs; one name may have several values."""
     found: list[tuple[Text, Text]] = []
-    if isinstance(value, Dict):
+    if isinstance(value, Obj):
         for key, member in value.values.items():
             items = member.items if isinstance(member, Seq) and not member.open else [member]
-            found += [(value.names[key], ev.text(item)) for item in items if not is_none(item)]
+            found += [(value.names[key], ev.text(item)) for item in items if not is_nothing(item)]
         if value.open:
             found.append((Text(HOLE), Text(HOLE)))
     elif isinstance(value, Seq):
@@ -168,20 +179,20 @@ def _redirects(args: Args, method: str | None, client: Client) -> bool | None:
     return truth(value)
 
 
-def _headers(ev: Evaluator, client: Client, args: Args, body: Body | None, *, rest: bool) -> tuple[Field, ...]:
+def _headers(ev: Interpreter, client: Client, args: Args, body: Body | None, *, rest: bool) -> tuple[Field, ...]:
     merged: dict[str, Field] = {}
     given = args.keywords.get("headers")
     for source in (client.headers, given):
-        for key, value in source.values.items() if isinstance(source, Dict) else ():
-            if is_none(value):
+        for key, value in source.values.items() if isinstance(source, Obj) else ():
+            if is_nothing(value):
                 merged.pop(key.lower(), None)
-            elif isinstance(source, Dict):
+            elif isinstance(source, Obj):
                 merged[key.lower()] = Field(source.names[key], ev.text(value))
     if rest:
         for name in ("Content-Type", "Accept"):
             merged.setdefault(name.lower(), Field(Text(name), Text("application/json")))
     cookies = args.keywords.get("cookies")
-    if isinstance(cookies, Dict) and cookies.values and "cookie" not in merged:
+    if isinstance(cookies, Obj) and cookies.values and "cookie" not in merged:
         parts: list[Text] = []
         for name_text, value_text in pairs(ev, cookies):
             parts += [Text("; ")] if parts else []
@@ -192,36 +203,36 @@ def _headers(ev: Evaluator, client: Client, args: Args, body: Body | None, *, re
     return tuple(merged.values())
 
 
-def _as_argument(ev: Evaluator, text: Text, value: Node | None) -> Text:
+def _as_argument(ev: Interpreter, text: Text, value: Node | None) -> Text:
     """The text with the place of a whole keyword argument: cookies are taken out together."""
     argument = value.parent if value is not None else None
     place = ev.span(argument) if argument is not None and argument.type == "keyword_argument" else None
     return named(text.value, place) if place is not None else Text(text.value)
 
 
-def _body(ev: Evaluator, args: Args, data_at: int, span: Span | None) -> Body | None:
+def _body(ev: Interpreter, args: Args, data_at: int, span: Span | None) -> Body | None:
     data = args.get(data_at, "data") if data_at >= 0 else args.keywords.get("data")
     files = args.keywords.get("files")
-    if not is_none(files):
+    if not is_nothing(files):
         return _multipart(ev, data, files)
-    if not is_none(data) and data is not None:
+    if not is_nothing(data) and data is not None:
         if isinstance(data, Json):
             return JsonBody(data.root)
-        if isinstance(data, Dict) or (isinstance(data, Seq) and pairs(ev, data)):
+        if isinstance(data, Obj) or (isinstance(data, Seq) and pairs(ev, data)):
             return FormBody(tuple(Field(name, value) for name, value in pairs(ev, data)))
         if isinstance(data, Str | Num | Taken | Unknown):
             return RawBody(ev.text(data, span))
         return RawBody(as_text(data, None))
     value = args.get(data_at + 1, "json") if data_at >= 0 else args.keywords.get("json")
-    if not is_none(value) and value is not None:
+    if not is_nothing(value) and value is not None:
         return JsonBody(json_node(value, span))
     return None
 
 
-def _multipart(ev: Evaluator, data: Value | None, files: Value | None) -> MultipartBody:
+def _multipart(ev: Interpreter, data: Value | None, files: Value | None) -> MultipartBody:
     parts = [Field(name, value) for name, value in pairs(ev, data)]
     entries: list[tuple[Text, Value]] = []
-    if isinstance(files, Dict):
+    if isinstance(files, Obj):
         entries += [(files.names[key], member) for key, member in files.values.items()]
     elif isinstance(files, Seq):
         entries += [
@@ -231,7 +242,7 @@ def _multipart(ev: Evaluator, data: Value | None, files: Value | None) -> Multip
         ]
     for name, member in entries:
         if isinstance(member, Seq) and member.items:
-            file_name = None if is_none(member.items[0]) else ev.text(member.items[0])
+            file_name = None if is_nothing(member.items[0]) else ev.text(member.items[0])
             content = member.items[1] if len(member.items) > 1 else Unknown()
             parts.append(Field(name, ev.text(content), file_name))
         else:

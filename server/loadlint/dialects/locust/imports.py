@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.locust.style import Style
-from loadlint.dialects.locust.syntax import Syntax
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

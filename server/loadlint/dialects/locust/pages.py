@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from loadlint.dialects.locust.values import Dict, Lit, Method, Part, Selection, Str, Taken, Value, known
+from loadlint.dialects.interpreter.values import Lit, Obj, Part, Selection, Str, Taken, Value, known
+from loadlint.dialects.locust.values import Method
 from loadlint.extractor import Extractor, FromBody, FromHtml
 
 _XPATH = re.compile(r"(?:\.?//|descendant::)([\w*-]+)((?:\[@[\w:-]+=(?:\"[^\"]*\"|'[^']*')\])*)")
@@ -16,7 +17,7 @@ _PREDICATE = re.compile(r"\[@([\w:-]+)=(\"[^\"]*\"|'[^']*')\]")
 def document(text: Value | None, kind: str) -> Value | None:
     """The document that a parser makes of a text."""
     if isinstance(text, Taken):
-        return Selection(text.step, "" if text.extractor == Extractor(FromBody()) else None, None, kind)
+        return Selection(text.step, "" if text.extractor == Extractor(FromBody()) else None, kind=kind)
     return None
 
 
@@ -90,7 +91,7 @@ def _found_by(tag: str | None, args: Sequence[Value], keywords: dict[str, Value]
         return None
     wanted = args[1] if len(args) > 1 else keywords.get("attrs")
     conditions: list[tuple[str, Value]] = []
-    if isinstance(wanted, Dict):
+    if isinstance(wanted, Obj):
         if wanted.open:
             return None
         conditions += [(wanted.names[key].value, member) for key, member in wanted.values.items()]

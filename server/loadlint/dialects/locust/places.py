@@ -6,11 +6,24 @@ from dataclasses import dataclass, field
 
 from tree_sitter import Node
 
-from loadlint.dialects.locust.evaluate import Seen
-from loadlint.dialects.locust.syntax import Syntax
+from loadlint.dialects.interpreter import state
+from loadlint.dialects.interpreter.state import Seen
+from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.locust.values import Instance
 from loadlint.extractor import Codec
 from loadlint.text.span import Span
+
+
+@dataclass(slots=True, kw_only=True)
+class RawStep(state.RawStep):
+    """A step as it was made. What `Place` has of it is described there."""
+
+    chain: tuple[str, ...]
+    kind: str
+    entry: Node
+    caught: str
+    fast: bool | None
+    open: bool
 
 
 @dataclass(frozen=True)

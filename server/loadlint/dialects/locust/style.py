@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from loadlint.dialects.locust.syntax import Syntax
+from loadlint.dialects.interpreter.syntax import Syntax
 
 WIDTH = 88
 """The length of a line from which on Black and Ruff fold it, unless they are told otherwise."""

@@ -7,27 +7,13 @@ from typing import TYPE_CHECKING, Literal
 
 from tree_sitter import Node
 
-from loadlint.dialects.locust.values import (
-    Class,
-    Client,
-    Dict,
-    Func,
-    Instance,
-    Known,
-    Method,
-    Num,
-    Seq,
-    Str,
-    Super,
-    Unknown,
-    Value,
-    known,
-    truth,
-)
+from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown, Value, known
+from loadlint.dialects.locust.values import Class, Client, Func, Instance, Known, Method, Super, truth
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
-    from loadlint.dialects.locust.evaluate import Args, Evaluator
+    from loadlint.dialects.locust.arguments import Args
+    from loadlint.dialects.locust.interpret import Interpreter
 
 Kind = Literal["user", "taskset", "sequential", ""]
 
@@ -85,7 +71,7 @@ def class_member(klass: Class, name: str) -> Value | None:
     return None
 
 
-def bound(ev: Evaluator, found: Value, this: Value) -> Value:
+def bound(ev: Interpreter, found: Value, this: Value) -> Value:
     """A member of a class as its instance gives it."""
     if not isinstance(found, Func):
         return found
@@ -93,13 +79,13 @@ def bound(ev: Evaluator, found: Value, this: Value) -> Value:
         return found
     method = Func(found.node, found.scope, found.module, this, found.owner, found.kind, found.task, found.order)
     if found.kind == "property":
-        from loadlint.dialects.locust.evaluate import Args
+        from loadlint.dialects.locust.arguments import Args
 
         return ev.apply(method, Args(), found.node)
     return method
 
 
-def instance_member(ev: Evaluator, this: Instance, name: str) -> Value:
+def instance_member(ev: Interpreter, this: Instance, name: str) -> Value:
     """`this.name`."""
     if name in this.fields.values:
         return this.fields.values[name]
@@ -120,7 +106,7 @@ def instance_member(ev: Evaluator, this: Instance, name: str) -> Value:
     return Unknown()
 
 
-def super_member(ev: Evaluator, holder: Super, name: str) -> Value:
+def super_member(ev: Interpreter, holder: Super, name: str) -> Value:
     """`super().name`."""
     if not isinstance(holder.this, Instance):
         return Unknown()
@@ -132,7 +118,7 @@ def super_member(ev: Evaluator, holder: Super, name: str) -> Value:
     return Unknown()
 
 
-def construct(ev: Evaluator, klass: Class, args: Args, node: Node) -> Value:
+def construct(ev: Interpreter, klass: Class, args: Args, node: Node) -> Value:
     """`Class(…)`."""
     this = Instance(klass)
     if kind_of(klass) == "user":
@@ -150,7 +136,7 @@ def new_client(klass: Class) -> Client:
     host, headers = class_member(klass, "host"), class_member(klass, "default_headers")
     base = host.text if isinstance(host, Str) else None
     fast = is_fast(klass)
-    own = headers.copy() if isinstance(headers, Dict) and fast is not False else Dict()
+    own = headers.copy() if isinstance(headers, Obj) and fast is not False else Obj()
     return Client(fast, own, base=base)
 
 
@@ -195,7 +181,7 @@ def _listed(value: Value | None) -> list[tuple[str, Func | Class]]:
     items: list[Value] = []
     if isinstance(value, Seq):
         items = [item.items[0] if isinstance(item, Seq) and item.items else item for item in value.items]
-    elif isinstance(value, Dict):
+    elif isinstance(value, Obj):
         items = list(value.values.values())
     elif isinstance(value, Func | Class):
         items = [value]
@@ -224,7 +210,7 @@ def decorated(value: Value, decorator: Value, called: Args | None) -> None:
         value.kind = "static" if name == "staticmethod" else "property"
 
 
-def set_default(members: Dict, name: str, value: Value) -> None:
+def set_default(members: Obj, name: str, value: Value) -> None:
     """A member that is not there yet."""
     if name not in members.values:
         members.set(Text(name), value)

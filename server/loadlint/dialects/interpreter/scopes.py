@@ -1,17 +1,20 @@
-"""Variables while a script is interpreted."""
+"""Variables."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
-from loadlint.dialects.k6.values import UNDEFINED, Num, Obj, Str, Unknown, Value, is_nothing
+from loadlint.dialects.interpreter.values import Obj, Value, is_nothing, merged
 
 
 @dataclass(slots=True, eq=False)
 class Cell:
-    """A variable. `frame` is the call that made it (0: a module), `made` how many steps there were when it was set."""
+    """A variable.
+
+    `frame` is the call that made it (0: a module), `made` how many steps there were when it was set, `imported` reads
+    what another module exports, which may be set later than the import is read.
+    """
 
     value: Value
     frame: int
@@ -22,29 +25,55 @@ class Cell:
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """The variables of a block."""
+    """The variables of a block, a function or a module.
+
+    `this` and `owner` are the object and the class of the method whose scope it is. `inner` says that assignments go
+    to the scope around it, `outside` are the names that belong to another scope by declaration.
+    """
 
     parent: Scope | None
     frame: int
     cells: dict[str, Cell] = field(default_factory=dict)
+    owner: Value | None = None
     this: Value | None = None
-    klass: Any = None
+    inner: bool = False
+    outside: dict[str, Scope] = field(default_factory=dict)
 
     def find(self, name: str) -> Cell | None:
         """The variable of that name that is visible here."""
         scope: Scope | None = self
         while scope is not None:
+            if name in scope.outside:
+                return scope.outside[name].cells.get(name)
             cell = scope.cells.get(name)
             if cell is not None:
                 return cell
             scope = scope.parent
         return None
 
+    def own(self) -> Scope:
+        """The scope that an assignment goes to."""
+        scope = self
+        while scope.inner and scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def module(self) -> Scope:
+        """The scope of the module."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
 
 class Journal:
-    """Which variables and members were set in a branch, so that the outcomes of several branches can be merged."""
+    """Which variables and members were set in a branch, so that the outcomes of several branches can be merged.
 
-    def __init__(self) -> None:
+    `nothing` is the value of what was never set.
+    """
+
+    def __init__(self, nothing: Value) -> None:
+        self._nothing = nothing
         self._old: dict[tuple[int, str], tuple[Cell | Obj, str, Value]] = {}
 
     def note(self, holder: Cell | Obj, key: str, old: Value) -> None:
@@ -55,7 +84,7 @@ class Journal:
         """Put the old values back; returns the new ones."""
         new = {}
         for place, (holder, key, old) in self._old.items():
-            new[place] = _get(holder, key)
+            new[place] = holder.value if isinstance(holder, Cell) else holder.values.get(key, self._nothing)
             _set(holder, key, old)
         return new
 
@@ -65,16 +94,12 @@ class Journal:
             values = [outcome.get(place, old) for outcome in outcomes]
             if also_old:
                 values.append(old)
-            _set(holder, key, merged(values))
+            _set(holder, key, merged(values, self._nothing))
 
     def absorb(self, other: Journal) -> None:
         """Remember what an inner journal remembers as well."""
         for holder, key, old in other._old.values():
             self.note(holder, key, old)
-
-
-def _get(holder: Cell | Obj, key: str) -> Value:
-    return holder.value if isinstance(holder, Cell) else holder.values.get(key, UNDEFINED)
 
 
 def _set(holder: Cell | Obj, key: str, value: Value) -> None:
@@ -84,23 +109,3 @@ def _set(holder: Cell | Obj, key: str, value: Value) -> None:
         return
     else:
         holder.values[key] = value
-
-
-def merged(values: list[Value]) -> Value:
-    """The one value that several paths may give; unknown where they differ."""
-    some = [value for value in values if not is_nothing(value)]
-    if not some:
-        return values[0] if values else UNDEFINED
-    first = some[0]
-    for value in some[1:]:
-        if value is not first and not _same(value, first):
-            return Unknown()
-    return first
-
-
-def _same(one: Value, other: Value) -> bool:
-    if isinstance(one, Str) and isinstance(other, Str):
-        return one.text.value == other.text.value and not one.text.is_open
-    if isinstance(one, Num) and isinstance(other, Num):
-        return one.text.value == other.text.value and not one.text.is_open
-    return type(one) is type(other) and one == other

@@ -1,0 +1,279 @@
+"""What is known while a script is interpreted."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Generic, TypeVar
+
+from tree_sitter import Node
+
+from loadlint.dialects.interpreter.modules import Module, Modules
+from loadlint.dialects.interpreter.scopes import Cell, Journal, Scope
+from loadlint.dialects.interpreter.values import (
+    Json,
+    Num,
+    Str,
+    Taken,
+    Unknown,
+    Value,
+    as_text,
+    json_leaves,
+    placed,
+    varies,
+)
+from loadlint.extractor import Codec, Extractor, FromBody, FromJson
+from loadlint.request import Request
+from loadlint.text.mapped import Text, named
+from loadlint.text.span import Span
+
+MAX_DEPTH = 150
+MAX_CALLS = 20_000
+
+
+@dataclass(slots=True, kw_only=True)
+class RawStep:
+    """A step as it was made. `frames` are the calls that led to it, each with the file that it stands in."""
+
+    request: Request
+    call: Node
+    module: Module
+    frames: tuple[tuple[Module, Node], ...]
+    url_at: Node | None
+    follows_redirects: bool | None
+    conditional: bool
+    repeated: bool
+    name: Text | None = None
+
+
+@dataclass(slots=True)
+class Found:
+    """A value that was taken out of a response and kept."""
+
+    step: int
+    variable: str
+    extractor: Extractor | None
+    span: Span
+
+
+@dataclass(slots=True)
+class Seen:
+    """A literal or a name that was evaluated: how many steps there were at first, and how often."""
+
+    end: int
+    made: int
+    count: int = 1
+
+
+@dataclass(frozen=True)
+class Language:
+    """What the syntax of a language means, by the type of the syntax node.
+
+    `expressions` give a value, `statements` say whether they leave their block. What is made of a value that varies
+    varies as well, if its node is one of `made`.
+    `settle` gives a value on the way (the parts of a split text, say) as the value that it is by itself.
+    """
+
+    expressions: Mapping[str, Callable[[Any, Node, Scope], Value]]
+    statements: Mapping[str, Callable[[Any, Node, Scope], bool]]
+    made: frozenset[str]
+    nothing: Value
+    settle: Callable[[Value], Value]
+    as_text: Callable[[Value, Span | None], Text] = as_text
+
+
+S = TypeVar("S", bound=RawStep)
+
+
+@dataclass(eq=False)
+class State(Generic[S]):
+    """What is known at a point of the script, and what an interpreter does with it whatever the language.
+
+    `counts` says how often each name is written in the script.
+    """
+
+    language: Language
+    modules: Modules
+    counts: Mapping[str, int]
+    steps: list[S] = field(default_factory=list)
+    found: list[Found] = field(default_factory=list)
+    seen: dict[int, Seen] = field(default_factory=dict)
+    called: dict[int, int] = field(default_factory=dict)
+    results: dict[int, Value] = field(default_factory=dict)
+    encoded: list[tuple[Span, Codec]] = field(default_factory=list)
+    varying: set[Span] = field(default_factory=set)
+    changing: int = 0
+    frames: list[tuple[Module, Node]] = field(default_factory=list)
+    active: list[int] = field(default_factory=list)
+    returns: list[Value] = field(default_factory=list)
+    conditional: int = 0
+    repeated: int = 0
+    depth: int = 0
+    budget: int = MAX_CALLS
+    frame: int = 0
+
+    def __post_init__(self) -> None:
+        self.module = self.modules.main
+        self.journal = Journal(self.language.nothing)
+
+    def span(self, node: Node) -> Span | None:
+        """The span of a node; None in another file than the script."""
+        return Span(node.start_byte, node.end_byte) if self.module.main else None
+
+    def source(self, node: Node) -> str:
+        """The source text of a node."""
+        return self.module.syntax.text(node)
+
+    # Running
+
+    def eval(self, node: Node, scope: Scope) -> Value:
+        """The value of an expression."""
+        if self.depth >= MAX_DEPTH:
+            return Unknown(self.span(node))
+        self.depth += 1
+        try:
+            handler = self.language.expressions.get(node.type)
+            if handler is None:
+                self.eval_children(node, scope)
+                return Unknown(self.span(node))
+            before = self.changing
+            value = handler(self, node, scope)
+            if self.changing > before and node.type in self.language.made and isinstance(value, Unknown):
+                value = replace(value, varies=True)
+            self.changing += varies(value)
+            return value
+        finally:
+            self.depth -= 1
+
+    def eval_children(self, node: Node, scope: Scope) -> None:
+        """Evaluate what is inside an expression of unknown kind."""
+        for child in node.named_children:
+            if child.type in self.language.expressions:
+                self.eval(child, scope)
+
+    def exec(self, node: Node, scope: Scope) -> bool:
+        """Run a statement; whether it leaves the block."""
+        handler = self.language.statements.get(node.type)
+        if handler is None or self.depth >= MAX_DEPTH:
+            return False
+        self.depth += 1
+        try:
+            return handler(self, node, scope)
+        finally:
+            self.depth -= 1
+
+    def branches(self, runs: list[Callable[[], bool]], *, also_old: bool) -> bool:
+        """Run branches of which one may happen; whether all of them leave the block."""
+        outer, journal = self.journal, Journal(self.language.nothing)
+        outcomes = []
+        left = 0
+        self.conditional += 1
+        self.journal = journal
+        try:
+            for run in runs:
+                ended = run()
+                outcome = journal.undo()
+                left += ended
+                if not ended:
+                    outcomes.append(outcome)
+        finally:
+            self.conditional -= 1
+            self.journal = outer
+        outer.absorb(journal)
+        if outcomes or also_old:
+            journal.merge(outcomes, also_old=also_old)
+        return left == len(runs) and not also_old
+
+    def guarded(self, run: Callable[[], object]) -> None:
+        """Run a part; text that is nested too deep ends it."""
+        state = self.module, self.returns, self.frame, self.depth, self.conditional, self.repeated, self.journal
+        frames, active = list(self.frames), list(self.active)
+        try:
+            run()
+        except RecursionError:
+            self.module, self.returns, self.frame, self.depth, self.conditional, self.repeated, self.journal = state
+            self.active[:] = active
+            self.frames[:] = frames
+
+    def within(self, function: Node, module: Module, call: Node, run: Callable[[], Value]) -> Value:
+        """Run the body of a function of a module, called at `call`; unknown where it calls itself again and again."""
+        if self.active.count(function.id) >= 2 or self.depth >= MAX_DEPTH - 10 or self.budget < 0:
+            return Unknown(self.span(call))
+        outer = self.module, self.returns, self.frame
+        changing = self.changing
+        self.frames.append((self.module, call))
+        self.active.append(function.id)
+        self.frame = len(self.frames) + 1_000_000 * len(self.active)
+        self.module, self.returns = module, []
+        self.depth += 1
+        try:
+            return run()
+        finally:
+            self.depth -= 1
+            self.changing = changing
+            self.module, self.returns, self.frame = outer
+            self.active.pop()
+            self.frames.pop()
+
+    # Values
+
+    def mark(self, node: Node) -> None:
+        """Note that a literal or a name was evaluated."""
+        if self.module.main:
+            seen = self.seen.get(node.start_byte)
+            if seen is None:
+                self.seen[node.start_byte] = Seen(node.end_byte, len(self.steps))
+            else:
+                seen.count += 1
+
+    def at(self, value: Value, node: Node) -> Value:
+        """The value as the name or member at `node` gives it."""
+        span = self.span(node)
+        if span is None:
+            return value
+        if isinstance(value, Str):
+            self.mark(node)
+            return Str(named(value.text.value, span)) if not value.text.is_open else value
+        if isinstance(value, Num):
+            self.mark(node)
+            return Num(named(value.text.value, span))
+        return placed(value, span)
+
+    def text(self, value: Value, span: Span | None = None) -> Text:
+        """The value as a string. What the script encodes at run time is noted, so that nobody encodes it twice."""
+        if isinstance(value, Json):
+            for leaf in json_leaves(value.root):
+                self.note_encoded(leaf, "json")
+        settled = self.language.settle(value)
+        text = self.language.as_text(settled, span)
+        if varies(settled) and (where := text.span()) is not None:
+            self.varying.add(where)
+        return text
+
+    def note_encoded(self, text: Text, codec: Codec) -> None:
+        """Note that the script itself encodes this text."""
+        if text.starts is not None and text.ends is not None:
+            for start, end in dict.fromkeys(zip(text.starts, text.ends, strict=True)):
+                if start >= 0:
+                    self.encoded.append((Span(start, end), codec))
+
+    def set_cell(self, cell: Cell, value: Value) -> None:
+        """Assign to a variable."""
+        self.journal.note(cell, "", cell.value)
+        cell.value = value
+        cell.made = len(self.steps)
+        cell.parameter = False
+
+    def record(self, variable: str, value: Value, node: Node) -> None:
+        """Note that a variable or a member gets a value out of a response, unless it is the response as a whole."""
+        value = self.language.settle(value)
+        span = self.span(node)
+        if isinstance(value, Taken) and span is not None and not is_whole(value):
+            found = Found(value.step, variable, value.extractor, span)
+            if found not in self.found:
+                self.found.append(found)
+
+
+def is_whole(value: Taken) -> bool:
+    """Whether it is the response as a whole (its body, or its JSON document), not a value out of it."""
+    return value.extractor in (Extractor(FromBody()), Extractor(FromJson(())))

@@ -1,0 +1,100 @@
+"""A file's syntax tree and what is found in it by query."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+
+from tree_sitter import Node, Query, QueryCursor, Tree
+
+from loadlint.script import Comment, SyntaxProblem
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+_PROBLEMS = 20
+
+
+@dataclass(frozen=True)
+class Syntax:
+    """A parsed file.
+
+    `grammar` names the tree-sitter grammar, `anchors` are the nodes that the query found, by capture name, in the
+    order of the text.
+    """
+
+    source: Source
+    tree: Tree
+    grammar: str
+    anchors: dict[str, list[Node]] = field(repr=False)
+
+    @property
+    def root(self) -> Node:
+        """The whole file."""
+        return self.tree.root_node
+
+    def text(self, node: Node) -> str:
+        """The source text of a node."""
+        return self.source.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+
+def queried(source: Source, tree: Tree, grammar: str, query: Query) -> Syntax:
+    """A parsed file with what a query finds in it."""
+    captures = QueryCursor(query).captures(tree.root_node)
+    ordered = {name: sorted(nodes, key=lambda node: node.start_byte) for name, nodes in captures.items()}
+    return Syntax(source, tree, grammar, ordered)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all that is inside of it."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack += current.named_children
+
+
+def comments(syntax: Syntax, without_marks: Callable[[str], str]) -> tuple[Comment, ...]:
+    """The comments, in order."""
+    found = []
+    source = syntax.source
+    for node in syntax.anchors.get("comment", ()):
+        line = source.lines.line_of(node.start_byte)
+        before = source.data[source.lines.starts[line] : node.start_byte]
+        text = without_marks(syntax.text(node)).strip()
+        span = Span(node.start_byte, node.end_byte)
+        found.append(Comment(span, text, line, not before.removeprefix(b"\xef\xbb\xbf").strip()))
+    return tuple(found)
+
+
+def problems(syntax: Syntax) -> tuple[SyntaxProblem, ...]:
+    """The places that could not be parsed, the outermost of nested ones."""
+    if not syntax.root.has_error:
+        return ()
+    found: list[SyntaxProblem] = []
+    nodes = [*syntax.anchors.get("error", ()), *syntax.anchors.get("missing", ())]
+    end = -1
+    for node in sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)):
+        if node.start_byte < end or len(found) >= _PROBLEMS:
+            continue
+        end = max(node.end_byte, node.start_byte + 1)
+        found.append(SyntaxProblem(_shown(syntax.source, node), _message(syntax, node)))
+    if not found:
+        found.append(SyntaxProblem(Span(0, 0), "The script can't be parsed"))
+    return tuple(found)
+
+
+def _shown(source: Source, node: Node) -> Span:
+    """The place of an error: its first line, of at least one byte where there is one."""
+    start = min(node.start_byte, max(len(source.data) - 1, 0))
+    line_end = source.data.find(b"\n", start)
+    limit = line_end if line_end > start else len(source.data)
+    return Span(start, max(min(node.end_byte, limit), min(start + 1, len(source.data))))
+
+
+def _message(syntax: Syntax, node: Node) -> str:
+    if node.is_missing:
+        return f"Syntax error: `{node.type}` is missing"
+    text = " ".join(syntax.text(node).split())
+    if not text:
+        return "Syntax error"
+    return f"Syntax error: unexpected `{text if len(text) <= 40 else text[:39] + '…'}`"

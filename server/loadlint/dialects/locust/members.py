@@ -1,0 +1,102 @@
+"""Members of values: `a.b` and `a[b]`."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from tree_sitter import Node
+
+from loadlint.dialects.interpreter.scopes import Scope
+from loadlint.dialects.interpreter.values import (
+    Num,
+    Obj,
+    Part,
+    Response,
+    Selection,
+    Seq,
+    Str,
+    Taken,
+    Unknown,
+    Value,
+    known,
+)
+from loadlint.dialects.locust import extractions, users
+from loadlint.dialects.locust.values import Class, Client, Instance, Known, Method, Super
+
+if TYPE_CHECKING:
+    from loadlint.dialects.locust.interpret import Interpreter
+
+
+def attribute_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
+    """`holder.name`."""
+    holder_node, name_node = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+    if holder_node is None or name_node is None:
+        return Unknown(ev.span(node))
+    holder = extractions.settle(ev.eval(holder_node, scope))
+    return ev.at(member(ev, holder, ev.source(name_node)), node)
+
+
+def member(ev: Interpreter, holder: Value, name: str) -> Value:
+    """The attribute of a value."""
+    if isinstance(holder, Instance):
+        return users.instance_member(ev, holder, name)
+    if isinstance(holder, Class):
+        found = users.class_member(holder, name)
+        return found if found is not None else Unknown()
+    if isinstance(holder, Super):
+        return users.super_member(ev, holder, name)
+    if isinstance(holder, Client):
+        if name == "headers":
+            return holder.headers
+        if name in ("cookies", "cookiejar"):
+            return Part("jar", len(ev.steps) - 1, (holder,)) if ev.steps else holder.cookies
+        if name == "base_url":
+            return Str(holder.base) if holder.base is not None else Unknown()
+        return Method(holder, name)
+    if isinstance(holder, Known):
+        return Known(f"{holder.name}.{name}")
+    if isinstance(holder, Response | Taken | Selection | Part):
+        return extractions.attribute(holder, name)
+    if isinstance(holder, Unknown) and name == "client":
+        return Client()
+    if isinstance(holder, Unknown):
+        return Method(holder, name) if name in ("rest", "rest_") else Unknown()
+    return Method(holder, name)
+
+
+def subscript_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
+    """`holder[index]`, with a slice too."""
+    holder_node = node.child_by_field_name("value")
+    indices = node.children_by_field_name("subscript")
+    if holder_node is None or len(indices) != 1:
+        ev.eval_children(node, scope)
+        return Unknown(ev.span(node))
+    holder = ev.eval(holder_node, scope)
+    if indices[0].type == "slice":
+        ev.eval_children(indices[0], scope)
+        return ev.at(extractions.sliced(holder, ev.source(indices[0])), node)
+    index = ev.eval(indices[0], scope)
+    return ev.at(item(ev, holder, index), node)
+
+
+def item(ev: Interpreter, holder: Value, index: Value) -> Value:
+    """The item of a value."""
+    key = known(index)
+    if isinstance(holder, Obj):
+        if key is not None and key in holder.values:
+            return holder.values[key]
+        return Unknown()
+    if isinstance(holder, Seq):
+        if key is not None and re.fullmatch(r"-?\d+", key) and not holder.open:
+            number = int(key)
+            if -len(holder.items) <= number < len(holder.items):
+                return holder.items[number]
+        return Unknown()
+    if isinstance(holder, Response | Taken | Selection | Part):
+        if key is None:
+            return extractions.opaque(holder)
+        return extractions.item(holder, int(key) if isinstance(index, Num) and key.lstrip("-").isdigit() else key)
+    if isinstance(holder, Known):
+        return Unknown()
+    return Unknown()
