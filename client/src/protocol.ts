@@ -4,9 +4,16 @@ import type { Range } from "vscode-languageclient";
 
 export const SCRIPT = "loadlint/script";
 export const VALUE_FLOW = "loadlint/valueFlow";
+export const EXCHANGE = "loadlint/exchange";
+export const LINK = "loadlint/linkRecordings";
 
 export interface OfDocument {
   readonly textDocument: { readonly uri: string };
+}
+
+export interface PlainEdit {
+  readonly range: Range;
+  readonly newText: string;
 }
 
 /** A place in the script; `line` counts from 1. */

@@ -50,7 +50,10 @@ export class RecordingView implements vscode.TreeDataProvider<Item>, vscode.Disp
 
   getTreeItem(item: Item): vscode.TreeItem {
     const { None, Expanded, Collapsed } = vscode.TreeItemCollapsibleState;
-    const made = new vscode.TreeItem(item.label, item.children.length === 0 ? None : item.expanded ? Expanded : Collapsed);
+    const made = new vscode.TreeItem(
+      item.label,
+      item.children.length === 0 ? None : item.expanded ? Expanded : Collapsed,
+    );
     made.id = `${this.document?.toString()} ${item.id}`;
     made.description = item.description;
     made.tooltip = item.tooltip;

@@ -99,7 +99,9 @@ function valueItem(flow: ValueFlow, value: FlowValue, number: number, index: num
       `${number}/value/${index}`,
       value.name,
       recorded == null ? "not in this recording" : shorten(recorded),
-      [`${value.name}: ${state}${value.level === null ? "" : `, ${value.level}`}`, locator, ...value.reasons].join("\n"),
+      [`${value.name}: ${state}${value.level === null ? "" : `, ${value.level}`}`, locator, ...value.reasons].join(
+        "\n",
+      ),
       state,
     ),
     children: uses,
@@ -136,7 +138,11 @@ function shorten(value: string): string {
 }
 
 function bytes(size: number): string {
-  return size < 1000 ? `${size} B` : size < 1_000_000 ? `${(size / 1000).toFixed(1)} kB` : `${(size / 1e6).toFixed(1)} MB`;
+  return size < 1000
+    ? `${size} B`
+    : size < 1_000_000
+      ? `${(size / 1000).toFixed(1)} kB`
+      : `${(size / 1e6).toFixed(1)} MB`;
 }
 
 function count(number: number, noun: string): string {

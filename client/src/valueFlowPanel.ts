@@ -2,6 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import { page } from "./page";
 import type { At, ValueFlow } from "./protocol";
 
 export type Message =
@@ -50,7 +51,14 @@ export class ValueFlowPanel implements vscode.Disposable {
       }
     });
     panel.onDidDispose(() => this.closed.fire(undefined));
-    panel.webview.html = page(panel.webview, drawing, document);
+    const file = (name: string) => panel.webview.asWebviewUri(vscode.Uri.joinPath(drawing, name)).toString();
+    panel.webview.html = page({
+      nonce: randomBytes(16).toString("base64"),
+      source: panel.webview.cspSource,
+      style: file("valueflow.css"),
+      script: file("valueflow.js"),
+      document: document.toString(),
+    });
   }
 
   get visible(): boolean {
@@ -78,37 +86,4 @@ export class ValueFlowPanel implements vscode.Disposable {
       void this.panel.webview.postMessage(this.flow);
     }
   }
-}
-
-/** The page: nothing is loaded but the two files of the drawing, and no script runs but those with the nonce. */
-export function page(webview: vscode.Webview, drawing: vscode.Uri, document: vscode.Uri): string {
-  const nonce = randomBytes(16).toString("base64");
-  const file = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(drawing, name)).toString();
-  const policy = `default-src 'none'; style-src ${webview.cspSource}; script-src 'nonce-${nonce}'`;
-  const state = JSON.stringify({ document: document.toString() }).replaceAll("<", "\\u003c");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Value flow</title>
-<link rel="stylesheet" href="${file("valueflow.css")}">
-</head>
-<body>
-<main id="map"></main>
-<script nonce="${nonce}" src="${file("valueflow.js")}"></script>
-<script nonce="${nonce}">
-  const editor = acquireVsCodeApi();
-  editor.setState(${state});
-  const host = {
-    open: (at) => editor.postMessage({ kind: "open", at }),
-    fix: (at) => editor.postMessage({ kind: "fix", at }),
-    exchange: (recording, entry) => editor.postMessage({ kind: "exchange", recording, entry }),
-  };
-  addEventListener("message", (event) => drawValueFlow(document.getElementById("map"), event.data, host));
-  editor.postMessage({ kind: "ready" });
-</script>
-</body>
-</html>`;
 }

@@ -126,6 +126,14 @@ class CountChecks:
     """Make failed checks fail the test run."""
 
 
+@dataclass(frozen=True, slots=True)
+class AddNote:
+    """Write `loadlint: text` into a comment about the file, or about what stands at `covers`. The text has one line."""
+
+    text: str
+    covers: Span | None = None
+
+
 Change = (
     Correlate
     | UseVariable
@@ -137,4 +145,5 @@ Change = (
     | CountRequest
     | AddAssertion
     | CountChecks
+    | AddNote
 )

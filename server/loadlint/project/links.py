@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from loadlint.changes import AddNote, CannotWriteError
 from loadlint.project.config import Config
 from loadlint.project.directives import directives
 from loadlint.recordings.exchange import Recording, RecordingError
 from loadlint.rules.base import Link, LinkResult
 from loadlint.script import Script
+from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.dialects.base import Dialect
 
 _RECORDING = re.compile(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
 
@@ -37,6 +43,36 @@ def resolve(
             reason = str(error).removeprefix(f"{link.path}: ")
             links.append(Link(link.path, link.span, reason))
     return tuple(recordings), LinkResult(tuple(links))
+
+
+def link_edits(script: Script, dialect: Dialect, paths: Sequence[str]) -> tuple[Edit, ...]:
+    """Edits that name these recordings in the script, in place of those that it names now.
+
+    Raises CannotWriteError where the dialect has no place for that.
+    """
+    folder = os.path.dirname(os.path.abspath(script.source.path))
+    text = " ".join(f"recording={_written(os.path.relpath(path, folder))}" for path in paths)
+    for directive in directives(script):
+        found = list(_RECORDING.finditer(directive.text))
+        if found:
+            if re.search(r"[&<>]", text):
+                raise CannotWriteError("the comment that is there may be XML, which can't hold `& < >`")
+            start, end = (
+                directive.start + len(directive.text[:at].encode()) for at in (found[0].start(), found[-1].end())
+            )
+            return (Edit(Span(start, end), text),)
+    return dialect.write(script, AddNote(text))
+
+
+def _written(path: str) -> str:
+    """A path as a directive names it: with slashes, in quotes where something in it would end it."""
+    plain = path.replace(os.sep, "/")
+    if not re.search(r"""[\s,;*"']""", plain):
+        return plain
+    quote = "'" if '"' in plain else '"'
+    if quote in plain or re.search(r"[\r\n]", plain):
+        raise CannotWriteError(f"no comment can name {plain!r}")
+    return f"{quote}{plain}{quote}"
 
 
 def _from_directives(script: Script) -> Iterator[Link]:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from loadlint.changes import (
+    AddNote,
     CannotWriteError,
     Change,
     Correlate,
@@ -18,7 +19,7 @@ from loadlint.changes import (
     Use,
     UseVariable,
 )
-from loadlint.dialects.jmeter import places, render, replace, scripts, xmltext
+from loadlint.dialects.jmeter import notes, places, render, replace, scripts, xmltext
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.scan import scan
@@ -60,6 +61,8 @@ class _Writer:
             return self.label(change)
         if isinstance(change, DeleteText):
             return self.delete(change.span)
+        if isinstance(change, AddNote):
+            return notes.add(self.plan, self.style, change)
         raise CannotWriteError("this change is not known")
 
     def run(self, step: int) -> Run:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from tree_sitter import Node
 
 from loadlint.changes import (
+    AddNote,
     CannotWriteError,
     Change,
     Correlate,
@@ -20,6 +21,7 @@ from loadlint.changes import (
     Use,
     UseVariable,
 )
+from loadlint.dialects import notes
 from loadlint.dialects.common import is_plain
 from loadlint.dialects.k6 import anchors, imports, render, requests, style, syntax
 from loadlint.dialects.k6 import replace as replacing
@@ -79,6 +81,8 @@ class _Writer:
         if isinstance(change, DeleteText):
             self.inside_literal(change.span)
             return [Edit(change.span, "")]
+        if isinstance(change, AddNote):
+            return [notes.line_of_comment(self.script.source, self.root, "//", change)]
         raise CannotWriteError("this change is not known")
 
     def place(self, step: int) -> Place:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from tree_sitter import Node
 
 from loadlint.changes import (
+    AddNote,
     CannotWriteError,
     Change,
     Correlate,
@@ -22,6 +23,7 @@ from loadlint.changes import (
     Use,
     UseVariable,
 )
+from loadlint.dialects import notes
 from loadlint.dialects.common import is_plain
 from loadlint.dialects.locust import anchors, guards, render, requests, scoping, style, syntax
 from loadlint.dialects.locust import replace as replacing
@@ -87,6 +89,8 @@ class _Writer:
         if isinstance(change, DeleteText):
             self.inside_literal(change.span)
             return [Edit(change.span, "")]
+        if isinstance(change, AddNote):
+            return [notes.line_of_comment(self.script.source, self.root, "#", change)]
         raise CannotWriteError("this change is not known")
 
     def place(self, step: int) -> Place:

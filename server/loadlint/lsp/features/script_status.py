@@ -8,12 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from lsprotocol import types
-from pygls.exceptions import JsonRpcException
-
+from loadlint.engine import Analysis
+from loadlint.lsp.documents import Document
 from loadlint.lsp.faults import fenced
 from loadlint.lsp.server import Server
-from loadlint.lsp.worker import SupersededError
 
 METHOD = "loadlint/script"
 
@@ -24,25 +22,19 @@ def register(server: Server) -> None:
     @server.feature(METHOD)
     @fenced(_nothing)
     async def script(params: Any) -> dict[str, Any] | None:
-        document = server.documents.get(params.textDocument.uri)
-        if document is None:
-            return None
-        try:
-            result = await server.worker.result(document)
-        except SupersededError:
-            raise JsonRpcException("the text has changed", types.LSPErrorCodes.ContentModified.value) from None
-        if result.analysis is None:
-            return None
-        recordings = [
-            {
-                "path": recording.path,
-                "exchanges": len(recording.exchanges),
-                "problems": [issue.message for issue in recording.health],
-            }
-            for recording in result.analysis.recordings
-        ]
-        script = result.analysis.script
-        return {"dialect": script.dialect, "requests": len(script.steps), "recordings": recordings}
+        return await server.ask(params.textDocument.uri, _status, None)
+
+
+def _status(_: Document, analysis: Analysis) -> dict[str, Any] | None:
+    recordings = [
+        {
+            "path": recording.path,
+            "exchanges": len(recording.exchanges),
+            "problems": [issue.message for issue in recording.health],
+        }
+        for recording in analysis.recordings
+    ]
+    return {"dialect": analysis.script.dialect, "requests": len(analysis.script.steps), "recordings": recordings}
 
 
 def _nothing() -> dict[str, Any] | None:

@@ -1,0 +1,206 @@
+/** Puts the parts together. */
+
+import * as vscode from "vscode";
+import { Current, type Known } from "./current";
+import { fixAll, fixAt } from "./fixes";
+import { install, interpretersOn, NoPythonError, runner } from "./install";
+import { linkRecordings } from "./link";
+import { EXCHANGE } from "./protocol";
+import { activeInterpreter, onDidChangeInterpreter } from "./python";
+import { RecordingView } from "./recordingView";
+import { openSample } from "./sample";
+import { SCRIPTS, Server } from "./server";
+import { StatusItem } from "./status";
+import { type Actions, ValueFlowPanel } from "./valueFlowPanel";
+
+const PANEL = "loadlint.valueFlow";
+
+let server: Server | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const log = vscode.window.createOutputChannel("loadlint", { log: true });
+  const environment = vscode.Uri.joinPath(context.globalStorageUri, "environment").fsPath;
+  const running = new Server(environment, log);
+  server = running;
+  const status = new StatusItem([...SCRIPTS] as vscode.DocumentSelector);
+  const view = new RecordingView();
+  const panels = new Map<string, ValueFlowPanel>();
+  const isLookedAt = () => view.visible || [...panels.values()].some((panel) => panel.visible);
+  const current = new Current(running, isLookedAt, log);
+  context.subscriptions.push(log, running, status, view, current);
+
+  const actions: Actions = {
+    open: (document, at) => void reveal(document, rangeOf(at.range)),
+    fix: (document, at) => void fixAt(document, at),
+    exchange: (recording, entry) => void openExchange(running, recording, entry),
+  };
+  const adopt = (document: vscode.Uri, panel: vscode.WebviewPanel) => {
+    const shown = new ValueFlowPanel(context.extensionUri, document, actions, panel);
+    panels.set(document.toString(), shown);
+    shown.onDidClose(() => panels.delete(document.toString()));
+    current.soon();
+  };
+  const showValueFlow = () => {
+    const document = current.value.document;
+    if (document === undefined || current.value.script === null) {
+      void vscode.window.showInformationMessage("Open a load script first.");
+      return;
+    }
+    const open = panels.get(document.toString());
+    if (open !== undefined) {
+      open.reveal();
+      return;
+    }
+    const name = document.path.split("/").pop() ?? "";
+    const place = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
+    adopt(document, vscode.window.createWebviewPanel(PANEL, `Value flow: ${name}`, place));
+  };
+  const withScript = (work: (document: vscode.Uri) => unknown) => async () => {
+    const document = current.value.document ?? vscode.window.activeTextEditor?.document.uri;
+    if (document === undefined) {
+      void vscode.window.showInformationMessage("Open a load script first.");
+      return;
+    }
+    await work(document);
+  };
+  const show = (known: Known) => {
+    status.show(running.status, known.script);
+    if (view.visible) {
+      view.show(known.script === null ? undefined : known.document, known.flow);
+    }
+    if (known.document !== undefined) {
+      panels.get(known.document.toString())?.show(known.flow);
+    }
+  };
+
+  const command = vscode.commands.registerCommand;
+  context.subscriptions.push(
+    current.onDidChange(show),
+    running.onDidChangeStatus((now) => {
+      status.show(now, current.value.script);
+      if (now.kind === "missing") {
+        void offerInstallation();
+      }
+    }),
+    view.onDidChangeVisibility(() => current.soon()),
+    vscode.window.registerWebviewPanelSerializer(PANEL, {
+      async deserializeWebviewPanel(panel, state: { document?: string } | undefined) {
+        if (state?.document === undefined) {
+          panel.dispose();
+        } else {
+          adopt(vscode.Uri.parse(state.document), panel);
+        }
+      },
+    }),
+    command("loadlint.restart", () => running.restart()),
+    command("loadlint.showLogs", () => log.show()),
+    command("loadlint.install", () => installServer(environment, running, log)),
+    command(
+      "loadlint.linkRecording",
+      withScript((document) => linkRecordings(running, document)),
+    ),
+    command("loadlint.fixAll", withScript(fixAll)),
+    command("loadlint.showValueFlow", showValueFlow),
+    command("loadlint.refreshRecording", () => current.soon()),
+    command("loadlint.openSample", () => openSample(context)),
+    command("loadlint.openExchange", (recording: string, entry: number) => openExchange(running, recording, entry)),
+    command("loadlint.reveal", (document: vscode.Uri, range: PlainRange) => reveal(document, rangeOf(range))),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration("loadlint.server") || event.affectsConfiguration("loadlint.enable")) {
+        void running.restart();
+      }
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => running.restart()),
+    await onDidChangeInterpreter(() => {
+      // A program that the user named stays, whatever environment is active.
+      const now = running.status;
+      if (now.kind !== "running" || now.program.origin !== "setting") {
+        void running.restart();
+      }
+    }),
+  );
+  await running.restart();
+}
+
+export async function deactivate(): Promise<void> {
+  await server?.stop();
+}
+
+interface PlainRange {
+  readonly start: { readonly line: number; readonly character: number };
+  readonly end: { readonly line: number; readonly character: number };
+}
+
+function rangeOf({ start, end }: PlainRange): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}
+
+/** Show a place of a script, in the editor that shows the script already where there is one. */
+async function reveal(document: vscode.Uri, range: vscode.Range): Promise<void> {
+  const shown = vscode.window.visibleTextEditors.find((one) => one.document.uri.toString() === document.toString());
+  const viewColumn = shown?.viewColumn ?? vscode.ViewColumn.One;
+  const editor = await vscode.window.showTextDocument(document, { viewColumn, selection: range });
+  editor.revealRange(range, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+async function openExchange(running: Server, recording: string, exchange: number): Promise<void> {
+  const found = await running.request<{ uri: string } | null>(EXCHANGE, { recording, exchange });
+  if (found == null) {
+    void vscode.window.showWarningMessage(`${recording} does not hold this exchange any more.`);
+    return;
+  }
+  await vscode.window.showTextDocument(vscode.Uri.parse(found.uri), { preview: true });
+}
+
+async function offerInstallation(): Promise<void> {
+  const yes = "Install";
+  const path = "Choose a Program";
+  const chosen = await vscode.window.showWarningMessage(
+    "The loadlint program was found neither in the active Python environment nor in PATH. " +
+      "Shall it be installed with pip into an environment of the extension's own?",
+    yes,
+    path,
+  );
+  if (chosen === yes) {
+    await vscode.commands.executeCommand("loadlint.install");
+  } else if (chosen === path) {
+    await vscode.commands.executeCommand("workbench.action.openSettings", "loadlint.server.path");
+  }
+}
+
+async function installServer(environment: string, running: Server, log: vscode.LogOutputChannel): Promise<void> {
+  if (!vscode.workspace.isTrusted) {
+    void vscode.window.showWarningMessage("Trust this workspace first: its Python interpreter may be used.");
+    return;
+  }
+  const active = await activeInterpreter(vscode.workspace.workspaceFolders?.[0]?.uri);
+  const requirement = vscode.workspace.getConfiguration("loadlint.server").get<string>("source", "loadlint");
+  // An environment that is in use can't be replaced everywhere.
+  await running.stop();
+  await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: "Installing loadlint", cancellable: true },
+    async (_, token) => {
+      const abort = new AbortController();
+      token.onCancellationRequested(() => abort.abort());
+      const interpreters = interpretersOn(process.platform, active);
+      const run = runner((text) => log.info(text), abort.signal);
+      try {
+        await install(environment, requirement, interpreters, process.platform, run);
+      } catch (error) {
+        if (!abort.signal.aborted) {
+          await explain(error, log);
+        }
+      }
+    },
+  );
+  await running.restart();
+}
+
+async function explain(error: unknown, log: vscode.LogOutputChannel): Promise<void> {
+  const message = error instanceof Error ? error.message : String(error);
+  const more = error instanceof NoPythonError ? "Install Python first." : "The log says more.";
+  const chosen = await vscode.window.showErrorMessage(`loadlint can't be installed: ${message}. ${more}`, "Show Logs");
+  if (chosen !== undefined) {
+    log.show();
+  }
+}

@@ -1,0 +1,78 @@
+/** The command *Link Recording*. */
+
+import * as vscode from "vscode";
+import { LINK, type PlainEdit } from "./protocol";
+import type { Server } from "./server";
+
+const PATTERN = "**/*.{har,jtl}";
+const NEVER = "**/{node_modules,.venv,.git}/**";
+const MOST = 500;
+
+interface Choice extends vscode.QuickPickItem {
+  readonly file: vscode.Uri | undefined;
+}
+
+/** Let the user choose recordings, and write them into the script. */
+export async function linkRecordings(server: Server, document: vscode.Uri): Promise<void> {
+  const files = await candidates(document);
+  const browse: Choice = { label: "$(folder-opened) Other files…", file: undefined, alwaysShow: true };
+  const choices: Choice[] = files.map((file) => ({
+    label: `$(record) ${file.path.split("/").pop() ?? ""}`,
+    description: vscode.workspace.asRelativePath(vscode.Uri.joinPath(file, ".."), false),
+    file,
+  }));
+  const chosen = await vscode.window.showQuickPick([...choices, browse], {
+    canPickMany: true,
+    title: "Recordings of this script's journey",
+    placeHolder: "Two recordings with the same input show for sure which values are dynamic",
+  });
+  if (chosen === undefined || chosen.length === 0) {
+    return;
+  }
+  const named = chosen.flatMap((choice) => choice.file ?? []);
+  const others = chosen.includes(browse) ? await browseFor(document) : [];
+  const paths = [...named, ...others].map((file) => file.fsPath);
+  if (paths.length > 0) {
+    await write(server, document, paths);
+  }
+}
+
+/** Recordings of the workspace and those beside the script, the nearest first. */
+async function candidates(document: vscode.Uri): Promise<readonly vscode.Uri[]> {
+  const folder = vscode.Uri.joinPath(document, "..");
+  const beside = new vscode.RelativePattern(folder, PATTERN);
+  const found = [
+    ...(await vscode.workspace.findFiles(beside, NEVER, MOST)),
+    ...(await vscode.workspace.findFiles(PATTERN, NEVER, MOST)),
+  ];
+  const unique = new Map(found.map((file) => [file.toString(), file]));
+  return [...unique.values()];
+}
+
+async function browseFor(document: vscode.Uri): Promise<readonly vscode.Uri[]> {
+  const chosen = await vscode.window.showOpenDialog({
+    canSelectMany: true,
+    defaultUri: vscode.Uri.joinPath(document, ".."),
+    filters: { Recordings: ["har", "jtl", "xml"] },
+    openLabel: "Link",
+  });
+  return chosen ?? [];
+}
+
+async function write(server: Server, document: vscode.Uri, recordings: readonly string[]): Promise<void> {
+  const params = { textDocument: { uri: server.uri(document) }, recordings };
+  const edits = await server.request<readonly PlainEdit[] | null>(LINK, params);
+  if (edits == null) {
+    void vscode.window.showWarningMessage("loadlint can't write a link into this text.");
+    return;
+  }
+  const edit = new vscode.WorkspaceEdit();
+  for (const { range, newText } of edits) {
+    edit.replace(
+      document,
+      new vscode.Range(range.start.line, range.start.character, range.end.line, range.end.character),
+      newText,
+    );
+  }
+  await vscode.workspace.applyEdit(edit);
+}

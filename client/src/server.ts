@@ -1,0 +1,173 @@
+/** The language server's process: found, started, stopped, and what became of it. */
+
+import { execFile } from "node:child_process";
+import { promisify } from "node:util";
+import * as vscode from "vscode";
+import { LanguageClient, type LanguageClientOptions, State, type TextDocumentFilter } from "vscode-languageclient/node";
+import { findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
+import { activeInterpreter } from "./python";
+
+export type Status =
+  | { readonly kind: "starting" }
+  | { readonly kind: "running"; readonly version: string; readonly program: Program }
+  | { readonly kind: "missing" }
+  | { readonly kind: "failed"; readonly message: string }
+  | { readonly kind: "stopped" };
+
+/** The texts that may be load scripts. A test plan is XML to the editor, so its name tells. */
+export const SCRIPTS: readonly TextDocumentFilter[] = [
+  { scheme: "file", pattern: "**/*.jmx" },
+  ...["file", "untitled"].flatMap((scheme) =>
+    ["javascript", "typescript", "python"].map((language) => ({ scheme, language })),
+  ),
+];
+
+const VERSION_TIMEOUT = 30_000;
+
+export class Server implements vscode.Disposable {
+  private readonly changed = new vscode.EventEmitter<Status>();
+  readonly onDidChangeStatus = this.changed.event;
+  private current: Status = { kind: "stopped" };
+  private client: LanguageClient | undefined;
+  /** Starts and stops follow each other, whoever asks for them. */
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly ownEnvironment: string,
+    private readonly log: vscode.LogOutputChannel,
+  ) {}
+
+  get status(): Status {
+    return this.current;
+  }
+
+  /** Start, or start again; resolves when the server answers, or when it is known why it does not. */
+  restart(): Promise<void> {
+    return this.enqueue(async () => {
+      await this.end();
+      await this.begin();
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.enqueue(() => this.end());
+  }
+
+  /** Ask the server; undefined while it does not run. Rejects as the server does. */
+  async request<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R | undefined> {
+    return this.client?.state === State.Running ? this.client.sendRequest<R>(method, params, token) : undefined;
+  }
+
+  /** A document's address as the server knows it. */
+  uri(document: vscode.Uri): string {
+    return this.client?.code2ProtocolConverter.asUri(document) ?? document.toString();
+  }
+
+  dispose(): void {
+    this.changed.dispose();
+  }
+
+  private enqueue(work: () => Promise<void>): Promise<void> {
+    this.queue = this.queue.then(work).catch((error: unknown) => this.fail(error));
+    return this.queue;
+  }
+
+  private async begin(): Promise<void> {
+    this.set({ kind: "starting" });
+    const program = await this.find();
+    if (program === undefined) {
+      this.set({ kind: "missing" });
+      return;
+    }
+    const version = await versionOf(program.command);
+    if (!isSupported(version)) {
+      throw new Error(`${program.command} is loadlint ${version}, which is too old for this extension`);
+    }
+    this.log.info(`loadlint ${version} (${program.origin}): ${program.command}`);
+    const settings = vscode.workspace.getConfiguration("loadlint.server");
+    const client = new LanguageClient(
+      "loadlint",
+      "loadlint",
+      {
+        command: program.command,
+        args: ["server", ...settings.get<string[]>("arguments", [])],
+        options: { env: { ...process.env, ...settings.get<Record<string, string>>("environment", {}) } },
+      },
+      this.options(),
+    );
+    client.onDidChangeState(({ newState }) => {
+      if (this.client === client && newState === State.Stopped) {
+        this.set({ kind: "failed", message: "the server has ended" });
+      } else if (this.client === client && newState === State.Running) {
+        this.set({ kind: "running", version, program });
+      }
+    });
+    this.client = client;
+    await client.start();
+    this.set({ kind: "running", version, program });
+  }
+
+  private async end(): Promise<void> {
+    const client = this.client;
+    this.client = undefined;
+    if (client !== undefined) {
+      await client.dispose().catch((error: unknown) => this.log.warn(String(error)));
+    }
+    this.set({ kind: "stopped" });
+  }
+
+  private async find(): Promise<Program | undefined> {
+    const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+    const trusted = vscode.workspace.isTrusted;
+    return findProgram({
+      setting: vscode.workspace.getConfiguration("loadlint.server").get<string>("path", "").trim(),
+      // An environment inside a folder that is not trusted is that folder's code.
+      python: trusted ? await activeInterpreter(folder) : undefined,
+      searchPath: process.env.PATH ?? "",
+      ownEnvironment: this.ownEnvironment,
+      workspaceFolder: folder?.fsPath,
+      platform: process.platform,
+    });
+  }
+
+  private options(): LanguageClientOptions {
+    const isOn = (document: vscode.TextDocument) =>
+      vscode.workspace.getConfiguration("loadlint", document).get<boolean>("enable", true);
+    return {
+      documentSelector: [...SCRIPTS],
+      outputChannel: this.log,
+      diagnosticPullOptions: { onChange: true, onSave: true, onTabs: false },
+      initializationOptions: { virtualDocuments: true },
+      initializationFailedHandler: () => false,
+      markdown: { isTrusted: { enabledCommands: ["loadlint.showPage", "loadlint.explainRule"] }, supportHtml: false },
+      middleware: {
+        // What the server does not know it does not check.
+        didOpen: (document, next) => (isOn(document) ? next(document) : Promise.resolve()),
+        didChange: (event, next) => (isOn(event.document) ? next(event) : Promise.resolve()),
+        didSave: (document, next) => (isOn(document) ? next(document) : Promise.resolve()),
+        didClose: (document, next) => (isOn(document) ? next(document) : Promise.resolve()),
+      },
+    };
+  }
+
+  private set(status: Status): void {
+    this.current = status;
+    this.changed.fire(status);
+  }
+
+  private fail(error: unknown): void {
+    const message = error instanceof Error ? error.message : String(error);
+    this.log.error(message);
+    this.client = undefined;
+    this.set({ kind: "failed", message: error instanceof SettingError ? message : `it can't be started: ${message}` });
+  }
+}
+
+async function versionOf(command: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(command, ["--version"], { timeout: VERSION_TIMEOUT });
+  const version = versionIn(stdout);
+  if (version === undefined) {
+    throw new Error(`${command} is no loadlint: it says ${JSON.stringify(stdout.slice(0, 80))}`);
+  }
+  return version;
+}

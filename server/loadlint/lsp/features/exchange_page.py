@@ -1,0 +1,36 @@
+"""`loadlint/exchange`: where the editor can open a recorded exchange.
+
+A request of loadlint's own. Parameters: `{"recording": path, "exchange": index}`, the entry's index in the file from 0;
+the result is `{"uri": …}`, or null where there is no such exchange (any more).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from loadlint.lsp.faults import fenced
+from loadlint.lsp.server import Server
+from loadlint.project.store import read_recording
+from loadlint.recordings.exchange import RecordingError
+
+METHOD = "loadlint/exchange"
+
+
+def register(server: Server) -> None:
+    """Answer with the address of the exchange's read-only text."""
+
+    def address(recording: str, index: int) -> dict[str, Any] | None:
+        try:
+            found = server.pages.exchange(read_recording(recording), index)
+        except RecordingError:
+            return None
+        return None if found is None else {"uri": found[0]}
+
+    @server.feature(METHOD)
+    @fenced(_nothing)
+    async def exchange(params: Any) -> dict[str, Any] | None:
+        return await server.worker.run(lambda: address(str(params.recording), int(params.exchange)))
+
+
+def _nothing() -> dict[str, Any] | None:
+    return None
