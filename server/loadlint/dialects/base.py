@@ -122,6 +122,10 @@ class Page(Protocol):
         """What the neutral evaluator finds: for the extractors about which a dialect has nothing of its own to say."""
         ...
 
+    def __hash__(self) -> int:
+        """By identity: what was made of a page can be kept beside it."""
+        ...
+
     def after(self, text: str | None, operations: Sequence[Operation]) -> str | None:
         """What operations make of a text, by the neutral evaluator; None where one of them finds nothing."""
         ...

@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loadlint.changes import Change
-    from loadlint.dialects.base import ReadFile
+    from loadlint.dialects.base import Page, ReadFile
     from loadlint.extractor import Extractor
     from loadlint.navigation import Navigator
     from loadlint.script import Remark, RemarkKind, Script
@@ -51,6 +51,12 @@ class JMeter:
         from loadlint.dialects.jmeter import render
 
         return render.show(extractor)
+
+    def evaluate(self, extractor: Extractor, page: Page) -> str | None:
+        """The value that the written elements give on a recorded page."""
+        from loadlint.dialects.jmeter.evaluate import evaluate
+
+        return evaluate(extractor, page)
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
         """What a rule reports and the model does not hold."""

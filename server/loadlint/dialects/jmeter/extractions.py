@@ -178,11 +178,10 @@ def _jmespath(element: Element, known: dict[str, Extractor]) -> Iterator[Read]:
 def _script(element: Element, known: dict[str, Extractor]) -> Iterator[Read]:
     script = element.text("script")
     if (decoded := scripts.read_decode(script)) is not None:
-        codec, source, variable = decoded
-        before = known.get(source)
-        yield Read(element, variable, joined(before, Decode(codec)) if before is not None else None)
+        before = known.get(decoded.source)
+        extractor = joined(before, Decode(decoded.codec)) if before is not None else None
+        yield Read(element, decoded.variable, extractor)
     elif (taken := scripts.read_element_text(script)) is not None:
-        selector, match, variable = taken
-        yield Read(element, variable, Extractor(FromHtml(selector, None, match)))
+        yield Read(element, taken.variable, Extractor(FromHtml(taken.selector, None, taken.match)))
     else:
         yield from (Read(element, name, None) for name in dict.fromkeys(variables.defined_by(element)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from loadlint.changes import CannotWriteError, GeneratorKind
 from loadlint.extractor import Codec
@@ -35,20 +36,40 @@ def decode(codec: Codec, source: str, variable: str, default: str) -> str:
     return f"def text = vars.get('{source}')\nvars.put('{variable}', text == '{default}' ? text : {_DECODERS[codec]})"
 
 
-def read_decode(script: str) -> tuple[Codec, str, str] | None:
-    """The codec, source and variable of such a script."""
+@dataclass(frozen=True, slots=True)
+class DecodeScript:
+    """What such a script does: `default` is handed on as it is."""
+
+    codec: Codec
+    source: str
+    variable: str
+    default: str
+
+
+def read_decode(script: str) -> DecodeScript | None:
+    """A script that decodes a variable, as loadlint writes it."""
     match = _DECODING.fullmatch(script.strip())
     if match is None:
         return None
     codec = next((name for name, text in _DECODERS.items() if text == match[4]), None)
-    return None if codec is None else (codec, match[1], match[2])
+    return None if codec is None else DecodeScript(codec, match[1], match[2], match[3])
 
 
 _ELEMENT = re.compile(
     r"def found = org\.jsoup\.Jsoup\.parse\(prev\.responseDataAsString\)\.select\('((?:[^'\\]|\\.)*)'\)\n"
-    r"vars\.put\('([^'\\]+)', found\.size\(\) >= (\d+) \? found\[(\d+)\]\.(?:wholeText\(\)|data\(\)).*",
-    re.DOTALL,
+    r"vars\.put\('([^'\\]+)', found\.size\(\) >= (\d+) \? found\[\d+\]\.(?:wholeText\(\)|data\(\))"
+    r".* : '([^'\\]*)'\)",
 )
+
+
+@dataclass(frozen=True, slots=True)
+class ElementScript:
+    """What such a script does: the content of the `match`-th element (from 1), or the default."""
+
+    selector: str
+    match: int
+    variable: str
+    default: str
 
 
 def element_text(selector: str, match: int, variable: str, default: str) -> str:
@@ -61,10 +82,12 @@ def element_text(selector: str, match: int, variable: str, default: str) -> str:
     )
 
 
-def read_element_text(script: str) -> tuple[str, int, str] | None:
-    """The selector, match number and variable of such a script."""
+def read_element_text(script: str) -> ElementScript | None:
+    """A script that takes an element's content, as loadlint writes it."""
     found = _ELEMENT.fullmatch(script.strip())
-    return None if found is None else (re.sub(r"\\(.)", r"\1", found[1]), int(found[3]), found[2])
+    if found is None:
+        return None
+    return ElementScript(re.sub(r"\\(.)", r"\1", found[1]), int(found[3]), found[2], found[4])
 
 
 def encoded(variable: str, codecs: tuple[Codec, ...]) -> str:

@@ -1,0 +1,49 @@
+"""What the elements that the writer would insert find on a recorded page."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from loadlint.dialects.base import Page
+from loadlint.dialects.jmeter import evaluator, render
+from loadlint.dialects.jmeter.elements import read
+from loadlint.dialects.jmeter.evaluator.sample import Sample, sample_of
+from loadlint.dialects.jmeter.evaluator.settings import Settings, settings_of
+from loadlint.dialects.jmeter.evaluator.variables import Variables
+from loadlint.dialects.jmeter.stages import stages_of
+from loadlint.extractor import Extractor
+
+_VARIABLE = "value"
+_STYLE = render.Style("\n", "", '"', "utf-8")
+
+
+def evaluate(extractor: Extractor, page: Page) -> str | None:
+    """The value that JMeter would put into the variable; None where that would keep its default.
+
+    Raises NotEvaluatedError where it can't be told.
+    """
+    variables = Variables()
+    sample = _sample(page)
+    for settings in _elements(extractor, page.follows):
+        evaluator.run(settings, sample, variables)
+    value = variables.get(_VARIABLE)
+    return None if value == render.default_of(_VARIABLE) else value
+
+
+@lru_cache(maxsize=64)
+def _sample(page: Page) -> Sample:
+    return sample_of(page)
+
+
+@lru_cache(maxsize=1024)
+def _elements(extractor: Extractor, hops: bool) -> tuple[Settings, ...]:
+    """The post-processors for an extractor: written, and read again as any other."""
+    writer = render.Writer(_STYLE, "")
+    stages = stages_of(extractor, hops=hops)
+    text, source = "", ""
+    for number, stage in enumerate(stages, 1):
+        name = _VARIABLE if number == len(stages) else f"{_VARIABLE}{number}"
+        text += writer.stage(stage, name, source, render.default_of(_VARIABLE))
+        source = name
+    plan = read(f"<hashTree>{text}</hashTree>".encode())
+    return tuple(settings_of(element) for element in plan.elements)

@@ -1,0 +1,68 @@
+"""The evaluator finds what the real JMeter finds, variable by variable, or says that it can't tell."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from loadlint.dialects.jmeter.elements import read
+from loadlint.dialects.jmeter.evaluator import run
+from loadlint.dialects.jmeter.evaluator.sample import sample_of
+from loadlint.dialects.jmeter.evaluator.settings import settings_of
+from loadlint.dialects.jmeter.evaluator.variables import OneOf, Variables
+from loadlint.extractor import NotEvaluatedError
+from tests.dialects.jmeter.conformance import Case, cases, page_of, run_by_jmeter
+
+JMETER = os.environ.get("BENCH_JMETER") or shutil.which("jmeter")
+CASES = cases()
+
+
+def evaluated(case: Case) -> Variables:
+    """The variables after the case's elements."""
+    plan = read(f"<hashTree>{''.join(case.elements)}</hashTree>".encode())
+    assert not plan.problems
+    variables = Variables.of(case.before)
+    sample = sample_of(page_of(case))
+    for element in plan.elements:
+        run(settings_of(element), sample, variables)
+    return variables
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}: {case.about}")
+def test_as_jmeter(case: Case) -> None:
+    if case.refused:
+        with pytest.raises(NotEvaluatedError):
+            evaluated(case)
+        return
+    found = evaluated(case).values
+    assert set(found) == set(case.jmeter)
+    for name, value in found.items():
+        if isinstance(value, OneOf):
+            assert case.jmeter[name] in value.values
+        else:
+            assert value == case.jmeter[name], name
+
+
+def test_the_table_is_large() -> None:
+    evaluated = Counter(case.kind for case in CASES if not case.refused)
+    assert sum(evaluated.values()) >= 300 and min(evaluated.values()) >= 25, evaluated
+    assert len({(case.kind, case.about) for case in CASES}) == len(CASES)
+
+
+@pytest.mark.jmeter
+@pytest.mark.skipif(JMETER is None, reason="JMeter is not installed")
+def test_jmeter_itself(tmp_path: Path) -> None:
+    """The table says what JMeter does."""
+    assert JMETER is not None
+    found = run_by_jmeter(CASES, JMETER, tmp_path)
+    assert len(found) == len(CASES)
+    drawn = {(case.kind, case.about) for case in CASES if "random" in case.about}
+    for case, variables in zip(CASES, found, strict=True):
+        if (case.kind, case.about) in drawn:
+            assert set(variables) == set(case.jmeter), case.about
+        else:
+            assert variables == case.jmeter, f"{case.kind}: {case.about}"
