@@ -121,9 +121,9 @@ class SyntaxProblem:
     message: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Script:
-    """A parsed load script.
+    """A parsed load script. One is not equal to another, so that what is made of it can be kept.
 
     `names` are all names in use, so that a new one can be chosen; `naming` is the file's habit. `files` are the paths
     of the local modules that were read for it. `tree` is the dialect's own, for its writer.
@@ -139,4 +139,4 @@ class Script:
     names: frozenset[str] = frozenset()
     naming: Literal["camel", "snake"] = "camel"
     files: tuple[str, ...] = ()
-    tree: Any = field(default=None, compare=False, repr=False)
+    tree: Any = field(default=None, repr=False)

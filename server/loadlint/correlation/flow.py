@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+
+from ahocorasick_rs import AhoCorasick
 
 from loadlint.changes import Correlate, Generate, Use
 from loadlint.correlation import origins
@@ -16,7 +18,7 @@ from loadlint.correlation.names import variable_name
 from loadlint.correlation.origins import FieldName, Found, is_address_part
 from loadlint.correlation.runs import Lanes, lanes_of
 from loadlint.correlation.shapes import may_need_escapes, normalised, singular
-from loadlint.correlation.slots import Place, Slot
+from loadlint.correlation.slots import Slot
 from loadlint.correlation.weigh import is_hopeless, weigh
 from loadlint.extractor import (
     Codec,
@@ -218,7 +220,7 @@ def _field_of(use: SlotUse) -> FieldName:
 def _made(lanes: Lanes, group: Group, primary: SlotUse) -> Made | None:
     """How the client made the value; None where that is not plain, or where no answers tell who was first."""
     known = [(run, value) for run, value in zip(lanes.runs, group.values, strict=True) if value is not None]
-    if not known or not any(run.has_answers for run, _ in known):
+    if not known or not any(run.answers for run, _ in known):
         return None
     firsts = [run.first_sent(value) for run, value in known]
     started = [
@@ -266,20 +268,22 @@ _DELIMITERS = re.compile(r"[|:;,._~\-/ =\[\]()+]+")
 
 def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
     """Values that nobody issued as a whole are looked up part by part, parts that are known already first."""
-    places = {(use.step, use.slot.place) for item in resolved if item.found is not None for use in item.uses}
+    places = _by_step(use for item in resolved if item.found is not None for use in item.uses)
     whole = [
         use
         for item in resolved
         if item.found is None and item.made is None
         for use in item.group.uses
-        if not _opens(use, places)
+        if not _opens(use, places.get(use.step, ()))
     ]
     result = list(resolved)
     groups: dict[tuple[str | None, ...], list[SlotUse]] = {}
     issued = [at for at, item in enumerate(result) if item.found and len(item.group.literal) >= _KNOWN_LENGTH]
     issued.sort(key=lambda at: -len(result[at].group.literal))
+    literals = AhoCorasick([result[at].group.literal for at in issued]) if issued and whole else None
     for use in whole:
-        known = _known_parts(use, result, issued)
+        inside = literals.find_matches_as_indexes(use.slot.value, overlapping=True) if literals else ()
+        known = _known_parts(use, result, [issued[at] for at in sorted({match[0] for match in inside})])
         for at, _, part in known:
             result[at] = _joined(result[at], part)
         for start, part in _parts_of(use) if use.slot.kind != "name" else ():
@@ -300,14 +304,14 @@ _KNOWN_LENGTH = 5
 def _known_parts(use: SlotUse, resolved: Sequence[_Resolved], issued: Iterable[int]) -> list[tuple[int, int, SlotUse]]:
     """The parts of a value that earlier steps are known to issue: which one it is, where it starts, and the part.
 
-    `issued` are the indices of those values in `resolved`, the longest first.
+    `issued` are the indices in `resolved` of those that the value holds, the longest first.
     """
     found: list[tuple[int, int, SlotUse]] = []
     taken: list[tuple[int, int]] = []
     for at in issued:
         item = resolved[at]
         literal = item.group.literal
-        if literal not in use.slot.value or item.found is None or item.found.step >= use.step:
+        if item.found is None or item.found.step >= use.step:
             continue
         if use.slot.value == literal or not _all_hold(use.values, item.group.values):
             continue
@@ -332,13 +336,20 @@ def _joined(item: _Resolved, use: SlotUse) -> _Resolved:
     return replace(item, uses=tuple(sorted((*item.uses, use), key=lambda one: one.step)))
 
 
-def _opens(use: SlotUse, places: Set[tuple[int, Place]]) -> bool:
+def _by_step(uses: Iterable[SlotUse]) -> dict[int, list[Slot]]:
+    found: dict[int, list[Slot]] = {}
+    for use in uses:
+        found.setdefault(use.step, []).append(use.slot)
+    return found
+
+
+def _opens(use: SlotUse, known: Iterable[Slot]) -> bool:
     """Whether a value's inside is known better: slots in it have an origin, or it is JSON or an address."""
     value = use.slot.value
     if looks_like_json(value) or re.match(r"https?://", value):
         return True
     size = len(use.slot.place)
-    return any(step == use.step and len(place) > size and place[:size] == use.slot.place for step, place in places)
+    return any(len(slot.place) > size and slot.place[:size] == use.slot.place for slot in known)
 
 
 def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
@@ -368,25 +379,19 @@ def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
 
 def _outermost(resolved: Sequence[_Resolved]) -> list[_Resolved]:
     """Leaves out uses inside of values that are correlated as a whole, and wholes whose parts are."""
-    whole_uses = [use for item in resolved if item.found is not None for use in item.uses]
-    whole = {(use.step, use.slot.place) for use in whole_uses}
-    places = list(whole)
-
-    spans = [(use.step, span) for use in whole_uses if (span := use.slot.span) is not None]
+    whole = _by_step(use for item in resolved if item.found is not None for use in item.uses)
 
     def is_inner(use: SlotUse) -> bool:
         place, span = use.slot.place, use.slot.span
-        if any((use.step, place[:n]) in whole for n in range(1, len(place))):
-            return True
-        return span is not None and any(
-            step == use.step and other.covers(span) and other != span for step, other in spans
+        return any(
+            place[: len(other.place)] == other.place != place
+            or (span is not None and other.span is not None and other.span.covers(span) and other.span != span)
+            for other in whole.get(use.step, ())
         )
 
     def is_outer(use: SlotUse) -> bool:
         place = use.slot.place
-        return any(
-            step == use.step and len(other) > len(place) and other[: len(place)] == place for step, other in places
-        )
+        return any(place == other.place[: len(place)] != other.place for other in whole.get(use.step, ()))
 
     result = []
     for item in resolved:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from loadlint.correlation import synthesise
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.leaves import Leaf, Source
-from loadlint.correlation.runs import Lanes, Run
+from loadlint.correlation.runs import Lanes
 from loadlint.correlation.shapes import same_field, singular
 from loadlint.extractor import Decode, Extractor, FromBody, FromJson, JsonInside, Match
 
@@ -107,21 +107,13 @@ def _issuing_steps(lanes: Lanes, positions: dict[int, tuple[int, ...]], first_st
     """The steps of the script whose response, or whose redirects' responses, hold the value in every run."""
     common: set[int] | None = None
     for number, own in positions.items():
-        run = lanes.runs[number]
-        steps = {step for step in range(first_step) if _shows(lanes, run, step, own)}
+        showing = lanes.showing[number]
+        steps = {step for position in own for step in showing.get(position, ()) if step < first_step}
         common = steps if common is None else common & steps
     ordered = sorted(common or ())
     if len(ordered) <= _MAX_STEPS:
         return ordered
     return ordered[: _MAX_STEPS - 4] + ordered[-4:]
-
-
-def _shows(lanes: Lanes, run: Run, step: int, positions: Sequence[int]) -> bool:
-    at = run.position_of.get(step)
-    if at is None:
-        return False
-    seen = run.chain(at) if lanes.follows(step) else [at]
-    return any(position in seen for position in positions)
 
 
 def _in_step(

@@ -100,9 +100,9 @@ class Run:
         return frozenset(slot.value for position in range(len(self.exchanges)) for slot in self.slots(position))
 
     @cached_property
-    def has_answers(self) -> bool:
-        """Whether the recording holds what the server answered."""
-        return any(exchange.response is not None and exchange.response.body for exchange in self.exchanges)
+    def answers(self) -> int:
+        """How many responses of the recording have a body."""
+        return sum(exchange.response is not None and bool(exchange.response.body) for exchange in self.exchanges)
 
     @cached_property
     def next_hop(self) -> dict[int, int]:
@@ -200,20 +200,31 @@ class Run:
         A browser sends those by itself: they say nothing about who made the value.
         """
         if value not in self._sent:
-            self._sent[value] = next(
-                (position for position in range(len(self.exchanges)) if self._sends(position, value)), None
-            )
+            first = self._first_sent_whole.get(value)
+            if len(value) >= _SUBSTRING_LENGTH:
+                inside = (position for position, text in enumerate(self._sent_texts) if value in text)
+                first = next(inside, None)
+            self._sent[value] = first
         return self._sent[value]
 
-    def _sends(self, position: int, value: str) -> bool:
+    @cached_property
+    def _first_sent_whole(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for position in range(len(self.exchanges)):
+            for text in self._sent_by(position):
+                found.setdefault(text, position)
+        return found
+
+    @cached_property
+    def _sent_texts(self) -> list[str]:
+        # No value holds a NUL, so that none is found across two of them.
+        return ["\0".join(self._sent_by(position)) for position in range(len(self.exchanges))]
+
+    def _sent_by(self, position: int) -> Iterator[str]:
         for slot in self.slots(position):
-            if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer"):
-                continue
-            if value in (slot.value, slot.raw.value):
-                return True
-            if len(value) >= _SUBSTRING_LENGTH and value in slot.value:
-                return True
-        return False
+            if slot.place[0] != "cookie" and slot.place[:2] != ("header", "referer"):
+                yield slot.value
+                yield slot.raw.value
 
 
 def _hidden(text: str) -> Iterator[str]:
@@ -249,6 +260,18 @@ class Lanes:
             if targets and all(target is not None and target > step.index for target in targets):
                 found.add(step.index)
         return frozenset(found)
+
+    @cached_property
+    def showing(self) -> tuple[dict[int, list[int]], ...]:
+        """For each run and position the steps that show this response, at the end of redirects or on the way."""
+        found = []
+        for run in self.runs:
+            steps: dict[int, list[int]] = {}
+            for step, at in run.position_of.items():
+                for seen in run.chain(at) if self.follows(step) else [at]:
+                    steps.setdefault(seen, []).append(step)
+            found.append(steps)
+        return tuple(found)
 
     def _target_step(self, run: Run, step: int) -> int | None:
         target = run.next_hop.get(run.position_of[step])

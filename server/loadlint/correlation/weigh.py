@@ -72,8 +72,7 @@ def _reasons(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int,
     steps = {use.step for use in group.uses if not use.is_secondary}
     if len(steps) > 1:
         reasons.append(Reason(f"sent by {len(steps)} requests", 0.1))
-    with_body = [exchange for exchange in run.exchanges if exchange.response and exchange.response.body]
-    if len(positions) > 3 and 2 * len(positions) > len(with_body) and not looks_like_token(group.literal):
+    if len(positions) > 3 and 2 * len(positions) > run.answers and not looks_like_token(group.literal):
         reasons.append(Reason("common to many responses", -0.3))
     elif len(positions) == 1:
         reasons.append(Reason("only one response holds it", 0.1))

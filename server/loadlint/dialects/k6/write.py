@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from tree_sitter import Node
@@ -36,10 +37,16 @@ from loadlint.text.span import Span
 
 def write(script: Script, change: Change) -> tuple[Edit, ...]:
     """The smallest edits for a change, checked by parsing the result."""
-    writer = _Writer(script)
+    writer = _writer(script)
     edits = tuple(dict.fromkeys(writer.write(change)))
     writer.check(edits)
     return edits
+
+
+@lru_cache(maxsize=1)
+def _writer(script: Script) -> _Writer:
+    """The writer of a script; all fixes of an analysis share it."""
+    return _Writer(script)
 
 
 class _Writer:
@@ -61,7 +68,7 @@ class _Writer:
             after = apply(self.data, edits)
         except ConflictError as error:
             raise CannotWriteError("the places of the value overlap") from error
-        if syntax.parse_tree(after, self.syntax.grammar).root_node.has_error and not self.root.has_error:
+        if not self.root.has_error and syntax.parse_tree(after, self.syntax.grammar).root_node.has_error:
             raise CannotWriteError("the changed script could not be parsed")
 
     def write(self, change: Change) -> list[Edit]:
@@ -117,7 +124,7 @@ class _Writer:
     def correlate(self, change: Correlate) -> list[Edit]:
         """An extraction after a step, its guard, and the uses of the variable."""
         place = self.place(change.step)
-        name = self.response_name(change.step)
+        name = self.response_names[change.step]
         anchor = anchors.after_step(place, self.data, self.style, self.comments, name)
         edits: list[Edit] = []
         if change.stop_redirects:
@@ -204,20 +211,20 @@ class _Writer:
         quote, typescript = self.style.quote, self.syntax.grammar == syntax.TYPESCRIPT
         return render.Writing(quote, typescript, names["http"], names["encoding"], names["parseHTML"]), edits
 
-    def response_name(self, step: int) -> str:
-        """A name for a response that has none: that of the last word of the address; the same for all fixes."""
+    @cached_property
+    def response_names(self) -> tuple[str, ...]:
+        """For each step a name for its response: that of the last word of the address; the same for all fixes."""
         taken: dict[str, int] = {}
-        name = ""
-        for index in range(step + 1):
-            if index != step and anchors.has_name(self.place(index)):
-                continue
+        names = []
+        for index, place in enumerate(self.tree.places):
             base = self._response_base(index)
             count = taken.get(base, 0) + 1
             while f"{base}{count if count > 1 else ''}" in self.script.names:
                 count += 1
-            taken[base] = count
-            name = f"{base}{count if count > 1 else ''}"
-        return name
+            names.append(f"{base}{count if count > 1 else ''}")
+            if not anchors.has_name(place):
+                taken[base] = count
+        return tuple(names)
 
     def _response_base(self, step: int) -> str:
         url = self.script.steps[step].request.url.value.replace(HOLE, "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
+from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from tree_sitter import Node
@@ -39,10 +40,16 @@ from loadlint.text.span import Span
 
 def write(script: Script, change: Change) -> tuple[Edit, ...]:
     """The smallest edits for a change, checked by parsing the result."""
-    writer = _Writer(script)
+    writer = _writer(script)
     edits = tuple(dict.fromkeys(writer.write(change)))
     writer.check(edits)
     return edits
+
+
+@lru_cache(maxsize=1)
+def _writer(script: Script) -> _Writer:
+    """The writer of a script; all fixes of an analysis share it."""
+    return _Writer(script)
 
 
 class _Writer:
@@ -64,10 +71,15 @@ class _Writer:
             after = apply(self.data, edits)
         except ConflictError as error:
             raise CannotWriteError("the places of the value overlap") from error
-        if syntax.parse_tree(after).root_node.has_error and not self.root.has_error:
-            raise CannotWriteError("the changed script could not be parsed")
-        if _compiles(self.data) and not _compiles(after):
+        if self.compiles and not _compiles(after):
             raise CannotWriteError("the changed script would not compile")
+        if not self.compiles and not self.root.has_error and syntax.parse_tree(after).root_node.has_error:
+            raise CannotWriteError("the changed script could not be parsed")
+
+    @cached_property
+    def compiles(self) -> bool:
+        """Whether the script is valid for the Python that runs loadlint; it may be written for another one."""
+        return _compiles(self.data)
 
     def write(self, change: Change) -> list[Edit]:
         """The edits, in the order in which those at one place follow each other."""
@@ -115,7 +127,7 @@ class _Writer:
         """An extraction after a step, its guard, and the uses of the variable."""
         place = self.place(change.step)
         nodes = self.nodes(change.uses)
-        name = self.response_name(change.step)
+        name = self.response_names[change.step]
         starts = [node.start_byte for node in nodes]
         anchor = anchors.after_step(place, self.data, self.style, self.comments, name, starts)
         assert place.site is not None
@@ -206,18 +218,19 @@ class _Writer:
                     "the request that issues the value may not run, and the value is used all the same"
                 )
 
-    def response_name(self, step: int) -> str:
-        """A name for a response that has none: that of the last word of the address; the same for all fixes."""
+    @cached_property
+    def response_names(self) -> tuple[str, ...]:
+        """For each step a name for its response: that of the last word of the address; the same for all fixes."""
         taken: dict[str, int] = {}
-        name = ""
-        for index in range(step + 1):
+        names = []
+        for index in range(len(self.tree.places)):
             base = self._response_base(index)
             count = taken.get(base, 0) + 1
             while f"{base}{f'_{count}' if count > 1 else ''}" in self.script.names:
                 count += 1
             taken[base] = count
-            name = f"{base}{f'_{count}' if count > 1 else ''}"
-        return name
+            names.append(f"{base}{f'_{count}' if count > 1 else ''}")
+        return tuple(names)
 
     def _response_base(self, step: int) -> str:
         url = self.script.steps[step].request.url.value.replace(HOLE, "")
