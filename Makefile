@@ -3,7 +3,10 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint bench clean
+# The editors' part is in TypeScript; where there is no npm, the rest goes without it.
+NPM := $(shell command -v npm)
+
+.PHONY: demo test lint bench clean client test-client test-editors
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -11,7 +14,7 @@ demo: .venv/.installed
 	$(BIN)/loadlint check --exit-zero --output-format full examples
 	$(BIN)/loadlint fix --exit-zero --diff examples
 
-test: lint
+test: lint test-client
 	$(BIN)/python -m pytest -n auto
 
 lint: .venv/.test-installed
@@ -19,11 +22,30 @@ lint: .venv/.test-installed
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
+ifdef NPM
+test-client: client/node_modules/.made
+	npm --prefix client run --silent lint
+	npm --prefix client run --silent test
+else
+test-client:
+	@echo "skipped: there is no npm, so the VS Code extension is neither linted nor tested"
+endif
+
+client: client/loadlint.vsix
+
 bench: .venv/.bench-installed
 	$(BIN)/python -m tests.bench
 
 clean:
-	rm -rf .venv dist build
+	rm -rf .venv dist build client/node_modules client/out client/loadlint.vsix
+
+client/node_modules/.made: client/package.json client/package-lock.json
+	npm --prefix client ci --no-audit --no-fund --loglevel=error
+	touch $@
+
+client/loadlint.vsix: client/node_modules/.made $(shell find client/src client/media client/*.* server/loadlint/drawing \
+		examples/checkout LICENSE CHANGELOG.md -type f -not -name '*.vsix' -not -path client/LICENSE -not -path client/CHANGELOG.md)
+	npm --prefix client run --silent package
 
 .venv/.made:
 	$(PYTHON) -m venv .venv

@@ -12,7 +12,8 @@ const ICONS: Record<Mark, vscode.ThemeIcon> = {
   failed: new vscode.ThemeIcon("error", new vscode.ThemeColor("list.errorForeground")),
   replayed: new vscode.ThemeIcon("circle-filled", new vscode.ThemeColor("list.errorForeground")),
   correlated: new vscode.ThemeIcon("pass-filled", new vscode.ThemeColor("testing.iconPassed")),
-  use: new vscode.ThemeIcon("export"),
+  literal: new vscode.ThemeIcon("arrow-small-right", new vscode.ThemeColor("list.errorForeground")),
+  variable: new vscode.ThemeIcon("arrow-small-right", new vscode.ThemeColor("testing.iconPassed")),
 };
 
 export class RecordingView implements vscode.TreeDataProvider<Item>, vscode.Disposable {

@@ -2,7 +2,8 @@
 
 import type { At, FlowRequest, FlowUse, FlowValue, ValueFlow } from "./protocol";
 
-export type Mark = "recording" | "problem" | "good" | "failed" | "redirect" | "replayed" | "correlated" | "use";
+export type Mark = "recording" | "problem" | "good" | "failed" | "redirect" | "replayed" | "correlated" | Sent;
+type Sent = "literal" | "variable";
 
 export interface Item {
   /** Stable while the script is edited, so that the view keeps what is open. */
@@ -113,9 +114,11 @@ function valueItem(flow: ValueFlow, value: FlowValue, number: number, index: num
 function useItem(flow: ValueFlow, use: FlowUse, id: string): Item {
   const request = flow.requests[use.request];
   const what = { literal: "replayed", variable: "correlated", unseen: "not seen in the script" }[use.state];
-  const line = use.at === null ? "" : `line ${use.at.line}`;
-  const label = request === undefined ? use.place : `${request.method} ${pathOf(request.url)}`;
-  return { ...item(id, label, [use.place, line, what].filter(Boolean).join(" · "), use.place, "use"), at: use.at };
+  const sent = request === undefined ? "" : `${request.method} ${pathOf(request.url)}`;
+  const label = use.at === null ? "somewhere" : `line ${use.at.line}`;
+  const mark = use.state === "literal" ? "literal" : "variable";
+  const description = [use.place, sent].filter(Boolean).join(" · ");
+  return { ...item(id, label, description, `${description}\n${what}`, mark), at: use.at };
 }
 
 function item(id: string, label: string, description: string, tooltip: string, mark: Mark): Item {

@@ -1,0 +1,77 @@
+import assert from "node:assert/strict";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
+import { afterEach, beforeEach, test } from "node:test";
+import { install, interpretersOn, NoPythonError, type Run, runner } from "../src/install";
+
+let folder: string;
+
+beforeEach(() => {
+  folder = path.join(mkdtempSync(path.join(tmpdir(), "loadlint-")), "environment");
+});
+
+afterEach(() => rmSync(path.dirname(folder), { recursive: true }));
+
+/** Programs that do nothing but say their version, and fail where the test says so. */
+function pretend(versions: Record<string, string>, fails = ""): { run: Run; commands: string[] } {
+  const commands: string[] = [];
+  const run: Run = async (command, args) => {
+    commands.push([command, ...args].join(" "));
+    if (args.includes("-c")) {
+      const version = versions[command];
+      if (version === undefined) {
+        throw new Error("ENOENT");
+      }
+      return version;
+    }
+    if (args.includes("venv")) {
+      mkdirSync(folder);
+    }
+    if (fails !== "" && args.includes(fails)) {
+      throw new Error(`${fails} failed`);
+    }
+    return "";
+  };
+  return { run, commands };
+}
+
+test("the first interpreter that is new enough makes the environment", async () => {
+  const { run, commands } = pretend({ python3: "3 9\n", python: "3 11\n" });
+  await install(folder, "loadlint", ["gone", "python3", "python"], "linux", run);
+  assert.deepEqual(commands.slice(-2), [
+    `python -m venv ${folder}`,
+    `${folder}/bin/python -m pip install --disable-pip-version-check loadlint`,
+  ]);
+});
+
+test("without such an interpreter nothing is made", async () => {
+  const { run } = pretend({ python3: "3 10\n", python: "2 7\n" });
+  await assert.rejects(install(folder, "loadlint", ["python3", "python"], "linux", run), NoPythonError);
+  assert.ok(!existsSync(folder));
+});
+
+test("half an environment is taken away, and so is an old one", async () => {
+  mkdirSync(folder);
+  writeFileSync(path.join(folder, "old"), "");
+  const { run } = pretend({ python3: "3 12\n" }, "pip");
+  await assert.rejects(install(folder, "loadlint", ["python3"], "linux", run), /pip failed/);
+  assert.ok(!existsSync(folder));
+});
+
+test("the user's interpreter is tried first", () => {
+  assert.deepEqual(interpretersOn("linux", "/e/bin/python"), ["/e/bin/python", "python3", "python"]);
+  assert.deepEqual(interpretersOn("win32", undefined), ["py", "python"]);
+});
+
+test("programs are run, logged and ended", async () => {
+  const lines: string[] = [];
+  const abort = new AbortController();
+  const run = runner((text) => lines.push(text), abort.signal);
+  assert.equal(await run(process.execPath, ["-e", "console.log('hello'); console.error('careful')"]), "hello\n");
+  assert.ok(lines.includes("hello") && lines.includes("careful"));
+  await assert.rejects(run(process.execPath, ["-e", "process.exit(3)"]), /code 3/);
+  const waiting = run(process.execPath, ["-e", "setTimeout(() => {}, 60000)"]);
+  abort.abort();
+  await assert.rejects(waiting, { name: "AbortError" });
+});

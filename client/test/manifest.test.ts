@@ -1,0 +1,49 @@
+/** The manifest and the code name the same things. */
+
+import assert from "node:assert/strict";
+import { existsSync, readFileSync } from "node:fs";
+import { test } from "node:test";
+
+const manifest = JSON.parse(readFileSync("package.json", "utf8"));
+const code = ["extension", "server", "recordingView", "status"]
+  .map((name) => readFileSync(`src/${name}.ts`, "utf8"))
+  .join();
+const contributes = manifest.contributes;
+
+test("every command is registered", () => {
+  for (const { command } of contributes.commands) {
+    assert.match(code, new RegExp(`command\\(\\s*"${command}"`), command);
+  }
+});
+
+test("every setting is read or belongs to the client's library", () => {
+  const settings = Object.keys(contributes.configuration.properties);
+  for (const name of settings.filter((one) => one !== "loadlint.trace.server")) {
+    assert.match(code, new RegExp(`get<[^>]+(?:>>)?>?\\("${name.split(".").pop()}"`), name);
+  }
+});
+
+test("settings that name a program can't come from a folder that is not trusted", () => {
+  const restricted: string[] = manifest.capabilities.untrustedWorkspaces.restrictedConfigurations;
+  for (const [name, { scope }] of Object.entries<{ scope: string }>(contributes.configuration.properties)) {
+    assert.ok(scope, `${name} has a scope`);
+    if (name.startsWith("loadlint.server.") && scope !== "machine") {
+      assert.ok(restricted.includes(name), name);
+    }
+  }
+});
+
+test("files that the manifest names are there", () => {
+  const files = [manifest.icon, ...contributes.views.loadlint.map((view: { icon: string }) => view.icon)];
+  for (const { steps } of contributes.walkthroughs) {
+    files.push(...steps.map((step: { media: { markdown: string } }) => step.media.markdown));
+  }
+  for (const file of files) {
+    assert.ok(existsSync(file), file);
+  }
+});
+
+test("the version is the server's", () => {
+  const project = readFileSync("../pyproject.toml", "utf8");
+  assert.equal(manifest.version, /^version = "(.+)"$/m.exec(project)?.[1]);
+});

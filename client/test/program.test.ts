@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { findProgram, isSupported, type Places, programsOf, SettingError, versionIn } from "../src/program";
+
+const NOWHERE: Places = {
+  setting: "",
+  python: undefined,
+  searchPath: "/usr/bin:/opt/bin",
+  ownEnvironment: "/storage/environment",
+  workspaceFolder: "/work",
+  platform: "linux",
+};
+
+const having =
+  (...files: string[]) =>
+  (file: string) =>
+    files.includes(file);
+
+test("the active environment comes before PATH, and PATH before the extension's own", () => {
+  const all = having("/work/.venv/bin/loadlint", "/opt/bin/loadlint", "/storage/environment/bin/loadlint");
+  const python = "/work/.venv/bin/python";
+  assert.deepEqual(findProgram({ ...NOWHERE, python }, all), {
+    command: "/work/.venv/bin/loadlint",
+    origin: "environment",
+  });
+  assert.deepEqual(findProgram(NOWHERE, all), { command: "/opt/bin/loadlint", origin: "path" });
+  const own = having("/storage/environment/bin/loadlint");
+  assert.deepEqual(findProgram(NOWHERE, own), { command: "/storage/environment/bin/loadlint", origin: "own" });
+  assert.equal(findProgram(NOWHERE, having()), undefined);
+});
+
+test("the setting wins, and is never replaced by something else", () => {
+  const all = having("/usr/bin/loadlint", "/work/tools/loadlint", "/home/loadlint");
+  for (const setting of ["/work/tools/loadlint", "$" + "{workspaceFolder}/tools/loadlint", "tools/loadlint"]) {
+    assert.deepEqual(findProgram({ ...NOWHERE, setting }, all), { command: "/work/tools/loadlint", origin: "setting" });
+  }
+  assert.deepEqual(findProgram({ ...NOWHERE, setting: "loadlint" }, all)?.command, "/usr/bin/loadlint");
+  assert.throws(() => findProgram({ ...NOWHERE, setting: "/gone/loadlint" }, all), SettingError);
+  assert.throws(() => findProgram({ ...NOWHERE, setting: "loadlint-dev" }, all), SettingError);
+});
+
+test("a relative entry of PATH depends on the open folder and is left out", () => {
+  assert.equal(findProgram({ ...NOWHERE, searchPath: "bin:." }, having("bin/loadlint", "loadlint")), undefined);
+});
+
+test("the programs of an environment", () => {
+  assert.equal(programsOf("/e", "linux"), "/e/bin");
+  assert.equal(programsOf("/e", "win32"), "/e/Scripts");
+});
+
+test("versions", () => {
+  assert.equal(versionIn("loadlint 0.1.0\n"), "0.1.0");
+  assert.equal(versionIn("loadlint 1.12.3.dev1\r\n"), "1.12.3.dev1");
+  assert.equal(versionIn("Python 3.11"), undefined);
+  assert.ok(isSupported("0.1.0") && isSupported("2.0"));
+  assert.ok(!isSupported("0.0.9"));
+});

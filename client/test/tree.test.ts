@@ -1,0 +1,119 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import type { At, FlowRequest, FlowUse, FlowValue, ValueFlow } from "../src/protocol";
+import { baseName, type Item, itemsOf, pathOf, replayed } from "../src/tree";
+
+const at = (line: number): At => ({
+  line,
+  range: { start: { line: line - 1, character: 2 }, end: { line: line - 1, character: 9 } },
+});
+
+function request(method: string, url: string, more: Partial<FlowRequest> = {}): FlowRequest {
+  const answers = [
+    { exchange: 0, status: 200, size: 1234, mediaType: "application/json" },
+    { exchange: 0, status: 200, size: 12, mediaType: "application/json" },
+  ];
+  return { method, url, name: null, inScript: true, redirect: false, at: at(3), answers, ...more };
+}
+
+function use(row: number, more: Partial<FlowUse> = {}): FlowUse {
+  return { request: row, place: "path after carts", state: "literal", at: at(5), fixable: true, ...more };
+}
+
+function value(name: string, uses: FlowUse[], more: Partial<FlowValue> = {}): FlowValue {
+  const origin = { request: 0, part: "body", locator: "$.id", at: null };
+  const values = ["c-1", "c-2"];
+  return { name, kind: "issued", level: "proven", values, origin, uses, reasons: ["it differs"], note: null, ...more };
+}
+
+function flow(requests: FlowRequest[], values: FlowValue[]): ValueFlow {
+  const recordings = ["/r/a.har", "/r/b.har"].map((path) => ({ path, exchanges: 2, problems: [] }));
+  return { version: 1, script: "/r/a.js", dialect: "k6", recordings, requests, values };
+}
+
+const CARTS = request("POST", "https://shop.test/carts?x=1");
+const CART = request("GET", "https://shop.test/carts/c-1");
+
+/** A tree as indented lines. */
+function drawn(items: readonly Item[], indent = ""): string[] {
+  return items.flatMap((item) => [
+    `${indent}${item.mark}: ${item.label} | ${item.description}`,
+    ...drawn(item.children, `${indent}  `),
+  ]);
+}
+
+test("recordings, exchanges, what they issued and where it is sent", () => {
+  assert.deepEqual(drawn(itemsOf(flow([CARTS, CART], [value("cartId", [use(1)])]))), [
+    "recording: a.har | 2 exchanges",
+    "  good: POST /carts | 200 · 1.2 kB",
+    "    replayed: cartId | c-1",
+    "      literal: line 5 | path after carts · GET /carts/c-1",
+    "  good: GET /carts/c-1 | 200 · 1.2 kB",
+    "recording: b.har | 2 exchanges",
+    "  good: POST /carts | 200 · 12 B",
+    "    replayed: cartId | c-2",
+    "      literal: line 5 | path after carts · GET /carts/c-1",
+    "  good: GET /carts/c-1 | 200 · 12 B",
+  ]);
+});
+
+test("a value is correlated where no place replays it", () => {
+  const [recording] = itemsOf(flow([CARTS, CART], [value("cartId", [use(1, { state: "variable" })])]));
+  const issued = recording?.children[0]?.children[0];
+  assert.equal(issued?.mark, "correlated");
+  assert.equal(issued?.children[0]?.mark, "variable");
+  assert.match(issued?.children[0]?.tooltip ?? "", /correlated$/);
+});
+
+test("what the script does not request is shown only where it matters", () => {
+  const image = request("GET", "https://cdn.test/logo.png", { inScript: false, at: null });
+  const hop = request("GET", "https://shop.test/next", { inScript: false, redirect: true, at: null });
+  const [recording] = itemsOf(flow([image, hop, CART], []));
+  assert.deepEqual(
+    recording?.children.map((item) => item.label),
+    ["GET /next", "GET /carts/c-1"],
+  );
+  const issuing = itemsOf(flow([image, CART], [value("cartId", [use(1)])]))[0];
+  assert.match(issuing?.children[0]?.description ?? "", /not in the script/);
+});
+
+test("an exchange that a recording lacks is not listed under it", () => {
+  const once = request("GET", "https://shop.test/once", { answers: [CARTS.answers[0] ?? null, null] });
+  const [first, second] = itemsOf(flow([once], []));
+  assert.equal(first?.children.length, 1);
+  assert.equal(second?.children.length, 0);
+});
+
+test("problems and failures are marked", () => {
+  const failed = request("GET", "https://shop.test/", {
+    answers: [{ exchange: 4, status: 500, size: null, mediaType: "" }],
+  });
+  const whole = flow([failed], []);
+  const [recording] = itemsOf({
+    ...whole,
+    recordings: [{ path: "/r/a.har", exchanges: 1, problems: ["bodies are missing"] }],
+  });
+  assert.deepEqual(drawn(recording?.children ?? []), ["problem: bodies are missing | ", "failed: GET / | 500"]);
+  assert.deepEqual(recording?.children[1]?.exchange, { recording: "/r/a.har", entry: 4 });
+});
+
+test("identities are unique and stay", () => {
+  const whole = flow([CARTS, CART], [value("a", [use(1), use(1)]), value("b", [use(1)])]);
+  const ids = (items: readonly Item[]): string[] => items.flatMap((item) => [item.id, ...ids(item.children)]);
+  assert.equal(new Set(ids(itemsOf(whole))).size, ids(itemsOf(whole)).length);
+});
+
+test("the badge counts values that are replayed", () => {
+  const values = [
+    value("a", [use(1)]),
+    value("b", [use(1, { state: "variable" })]),
+    value("c", [use(1)], { kind: "client", origin: null }),
+  ];
+  assert.equal(replayed(flow([CARTS, CART], values)), 1);
+});
+
+test("names and paths", () => {
+  assert.equal(pathOf("https://shop.test"), "/");
+  assert.equal(pathOf("/carts?x=1#y"), "/carts");
+  assert.equal(baseName("C:\\r\\a.har"), "a.har");
+});
