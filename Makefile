@@ -6,7 +6,7 @@ BIN := .venv/bin
 # The editors' part is in TypeScript; where there is no npm, the rest goes without it.
 NPM := $(shell command -v npm)
 
-.PHONY: demo test lint bench clean client test-client test-editors
+.PHONY: demo test lint jmeter bench clean client test-client test-editors
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -14,7 +14,7 @@ demo: .venv/.installed
 	$(BIN)/loadlint check --exit-zero --output-format full examples
 	$(BIN)/loadlint fix --exit-zero --diff examples
 
-test: lint test-client
+test: lint test-client jmeter
 	$(BIN)/python -m pytest -n auto
 
 lint: .venv/.test-installed
@@ -32,6 +32,9 @@ test-client:
 endif
 
 client: client/loadlint.vsix
+
+jmeter: .venv/.test-installed
+	$(BIN)/python -m tests.tools.install_jmeter
 
 bench: .venv/.bench-installed
 	$(BIN)/python -m tests.bench

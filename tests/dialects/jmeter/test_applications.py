@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import difflib
 import importlib.util
-import os
-import shutil
-import subprocess
 import time
 from pathlib import Path
 
@@ -19,9 +16,9 @@ from loadlint.text.mapped import HOLE
 from tests.applications.test_live import SEED, running
 from tests.dialects.jmeter.helpers import parse
 from tests.support.fixing import fixed
+from tests.support.jmeter import needs_jmeter, run
 
 APPLICATIONS = Path(__file__).parents[2] / "applications"
-JMETER = os.environ.get("BENCH_JMETER") or shutil.which("jmeter")
 NAMES = ["oidc", "oscar"]
 
 
@@ -84,7 +81,7 @@ def test_the_same_fix_in_other_clothes(name: str, form: str) -> None:
 
 @pytest.mark.jmeter
 @pytest.mark.application
-@pytest.mark.skipif(JMETER is None, reason="JMeter is not installed")
+@needs_jmeter
 @pytest.mark.xdist_group("applications")
 @pytest.mark.parametrize("name", NAMES)
 def test_the_fixed_plan_happens(name: str, tmp_path: Path) -> None:
@@ -99,11 +96,8 @@ def misses(name: str, plan: bytes, folder: Path) -> list[str]:
     """What the application's state lacks after a run of a plan."""
     folder.mkdir()
     (folder / "plan.jmx").write_bytes(plan)
-    assert JMETER is not None
-    command = [JMETER, "-n", "-t", "plan.jmx", "-l", "out.jtl", "-j", "out.log"]
-    environment = {**os.environ, "JVM_ARGS": "-Djava.awt.headless=true", "HEAP": "-Xms64m -Xmx512m"}
     with running(name) as state:
-        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, timeout=200)
+        run(folder, timeout=200)
         time.sleep(1)
         spec = importlib.util.spec_from_file_location("judge", APPLICATIONS / name / "judge.py")
         assert spec is not None and spec.loader is not None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -16,8 +14,8 @@ from loadlint.dialects.jmeter.evaluator.settings import settings_of
 from loadlint.dialects.jmeter.evaluator.variables import OneOf, Variables
 from loadlint.extractor import NotEvaluatedError
 from tests.dialects.jmeter.conformance import Case, cases, page_of, run_by_jmeter
+from tests.support.jmeter import needs_jmeter
 
-JMETER = os.environ.get("BENCH_JMETER") or shutil.which("jmeter")
 CASES = cases()
 
 
@@ -54,11 +52,10 @@ def test_the_table_is_large() -> None:
 
 
 @pytest.mark.jmeter
-@pytest.mark.skipif(JMETER is None, reason="JMeter is not installed")
+@needs_jmeter
 def test_jmeter_itself(tmp_path: Path) -> None:
     """The table says what JMeter does."""
-    assert JMETER is not None
-    found = run_by_jmeter(CASES, JMETER, tmp_path)
+    found = run_by_jmeter(CASES, tmp_path)
     assert len(found) == len(CASES)
     drawn = {(case.kind, case.about) for case in CASES if "random" in case.about}
     for case, variables in zip(CASES, found, strict=True):

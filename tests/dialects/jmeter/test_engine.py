@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import http.server
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -50,9 +49,10 @@ from tests.dialects.jmeter.helpers import (
 from tests.dialects.jmeter.helpers import (
     http as sampler,
 )
+from tests.support import jmeter
+from tests.support.jmeter import needs_jmeter
 
-JMETER = os.environ.get("BENCH_JMETER") or shutil.which("jmeter")
-pytestmark = [pytest.mark.jmeter, pytest.mark.skipif(JMETER is None, reason="JMeter is not installed")]
+pytestmark = [pytest.mark.jmeter, needs_jmeter]
 
 ODD = ["a.b", "k*y", "k|p", "@at", "#h", "q?", "br{", "[x]", "(p)", "a=b", "<t>", "per%", "~t", "quo\"te", "it's",
        "b\\s", "é😀", "!x", ":c", "a b", "a,b", "0", "$", "se;mi", "${x}"]  # fmt: skip
@@ -136,11 +136,7 @@ def run(text: str, folder: Path) -> tuple[list[dict[str, str]], str]:
     (folder / "plan.jmx").write_text(text, encoding="utf-8")
     (folder / "out.jtl").unlink(missing_ok=True)
     Handler.seen.clear()
-    assert JMETER is not None
-    command = [JMETER, "-n", "-t", "plan.jmx", "-l", "out.jtl", "-j", "out.log"]
-    environment = {**os.environ, "JVM_ARGS": "-Djava.awt.headless=true", "HEAP": "-Xms64m -Xmx512m"}
-    subprocess.run([*command, "-Jjmeter.save.saveservice.output_format=csv"], cwd=folder, env=environment, check=True,
-                   capture_output=True, timeout=120)  # fmt: skip
+    jmeter.run(folder, "-Jjmeter.save.saveservice.output_format=csv", timeout=120)
     with open(folder / "out.jtl", newline="", encoding="utf-8") as file:
         rows = list(csv.DictReader(file))
     log = (folder / "out.log").read_text("utf-8")
@@ -396,7 +392,7 @@ public class Save {
 """
 
 
-@pytest.mark.skipif(shutil.which("java") is None, reason="Java is not installed")
+@pytest.mark.skipif(shutil.which("javac") is None, reason="there is no Java compiler")
 @pytest.mark.parametrize("name", ["oidc", "oscar"])
 def test_jmeter_saves_what_was_written(name: str, tmp_path: Path) -> None:
     """JMeter opens a fixed plan, and saving it there loses nothing."""
@@ -405,8 +401,8 @@ def test_jmeter_saves_what_was_written(name: str, tmp_path: Path) -> None:
 
     (tmp_path / "Save.java").write_text(SAVE)
     (tmp_path / "fixed.jmx").write_bytes(fix(name, Applicability.UNSAFE).data)
-    assert JMETER is not None
-    home = Path(JMETER).resolve().parents[1]
+    assert jmeter.JMETER is not None
+    home = Path(jmeter.JMETER).resolve().parents[1]
     command = ["java", "-Djava.awt.headless=true", "-cp", f"{home}/lib/*:{home}/lib/ext/*", "Save.java", str(home)]
     subprocess.run([*command, "fixed.jmx", "saved.jmx"], cwd=tmp_path, check=True, capture_output=True, timeout=120)
     before, after = (read((tmp_path / name).read_bytes()) for name in ("fixed.jmx", "saved.jmx"))

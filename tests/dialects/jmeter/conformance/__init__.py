@@ -4,16 +4,14 @@ Each `.toml` file beside this module holds the cases of one kind of extractor. `
 (without the prefix of their names), `page` or `body` what it reads, `hops` redirects before it, `before` the variables
 that were set before. `jmeter` is what JMeter 5.6.2 then had; `refused` says that loadlint does not evaluate the case.
 
-`python -m tests.dialects.jmeter.conformance` has JMeter run the table (BENCH_JMETER names it) and writes `jmeter` anew.
+`python -m tests.dialects.jmeter.conformance` has JMeter run the table and writes `jmeter` anew.
 """
 
 from __future__ import annotations
 
 import http.server
 import json
-import os
 import re
-import subprocess
 import threading
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -30,6 +28,7 @@ from loadlint.request import Request
 from loadlint.text.mapped import Text
 from tests.dialects.jmeter.helpers import element, leaf, plan
 from tests.dialects.jmeter.helpers import http as sampler
+from tests.support.jmeter import run
 
 FOLDER = Path(__file__).parent
 SITE = "http://127.0.0.1"
@@ -168,7 +167,7 @@ def serving(table: Sequence[Case]) -> Iterator[int]:
         thread.join()
 
 
-def run_by_jmeter(table: Sequence[Case], jmeter: str, folder: Path) -> list[dict[str, str]]:
+def run_by_jmeter(table: Sequence[Case], folder: Path) -> list[dict[str, str]]:
     """The variables after each case, by one run of the real JMeter."""
     with serving(table) as port:
         elements = []
@@ -177,9 +176,7 @@ def run_by_jmeter(table: Sequence[Case], jmeter: str, folder: Path) -> list[dict
         (folder / "plan.jmx").write_text(plan(*elements, _between(len(table))), encoding="utf-8")
         (folder / "before.json").write_text(json.dumps([case.before for case in table]), encoding="utf-8")
         (folder / "found.jsonl").unlink(missing_ok=True)
-        environment = {**os.environ, "JVM_ARGS": "-Djava.awt.headless=true", "HEAP": "-Xms64m -Xmx512m"}
-        command = [jmeter, "-n", "-t", "plan.jmx", "-l", "out.jtl", "-j", "out.log"]
-        subprocess.run(command, cwd=folder, env=environment, check=True, capture_output=True, timeout=240)
+        run(folder)
     lines = (folder / "found.jsonl").read_text("utf-8").splitlines()
     return [
         {name: value.replace(f"{SITE}:{port}", SITE) for name, value in json.loads(line).items() if value is not None}
@@ -194,10 +191,10 @@ def _between(number: int) -> str:
     )  # fmt: skip
 
 
-def record(jmeter: str, folder: Path) -> None:
+def record(folder: Path) -> None:
     """Write what JMeter finds into the files."""
     table = cases()
-    found = run_by_jmeter(table, jmeter, folder)
+    found = run_by_jmeter(table, folder)
     assert len(found) == len(table), f"{len(found)} of {len(table)} cases: see {folder}/out.log"
     for path in sorted(FOLDER.glob("*.toml")):
         own = [variables for case, variables in zip(table, found, strict=True) if case.kind == path.stem]

