@@ -31,6 +31,7 @@ MODEL = (
 LAYERS = (
     MODEL,
     ("dialects", "recordings"),
+    ("failures",),
     ("correlation",),
     ("assertions",),
     ("rules",),

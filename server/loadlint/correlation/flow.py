@@ -13,6 +13,7 @@ from loadlint.correlation import origins
 from loadlint.correlation.candidates import Group, SlotUse, groups_of
 from loadlint.correlation.clientmade import Made, made_by_client
 from loadlint.correlation.evaluate import Evaluate
+from loadlint.correlation.failing import Failure, failures_of, untrusted
 from loadlint.correlation.leaves import looks_generated
 from loadlint.correlation.names import variable_name
 from loadlint.correlation.origins import FieldName, Found, is_address_part
@@ -109,11 +110,34 @@ class Flow:
     correlations: tuple[Correlation, ...]
     client_values: tuple[ClientValue, ...]
     unknown: tuple[Group, ...]
+    failures: tuple[Failure, ...] = ()
 
 
 def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Flow:
     """Compares a script with the recordings of its flow. `evaluate` is the evaluator of its tool, if it has its own."""
     lanes = lanes_of(script.steps, recordings, evaluate)
+    failures = failures_of(lanes, lambda without: _needed_values(script, lanes, without))
+    return _learned(script, lanes.without(untrusted(lanes, failures)), failures)
+
+
+def _needed_values(script: Script, lanes: Lanes, without: frozenset[int]) -> list[tuple[int, str, Extractor]]:
+    """What the script takes out of answers, and what it must take, as the other runs show it."""
+    others = Lanes(lanes.steps, tuple(run for number, run in enumerate(lanes.runs) if number not in without))
+    found = [
+        (extraction.step, extraction.variable or "value", extraction.extractor)
+        for extraction in script.extractions
+        if extraction.extractor is not None
+    ]
+    known = []
+    for step, variable, extractor in found:
+        pages = [run.page(step, follow=lanes.follows(step)) for run in others.runs]
+        if any(page is not None and page.neutral(extractor) for page in pages):
+            known.append((step, variable, extractor))
+    flow = _learned(script, others, ())
+    return known + [(item.found.step, item.variable, item.found.extractor) for item in flow.correlations if item.found]
+
+
+def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...]) -> Flow:
     groups = [group for group in groups_of(lanes) if not all(use.is_secondary for use in group.uses)]
     for number, run in enumerate(lanes.runs):
         run.search(value for group in groups if (value := group.values[number]) is not None)
@@ -135,7 +159,7 @@ def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | 
             taken.add(variable)
             client.append(ClientValue(item.group, item.made, variable))
     unknown = [item.group for item in rest if item.made is None and item.group.differs]
-    return Flow(lanes, tuple(correlations), tuple(client), tuple(unknown))
+    return Flow(lanes, tuple(correlations), tuple(client), tuple(unknown), failures)
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -42,6 +43,15 @@ class Run:
         self._slots: dict[int, tuple[Slot, ...]] = {}
         self._holding: dict[str, tuple[int, ...]] = {}
         self._sent: dict[str, int | None] = {}
+
+    def without(self, steps: frozenset[int]) -> Run:
+        """The same run with some steps taken out of its pairing."""
+        if not steps:
+            return self
+        other = copy(self)
+        other.position_of = {step: position for step, position in self.position_of.items() if step not in steps}
+        other.step_of = {position: step for step, position in other.position_of.items()}
+        return other
 
     @property
     def name(self) -> str:
@@ -248,6 +258,13 @@ class Lanes:
 
     steps: tuple[Step, ...]
     runs: tuple[Run, ...]
+
+    def without(self, steps: Mapping[int, frozenset[int]]) -> Lanes:
+        """The same runs, but for the pairs of these steps, by the number of the run."""
+        if not any(steps.values()):
+            return self
+        runs = tuple(run.without(steps.get(number, frozenset())) for number, run in enumerate(self.runs))
+        return Lanes(self.steps, runs)
 
     @cached_property
     def split_redirects(self) -> frozenset[int]:

@@ -1,0 +1,100 @@
+"""What an answer shows by itself: the response beside its own request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from loadlint.failures import payloads
+from loadlint.failures.pages import header_signs, is_html, is_page, page_signs, view_of
+from loadlint.failures.sign import Sign
+from loadlint.jsontext import looks_like_json
+from loadlint.recordings.exchange import Exchange, Response
+from loadlint.request import JsonBody, RawBody, Request
+
+_NOT_READ = re.compile(
+    r"(?:text/css|image/|font/|audio/|video/|[\w-]+/(?:x-)?(?:javascript|ecmascript|octet-stream|wasm))"
+)
+_LARGEST = 2 << 20
+_NO_TEXT = 20
+_API_PATH = re.compile(r"/(?:api|rest|graphql|rpc|v\d+)(?:/|$)|\.json$")
+
+
+def is_readable(response: Response) -> bool:
+    """Whether an answer can tell anything: it has a body that is no image, script or style."""
+    return bool(response.body) and len(response.body or b"") <= _LARGEST and not _NOT_READ.match(response.media_type)
+
+
+def own_signs(exchange: Exchange) -> Iterator[Sign]:
+    """What an answer with a status below 400 shows by itself."""
+    response = exchange.response
+    if response is None or response.status >= 400 or response.location is not None:
+        return
+    yield from header_signs(response)
+    if not is_readable(response):
+        return
+    tree = payloads.tree_of(response)
+    yield from payloads.payload_signs(response, tree)
+    if tree is not payloads.NOTHING:
+        return
+    if is_html(response):
+        yield from page_signs(response, view_of(response.text))
+        yield from _unasked_page(exchange.request, response)
+    yield from _cut_off(response)
+
+
+def wants_json(request: Request) -> float:
+    """How sure it is that a request asks for JSON and no page, from 0 to 1."""
+    accepts = _header(request, "accept")
+    sure = 0.0
+    if "json" in accepts and "html" not in accepts:
+        sure += 0.5
+    text = request.body.text.value if isinstance(request.body, RawBody) else ""
+    if "json" in _header(request, "content-type") or isinstance(request.body, JsonBody) or looks_like_json(text):
+        sure += 0.4
+    if _API_PATH.search(request.url.value.partition("?")[0]):
+        sure += 0.3
+    return min(sure, 1.0)
+
+
+def is_background(request: Request) -> bool:
+    """Whether a page's script made the request, and not a user who follows a link."""
+    return _header(request, "sec-fetch-dest") == "empty" or bool(_header(request, "x-requested-with"))
+
+
+def _unasked_page(request: Request, response: Response) -> Iterator[Sign]:
+    """A whole page as the answer to a call of an API."""
+    if not is_page(response):
+        return
+    sure = wants_json(request)
+    if "json" in response.media_type:
+        yield Sign("not-json", "the answer is called JSON and is a page", 0.8)
+    elif sure >= 0.3:
+        yield Sign("not-json", "a call that asks for data was answered with a page", round(0.7 * sure, 2))
+        if is_background(request):
+            yield Sign("not-json", "a page's script made the call, and can't show a page", 0.3)
+        if view_of(response.text).text_length < _NO_TEXT:
+            yield Sign("not-json", "the page is the empty shell of an application", 0.2)
+
+
+def _cut_off(response: Response) -> Iterator[Sign]:
+    text = response.text.strip()
+    if "json" in response.media_type and text[:1] in ("{", "[") and not _is_json_lines(text):
+        yield Sign("cut-off", "the JSON has no end", 0.8)
+    elif is_page(response) and "</html" not in text[-2000:].lower():
+        if not text.endswith(">"):
+            yield Sign("cut-off", "the page ends in the middle of a text or a tag", 0.45)
+        yield Sign("cut-off", "the page is not closed", 0.2)
+    elif "xml" in response.media_type and text.startswith("<") and not text.endswith(">"):
+        yield Sign("cut-off", "the XML has no end", 0.8)
+
+
+def _is_json_lines(text: str) -> bool:
+    """Whether it is several JSON values, one on a line."""
+    lines = text.split("\n")
+    return len(lines) > 1 and all(looks_like_json(line) for line in lines if line.strip())
+
+
+def _header(request: Request, name: str) -> str:
+    values = (field.value.value for field in request.headers if field.name.value.lower() == name)
+    return next(values, "").lower()

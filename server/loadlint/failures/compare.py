@@ -1,0 +1,131 @@
+"""An answer beside good answers to the same request."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from loadlint.failures import payloads
+from loadlint.failures.answers import is_readable
+from loadlint.failures.pages import View, is_html, is_page, view_of
+from loadlint.failures.sign import Sign
+from loadlint.recordings.exchange import Response
+
+_SIZE_THAT_COUNTS = 400
+_COLLAPSED = 0.25
+_ENOUGH_STRUCTURE = 3
+_LITTLE_LEFT = 0.34
+_MOST_FIELDS = 5000
+_MANY_ITEMS = 2
+
+
+def compared(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
+    """What is wrong with an answer that the good ones don't show. All of them have bodies and end their redirects."""
+    known = [one for one in good if one.body is not None]
+    if not known or response.body is None:
+        return
+    if not response.text.strip():
+        if all(is_readable(one) for one in known):
+            yield Sign("empty", "the body is empty; that of the good answer is not", 0.7)
+        return
+    if not all(is_readable(one) for one in known):
+        return
+    trees = [payloads.tree_of(one) for one in known]
+    if all(tree is not payloads.NOTHING for tree in trees):
+        yield from _beside_json(response, trees)
+    elif all(is_html(one) for one in known):
+        yield from _beside_pages(response, known)
+    yield from _smaller(response, known)
+
+
+def _beside_json(response: Response, good: Sequence[Any]) -> Iterator[Sign]:
+    tree = payloads.tree_of(response)
+    if tree is payloads.NOTHING:
+        if is_html(response):
+            yield Sign("not-json", "a page came where the good answer is JSON", 0.9)
+        elif response.text.lstrip()[:1] in ("{", "["):
+            yield Sign("cut-off", "the JSON has no end", 0.9)
+        else:
+            yield Sign("not-json", "the good answer is JSON and this one is not", 0.7)
+        return
+    fields = [_fields(one) for one in good]
+    needed = frozenset.intersection(*(names for names, _ in fields))
+    own, own_empty = _fields(tree)
+    emptied = sorted(path for path in own_empty if all(path in lists for lists in map(_lists, good)))
+    if emptied:
+        yield Sign(
+            "empty-list", f"the list {emptied[0] or 'that it is'} is empty; the good answer has items in it", 0.4
+        )
+    outside = {path for path in needed if not any(path.startswith(f"{empty}[]") for empty in emptied)}
+    missing = outside - own
+    if len(outside) >= _ENOUGH_STRUCTURE and len(outside - missing) / len(outside) <= _LITTLE_LEFT:
+        yield Sign("other-page", f"{len(missing)} of the {len(outside)} fields of the good answer are missing", 0.4)
+
+
+def _beside_pages(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
+    if payloads.tree_of(response) is not payloads.NOTHING:
+        yield Sign("other-page", "JSON came where the good answer is a page", 0.4)
+        return
+    view, others = view_of(response.text), [view_of(one.text) for one in good]
+    if view.is_login and not any(other.is_login for other in others):
+        yield Sign("login", "it has a login form; the good answer has none", 0.9)
+    if not view.closed and all(other.closed for other in others) and all(map(is_page, good)):
+        yield Sign("cut-off", "the page is not closed; the good answer is", 0.7)
+        return
+    if view.items == 0 and all(other.items >= _MANY_ITEMS for other in others) and _same_title(view, others):
+        yield Sign("empty-list", f"it lists nothing; the good answer has {others[0].items} items", 0.4)
+    needed = frozenset.intersection(*(other.marks for other in others))
+    left = len(needed & view.marks)
+    if not _same_title(view, others):
+        yield Sign("other-page", f"its title is “{view.title}”, not “{others[0].title}”", 0.2)
+        if len(needed) >= _ENOUGH_STRUCTURE and left / len(needed) <= _LITTLE_LEFT:
+            text = (
+                f"{len(needed) - left} of the {len(needed)} forms, fields and sections of the good answer are missing"
+            )
+            yield Sign("other-page", text, 0.3)
+
+
+def _smaller(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
+    size, sizes = len(response.body or b""), [len(one.body or b"") for one in good]
+    if min(sizes) >= _SIZE_THAT_COUNTS and size < _COLLAPSED * min(sizes):
+        yield Sign("smaller", f"it has {size} bytes; the good answer has {min(sizes)}", 0.3)
+
+
+def _same_title(view: View, others: Sequence[View]) -> bool:
+    """Whether the title is one of the good ones, numbers aside, or these are no help: different, or missing."""
+    plain = {re.sub(r"\d+", "#", other.title) for other in others}
+    return len(plain) > 1 or "" in plain or re.sub(r"\d+", "#", view.title) in plain
+
+
+def _fields(tree: Any) -> tuple[frozenset[str], frozenset[str]]:
+    """The paths of all values (`items[].id`), and those of the lists that are empty."""
+    found: set[str] = set()
+    empty: set[str] = set()
+    stack: list[tuple[str, Any]] = [("", tree)]
+    while stack and len(found) < _MOST_FIELDS:
+        path, node = stack.pop()
+        if isinstance(node, dict):
+            stack += [(f"{path}.{name}" if path else name, child) for name, child in node.items()]
+        elif isinstance(node, list):
+            stack += [(f"{path}[]", child) for child in node]
+            if not node:
+                empty.add(path)
+        elif node is not None:
+            found.add(path)
+    return frozenset(found), frozenset(empty)
+
+
+def _lists(tree: Any) -> frozenset[str]:
+    """The paths of the lists that have items."""
+    found: set[str] = set()
+    stack: list[tuple[str, Any]] = [("", tree)]
+    while stack and len(found) < _MOST_FIELDS:
+        path, node = stack.pop()
+        if isinstance(node, dict):
+            stack += [(f"{path}.{name}" if path else name, child) for name, child in node.items()]
+        elif isinstance(node, list):
+            stack += [(f"{path}[]", child) for child in node]
+            if node:
+                found.add(path)
+    return frozenset(found)

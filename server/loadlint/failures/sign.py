@@ -1,0 +1,42 @@
+"""Signs of a soft failure, and what they add up to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+    "error-payload", "error-page", "fault", "problem", "login", "maintenance", "challenge", "not-json", "cut-off",
+    "empty", "smaller", "other-page", "empty-list", "lost-value", "cookie-deleted", "status", "assertion",
+]  # fmt: skip
+"""What a sign is about. `challenge` is a captcha or the page of a firewall; `status` a 4xx or 5xx, `assertion` what
+the script itself found."""
+
+ENOUGH = 0.6
+"""Weights that add up to this make a failure."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """One reason to hold an answer for a failure, in words for the user. `weight` is from -1 (against) to 1 (for)."""
+
+    kind: Kind
+    text: str
+    weight: float
+
+
+def total(signs: Iterable[Sign]) -> float:
+    """The sum of the weights, from 0 to 1."""
+    return max(0.0, min(1.0, sum(sign.weight for sign in signs)))
+
+
+def fails(signs: Iterable[Sign]) -> bool:
+    """Whether the signs are enough."""
+    return total(signs) >= ENOUGH - 1e-9
+
+
+def short(text: str, length: int = 60) -> str:
+    """A text of an answer on one line, cut."""
+    plain = " ".join(text.split())
+    return plain if len(plain) <= length else plain[: length - 1] + "…"
