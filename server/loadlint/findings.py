@@ -92,11 +92,20 @@ class Fix:
 
 
 @dataclass(frozen=True)
+class Related:
+    """Another place in the script that belongs to a finding, and what about it."""
+
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True)
 class Finding:
     """One diagnostic, at one place of the script.
 
     `value` is the literal that it is about, or None; `masked` says that outputs must not show it. `no_fix` tells why
-    there is no fix, where a user would expect one. `uses` are the other places with the same origin.
+    there is no fix, where a user would expect one. `uses` are the other places with the same origin, `related` others
+    that the finding speaks of.
     """
 
     rule: str
@@ -111,6 +120,7 @@ class Finding:
     issuer: Issuer | None = None
     extractor: ProvenExtractor | None = None
     uses: tuple[Span, ...] = ()
+    related: tuple[Related, ...] = ()
     fix: Fix | None = None
     no_fix: str | None = None
 

@@ -8,6 +8,7 @@ operations, as in GraphQL), then the best monotone sequence of pairs is taken
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -157,7 +158,9 @@ def align(steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[in
     while first < after and steps[first] == exchanges[first]:
         first += 1
     last = 0
-    while last < after - first and steps[-1 - last] == exchanges[-1 - last]:
+    # A recording may end early, at a request that the script repeats later.
+    numbers = Counter(steps[first:]) if len(exchanges) < len(steps) else Counter()
+    while last < after - first and steps[-1 - last] == exchanges[-1 - last] and numbers[steps[-1 - last]] < 2:
         last += 1
     pairs = {i: i for i in range(first)}
     middle = _best_pairs(steps[first : len(steps) - last], exchanges[first : len(exchanges) - last])

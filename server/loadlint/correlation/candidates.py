@@ -73,21 +73,22 @@ def groups_of(lanes: Lanes) -> tuple[Group, ...]:
         key = literal, "" if len(literal) >= _SHORT else singular(use.label.lower())
         known = places.get(key, ()) if key[1] or len(literal) >= _SHORT else ()
         fitting = (number for number in sorted({*known, *telling.get(literal, ())}))
-        number = next((number for number in fitting if _compatible(groups[number][1], use.values)), None)
+        number = next((number for number in fitting if compatible(groups[number][1], use.values)), None)
         if number is None:
             number = len(groups)
             places.setdefault(key, []).append(number)
             groups.append((literal, list(use.values), [use]))
         else:
             _, values, uses = groups[number]
-            values[:] = _merged(values, use.values)
+            values[:] = merged(values, use.values)
             uses.append(use)
         if _TINY <= len(literal) < _SHORT and _differ(groups[number][1]):
             telling.setdefault(literal, set()).add(number)
     return tuple(Group(literal, tuple(values), tuple(uses)) for literal, values, uses in groups)
 
 
-def _compatible(values: Sequence[str | None], others: Sequence[str | None]) -> bool:
+def compatible(values: Sequence[str | None], others: Sequence[str | None]) -> bool:
+    """Whether the values of two slots are the same in each run that has both, and some run has."""
     both = [(one, other) for one, other in zip(values, others, strict=True) if one is not None and other is not None]
     return bool(both) and all(one == other for one, other in both)
 
@@ -96,7 +97,8 @@ def _differ(values: Sequence[str | None]) -> bool:
     return len({value for value in values if value is not None}) > 1
 
 
-def _merged(values: Sequence[str | None], others: Sequence[str | None]) -> list[str | None]:
+def merged(values: Sequence[str | None], others: Sequence[str | None]) -> list[str | None]:
+    """The values of both."""
     return [one if one is not None else other for one, other in zip(values, others, strict=True)]
 
 

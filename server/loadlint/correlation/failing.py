@@ -80,11 +80,21 @@ def failures_of(lanes: Lanes, needed: Needed) -> tuple[Failure, ...]:
 
 
 def untrusted(lanes: Lanes, failures: Iterable[Failure]) -> dict[int, frozenset[int]]:
-    """For each run the steps that nothing must be learned from, since another run has a good answer to them."""
-    return {
-        number: frozenset(failure.step for failure in failures if failure.run == number and failure.beside_good)
-        for number in range(len(lanes.runs))
-    }
+    """For each run the steps that nothing must be learned from: another run has a good answer to them.
+
+    What a request took from such an answer is no better than the answer.
+    """
+    found: dict[int, set[int]] = {}
+    for failure in failures:
+        if failure.beside_good:
+            found.setdefault(failure.run, set()).add(failure.step)
+    for number, steps in found.items():
+        run = lanes.runs[number]
+        between = Dependencies((run, *(other for i, other in enumerate(lanes.runs) if i not in found)), run)
+        for step in sorted(step for step in run.position_of if step > min(steps)):
+            if any(between.value(cause, step) for cause in steps if cause < step):
+                steps.add(step)
+    return {number: frozenset(steps) for number, steps in found.items()}
 
 
 def _best_first(number: int, own: Sequence[dict[int, tuple[Sign, ...]]]) -> list[int]:
@@ -350,17 +360,20 @@ class Dependencies:
 
     def reason(self, cause: int, effect: int) -> str | None:
         """How a step depends on an earlier one; None where it does not."""
-        for run in self.runs:
-            if cause in run.position_of and effect in run.position_of:
-                value = self._value(run, cause, effect)
-                if value:
-                    return value
+        value = self.value(cause, effect)
+        if value:
+            return value
         for run in (self.failing, *self.runs):
             if cause in run.position_of and effect in run.position_of:
                 cookie = self._cookie(run, cause, effect)
                 if cookie:
                     return f"it sends the cookie {cookie}, which that answer sets"
         return None
+
+    def value(self, cause: int, effect: int) -> str | None:
+        """The value that a step sends from the answer to an earlier one, in words."""
+        runs = (run for run in self.runs if cause in run.position_of and effect in run.position_of)
+        return next((found for run in runs if (found := self._value(run, cause, effect))), None)
 
     def shared_cookie(self, cause: int, effect: int) -> str | None:
         """A cookie that both steps send."""

@@ -10,7 +10,7 @@ from ahocorasick_rs import AhoCorasick
 
 from loadlint.changes import Correlate, Generate, Use
 from loadlint.correlation import origins
-from loadlint.correlation.candidates import Group, SlotUse, groups_of
+from loadlint.correlation.candidates import Group, SlotUse, compatible, groups_of, merged
 from loadlint.correlation.clientmade import Made, made_by_client
 from loadlint.correlation.evaluate import Evaluate
 from loadlint.correlation.failing import Failure, failures_of, untrusted
@@ -301,7 +301,7 @@ def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
         if not _opens(use, places.get(use.step, ()))
     ]
     result = list(resolved)
-    groups: dict[tuple[str | None, ...], list[SlotUse]] = {}
+    groups: list[tuple[list[str | None], list[SlotUse]]] = []
     issued = [at for at, item in enumerate(result) if item.found and len(item.group.literal) >= _KNOWN_LENGTH]
     issued.sort(key=lambda at: -len(result[at].group.literal))
     literals = AhoCorasick([result[at].group.literal for at in issued]) if issued and whole else None
@@ -312,14 +312,24 @@ def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
             result[at] = _joined(result[at], part)
         for start, part in _parts_of(use) if use.slot.kind != "name" else ():
             if not any(one <= start < one + len(other.slot.value) for _, one, other in known):
-                groups.setdefault((part.slot.value, *part.values), []).append(part)
-    for uses in groups.values():
+                _add_part(groups, part)
+    for values, uses in groups:
         if all(use.is_secondary for use in uses):
             continue
-        item = _resolve(lanes, Group(uses[0].slot.value, uses[0].values, tuple(uses)))
+        item = _resolve(lanes, Group(uses[0].slot.value, tuple(values), tuple(uses)))
         if item.issuer is not None and item.found is not None:
             result.append(item)
     return result
+
+
+def _add_part(groups: list[tuple[list[str | None], list[SlotUse]]], part: SlotUse) -> None:
+    """Put a part to the others that are equal in each run; a run may have ended before one of them."""
+    for values, uses in groups:
+        if uses[0].slot.value == part.slot.value and compatible(values, part.values):
+            values[:] = merged(values, part.values)
+            uses.append(part)
+            return
+    groups.append((list(part.values), [part]))
 
 
 _KNOWN_LENGTH = 5

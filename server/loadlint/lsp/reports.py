@@ -57,4 +57,7 @@ def _related(
     for span in finding.uses:
         where = types.Location(uri, range_of(analysis.source, span, server.documents.encoding))
         found.append(types.DiagnosticRelatedInformation(where, "the same value"))
+    for related in finding.related:
+        where = types.Location(uri, range_of(analysis.source, related.span, server.documents.encoding))
+        found.append(types.DiagnosticRelatedInformation(where, related.text))
     return found

@@ -50,6 +50,11 @@ def _notes(source: Source, finding: Finding) -> Iterator[tuple[str, str]]:
         yield "extractor", f"{extractor.kind} {extractor.expression}{match}{proof}"
     if finding.uses:
         yield "also used at", _places(source, finding)
+    for related in finding.related[:_MOST_USES]:
+        line, column = source.lines.position(related.span.start)
+        yield "and", f"{line}:{column} {related.text}"
+    if len(finding.related) > _MOST_USES:
+        yield "and", f"{len(finding.related) - _MOST_USES} more"
     if finding.help:
         yield "help", finding.help
     if finding.fix:

@@ -47,6 +47,7 @@ def diagnostic(source: Source, finding: Finding) -> dict[str, Any]:
         "origin": _origin(finding.issuer),
         "extractor": _extractor(finding.extractor),
         "uses": [_range(source, span) for span in finding.uses],
+        "related": [{"range": _range(source, one.span), "message": one.text} for one in finding.related],
         "fix": _fix(source, finding.fix),
     }
 

@@ -1,0 +1,163 @@
+"""A linked recording or a run's results hold an answer that fails behind a good status.
+
+## What it does
+
+Looks at each answer in the linked recordings that belongs to a step: a login page after the login or a redirect to it,
+an error payload (`errors`, `success: false`, an `error` with a message, a SOAP fault, `application/problem+json`), an
+error or maintenance page, a captcha or a firewall's page, a page where data was asked for, a body that is cut off, a
+cookie that is deleted. Where several recordings are linked, the answers to a step are also compared with each other: a
+login form, an empty list or a fraction of the structure where the others have more, and values that later requests need
+and that this answer lacks. Each sign has its weight; together they must be enough. Signs are structures and the names
+of fields, not texts, so the language does not matter.
+
+Failures that follow from an earlier one, because they need a value or a cookie of it, are shown with it and not by
+themselves. From an answer that fails nothing is learned where another recording has a good one.
+
+Results of a run (`results=` in the script, in the configuration, or `loadlint results`) are examined in the same way,
+with the linked recordings as the good answers.
+
+## Why it matters
+
+Applications answer with status 200 when a session has expired, a form is out of date or a firewall stands in between.
+Load tools count that as a success, and a fast one. A script that was made from such a recording asks for error pages,
+and what it measures is how quickly the application refuses.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.post('https://shop.test/cart', '{"product":7}', { headers: { 'Content-Type': 'application/json' } });
+  http.get('https://shop.test/cart/items');
+}
+```
+
+```http
+POST https://shop.test/cart
+Content-Type: application/json
+
+{"product":7}
+HTTP 200
+Content-Type: application/json
+
+{"success": false, "error": {"code": "E17", "message": "Produkt nicht lieferbar"}}
+###
+GET https://shop.test/cart/items
+HTTP 200
+Content-Type: application/json
+
+{"items": []}
+```
+
+## Example with a login page
+
+```py
+from locust import HttpUser, task
+
+
+class Customer(HttpUser):
+    @task
+    def account(self):
+        self.client.post("/login", data={"user": "ann", "password": "secret"})
+        self.client.get("/account")
+```
+
+```http
+POST https://shop.test/login
+Content-Type: application/x-www-form-urlencoded
+
+user=ann&password=secret
+HTTP 200
+Content-Type: text/html
+
+<html><body><h1>Hello Ann</h1></body></html>
+###
+GET https://shop.test/account
+HTTP 200
+Content-Type: text/html
+
+<html><body><form action="/login"><input name="user"><input type="password" name="password"></form></body></html>
+```
+
+## Known false positives
+
+A journey that tests a refusal on purpose, such as a login with a wrong password. An application that always sends an
+`error` or `message` which is none; link two recordings, then what all of them show does not count.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from loadlint.correlation.failing import Failure
+from loadlint.correlation.flow import path_of
+from loadlint.failures.sign import total
+from loadlint.findings import Evidence, Finding, Level, Reason, Related, Severity
+from loadlint.recordings.exchange import Exchange
+from loadlint.rules.base import Context, finding
+
+SEVERITY = Severity.ERROR
+FIX = "none"
+NEEDS_RECORDING = True
+
+_SURE = 0.9
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each root of failures in the recordings, with what follows from it."""
+    if context.flow is None:
+        return
+    for failure in context.flow.failures:
+        if failure.because is not None:
+            continue
+        later = [other for other in context.flow.failures if _is_effect(other, failure)]
+        if not (failure.is_hard and all(other.is_hard for other in later)):
+            yield _finding(context, failure, later)
+
+
+def _is_effect(other: Failure, root: Failure) -> bool:
+    return other.run == root.run and other.because is not None and other.because[0] == root.step
+
+
+def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Finding:
+    recording = context.recordings[failure.run]
+    exchange = recording.exchanges[failure.position]
+    reasons = tuple(Reason(sign.text, sign.weight) for sign in failure.signs)
+    sure = failure.beside_good and total(failure.signs) >= _SURE
+    related = [
+        Related(context.script.steps[other.step].at, f"fails too, because {other.because[1]}")
+        for other in later
+        if other.because is not None
+    ]
+    strongest = max(failure.signs, key=lambda sign: sign.weight)
+    followed = (
+        f"; {len(later)} later {'step fails' if len(later) == 1 else 'steps fail'} because of it" if later else ""
+    )
+    return finding(
+        __name__,
+        SEVERITY,
+        context.script.steps[failure.step].at,
+        f"{recording.path}, entry {exchange.index}: the answer to {_named(exchange)} fails: {strongest.text}{followed}",
+        help=_help(failure),
+        evidence=Evidence(Level.PROVEN if sure else Level.LIKELY, reasons),
+        related=tuple(related),
+    )
+
+
+def _named(exchange: Exchange) -> str:
+    status = f", status {exchange.response.status}" if exchange.response is not None else ""
+    return f"{exchange.request.method} {path_of(exchange.request.url.value)}{status}"
+
+
+def _help(failure: Failure) -> str:
+    if failure.beside_good:
+        return (
+            "another recording has a good answer, and nothing is learned from this one: "
+            "unlink it, or keep it to prove assertions with"
+        )
+    return "the script was recorded while the application failed: record the journey again, and check that it succeeds"

@@ -1,0 +1,99 @@
+"""Soft failures in recordings: each one planted in the shop is found at its step, and none in good recordings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from loadlint import engine
+from loadlint.correlation.failing import Failure
+from loadlint.correlation.flow import Flow, build
+from loadlint.correlation.replay import replaying
+from loadlint.correlation.runs import lanes_of
+from loadlint.findings import Finding
+from loadlint.project import Project
+from loadlint.project.config import Config
+from loadlint.recordings import read
+from loadlint.script import Script
+from loadlint.text.source import Source
+from tests.shop.app.faults import PLANTED, Fault
+from tests.shop.judge import FLOWS
+from tests.shop.replay import entries
+from tests.shop.test_faults import planted_in
+
+SHOP = Path(__file__).parents[1] / "shop" / "flows"
+APPLICATIONS = Path(__file__).parents[1] / "applications"
+GOOD = [*sorted(SHOP.glob("*/rec?.har")), *sorted(APPLICATIONS.glob("*/rec?.har"))]
+COMPARED_ONLY = ("empty-list",)
+"""Modes that only a good answer to the same request shows."""
+
+each_fault = pytest.mark.parametrize("fault", PLANTED, ids=lambda fault: f"{fault.flow}-{fault.mode}")
+
+
+def raw(flow: str) -> Source:
+    return Source("raw.k6.js", (SHOP / flow / "raw.k6.js").read_bytes())
+
+
+def parsed(source: Source) -> Script:
+    dialect = engine.dialect_of(source)
+    assert dialect is not None
+    return dialect.parse(source, lambda path: None)
+
+
+def faulty(fault: Fault) -> Path:
+    return SHOP / fault.flow / "faults" / f"{fault.mode}.har"
+
+
+def step_of(fault: Fault, script: Script) -> int | None:
+    """The step that the planted failure hits: that of the entry, in the recording as it is."""
+    recorded = entries(faulty(fault))
+    lanes = lanes_of(script.steps, [read(str(faulty(fault)))])
+    return lanes.runs[0].step_of.get(recorded.index(planted_in(fault, recorded)))
+
+
+def roots(flow: Flow) -> list[Failure]:
+    return [failure for failure in flow.failures if failure.because is None]
+
+
+@each_fault
+def test_found_beside_good_recordings(fault: Fault) -> None:
+    script = parsed(raw(fault.flow))
+    files = [SHOP / fault.flow / "rec1.har", SHOP / fault.flow / "rec2.har", faulty(fault)]
+    found = roots(build(script, [read(str(file)) for file in files]))
+    assert [(failure.run, failure.step) for failure in found] == [(2, step_of(fault, script))]
+
+
+@pytest.mark.parametrize("fault", [fault for fault in PLANTED if fault.mode not in COMPARED_ONLY], ids=str)
+def test_found_in_the_only_recording(fault: Fault) -> None:
+    script = parsed(raw(fault.flow))
+    found = roots(build(script, [read(str(faulty(fault)))]))
+    assert [failure.step for failure in found] == [step_of(fault, script)]
+
+
+@each_fault
+def test_nothing_is_learned_from_it(fault: Fault) -> None:
+    """The findings about values are those of the good recordings alone."""
+    good = [str(SHOP / fault.flow / f"rec{number}.har") for number in (1, 2)]
+
+    def values(recordings: list[str]) -> set[tuple[str, int, str]]:
+        findings = engine.analyse(raw(fault.flow), Project(Config(), tuple(recordings))).findings
+        return {(item.rule, item.span.start, item.value or "") for item in findings if _is_about_values(item)}
+
+    assert values([*good, str(faulty(fault))]) == values(good)
+
+
+def _is_about_values(finding: Finding) -> bool:
+    return finding.category in ("correlation", "extractors")
+
+
+@pytest.mark.parametrize("file", GOOD, ids=lambda file: f"{file.parent.name}-{file.stem}")
+def test_none_in_good_recordings(file: Path) -> None:
+    recording = read(str(file))
+    assert build(replaying(recording), [recording]).failures == ()
+
+
+@pytest.mark.parametrize("flow", FLOWS)
+def test_none_between_good_recordings(flow: str) -> None:
+    recordings = [read(str(SHOP / flow / f"rec{number}.har")) for number in (1, 2)]
+    assert build(parsed(raw(flow)), recordings).failures == ()
