@@ -13,6 +13,7 @@ from loadlint.engine import Analysis
 from loadlint.findings import Applicability, Fix
 from loadlint.lsp.convert import span_of, text_edits
 from loadlint.lsp.documents import Document
+from loadlint.lsp.edits import REVIEW, workspace_edit
 from loadlint.lsp.faults import fenced
 from loadlint.lsp.reports import diagnostic_of
 from loadlint.lsp.server import Server
@@ -23,7 +24,6 @@ from loadlint.text.span import Span
 
 FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.loadlint"
 _KINDS = [types.CodeActionKind.QuickFix, FIX_ALL]
-_REVIEW = "loadlint.review"
 
 
 def register(server: Server) -> None:
@@ -120,7 +120,7 @@ async def _edit_of_all(server: Server, document: Document) -> types.WorkspaceEdi
     if server.documents.get(document.uri) is not document:
         raise SupersededError
     edits = text_edits(document.source, _difference(document.source, fixed), server.documents.encoding)
-    return _workspace_edit(server, document, edits, None)
+    return workspace_edit(server, document, edits, None)
 
 
 def _difference(source: Source, fixed: bytes) -> list[Edit]:
@@ -139,22 +139,9 @@ def _difference(source: Source, fixed: bytes) -> list[Edit]:
 
 
 def _edit(server: Server, document: Document, fix: Fix) -> types.WorkspaceEdit:
-    review = None if _is_safe(fix) or not server.client.annotates_edits else _REVIEW
+    review = None if _is_safe(fix) or not server.client.annotates_edits else REVIEW
     edits = text_edits(document.source, fix.edits, server.documents.encoding, review)
-    return _workspace_edit(server, document, edits, fix.title if review else None)
-
-
-def _workspace_edit(
-    server: Server, document: Document, edits: list[types.TextEdit | types.AnnotatedTextEdit], review: str | None
-) -> types.WorkspaceEdit:
-    if not server.client.versions_edits:
-        plain = [types.TextEdit(edit.range, edit.new_text) for edit in edits]
-        return types.WorkspaceEdit(changes={document.uri: plain})
-    where = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-    annotations = {_REVIEW: types.ChangeAnnotation(review, needs_confirmation=True)} if review else None
-    return types.WorkspaceEdit(
-        document_changes=[types.TextDocumentEdit(where, [*edits])], change_annotations=annotations
-    )
+    return workspace_edit(server, document, edits, fix.title if review else None)
 
 
 def _title(fix: Fix) -> str:

@@ -1,0 +1,85 @@
+"""Completion: the tool's variables and functions, and paths and selectors that the recorded response really holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lsprotocol import types
+
+from loadlint.engine import Analysis
+from loadlint.extractor import FromHtml, FromJson
+from loadlint.lsp import history
+from loadlint.lsp.convert import offset_of, range_of
+from loadlint.lsp.documents import Document
+from loadlint.lsp.faults import fenced
+from loadlint.lsp.server import Server
+from loadlint.navigation import Cursor, Option
+from loadlint.rules.base import shorten
+
+_KINDS = {
+    "variable": types.CompletionItemKind.Variable,
+    "function": types.CompletionItemKind.Function,
+    "path": types.CompletionItemKind.Field,
+    "selector": types.CompletionItemKind.Property,
+}
+_MOST = 400
+_LONGEST = 60
+
+
+def register(server: Server) -> None:
+    """Answer for open load scripts."""
+    options = types.CompletionOptions(trigger_characters=["{", "$", ".", '"', "'", "["])
+
+    @server.feature(types.TEXT_DOCUMENT_COMPLETION, options)
+    @fenced(_nothing)
+    async def completion(params: types.CompletionParams) -> types.CompletionList:
+        def make(document: Document, analysis: Analysis) -> types.CompletionList:
+            offset = offset_of(document.source, params.position, server.documents.encoding)
+            cursor = analysis.navigator.cursor(offset) if analysis.navigator is not None else None
+            if cursor is None:
+                return _nothing()
+            where = range_of(document.source, cursor.span, server.documents.encoding)
+            found = list(dict.fromkeys([*cursor.options, *_recorded(analysis, cursor)]))
+            items = [_item(number, option, where) for number, option in enumerate(found[:_MOST])]
+            return types.CompletionList(is_incomplete=len(found) > _MOST, items=items)
+
+        return await server.ask(params.text_document.uri, make, _nothing())
+
+
+def _nothing() -> types.CompletionList:
+    return types.CompletionList(is_incomplete=False, items=[])
+
+
+def _item(number: int, option: Option, where: types.Range) -> types.CompletionItem:
+    text = option.label if option.insert is None else option.insert
+    return types.CompletionItem(
+        label=option.label,
+        kind=_KINDS[option.kind],
+        detail=option.detail or None,
+        filter_text=option.label,
+        sort_text=f"{number:05}",
+        text_edit=types.TextEdit(where, text),
+    )
+
+
+def _recorded(analysis: Analysis, cursor: Cursor) -> Iterator[Option]:
+    """What the step's first recorded response offers, each with its value there."""
+    flow, step = analysis.flow, cursor.step
+    if flow is None or step is None or cursor.wants is None:
+        return
+    wanted = FromJson if cursor.wants == "json" else FromHtml
+    for run in flow.lanes.runs:
+        if step not in run.position_of:
+            continue
+        for leaf in run.page_leaves(step, follow=flow.lanes.follows(step)):
+            origin = leaf.extractor.origin
+            if not isinstance(origin, wanted) or leaf.extractor.operations:
+                continue
+            detail = f"{shorten(leaf.value, _LONGEST)} · {history.name_of(analysis, step)}"
+            if isinstance(origin, FromJson):
+                shown = analysis.context.dialect.show(leaf.extractor)[1]
+                label = shown.removeprefix('["').removesuffix('"]') if shown.startswith('["') else shown
+                yield Option(label, "path", detail)
+            else:
+                yield Option(origin.selector, "selector", detail)
+        return

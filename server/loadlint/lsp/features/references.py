@@ -1,0 +1,36 @@
+"""All places of a variable."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from loadlint.engine import Analysis
+from loadlint.lsp.convert import offset_of
+from loadlint.lsp.documents import Document
+from loadlint.lsp.faults import fenced
+from loadlint.lsp.places import findings_at, location, mention_at, same
+from loadlint.lsp.server import Server
+
+
+def register(server: Server) -> None:
+    """Answer for open load scripts. Of a recorded value all places that send it."""
+
+    @server.feature(types.TEXT_DOCUMENT_REFERENCES)
+    @fenced(_nothing)
+    async def references(params: types.ReferenceParams) -> list[types.Location]:
+        def find(document: Document, analysis: Analysis) -> list[types.Location]:
+            encoding = server.documents.encoding
+            offset = offset_of(document.source, params.position, encoding)
+            mention = mention_at(analysis, offset)
+            if mention is None:
+                spans = {span for one in findings_at(analysis, offset)[:1] for span in (one.span, *one.uses)}
+            else:
+                wanted = params.context.include_declaration
+                spans = {one.span for one in same(analysis, mention) if wanted or not one.defines}
+            return [location(analysis, document.uri, span, encoding) for span in sorted(spans)]
+
+        return await server.ask(params.text_document.uri, find, [])
+
+
+def _nothing() -> list[types.Location]:
+    return []

@@ -1,0 +1,59 @@
+"""Colours the expressions that the editor's own grammar does not know: `${…}` in test plans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from lsprotocol import types
+
+from loadlint.engine import Analysis
+from loadlint.lsp.convert import position_of, span_of
+from loadlint.lsp.documents import Document
+from loadlint.lsp.faults import fenced
+from loadlint.lsp.server import Server
+from loadlint.navigation import Token
+
+_KINDS = ("variable", "function", "operator", "string")
+
+
+def register(server: Server) -> None:
+    """Answer for open load scripts, whole or in part."""
+    legend = types.SemanticTokensLegend(list(_KINDS), [])
+
+    @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_FULL, legend)
+    @fenced(_nothing)
+    async def full(params: types.SemanticTokensParams) -> types.SemanticTokens:
+        def make(document: Document, analysis: Analysis) -> types.SemanticTokens:
+            return _encoded(server, analysis, analysis.navigator.tokens if analysis.navigator is not None else ())
+
+        return await server.ask(params.text_document.uri, make, _nothing())
+
+    @server.feature(types.TEXT_DOCUMENT_SEMANTIC_TOKENS_RANGE, legend)
+    @fenced(_nothing)
+    async def part(params: types.SemanticTokensRangeParams) -> types.SemanticTokens:
+        def make(document: Document, analysis: Analysis) -> types.SemanticTokens:
+            wanted = span_of(document.source, params.range, server.documents.encoding)
+            tokens = analysis.navigator.tokens if analysis.navigator is not None else ()
+            inside = [one for one in tokens if one.span.end > wanted.start and one.span.start < wanted.end]
+            return _encoded(server, analysis, inside)
+
+        return await server.ask(params.text_document.uri, make, _nothing())
+
+
+def _nothing() -> types.SemanticTokens:
+    return types.SemanticTokens([])
+
+
+def _encoded(server: Server, analysis: Analysis, tokens: Iterable[Token]) -> types.SemanticTokens:
+    """Five numbers for each token: lines and characters from the one before, length, kind, no modifiers."""
+    data: list[int] = []
+    line = character = 0
+    for token in tokens:
+        start = position_of(analysis.source, token.span.start, server.documents.encoding)
+        end = position_of(analysis.source, token.span.end, server.documents.encoding)
+        if end.line != start.line:
+            continue
+        moved = start.character - (character if start.line == line else 0)
+        data += [start.line - line, moved, end.character - start.character, _KINDS.index(token.kind), 0]
+        line, character = start.line, start.character
+    return types.SemanticTokens(data)

@@ -1,0 +1,56 @@
+"""What stands at a place of a script."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+
+from lsprotocol import types
+
+from loadlint.engine import Analysis
+from loadlint.findings import Finding
+from loadlint.lsp.convert import Encoding, offset_of, range_of
+from loadlint.navigation import Mention
+from loadlint.script import Extraction, Step
+from loadlint.text.span import Span
+
+
+def offset_at(analysis: Analysis, position: types.Position, encoding: Encoding) -> int:
+    """The byte offset of a position."""
+    return offset_of(analysis.source, position, encoding)
+
+
+def location(analysis: Analysis, uri: str, span: Span, encoding: Encoding) -> types.Location:
+    """A span of the script as a location."""
+    return types.Location(uri, range_of(analysis.source, span, encoding))
+
+
+def mention_at(analysis: Analysis, offset: int) -> Mention | None:
+    """The variable's name at an offset, its end included."""
+    mentions = analysis.navigator.mentions if analysis.navigator is not None else ()
+    at = bisect_right(mentions, offset, key=lambda mention: mention.span.start) - 1
+    return mentions[at] if at >= 0 and offset <= mentions[at].span.end else None
+
+
+def same(analysis: Analysis, mention: Mention) -> Iterator[Mention]:
+    """All places that mean the same variable, in order."""
+    for other in analysis.navigator.mentions if analysis.navigator is not None else ():
+        if (other.variable, other.scope) == (mention.variable, mention.scope):
+            yield other
+
+
+def findings_at(analysis: Analysis, offset: int) -> list[Finding]:
+    """The findings at an offset, their ends included; the innermost first."""
+    found = [finding for finding in analysis.findings if finding.span.start <= offset <= finding.span.end]
+    return sorted(found, key=lambda finding: len(finding.span))
+
+
+def step_at(analysis: Analysis, offset: int) -> Step | None:
+    """The step whose own text holds an offset."""
+    found = [step for step in analysis.script.steps if len(step.span) and step.span.start <= offset <= step.span.end]
+    return min(found, key=lambda step: len(step.span), default=None)
+
+
+def extractions_of(analysis: Analysis, mention: Mention) -> list[Extraction]:
+    """The extractions that set a variable."""
+    return [one for one in analysis.script.extractions if one.variable.rpartition(".")[2] == mention.variable]
