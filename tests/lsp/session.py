@@ -7,9 +7,10 @@ import contextlib
 import json
 import sys
 from collections.abc import AsyncIterator, Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
+from urllib.parse import unquote, urlsplit
 
 import pytest_lsp
 from lsprotocol import converters, types
@@ -19,6 +20,7 @@ T = TypeVar("T")
 VSCODE = json.loads((Path(__file__).parents[1] / "data" / "vscode_initialize_params.json").read_bytes())
 EDITORS = ("vscode", "neovim@v0.11.0", "neovim@v0.10.0", "emacs@v29.1")
 SECONDS = 30
+LANGUAGES = {".js": "javascript", ".ts": "typescript", ".py": "python", ".jmx": "xml"}
 
 
 def capabilities(editor: str) -> types.ClientCapabilities:
@@ -34,12 +36,25 @@ async def soon(wait: Awaitable[T]) -> T:
 
 
 @dataclass
+class Asked:
+    """What the server has asked the client for. `answer` is the title that a question is answered by."""
+
+    registrations: list[types.Registration] = field(default_factory=list)
+    edits: list[types.WorkspaceEdit] = field(default_factory=list)
+    questions: list[types.ShowMessageRequestParams] = field(default_factory=list)
+    refreshed: int = 0
+    answer: str = ""
+
+
+@dataclass
 class Session:
     """One connection; keeps the client's copy of one text."""
 
     client: pytest_lsp.LanguageClient
     encoding: str
     pulls: bool
+    asked: Asked
+    server: types.ServerCapabilities
     version: int = 0
     text: str = ""
     uri: str = ""
@@ -48,13 +63,17 @@ class Session:
         """Open a file, with its text on the disk or another one."""
         self.uri, self.version = path.as_uri(), 1
         self.text = path.read_text() if text is None else text
-        item = types.TextDocumentItem(self.uri, "javascript", self.version, self.text)
+        language = LANGUAGES[path.suffix]
+        item = types.TextDocumentItem(self.uri, language, self.version, self.text)
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
     def replace(self, old: str, new: str) -> None:
         """Replace a piece of the text by an incremental change."""
-        start = self.text.index(old)
-        where = types.Range(self.position(start), self.position(start + len(old)))
+        self.edit(self.text.index(old), len(old), new)
+
+    def edit(self, start: int, length: int, new: str) -> None:
+        """Replace so many characters from a place by an incremental change."""
+        where = types.Range(self.position(start), self.position(start + length))
         self.version += 1
         self.client.text_document_did_change(
             types.DidChangeTextDocumentParams(
@@ -62,7 +81,7 @@ class Session:
                 [types.TextDocumentContentChangePartial(range=where, text=new)],
             )
         )
-        self.text = self.text[:start] + new + self.text[start + len(old) :]
+        self.text = self.text[:start] + new + self.text[start + length :]
 
     async def diagnostics(self, previous: str | None = None) -> list[types.Diagnostic]:
         """The diagnostics of the newest version, in the way that the editor gets them."""
@@ -89,13 +108,52 @@ class Session:
         found = await soon(self.client.text_document_code_action_async(params))
         actions = [action for action in found or () if isinstance(action, types.CodeAction)]
         return [
-            action if action.edit else await soon(self.client.code_action_resolve_async(action)) for action in actions
+            action if action.edit or action.command else await soon(self.client.code_action_resolve_async(action))
+            for action in actions
         ]
+
+    async def action(self, where: types.Range, title: str) -> types.CodeAction:
+        """The one action at a place whose title begins so."""
+        found = [action for action in await self.actions(where) if action.title.startswith(title)]
+        assert len(found) == 1, [action.title for action in await self.actions(where)]
+        return found[0]
+
+    async def execute(self, command: types.Command) -> Any:
+        """Have the server do what a command says."""
+        params = types.ExecuteCommandParams(command.command, arguments=command.arguments)
+        return await soon(self.client.workspace_execute_command_async(params))
+
+    async def page(self, uri: str) -> str:
+        """The text at an address: the server's own, or a file."""
+        if urlsplit(uri).scheme == "loadlint":
+            params = types.TextDocumentContentParams(uri)
+            return (await soon(self.client.workspace_text_document_content_async(params))).text
+        return Path(unquote(urlsplit(uri).path)).read_text()
+
+    @property
+    def document(self) -> types.TextDocumentIdentifier:
+        """The open text."""
+        return types.TextDocumentIdentifier(self.uri)
+
+    def at(self, text: str, *, inside: str = "", nth: int = 0) -> types.Position:
+        """The position of a piece of the text, or of what is `inside` of it; the nth from 0."""
+        start = -1
+        for _ in range(nth + 1):
+            start = self.text.index(text, start + 1)
+        return self.position(start + (text.index(inside) if inside else 0))
+
+    def range_of(self, text: str) -> types.Range:
+        """The range of a piece of the text."""
+        start = self.text.index(text)
+        return types.Range(self.position(start), self.position(start + len(text)))
 
     def apply(self, action: types.CodeAction) -> str:
         """The text after an action."""
-        edit = action.edit
-        assert edit
+        assert action.edit
+        return self.edited(action.edit)
+
+    def edited(self, edit: types.WorkspaceEdit) -> str:
+        """The text after edits."""
         if edit.document_changes:
             (change,) = edit.document_changes
             assert isinstance(change, types.TextDocumentEdit)
@@ -135,7 +193,9 @@ class Session:
 @contextlib.asynccontextmanager
 async def session(editor: str, folder: Path) -> AsyncIterator[Session]:
     """A server that has been initialised by an editor."""
-    config = pytest_lsp.ClientServerConfig([sys.executable, "-m", "loadlint", "server", "--stdio"])
+    asked = Asked()
+    command = [sys.executable, "-m", "loadlint", "server", "--stdio"]
+    config = pytest_lsp.ClientServerConfig(command, client_factory=lambda: _client(asked))
     client = await config.start()
     assert isinstance(client, pytest_lsp.LanguageClient)
     own = capabilities(editor)
@@ -144,6 +204,33 @@ async def session(editor: str, folder: Path) -> AsyncIterator[Session]:
     )
     result = await soon(client.initialize_session(params))
     pulls = bool(own.text_document and own.text_document.diagnostic)
-    yield Session(client, str(result.capabilities.position_encoding or "utf-16"), pulls)
+    encoding = str(result.capabilities.position_encoding or "utf-16")
+    yield Session(client, encoding, pulls, asked, result.capabilities)
     await soon(client.shutdown_session())
     await soon(client.stop())  # type: ignore[no-untyped-call]
+
+
+def _client(asked: Asked) -> pytest_lsp.LanguageClient:
+    client = pytest_lsp.make_test_lsp_client()
+
+    @client.feature(types.CLIENT_REGISTER_CAPABILITY)  # type: ignore[untyped-decorator]
+    def register(params: types.RegistrationParams) -> None:
+        asked.registrations += params.registrations
+
+    @client.feature(types.WORKSPACE_APPLY_EDIT)  # type: ignore[untyped-decorator]
+    def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
+        asked.edits.append(params.edit)
+        return types.ApplyWorkspaceEditResult(applied=True)
+
+    @client.feature(types.WINDOW_SHOW_MESSAGE_REQUEST)  # type: ignore[untyped-decorator]
+    def question(params: types.ShowMessageRequestParams) -> types.MessageActionItem | None:
+        asked.questions.append(params)
+        return types.MessageActionItem(asked.answer) if asked.answer else None
+
+    for method in (
+        types.WORKSPACE_CODE_LENS_REFRESH,
+        types.WORKSPACE_INLAY_HINT_REFRESH,
+        types.WORKSPACE_SEMANTIC_TOKENS_REFRESH,
+    ):
+        client.feature(method)(lambda *_: None)
+    return client

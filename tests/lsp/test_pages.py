@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
 
 import pytest
-from lsprotocol import types
 
 from loadlint.lsp.recorded import file_name, text_of
 from loadlint.recordings import har
-from tests.lsp.session import EDITORS, Session, session, soon
+from tests.lsp.session import EDITORS, session
 from tests.support.shop import recording, write_shop
 
 pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
@@ -46,17 +44,9 @@ async def test_related_information_opens_the_recording_at_the_value(tmp_path: Pa
         assert diagnostic.related_information
         issued = diagnostic.related_information[0]
         assert issued.message == "issued here: body of the response to POST https://shop.test/carts"
-        text = await page(editing, issued.location.uri)
+        text = await editing.page(issued.location.uri)
         line = text.split("\n")[issued.location.range.start.line]
         assert line[issued.location.range.start.character : issued.location.range.end.character] == VALUE
-
-
-async def page(editing: Session, uri: str) -> str:
-    """The text at an address: the server's own, or a file."""
-    if urlsplit(uri).scheme == "loadlint":
-        params = types.TextDocumentContentParams(uri)
-        return (await soon(editing.client.workspace_text_document_content_async(params))).text
-    return Path(unquote(urlsplit(uri).path)).read_text()
 
 
 @pytest.mark.asyncio
@@ -67,11 +57,11 @@ async def test_documentation_of_a_rule(tmp_path: Path) -> None:
         (diagnostic,) = await editing.diagnostics()
         assert diagnostic.code_description
         assert diagnostic.code_description.href == "loadlint:///rules/uncorrelated-value.md"
-        assert "## Why it matters" in await page(editing, diagnostic.code_description.href)
+        assert "## Why it matters" in await editing.page(diagnostic.code_description.href)
         with pytest.raises(Exception, match="there is no text at"):
-            await page(editing, "loadlint:///rules/no-such-rule.md")
+            await editing.page("loadlint:///rules/no-such-rule.md")
         with pytest.raises(Exception, match="there is no text at"):
-            await page(editing, "loadlint:///elsewhere")
+            await editing.page("loadlint:///elsewhere")
 
 
 @pytest.mark.asyncio
@@ -83,4 +73,4 @@ async def test_a_recording_that_is_gone(tmp_path: Path) -> None:
         assert diagnostic.related_information
         (tmp_path / "shop.har").unlink()
         (tmp_path / "shop.2.har").unlink()
-        assert "there is no such file" in await page(editing, diagnostic.related_information[0].location.uri)
+        assert "there is no such file" in await editing.page(diagnostic.related_information[0].location.uri)

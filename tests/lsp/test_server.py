@@ -35,7 +35,7 @@ async def test_diagnostics_and_quick_fix(tmp_path: Path, editor: str) -> None:
         assert diagnostic.severity == types.DiagnosticSeverity.Error
         assert editing.shown(diagnostic.range) == VALUE
 
-        (action,) = await editing.actions(diagnostic.range, "quickfix")
+        action = await editing.action(diagnostic.range, "Extract `cartId`")
         assert action.kind == types.CodeActionKind.QuickFix
         assert action.is_preferred
         assert [item.code for item in action.diagnostics or ()] == ["uncorrelated-value"]
@@ -48,7 +48,7 @@ async def test_diagnostics_and_quick_fix(tmp_path: Path, editor: str) -> None:
 
         elsewhere = types.Range(types.Position(0, 0), types.Position(0, 3))
         assert not await editing.actions(elsewhere, "quickfix")
-        assert not await editing.actions(ALL, "refactor")
+        assert not await editing.actions(ALL, "refactor.extract")
 
 
 @pytest.mark.parametrize("editor", EDITORS)
@@ -92,7 +92,7 @@ async def test_windows_line_ends(tmp_path: Path) -> None:
         await editing.open(path, text)
         (diagnostic,) = await editing.diagnostics()
         assert editing.shown(diagnostic.range) == VALUE
-        (action,) = await editing.actions(diagnostic.range, "quickfix")
+        action = await editing.action(diagnostic.range, "Extract `cartId`")
         fixed = editing.apply(action)
         assert fixed.count("\n") == fixed.count("\r\n")
         assert fixed == fixed_by_the_command_line(tmp_path, text, "--select", "uncorrelated-value")

@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from loadlint.lsp.documents import Document
-from loadlint.lsp.server import Server
+from loadlint.text.edits import Edit
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.lsp.documents import Document
+    from loadlint.lsp.server import Server
 
 REVIEW = "loadlint.review"
 """The annotation of edits that the user is to confirm."""
@@ -28,3 +35,21 @@ def workspace_edit(
     return types.WorkspaceEdit(
         document_changes=[types.TextDocumentEdit(where, [*edits])], change_annotations=annotations
     )
+
+
+def difference(source: Source, changed: bytes) -> list[Edit]:
+    """The edits that make a source another text: one for each run of lines that differ, none for equal ones."""
+    before, after = source.data.splitlines(keepends=True), changed.splitlines(keepends=True)
+    starts = [0]
+    for line in before:
+        starts.append(starts[-1] + len(line))
+    matcher = SequenceMatcher(None, before, after, autojunk=len(before) > _SMALL)
+    return [
+        Edit(Span(starts[i], starts[j]), b"".join(after[k:m]).decode())
+        for tag, i, j, k, m in matcher.get_opcodes()
+        if tag != "equal"
+    ]
+
+
+_SMALL = 5_000
+"""Lines up to which every line counts in a comparison; beyond, frequent lines are left out to end in time."""

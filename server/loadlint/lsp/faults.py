@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import PurePath
 from typing import ParamSpec, TypeVar
@@ -22,6 +23,15 @@ def where(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)[-3:]
     places = " > ".join(f"{'/'.join(PurePath(frame.filename).parts[-2:])}:{frame.lineno}" for frame in frames)
     return f"{type(error).__name__} at {places or 'an unknown place'}"
+
+
+@contextmanager
+def logged(part: str) -> Iterator[None]:
+    """Goes on behind a part of an answer that fails; the others still count."""
+    try:
+        yield
+    except Exception as error:
+        logger.error("%s: %s", part, where(error))
 
 
 def fenced(otherwise: Callable[[], T]) -> Callable[[Callable[P, Awaitable[T]]], Callable[P, Awaitable[T]]]:

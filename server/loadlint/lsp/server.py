@@ -20,6 +20,7 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from loadlint import engine
 from loadlint.lsp import features
 from loadlint.lsp.client import Client, client_of
+from loadlint.lsp.convert import path_of
 from loadlint.lsp.documents import Document, Documents
 from loadlint.lsp.faults import where
 from loadlint.lsp.pages import Pages
@@ -112,6 +113,12 @@ class Server(LanguageServer):
         except SupersededError:
             return otherwise
         return otherwise if analysis is None else await self.worker.run(lambda: work(document, analysis))
+
+    def folders(self, document: Document) -> list[Path]:
+        """The workspace's folders, those that hold a text first."""
+        every = [Path(path_of(uri)) for uri in self.workspace.folders]
+        path = Path(document.source.path)
+        return sorted(every, key=lambda folder: not path.is_relative_to(folder))
 
     async def changed(self) -> None:
         """Take into account that something beside the texts has changed."""

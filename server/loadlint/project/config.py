@@ -13,7 +13,7 @@ from loadlint.findings import Severity
 from loadlint.rules import Rule, known_names
 from loadlint.rules.base import Settings
 
-_ALWAYS_ON = frozenset({"syntax-error", "internal-error"})
+ALWAYS_ON = frozenset({"syntax-error", "internal-error"})
 _SEVERITIES = {severity.label: severity for severity in Severity}
 OFF = "off"
 
@@ -43,7 +43,7 @@ class Config:
         if rule.name in ignored or (rule.category in ignored and rule.name not in self.select):
             return False
         selected = not self.select or rule.name in self.select or rule.category in self.select
-        return selected or rule.name in _ALWAYS_ON
+        return selected or rule.name in ALWAYS_ON
 
     def recordings_for(self, path: str) -> tuple[str, ...]:
         """The recordings that the configuration links to a script."""

@@ -16,15 +16,22 @@ _IGNORE = re.compile(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
 
 @dataclass(frozen=True)
 class Suppression:
-    """One rule or category that is silenced. `lines` count from 0; None means the whole file. `name` may be empty."""
+    """One rule or category that is silenced: in the whole file, on `lines` (from 0), or in the text `about`.
+
+    `name` may be empty.
+    """
 
     span: Span
     name: str
     lines: frozenset[int] | None
+    about: Span | None = None
 
     def covers(self, finding: Finding, line: int) -> bool:
         """Whether it silences a finding on a line."""
-        return self.name in (finding.rule, finding.category) and (self.lines is None or line in self.lines)
+        if self.name not in (finding.rule, finding.category):
+            return False
+        inside = self.about is not None and self.about.start <= finding.span.start < self.about.end
+        return self.lines is None or inside or line in self.lines
 
 
 def suppressions(script: Script) -> tuple[Suppression, ...]:
@@ -52,12 +59,13 @@ def apply(
 def _parse(script: Script, directive: Directive, own_lines: dict[int, Comment]) -> Iterable[Suppression]:
     for match in _IGNORE.finditer(directive.text):
         lines = None if match[1] == "ignore-file" else _covered(script, directive.comment, own_lines)
+        about = directive.comment.covers
         names = list(re.finditer(r"[^\s,]+", match[2] or ""))
         offset = match.start(2) if match[2] else match.start()
         if not names:
-            yield Suppression(_span(directive, match.start(), match.end()), "", lines)
+            yield Suppression(_span(directive, match.start(), match.end()), "", lines, about)
         for name in names:
-            yield Suppression(_span(directive, offset + name.start(), offset + name.end()), name[0], lines)
+            yield Suppression(_span(directive, offset + name.start(), offset + name.end()), name[0], lines, about)
 
 
 def _span(directive: Directive, start: int, end: int) -> Span:

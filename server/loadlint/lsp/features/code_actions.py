@@ -1,68 +1,65 @@
-"""Quick fixes for findings, and all safe fixes at once. Edits are made when an action is chosen, if the client can."""
+"""Code actions. What they do is under `actions/`; edits are made when an action is chosen, if the client can."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcContentModified
 
-from loadlint import engine
 from loadlint.engine import Analysis
-from loadlint.findings import Applicability, Fix
+from loadlint.lsp.actions import QUICK_FIX, Action, Offer, all_actions, fix_all
 from loadlint.lsp.convert import span_of, text_edits
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import REVIEW, workspace_edit
-from loadlint.lsp.faults import fenced
+from loadlint.lsp.faults import fenced, logged
 from loadlint.lsp.reports import diagnostic_of
 from loadlint.lsp.server import Server
-from loadlint.lsp.worker import SupersededError
 from loadlint.text.edits import Edit
-from loadlint.text.source import Source
-from loadlint.text.span import Span
 
-FIX_ALL = f"{types.CodeActionKind.SourceFixAll.value}.loadlint"
-_KINDS = [types.CodeActionKind.QuickFix, FIX_ALL]
+_KINDS = [QUICK_FIX, fix_all.KIND, types.CodeActionKind.RefactorRewrite.value]
+_CHANGED = "the text has changed"
 
 
 def register(server: Server) -> None:
-    """Offer the fixes that findings have."""
+    """Offer what can be done at a place."""
 
     @server.feature(types.TEXT_DOCUMENT_CODE_ACTION, types.CodeActionOptions(_KINDS, resolve_provider=True))
     @fenced(_no_actions)
     async def code_action(params: types.CodeActionParams) -> list[types.CodeAction]:
-        document = server.documents.get(params.text_document.uri)
-        if document is None:
-            return []
-        try:
-            result = await server.worker.result(document)
-        except SupersededError:
-            return []
-        if result.analysis is None:
-            return []
-        findings = result.analysis.findings
-        actions: list[types.CodeAction] = []
-        if _wanted(params.context.only, types.CodeActionKind.QuickFix.value):
+        only = params.context.only
+
+        def make(document: Document, analysis: Analysis) -> list[types.CodeAction]:
             span = span_of(document.source, params.range, server.documents.encoding)
-            actions += _quick_fixes(server, document, result.analysis, span)
-        if _wanted(params.context.only, FIX_ALL) and any(_is_safe(finding.fix) for finding in findings):
-            actions += await _fix_all(server, document, asked=bool(params.context.only))
-        return actions
+            found: list[types.CodeAction] = []
+            for name, action in all_actions():
+                with logged(f"the action {name}"):
+                    for offer in action.offers(server, document, analysis, span):
+                        if _wanted(only, offer.kind):
+                            made = _action(server, document, analysis, (name, action), offer, asked=bool(only))
+                            found += [made] if made is not None else []
+            return found
+
+        return await server.ask(params.text_document.uri, make, [])
 
     @server.feature(types.CODE_ACTION_RESOLVE)
     async def resolve(action: types.CodeAction) -> types.CodeAction:
         data: dict[str, Any] = action.data if isinstance(action.data, dict) else {}
-        document = server.documents.get(str(data.get("uri")))
-        if document is None or document.version != data.get("version"):
-            raise JsonRpcContentModified("the text has changed")
-        try:
-            if data.get("all"):
-                action.edit = await _edit_of_all(server, document)
-            else:
-                action.edit = await _edit_of_one(server, document, int(data["finding"]))
-        except SupersededError:
-            raise JsonRpcContentModified("the text has changed") from None
+        modules = dict(all_actions())
+
+        def make(document: Document, analysis: Analysis) -> types.WorkspaceEdit | None:
+            module = modules.get(str(data.get("action")))
+            if document.version != data.get("version") or module is None:
+                return None
+            edits = module.edits(server, document, analysis, str(data.get("key")))
+            return None if edits is None else _edit(server, document, edits, data.get("review"))
+
+        edit = await server.ask(str(data.get("uri")), make, None)
+        current = server.documents.get(str(data.get("uri")))
+        if edit is None or current is None or current.version != data.get("version"):
+            raise JsonRpcContentModified(_CHANGED)
+        action.edit = edit
         return action
 
 
@@ -70,90 +67,45 @@ def _no_actions() -> list[types.CodeAction]:
     return []
 
 
-def _quick_fixes(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[types.CodeAction]:
-    seen: dict[tuple[Edit, ...], types.CodeAction] = {}
-    for number, finding in enumerate(analysis.findings):
-        fix = finding.fix
-        if fix is None or not _touches(finding.span, span):
-            continue
-        diagnostic = diagnostic_of(server, document.uri, analysis, finding)
-        known = seen.get(fix.edits)
-        if known is not None:
-            # One fix for several findings is one action.
-            known.diagnostics = [*(known.diagnostics or ()), diagnostic]
-            continue
-        action = types.CodeAction(
-            title=_title(fix),
-            kind=types.CodeActionKind.QuickFix,
-            diagnostics=[diagnostic],
-            is_preferred=_is_safe(fix) or None,
-        )
-        if server.client.resolves_actions:
-            action.data = {"uri": document.uri, "version": document.version, "finding": number}
-        else:
-            action.edit = _edit(server, document, fix)
-        seen[fix.edits] = action
-    yield from seen.values()
-
-
-async def _fix_all(server: Server, document: Document, asked: bool) -> list[types.CodeAction]:
-    action = types.CodeAction(title="loadlint: apply all safe fixes", kind=FIX_ALL)
+def _action(
+    server: Server,
+    document: Document,
+    analysis: Analysis,
+    module: tuple[str, Action],
+    offer: Offer,
+    asked: bool,
+) -> types.CodeAction | None:
+    name, action = module
+    made = types.CodeAction(
+        title=offer.title,
+        kind=offer.kind,
+        diagnostics=[diagnostic_of(server, document.uri, analysis, one) for one in offer.findings] or None,
+        is_preferred=offer.preferred or None,
+        command=offer.command,
+    )
+    if offer.command is not None:
+        return made
     if server.client.resolves_actions:
-        action.data = {"uri": document.uri, "version": document.version, "all": True}
-    elif asked:
-        action.edit = await _edit_of_all(server, document)
-    else:
+        made.data = {
+            "uri": document.uri,
+            "version": document.version,
+            "action": name,
+            "key": offer.key,
+            "review": offer.review,
+        }
+        return made
+    if offer.costly and offer.kind != QUICK_FIX and not asked:
         # Without resolve the edits would be made for every movement of the cursor.
-        return []
-    return [action]
+        return None
+    edits = action.edits(server, document, analysis, offer.key)
+    made.edit = None if edits is None else _edit(server, document, edits, offer.review)
+    return made if edits is not None else None
 
 
-async def _edit_of_one(server: Server, document: Document, number: int) -> types.WorkspaceEdit | None:
-    result = await server.worker.result(document)
-    findings = result.analysis.findings if result.analysis else ()
-    fix = findings[number].fix if number < len(findings) else None
-    return _edit(server, document, fix) if fix else None
-
-
-async def _edit_of_all(server: Server, document: Document) -> types.WorkspaceEdit:
-    fixed = await server.worker.run(lambda: engine.fix(document.source, server.project(document.source)).data)
-    if server.documents.get(document.uri) is not document:
-        raise SupersededError
-    edits = text_edits(document.source, _difference(document.source, fixed), server.documents.encoding)
-    return workspace_edit(server, document, edits, None)
-
-
-def _difference(source: Source, fixed: bytes) -> list[Edit]:
-    """One edit for the lines that differ."""
-    before, after = source.data.splitlines(keepends=True), fixed.splitlines(keepends=True)
-    head = 0
-    while head < min(len(before), len(after)) and before[head] == after[head]:
-        head += 1
-    tail = 0
-    while tail < min(len(before), len(after)) - head and before[-1 - tail] == after[-1 - tail]:
-        tail += 1
-    start = sum(map(len, before[:head]))
-    end = len(source.data) - sum(map(len, before[len(before) - tail :]))
-    text = b"".join(after[head : len(after) - tail]).decode()
-    return [Edit(Span(start, end), text)] if text or start != end else []
-
-
-def _edit(server: Server, document: Document, fix: Fix) -> types.WorkspaceEdit:
-    review = None if _is_safe(fix) or not server.client.annotates_edits else REVIEW
-    edits = text_edits(document.source, fix.edits, server.documents.encoding, review)
-    return workspace_edit(server, document, edits, fix.title if review else None)
-
-
-def _title(fix: Fix) -> str:
-    return fix.title if _is_safe(fix) else f"{fix.title} (needs review)"
-
-
-def _is_safe(fix: Fix | None) -> bool:
-    return fix is not None and fix.applicability is Applicability.SAFE
-
-
-def _touches(one: Span, other: Span) -> bool:
-    return one.start <= other.end and other.start <= one.end
+def _edit(server: Server, document: Document, edits: Sequence[Edit], review: str | None) -> types.WorkspaceEdit:
+    annotated = review if server.client.annotates_edits else None
+    found = text_edits(document.source, edits, server.documents.encoding, REVIEW if annotated else None)
+    return workspace_edit(server, document, found, annotated)
 
 
 def _wanted(only: Iterable[types.CodeActionKind | str] | None, kind: str) -> bool:

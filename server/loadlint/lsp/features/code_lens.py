@@ -56,7 +56,7 @@ def _lenses(server: Server, document: Document, analysis: Analysis) -> Iterator[
         return
     if not analysis.context.link.links:
         where = range_of(document.source, first_line(document.source), encoding)
-        command = types.Command("no recording is linked: link one", "loadlint.linkTo", [document.uri])
+        command = types.Command("no recording is linked: link one", "loadlint.linkTo", arguments=[document.uri])
         yield types.CodeLens(where, command)
         return
     seen: set[Span] = set()
@@ -75,5 +75,5 @@ def _command(server: Server, analysis: Analysis, step: Step) -> types.Command:
         number = history.sent(analysis, step)
         values = "" if not number else f" · {number} dynamic value{'s' if number > 1 else ''}"
         title = f"recorded: {history.summary(exchange)}{values}"
-        return types.Command(title, "loadlint.showPage", [page[0]] if page is not None else [])
+        return types.Command(title, "loadlint.showPage", arguments=[page[0]] if page else [])
     return types.Command("not in the recording", "")

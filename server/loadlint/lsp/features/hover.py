@@ -23,6 +23,7 @@ from loadlint.script import Step
 from loadlint.text.span import Span
 
 _LONGEST = 80
+_MARKUP = re.compile(r"([\\*_\[\]<>])")
 
 
 def register(server: Server) -> None:
@@ -134,16 +135,10 @@ def _cell(value: str) -> str:
 
 def _escaped(text: str) -> str:
     """Text in which Markdown sees no markup but code."""
-    return re.sub(r"([\\*_\[\]<>])", r"\\\1", text) if "`" not in text else _outside_of_code(text)
-
-
-def _outside_of_code(text: str) -> str:
     pieces = text.split("`")
     if len(pieces) % 2 == 0:
-        return _escaped(text.replace("`", "'"))
-    return "`".join(
-        piece if number % 2 else re.sub(r"([\\*_\[\]<>])", r"\\\1", piece) for number, piece in enumerate(pieces)
-    )
+        pieces = [text.replace("`", "'")]
+    return "`".join(piece if number % 2 else _MARKUP.sub(r"\\\1", piece) for number, piece in enumerate(pieces))
 
 
 def _address(place: types.Location) -> str:

@@ -1,0 +1,49 @@
+"""Correlates everything in a script: all values that responses issued, cookies and headers that the tool manages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from loadlint import engine
+from loadlint.engine import Analysis
+from loadlint.findings import Applicability, Finding
+from loadlint.lsp.actions import Offer, touched
+from loadlint.lsp.edits import difference
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.lsp.documents import Document
+    from loadlint.lsp.server import Server
+
+RANK = 20
+_CATEGORY = "correlation"
+
+
+def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
+    """At a finding about correlation, where there are others like it."""
+    here = [one for one in touched(analysis, span) if _counts(one)]
+    every = [one for one in analysis.findings if _counts(one)]
+    if not here or len({one.fix.edits for one in every if one.fix}) < 2:
+        return
+    safe = [one for one in every if one.fix and one.fix.applicability is Applicability.SAFE]
+    if safe:
+        title = f"Correlate everything in this file ({len(safe)} proven places)"
+        yield Offer(title, Applicability.SAFE, findings=tuple(here), costly=True)
+    if len(safe) < len(every):
+        title = f"Correlate everything in this file ({len(every)} places, needs review)"
+        review = "Correlate everything in this file, what is not proven included"
+        yield Offer(title, Applicability.UNSAFE, findings=tuple(here), review=review, costly=True)
+
+
+def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
+    """What `loadlint fix --select correlation` does."""
+    project = server.project(document.source)
+    own = replace(project, config=replace(project.config, select=(_CATEGORY,)))
+    return difference(document.source, engine.fix(document.source, own, Applicability(key)).data)
+
+
+def _counts(finding: Finding) -> bool:
+    return finding.category == _CATEGORY and finding.fix is not None

@@ -1,0 +1,35 @@
+"""`source.fixAll.loadlint`: everything that is proven, at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from loadlint import engine
+from loadlint.engine import Analysis
+from loadlint.findings import Applicability
+from loadlint.lsp.actions import Offer
+from loadlint.lsp.edits import difference
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.lsp.documents import Document
+    from loadlint.lsp.server import Server
+
+RANK = 100
+KIND = f"{types.CodeActionKind.SourceFixAll.value}.loadlint"
+
+
+def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
+    """Wherever the cursor is, if there is a safe fix in the text."""
+    if any(one.fix is not None and one.fix.applicability is Applicability.SAFE for one in analysis.findings):
+        yield Offer("loadlint: apply all safe fixes", "all", KIND, costly=True)
+
+
+def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
+    """What `loadlint fix` does."""
+    fixed = engine.fix(document.source, server.project(document.source)).data
+    return difference(document.source, fixed)

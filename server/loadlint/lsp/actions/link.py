@@ -1,0 +1,57 @@
+"""Links a recording to a script by a comment; offers the files that may be meant."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from loadlint.changes import CannotWriteError
+from loadlint.engine import Analysis
+from loadlint.lsp.actions import QUICK_FIX, Offer, touched
+from loadlint.lsp.candidates import candidates, names
+from loadlint.lsp.places import step_at
+from loadlint.project.links import link_edits
+from loadlint.rules.base import first_line
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.lsp.documents import Document
+    from loadlint.lsp.server import Server
+
+RANK = 40
+_MOST = 5
+_ABOUT_LINKS = frozenset(("suspicious-literal", "broken-recording-link", "unhealthy-recording"))
+
+
+def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
+    """On a finding that a recording would settle; without any link also on the first line and on requests."""
+    about = tuple(one for one in touched(analysis, span) if one.rule in _ABOUT_LINKS)
+    linked = [one for one in analysis.context.link.links if one.error is None]
+    first = first_line(document.source)
+    unlinked = not linked and (
+        (span.start <= first.end and first.start <= span.end) or step_at(analysis, span.start) is not None
+    )
+    if not about and not unlinked:
+        return
+    kind = QUICK_FIX if about else types.CodeActionKind.RefactorRewrite.value
+    known = {os.path.abspath(one.path) for one in linked}
+    for files in candidates(server.folders(document), document.source.path)[:_MOST]:
+        if not known.issuperset(files) and link(analysis, files) is not None:
+            yield Offer(f"Link the recording {names(files)}", "\n".join(files), kind, findings=about)
+
+
+def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
+    """The comment."""
+    return link(analysis, key.split("\n"))
+
+
+def link(analysis: Analysis, files: Sequence[str]) -> Sequence[Edit] | None:
+    """The edits that link recordings to a script; None where it has no place for that."""
+    try:
+        return link_edits(analysis.script, analysis.context.dialect, files)
+    except CannotWriteError:
+        return None

@@ -1,0 +1,40 @@
+"""Shows where the server issued a value: opens the recorded response there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from loadlint.engine import Analysis
+from loadlint.lsp.actions import Offer, touched
+from loadlint.lsp.reports import issued_at
+from loadlint.rules.base import shorten
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.lsp.documents import Document
+    from loadlint.lsp.server import Server
+
+RANK = 30
+
+
+def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
+    """For each value at the place that a response issued."""
+    seen = set()
+    for finding in touched(analysis, span):
+        place = issued_at(server, analysis, finding)
+        if place is None or (finding.value, place.uri) in seen:
+            continue
+        seen.add((finding.value, place.uri))
+        value = "the value" if finding.masked or not finding.value else f"`{shorten(finding.value)}`"
+        title = f"Show where the server issued {value}"
+        command = types.Command(title, "loadlint.showPage", arguments=[place.uri, place.range])
+        yield Offer(title, "", findings=(finding,), command=command)
+
+
+def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
+    """It changes nothing."""
+    return None
