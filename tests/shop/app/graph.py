@@ -54,7 +54,7 @@ async def products(request: Request, session: Session, store: Store, variables: 
     """All lamps, each with an id of this session."""
     if "products" not in session.data:
         session.data["products"] = {
-            store.issue(f"product_{slug}", "GraphQL leaf in edges, by sibling", "prd_" + token(16)): slug
+            store.issue(f"product_{slug}", "GraphQL leaf in edges, by sibling", "prd_" + token(10)): slug
             for slug in LAMPS
         }
     edges = [{"node": {"id": key, "slug": slug, "name": LAMPS[slug]}} for key, slug in session.data["products"].items()]

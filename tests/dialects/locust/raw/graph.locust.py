@@ -36,7 +36,7 @@ class rec1(FastHttpUser):
             headers={
                 "Accept": "*/*",
                 "Content-Length": "210",
-                "Cookie": "sid=MZghPdM4-GghHz_SHLdHb2pNVmIMGbxp",
+                "Cookie": "sid=vRJ7Di6S6q_-mdZ3W6GSMIjUzGZsUCgK",
                 "Origin": "http://127.0.0.1:18377",
                 "Referer": "http://127.0.0.1:18377/graph/",
                 "Sec-Fetch-Dest": "empty",
@@ -60,9 +60,9 @@ class rec1(FastHttpUser):
             "/graph/api",
             headers={
                 "Accept": "*/*",
-                "Authorization": "Bearer keRZyJW0SFG55tCrGYfagGUCwmK1BMbWK8MY",
+                "Authorization": "Bearer Bf3q8CTLb-ulgeDNvME7bJ0g58f-i7W81h_a",
                 "Content-Length": "181",
-                "Cookie": "sid=MZghPdM4-GghHz_SHLdHb2pNVmIMGbxp",
+                "Cookie": "sid=vRJ7Di6S6q_-mdZ3W6GSMIjUzGZsUCgK",
                 "Origin": "http://127.0.0.1:18377",
                 "Referer": "http://127.0.0.1:18377/graph/",
                 "Sec-Fetch-Dest": "empty",
@@ -81,9 +81,9 @@ class rec1(FastHttpUser):
             "/graph/api",
             headers={
                 "Accept": "*/*",
-                "Authorization": "Bearer keRZyJW0SFG55tCrGYfagGUCwmK1BMbWK8MY",
-                "Content-Length": "224",
-                "Cookie": "sid=MZghPdM4-GghHz_SHLdHb2pNVmIMGbxp",
+                "Authorization": "Bearer Bf3q8CTLb-ulgeDNvME7bJ0g58f-i7W81h_a",
+                "Content-Length": "218",
+                "Cookie": "sid=vRJ7Di6S6q_-mdZ3W6GSMIjUzGZsUCgK",
                 "Origin": "http://127.0.0.1:18377",
                 "Referer": "http://127.0.0.1:18377/graph/",
                 "Sec-Fetch-Dest": "empty",
@@ -93,9 +93,7 @@ class rec1(FastHttpUser):
             json={
                 "operationName": "AddToCart",
                 "query": "mutation AddToCart($input: AddToCartInput!) { addToCart(input: $input) { cart { id lines { slug quantity } } } }",
-                "variables": {
-                    "input": {"productId": "prd_c2S7RTiRytKrNYNy", "quantity": 2}
-                },
+                "variables": {"input": {"productId": "prd_RPd51k___9", "quantity": 2}},
             },
         ) as resp:
             pass
@@ -104,9 +102,9 @@ class rec1(FastHttpUser):
             "/graph/api",
             headers={
                 "Accept": "*/*",
-                "Authorization": "Bearer keRZyJW0SFG55tCrGYfagGUCwmK1BMbWK8MY",
+                "Authorization": "Bearer Bf3q8CTLb-ulgeDNvME7bJ0g58f-i7W81h_a",
                 "Content-Length": "198",
-                "Cookie": "sid=MZghPdM4-GghHz_SHLdHb2pNVmIMGbxp",
+                "Cookie": "sid=vRJ7Di6S6q_-mdZ3W6GSMIjUzGZsUCgK",
                 "Origin": "http://127.0.0.1:18377",
                 "Referer": "http://127.0.0.1:18377/graph/",
                 "Sec-Fetch-Dest": "empty",
@@ -116,7 +114,7 @@ class rec1(FastHttpUser):
             json={
                 "operationName": "PlaceOrder",
                 "query": "mutation PlaceOrder($cartId: ID!) { placeOrder(cartId: $cartId) { order { number } userErrors { message } } }",
-                "variables": {"cartId": "crt_FKet9tNIxFds_pEwmR"},
+                "variables": {"cartId": "crt_9IEniMizzV_0x4b2I9"},
             },
         ) as resp:
             pass
@@ -125,9 +123,9 @@ class rec1(FastHttpUser):
             "/graph/api",
             headers={
                 "Accept": "*/*",
-                "Authorization": "Bearer keRZyJW0SFG55tCrGYfagGUCwmK1BMbWK8MY",
+                "Authorization": "Bearer Bf3q8CTLb-ulgeDNvME7bJ0g58f-i7W81h_a",
                 "Content-Length": "136",
-                "Cookie": "sid=MZghPdM4-GghHz_SHLdHb2pNVmIMGbxp",
+                "Cookie": "sid=vRJ7Di6S6q_-mdZ3W6GSMIjUzGZsUCgK",
                 "Origin": "http://127.0.0.1:18377",
                 "Referer": "http://127.0.0.1:18377/graph/",
                 "Sec-Fetch-Dest": "empty",

@@ -11,7 +11,7 @@ export const options = {}
 export default function main() {
   let response
 
-  group('page@0cad1f0c41d345104b49352fe380fe7b - Lamps', function () {
+  group('page@1b66c4ff0f320a5d09f65746168b8ca0 - Lamps', function () {
     response = http.get('http://127.0.0.1:18377/graph/', {
       headers: {
         Accept:
@@ -43,7 +43,7 @@ export default function main() {
           'Accept-Language': 'en-US,en;q=0.9',
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
-          Cookie: 'sid=MZghPdM4-GghHz_SHLdHb2pNVmIMGbxp',
+          Cookie: 'sid=vRJ7Di6S6q_-mdZ3W6GSMIjUzGZsUCgK',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/graph/',
@@ -67,10 +67,10 @@ export default function main() {
           Accept: '*/*',
           'Accept-Encoding': 'gzip, deflate, br, zstd',
           'Accept-Language': 'en-US,en;q=0.9',
-          Authorization: 'Bearer keRZyJW0SFG55tCrGYfagGUCwmK1BMbWK8MY',
+          Authorization: 'Bearer Bf3q8CTLb-ulgeDNvME7bJ0g58f-i7W81h_a',
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
-          Cookie: 'sid=MZghPdM4-GghHz_SHLdHb2pNVmIMGbxp',
+          Cookie: 'sid=vRJ7Di6S6q_-mdZ3W6GSMIjUzGZsUCgK',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/graph/',
@@ -88,16 +88,16 @@ export default function main() {
 
     response = http.post(
       'http://127.0.0.1:18377/graph/api',
-      '{"operationName":"AddToCart","query":"mutation AddToCart($input: AddToCartInput!) { addToCart(input: $input) { cart { id lines { slug quantity } } } }","variables":{"input":{"productId":"prd_c2S7RTiRytKrNYNy","quantity":2}}}',
+      '{"operationName":"AddToCart","query":"mutation AddToCart($input: AddToCartInput!) { addToCart(input: $input) { cart { id lines { slug quantity } } } }","variables":{"input":{"productId":"prd_RPd51k___9","quantity":2}}}',
       {
         headers: {
           Accept: '*/*',
           'Accept-Encoding': 'gzip, deflate, br, zstd',
           'Accept-Language': 'en-US,en;q=0.9',
-          Authorization: 'Bearer keRZyJW0SFG55tCrGYfagGUCwmK1BMbWK8MY',
+          Authorization: 'Bearer Bf3q8CTLb-ulgeDNvME7bJ0g58f-i7W81h_a',
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
-          Cookie: 'sid=MZghPdM4-GghHz_SHLdHb2pNVmIMGbxp',
+          Cookie: 'sid=vRJ7Di6S6q_-mdZ3W6GSMIjUzGZsUCgK',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/graph/',
@@ -115,16 +115,16 @@ export default function main() {
 
     response = http.post(
       'http://127.0.0.1:18377/graph/api',
-      '{"operationName":"PlaceOrder","query":"mutation PlaceOrder($cartId: ID!) { placeOrder(cartId: $cartId) { order { number } userErrors { message } } }","variables":{"cartId":"crt_FKet9tNIxFds_pEwmR"}}',
+      '{"operationName":"PlaceOrder","query":"mutation PlaceOrder($cartId: ID!) { placeOrder(cartId: $cartId) { order { number } userErrors { message } } }","variables":{"cartId":"crt_9IEniMizzV_0x4b2I9"}}',
       {
         headers: {
           Accept: '*/*',
           'Accept-Encoding': 'gzip, deflate, br, zstd',
           'Accept-Language': 'en-US,en;q=0.9',
-          Authorization: 'Bearer keRZyJW0SFG55tCrGYfagGUCwmK1BMbWK8MY',
+          Authorization: 'Bearer Bf3q8CTLb-ulgeDNvME7bJ0g58f-i7W81h_a',
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
-          Cookie: 'sid=MZghPdM4-GghHz_SHLdHb2pNVmIMGbxp',
+          Cookie: 'sid=vRJ7Di6S6q_-mdZ3W6GSMIjUzGZsUCgK',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/graph/',
@@ -148,10 +148,10 @@ export default function main() {
           Accept: '*/*',
           'Accept-Encoding': 'gzip, deflate, br, zstd',
           'Accept-Language': 'en-US,en;q=0.9',
-          Authorization: 'Bearer keRZyJW0SFG55tCrGYfagGUCwmK1BMbWK8MY',
+          Authorization: 'Bearer Bf3q8CTLb-ulgeDNvME7bJ0g58f-i7W81h_a',
           Connection: 'keep-alive',
           'Content-Type': 'application/json',
-          Cookie: 'sid=MZghPdM4-GghHz_SHLdHb2pNVmIMGbxp',
+          Cookie: 'sid=vRJ7Di6S6q_-mdZ3W6GSMIjUzGZsUCgK',
           Host: '127.0.0.1:18377',
           Origin: 'http://127.0.0.1:18377',
           Referer: 'http://127.0.0.1:18377/graph/',
