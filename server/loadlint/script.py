@@ -82,7 +82,8 @@ class Assertion:
 
 RemarkKind = Literal[
     "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
-    "out-of-scope", "set-in-setup",
+    "out-of-scope", "set-in-setup", "never-set", "set-later", "set-in-other-group", "overwritten", "never-read",
+    "match-number", "malformed", "unguarded",
 ]  # fmt: skip
 
 
@@ -91,12 +92,14 @@ class Remark:
     """Something that only a dialect can see and a rule reports. `subject` is the code or the name that it is about.
 
     `certain` is False where the script takes some care of it. `fixable` says that the kind's change can be written.
+    `detail` is what else the user should know of it.
     """
 
     span: Span
     subject: str
     certain: bool = True
     fixable: bool = False
+    detail: str = ""
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,37 @@ def functions() -> Mapping[str, Function]:
     return {name: Function(tuple(at.get("reads", ())), tuple(at.get("writes", ()))) for name, at in data.items()}
 
 
+@dataclass(frozen=True, slots=True)
+class Variables:
+    """Where elements name variables.
+
+    `names` are the properties that hold the names of variables that their element sets, with what separates several;
+    `reads` those that name one that it reads; `scripts` hold code, `script_files` name a file with code. `built_in`
+    are variables that JMeter and its plugins set themselves, `built_in_prefixes` the beginnings of such names.
+    """
+
+    names: Mapping[str, str]
+    reads: frozenset[str]
+    scripts: frozenset[str]
+    script_files: frozenset[str]
+    built_in: frozenset[str]
+    built_in_prefixes: tuple[str, ...]
+
+
+@cache
+def variables() -> Variables:
+    """Where elements name variables."""
+    data = json.loads(read_text("jmeter/variables.json"))
+    return Variables(
+        data["names"],
+        frozenset(data["reads"]),
+        frozenset(data["scripts"]),
+        frozenset(data["script_files"]),
+        frozenset(data["built_in"]),
+        tuple(data["built_in_prefixes"]),
+    )
+
+
 @cache
 def _kinds() -> Mapping[str, Kind]:
     data: dict[Kind, list[str]] = json.loads(read_text("jmeter/elements.json"))
@@ -68,6 +99,11 @@ def is_root(start: bytes) -> bool:
         return False
     name = re.split(r"[.$]", tag[1].decode())[-1]
     return name == "hashTree" or name in _kinds()
+
+
+def is_known(name: str) -> bool:
+    """Whether the class of an element is in the catalogue."""
+    return name in _kinds()
 
 
 @cache

@@ -10,6 +10,7 @@ JMeter's own reader (`FunctionParser`) is odd, and this one is odd in the same w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -183,6 +184,60 @@ def written(text: str) -> Iterator[str]:
                     name = constant(expression.arguments[number])
                     if name and not name.strip().lstrip("-").isdigit():
                         yield name.strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What the expressions of a text do with variables.
+
+    `tested` are those that functions ask for without needing them. `reads_others` and `writes_others` say that names
+    are computed, or in the arguments of functions that are not known.
+    """
+
+    reads: frozenset[str]
+    writes: frozenset[str]
+    tested: frozenset[str]
+    reads_others: bool
+    writes_others: bool
+
+
+_TESTING = frozenset(("__isVarDefined", "__isDefined"))
+_EVALUATING = frozenset(("__eval", "__evalVar"))
+_UNKNOWN_CALL = re.compile(r"__\w+\(")
+
+
+def uses(text: str) -> Uses:
+    """What the expressions of a text do with variables."""
+    reads: set[str] = set()
+    writes: set[str] = set()
+    tested: set[str] = set()
+    reads_others = writes_others = False
+    for expression in expressions(parse(text)):
+        if not expression.is_function:
+            reads.add(expression.name)
+            reads_others |= "${" in expression.name
+            if _UNKNOWN_CALL.match(expression.name):
+                # A function of a plugin: any of its arguments may name a variable.
+                names = {word.strip() for word in re.split(r"[(),]", expression.name)}
+                writes |= names
+                reads |= names
+            continue
+        known = catalogue.functions()[expression.name]
+        arguments = expression.arguments or ()
+        reads_others |= expression.name in _EVALUATING
+        for number in known.reads:
+            if number < len(arguments):
+                name = constant(arguments[number])
+                reads_others |= name is None
+                (tested if expression.name in _TESTING else reads).add(name or "")
+        for number in known.writes:
+            if number < len(arguments) and (number >= 0 or len(arguments) >= 3):
+                name = constant(arguments[number])
+                # The last argument of a function that takes any number of them may as well be a value.
+                writes_others |= name is None and number >= 0
+                if name and name.strip() and not name.strip().lstrip("-").isdigit():
+                    writes.add(name.strip())
+    return Uses(frozenset(reads), frozenset(writes), frozenset(tested), reads_others, writes_others)
 
 
 def resolve(text: Text, constants: Mapping[str, str]) -> Text:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
-from loadlint.dialects.jmeter import catalogue, expressions, variables, xmltext
+from loadlint.dialects.jmeter import catalogue, expressions, scripting, xmltext
 from loadlint.dialects.jmeter.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.expressions import Expression, Literal, Part
 from loadlint.dialects.jmeter.parse import JMeterTree
@@ -211,7 +211,7 @@ class JMeterNavigator:
             yield from _expression_mentions(text, expressions.parse(text.value) or ())
         for leaf in self.plan.leaves_with(b"vars"):
             text = self.plan.text(leaf)
-            for match in variables.SCRIPTED.finditer(text.value):
+            for match in scripting.NAMED.finditer(text.value):
                 group = 3 if match[3] else 5
                 sets = match[1] in ("put", "putObject") or bool(match[6])
                 yield from _mention(text[match.start(group) : match.end(group)], defines=sets, origin="script")
@@ -240,10 +240,9 @@ def _named_by(element: Element) -> Iterator[Text]:
     for child in element.node.children:
         if not isinstance(child, Leaf):
             continue
-        if child.name in variables.SINGLE:
-            yield plan.text(child)
-        elif child.name in variables.LISTS:
-            yield from plan.text(child).split(variables.LISTS[child.name])
+        separator = catalogue.variables().names.get(child.name)
+        if separator is not None:
+            yield from plan.text(child).split(separator) if separator else [plan.text(child)]
     holders = [element.node] if element.cls == "Arguments" else []
     if (held := element.node_at("TestPlan.user_defined_variables")) is not None:
         holders.append(held)

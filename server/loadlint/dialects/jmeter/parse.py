@@ -5,14 +5,16 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 
+from loadlint.dialects.jmeter import csv_headers, dataflow, variables
 from loadlint.dialects.jmeter import plan as planning
-from loadlint.dialects.jmeter import variables
 from loadlint.dialects.jmeter.assertions import assertions_of
-from loadlint.dialects.jmeter.elements import Plan, read
+from loadlint.dialects.jmeter.dataflow import Dataflow
+from loadlint.dialects.jmeter.elements import Element, Plan, read
 from loadlint.dialects.jmeter.extractions import extractions_of
 from loadlint.dialects.jmeter.labels import changing, label_of
-from loadlint.dialects.jmeter.plan import Run
+from loadlint.dialects.jmeter.plan import Execution, Run
 from loadlint.dialects.jmeter.requests import Reader
 from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.script import Comment, Extraction, Script, Step
@@ -27,13 +29,21 @@ class JMeterTree:
     """What the writer knows of a plan besides the model.
 
     `runs` are the samplers behind the steps, in the same order; `sent` tells for each property, by the first byte of
-    its text, which steps send it; `encoded` are those that JMeter percent-encodes, in the same way.
+    its text, which steps send it; `encoded` are those that JMeter percent-encodes, in the same way. `headers` are the
+    names in the first lines of CSV files, by the element that reads the file.
     """
 
     plan: Plan
     runs: tuple[Run, ...]
     sent: dict[int, list[int]] = field(repr=False)
     encoded: frozenset[int] = field(repr=False)
+    execution: Execution = field(repr=False)
+    headers: dict[Element, tuple[str, ...]] = field(repr=False)
+
+    @cached_property
+    def dataflow(self) -> Dataflow:
+        """Where variables are set and read."""
+        return dataflow.build(self.plan, self.execution, self.headers)
 
     def leaf_at(self, span: Span) -> Leaf | None:
         """The property whose text holds a span."""
@@ -66,6 +76,9 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         defined += own
         names |= set(own) | variables.used(other)
     constants = {name: value for name, value in constants.items() if defined[name] == 1}
+    headers: dict[Element, tuple[str, ...]] = {}
+    for path, one in ((source.path, plan), *execution.files.items()):
+        headers |= csv_headers.read(one, path, read_file)
     runs = tuple(run for run in execution.runs if run.sampler.kind in ("http", "soap"))
     moving = changing(plan, (found.variable for run in runs for found in extractions_of(run)))
     steps: list[Step] = []
@@ -108,7 +121,7 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         names=frozenset(names),
         naming=variables.naming(defined),
         files=tuple(execution.files),
-        tree=JMeterTree(plan, runs, sent, frozenset(encoded)),
+        tree=JMeterTree(plan, runs, sent, frozenset(encoded), execution, headers),
     )
 
 

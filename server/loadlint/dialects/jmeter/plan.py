@@ -36,8 +36,13 @@ class Run:
 
 @dataclass
 class Execution:
-    """All samplers as they run. `files` are those that were included, `missing` says that one could not be read."""
+    """All samplers as they run.
 
+    `groups` are the thread groups, none where the file is a piece of a plan. `files` are those that were included,
+    `missing` says that one could not be read.
+    """
+
+    groups: tuple[Element, ...] = ()
     runs: list[Run] = field(default_factory=list)
     files: dict[str, Plan] = field(default_factory=dict)
     missing: bool = False
@@ -68,6 +73,7 @@ def execute(plan: Plan, load: Callable[[str], tuple[str, Plan] | None]) -> Execu
     walker = _Walker(plan, load)
     roots = list(plan.elements)
     groups = [(root, group) for root in roots if root.enabled for group in _groups(root)]
+    walker.execution.groups = tuple(group for _, group in groups)
     order = {"setup": 0, "group": 1, "teardown": 2}
     for root, group in sorted(groups, key=lambda pair: order[pair[1].kind]):
         scope = (root, group) if root is not group else (group,)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from loadlint.dialects.jmeter import labels
+from loadlint.dialects.jmeter import extractor_faults, labels, variable_faults
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.script import Remark, RemarkKind, Script
 
@@ -12,6 +12,25 @@ from loadlint.script import Remark, RemarkKind, Script
 def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
     """All remarks of a kind, in the order of the text."""
     tree = script.tree
-    if kind != "status-ignored" or not isinstance(tree, JMeterTree):
+    if not isinstance(tree, JMeterTree):
         return ()
-    return labels.status_ignored(tree.plan, tree.runs)
+    match kind:
+        case "status-ignored":
+            return labels.status_ignored(tree.plan, tree.runs)
+        case "never-set":
+            return variable_faults.undefined(tree.dataflow)
+        case "set-later":
+            return variable_faults.used_before_set(tree.dataflow)
+        case "set-in-other-group":
+            return variable_faults.set_in_other_group(tree.dataflow)
+        case "never-read":
+            return extractor_faults.never_read(tree.dataflow)
+        case "match-number":
+            return extractor_faults.match_numbers(tree.dataflow)
+        case "malformed":
+            return extractor_faults.malformed(tree.dataflow)
+        case "overwritten":
+            return sorted(extractor_faults.overwritten(tree.dataflow), key=lambda remark: remark.span)
+        case "unguarded":
+            return extractor_faults.unguarded(tree.dataflow)
+    return ()

@@ -5,27 +5,95 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import Literal
 
-from loadlint.dialects.jmeter import expressions
+from loadlint.dialects.jmeter import catalogue, expressions
 from loadlint.dialects.jmeter.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.requests import members
 from loadlint.dialects.jmeter.scan import Leaf, Node, walk
+from loadlint.dialects.jmeter.scripting import Scripted, scripted
 
-SCRIPTED = re.compile(
-    r"""\bvars\s*\.\s*(put|get|putObject|getObject|remove)\s*\(\s*(["'])([^"'\\$]+)\2|\bvars\s*\[\s*(["'])([^"'\\$]+)\4\s*\](\s*=(?!=))?"""
-)
+_TABLES = "CSVDataSet", "RandomCSVDataSetConfig"
+_PREFIXED = "VariablesFromCSV", "VariablesFromCSVFile"
+_OWN_JAVA = "org.apache.jmeter.protocol.java.test."
 
-SINGLE = (
-    "RegexExtractor.refname", "HtmlExtractor.refname", "BoundaryExtractor.refname", "XPathExtractor.refname",
-    "XPathExtractor2.refname", "VAR", "CounterConfig.name", "variableName", "ForeachController.returnVal", "REFERENCE",
-)  # fmt: skip
-LISTS = {
-    "JSONPostProcessor.referenceNames": ";",
-    "JMESExtractor.referenceNames": ";",
-    "variableNames": ",",
-    "resultVariable": ",",
-}
+
+@dataclass
+class Sets:
+    """What an element sets.
+
+    `names` are variables, `prefixes` the beginnings of names, `others` says that there may be more, which the plan
+    does not tell. `at_start` are user-defined variables: set before any thread runs, for all of them.
+    """
+
+    names: list[str] = field(default_factory=list)
+    prefixes: list[str] = field(default_factory=list)
+    at_start: list[str] = field(default_factory=list)
+    others: bool = False
+
+
+def set_by(element: Element, header: Iterable[str] | None = None) -> Sets:
+    """The variables that an element sets. `header` are the names in the first line of its file, where they count."""
+    found = Sets()
+    known = catalogue.variables()
+    for child in element.node.children:
+        if not isinstance(child, Leaf):
+            continue
+        if child.name in known.names:
+            separator = known.names[child.name]
+            text = element.text(child.name)
+            names = text.split(separator) if separator else [text]
+            found.names += [name.strip() for name in names if name.strip()]
+            found.others |= "${" in text
+        elif child.name in known.scripts:
+            done = script_of(element, child)
+            found.names += sorted(done.writes)
+            found.others |= done.writes_others
+    pairs = [name for name, _ in user_defined(element)]
+    if element.kind in ("plan", "config"):
+        found.at_start += pairs
+    else:
+        found.names += pairs
+    if element.cls == "UserParameters":
+        collection = element.node_at("UserParameters.names")
+        for leaf in walk(collection) if collection is not None else ():
+            if isinstance(leaf, Leaf):
+                found.names.append(element.plan.value(leaf))
+    if "OUT" in element.text("queryArgumentsTypes"):
+        # What a stored procedure gives back may be named like this.
+        found.names += expressions.variables(element.text("queryArguments"))
+    _from_files(element, header, found)
+    found.others |= any("${" in name for name in (*found.names, *found.at_start))
+    return found
+
+
+def _from_files(element: Element, header: Iterable[str] | None, found: Sets) -> None:
+    if element.cls in _TABLES and not element.text("variableNames").strip():
+        found.names += header or ()
+        found.others |= header is None
+    elif element.cls in _PREFIXED and element.text("filename").strip():
+        prefix = element.text("variablesPrefix").strip()
+        found.prefixes += [prefix] if prefix else []
+        found.others |= not prefix or "${" in prefix
+    elif element.cls == "JavaSampler":
+        found.others |= not element.text("classname").startswith(_OWN_JAVA)
+    elif element.cls == "JUnitSampler" or (not catalogue.is_known(element.cls) and element.kind != "listener"):
+        found.others = True
+
+
+def script_of(element: Element, leaf: Leaf) -> Scripted:
+    """What the script in a property does; a script in a file may do anything."""
+    if any(element.text(name).strip() for name in catalogue.variables().script_files):
+        return Scripted(writes_others=True, reads_others=True)
+    return scripted(element.plan.value(leaf))
+
+
+def defined_by(element: Element) -> Iterator[str]:
+    """The variables that an element sets."""
+    found = set_by(element)
+    yield from found.names
+    yield from found.at_start
 
 
 def definitions(plan: Plan) -> Counter[str]:
@@ -38,46 +106,10 @@ def definitions(plan: Plan) -> Counter[str]:
     return found
 
 
-def defined_by(element: Element) -> Iterator[str]:
-    """The variables that an element sets."""
-    for child in element.node.children:
-        if not isinstance(child, Leaf):
-            continue
-        if child.name in SINGLE:
-            names: Iterable[str] = [element.text(child.name)]
-        elif child.name in LISTS:
-            names = element.text(child.name).split(LISTS[child.name])
-        elif child.name in ("script", "BeanShellPostProcessor.query") or child.name.endswith((".query", "scriptText")):
-            names = scripted(element.text(child.name))
-        else:
-            continue
-        yield from (name.strip() for name in names if name.strip())
-    yield from (name for name, _ in user_defined(element))
-    if element.cls == "UserParameters":
-        collection = element.node_at("UserParameters.names")
-        for leaf in walk(collection) if collection is not None else ():
-            if isinstance(leaf, Leaf):
-                yield element.plan.value(leaf)
-
-
-def scripted(script: str) -> Iterator[str]:
-    """The variables that a script sets by a literal name."""
-    for match in SCRIPTED.finditer(script):
-        if match[1] in ("put", "putObject"):
-            yield match[3]
-        elif match[5] and match[6]:
-            yield match[5]
-
-
 def user_defined(element: Element) -> Iterator[tuple[str, str]]:
     """The user-defined variables of an element, with their values."""
-    holders: list[Node] = []
-    if element.cls == "Arguments":
-        holders.append(element.node)
-    elif (holder := element.node_at("TestPlan.user_defined_variables")) is not None:
-        holders.append(holder)
-    for node in holders:
-        for argument in members(node, "Arguments.arguments"):
+    for holder in _tables(element):
+        for argument in members(holder, "Arguments.arguments"):
             held = properties(argument)
             name, value = held.get("Argument.name"), held.get("Argument.value")
             if isinstance(name, Leaf):
@@ -85,11 +117,26 @@ def user_defined(element: Element) -> Iterator[tuple[str, str]]:
                 yield element.plan.value(name).strip(), text
 
 
+def _tables(element: Element) -> Iterator[Node]:
+    """The tables of variables in an element; those of HTTP samplers and of Java's are parameters."""
+    if element.cls == "Arguments":
+        yield element.node
+    elif element.kind not in ("http", "listener") and element.cls not in ("JavaSampler", "JavaConfig"):
+        for child in element.node.children:
+            if not isinstance(child, Node) or (kind := child.attribute("elementType")) is None:
+                continue
+            name = child.attribute("name")
+            if kind[0] == b"Arguments" and (name is None or name[0] != b"HTTPsampler.Arguments"):
+                yield child
+
+
 def constants(plan: Plan, defined: Counter[str]) -> dict[str, str]:
     """The user-defined variables that nothing else sets and whose value is plain text."""
     found = {}
     for element in plan.all():
         if not element.enabled or any(not owner.enabled for owner in element.ancestors()):
+            continue
+        if element.kind not in ("plan", "config"):
             continue
         for name, value in user_defined(element):
             if defined[name] == 1 and "${" not in value:
@@ -103,8 +150,8 @@ def used(plan: Plan) -> set[str]:
     for leaf in plan.leaves_with(b"${"):
         found.update(expressions.variables(plan.value(leaf)))
     for leaf in plan.leaves_with(b"vars"):
-        for match in SCRIPTED.finditer(plan.value(leaf)):
-            found.add(match[3] or match[5])
+        done = scripted(plan.value(leaf))
+        found |= done.reads | done.writes
     return found
 
 
