@@ -134,6 +134,28 @@ class AddNote:
     covers: Span | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class RemoveExtraction:
+    """Take out the extraction that is shown at `span`."""
+
+    span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class TakeMatch:
+    """Let the extraction that is shown at `span` take the value with a number, from 1, of several that match."""
+
+    span: Span
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class GuardExtraction:
+    """Let the extraction that is shown at `span` fail its request when it finds nothing."""
+
+    span: Span
+
+
 Change = (
     Correlate
     | UseVariable
@@ -143,6 +165,9 @@ Change = (
     | DeleteText
     | NameRequest
     | CountRequest
+    | RemoveExtraction
+    | TakeMatch
+    | GuardExtraction
     | AddAssertion
     | CountChecks
     | AddNote

@@ -211,7 +211,8 @@ def test_locust_does_not_see_the_requests_of_other_clients(tmp_path: Path) -> No
 
 def plan_of(label: str) -> str:
     get = leaf("JSONPostProcessor.referenceNames", "order_id") + leaf("JSONPostProcessor.jsonPathExprs", "$.id")
-    first = http("/orders", under=[element("JSONPostProcessor", get)])
+    default = leaf("JSONPostProcessor.defaultValues", "NOT_FOUND")
+    first = http("/orders", under=[element("JSONPostProcessor", get, default)])
     return plan(first, http("/orders/${order_id}", name=label))
 
 

@@ -94,6 +94,18 @@ class Dataflow:
         """All names that are read, with those that they may be a part of (`x` for `x_1`)."""
         return frozenset(name for one in self.mentioned for name in (one, *families(one)))
 
+    @cached_property
+    def tested_somehow(self) -> frozenset[str]:
+        """The variables that an assertion, a condition or a script looks at."""
+        found = set(self.tested | self.scripted)
+        for read in self.reads:
+            if read.element.kind in catalogue.CONTROLLERS or read.element.kind == "assertion":
+                found.update((read.name, *families(read.name)))
+        for element in self.plan.all():
+            if element.kind == "assertion" and element.enabled:
+                found.add(element.text("Scope.variable").strip())
+        return frozenset(found)
+
     def sets(self, name: str) -> tuple[Setting, ...]:
         """What sets a variable, or the family that it belongs to."""
         return next((found for one in (name, *families(name)) if (found := self.settings.get(one))), ())

@@ -44,11 +44,15 @@ def _is_read(flow: Dataflow, name: str) -> bool:
 def match_numbers(flow: Dataflow) -> Iterator[Remark]:
     """Extractors that take any of several values, or all of them, for a variable that is used as one."""
     for element in _own(flow):
-        for one in extracted_by(element):
-            detail = _wrong_number(flow, one)
-            if detail:
-                yield Remark(element.at, one.name, fixable=True, detail=detail)
-                break
+        found = wrong_numbers(flow, element)
+        if found:
+            names = ", ".join(one.name for one in found)
+            yield Remark(element.at, names, fixable=True, detail=_wrong_number(flow, found[0]))
+
+
+def wrong_numbers(flow: Dataflow, element: Element) -> list[Extracted]:
+    """The variables of an extractor whose match number is wrong."""
+    return [one for one in extracted_by(element) if _wrong_number(flow, one)]
 
 
 def _wrong_number(flow: Dataflow, one: Extracted) -> str:
@@ -213,17 +217,20 @@ def _path_fault(path: str) -> str:
 
 def unguarded(flow: Dataflow) -> Iterator[Remark]:
     """Extractors after which nothing shows that they found nothing."""
-    tested = _tested(flow)
     for element in _own(flow):
-        parent = element.parent
-        if parent is None or parent.kind not in catalogue.SAMPLERS:
-            # It runs after every sampler below, and finds nothing after most of them on purpose.
-            continue
-        for one in extracted_by(element):
-            detail = _unguarded(flow, one)
-            if detail and one.name not in tested:
-                yield Remark(element.at, one.name, fixable=element.plan is flow.plan, detail=detail)
-                break
+        found = unguarded_in(flow, element)
+        if found:
+            names = ", ".join(one.name for one in found)
+            yield Remark(element.at, names, fixable=True, detail=_unguarded(flow, found[0]))
+
+
+def unguarded_in(flow: Dataflow, element: Element) -> list[Extracted]:
+    """The variables of an extractor of which nothing shows that they were not found."""
+    parent = element.parent
+    if parent is None or parent.kind not in catalogue.SAMPLERS or _fault(element):
+        # Above several samplers, it runs after each of them, and finds nothing after most of them on purpose.
+        return []
+    return [one for one in extracted_by(element) if one.name not in flow.tested_somehow and _unguarded(flow, one)]
 
 
 def _unguarded(flow: Dataflow, one: Extracted) -> str:
@@ -241,18 +248,6 @@ def _unguarded(flow: Dataflow, one: Extracted) -> str:
     if not one.default:
         return "kept" if one.kind.keeps else "empty"
     return one.default if _PLAUSIBLE.fullmatch(one.default) else ""
-
-
-def _tested(flow: Dataflow) -> frozenset[str]:
-    """The variables that an assertion, a condition or a script looks at."""
-    found = set(flow.tested | flow.scripted)
-    for read in flow.reads:
-        if read.element.kind in catalogue.CONTROLLERS or read.element.kind == "assertion":
-            found.update((read.name, *families(read.name)))
-    for element in flow.plan.all():
-        if element.kind == "assertion" and element.enabled:
-            found.add(element.text("Scope.variable").strip())
-    return frozenset(found)
 
 
 # Overwritten

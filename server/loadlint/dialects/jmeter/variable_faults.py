@@ -44,7 +44,7 @@ def used_before_set(flow: Dataflow) -> Iterator[Remark]:
     """Variables that get their first value after all the places that read them."""
     for read, settings in _late(flow):
         runs = flow.runs_of.get(read.element, ())
-        if not runs:
+        if read.element.cls == "Arguments" or not runs:
             yield Remark(read.place, read.name, detail=_label(settings[0]))
             continue
         own = [setting for setting in settings if _groups(flow, setting) & {flow.group_of(run) for run in runs}]
@@ -55,7 +55,8 @@ def used_before_set(flow: Dataflow) -> Iterator[Remark]:
 def set_in_other_group(flow: Dataflow) -> Iterator[Remark]:
     """Variables that only other thread groups set."""
     for read, settings in _late(flow):
-        groups = {flow.group_of(run) for run in flow.runs_of.get(read.element, ())}
+        runs = flow.runs_of.get(read.element, ()) if read.element.cls != "Arguments" else ()
+        groups = {flow.group_of(run) for run in runs}
         setting = {group for one in settings for group in _groups(flow, one)}
         if groups and setting and not groups & setting:
             yield Remark(read.place, read.name, detail=min(group.name for group in setting))

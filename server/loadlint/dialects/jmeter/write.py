@@ -13,13 +13,16 @@ from loadlint.changes import (
     Correlate,
     DeleteText,
     Generate,
+    GuardExtraction,
     NameRequest,
+    RemoveExtraction,
     RemoveHeader,
     StopRedirects,
+    TakeMatch,
     Use,
     UseVariable,
 )
-from loadlint.dialects.jmeter import notes, places, render, replace, scripts, xmltext
+from loadlint.dialects.jmeter import notes, places, render, repair, replace, scripts, xmltext
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.scan import scan
@@ -63,6 +66,12 @@ class _Writer:
             return self.delete(change.span)
         if isinstance(change, AddNote):
             return notes.add(self.plan, self.style, change)
+        if isinstance(change, RemoveExtraction):
+            return repair.remove(self.tree, change.span)
+        if isinstance(change, TakeMatch):
+            return repair.take_match(self.tree, change.span, change.number, self.style)
+        if isinstance(change, GuardExtraction):
+            return repair.guard(self.tree, change.span, self.style)
         raise CannotWriteError("this change is not known")
 
     def run(self, step: int) -> Run:

@@ -9,11 +9,14 @@ purpose, and is left alone.
 For k6, reports the use of a variable that was declared in another function, such as the callback of another group,
 and the use of a variable that only `setup` sets: k6 runs `setup` apart from the users.
 
+For JMeter, reports `${x}` where only other thread groups set `x`, be it by an extractor, a script, a CSV file or a
+counter: each thread has variables of its own, those of a setUp thread group too.
+
 ## Why it matters
 
 With one user the script works. With many, each one sends the value that another user's response gave last: the order,
 the token or the cart of somebody else, so that requests fail or test something that real users never do. In k6, the
-value is missing: an exception ends the iteration, or `undefined` is sent.
+value is missing: an exception ends the iteration, or `undefined` is sent. JMeter sends the text `${x}`.
 
 ## Example
 
@@ -47,6 +50,41 @@ export default function () {
     http.post('https://shop.test/orders', { cart: cart });
   });
 }
+```
+
+## Example of a variable of another thread group
+
+```jmx
+<jmeterTestPlan version="1.2">
+  <hashTree>
+    <TestPlan testname="Shop"/>
+    <hashTree>
+      <SetupThreadGroup testname="Log in"/>
+      <hashTree>
+        <HTTPSamplerProxy testname="login">
+          <stringProp name="HTTPSampler.path">/login</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree>
+          <RegexExtractor testname="token">
+            <stringProp name="RegexExtractor.refname">token</stringProp>
+            <stringProp name="RegexExtractor.regex">token=(\\w+)</stringProp>
+            <stringProp name="RegexExtractor.template">$1$</stringProp>
+            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
+            <stringProp name="RegexExtractor.match_number">1</stringProp>
+          </RegexExtractor>
+          <hashTree/>
+        </hashTree>
+      </hashTree>
+      <ThreadGroup testname="Users"/>
+      <hashTree>
+        <HTTPSamplerProxy testname="orders">
+          <stringProp name="HTTPSampler.path">/orders?token=${token}</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree/>
+      </hashTree>
+    </hashTree>
+  </hashTree>
+</jmeterTestPlan>
 ```
 
 ## Known false positives
@@ -95,4 +133,12 @@ def check(context: Context) -> Iterator[Finding]:
             remark.span,
             f"`{remark.subject}` is set by the setup only, which runs apart from the users: it has no value here",
             help="return it from the setup; each user gets what the setup returns as its argument",
+        )
+    for remark in remarks(context.dialect, context.script, "set-in-other-group"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"`{remark.subject}` has no value here: only `{remark.detail}` sets it, and threads share no variables",
+            help="hand it over as a property: `${__setProperty(…)}` there, `${__P(…)}` here",
         )

@@ -1,0 +1,114 @@
+"""An extractor takes any of several values, or all of them, for a variable that is used as one.
+
+## What it does
+
+For JMeter, reports extractors whose variable is read as `${x}` and whose match number is
+
+- blank: JMeter then takes a random one of all values, not the first;
+- 0, which says random, where the variable's name is that of a token;
+- negative, which gives `x_1`, `x_2` and so on and leaves `x` itself alone, where nothing reads those.
+
+Paths into JSON that can find one value only are left alone. The fix takes the first value.
+
+## Why it matters
+
+The value differs from one iteration to the next for no reason: requests fail now and then, and nobody can repeat the
+run. With -1, the text `${x}` is sent.
+
+## Example
+
+```jmx
+<jmeterTestPlan version="1.2">
+  <hashTree>
+    <TestPlan testname="Shop"/>
+    <hashTree>
+      <ThreadGroup testname="Users"/>
+      <hashTree>
+        <HTTPSamplerProxy testname="login">
+          <stringProp name="HTTPSampler.path">/login</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree>
+          <RegexExtractor testname="token">
+            <stringProp name="RegexExtractor.refname">csrf</stringProp>
+            <stringProp name="RegexExtractor.regex">name=&quot;csrf&quot; value=&quot;([^&quot;]+)&quot;</stringProp>
+            <stringProp name="RegexExtractor.template">$1$</stringProp>
+            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
+            <stringProp name="RegexExtractor.match_number"></stringProp>
+          </RegexExtractor>
+          <hashTree/>
+        </hashTree>
+        <HTTPSamplerProxy testname="order">
+          <stringProp name="HTTPSampler.path">/orders?csrf=${csrf}</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree/>
+      </hashTree>
+    </hashTree>
+  </hashTree>
+</jmeterTestPlan>
+```
+
+```jmx
+<jmeterTestPlan version="1.2">
+  <hashTree>
+    <TestPlan testname="Shop"/>
+    <hashTree>
+      <ThreadGroup testname="Users"/>
+      <hashTree>
+        <HTTPSamplerProxy testname="login">
+          <stringProp name="HTTPSampler.path">/login</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree>
+          <RegexExtractor testname="token">
+            <stringProp name="RegexExtractor.refname">csrf</stringProp>
+            <stringProp name="RegexExtractor.regex">name=&quot;csrf&quot; value=&quot;([^&quot;]+)&quot;</stringProp>
+            <stringProp name="RegexExtractor.template">$1$</stringProp>
+            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
+            <stringProp name="RegexExtractor.match_number">1</stringProp>
+          </RegexExtractor>
+          <hashTree/>
+        </hashTree>
+        <HTTPSamplerProxy testname="order">
+          <stringProp name="HTTPSampler.path">/orders?csrf=${csrf}</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree/>
+      </hashTree>
+    </hashTree>
+  </hashTree>
+</jmeterTestPlan>
+```
+
+## Known false positives
+
+A blank match number where a random value is wanted; 0 says so.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.changes import TakeMatch
+from loadlint.dialects.base import remarks
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.rules.base import Context, finding, fix_for
+
+SEVERITY = Severity.WARNING
+FIX = "safe"
+
+_MESSAGES = {
+    "blank": "`{}` is any of the values that match, as the match number is blank",
+    "random": "`{}` is any of the values that match, as the match number is 0",
+    "all": "`{0}` gets no value: match number -1 sets `{0}_1`, `{0}_2` and so on, which nothing reads",
+}
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each extractor."""
+    for remark in remarks(context.dialect, context.script, "match-number"):
+        title = f"Take the first value for `{remark.subject}`"
+        fix, why_not = fix_for(context, [TakeMatch(remark.span, 1)], title, Applicability.SAFE)
+        message = _MESSAGES[remark.detail].format(remark.subject)
+        yield finding(__name__, SEVERITY, remark.span, message, fix=fix, no_fix=why_not)

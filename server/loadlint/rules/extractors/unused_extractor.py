@@ -1,0 +1,96 @@
+"""An extractor whose variable nothing reads.
+
+## What it does
+
+For JMeter, reports extractors whose variables are read by no expression, script, assertion, condition or ForEach, nor
+their parts such as `x_1` and `x_matchNr`. Plans in which something may read variables by names that the plan does not
+tell are left alone. The fix takes the extractor out.
+
+## Why it matters
+
+It costs time in each sample, and readers of the plan look for the use in vain. Often the value is still sent as it was
+recorded: then `uncorrelated-value` or `partly-correlated` says where.
+
+## Example
+
+```jmx
+<jmeterTestPlan version="1.2">
+  <hashTree>
+    <TestPlan testname="Shop"/>
+    <hashTree>
+      <ThreadGroup testname="Users"/>
+      <hashTree>
+        <HTTPSamplerProxy testname="cart">
+          <stringProp name="HTTPSampler.path">/carts</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree>
+          <RegexExtractor testname="token">
+            <stringProp name="RegexExtractor.refname">cartId</stringProp>
+            <stringProp name="RegexExtractor.regex">cart=(\\d+)</stringProp>
+            <stringProp name="RegexExtractor.template">$1$</stringProp>
+            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
+            <stringProp name="RegexExtractor.match_number">1</stringProp>
+          </RegexExtractor>
+          <hashTree/>
+        </hashTree>
+        <HTTPSamplerProxy testname="orders">
+          <stringProp name="HTTPSampler.path">/orders</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree/>
+      </hashTree>
+    </hashTree>
+  </hashTree>
+</jmeterTestPlan>
+```
+
+```jmx
+<jmeterTestPlan version="1.2">
+  <hashTree>
+    <TestPlan testname="Shop"/>
+    <hashTree>
+      <ThreadGroup testname="Users"/>
+      <hashTree>
+        <HTTPSamplerProxy testname="cart">
+          <stringProp name="HTTPSampler.path">/carts</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree>
+        </hashTree>
+        <HTTPSamplerProxy testname="orders">
+          <stringProp name="HTTPSampler.path">/orders</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree/>
+      </hashTree>
+    </hashTree>
+  </hashTree>
+</jmeterTestPlan>
+```
+
+## Known false positives
+
+A variable that `sample_variables` in JMeter's properties writes into the results.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.changes import RemoveExtraction
+from loadlint.dialects.base import remarks
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.rules.base import Context, finding, fix_for
+
+SEVERITY = Severity.INFORMATION
+FIX = "safe"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each extractor."""
+    for remark in remarks(context.dialect, context.script, "never-read"):
+        fix, why_not = fix_for(
+            context, [RemoveExtraction(remark.span)], f"Remove the extractor of `{remark.subject}`", Applicability.SAFE
+        )
+        yield finding(__name__, SEVERITY, remark.span, f"Nothing reads `{remark.subject}`", fix=fix, no_fix=why_not)

@@ -1,0 +1,85 @@
+"""Two extractors write one variable from the same response, and the second replaces what the first has found.
+
+## What it does
+
+For JMeter, reports an extractor that writes a variable which another extractor has just taken from the same response
+with another expression, where the second one always writes: its value or, where it finds nothing, its default. An
+extractor further up, at a controller or a thread group, runs after those of the sampler. Extractors that leave the
+variable alone when they find nothing are left alone: they fill in what the first one did not find.
+
+## Why it matters
+
+The first value is lost, and requests send the second one, or the default of an extractor that was made for another
+page.
+
+## Example
+
+```jmx
+<jmeterTestPlan version="1.2">
+  <hashTree>
+    <TestPlan testname="Shop"/>
+    <hashTree>
+      <ThreadGroup testname="Users"/>
+      <hashTree>
+        <HTTPSamplerProxy testname="order">
+          <stringProp name="HTTPSampler.path">/orders</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree>
+          <RegexExtractor testname="order">
+            <stringProp name="RegexExtractor.refname">orderId</stringProp>
+            <stringProp name="RegexExtractor.regex">order=(\\d+)</stringProp>
+            <stringProp name="RegexExtractor.template">$1$</stringProp>
+            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
+            <stringProp name="RegexExtractor.match_number">1</stringProp>
+          </RegexExtractor>
+          <hashTree/>
+          <RegexExtractor testname="invoice">
+            <stringProp name="RegexExtractor.refname">orderId</stringProp>
+            <stringProp name="RegexExtractor.regex">invoice=(\\d+)</stringProp>
+            <stringProp name="RegexExtractor.template">$1$</stringProp>
+            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
+            <stringProp name="RegexExtractor.match_number">1</stringProp>
+          </RegexExtractor>
+          <hashTree/>
+        </hashTree>
+        <HTTPSamplerProxy testname="pay">
+          <stringProp name="HTTPSampler.path">/orders/${orderId}/pay</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree/>
+      </hashTree>
+    </hashTree>
+  </hashTree>
+</jmeterTestPlan>
+```
+
+## Known false positives
+
+An extractor that is meant to replace the value of the first one.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.dialects.base import remarks
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each extractor that replaces another one's value."""
+    for remark in remarks(context.dialect, context.script, "overwritten"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"This replaces `{remark.subject}`, which `{remark.detail}` has just taken from the same response",
+            help="give one of the two another variable",
+        )

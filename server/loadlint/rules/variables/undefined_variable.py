@@ -1,0 +1,65 @@
+"""A variable that nothing sets: JMeter sends its name.
+
+## What it does
+
+For JMeter, reports `${x}` where nothing in the plan sets `x`: no user-defined variables, CSV file (the names in its
+first line included), extractor, counter, ForEach, function, script or included plan. Plans that do not tell all they
+set are left alone: those with an include that can't be read, with a script that computes names or stands in a file of
+its own, with a plugin that is not known, and those that are made to be included.
+
+## Why it matters
+
+JMeter does not stop. It sends the text `${x}` itself, the server answers with an error or an empty list, and the test
+measures that.
+
+## Example
+
+```jmx
+<jmeterTestPlan version="1.2">
+  <hashTree>
+    <TestPlan testname="Shop"/>
+    <hashTree>
+      <ThreadGroup testname="Users"/>
+      <hashTree>
+        <HTTPSamplerProxy testname="cart">
+          <stringProp name="HTTPSampler.path">/carts/${cartId}</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree/>
+      </hashTree>
+    </hashTree>
+  </hashTree>
+</jmeterTestPlan>
+```
+
+## Known false positives
+
+A text that is meant to be sent as it stands, such as the template of another system. Variables that a tool around
+JMeter adds to the plan before it runs.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.dialects.base import remarks
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding
+
+SEVERITY = Severity.ERROR
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each place."""
+    for remark in remarks(context.dialect, context.script, "never-set"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"Nothing sets `{remark.subject}`, so its name is sent in place of a value",
+            help=remark.detail or None,
+        )

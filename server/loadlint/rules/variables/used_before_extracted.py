@@ -1,0 +1,78 @@
+"""A variable is read before the response that gives its value.
+
+## What it does
+
+For JMeter, reports `${x}` where everything that sets `x` in this thread group runs later, in the order of the plan: an
+extractor of a later sampler, or of the sampler itself. Places that may run in another order or not at all, such as
+those under an If Controller or a Random Controller, are left alone, and so are elements that several samplers share,
+as long as one of these comes after the value. User-defined variables and the settings of thread groups are read before
+any thread runs: there, every extracted value comes too late.
+
+## Why it matters
+
+At least in each user's first iteration the text `${x}` is sent in place of a value. Later iterations send the value of
+the iteration before, which the server may accept although it belongs to another order or page.
+
+## Example
+
+```jmx
+<jmeterTestPlan version="1.2">
+  <hashTree>
+    <TestPlan testname="Shop"/>
+    <hashTree>
+      <ThreadGroup testname="Users"/>
+      <hashTree>
+        <HTTPSamplerProxy testname="cart">
+          <stringProp name="HTTPSampler.path">/carts/${cartId}</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree/>
+        <HTTPSamplerProxy testname="login">
+          <stringProp name="HTTPSampler.path">/login</stringProp>
+        </HTTPSamplerProxy>
+        <hashTree>
+          <RegexExtractor testname="token">
+            <stringProp name="RegexExtractor.refname">cartId</stringProp>
+            <stringProp name="RegexExtractor.regex">cart=(\\d+)</stringProp>
+            <stringProp name="RegexExtractor.template">$1$</stringProp>
+            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
+            <stringProp name="RegexExtractor.match_number">1</stringProp>
+          </RegexExtractor>
+          <hashTree/>
+        </hashTree>
+      </hashTree>
+    </hashTree>
+  </hashTree>
+</jmeterTestPlan>
+```
+
+## Known false positives
+
+A sampler that is meant to send nothing useful the first time.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.dialects.base import remarks
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding
+
+SEVERITY = Severity.ERROR
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each place."""
+    for remark in remarks(context.dialect, context.script, "set-later"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"`{remark.subject}` has no value yet: `{remark.detail}`, which sets it, runs later",
+            help="move the request, or extract the value from an earlier response",
+        )
