@@ -88,11 +88,15 @@ class Exchange:
 
 @dataclass(frozen=True)
 class Recording:
-    """The exchanges of one run in order of start, from one file. `path` is as the user gave it."""
+    """The exchanges of one run in order of start, from one file. `path` is as the user gave it.
+
+    `derived` is what others have found out about it and keep as long as it lives, by the class that holds it.
+    """
 
     path: str
     exchanges: tuple[Exchange, ...]
     health: tuple[HealthIssue, ...] = field(default=())
+    derived: dict[type, object] = field(default_factory=dict, init=False, repr=False, compare=False)
 
 
 class RecordingError(UserError):

@@ -46,7 +46,7 @@ class _HarRecording(Recording):
 
     def __init__(self, path: str, exchanges: tuple[_HarExchange, ...], out_of_order: tuple[int, ...]) -> None:
         # The base is frozen.
-        vars(self).update(path=path, exchanges=exchanges, _own=exchanges, _out_of_order=out_of_order)
+        vars(self).update(path=path, exchanges=exchanges, _own=exchanges, _out_of_order=out_of_order, derived={})
 
     @cached_property
     def health(self) -> tuple[HealthIssue, ...]:

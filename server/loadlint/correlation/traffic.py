@@ -1,0 +1,192 @@
+"""A recording by itself, whatever script it is laid beside: look-ups that are made once and kept with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from urllib.parse import urldefrag, urljoin
+
+from ahocorasick_rs import AhoCorasick
+
+from loadlint.codecs import decode_base64, written_forms
+from loadlint.correlation.align import Signature, signature
+from loadlint.correlation.leaves import Leaf, leaves_of
+from loadlint.correlation.slots import Slot, slots_of
+from loadlint.recordings.exchange import Recording
+
+_REDIRECT_REACH = 30
+_SUBSTRING_LENGTH = 8
+_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
+_MOST_VALUES = 50_000
+"""An editor asks for other values with each key; from time to time what is known of them is dropped."""
+
+
+class Traffic:
+    """The exchanges of a recording. A position is an exchange's place in `exchanges`, in order of start."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.exchanges = recording.exchanges
+        self._leaves: dict[int, tuple[Leaf, ...]] = {}
+        self._slots: dict[int, tuple[Slot, ...]] = {}
+        self._holding: dict[str, tuple[int, ...]] = {}
+        self._sent: dict[str, int | None] = {}
+
+    @cached_property
+    def signatures(self) -> list[Signature]:
+        """What alignment compares of each request."""
+        return [signature(exchange.request) for exchange in self.exchanges]
+
+    def slots(self, position: int) -> tuple[Slot, ...]:
+        """The slots of a recorded request."""
+        if position not in self._slots:
+            self._slots[position] = slots_of(self.exchanges[position].request)
+        return self._slots[position]
+
+    def leaves(self, position: int) -> tuple[Leaf, ...]:
+        """The values that a recorded response issued."""
+        if position not in self._leaves:
+            response = self.exchanges[position].response
+            self._leaves[position] = tuple(leaves_of(response)) if response else ()
+        return self._leaves[position]
+
+    @cached_property
+    def cookies_set(self) -> frozenset[str]:
+        """The names of the cookies that the server set."""
+        headers = [
+            header
+            for exchange in self.exchanges
+            if exchange.response is not None
+            for header in exchange.response.header_values("set-cookie")
+        ]
+        return frozenset(header.partition("=")[0].strip() for header in headers)
+
+    @cached_property
+    def sent_values(self) -> frozenset[str]:
+        """All values that the requests carry."""
+        return frozenset(slot.value for position in range(len(self.exchanges)) for slot in self.slots(position))
+
+    @cached_property
+    def answers(self) -> int:
+        """How many responses of the recording have a body."""
+        return sum(exchange.response is not None and bool(exchange.response.body) for exchange in self.exchanges)
+
+    @cached_property
+    def next_hop(self) -> dict[int, int]:
+        """For positions of redirects, the position of the request that followed."""
+        hops = {}
+        for position, exchange in enumerate(self.exchanges):
+            response = exchange.response
+            if response is None or response.location is None:
+                continue
+            target = urldefrag(urljoin(exchange.request.url.value, response.location)).url
+            for later in range(position + 1, min(position + 1 + _REDIRECT_REACH, len(self.exchanges))):
+                if urldefrag(self.exchanges[later].request.url.value).url == target:
+                    hops[position] = later
+                    break
+        return hops
+
+    def chain(self, position: int) -> list[int]:
+        """The positions of an exchange and of the redirects that followed it."""
+        found = [position]
+        while found[-1] in self.next_hop:
+            found.append(self.next_hop[found[-1]])
+        return found
+
+    def search(self, values: Iterable[str]) -> None:
+        """Looks for many values in all responses in one pass, so that `holding` knows them."""
+        if len(self._holding) > _MOST_VALUES:
+            self._holding.clear()
+            self._sent.clear()
+        forms: dict[str, list[str]] = {}
+        for value in values:
+            if len(value) >= _SUBSTRING_LENGTH and value not in self._holding:
+                for form in written_forms(value):
+                    forms.setdefault(form, []).append(value)
+        if not forms:
+            return
+        patterns = list(forms)
+        automaton = AhoCorasick(patterns, store_patterns=False)
+        found: dict[str, list[int]] = {value: [] for owners in forms.values() for value in owners}
+        for position, text in enumerate(self._haystacks):
+            hits = {match[0] for match in automaton.find_matches_as_indexes(text, overlapping=True)}
+            for value in {value for hit in hits for value in forms[patterns[hit]]}:
+                found[value].append(position)
+        self._holding.update((value, tuple(positions)) for value, positions in found.items())
+
+    def holding(self, value: str) -> tuple[int, ...]:
+        """The positions of the responses that hold a value, in order."""
+        if value not in self._holding:
+            forms = [form for form in written_forms(value) if form]
+            if len(value) < _SUBSTRING_LENGTH:
+                word = re.compile("|".join(rf"(?<![A-Za-z0-9]){re.escape(form)}(?![A-Za-z0-9])" for form in forms))
+                found = [position for position, text in enumerate(self._haystacks) if word.search(text)]
+            else:
+                found = [
+                    position for position, text in enumerate(self._haystacks) if any(form in text for form in forms)
+                ]
+            self._holding[value] = tuple(found)
+        return self._holding[value]
+
+    @cached_property
+    def _haystacks(self) -> list[str]:
+        """The texts of the responses to search: body, headers, and what base64 hides in them."""
+        texts = []
+        for exchange in self.exchanges:
+            response = exchange.response
+            if response is None:
+                texts.append("")
+                continue
+            text = "\n".join([response.text, *(value for _, value in response.headers)])
+            texts.append("\n".join([text, *_hidden(text)]))
+        return texts
+
+    def first_sent(self, value: str) -> int | None:
+        """The position of the first request that holds a value; cookies and the referring page don't count.
+
+        A browser sends those by itself: they say nothing about who made the value.
+        """
+        if value not in self._sent:
+            first = self._first_sent_whole.get(value)
+            if len(value) >= _SUBSTRING_LENGTH:
+                inside = (position for position, text in enumerate(self._sent_texts) if value in text)
+                first = next(inside, None)
+            self._sent[value] = first
+        return self._sent[value]
+
+    @cached_property
+    def _first_sent_whole(self) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for position in range(len(self.exchanges)):
+            for text in self._sent_by(position):
+                found.setdefault(text, position)
+        return found
+
+    @cached_property
+    def _sent_texts(self) -> list[str]:
+        # No value holds a NUL, so that none is found across two of them.
+        return ["\0".join(self._sent_by(position)) for position in range(len(self.exchanges))]
+
+    def _sent_by(self, position: int) -> Iterator[str]:
+        for slot in self.slots(position):
+            if slot.place[0] != "cookie" and slot.place[:2] != ("header", "referer"):
+                yield slot.value
+                yield slot.raw.value
+
+
+def traffic_of(recording: Recording) -> Traffic:
+    """The look-ups of a recording, made when they are first asked for."""
+    known = recording.derived.get(Traffic)
+    if not isinstance(known, Traffic):
+        known = recording.derived[Traffic] = Traffic(recording)
+    return known
+
+
+def _hidden(text: str) -> Iterator[str]:
+    """What base64 hides in a text. Base64 of text has letters of both cases; most other long words have not."""
+    for match in _BASE64.finditer(text):
+        word = match[0]
+        if word != word.lower() and word != word.upper():
+            plain = decode_base64(word)
+            if plain and plain.isprintable():
+                yield plain
