@@ -23,8 +23,9 @@ from loadlint.text.source import Source
 
 if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
-    from loadlint.dialects.base import Dialect
+    from loadlint.dialects.base import Dialect, ReadFile
     from loadlint.navigation import Navigator
+    from loadlint.text.span import Span
 
 _ATTEMPTS = 40
 _SYNTAX = "syntax-error"
@@ -88,16 +89,16 @@ def all_dialects() -> tuple[Dialect, ...]:
     return tuple(cast("Dialect", module.dialect) for module in modules if hasattr(module, "dialect"))
 
 
-def dialect_of(source: Source) -> Dialect | None:
-    """The dialect of a script, by its name and its content; None where it is no load script."""
+def dialect_of(source: Source, read_file: ReadFile) -> Dialect | None:
+    """The dialect of a script, by its name, its content and the modules it imports; None where it is no load script."""
     suffix = PurePath(source.path).suffix.lower()
     fitting = (dialect for dialect in all_dialects() if suffix in dialect.suffixes)
-    return next((dialect for dialect in fitting if _detects(dialect, source)), None)
+    return next((dialect for dialect in fitting if _detects(dialect, source, read_file)), None)
 
 
 def analyse(source: Source, project: Project) -> Analysis:
     """Check one script. Raises UnknownDialectError, and nothing else."""
-    dialect = dialect_of(source)
+    dialect = dialect_of(source, project.read_file)
     if dialect is None:
         raise UnknownDialectError(source.path)
     crashes: list[Finding] = []
@@ -112,7 +113,7 @@ def analyse(source: Source, project: Project) -> Analysis:
     nothing: tuple[Finding, ...] = ()
     found = [finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)]
     left = _after_comments(script, [*found, *crashes], active, bool(recordings))
-    findings = _in_order(_with_severities(left, project))
+    findings = _in_order(_once(_with_severities(left, project)))
     if project.baseline is not None:
         findings = project.baseline.new(source, findings)
     return Analysis(source, script, findings, recordings, context)
@@ -169,9 +170,9 @@ class _Fence:
             return otherwise
 
 
-def _detects(dialect: Dialect, source: Source) -> bool:
+def _detects(dialect: Dialect, source: Source, read_file: ReadFile) -> bool:
     try:
-        return dialect.detect(source)
+        return dialect.detect(source, read_file)
     except Exception:
         # A text that a dialect can't even look at is none of its scripts.
         return False
@@ -223,6 +224,16 @@ def _with_severities(findings: Iterable[Finding], project: Project) -> Iterator[
     for finding in findings:
         own = project.config.severity.get(finding.rule)
         yield finding if own is None else replace(finding, severity=own)
+
+
+def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Each finding but once: text that several requests share gives the same one for each of them."""
+    seen: set[tuple[str, Span, str]] = set()
+    for finding in findings:
+        mark = finding.rule, finding.span, finding.message
+        if mark not in seen:
+            seen.add(mark)
+            yield finding
 
 
 def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from loadlint.engine import Analysis, dialect_of
+from loadlint.engine import Analysis
 from loadlint.findings import Level
 
 if TYPE_CHECKING:
@@ -361,9 +361,8 @@ class _Table:
         if row is None:
             return None
         locator = None
-        dialect = dialect_of(self.analysis.source)
-        if correlation.found is not None and dialect is not None:
-            locator = " ".join(dialect.show(correlation.found.extractor))
+        if correlation.found is not None:
+            locator = " ".join(self.analysis.context.dialect.show(correlation.found.extractor))
         span = correlation.existing.span if correlation.existing else None
         return FlowOrigin(row, correlation.issuer.part, locator, span)
 
@@ -427,11 +426,11 @@ def _recorded_slots(runs: Iterable[Run], step: int) -> tuple[Slot, ...]:
 
 def _extractions(analysis: Analysis, known: Sequence[Span], row_of_step: Mapping[int, int]) -> Iterator[FlowValue]:
     """The script's own extractions whose value is not known to be sent again."""
-    dialect = dialect_of(analysis.source)
+    dialect = analysis.context.dialect
     for extraction in analysis.script.extractions:
         if extraction.span in known or extraction.step not in row_of_step or not extraction.variable:
             continue
-        locator = " ".join(dialect.show(extraction.extractor)) if dialect and extraction.extractor else None
+        locator = " ".join(dialect.show(extraction.extractor)) if extraction.extractor else None
         origin = FlowOrigin(row_of_step[extraction.step], "body", locator, extraction.span)
         note = "the script extracts it" + ("" if analysis.flow is None else "; no later request was seen to send it")
         yield FlowValue(extraction.variable, "issued", None, (), origin, (), note=note)

@@ -36,7 +36,7 @@ def raw(flow: str) -> Source:
 
 
 def parsed(source: Source) -> Script:
-    dialect = engine.dialect_of(source)
+    dialect = engine.dialect_of(source, lambda _: None)
     assert dialect is not None
     return dialect.parse(source, lambda path: None)
 

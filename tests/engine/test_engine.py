@@ -9,6 +9,7 @@ from typing import NoReturn
 import pytest
 
 from loadlint import engine, rules
+from loadlint.dialects.base import ReadFile
 from loadlint.findings import Applicability, Finding, Fix, Severity
 from loadlint.project import Project
 from loadlint.project.config import Config
@@ -71,7 +72,7 @@ def test_a_parser_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
         name = "broken"
         suffixes = (".js",)
 
-        def detect(self, _: Source) -> bool:
+        def detect(self, _: Source, __: ReadFile) -> bool:
             return True
 
         def parse(self, *_: object) -> NoReturn:
@@ -88,7 +89,7 @@ def test_a_dialect_that_fails_to_detect(monkeypatch: pytest.MonkeyPatch) -> None
         name = "broken"
         suffixes = (".js",)
 
-        def detect(self, _: Source) -> bool:
+        def detect(self, _: Source, __: ReadFile) -> bool:
             raise RecursionError
 
     monkeypatch.setattr(engine, "all_dialects", lambda: (Broken(),))

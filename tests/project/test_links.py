@@ -23,7 +23,7 @@ HAR = har(entry())
 
 def script(path: Path, text: str = "") -> Script:
     source = Source(str(path), (text + K6 % "").encode())
-    dialect = engine.dialect_of(source)
+    dialect = engine.dialect_of(source, lambda _: None)
     assert dialect
     return dialect.parse(source, lambda _: None)
 

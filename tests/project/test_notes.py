@@ -53,7 +53,7 @@ SCRIPTS = [("shop.js", K6), ("shop.py", LOCUST), ("shop.jmx", JMX)]
 
 def parsed(name: str, data: bytes) -> tuple[Dialect, Script]:
     source = Source(name, data)
-    dialect = engine.dialect_of(source)
+    dialect = engine.dialect_of(source, lambda _: None)
     assert dialect
     return dialect, dialect.parse(source, lambda path: None)
 

@@ -57,6 +57,37 @@ def test_requests_that_are_counted_or_may_be(lines: list[str]) -> None:
     assert lost(task(*lines)) == []
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [
+            "failed = False",
+            "if not r.ok:",
+            '    r.failure("bad")',
+            "    failed = True",
+            "if failed:",
+            "    raise StopUser()",
+        ],
+        ["self.judge(r)", 'self.n = r.json()["n"]'],
+        ["try:", "    judge(response=r)", "except ValueError as error:", "    raise error"],
+    ],
+)
+def test_code_that_may_have_judged_before_it_raises(lines: list[str]) -> None:
+    assert lost(block(*lines)) == []
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["print(r)", 'self.n = r.json()["n"]'],
+        ["log.info(r)", "raise StopUser()"],
+        ["if not r.ok:", "    raise StopUser()", 'r.failure("bad")'],
+    ],
+)
+def test_code_that_only_looks_before_it_raises(lines: list[str]) -> None:
+    assert len(lost(block(*lines))) == 1
+
+
 def test_the_fix_leaves_requests_alone_that_the_script_judges() -> None:
     plain = task('r = self.client.get("/a", catch_response=True, timeout=3)', "print(r.text)".replace("print", "len"))
     judged = task('r = self.client.get("/a", catch_response=True)', 'r.failure("bad")')

@@ -38,8 +38,8 @@ class Dialect(Protocol):
     name: str
     suffixes: tuple[str, ...]
 
-    def detect(self, source: Source) -> bool:
-        """Whether the text is a load script of this dialect."""
+    def detect(self, source: Source, read_file: ReadFile) -> bool:
+        """Whether the text is a load script of this dialect, by itself or by the local modules that it imports."""
         ...
 
     def parse(self, source: Source, read_file: ReadFile) -> Script:

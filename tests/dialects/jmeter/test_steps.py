@@ -46,10 +46,10 @@ def test_detect() -> None:
         plan().partition("\n")[2],
         "<!-- c --><HTTPSamplerProxy/>",
     ):
-        assert dialect.detect(Source("a.JMX", text.encode())), text
+        assert dialect.detect(Source("a.JMX", text.encode()), lambda _: None), text
     for text in ("", "<html></html>", "{}", "<project/>"):
-        assert not dialect.detect(Source("a.jmx", text.encode()))
-    assert not dialect.detect(Source("a.xml", plan().encode()))
+        assert not dialect.detect(Source("a.jmx", text.encode()), lambda _: None)
+    assert not dialect.detect(Source("a.xml", plan().encode()), lambda _: None)
 
 
 def test_order_of_thread_groups() -> None:

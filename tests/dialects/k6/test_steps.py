@@ -124,7 +124,7 @@ def test_requests(statements: str, expected: list[str]) -> None:
 def test_imports_of_http(head: str) -> None:
     script = body("http.get('https://a.test/')", head + "\n")
     assert urls(script) == ["GET https://a.test/"]
-    assert dialect.detect(script.source)
+    assert dialect.detect(script.source, lambda _: None)
 
 
 def test_named_imports() -> None:
@@ -148,7 +148,7 @@ def test_named_imports() -> None:
     ],
 )
 def test_detect(path: str, text: str, expected: bool) -> None:
-    assert dialect.detect(Source(path, text.encode())) is expected
+    assert dialect.detect(Source(path, text.encode()), lambda _: None) is expected
 
 
 @pytest.mark.parametrize(
@@ -335,3 +335,70 @@ def test_a_helper_script_without_default_runs_its_exports() -> None:
     script = parse(HEAD + "export function login() { http.get('https://a.test/login') }\n")
     assert urls(script) == ["GET https://a.test/login"]
     assert script.steps[0].conditional
+
+
+MODULES = {
+    "lib/shop.js": "import { get } from './http.js'\nexport function cart() { return get('/cart') }\n",
+    "lib/http.js": "import http from 'k6/http'\nexport const get = (path) => http.get(`https://a.test${path}`)\n",
+    "lib/store.js": "export function cart() { return fetch('/cart') }\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("import { cart } from './lib/shop.js'\nexport const options = {}\nexport default () => { cart() }", True),
+        ("import { cart } from './lib/shop'\nexport function setup() {}\nexport default () => { cart() }", True),
+        ("export { options } from './lib/options.js'\nexport { cart as default } from './lib/shop.js'", True),
+        ("import { cart } from './lib/store.js'\nexport const options = {}\nexport default () => { cart() }", False),
+        ("import { cart } from './lib/shop.js'\nexport default () => { cart() }", False),
+        ("import { cart } from './lib/shop.js'\nconst options = {}\ncart()", False),
+        ("import { cart } from './lib/missing.js'\nexport const options = {}\nexport default () => { cart() }", False),
+    ],
+)
+def test_detect_by_the_modules_that_it_runs(text: str, expected: bool) -> None:
+    files = {name: content.encode() for name, content in MODULES.items()}
+    assert dialect.detect(Source("script.js", text.encode()), files.get) is expected
+
+
+def test_the_requests_of_its_modules() -> None:
+    text = "import { cart } from './lib/shop.js'\nexport const options = {}\nexport default () => { cart() }\n"
+    assert urls(parse(text, files=MODULES)) == ["GET https://a.test/cart"]
+
+
+def test_functions_of_scenarios_that_another_module_makes() -> None:
+    script = parse(
+        """\
+import http from 'k6/http'
+import { scenarios } from './profiles.js'
+
+export const options = { scenarios }
+export function setup() { return { token: http.get('https://a.test/token').json('token') } }
+export function buy(data) { http.get('https://a.test/buy', { headers: { Authorization: `Bearer ${data.token}` } }) }
+export function handleSummary() { http.post('https://a.test/report') }
+"""
+    )
+    assert urls(script) == ["GET https://a.test/token", "GET https://a.test/buy"]
+    assert [step.conditional for step in script.steps] == [False, True]
+
+
+def test_an_environment_variable_without_a_default() -> None:
+    script = body(
+        "const base = __ENV.BASE || ''\nif (!base) { throw new Error('BASE is missing') }\nhttp.get(`${base}/cart`)"
+    )
+    assert urls(script) == ["GET {}/cart"]
+
+
+@pytest.mark.parametrize(
+    "calls",
+    [
+        "const calls = [() => http.get('https://a.test/1'), () => http.get('https://a.test/2')]\n"
+        "calls[Math.floor(Math.random() * calls.length)]()",
+        "const calls = { a: () => http.get('https://a.test/1'), b: () => http.get('https://a.test/2') }\n"
+        "calls[__ENV.CALL]()",
+    ],
+)
+def test_one_of_several_functions(calls: str) -> None:
+    script = body(calls)
+    assert urls(script) == ["GET https://a.test/1", "GET https://a.test/2"]
+    assert all(step.conditional for step in script.steps)

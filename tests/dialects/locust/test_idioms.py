@@ -372,3 +372,24 @@ class Shop(HttpUser):
 """
     )
     assert urls(script) == ["GET https://a.test/users/{}", "GET https://a.test/users/1/x"]
+
+
+def test_16_one_of_several_methods() -> None:
+    script = parse(
+        task("random.choice([self.browse, self.buy])()", "{1: self.browse, 2: self.leave}[self.state]()").replace(
+            "from locust", "import random\nfrom locust", 1
+        )
+        + """
+    def browse(self):
+        self.client.get("/browse")
+
+    def buy(self):
+        self.client.get("/buy")
+
+    def leave(self):
+        self.client.get("/leave")
+"""
+    )
+    paths = ["/browse", "/buy", "/browse", "/leave"]
+    assert urls(script) == [f"GET https://a.test{path}" for path in paths]
+    assert all(step.conditional for step in script.steps)

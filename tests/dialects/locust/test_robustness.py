@@ -58,7 +58,7 @@ def test_damaged_scripts_never_raise(data: st.DataObject) -> None:
         content[at] = data.draw(st.integers(0, 255))
     cut = data.draw(st.integers(0, len(content)))
     source = Source("x.py", bytes(content[:cut]))
-    dialect.detect(source)
+    dialect.detect(source, lambda _: None)
     script = dialect.parse(source, lambda path: None)
     for step in script.steps:
         assert 0 <= step.span.start <= step.span.end <= cut
@@ -73,7 +73,7 @@ def test_the_examples_are_read() -> None:
     assert _EXAMPLES
     for path in _EXAMPLES:
         source = Source(str(path), path.read_bytes())
-        assert dialect.detect(source)
+        assert dialect.detect(source, lambda _: None)
         script = dialect.parse(source, lambda name: None)
         assert not script.problems
         assert len(script.steps) > 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 from tree_sitter import Node
@@ -13,12 +14,14 @@ from loadlint.dialects.interpreter.scopes import Cell, Journal, Scope
 from loadlint.dialects.interpreter.values import (
     Json,
     Num,
+    OneOf,
     Str,
     Taken,
     Unknown,
     Value,
     as_text,
     json_leaves,
+    merged,
     placed,
     varies,
 )
@@ -28,7 +31,7 @@ from loadlint.text.mapped import Text, named
 from loadlint.text.span import Span
 
 MAX_DEPTH = 150
-MAX_CALLS = 20_000
+MAX_CALLS = 10_000
 
 
 @dataclass(slots=True, kw_only=True)
@@ -115,6 +118,7 @@ class State(Generic[S]):
     def __post_init__(self) -> None:
         self.module = self.modules.main
         self.journal = Journal(self.language.nothing)
+        self._texts: dict[tuple[int, int], Text] = {}
 
     def span(self, node: Node) -> Span | None:
         """The span of a node; None in another file than the script."""
@@ -184,6 +188,17 @@ class State(Generic[S]):
             journal.merge(outcomes, also_old=also_old)
         return left == len(runs) and not also_old
 
+    def any_of(self, choice: OneOf, call: Callable[[Value], Value]) -> Value:
+        """Call one of several functions, each in a branch of its own."""
+        results: list[Value] = []
+
+        def run(function: Value) -> bool:
+            results.append(call(function))
+            return False
+
+        self.branches([partial(run, function) for function in choice.functions], also_old=False)
+        return merged(results, self.language.nothing)
+
     def guarded(self, run: Callable[[], object]) -> None:
         """Run a part; text that is nested too deep ends it."""
         state = self.module, self.returns, self.frame, self.depth, self.conditional, self.repeated, self.journal
@@ -216,6 +231,14 @@ class State(Generic[S]):
             self.frames.pop()
 
     # Values
+
+    def decoded(self, start: int, decode: Callable[[], Text]) -> Text:
+        """The text of a literal at a byte of this file, decoded once; with its places in the script itself."""
+        key = id(self.module), start
+        if key not in self._texts:
+            text = decode()
+            self._texts[key] = text if self.module.main else Text(text.value)
+        return self._texts[key]
 
     def mark(self, node: Node) -> None:
         """Note that a literal or a name was evaluated."""

@@ -88,6 +88,13 @@ class Seq(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class OneOf(Value):
+    """One of several functions; the source does not show which."""
+
+    functions: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Json(Value):
     """The text that the language's own JSON writer made, with what it writes between members and after names."""
 

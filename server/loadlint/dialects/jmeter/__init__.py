@@ -24,7 +24,7 @@ class JMeter:
     name = "jmeter"
     suffixes = (".jmx",)
 
-    def detect(self, source: Source) -> bool:
+    def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is a test plan, or a piece of one whose root is an element of JMeter's."""
         if not source.path.lower().endswith(self.suffixes):
             return False

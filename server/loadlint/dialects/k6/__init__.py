@@ -22,13 +22,13 @@ class K6:
     name = "k6"
     suffixes = (".js", ".mjs", ".ts")
 
-    def detect(self, source: Source) -> bool:
-        """Whether the text is JavaScript or TypeScript that imports k6."""
-        if not source.path.endswith(self.suffixes) or b"k6" not in source.data:
+    def detect(self, source: Source, read_file: ReadFile) -> bool:
+        """Whether the text is JavaScript or TypeScript that imports k6, or exports options and runs modules that do."""
+        if not source.path.endswith(self.suffixes):
             return False
-        from loadlint.dialects.k6 import syntax
+        from loadlint.dialects.k6 import detect
 
-        return any(name == "k6" or name.startswith("k6/") for name in syntax.imports(syntax.parse(source)))
+        return detect.imports_k6(source) or detect.runs_modules_of_k6(source, read_file)
 
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""

@@ -79,8 +79,7 @@ def _string(ev: Interpreter, node: Node, scope: Scope) -> Value:
     start, end = node.start_byte + 1, node.end_byte - 1
     if end < start or node.has_error:
         return Unknown(ev.span(node))
-    text = literals.decode_string(data, start, end)
-    return Str(text if ev.module.main else Text(text.value))
+    return Str(ev.decoded(start, lambda: literals.decode_string(data, start, end)))
 
 
 def _number(ev: Interpreter, node: Node, scope: Scope) -> Value:
@@ -125,8 +124,7 @@ def _template(ev: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _fragment(ev: Interpreter, data: bytes, start: int, end: int) -> Text:
-    text = literals.decode_template(data, start, end)
-    return text if ev.module.main else Text(text.value)
+    return ev.decoded(start, lambda: literals.decode_template(data, start, end))
 
 
 def _substitution(ev: Interpreter, node: Node, scope: Scope) -> tuple[Value, Text]:
@@ -259,7 +257,8 @@ def _logical(ev: Interpreter, kind: str, node: Node, left: Node, right: Node, sc
         other = ev.eval(right, scope)
         return other if truth(one) is True else one if truth(one) is False else Unknown(ev.span(node))
     if isinstance(one, Unknown) and one.env:
-        return ev.eval(right, scope)
+        default = ev.eval(right, scope)
+        return one if known(default) == "" or is_nothing(default) else default
     if is_nothing(one) or (kind == "||" and truth(one) is False):
         return ev.eval(right, scope)
     if isinstance(one, Taken | Part | Selection) or truth(one) is True or kind == "??":

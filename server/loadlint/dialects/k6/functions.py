@@ -11,6 +11,7 @@ from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.values import (
     Num,
     Obj,
+    OneOf,
     Part,
     Response,
     Seq,
@@ -85,6 +86,8 @@ def invoke(ev: Interpreter, callee: Value, args: list[Value], nodes: list[Node],
     """The result of a call."""
     if isinstance(callee, Func):
         return ev.apply(callee, args, node)
+    if isinstance(callee, OneOf):
+        return ev.any_of(callee, lambda function: invoke(ev, function, args, nodes, node, scope))
     if isinstance(callee, Builtin):
         name = callee.name.rpartition(".")[2]
         result = calls.call(ev, callee, args, nodes, node)

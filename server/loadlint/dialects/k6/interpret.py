@@ -19,6 +19,7 @@ from loadlint.dialects.k6.values import UNDEFINED, Class, Form, Func, Namespace,
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.span import Span
 
+_LIFE_CYCLE = ("setup", "teardown", "handleSummary")
 JAVASCRIPT = Language(
     expressions=EXPRESSIONS,
     statements=STATEMENTS,
@@ -55,11 +56,12 @@ class Interpreter(State[RawStep]):
         entries = self._entries(options)
         for name, function in entries:
             self._enter(name, function, [data])
-        if not entries and not isinstance(setup, Func):
+        if not entries:
+            # Scenarios that are made elsewhere name what they run, and a module's functions are called by others.
             for name, value in list(main.exports.items()):
-                if isinstance(value, Func):
+                if isinstance(value, Func) and name not in _LIFE_CYCLE:
                     self.conditional += 1
-                    self._enter(name, value, [])
+                    self._enter(name, value, [data] if isinstance(setup, Func) else [])
                     self.conditional -= 1
         teardown = main.exports.get("teardown")
         if isinstance(teardown, Func):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node
@@ -12,6 +13,7 @@ from loadlint.dialects.interpreter.values import (
     Json,
     Num,
     Obj,
+    OneOf,
     Part,
     Regex,
     Response,
@@ -72,11 +74,19 @@ def member_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
             return placed(extractions.opaque(holder), ev.span(node))
         if isinstance(holder, Namespace) and holder.name == "k6/http":
             return Builtin(f"k6/http.{HOLE}")
+        if isinstance(holder, Seq) and holder.items and not holder.open and _are_functions(holder.items):
+            return OneOf(tuple(holder.items))
+        if isinstance(holder, Obj) and holder.values and not holder.open and _are_functions(holder.values.values()):
+            return OneOf(tuple(holder.values.values()))
         return Unknown(ev.span(node), env=isinstance(holder, Namespace) and holder.name == "__ENV")
     value = member(ev, holder, name.value, node)
     if isinstance(value, Str | Num) and isinstance(holder, Obj | Class) and not _from_parameter(ev, node, scope):
         return ev.at(value, node)
     return placed(value, ev.span(node))
+
+
+def _are_functions(values: Iterable[Value]) -> bool:
+    return all(isinstance(value, Func) for value in values)
 
 
 def _from_parameter(ev: Interpreter, node: Node, scope: Scope) -> bool:

@@ -29,10 +29,11 @@ def load(modules: Modules, importer: Module, name: str) -> Module | None:
     if not name.startswith((".", "/")):
         return None
     path = posixpath.normpath(posixpath.join(posixpath.dirname(importer.path), name))
-    return modules.first(_candidates(path))
+    return modules.first(candidates(path))
 
 
-def _candidates(path: str) -> Iterator[str]:
+def candidates(path: str) -> Iterator[str]:
+    """The files that an import of a path may mean, the likeliest first."""
     if not path.endswith(".json"):
         yield from (path + ending for ending in _ENDINGS)
     if path.endswith(".js"):

@@ -22,7 +22,7 @@ class Locust:
     name = "locust"
     suffixes = (".py",)
 
-    def detect(self, source: Source) -> bool:
+    def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is Python that imports Locust."""
         if not source.path.endswith(self.suffixes) or b"locust" not in source.data:
             return False

@@ -106,6 +106,8 @@ def call(ev: Interpreter, callee: Value, args: Args, node: Node) -> Value | None
 def _known(ev: Interpreter, full: str, args: Args, node: Node) -> Value | None:
     area, _, name = full.rpartition(".")
     first = args.get(0)
+    if area in ("random", "secrets") and name == "choice" and isinstance(first, Seq):
+        return members.one_of(first.items, more=first.open)
     if area == "builtins":
         return _builtin(ev, name, args, node)
     if name in ("loads", "dumps") and "json" in area:

@@ -74,8 +74,7 @@ def _string(ev: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _fragment(ev: Interpreter, data: bytes, start: int, end: int, prefix: str) -> Text:
-    text = literals.fragment(data, start, end, prefix)
-    return text if ev.module.main else Text(text.value)
+    return ev.decoded(start, lambda: literals.fragment(data, start, end, prefix))
 
 
 def _interpolation(ev: Interpreter, node: Node, scope: Scope) -> tuple[Value, Text]:

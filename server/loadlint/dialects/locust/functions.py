@@ -9,6 +9,7 @@ from tree_sitter import Node
 
 from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.values import (
+    OneOf,
     Response,
     Unknown,
     Value,
@@ -55,6 +56,8 @@ def invoke(ev: Interpreter, callee: Value, args: Args, node: Node, scope: Scope)
     """The result of a call."""
     if isinstance(callee, Func):
         return apply(ev, callee, args, node)
+    if isinstance(callee, OneOf):
+        return ev.any_of(callee, lambda function: invoke(ev, function, args, node, scope))
     if isinstance(callee, Class):
         return users.construct(ev, callee, args, node)
     result = calls.call(ev, callee, args, node)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from typing import TYPE_CHECKING
 
 from tree_sitter import Node
@@ -11,6 +12,7 @@ from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.values import (
     Num,
     Obj,
+    OneOf,
     Part,
     Response,
     Selection,
@@ -22,7 +24,7 @@ from loadlint.dialects.interpreter.values import (
     known,
 )
 from loadlint.dialects.locust import extractions, users
-from loadlint.dialects.locust.values import Class, Client, Instance, Known, Method, Super
+from loadlint.dialects.locust.values import Class, Client, Func, Instance, Known, Method, Super
 
 if TYPE_CHECKING:
     from loadlint.dialects.locust.interpret import Interpreter
@@ -80,19 +82,26 @@ def subscript_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
     return ev.at(item(ev, holder, index), node)
 
 
+def one_of(values: Collection[Value], *, more: bool) -> Value:
+    """One of several values: that of a few functions can be called. `more` says that there may be others."""
+    functions = tuple(values)
+    callable_all = functions and not more and all(isinstance(value, Func) for value in functions)
+    return OneOf(functions) if callable_all else Unknown()
+
+
 def item(ev: Interpreter, holder: Value, index: Value) -> Value:
     """The item of a value."""
     key = known(index)
     if isinstance(holder, Obj):
         if key is not None and key in holder.values:
             return holder.values[key]
-        return Unknown()
+        return one_of(holder.values.values(), more=holder.open) if key is None else Unknown()
     if isinstance(holder, Seq):
         if key is not None and re.fullmatch(r"-?\d+", key) and not holder.open:
             number = int(key)
             if -len(holder.items) <= number < len(holder.items):
                 return holder.items[number]
-        return Unknown()
+        return one_of(holder.items, more=holder.open) if key is None else Unknown()
     if isinstance(holder, Response | Taken | Selection | Part):
         if key is None:
             return extractions.opaque(holder)

@@ -20,6 +20,8 @@ from loadlint.text.span import Span
 _VERDICTS = ("success", "failure")
 _INNER = ("function_definition", "class_definition", "lambda", "decorated_definition")
 _LEAVING = ("return_statement", "raise_statement", "break_statement", "continue_statement")
+_READING = frozenset("bool debug dir error format hasattr info isinstance len log print repr str type warning".split())
+"""Functions that only look at what they get."""
 _TESTS = (
     "comparison_operator", "not_operator", "boolean_operator", "parenthesized_expression", "if_statement",
     "elif_clause", "while_statement", "conditional_expression", "assert_statement",
@@ -145,12 +147,16 @@ class _Walker:
     """Goes through a block in the order in which it runs. `found` is what may raise, and whether a status was read.
 
     `derived` are the names that hold something of the response, `tested` the names and keys that conditions look at.
+    `hinted`: some path has judged the request, and a flag may tell it apart from the others. `handed`: another function
+    has got the response, and may have judged it.
     """
 
     alias: str
     derived: set[str] = field(default_factory=set)
     tested: set[str] = field(default_factory=set)
     careful: bool = False
+    hinted: bool = False
+    handed: bool = False
     caught: int = 0
     found: tuple[Node, bool] | None = None
 
@@ -179,14 +185,16 @@ class _Walker:
         self.check(node)
         if node.type == "raise_statement":
             raised = _text(node).removeprefix("raise").strip().partition("(")[0]
-            if not raised.endswith("ResponseError"):
+            if not raised.endswith("ResponseError") and not self.hinted:
                 self.report(node)
             return True
         if node.type == "assert_statement":
             self.report(node)
         if node.type == "expression_statement":
             self.assign(node)
-        return node.type in _LEAVING or _verdict(node, self.alias) is not None
+        verdict = _verdict(node, self.alias)
+        self.hinted = self.hinted or verdict is not None
+        return node.type in _LEAVING or verdict is not None
 
     def branches(self, node: Node) -> bool:
         """An `if`."""
@@ -273,6 +281,7 @@ class _Walker:
             elif inner.type == "comparison_operator" and {"in", "not in"} & {one.type for one in inner.children}:
                 self.note(inner)
         for inner in _walk(node):
+            self.handed = self.handed or (inner.type == "call" and self.hands_over(inner))
             if (inner.type == "subscript" and self.raising_item(inner)) or (
                 inner.type == "call" and self.raising_call(inner)
             ):
@@ -304,7 +313,7 @@ class _Walker:
             return False
         called = _text(name)
         if called == "interrupt":
-            return True
+            return not self.hinted
         if called == "json" and not arguments.named_children:
             return _text(holder) == self.alias and not self.careful
         if called == "raise_for_status":
@@ -315,9 +324,17 @@ class _Walker:
             return self.of_response(holder) and not self.is_tested(holder)
         return False
 
+    def hands_over(self, node: Node) -> bool:
+        """Whether a function of the script's own gets the response."""
+        function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if function is None or arguments is None or _text(function).rpartition(".")[2] in _READING:
+            return False
+        given = [child.child_by_field_name("value") or child for child in arguments.named_children]
+        return any(child.type == "identifier" and _text(child) == self.alias for child in given)
+
     def report(self, node: Node) -> None:
         """Keep the first place."""
-        if self.found is None and not self.caught:
+        if self.found is None and not self.caught and not self.handed:
             self.found = (node, self.careful)
 
 

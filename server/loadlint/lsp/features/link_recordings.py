@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from loadlint.changes import CannotWriteError
-from loadlint.engine import Analysis, dialect_of
+from loadlint.engine import Analysis
 from loadlint.lsp.convert import text_edits
 from loadlint.lsp.documents import Document
 from loadlint.lsp.faults import fenced
@@ -28,12 +28,15 @@ def register(server: Server) -> None:
         paths = [str(path) for path in params.recordings]
 
         def edits(document: Document, analysis: Analysis) -> list[Any] | None:
-            dialect = dialect_of(document.source)
-            if dialect is None or not paths:
+            if not paths:
                 return None
             try:
                 return list(
-                    text_edits(document.source, link_edits(analysis.script, dialect, paths), server.documents.encoding)
+                    text_edits(
+                        document.source,
+                        link_edits(analysis.script, analysis.context.dialect, paths),
+                        server.documents.encoding,
+                    )
                 )
             except CannotWriteError:
                 return None

@@ -37,6 +37,7 @@ from loadlint.correlation.shapes import is_jwt, looks_like_token, name_reason
 from loadlint.correlation.slots import Slot, slots_of
 from loadlint.findings import Evidence, Finding, Level, Reason, Severity
 from loadlint.rules.base import Context, finding, shorten
+from loadlint.text.span import Span
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"
@@ -51,15 +52,19 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each such literal, while nothing is linked."""
     if context.flow is not None or context.link.links:
         return
+    shown: set[Span] = set()
     for step in context.script.steps:
-        for slot in slots_of(step.request):
-            reasons = tuple(_reasons(slot))
-            if slot.span is None or slot.is_open or not reasons:
+        suspects = [(slot.span, slot, reasons) for slot in slots_of(step.request) if (reasons := tuple(_reasons(slot)))]
+        for span, slot, reasons in suspects:
+            if span is None or slot.is_open or span in shown:
                 continue
+            if any(other is not None and other != span and span.covers(other) for other, _, _ in suspects):
+                continue
+            shown.add(span)
             yield finding(
                 __name__,
                 SEVERITY,
-                slot.span,
+                span,
                 f"`{shorten(slot.value)}` looks like a value that a server issued; no recording is linked to tell",
                 help=_HELP,
                 evidence=Evidence(Level.POSSIBLE, reasons),
@@ -68,7 +73,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _reasons(slot: Slot) -> Iterator[Reason]:
-    if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer"):
+    if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer") or _is_given(slot):
         return
     if is_jwt(slot.value):
         yield Reason("a JSON Web Token", 0.5)
@@ -79,3 +84,9 @@ def _reasons(slot: Slot) -> Iterator[Reason]:
     if looks_like_token(slot.value) or (len(slot.value) >= 40 and not re.search(r"\s", slot.value)):
         yield name
         yield Reason(f"{len(slot.value)} characters that no person would type", 0.3)
+
+
+def _is_given(slot: Slot) -> bool:
+    """Whether the value was given to the test's author: a credential, a name of a standard, a placeholder."""
+    credential = re.search(r"secret|password|api.?key|client.?id", slot.field, re.IGNORECASE)
+    return bool(credential or re.match(r"urn:|Basic |(?:\w+ )?[A-Z]+(?:_[A-Z]+)+$", slot.value))
