@@ -54,9 +54,11 @@ def check(context: Context) -> Iterator[Finding]:
         return
     shown: set[Span] = set()
     for step in context.script.steps:
-        suspects = [(slot.span, slot, reasons) for slot in slots_of(step.request) if (reasons := tuple(_reasons(slot)))]
+        slots = slots_of(step.request)
+        given = [slot.span for slot in slots if slot.span and _is_given(slot)]
+        suspects = [(slot.span, slot, reasons) for slot in slots if (reasons := tuple(_reasons(slot)))]
         for span, slot, reasons in suspects:
-            if span is None or slot.is_open or span in shown:
+            if span is None or slot.is_open or span in shown or any(other.covers(span) for other in given):
                 continue
             if any(other is not None and other != span and span.covers(other) for other, _, _ in suspects):
                 continue
@@ -73,7 +75,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _reasons(slot: Slot) -> Iterator[Reason]:
-    if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer") or _is_given(slot):
+    if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer"):
         return
     if is_jwt(slot.value):
         yield Reason("a JSON Web Token", 0.5)
