@@ -6,6 +6,7 @@ it on recorded responses with the semantics of the tool.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -67,7 +68,29 @@ class FromBody:
     """The whole body as text."""
 
 
-Origin = FromJson | FromHtml | FromHeader | FromCookie | FromUrl | FromBody
+@dataclass(frozen=True, slots=True)
+class FromXml:
+    """The text of the first element, or the first attribute, that an XPath 1.0 query finds in an XML body.
+
+    Only tools with an evaluator of their own are asked for it: there is no neutral one.
+    """
+
+    query: str
+
+
+@dataclass(frozen=True, slots=True)
+class FromTool:
+    """What a script takes by means that only its own tool has: it can be run and shown, but not written elsewhere.
+
+    `kind` and `expression` are for people; `detail` is what the dialect needs to run it.
+    """
+
+    kind: str
+    expression: str
+    detail: Hashable
+
+
+Origin = FromJson | FromHtml | FromHeader | FromCookie | FromUrl | FromBody | FromXml | FromTool
 
 
 @dataclass(frozen=True, slots=True)

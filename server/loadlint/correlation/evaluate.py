@@ -94,6 +94,7 @@ def _origin(page: Page, origin: Origin) -> str | None:
             return scalar(follow(_json(response.text), path))
         case FromHtml(selector, attribute, match):
             return _html(response.text, selector, attribute, match)
+    return None
 
 
 def _cookie(page: Page, name: str) -> str | None:

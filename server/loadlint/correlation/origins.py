@@ -11,7 +11,7 @@ from loadlint.correlation.evaluate import Page
 from loadlint.correlation.leaves import Leaf, Source
 from loadlint.correlation.runs import Lanes
 from loadlint.correlation.shapes import same_field, singular
-from loadlint.extractor import Decode, Extractor, FromBody, FromJson, JsonInside, Match
+from loadlint.extractor import Decode, Extractor, FromBody, FromJson, FromXml, JsonInside, Match
 
 _MAX_STEPS = 12
 _OPAQUE = 6
@@ -174,8 +174,13 @@ def _extractors(
     short = min(map(len, values)) < _SHORT
     if short and not field.label:
         return
-    if extractor := synthesise.in_text(values, pages, field.label if short else ""):
-        yield None, extractor
+    by_text = synthesise.in_text(values, pages, field.label if short else "")
+    if by_text is not None:
+        yield None, by_text
+    if by_text is None or not synthesise.is_single(by_text, pages):
+        by_structure = synthesise.in_xml(values, pages)
+        if by_structure is not None:
+            yield None, by_structure
 
 
 def _leaf_rank(leaf: Leaf, field: FieldName) -> tuple[bool, int, int]:
@@ -207,7 +212,7 @@ def is_address_part(extractor: Extractor) -> bool:
 
 def _structure(extractor: Extractor) -> int:
     match extractor.origin:
-        case FromBody():
+        case FromBody() | FromXml():
             return 3
         case FromJson():
             return min(len(extractor.operations), 2)

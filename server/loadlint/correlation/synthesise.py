@@ -16,6 +16,7 @@ from typing import Any
 from loadlint.codecs import written_forms
 from loadlint.correlation.evaluate import Page, all_of, compiled, follow
 from loadlint.correlation.leaves import Leaf, escape, looks_generated, quoted
+from loadlint.correlation.xmlpaths import is_xml, queries
 from loadlint.extractor import (
     Codec,
     Decode,
@@ -23,6 +24,7 @@ from loadlint.extractor import (
     FromBody,
     FromHtml,
     FromJson,
+    FromXml,
     JsonInside,
     JsonStep,
     Match,
@@ -222,6 +224,17 @@ def in_text(values: Sequence[str], pages: Sequence[Page], label: str = "") -> Ex
     With a `label` only context that ends in it will do: what a short number means can't be told otherwise.
     """
     return _by_context(Extractor(FromBody()), [page.response.text for page in pages], pages, values, label)
+
+
+def in_xml(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
+    """A proven extractor by the structure of an XML body."""
+    if not all(is_xml(page.response) for page in pages):
+        return None
+    for query in queries(pages[0].response.text, values[0]):
+        extractor = Extractor(FromXml(query))
+        if proven(extractor, pages, values):
+            return extractor
+    return None
 
 
 def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
@@ -457,7 +470,7 @@ def is_single(extractor: Extractor, pages: Sequence[Page]) -> bool:
         elif isinstance(extractor.origin, FromBody) and isinstance(extractor.operations[0], Match):
             found = _groups(extractor.operations[0].pattern, text)
         else:
-            return True
+            return not (isinstance(extractor.origin, FromXml) and re.search(r"\[\d+\]", extractor.origin.query))
         if len(set(found)) > 1:
             return False
     return True

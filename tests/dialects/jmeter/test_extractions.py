@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.extractor import Extractor, FromBody, FromHtml, FromJson, FromUrl, JsonInside, Match
+from loadlint.extractor import (
+    Extractor,
+    FromBody,
+    FromCookie,
+    FromHtml,
+    FromJson,
+    FromTool,
+    FromUrl,
+    JsonInside,
+    Match,
+    Where,
+)
 from tests.dialects.jmeter.helpers import element, group, http, leaf, parse, plan, whole
 
 
@@ -38,8 +49,8 @@ def boundary(left: str, right: str) -> str:
 
 def jmespath(expression: str) -> str:
     return element(
-        "JMESPathExtractor", leaf("JMESExtractor.referenceNames", "v"), leaf("JMESExtractor.jmesPathExpr", expression),
-        leaf("JMESExtractor.matchNumbers", "1"),
+        "JMESPathExtractor", leaf("JMESExtractor.referenceName", "v"), leaf("JMESExtractor.jmesPathExpr", expression),
+        leaf("JMESExtractor.matchNumber", "1"),
     )  # fmt: skip
 
 
@@ -52,46 +63,58 @@ def scope(variable: str) -> list[str]:
 
 
 BODY = FromBody()
-CASES: list[tuple[str, Extractor | None]] = [
+AS_IT_STANDS = "as it stands"
+"""Run with all of the element's own settings."""
+CASES: list[tuple[str, Extractor | str | None]] = [
     (regex("v", "id=(\\d+)&amp;"), Extractor(BODY, (Match("id=(\\d+)&"),))),
     (regex("v", "id=(.+?);", match="2"), Extractor(BODY, (Match("id=(.+?);", 2),))),
-    (regex("v", "id=(.+?);", match="0"), None),
-    (regex("v", "id=(.+?);", match="-1"), None),
-    (regex("v", "id=(.+?);", match=""), None),
-    (regex("v", "(a)(b)"), None),
-    (regex("v", "(a)", template="x$1$"), None),
-    (regex("v", "(?&lt;!x)(a)"), None),
+    (regex("v", "id=(.+?);", match="0"), AS_IT_STANDS),
+    (regex("v", "id=(.+?);", match="-1"), AS_IT_STANDS),
+    (regex("v", "id=(.+?);", match=""), AS_IT_STANDS),
+    (regex("v", "(a)(b)"), AS_IT_STANDS),
+    (regex("v", "(a)", template="x$1$"), AS_IT_STANDS),
+    (regex("v", "(?&lt;!x)(a)"), AS_IT_STANDS),
     (regex("v", "(${x})"), None),
-    (regex("v", "(a"), None),
+    (regex("v", "(a"), AS_IT_STANDS),
     (regex("v", "code=([^&amp;]+)", field("URL")), Extractor(FromUrl(), (Match("code=([^&]+)"),))),
-    (regex("v", "code=(.+)", leaf("RegexExtractor.useHeaders", "true")), None),
-    (regex("v", "(a)", leaf("RegexExtractor.useHeaders", "unescaped")), None),
-    (regex("v", "(a)", leaf("Sample.scope", "children")), None),
-    (regex("v", "(a)", leaf("Sample.scope", "all")), Extractor(BODY, (Match("(a)"),))),
+    (regex("v", "code=(.+)", leaf("RegexExtractor.useHeaders", "true")), AS_IT_STANDS),
+    (regex("v", "(a)", leaf("RegexExtractor.useHeaders", "unescaped")), AS_IT_STANDS),
+    (regex("v", "(a)", leaf("Sample.scope", "children")), AS_IT_STANDS),
+    (regex("v", "(a)", leaf("Sample.scope", "all")), AS_IT_STANDS),
+    (regex("v", "(?im)^Set-Cookie: sid=([^;\\r\\n]*)", leaf("RegexExtractor.useHeaders", "true"),
+           leaf("Sample.scope", "all")), Extractor(FromCookie("sid"))),
+    (regex("v", "(a)", leaf("Sample.scope", "variable"), leaf("Scope.variable", "unknown")), None),
     (json("v", "$.a.b"), Extractor(FromJson(("a", "b")))),
-    (json("v", "$.a[*].b", "1"), None),
-    (json("v", "$.a.b", "-1"), None),
+    (json("v", "$.a[*].b", "1"), AS_IT_STANDS),
+    (json("v", "$.a.b", "-1"), AS_IT_STANDS),
     (json("w;v", "$.x;$.a", "1;1"), Extractor(FromJson(("a",)))),
-    (json("w;v", "$.x"), None),
+    (json("w;v", "$.x"), AS_IT_STANDS),
     (html("input[name=t]", "value"), Extractor(FromHtml("input[name=t]", "value", 1))),
     (html("h1", "", "2"), Extractor(FromHtml("h1", None, 2))),
-    (html("h1", "", "0"), None),
+    (html("h1", "", "0"), AS_IT_STANDS),
+    (html("h1", "").replace("</HtmlExtractor>", leaf("HtmlExtractor.extractor_impl", "JODD") + "</HtmlExtractor>"),
+     AS_IT_STANDS),
+    (json("v", "$.a[?(@.b == 'c')].d", ""), AS_IT_STANDS),
+    (json("v", "$.a[?(@.b == 'c')].d", "1"), Extractor(FromJson(("a", Where(("b",), "c"), "d")))),
     (boundary("a(", "&lt;"), Extractor(BODY, (Match("a\\(([\\s\\S]*?)<"),))),
-    (boundary("", "x"), None),
-    (element("XPathExtractor", leaf("XPathExtractor.refname", "v")), None),
-    (element("XPath2Extractor", leaf("XPathExtractor2.refname", "v")), None),
+    (boundary("", "x"), AS_IT_STANDS),
+    (element("XPathExtractor", leaf("XPathExtractor.refname", "v")), AS_IT_STANDS),
+    (element("XPath2Extractor", leaf("XPathExtractor2.refname", "v")), AS_IT_STANDS),
     (jmespath("a.b[0]"), Extractor(FromJson(("a", "b", 0)))),
-    (jmespath("a[].b"), None),
+    (jmespath("a[].b"), AS_IT_STANDS),
     (element("JSR223PostProcessor", leaf("script", "vars.put(&quot;v&quot;, prev.x)")), None),
     (element("BeanShellPostProcessor", leaf("script", "vars.put('v', x);")), None),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("written", "expected"), CASES)
-def test_read(written: str, expected: Extractor | None) -> None:
+def test_read(written: str, expected: Extractor | str | None) -> None:
     script = parse(plan(http("/a", under=[written])))
     found = [one for one in script.extractions if one.variable == "v"]
-    assert [(one.step, one.extractor) for one in found] == [(0, expected)]
+    if expected == AS_IT_STANDS:
+        assert [isinstance(one.extractor.origin, FromTool) for one in found if one.extractor] == [True]
+    else:
+        assert [(one.step, one.extractor) for one in found] == [(0, expected)]
     assert script.source.text(found[0].span).startswith("<")
 
 

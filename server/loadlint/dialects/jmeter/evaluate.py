@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from loadlint.dialects.base import Page
-from loadlint.dialects.jmeter import evaluator, render
+from loadlint.dialects.jmeter import evaluator, own, render
 from loadlint.dialects.jmeter.elements import read
 from loadlint.dialects.jmeter.evaluator.sample import Sample, sample_of
 from loadlint.dialects.jmeter.evaluator.settings import Settings, settings_of
 from loadlint.dialects.jmeter.evaluator.variables import Variables
 from loadlint.dialects.jmeter.stages import stages_of
-from loadlint.extractor import Extractor
+from loadlint.extractor import Extractor, FromTool, NotEvaluatedError
 
 _VARIABLE = "value"
 _STYLE = render.Style("\n", "", '"', "utf-8")
@@ -22,12 +23,22 @@ def evaluate(extractor: Extractor, page: Page) -> str | None:
 
     Raises NotEvaluatedError where it can't be told.
     """
+    origin = extractor.origin
+    if isinstance(origin, FromTool):
+        if not isinstance(origin.detail, own.Processors):
+            raise NotEvaluatedError("it belongs to another tool")
+        found = _run(origin.detail.settings, origin.detail.variable, page)
+        return page.after(found, extractor.operations)
+    return _run(_elements(extractor, page.follows), _VARIABLE, page)
+
+
+def _run(processors: Sequence[Settings], variable: str, page: Page) -> str | None:
     variables = Variables()
     sample = _sample(page)
-    for settings in _elements(extractor, page.follows):
+    for settings in processors:
         evaluator.run(settings, sample, variables)
-    value = variables.get(_VARIABLE)
-    return None if value == render.default_of(_VARIABLE) else value
+    value = variables.get(variable)
+    return None if value == own.NOT_FOUND else value
 
 
 @lru_cache(maxsize=64)
@@ -43,7 +54,7 @@ def _elements(extractor: Extractor, hops: bool) -> tuple[Settings, ...]:
     text, source = "", ""
     for number, stage in enumerate(stages, 1):
         name = _VARIABLE if number == len(stages) else f"{_VARIABLE}{number}"
-        text += writer.stage(stage, name, source, render.default_of(_VARIABLE))
+        text += writer.stage(stage, name, source, own.NOT_FOUND)
         source = name
     plan = read(f"<hashTree>{text}</hashTree>".encode())
     return tuple(settings_of(element) for element in plan.elements)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from loadlint.dialects.jmeter import jsonpath, scripts, variables
+from loadlint.dialects.jmeter import jsonpath, own, scripts, variables
 from loadlint.dialects.jmeter.elements import Element
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.stages import joined, origin_of_headers
@@ -14,12 +14,15 @@ from loadlint.extractor import (
     Decode,
     Extractor,
     FromBody,
+    FromCookie,
     FromHtml,
     FromJson,
     FromUrl,
+    FromXml,
     JsonInside,
     JsonStep,
     Match,
+    Where,
 )
 
 _SCRIPTS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
@@ -38,17 +41,28 @@ def extractions_of(run: Run) -> list[Read]:
     """What the post-processors in a sampler's scope extract, those of the sampler itself first."""
     found: list[Read] = []
     known: dict[str, Extractor] = {}
+    chains: dict[str, own.Chain] = {}
+    settings = (run.sampler, *run.applying("config"))
+    resources = any(element.is_true("HTTPSampler.image_parser") for element in settings)
     for owner in reversed(run.scope):
         for element in owner.applied.get("post", ()):
+            chain = own.chain_of(element, chains, resources=resources)
             for read in _read(element, known):
-                found.append(read)
                 known.pop(read.variable, None)
+                chains.pop(read.variable, None)
+                if chain is not None:
+                    chains[read.variable] = chain
                 if read.extractor is not None:
                     known[read.variable] = read.extractor
+                    found.append(read)
+                else:
+                    extractor = own.extractor_of(element, chain, read.variable) if chain is not None else None
+                    found.append(replace(read, extractor=extractor))
     return found
 
 
 def _read(element: Element, known: dict[str, Extractor]) -> Iterator[Read]:
+    """The variables that an element sets, with a neutral extractor where there is one that finds the same."""
     cls = element.cls
     if cls == "RegexExtractor":
         yield from _one(element, "RegexExtractor.refname", _regex(element, known))
@@ -57,9 +71,11 @@ def _read(element: Element, known: dict[str, Extractor]) -> Iterator[Read]:
     elif cls == "HtmlExtractor":
         yield from _one(element, "HtmlExtractor.refname", _html(element))
     elif cls == "JSONPostProcessor":
-        yield from _json(element, known, "JSONPostProcessor", "jsonPathExprs", "match_numbers")
+        yield from _json(element, known)
     elif cls == "JMESPathExtractor":
-        yield from _jmespath(element, known)
+        yield from _one(element, "JMESExtractor.referenceName", _jmespath(element, known))
+    elif cls == "XPathExtractor":
+        yield from _one(element, "XPathExtractor.refname", _xpath(element))
     elif cls in _SCRIPTS:
         yield from _script(element, known)
     else:
@@ -77,21 +93,22 @@ def _source(element: Element, known: dict[str, Extractor]) -> Extractor | None:
     scope = element.text("Sample.scope").strip()
     if scope == "variable":
         return known.get(element.text("Scope.variable").strip())
-    return Extractor(FromBody()) if scope in ("", "parent", "all") else None
+    return Extractor(FromBody()) if scope in ("", "parent") else None
 
 
-def _number(text: str, blank: int) -> int | None:
-    """A match number; None for all, random and computed ones."""
+def _number(text: str) -> int | None:
+    """A match number; None for all, random (a blank one is so too) and computed ones."""
     text = text.strip()
-    if not text:
-        return blank or None
     return int(text) if re.fullmatch(r"[1-9]\d{0,3}", text) else None
 
 
 def _regex(element: Element, known: dict[str, Extractor]) -> Extractor | None:
-    source = _source(element, known)
-    number = _number(element.text("RegexExtractor.match_number"), 0)
+    number = _number(element.text("RegexExtractor.match_number"))
     pattern = element.text("RegexExtractor.regex")
+    cookie = _cookie(element, pattern, number)
+    if cookie is not None:
+        return cookie
+    source = _source(element, known)
     if source is None or number is None or element.text("RegexExtractor.template").strip() != "$1$":
         return None
     if "${" in pattern or not _is_common(pattern):
@@ -103,6 +120,15 @@ def _regex(element: Element, known: dict[str, Extractor]) -> Extractor | None:
         origin = origin_of_headers(pattern, number)
         return Extractor(origin) if origin is not None else None
     return Extractor(FromUrl(), (Match(pattern, number),)) if field == "URL" else None
+
+
+def _cookie(element: Element, pattern: str, number: int | None) -> Extractor | None:
+    """A cookie that is looked for in the redirects too, as loadlint writes it."""
+    if element.text("Sample.scope").strip() != "all" or element.text("RegexExtractor.useHeaders").strip() != "true":
+        return None
+    origin = origin_of_headers(pattern, number or 0)
+    plain = element.text("RegexExtractor.template").strip() == "$1$"
+    return Extractor(origin) if plain and isinstance(origin, FromCookie) else None
 
 
 def _is_common(pattern: str) -> bool:
@@ -117,10 +143,10 @@ def _is_common(pattern: str) -> bool:
 
 def _boundary(element: Element, known: dict[str, Extractor]) -> Extractor | None:
     source = _source(element, known)
-    number = _number(element.text("BoundaryExtractor.match_number"), 0)
+    number = _number(element.text("BoundaryExtractor.match_number"))
     left, right = element.text("BoundaryExtractor.lboundary"), element.text("BoundaryExtractor.rboundary")
     field = element.text("BoundaryExtractor.useHeaders").strip()
-    if source is None or number is None or "${" in left + right or not left or not right:
+    if source is None or number != 1 or "${" in left + right or not left or not right:
         return None
     match = Match(f"{re.escape(left)}([\\s\\S]*?){re.escape(right)}", number)
     if element.text("Sample.scope").strip() == "variable" or field in ("", "false"):
@@ -129,28 +155,35 @@ def _boundary(element: Element, known: dict[str, Extractor]) -> Extractor | None
 
 
 def _html(element: Element) -> Extractor | None:
-    number = _number(element.text("HtmlExtractor.match_number"), 0)
+    number = _number(element.text("HtmlExtractor.match_number"))
     selector = element.text("HtmlExtractor.expr").strip()
-    if number is None or not selector or "${" in selector or element.text("Sample.scope").strip():
+    if number is None or not selector or "${" in selector or element.text("Sample.scope").strip() not in ("", "parent"):
+        return None
+    if element.text("HtmlExtractor.extractor_impl").strip() not in ("", "JSOUP"):
         return None
     return Extractor(FromHtml(selector, element.text("HtmlExtractor.attribute").strip() or None, number))
 
 
-def _json(element: Element, known: dict[str, Extractor], prefix: str, paths: str, numbers: str) -> Iterator[Read]:
-    names = element.text(f"{prefix}.referenceNames").split(";")
-    expressions = element.text(f"{prefix}.{paths}").split(";")
-    matches = element.text(f"{prefix}.{numbers}").split(";")
+def _json(element: Element, known: dict[str, Extractor]) -> Iterator[Read]:
+    names = element.text("JSONPostProcessor.referenceNames").split(";")
+    expressions = element.text("JSONPostProcessor.jsonPathExprs").split(";")
+    matches = element.text("JSONPostProcessor.match_numbers").split(";")
     source = _source(element, known)
     for i, name in enumerate(names):
         if not name.strip():
             continue
         extractor = None
-        number = _number(matches[i] if i < len(matches) else "", 1)
-        if source is not None and number == 1 and len(expressions) == len(names) and "${" not in expressions[i]:
+        if source is not None and len(expressions) == len(names) and "${" not in expressions[i]:
             path = jsonpath.parse(expressions[i])
-            if path is not None:
+            number = matches[i].strip() if i < len(matches) else ""
+            if path is not None and (number == "1" or (number in ("", "0") and _is_single(path))):
                 extractor = _with_json(source, path)
         yield Read(element, name.strip(), extractor)
+
+
+def _is_single(path: tuple[JsonStep, ...]) -> bool:
+    """Whether a path leads to one place, so that a random draw makes no difference."""
+    return not any(isinstance(step, Where) for step in path)
 
 
 def _with_json(source: Extractor, path: tuple[JsonStep, ...]) -> Extractor:
@@ -159,20 +192,26 @@ def _with_json(source: Extractor, path: tuple[JsonStep, ...]) -> Extractor:
     return joined(source, JsonInside(path))
 
 
-def _jmespath(element: Element, known: dict[str, Extractor]) -> Iterator[Read]:
-    names = element.text("JMESExtractor.referenceNames").split(";")
-    expressions = element.text("JMESExtractor.jmesPathExpr").split(";")
-    number = _number(element.text("JMESExtractor.matchNumbers"), 1)
+def _jmespath(element: Element, known: dict[str, Extractor]) -> Extractor | None:
+    expression = element.text("JMESExtractor.jmesPathExpr").strip()
+    number = element.text("JMESExtractor.matchNumber").strip()
     source = _source(element, known)
-    for i, name in enumerate(names):
-        if not name.strip():
-            continue
-        extractor = None
-        simple = i < len(expressions) and re.fullmatch(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[-?\d+\])*", expressions[i])
-        if simple and source is not None and number == 1 and len(names) == 1:
-            path = jsonpath.parse("$." + expressions[i])
-            extractor = _with_json(source, path) if path is not None else None
-        yield Read(element, name.strip(), extractor)
+    simple = re.fullmatch(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[-?\d+\])*", expression, re.ASCII)
+    if not simple or source is None or number not in ("", "0", "1"):
+        return None
+    path = jsonpath.parse("$." + expression)
+    return _with_json(source, path) if path is not None else None
+
+
+def _xpath(element: Element) -> Extractor | None:
+    """A query as loadlint writes it; all others are run as they stand."""
+    options = {name: element.text(f"XPathExtractor.{name}").strip() for name in ("namespace", "tolerant", "fragment")}
+    plain = options["namespace"] == "true" and "true" not in (options["tolerant"], options["fragment"])
+    query = element.text("XPathExtractor.xpathQuery")
+    number = _number(element.text("XPathExtractor.matchNumber"))
+    if not plain or number != 1 or "${" in query or element.text("Sample.scope").strip() not in ("", "parent"):
+        return None
+    return Extractor(FromXml(query))
 
 
 def _script(element: Element, known: dict[str, Extractor]) -> Iterator[Read]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loadlint.dialects.jmeter import jsonpath, scripts, xmltext
-from loadlint.dialects.jmeter.stages import Css, ElementText, Json, Regex, Stage
+from loadlint.dialects.jmeter.stages import Css, ElementText, Json, Regex, Stage, Xpath
 from loadlint.extractor import (
     Extractor,
     FromBody,
@@ -14,7 +14,9 @@ from loadlint.extractor import (
     FromHeader,
     FromHtml,
     FromJson,
+    FromTool,
     FromUrl,
+    FromXml,
     JsonInside,
     Match,
 )
@@ -99,6 +101,17 @@ class Writer:
                 _string("HtmlExtractor.extractor_impl", ""),
             ]
             return self.element("HtmlExtractor", "HtmlExtractorGui", label, held)
+        if isinstance(stage, Xpath):
+            held = [
+                _string("XPathExtractor.default", default),
+                _string("XPathExtractor.refname", variable),
+                _string("XPathExtractor.matchNumber", "1"),
+                _string("XPathExtractor.xpathQuery", stage.query),
+                _Property("boolProp", "XPathExtractor.validate", "false"),
+                _Property("boolProp", "XPathExtractor.tolerant", "false"),
+                _Property("boolProp", "XPathExtractor.namespace", "true"),
+            ]
+            return self.element("XPathExtractor", "XPathExtractorGui", label, held)
         if isinstance(stage, ElementText):
             script = scripts.element_text(stage.selector, stage.match, variable, default)
         else:
@@ -193,6 +206,10 @@ def _shown_origin(extractor: Extractor) -> tuple[str, str]:
             return "response header", name + (f" (match {number})" if number > 1 else "")
         case FromCookie(name):
             return "cookie", name
+        case FromXml(query):
+            return "XPath Extractor", query
+        case FromTool(kind, expression, _):
+            return kind, expression
         case FromUrl():
             return "URL", ""
     return "body", ""

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from loadlint.changes import CannotWriteError
 from loadlint.extractor import (
     Codec,
     Decode,
@@ -18,7 +19,9 @@ from loadlint.extractor import (
     FromHeader,
     FromHtml,
     FromJson,
+    FromTool,
     FromUrl,
+    FromXml,
     JsonInside,
     JsonStep,
     Match,
@@ -71,7 +74,14 @@ class Decoding:
     codec: Codec
 
 
-Stage = Regex | Json | Css | ElementText | Decoding
+@dataclass(frozen=True, slots=True)
+class Xpath:
+    """An XPath extractor, which knows namespaces."""
+
+    query: str
+
+
+Stage = Regex | Json | Css | Xpath | ElementText | Decoding
 
 _RAW_TEXT = re.compile(
     r"(?:^|[\s>+~,])(?:script|style|template|textarea|title)(?![\w-])[^\s>+~,]*$|#[\w-]+$|\][^\s>+~]*$"
@@ -107,6 +117,10 @@ def _origin(
             if attribute is None and _may_be_raw(selector):
                 return ElementText(selector, number), operations
             return Css(selector, attribute, number), operations
+        case FromXml(query):
+            return Xpath(query), operations
+        case FromTool():
+            raise CannotWriteError("it is an extractor of another kind than those that are written")
         case FromHeader(name, number):
             return Regex("headers", header_pattern(name), number), operations
         case FromCookie(name):
