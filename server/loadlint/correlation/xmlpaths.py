@@ -82,7 +82,7 @@ def _name(node: _Element) -> str:
 def _telling(node: _Element) -> Iterator[tuple[str, str]]:
     """The attributes and the simple children of an element."""
     for name, content in node.attrib.items():
-        if "{" not in str(name):
+        if isinstance(name, str) and "{" not in name:
             yield f"@{name}", str(content)
     for child in node.iterchildren("*"):
         if not len(child) and child.text and sum(other.tag == child.tag for other in node) == 1:

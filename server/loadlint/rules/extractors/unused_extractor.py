@@ -88,8 +88,12 @@ FIX = "safe"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each extractor."""
+    """One finding for each extractor. One whose value the script replays as a literal is not unused but forgotten."""
+    correlations = context.flow.correlations if context.flow is not None else ()
+    wanted = [correlation.existing.span for correlation in correlations if correlation.existing is not None]
     for remark in remarks(context.dialect, context.script, "never-read"):
+        if any(span.start < remark.span.end and remark.span.start < span.end for span in wanted):
+            continue
         fix, why_not = fix_for(
             context, [RemoveExtraction(remark.span)], f"Remove the extractor of `{remark.subject}`", Applicability.SAFE
         )
