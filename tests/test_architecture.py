@@ -18,6 +18,7 @@ MODEL = (
     "text",
     "resources",
     "errors",
+    "entries",
     "codecs",
     "jsontext",
     "request",

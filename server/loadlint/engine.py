@@ -29,7 +29,9 @@ if TYPE_CHECKING:
 
 _ATTEMPTS = 40
 _SYNTAX = "syntax-error"
-_INTERNAL = "internal-error"
+INTERNAL = "internal-error"
+"""The rule under which a part that failed is reported."""
+
 _UNUSED = "unused-suppression"
 _OWN_CATEGORY = "script"
 
@@ -166,7 +168,7 @@ class _Fence:
             message = f"{part} failed: {type(error).__name__} at {_place(error)}"
             help_text = "this is a fault of loadlint; its other findings are complete"
             span = first_line(self.source)
-            self.crashes.append(Finding(_INTERNAL, _OWN_CATEGORY, Severity.ERROR, span, message, help=help_text))
+            self.crashes.append(Finding(INTERNAL, _OWN_CATEGORY, Severity.ERROR, span, message, help=help_text))
             return otherwise
 
 
@@ -275,8 +277,8 @@ def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Ana
         after = analyse(replace(before.source, data=data), project)
     except UnknownDialectError:
         return None
-    if len(after.script.problems) > len(before.script.problems) or _count(after, {_INTERNAL}) > _count(
-        before, {_INTERNAL}
+    if len(after.script.problems) > len(before.script.problems) or _count(after, {INTERNAL}) > _count(
+        before, {INTERNAL}
     ):
         return None
     of_rules = {finding.rule for finding in chosen}

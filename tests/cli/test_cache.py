@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from loadlint import entries as store
 from loadlint.cli import cache
-from loadlint.cli import entries as store
 from loadlint.cli import main as run
 from loadlint.correlation import flow
 from loadlint.dialects.k6 import dialect
@@ -99,7 +99,7 @@ def test_a_run_whose_result_is_known_loads_next_to_nothing() -> None:
     )
     assert first[0] == second[0] != ""
     loaded = {name for name in second[1].split() if name.startswith("loadlint.")}
-    assert loaded == {"loadlint.cli", "loadlint.cli.entries", "loadlint.cli.runs"}
+    assert loaded == {"loadlint.cli", "loadlint.entries", "loadlint.cli.runs"}
     assert not {"argparse", "dataclasses", "json"} & set(second[1].split())
 
 

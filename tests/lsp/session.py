@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -30,9 +30,9 @@ def capabilities(editor: str) -> types.ClientCapabilities:
     return pytest_lsp.client_capabilities(editor)
 
 
-async def soon(wait: Awaitable[T]) -> T:
+async def soon(wait: Awaitable[T], seconds: float = SECONDS) -> T:
     """Something that comes within a bounded time."""
-    return await asyncio.wait_for(wait, SECONDS)
+    return await asyncio.wait_for(wait, seconds)
 
 
 @dataclass
@@ -191,11 +191,12 @@ class Session:
 
 
 @contextlib.asynccontextmanager
-async def session(editor: str, folder: Path) -> AsyncIterator[Session]:
+async def session(
+    editor: str, folder: Path, command: Sequence[str] = (sys.executable, "-m", "loadlint", "server", "--stdio")
+) -> AsyncIterator[Session]:
     """A server that has been initialised by an editor."""
     asked = Asked()
-    command = [sys.executable, "-m", "loadlint", "server", "--stdio"]
-    config = pytest_lsp.ClientServerConfig(command, client_factory=lambda: _client(asked))
+    config = pytest_lsp.ClientServerConfig([*command], client_factory=lambda: _client(asked))
     client = await config.start()
     assert isinstance(client, pytest_lsp.LanguageClient)
     own = capabilities(editor)

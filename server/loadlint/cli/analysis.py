@@ -7,8 +7,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from loadlint import engine
-from loadlint.cli import cache, entries
+from loadlint import engine, entries
+from loadlint.cli import cache
 from loadlint.cli.task import Outcome, Task
 from loadlint.findings import Applicability, Finding
 from loadlint.output import FileReport

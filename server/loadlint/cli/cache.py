@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from loadlint.cli import entries
+from loadlint import entries
 from loadlint.findings import Finding
 
 if TYPE_CHECKING:

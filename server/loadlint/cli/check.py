@@ -8,7 +8,8 @@ from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from loadlint.cli import cache, entries, files, runs
+from loadlint import entries
+from loadlint.cli import cache, files, runs
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.task import Outcome, Task
 from loadlint.findings import Applicability, Severity

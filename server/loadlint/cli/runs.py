@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 
-from loadlint.cli import entries
+from loadlint import entries
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

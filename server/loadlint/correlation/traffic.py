@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from urllib.parse import urldefrag, urljoin
 
@@ -13,10 +13,12 @@ from loadlint.codecs import decode_base64, written_forms
 from loadlint.correlation.align import Signature, signature
 from loadlint.correlation.leaves import Leaf, leaves_of
 from loadlint.correlation.slots import Slot, slots_of
-from loadlint.recordings.exchange import Recording
+from loadlint.recordings.exchange import Recording, Response
+from loadlint.recordings.kept import Texts, joined, texts
 
 _REDIRECT_REACH = 30
 _SUBSTRING_LENGTH = 8
+_BATCH = 200
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _MOST_VALUES = 50_000
 """An editor asks for other values with each key; from time to time what is known of them is dropped."""
@@ -129,17 +131,26 @@ class Traffic:
         return self._holding[value]
 
     @cached_property
-    def _haystacks(self) -> list[str]:
+    def _haystacks(self) -> Sequence[str]:
         """The texts of the responses to search: body, headers, and what base64 hides in them."""
-        texts = []
-        for exchange in self.exchanges:
-            response = exchange.response
-            if response is None:
-                texts.append("")
-                continue
-            text = "\n".join([response.text, *(value for _, value in response.headers)])
-            texts.append("\n".join([text, *_hidden(text)]))
-        return texts
+        return [_haystack(exchange.response) for exchange in self.exchanges]
+
+    def prepare(self) -> Iterator[int]:
+        """Make the look-ups that take all of a large recording, ready to be kept. Yields how far it is, in percent."""
+        haystacks: list[Texts] = []
+        size = len(self.exchanges)
+        for start in range(0, size, _BATCH):
+            batch = self.exchanges[start : start + _BATCH]
+            haystacks.append(texts([_haystack(exchange.response) for exchange in batch]))
+            yield 10 + 50 * start // size
+        vars(self)["_haystacks"] = joined(haystacks)
+        _ = self.signatures
+        yield 75
+        _ = self._sent_texts, self._first_sent_whole, self.sent_values
+        yield 90
+        _ = self.cookies_set, self.answers, self.next_hop
+        # They are made again quickly for the few that a script needs, and take much room.
+        self._slots.clear()
 
     def first_sent(self, value: str) -> int | None:
         """The position of the first request that holds a value; cookies and the referring page don't count.
@@ -172,6 +183,13 @@ class Traffic:
             if slot.place[0] != "cookie" and slot.place[:2] != ("header", "referer"):
                 yield slot.value
                 yield slot.raw.value
+
+
+def _haystack(response: Response | None) -> str:
+    if response is None:
+        return ""
+    text = "\n".join([response.text, *(value for _, value in response.headers)])
+    return "\n".join([text, *_hidden(text)])
 
 
 def traffic_of(recording: Recording) -> Traffic:

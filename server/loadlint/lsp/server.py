@@ -24,9 +24,10 @@ from loadlint.lsp.convert import path_of
 from loadlint.lsp.documents import Document, Documents
 from loadlint.lsp.faults import where
 from loadlint.lsp.pages import Pages
+from loadlint.lsp.progress import Progress
+from loadlint.lsp.shelf import Shelf
 from loadlint.lsp.worker import SupersededError, Worker
 from loadlint.project import Project, config, read_local_file
-from loadlint.project.store import read_recording
 from loadlint.text.source import Source
 
 T = TypeVar("T")
@@ -69,16 +70,20 @@ class Server(LanguageServer):
         super().__init__("loadlint", version("loadlint"), protocol_cls=Protocol)
         self.client = Client()
         self.documents = Documents()
-        self.worker = Worker(self._analyse)
-        self.pages = Pages(read_recording)
+        self.worker = Worker(self.analyse)
+        self.shelf = Shelf(self._start, Progress(self).report, self.changed)
+        self.pages = Pages(self.shelf.load)
         self.when_ready: list[Hook] = []
         self.when_changed: list[Hook] = []
         self._told: set[str] = set()
+        self._logged: set[str] = set()
+        self._running: set[asyncio.Future[None]] = set()
         self._loop: asyncio.AbstractEventLoop | None = None
 
     def start(self, params: types.InitializeParams) -> None:
         """Take over what the client says about itself; to be called from the loop that talks to it."""
         self._loop = asyncio.get_running_loop()
+        logging.getLogger("loadlint").addHandler(_ToClient(self))
         self.documents.encoding = self.workspace.position_encoding or types.PositionEncodingKind.Utf16
         options = params.initialization_options
         asks = isinstance(options, dict) and options.get("virtualDocuments") is True
@@ -98,7 +103,7 @@ class Server(LanguageServer):
         except config.ConfigError as error:
             self.tell_once(str(error))
             own = config.Config(root=str(folder))
-        return Project(own, read_file=self._read_file)
+        return Project(own, load=self.shelf.load, read_file=self._read_file)
 
     async def ask(self, uri: str, work: Callable[[Document, engine.Analysis], T], otherwise: T) -> T:
         """What `work` makes of the newest version of an open load script, done beside the loop.
@@ -116,9 +121,12 @@ class Server(LanguageServer):
 
     def folders(self, document: Document) -> list[Path]:
         """The workspace's folders, those that hold a text first."""
-        every = [Path(path_of(uri)) for uri in self.workspace.folders]
         path = Path(document.source.path)
-        return sorted(every, key=lambda folder: not path.is_relative_to(folder))
+        return sorted(self.roots(), key=lambda folder: not path.is_relative_to(folder))
+
+    def roots(self) -> list[Path]:
+        """The workspace's folders."""
+        return [Path(path_of(uri)) for uri in self.workspace.folders]
 
     async def changed(self) -> None:
         """Take into account that something beside the texts has changed."""
@@ -141,6 +149,12 @@ class Server(LanguageServer):
         shown = await self.window_show_document_async(types.ShowDocumentParams(uri, take_focus=True, selection=place))
         return shown.success
 
+    def log(self, kind: types.MessageType, message: str) -> None:
+        """Write a line into the client's log, from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            params = types.LogMessageParams(kind, message)
+            self._loop.call_soon_threadsafe(self.window_log_message, params)
+
     def tell_once(self, message: str) -> None:
         """Show a message to the user, the same one only once."""
         if message not in self._told and self._loop is not None:
@@ -156,17 +170,56 @@ class Server(LanguageServer):
     def close(self) -> None:
         """End all work and leave nothing behind."""
         self.worker.close()
+        self.shelf.close()
         self.pages.close()
 
-    def _analyse(self, source: Source) -> engine.Analysis | None:
+    def _start(self, work: Callable[[], Awaitable[None]]) -> None:
+        """Begin something on the loop, from any thread."""
+        loop = self._loop
+
+        def begin() -> None:
+            assert loop is not None
+            task = asyncio.ensure_future(work())
+            # The loop itself holds its tasks weakly.
+            self._running.add(task)
+            task.add_done_callback(self._done)
+
+        if loop is not None:
+            loop.call_soon_threadsafe(begin)
+
+    def _done(self, task: asyncio.Future[None]) -> None:
+        self._running.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.error("%s", where(error))
+
+    def analyse(self, source: Source) -> engine.Analysis | None:
+        """The analysis of a text; None where it is no load script."""
         try:
-            return engine.analyse(source, self.project(source))
+            analysis = engine.analyse(source, self.project(source))
         except engine.UnknownDialectError:
             return None
+        for finding in analysis.findings:
+            if finding.rule == engine.INTERNAL and finding.message not in self._logged:
+                # The same part fails with each key; it is said once.
+                self._logged.add(finding.message)
+                logger.error("%s", finding.message)
+        return analysis
 
     def _read_file(self, path: str) -> bytes | None:
         unsaved = self.documents.bytes_of(path)
         return read_local_file(path) if unsaved is None else unsaved
+
+
+class _ToClient(logging.Handler):
+    """Brings what loadlint logs to the user, who does not see where the server's own output goes."""
+
+    def __init__(self, server: Server) -> None:
+        super().__init__(logging.WARNING)
+        self._server = server
+
+    def emit(self, record: logging.LogRecord) -> None:
+        kind = types.MessageType.Error if record.levelno >= logging.ERROR else types.MessageType.Warning
+        self._server.log(kind, record.getMessage())
 
 
 def create() -> Server:

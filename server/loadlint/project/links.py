@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import AddNote, CannotWriteError
 from loadlint.project.config import Config
 from loadlint.project.directives import directives
-from loadlint.recordings.exchange import Recording, RecordingError
+from loadlint.recordings.exchange import Recording, RecordingError, RecordingPendingError
 from loadlint.rules.base import Link, LinkResult
 from loadlint.script import Script
 from loadlint.text.edits import Edit
@@ -38,6 +38,8 @@ def resolve(
     for link in dict.fromkeys(wanted):
         try:
             recordings.append(load(link.path))
+            links.append(link)
+        except RecordingPendingError:
             links.append(link)
         except RecordingError as error:
             reason = str(error).removeprefix(f"{link.path}: ")

@@ -101,3 +101,7 @@ class Recording:
 
 class RecordingError(UserError):
     """A file that is no readable recording; the message names the file and the reason."""
+
+
+class RecordingPendingError(RecordingError):
+    """A recording that is being read, elsewhere and for later; nothing is wrong with it."""

@@ -45,6 +45,12 @@ def register(server: Server) -> None:
         lens.command = await server.ask(str(data.get("uri")), make, types.Command("", ""))
         return lens
 
+    async def again() -> None:
+        if server.client.refreshes_lenses:
+            await server.workspace_code_lens_refresh_async(None)
+
+    server.when_changed.append(again)
+
 
 def _nothing() -> list[types.CodeLens]:
     return []

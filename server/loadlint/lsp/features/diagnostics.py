@@ -51,7 +51,7 @@ def register(server: Server) -> None:
 
     @server.feature(
         types.TEXT_DOCUMENT_DIAGNOSTIC,
-        types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="loadlint"),
+        types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True, identifier="loadlint"),
     )
     @fenced(_nothing)
     async def diagnostic(params: types.DocumentDiagnosticParams) -> Report:
@@ -64,11 +64,11 @@ def register(server: Server) -> None:
             data = types.DiagnosticServerCancellationData(retrigger_request=True)
             code = types.LSPErrorCodes.ServerCancelled.value
             raise JsonRpcException("the text has changed", code, data) from None
-        identity = _identity(result)
-        if params.previous_result_id == identity:
-            return types.RelatedUnchangedDocumentDiagnosticReport(identity)
-        found = await server.worker.run(lambda: _diagnostics(server, result))
-        return types.RelatedFullDocumentDiagnosticReport(found, result_id=identity)
+        own = identity(result)
+        if params.previous_result_id == own:
+            return types.RelatedUnchangedDocumentDiagnosticReport(own)
+        found = await server.worker.run(lambda: diagnostics(server, result))
+        return types.RelatedFullDocumentDiagnosticReport(found, result_id=own)
 
 
 def _nothing() -> Report:
@@ -82,21 +82,20 @@ async def _push(server: Server, document: Document) -> None:
         result = await server.worker.result(document)
     except SupersededError:
         return
-    diagnostics = await server.worker.run(lambda: _diagnostics(server, result))
+    found = await server.worker.run(lambda: diagnostics(server, result))
     if server.documents.get(document.uri) is document:
-        server.text_document_publish_diagnostics(
-            types.PublishDiagnosticsParams(document.uri, diagnostics, document.version)
-        )
+        server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(document.uri, found, document.version))
 
 
-def _diagnostics(server: Server, result: Result) -> list[types.Diagnostic]:
+def diagnostics(server: Server, result: Result) -> list[types.Diagnostic]:
+    """The findings of a result as the client shows them."""
     if result.analysis is None:
         return []
     analysis, uri = result.analysis, result.document.uri
     return [diagnostic_of(server, uri, analysis, finding) for finding in analysis.findings]
 
 
-def _identity(result: Result) -> str:
+def identity(result: Result) -> str:
     """Equal for results that show the same."""
     findings = result.analysis.findings if result.analysis else ()
     return hashlib.sha256(f"{result.document.source.digest} {findings!r}".encode()).hexdigest()[:32]

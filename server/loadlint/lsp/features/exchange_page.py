@@ -10,7 +10,6 @@ from typing import Any
 
 from loadlint.lsp.faults import fenced
 from loadlint.lsp.server import Server
-from loadlint.project.store import read_recording
 from loadlint.recordings.exchange import RecordingError
 
 METHOD = "loadlint/exchange"
@@ -21,7 +20,7 @@ def register(server: Server) -> None:
 
     def address(recording: str, index: int) -> dict[str, Any] | None:
         try:
-            found = server.pages.exchange(read_recording(recording), index)
+            found = server.pages.exchange(server.shelf.load(recording), index)
         except RecordingError:
             return None
         return None if found is None else {"uri": found[0]}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from lsprotocol import types
 
 from loadlint import engine, recordings
+from loadlint.lsp.convert import path_of
 from loadlint.lsp.server import Server
 
+_NEVER = frozenset(("node_modules", ".git", "__pycache__", ".venv"))
 _CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
 
 
@@ -15,10 +19,13 @@ def register(server: Server) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     async def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
-        await server.changed()
+        if any(not _NEVER.intersection(Path(path_of(change.uri)).parts) for change in params.changes):
+            server.shelf.forget_failures()
+            await server.changed()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
+        server.shelf.forget_failures()
         await server.changed()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)
@@ -30,6 +37,9 @@ def register(server: Server) -> None:
             watchers = [types.FileSystemWatcher(f"**/{pattern}") for pattern in _patterns()]
             options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
             await server.announce(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+        if server.client.announces_configuration:
+            section = types.DidChangeConfigurationRegistrationOptions("loadlint")
+            await server.announce(types.WORKSPACE_DID_CHANGE_CONFIGURATION, section)
 
     server.when_ready.append(watch)
 

@@ -28,6 +28,12 @@ def register(server: Server) -> None:
 
         return await server.ask(params.text_document.uri, make, [])
 
+    async def again() -> None:
+        if server.client.refreshes_hints:
+            await server.workspace_inlay_hint_refresh_async(None)
+
+    server.when_changed.append(again)
+
 
 def _nothing() -> list[types.InlayHint]:
     return []

@@ -124,7 +124,7 @@ def _make_room(bucket: str, size: int) -> None:
 
 def _loadlint() -> tuple[Any, ...]:
     """The program itself: its files and what is installed beside it, so that no release and no edit is mixed up."""
-    package = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
+    package = os.path.dirname(os.path.abspath(__file__))
     places = [package, os.path.join(os.path.dirname(os.path.dirname(package)), "grammars")]
     installed = tuple((place, stamp(place)) for place in sys.path if place.endswith(("site-packages", "dist-packages")))
     return sys.version, installed, tuple(_tree(place) for place in places)

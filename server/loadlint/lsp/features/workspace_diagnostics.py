@@ -1,0 +1,114 @@
+"""Diagnostics of all scripts in the workspace's folders, open or not, as they are found."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lsprotocol import types
+
+from loadlint import engine, entries
+from loadlint.errors import UserError
+from loadlint.lsp.documents import Document
+from loadlint.lsp.faults import fenced, logged
+from loadlint.lsp.features.diagnostics import diagnostics, identity
+from loadlint.lsp.server import Server
+from loadlint.lsp.worker import Result
+from loadlint.project.walk import scripts_under
+from loadlint.text.source import Source
+
+_LARGEST = 32 << 20
+_BATCH = 20
+
+Report = types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
+
+
+@dataclass
+class _Known:
+    """What was found in files that are not open, by path, with the file's stamp."""
+
+    files: dict[str, tuple[entries.Stamp, str, list[types.Diagnostic]]] = field(default_factory=dict)
+
+
+def register(server: Server) -> None:
+    """Answer in parts where the client takes them."""
+    known = _Known()
+
+    @server.feature(types.WORKSPACE_DIAGNOSTIC)
+    @fenced(_nothing)
+    async def workspace_diagnostic(params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
+        before = {previous.uri: previous.value for previous in params.previous_result_ids}
+        ready: list[Report] = []
+        for path in await server.worker.run(lambda: list(_scripts(server))):
+            ready.append(await _report(path, before))
+            if params.partial_result_token is not None and len(ready) >= _BATCH:
+                send(params.partial_result_token, ready)
+                ready = []
+        if params.partial_result_token is not None and ready:
+            send(params.partial_result_token, ready)
+            ready = []
+        return types.WorkspaceDiagnosticReport(ready)
+
+    def send(token: types.ProgressToken, ready: list[Report]) -> None:
+        part = types.WorkspaceDiagnosticReportPartialResult(ready)
+        server.protocol.notify(types.PROGRESS, types.ProgressParams(token, part))
+
+    async def _report(path: Path, before: dict[str, str]) -> Report:
+        uri = path.as_uri()
+        document = next((one for one in server.documents.all() if _is_of(one, path)), None)
+        if document is not None:
+            # Its own pulls answer for it; two reports about one text would show each problem twice.
+            return types.WorkspaceFullDocumentDiagnosticReport(document.uri, [], document.version)
+        stamp = entries.stamp(str(path))
+        found = known.files.get(str(path))
+        if found is None or found[0] != stamp:
+            found = (stamp, *await server.worker.run(lambda: _check(server, path, uri)))
+            known.files[str(path)] = found
+        _, result_id, items = found
+        if before.get(uri) == result_id:
+            return types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result_id)
+        return types.WorkspaceFullDocumentDiagnosticReport(uri, items, result_id=result_id)
+
+    async def again() -> None:
+        known.files.clear()
+
+    # Before the client asks anew.
+    server.when_changed.insert(0, again)
+
+
+def _nothing() -> types.WorkspaceDiagnosticReport:
+    return types.WorkspaceDiagnosticReport([])
+
+
+def _is_of(document: Document, path: Path) -> bool:
+    return os.path.abspath(document.source.path) == str(path)
+
+
+def _scripts(server: Server) -> Iterator[Path]:
+    suffixes = frozenset(suffix for dialect in engine.all_dialects() for suffix in dialect.suffixes)
+    seen: set[Path] = set()
+    for folder in server.roots():
+        try:
+            for found in scripts_under(str(folder), suffixes):
+                path = Path(os.path.abspath(found))
+                if path not in seen:
+                    seen.add(path)
+                    yield path
+        except UserError:
+            # A folder that is gone or closed to us has no scripts that we could show.
+            continue
+
+
+def _check(server: Server, path: Path, uri: str) -> tuple[str, list[types.Diagnostic]]:
+    """What is wrong with a file on the disk; nothing with one that is no load script or can't be read."""
+    with logged("a file of the workspace"):
+        try:
+            data = path.read_bytes() if path.stat().st_size <= _LARGEST else b""
+        except OSError:
+            data = b""
+        document = Document(uri, 0, Source(str(path), data))
+        result = Result(document, server.analyse(document.source))
+        return identity(result), diagnostics(server, result)
+    return "", []

@@ -1,0 +1,157 @@
+"""The recordings of open scripts. Large ones are read in a process of their own while the user goes on working."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+
+from loadlint import entries
+from loadlint.project.store import read_recording
+from loadlint.recordings import kept
+from loadlint.recordings.exchange import Recording, RecordingError, RecordingPendingError
+
+LARGE = 12 << 20
+"""Bytes of a recording that takes so long to read that nobody should wait for it."""
+
+_MOST_KEPT = 6
+_ENDING = ".kept"
+
+Report = Callable[[str, int], Awaitable[bool]]
+"""Tells the user how far the reading of a file is, in percent; False asks for it to be given up."""
+
+
+@dataclass
+class _Read:
+    """A file as it was when it was read, or the reason why it can't be."""
+
+    stamp: list[int]
+    recording: Recording | None = None
+    error: str | None = None
+
+
+@dataclass
+class Shelf:
+    """Recordings by path. `start` runs a coroutine on the server's loop, from any thread."""
+
+    start: Callable[[Callable[[], Awaitable[None]]], None]
+    report: Report
+    arrived: Callable[[], Awaitable[None]]
+    large: int = LARGE
+    _known: dict[str, _Read] = field(default_factory=dict)
+    _reading: dict[str, list[int]] = field(default_factory=dict)
+    _processes: set[asyncio.subprocess.Process] = field(default_factory=set)
+    _folder: str | None = None
+
+    def load(self, path: str) -> Recording:
+        """The recording in a file. Raises RecordingPendingError while it is read, else RecordingError."""
+        path = os.path.abspath(path)
+        stamp = entries.stamp(path)
+        if stamp is None or stamp[0] < self.large:
+            return read_recording(path)
+        known = self._known.get(path)
+        if known is not None and known.stamp == stamp:
+            if known.recording is None:
+                raise RecordingError(f"{path}: {known.error}")
+            return known.recording
+        ready = self._take_up(path, stamp)
+        if ready is not None:
+            return ready
+        if self._reading.get(path) != stamp:
+            self._reading[path] = stamp
+            self.start(lambda: self._read(path, stamp))
+        raise RecordingPendingError(f"{path}: is being read")
+
+    def forget_failures(self) -> None:
+        """Try again what could not be read or was given up."""
+        self._known = {path: known for path, known in self._known.items() if known.recording is not None}
+
+    def close(self) -> None:
+        """End all reading."""
+        for process in self._processes:
+            with suppress(ProcessLookupError):
+                process.kill()
+
+    def _take_up(self, path: str, stamp: list[int]) -> Recording | None:
+        """A recording that an earlier run has kept."""
+        file = self._file(path, stamp)
+        if not os.path.exists(file):
+            return None
+        try:
+            recording = kept.read(file)
+        except RecordingError:
+            with suppress(OSError):
+                os.unlink(file)
+            return None
+        self._known[path] = _Read(stamp, recording)
+        with suppress(OSError):
+            os.utime(file)
+        return recording
+
+    async def _read(self, path: str, stamp: list[int]) -> None:
+        try:
+            error = await self._run(path, self._file(path, stamp))
+        except OSError as problem:
+            error = f"can't be read: {problem.strerror}"
+        if error is not None:
+            self._known[path] = _Read(stamp, error=error)
+        self._reading.pop(path, None)
+        await self.arrived()
+
+    async def _run(self, path: str, file: str) -> str | None:
+        """Read in another process; what went wrong, or None."""
+        command = [sys.executable, "-m", "loadlint.correlation.keep", path, file]
+        pipe, none = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
+        process = await asyncio.create_subprocess_exec(*command, stdin=none, stdout=pipe, stderr=none)
+        self._processes.add(process)
+        assert process.stdout is not None
+        said = ""
+        try:
+            await self.report(path, 0)
+            async for line in process.stdout:
+                said = line.decode("utf-8", "replace").strip()
+                if said.isdigit() and not await self.report(path, int(said)):
+                    return "reading it was cancelled; it is tried again when a file changes"
+            if await process.wait() == 0:
+                return None
+            own = said and not said.isdigit()
+            return said.removeprefix(f"{path}: ") if own else "the reading of it broke off; perhaps it was changed"
+        finally:
+            if process.returncode is None:
+                with suppress(ProcessLookupError):
+                    process.kill()
+                await process.wait()
+            self._processes.discard(process)
+            await self.report(path, 100)
+
+    def _file(self, path: str, stamp: list[int]) -> str:
+        return os.path.join(self._place(), entries.key("recording", path, stamp) + _ENDING)
+
+    def _place(self) -> str:
+        """The folder of kept recordings, which only the user may read."""
+        if self._folder is None:
+            base = entries.folder()
+            folder = os.path.join(base, "recordings") if base is not None else None
+            try:
+                assert folder is not None
+                os.makedirs(folder, mode=0o700, exist_ok=True)
+                _make_room(folder)
+            except (OSError, AssertionError):
+                folder = tempfile.mkdtemp(prefix="loadlint-")
+            self._folder = folder
+        return self._folder
+
+
+def _make_room(folder: str) -> None:
+    """Drop what was not used for the longest time."""
+    found = sorted(
+        ((entry.stat().st_mtime, entry.path) for entry in os.scandir(folder) if entry.name.endswith(_ENDING)),
+        reverse=True,
+    )
+    for _, path in found[_MOST_KEPT:]:
+        with suppress(OSError):
+            os.unlink(path)

@@ -1,0 +1,91 @@
+"""The scripts in a folder; what git ignores is left out."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from loadlint.errors import UserError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from pathspec import GitIgnoreSpec
+
+_NEVER = frozenset({"node_modules", "__pycache__"})
+
+
+@dataclass(frozen=True)
+class _Ignored:
+    """The patterns of one `.gitignore`, which are relative to its folder."""
+
+    folder: Path
+    spec: GitIgnoreSpec
+
+
+def scripts_under(folder: str, suffixes: Set[str]) -> Iterator[str]:
+    """The files with one of the suffixes, by name. Raises UserError for a folder that can't be read."""
+    from pathlib import Path
+
+    yield from _walk(folder, suffixes, _above(Path(folder)))
+
+
+def _walk(folder: str, suffixes: Set[str], ignored: tuple[_Ignored, ...]) -> Iterator[str]:
+    from pathlib import Path
+
+    own = (*ignored, *_patterns(Path(folder).absolute(), ".gitignore"))
+    try:
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError as error:
+        raise UserError(f"{folder}: can't be read: {error.strerror}") from None
+    for entry in entries:
+        path = entry.path.removeprefix("./")
+        if entry.is_dir(follow_symlinks=False):
+            if not entry.name.startswith(".") and entry.name not in _NEVER and not _is_ignored(path, True, own):
+                yield from _walk(path, suffixes, own)
+        elif _has_suffix(entry.name, suffixes) and entry.is_file() and not _is_ignored(path, False, own):
+            yield path
+
+
+def _has_suffix(name: str, suffixes: Set[str]) -> bool:
+    return os.path.splitext(name)[1].lower() in suffixes
+
+
+def _above(folder: Path) -> tuple[_Ignored, ...]:
+    """The patterns of the folders above, up to the top of the git repository."""
+    absolute = folder.absolute()
+    places = [absolute, *absolute.parents]
+    top = next((number for number, place in enumerate(places) if (place / ".git").exists()), None)
+    if top is None:
+        return ()
+    found = list(_patterns(places[top], ".git/info/exclude"))
+    for place in reversed(places[1 : top + 1]):
+        found += _patterns(place, ".gitignore")
+    return tuple(found)
+
+
+def _patterns(folder: Path, name: str) -> tuple[_Ignored, ...]:
+    try:
+        lines = (folder / name).read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ()
+    from pathspec import GitIgnoreSpec
+
+    try:
+        return (_Ignored(folder, GitIgnoreSpec.from_lines(lines)),)
+    except ValueError:
+        # git skips a pattern that it can't read; so the others count.
+        return ()
+
+
+def _is_ignored(path: str, is_folder: bool, ignored: tuple[_Ignored, ...]) -> bool:
+    """Whether the last pattern that speaks of the path excludes it; the deepest file comes last."""
+    absolute = os.path.abspath(path)
+    for patterns in reversed(ignored):
+        relative = os.path.relpath(absolute, patterns.folder).replace(os.sep, "/")
+        verdict = patterns.spec.check_file(relative + "/" if is_folder else relative).include
+        if verdict is not None:
+            return verdict
+    return False
