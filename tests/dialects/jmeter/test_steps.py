@@ -347,3 +347,16 @@ def test_comments() -> None:
     covered = script.source.text(comment.covers)
     assert covered.startswith("<HTTPSamplerProxy") and covered.endswith("<hashTree/>")
     assert "<HTTPSamplerProxy" in text.splitlines()[comment.line]
+
+
+def test_a_header_manager_inside_the_sampler() -> None:
+    """JMeter's recorder leaves one there; it wins, and the one below may only refer to its headers."""
+    inside = (
+        '<elementProp name="HTTPSampler.header_manager" elementType="HeaderManager">'
+        '<collectionProp name="HeaderManager.headers"><elementProp name="" elementType="Header">'
+        f"{leaf('Header.name', 'X-A')}{leaf('Header.value', '1')}</elementProp></collectionProp></elementProp>"
+    )
+    below = element("HeaderManager", '<collectionProp reference="../../x"/>').replace("HeaderManagerGui", "HeaderPanel")
+    script = parse(plan(http("/", inside, under=[below]), http("/", inside, under=[headers(("x-a", "2"), ("B", "3"))])))
+    assert sent_headers(script.steps[0]) == {"X-A": "1"}
+    assert sent_headers(script.steps[1]) == {"X-A": "1", "B": "3"}

@@ -223,22 +223,26 @@ class Reader:
     def headers(self, content_type: str | None) -> tuple[Field, ...]:
         """The headers of all managers that apply; a nearer one wins over an outer one of the same name.
 
-        An HTTP sampler takes configuration by its `guiclass`: JMeter leaves out managers without the right one.
+        An HTTP sampler takes configuration by its `guiclass`: JMeter leaves out managers without the right one. Its
+        recorder leaves a manager in the sampler itself, which wins over all.
         """
         found: list[Field] = []
         names: set[str] = set()
-        for manager in reversed([one for one in self.run.applying("config") if one.gui == "HeaderPanel"]):
+        managers = [one for one in self.run.applying("config") if one.gui == "HeaderPanel"]
+        holders = [(one.plan, one.node) for one in reversed(managers)]
+        if (own_manager := self.sampler.node_at("HTTPSampler.header_manager")) is not None:
+            holders.insert(0, (self.sampler.plan, own_manager))
+        for plan, holder in holders:
             own: list[Field] = []
-            collection = manager.node_at("HeaderManager.headers")
-            for node in elements_of(collection) if collection is not None else []:
+            for node in members(holder, "HeaderManager.headers"):
                 held = properties(node)
                 name, value = held.get("Header.name"), held.get("Header.value")
                 if not isinstance(name, Leaf) or name.text_start == name.text_end:
                     continue
-                label = self.text(manager.plan, name)
+                label = self.text(plan, name)
                 if label.value.lower() in names:
                     continue
-                content = self.text(manager.plan, value) if isinstance(value, Leaf) else Text("")
+                content = self.text(plan, value) if isinstance(value, Leaf) else Text("")
                 own.append(Field(label, content))
             names |= {each.name.value.lower() for each in own}
             found += own
