@@ -45,9 +45,9 @@ def _project(recordings: Iterable[Recording]) -> Project:
 
 
 def locust_tool() -> Path:
-    """The program of Locust: beside the interpreter that runs the tests, in the tools' own place, or on the path."""
-    places = [Path(sys.executable).with_name("locust"), Path("/tmp/loadlint-bench/tools/venv/bin/locust")]
-    place = next((place for place in places if place.exists()), None) or shutil.which("locust")
+    """The program of Locust: beside the interpreter that runs the tests, or on the path."""
+    own = Path(sys.executable).with_name("locust")
+    place = own if own.exists() else shutil.which("locust")
     if place is None:
         pytest.skip("Locust is not installed")
     return Path(place)
