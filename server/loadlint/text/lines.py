@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from loadlint.text.span import Span
+
 # The line ends that editors and the language-server protocol agree on. U+2028, U+0085 and form feeds are text.
 _LINE_END = re.compile(rb"\r\n|\n|\r")
 
@@ -52,3 +54,12 @@ class Lines:
         """The bytes of a line, from 0, without its line end."""
         end = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.data)
         return self.data[self.starts[line] : end].rstrip(b"\r\n")
+
+
+def whole_lines(data: bytes, start: int, end: int) -> Span:
+    """The lines of the bytes where nothing else is on them, else the bytes."""
+    line = data.rfind(b"\n", 0, start) + 1
+    newline = data.find(b"\n", end)
+    if data[line:start].strip() or newline < 0 or data[end:newline].strip():
+        return Span(start, end)
+    return Span(line, newline + 1)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from tree_sitter import Node, Query, QueryCursor, Tree
 
 from loadlint.script import Comment, SyntaxProblem
+from loadlint.text.lines import whole_lines
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
@@ -98,3 +99,26 @@ def _message(syntax: Syntax, node: Node) -> str:
     if not text:
         return "Syntax error"
     return f"Syntax error: unexpected `{text if len(text) <= 40 else text[:39] + '…'}`"
+
+
+def member_span(node: Node, data: bytes) -> Span:
+    """A member of a literal in brackets with what separates it from the others."""
+    following = node.next_sibling
+    while following is not None and following.type == "comment":
+        following = following.next_sibling
+    comma = following if following is not None and following.type == "," else None
+    end = comma.end_byte if comma is not None else node.end_byte
+    lines = whole_lines(data, node.start_byte, end)
+    if lines != Span(node.start_byte, end):
+        return lines
+    if comma is not None:
+        after = comma.end_byte
+        while data[after : after + 1] in (b" ", b"\t"):
+            after += 1
+        if data[after : after + 1] in (b"\r", b"\n"):
+            after = comma.end_byte
+        return Span(node.start_byte, after)
+    before = node.prev_sibling
+    if before is not None and before.type == ",":
+        return Span(before.start_byte, node.end_byte)
+    return Span(node.start_byte, node.end_byte)

@@ -84,15 +84,6 @@ class Inside:
         return [Edit(Span(at, at), text)]
 
 
-def whole_lines(data: bytes, start: int, end: int) -> Span:
-    """The lines of the bytes where nothing else is on them, else the bytes."""
-    line = data.rfind(b"\n", 0, start) + 1
-    newline = data.find(b"\n", end)
-    if data[line:start].strip() or newline < 0 or data[end:newline].strip():
-        return Span(start, end)
-    return Span(line, newline + 1)
-
-
 def enclosing(node: Node, span: Span) -> list[Node]:
     """The elements around a span, from the outermost."""
     found: list[Node] = []

@@ -9,6 +9,7 @@ from loadlint.dialects.jmeter.extractor_kinds import KINDS, Kind, parts
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.text.edits import Edit
+from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 
@@ -17,7 +18,7 @@ def remove(tree: JMeterTree, span: Span) -> list[Edit]:
     element = _at(tree, span)
     if element.tree is None or element.children:
         raise CannotWriteError(f"`{element.name}` has no hashTree of its own")
-    return [Edit(places.whole_lines(tree.plan.data, element.node.start, element.tree.end), "")]
+    return [Edit(whole_lines(tree.plan.data, element.node.start, element.tree.end), "")]
 
 
 def take_match(tree: JMeterTree, span: Span, number: int, style: render.Style) -> list[Edit]:

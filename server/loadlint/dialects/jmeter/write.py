@@ -30,6 +30,7 @@ from loadlint.dialects.jmeter.stages import Decoding, Json, Regex, Stage, is_pla
 from loadlint.extractor import Extractor
 from loadlint.script import Script
 from loadlint.text.edits import Edit
+from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 
@@ -218,7 +219,7 @@ class _Writer:
         if not around or around[-1].tag != "elementProp" or not any(node.tag == "collectionProp" for node in around):
             raise CannotWriteError("the header is not written in a Header Manager")
         node = around[-1]
-        return [Edit(places.whole_lines(self.data, node.start, node.end), "")]
+        return [Edit(whole_lines(self.data, node.start, node.end), "")]
 
     def delete(self, span: Span) -> list[Edit]:
         """Bytes inside the text of a property."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.interpreter.syntax import member_span
 from loadlint.dialects.k6.anchors import indent_at
 from loadlint.dialects.k6.places import Place
 from loadlint.dialects.k6.style import Style
 from loadlint.text.edits import Edit
+from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 
@@ -110,41 +112,9 @@ def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
         left, statement = node.child_by_field_name("left"), node.parent
         if statement is None or statement.type != "expression_statement" or left is None or left.type == "identifier":
             raise CannotWriteError("the header's value is a variable")
-        return [Edit(_whole_lines(data, statement.start_byte, statement.end_byte), "")]
+        return [Edit(whole_lines(data, statement.start_byte, statement.end_byte), "")]
     if node.type == "pair":
         value = node.child_by_field_name("value")
         if value is not None and value.type in ("object", "arrow_function", "function_expression"):
             raise CannotWriteError("the header is not written as a member of an object")
-    return [Edit(_member_span(node, data), "")]
-
-
-def _member_span(node: Node, data: bytes) -> Span:
-    """A member of an object with what separates it from the others."""
-    following = node.next_sibling
-    while following is not None and following.type == "comment":
-        following = following.next_sibling
-    comma = following if following is not None and following.type == "," else None
-    end = comma.end_byte if comma is not None else node.end_byte
-    lines = _whole_lines(data, node.start_byte, end)
-    if lines != Span(node.start_byte, end):
-        return lines
-    if comma is not None:
-        after = comma.end_byte
-        while data[after : after + 1] in (b" ", b"\t"):
-            after += 1
-        if data[after : after + 1] in (b"\r", b"\n"):
-            after = comma.end_byte
-        return Span(node.start_byte, after)
-    before = node.prev_sibling
-    if before is not None and before.type == ",":
-        return Span(before.start_byte, node.end_byte)
-    return Span(node.start_byte, node.end_byte)
-
-
-def _whole_lines(data: bytes, start: int, end: int) -> Span:
-    """The lines of the bytes where nothing else is on them, else the bytes."""
-    line = data.rfind(b"\n", 0, start) + 1
-    newline = data.find(b"\n", end)
-    if data[line:start].strip() or newline < 0 or data[end:newline].strip():
-        return Span(start, end)
-    return Span(line, newline + 1)
+    return [Edit(member_span(node, data), "")]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.interpreter.syntax import member_span
 from loadlint.dialects.locust.anchors import indent_at
 from loadlint.dialects.locust.places import Place
 from loadlint.text.edits import Edit
+from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 
@@ -51,7 +53,7 @@ def remove_keyword(root: Node, data: bytes, span: Span, keyword: str) -> list[Ed
     for child in arguments.named_children if arguments is not None else ():
         name = child.child_by_field_name("name")
         if child.type == "keyword_argument" and name is not None and name.text == keyword.encode():
-            return [Edit(_member_span(child, data), "")]
+            return [Edit(member_span(child, data), "")]
     raise CannotWriteError(f"`{keyword}` is not among the arguments of the call")
 
 
@@ -59,7 +61,7 @@ def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
     """The header whose value is at the span, with its line or its comma."""
     node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
     if node is not None and node.type == "keyword_argument":
-        return [Edit(_member_span(node, data), "")]
+        return [Edit(member_span(node, data), "")]
     while node is not None and node.type not in ("pair", "assignment"):
         if node.type in ("block", "module", "argument_list"):
             break
@@ -72,40 +74,8 @@ def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
             raise CannotWriteError("the header's value is a variable")
         if len([child for child in statement.parent.named_children if child.type != "comment"]) < 2:
             raise CannotWriteError("nothing would be left of the block")
-        return [Edit(_whole_lines(data, statement.start_byte, statement.end_byte), "")]
+        return [Edit(whole_lines(data, statement.start_byte, statement.end_byte), "")]
     value = node.child_by_field_name("value")
     if value is None or value.type in ("dictionary", "list", "lambda"):
         raise CannotWriteError("the header is not written as a member of a dictionary")
-    return [Edit(_member_span(node, data), "")]
-
-
-def _member_span(node: Node, data: bytes) -> Span:
-    """A member of a dictionary with what separates it from the others."""
-    following = node.next_sibling
-    while following is not None and following.type == "comment":
-        following = following.next_sibling
-    comma = following if following is not None and following.type == "," else None
-    end = comma.end_byte if comma is not None else node.end_byte
-    lines = _whole_lines(data, node.start_byte, end)
-    if lines != Span(node.start_byte, end):
-        return lines
-    if comma is not None:
-        after = comma.end_byte
-        while data[after : after + 1] in (b" ", b"\t"):
-            after += 1
-        if data[after : after + 1] in (b"\r", b"\n"):
-            after = comma.end_byte
-        return Span(node.start_byte, after)
-    before = node.prev_sibling
-    if before is not None and before.type == ",":
-        return Span(before.start_byte, node.end_byte)
-    return Span(node.start_byte, node.end_byte)
-
-
-def _whole_lines(data: bytes, start: int, end: int) -> Span:
-    """The lines of the bytes where nothing else is on them, else the bytes."""
-    line = data.rfind(b"\n", 0, start) + 1
-    newline = data.find(b"\n", end)
-    if data[line:start].strip() or newline < 0 or data[end:newline].strip():
-        return Span(start, end)
-    return Span(line, newline + 1)
+    return [Edit(member_span(node, data), "")]
