@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar, cast
 
 from loadlint import resources, rules
-from loadlint.dialects.base import Navigable
+from loadlint.dialects.base import Navigable, Tidying
 from loadlint.findings import Applicability, Finding, Fix, Severity
 from loadlint.project import Project
 from loadlint.project.suppressions import Suppression, apply, suppressions
@@ -140,6 +140,7 @@ def fix(source: Source, project: Project, level: Applicability = Applicability.S
             continue
         analysis = after
         applied += [Applied(finding.rule, finding.fix.title) for finding in chosen if finding.fix]
+    analysis = _tidied(source, analysis, project)
     return FixResult(analysis.source.data, tuple(applied), analysis)
 
 
@@ -266,6 +267,18 @@ def _compatible(findings: Iterable[Finding]) -> list[Finding]:
             chosen.append(finding)
             together += own
     return chosen
+
+
+def _tidied(before: Source, after: Analysis, project: Project) -> Analysis:
+    """The changed script as the tool that formatted it would leave it."""
+    dialect = after.context.dialect
+    if before.data == after.source.data or not isinstance(dialect, Tidying):
+        return after
+    data = dialect.tidied(before, after.source)
+    if data == after.source.data:
+        return after
+    tidy = analyse(replace(after.source, data=data), project)
+    return tidy if len(tidy.findings) == len(after.findings) else after
 
 
 def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Analysis | None:

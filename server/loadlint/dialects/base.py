@@ -70,6 +70,15 @@ def remarks(dialect: Dialect, script: Script, kind: RemarkKind) -> Iterable[Rema
 
 
 @runtime_checkable
+class Tidying(Protocol):
+    """A dialect whose scripts are usually formatted by a tool."""
+
+    def tidied(self, before: Source, after: Source) -> bytes:
+        """The text after all fixes as that tool would leave it, if it had left the text before so."""
+        ...
+
+
+@runtime_checkable
 class Navigable(Protocol):
     """A dialect whose scripts an editor can show in parts, follow and complete."""
 

@@ -54,6 +54,12 @@ class Locust:
 
         return remarks.remarks(script, kind)
 
+    def tidied(self, before: Source, after: Source) -> bytes:
+        """The changed script, folded as Black does where it was so before."""
+        from loadlint.dialects.locust import layout
+
+        return layout.tidied(before, after)
+
     def navigator(self, script: Script) -> Navigator:
         """The way through a script, for editors."""
         from loadlint.dialects.locust import navigate

@@ -101,14 +101,21 @@ def fold(text: str, indent: str, unit: str) -> list[str]:
     if len(inner) + len(whole) <= WIDTH or (len(parts) == 1 and not _comprehension(whole)):
         folded = fold(whole, inner, unit) if len(inner) + len(whole) > WIDTH else [whole]
         return [text[: start + 1], *_indented(folded, inner), indent + tail]
-    lines = [text[: start + 1]]
     pieces = _comprehension(whole) if len(parts) == 1 else None
-    for piece in pieces or parts:
-        folded = fold(piece, inner, unit)
-        if pieces is None:
-            folded[-1] += ","
-        lines += _indented(folded, inner)
-    return [*lines, indent + tail]
+    if pieces is None:
+        return [text[: start + 1], *_indented(items(body, inner, unit), inner), indent + tail]
+    lines = [line for piece in pieces for line in _indented(fold(piece, inner, unit), inner)]
+    return [text[: start + 1], *lines, indent + tail]
+
+
+def items(body: str, indent: str, unit: str) -> list[str]:
+    """The content of brackets with a line for each item, without the first line's indentation."""
+    lines: list[str] = []
+    for part in _split(body):
+        folded = fold(part, indent, unit)
+        folded[-1] += ","
+        lines += _indented(folded, indent) if lines else folded
+    return lines
 
 
 def _chain(text: str, indent: str, unit: str) -> list[str] | None:
