@@ -79,6 +79,18 @@ class FromXml:
 
 
 @dataclass(frozen=True, slots=True)
+class FromBetween:
+    """What stands in the body between two texts; of several places the n-th, from 1. It may be empty.
+
+    As with FromXml, only tools with an evaluator of their own are asked for it.
+    """
+
+    left: str
+    right: str
+    match: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class FromTool:
     """What a script takes by means that only its own tool has: it can be run and shown, but not written elsewhere.
 
@@ -90,7 +102,7 @@ class FromTool:
     detail: Hashable
 
 
-Origin = FromJson | FromHtml | FromHeader | FromCookie | FromUrl | FromBody | FromXml | FromTool
+Origin = FromJson | FromHtml | FromHeader | FromCookie | FromUrl | FromBody | FromXml | FromBetween | FromTool
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from loadlint.correlation.weigh import is_hopeless, weigh
 from loadlint.extractor import (
     Codec,
     Extractor,
+    FromBetween,
     FromCookie,
     FromHeader,
     FromHtml,
@@ -483,10 +484,11 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
                     yield step.value
         if item.found.leaf is not None and item.found.leaf.owner:
             yield item.found.leaf.owner
-        for operation in extractor.operations:
-            if isinstance(operation, Match) and (
-                before := re.findall(r"[A-Za-z][A-Za-z_-]+", operation.pattern.partition("(")[0])
-            ):
+        contexts = [one.pattern.partition("(")[0] for one in extractor.operations if isinstance(one, Match)]
+        if isinstance(extractor.origin, FromBetween):
+            contexts.append(extractor.origin.left)
+        for context in contexts:
+            if before := re.findall(r"[A-Za-z][A-Za-z_-]+", context):
                 yield before[-1].rstrip("_-")
     for use in item.uses:
         if "path" in use.slot.place[-2:]:

@@ -11,7 +11,7 @@ from loadlint.correlation.evaluate import Page
 from loadlint.correlation.leaves import Leaf, Source
 from loadlint.correlation.runs import Lanes
 from loadlint.correlation.shapes import same_field, singular
-from loadlint.extractor import Decode, Extractor, FromBody, FromJson, FromXml, JsonInside, Match
+from loadlint.extractor import Decode, Extractor, FromBetween, FromBody, FromJson, FromXml, JsonInside, Match
 
 _MAX_STEPS = 12
 _OPAQUE = 6
@@ -212,7 +212,7 @@ def is_address_part(extractor: Extractor) -> bool:
 
 def _structure(extractor: Extractor) -> int:
     match extractor.origin:
-        case FromBody() | FromXml():
+        case FromBody() | FromBetween() | FromXml():
             return 3
         case FromJson():
             return min(len(extractor.operations), 2)
@@ -226,4 +226,6 @@ def _picks(extractor: Extractor) -> int:
     paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
     picks = sum(not isinstance(step, str) for path in paths for step in path)
     number = next((operation.match for operation in extractor.operations if isinstance(operation, Match)), 1)
+    if isinstance(extractor.origin, FromBetween):
+        number = extractor.origin.match
     return picks + (number > 1) * 2

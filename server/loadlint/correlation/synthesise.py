@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
 
@@ -21,6 +21,7 @@ from loadlint.extractor import (
     Codec,
     Decode,
     Extractor,
+    FromBetween,
     FromBody,
     FromHtml,
     FromJson,
@@ -251,14 +252,37 @@ def _by_context(
     base: Extractor, texts: Sequence[str], pages: Sequence[Page], values: Sequence[str], label: str = ""
 ) -> Extractor | None:
     for codec, forms in _shared_forms(texts, values):
-        found = _boundary(texts, forms, label)
-        if found is None:
+        context = _boundary(texts, forms, label)
+        if context is None:
             continue
-        operations = (*base.operations, found, *((Decode(codec),) if codec else ()))
-        extractor = Extractor(base.origin, operations)
-        if proven(extractor, pages, values):
-            return extractor
+        decoding = (Decode(codec),) if codec else ()
+        candidates = [Extractor(base.origin, (*base.operations, context.match, *decoding))]
+        if base == Extractor(FromBody()) and (between := _between(context, texts, forms)):
+            candidates.insert(0, Extractor(between, decoding))
+        for extractor in candidates:
+            if proven(extractor, pages, values):
+                return extractor
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Context:
+    """What stands before and after a value, and the expression made of it."""
+
+    match: Match
+    before: str
+    after: str
+
+
+def _between(context: _Context, texts: Sequence[str], values: Sequence[str]) -> FromBetween | None:
+    """The same by plain boundaries, where the expression says nothing about the value but where it ends."""
+    before, after = context.before, context.after
+    if not re.search(r"(?<!\\)\((?:\[\^|\.\+\?)", context.match.pattern) or re.search(r"[\r\n]", before + after):
+        return None
+    if not before or not after or any(after in value for value in values):
+        return None
+    number = len(re.findall(re.escape(before), texts[0].partition(before + values[0] + after)[0])) + 1
+    return FromBetween(before, after, number)
 
 
 def _shared_forms(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[Codec | None, list[str]]]:
@@ -284,9 +308,9 @@ _MAX_PATTERNS, _MORE_PATTERNS = 1500, 400
 """How many contexts are tried at most, and how many more once one was found that the page holds several times."""
 
 
-def _boundary(texts: Sequence[str], values: Sequence[str], label: str) -> Match | None:
+def _boundary(texts: Sequence[str], values: Sequence[str], label: str) -> _Context | None:
     """The best context that finds the value on every page, cut at the borders of words."""
-    best: tuple[_Rank, Match] | None = None
+    best: tuple[_Rank, _Context] | None = None
     tries = _MAX_PATTERNS
     for pattern, before, after in _patterns(texts, values, label):
         tries -= 1
@@ -295,7 +319,7 @@ def _boundary(texts: Sequence[str], values: Sequence[str], label: str) -> Match 
             several = any(len(set(_groups(pattern, text))) > 1 for text in texts)
             rank = _rank_of(before, after, several, number)
             if best is None or rank < best[0]:
-                best = rank, Match(pattern, number)
+                best = rank, _Context(Match(pattern, number), before, after)
                 tries = min(tries, _MORE_PATTERNS)
             if rank[:4] == (False, 1, 0, False):
                 break
@@ -467,6 +491,8 @@ def is_single(extractor: Extractor, pages: Sequence[Page]) -> bool:
         found: Sequence[str | None]
         if isinstance(extractor.origin, FromHtml):
             found = all_of(text, extractor.origin.selector, extractor.origin.attribute)
+        elif isinstance(extractor.origin, FromBetween):
+            found = _groups(f"{re.escape(extractor.origin.left)}([\\s\\S]*?){re.escape(extractor.origin.right)}", text)
         elif isinstance(extractor.origin, FromBody) and isinstance(extractor.operations[0], Match):
             found = _groups(extractor.operations[0].pattern, text)
         else:

@@ -23,12 +23,14 @@ from loadlint.extractor import (
     Codec,
     Decode,
     Extractor,
+    FromBetween,
     FromBody,
     FromCookie,
     FromHeader,
     FromHtml,
     FromJson,
     FromUrl,
+    FromXml,
     JsonInside,
     JsonStep,
     Match,
@@ -85,6 +87,11 @@ PAGE = (
 )
 
 
+XML = (
+    '<?xml version="1.0"?>\n<s><i k="k1"><n>one</n></i><i k="k2"><n>two</n></i><j xmlns="urn:j"><v>a&amp;b</v></j></s>'
+)
+
+
 class Handler(http.server.BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
     seen: list[tuple[str, str, dict[str, str], str]] = []  # noqa: RUF012
@@ -109,6 +116,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
             sent = [("Set-Cookie", "last=l; Path=/"), ("Set-Cookie", "a-b=c; Path=/")]
         elif path == "/page":
             answer = PAGE
+        elif path == "/xml":
+            sent, answer = [("Content-Type", "application/xml")], XML
         data = answer.encode()
         self.send_response(status)
         for name, value in sent:
@@ -198,6 +207,16 @@ CASES: list[tuple[str, Extractor, str | None]] = [
     ("/page", Extractor(FromHtml("#data", None), (JsonInside(("deep", "x")),)), "y & z"),
     ("/page", Extractor(FromHtml("a.none", "href")), None),
     ("/page", Extractor(FromHtml("script#none", None)), None),
+    ("/page", Extractor(FromBetween('"id":"', '"')), "one"),
+    ("/page", Extractor(FromBetween('"id":"', '"', 2)), "two"),
+    ("/page", Extractor(FromBetween("<body", ">")), ""),
+    ("/page", Extractor(FromBetween("nothing", ">")), None),
+    ("/page", Extractor(FromBetween('"tok":"', '"'), (Decode("json"),)), "j=/k"),
+    ("/xml", Extractor(FromXml("/s/i[n='two']/@k")), "k2"),
+    ("/xml", Extractor(FromXml("/s/i[2]/n")), "two"),
+    ("/xml", Extractor(FromXml("/s/*[local-name()='j']/*[local-name()='v']")), "a&b"),
+    ("/xml", Extractor(FromXml("/s/none")), None),
+    ("/page", Extractor(FromXml("/s/none")), None),
     ("/page", Extractor(TEXT, (Match('"id":"([^"]*)"'),)), "one"),
     ("/page", Extractor(TEXT, (Match('"id":"([^"]*)"', 2),)), "two"),
     ("/page", Extractor(TEXT, (Match('"none":"([^"]*)"', 2),)), None),
@@ -230,7 +249,7 @@ def test_extractors(host: str, tmp_path: Path) -> None:
     expected = {f"/use{i}": f"NOT_FOUND_v{i}" if value is None else value for i, (_, _, value) in enumerate(CASES)}
     assert found == expected, log
     states = [row["success"] == "true" for row in rows if not re.search(r"-\d$|^/use", row["label"])]
-    assert states == [value is not None for _, _, value in CASES]
+    assert states == [bool(value) for _, _, value in CASES]
     for i, (_, extractor, _) in enumerate(CASES):
         assert read[f"v{i}"] == extractor, extractor
 

@@ -6,6 +6,7 @@ import pytest
 
 from loadlint.extractor import (
     Extractor,
+    FromBetween,
     FromBody,
     FromCookie,
     FromHtml,
@@ -96,7 +97,7 @@ CASES: list[tuple[str, Extractor | str | None]] = [
      AS_IT_STANDS),
     (json("v", "$.a[?(@.b == 'c')].d", ""), AS_IT_STANDS),
     (json("v", "$.a[?(@.b == 'c')].d", "1"), Extractor(FromJson(("a", Where(("b",), "c"), "d")))),
-    (boundary("a(", "&lt;"), Extractor(BODY, (Match("a\\(([\\s\\S]*?)<"),))),
+    (boundary("a(", "&lt;"), Extractor(FromBetween("a(", "<"))),
     (boundary("", "x"), AS_IT_STANDS),
     (element("XPathExtractor", leaf("XPathExtractor.refname", "v")), AS_IT_STANDS),
     (element("XPath2Extractor", leaf("XPathExtractor2.refname", "v")), AS_IT_STANDS),

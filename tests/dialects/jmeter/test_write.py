@@ -25,12 +25,14 @@ from loadlint.dialects.jmeter import dialect
 from loadlint.extractor import (
     Decode,
     Extractor,
+    FromBetween,
     FromBody,
     FromCookie,
     FromHeader,
     FromHtml,
     FromJson,
     FromUrl,
+    FromXml,
     Match,
     Where,
 )
@@ -191,6 +193,14 @@ KINDS: list[tuple[Extractor, list[str]]] = [
     (
         Extractor(FromBody(), (Match("<a>(\\d+)", 3),)),
         ['"RegexExtractor.useHeaders">false<', ">&lt;a&gt;(\\d+)<", ">3<"],
+    ),
+    (
+        Extractor(FromBetween("<a>", "</a>", 2)),
+        ["BoundaryExtractor", ">&lt;a&gt;<", ">&lt;/a&gt;<", '"BoundaryExtractor.match_number">2<', "$).+<"],
+    ),
+    (
+        Extractor(FromXml("/a/b[c='d']")),
+        ["XPathExtractor", ">/a/b[c='d']<", '"XPathExtractor.namespace">true<', '"XPathExtractor.matchNumber">1<'],
     ),
     (
         Extractor(FromJson(("a",)), (Match("x(.+)"),)),

@@ -13,6 +13,7 @@ from loadlint.dialects.jmeter.stages import joined, origin_of_headers
 from loadlint.extractor import (
     Decode,
     Extractor,
+    FromBetween,
     FromBody,
     FromCookie,
     FromHtml,
@@ -146,7 +147,11 @@ def _boundary(element: Element, known: dict[str, Extractor]) -> Extractor | None
     number = _number(element.text("BoundaryExtractor.match_number"))
     left, right = element.text("BoundaryExtractor.lboundary"), element.text("BoundaryExtractor.rboundary")
     field = element.text("BoundaryExtractor.useHeaders").strip()
-    if source is None or number != 1 or "${" in left + right or not left or not right:
+    if source is None or number is None or "${" in left + right or not left or not right:
+        return None
+    if source == Extractor(FromBody()) and field in ("", "false"):
+        return Extractor(FromBetween(left, right, number))
+    if number != 1:
         return None
     match = Match(f"{re.escape(left)}([\\s\\S]*?){re.escape(right)}", number)
     if element.text("Sample.scope").strip() == "variable" or field in ("", "false"):

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from loadlint.dialects.jmeter import jsonpath, scripts, xmltext
-from loadlint.dialects.jmeter.stages import Css, ElementText, Json, Regex, Stage, Xpath
+from loadlint.dialects.jmeter.stages import Boundary, Css, ElementText, Json, Regex, Stage, Xpath
 from loadlint.extractor import (
     Extractor,
+    FromBetween,
     FromBody,
     FromCookie,
     FromHeader,
@@ -21,8 +22,8 @@ from loadlint.extractor import (
     Match,
 )
 
-_NOT_EQUAL = 12
-"""ResponseAssertion's test type: EQUALS (8) and NOT (4)."""
+_MATCHES, _NOT_EQUAL = 1, 12
+"""ResponseAssertion's test types: MATCH, and EQUALS (8) with NOT (4)."""
 
 _FIELDS = {"body": "false", "headers": "true", "url": "URL", "variable": "false"}
 
@@ -101,6 +102,16 @@ class Writer:
                 _string("HtmlExtractor.extractor_impl", ""),
             ]
             return self.element("HtmlExtractor", "HtmlExtractorGui", label, held)
+        if isinstance(stage, Boundary):
+            held = [
+                _string("BoundaryExtractor.useHeaders", _FIELDS["body"]),
+                _string("BoundaryExtractor.refname", variable),
+                _string("BoundaryExtractor.lboundary", stage.left),
+                _string("BoundaryExtractor.rboundary", stage.right),
+                _string("BoundaryExtractor.default", default),
+                _string("BoundaryExtractor.match_number", str(stage.match)),
+            ]
+            return self.element("BoundaryExtractor", "BoundaryExtractorGui", label, held)
         if isinstance(stage, Xpath):
             held = [
                 _string("XPathExtractor.default", default),
@@ -134,14 +145,16 @@ class Writer:
         ]
         return self.element(cls, "TestBeanGUI", label, held)
 
-    def guard(self, variable: str, default: str, description: str) -> str:
-        """An assertion that fails the sample when the variable was not found."""
+    def guard(self, variable: str, default: str, description: str, *, empty: bool = False) -> str:
+        """An assertion that fails the sample when the variable was not found; `empty`: or when it is empty."""
+        # An assertion that begins with "not" always holds for an empty text, so this one says what must be.
+        kind, pattern = (_MATCHES, f"(?s)(?!{default}$).+") if empty else (_NOT_EQUAL, default)
         held: list[_Property | _Collection] = [
-            _Collection("Asserion.test_strings", (_string("0", default),)),
+            _Collection("Asserion.test_strings", (_string("0", pattern),)),
             _string("Assertion.custom_message", description),
             _string("Assertion.test_field", "Assertion.response_data"),
             _Property("boolProp", "Assertion.assume_success", "false"),
-            _Property("intProp", "Assertion.test_type", str(_NOT_EQUAL)),
+            _Property("intProp", "Assertion.test_type", str(kind)),
             _string("Assertion.scope", "variable"),
             _string("Scope.variable", variable),
         ]
@@ -208,6 +221,8 @@ def _shown_origin(extractor: Extractor) -> tuple[str, str]:
             return "cookie", name
         case FromXml(query):
             return "XPath Extractor", query
+        case FromBetween(left, right, number):
+            return "Boundary Extractor", f"{left}…{right}" + (f" (match {number})" if number > 1 else "")
         case FromTool(kind, expression, _):
             return kind, expression
         case FromUrl():

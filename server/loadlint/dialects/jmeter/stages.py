@@ -14,6 +14,7 @@ from loadlint.extractor import (
     Codec,
     Decode,
     Extractor,
+    FromBetween,
     FromBody,
     FromCookie,
     FromHeader,
@@ -81,7 +82,16 @@ class Xpath:
     query: str
 
 
-Stage = Regex | Json | Css | Xpath | ElementText | Decoding
+@dataclass(frozen=True, slots=True)
+class Boundary:
+    """A boundary extractor on the body."""
+
+    left: str
+    right: str
+    match: int
+
+
+Stage = Regex | Boundary | Json | Css | Xpath | ElementText | Decoding
 
 _RAW_TEXT = re.compile(
     r"(?:^|[\s>+~,])(?:script|style|template|textarea|title)(?![\w-])[^\s>+~,]*$|#[\w-]+$|\][^\s>+~]*$"
@@ -117,6 +127,8 @@ def _origin(
             if attribute is None and _may_be_raw(selector):
                 return ElementText(selector, number), operations
             return Css(selector, attribute, number), operations
+        case FromBetween(left, right, number):
+            return Boundary(left, right, number), operations
         case FromXml(query):
             return Xpath(query), operations
         case FromTool():

@@ -26,7 +26,7 @@ from loadlint.dialects.jmeter import notes, places, render, repair, replace, scr
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.scan import scan
-from loadlint.dialects.jmeter.stages import Decoding, Json, Regex, Stage, is_plain, stages_of
+from loadlint.dialects.jmeter.stages import Boundary, Decoding, Json, Regex, Stage, is_plain, stages_of
 from loadlint.extractor import Extractor
 from loadlint.script import Script
 from loadlint.text.edits import Edit
@@ -103,7 +103,9 @@ class _Writer:
         for stage, name in zip(stages, names, strict=True):
             text += writer.stage(stage, name, source, default)
             source = name
-        text += writer.guard(variable, default, change.description)
+        # Nothing may stand between two boundaries, which is no value either.
+        empty = any(isinstance(stage, Boundary) for stage in stages)
+        text += writer.guard(variable, default, change.description, empty=empty)
         return [*edits, *inside.insert(self.checked(text)), *self.uses(variable, change.uses, change.extractor)]
 
     def uses(self, variable: str, uses: Sequence[Use], extractor: Extractor | None) -> list[Edit]:

@@ -92,7 +92,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from loadlint.extractor import Extractor, FromHtml, Match
+from loadlint.extractor import Extractor, FromBetween, FromHtml, Match
 from loadlint.findings import Applicability, Finding, Level, ProvenExtractor, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
@@ -154,6 +154,6 @@ def _shown(context: Context, correlation: Correlation) -> ProvenExtractor:
 
 def _match_number(extractor: Extractor) -> int:
     numbers = [operation.match for operation in extractor.operations if isinstance(operation, Match)]
-    if isinstance(extractor.origin, FromHtml):
+    if isinstance(extractor.origin, FromHtml | FromBetween):
         numbers.append(extractor.origin.match)
     return numbers[-1] if numbers else 1
