@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, Protocol
 
+from loadlint.extractor import JsonStep
 from loadlint.text.span import Span
 
 SymbolKind = Literal[
@@ -129,6 +130,10 @@ class Navigator(Protocol):
 
     def cursor(self, offset: int) -> Cursor | None:
         """What can be written at an offset."""
+        ...
+
+    def json_path(self, path: tuple[JsonStep, ...], cursor: Cursor) -> str | None:
+        """How the path to a JSON leaf is written at a cursor; None where the tool has no words for it there."""
         ...
 
     def call(self, offset: int) -> Call | None:

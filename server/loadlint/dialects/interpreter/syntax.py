@@ -63,7 +63,10 @@ def comments(syntax: Syntax, without_marks: Callable[[str], str]) -> tuple[Comme
         before = source.data[source.lines.starts[line] : node.start_byte]
         text = without_marks(syntax.text(node)).strip()
         span = Span(node.start_byte, node.end_byte)
-        found.append(Comment(span, text, line, not before.removeprefix(b"\xef\xbb\xbf").strip()))
+        last = source.lines.line_of(max(node.start_byte, node.end_byte - 1))
+        after = source.lines.text(last)[node.end_byte - source.lines.starts[last] :]
+        alone = not before.removeprefix(b"\xef\xbb\xbf").strip() and not after.strip()
+        found.append(Comment(span, text, line, alone))
     return tuple(found)
 
 

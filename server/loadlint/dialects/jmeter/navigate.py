@@ -7,12 +7,13 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
-from loadlint.dialects.jmeter import catalogue, expressions, scripting, xmltext
+from loadlint.dialects.jmeter import catalogue, expressions, jsonpath, scripting, xmltext
 from loadlint.dialects.jmeter.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.expressions import Expression, Literal, Part
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.requests import members
 from loadlint.dialects.jmeter.scan import Leaf, Node, walk
+from loadlint.extractor import JsonStep
 from loadlint.navigation import Call, Cursor, FileName, Mention, Option, Symbol, SymbolKind, Token
 from loadlint.resources import read_text
 from loadlint.script import Script
@@ -137,6 +138,10 @@ class JMeterNavigator:
         if leaf.name in _SELECTORS:
             return Cursor(Span(leaf.text_start, leaf.text_end), wants="css", step=self._step_of(offset))
         return None
+
+    def json_path(self, path: tuple[JsonStep, ...], cursor: Cursor) -> str | None:
+        """As the JSON Extractor reads it."""
+        return xmltext.escape(jsonpath.render(path), self.plan.encoding)
 
     def call(self, offset: int) -> Call | None:
         """The function whose arguments an offset is in."""

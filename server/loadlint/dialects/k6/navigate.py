@@ -9,8 +9,9 @@ from functools import cached_property
 from tree_sitter import Node
 
 from loadlint.dialects.bindings import around, leftmost, request_symbols, steps_in
-from loadlint.dialects.k6 import names
+from loadlint.dialects.k6 import names, render
 from loadlint.dialects.k6.places import K6Tree
+from loadlint.extractor import JsonStep
 from loadlint.navigation import Call, Cursor, FileName, Mention, Symbol, SymbolKind, Token, nested
 from loadlint.script import Script
 from loadlint.text.span import Span
@@ -71,6 +72,11 @@ class K6Navigator:
             return None
         span = Span(string.start_byte + 1, max(string.end_byte - 1, string.start_byte + 1))
         return Cursor(span, wants="json" if method == "json" else "css", step=self._step_of(receiver))
+
+    def json_path(self, path: tuple[JsonStep, ...], cursor: Cursor) -> str | None:
+        """As `json()` reads it; quotes and backslashes in names can't be written in place."""
+        text = render.gjson(path)
+        return None if re.search(r"[\\'\"]", text) else text
 
     def call(self, offset: int) -> Call | None:
         """The editor's own JavaScript knows the functions."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import re
 from collections.abc import Iterator
 from functools import cached_property
 
@@ -11,6 +12,7 @@ from tree_sitter import Node
 from loadlint.dialects.bindings import around, leftmost, request_symbols, steps_in
 from loadlint.dialects.locust import names
 from loadlint.dialects.locust.places import LocustTree
+from loadlint.extractor import JsonStep, Where
 from loadlint.navigation import Call, Cursor, FileName, Mention, Symbol, Token, nested
 from loadlint.script import Script
 from loadlint.text.span import Span
@@ -73,6 +75,18 @@ class LocustNavigator:
         if method is None or receiver is None or self.syntax.text(method) not in _SELECTING:
             return None
         return Cursor(span, wants="css", step=self._step_of(receiver))
+
+    def json_path(self, path: tuple[JsonStep, ...], cursor: Cursor) -> str | None:
+        """Subscript by subscript from inside the first one to inside the last one: `a"]["b`."""
+        mark = self.syntax.source.data[cursor.span.start - 1 : cursor.span.start].decode()
+        if mark not in ("'", '"') or not path or not isinstance(path[0], str) or not isinstance(path[-1], str):
+            return None
+        written = []
+        for step in path:
+            if isinstance(step, Where) or (isinstance(step, str) and re.search(r"[\\'\"{}]", step)):
+                return None
+            written.append(f"{mark}{step}{mark}" if isinstance(step, str) else str(step))
+        return "][".join(written)[1:-1]
 
     def call(self, offset: int) -> Call | None:
         """The editor's own Python knows the functions."""

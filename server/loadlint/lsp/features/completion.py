@@ -77,9 +77,9 @@ def _recorded(analysis: Analysis, cursor: Cursor) -> Iterator[Option]:
                 continue
             detail = f"{shorten(leaf.value, _LONGEST)} · {history.name_of(analysis, step)}"
             if isinstance(origin, FromJson):
-                shown = analysis.context.dialect.show(leaf.extractor)[1]
-                label = shown.removeprefix('["').removesuffix('"]') if shown.startswith('["') else shown
-                yield Option(label, "path", detail)
+                label = analysis.navigator.json_path(origin.path, cursor) if analysis.navigator is not None else None
+                if label is not None:
+                    yield Option(label, "path", detail)
             else:
                 yield Option(origin.selector, "selector", detail)
         return

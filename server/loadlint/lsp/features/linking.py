@@ -20,15 +20,15 @@ _NONE = (
 
 
 def register(server: Server) -> None:
-    """`loadlint.linkTo`, with the script's URI and, if it is known already, a recording's path."""
+    """`loadlint.linkTo`, with the script's URI and, if they are known already, the recordings' paths."""
 
     @server.command("loadlint.linkTo")
-    async def link_to(uri: str, recording: str | None = None) -> bool:
+    async def link_to(uri: str, *recordings: str) -> bool:
         """Link a recording to an open script; False where nothing was linked."""
         document = server.documents.get(uri)
         if document is None:
             return False
-        files = (recording,) if recording is not None else await _chosen(document)
+        files = recordings or await _chosen(document)
         if not files or not server.client.applies_edits:
             return False
 

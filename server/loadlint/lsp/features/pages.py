@@ -24,8 +24,8 @@ def register(server: Server) -> None:
         return types.TextDocumentContentResult(text)
 
     @server.command("loadlint.showPage")
-    async def show_page(uri: str, place: types.Range | None = None) -> None:
-        """Open an address that the server handed out; `place` is selected."""
+    async def show_page(uri: str, place: types.Range | None) -> None:
+        """Open an address that the server handed out; `place` is selected unless it is null."""
         await server.show(uri, place)
 
     @server.command("loadlint.explainRule")

@@ -1,0 +1,160 @@
+"""Code actions that a person looks for, each by its title, and the commands behind them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from lsprotocol import types
+
+from tests.lsp.scripts import K6, OTHER, SCRIPTS, VALUE, write_flow
+from tests.lsp.session import Session, session, soon
+from tests.recordings.hars import entry, headers
+from tests.support.run import loadlint
+
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning"),
+]
+
+TWICE = f"{K6[:-2]}  http.del('https://shop.test/carts/{VALUE}');\n}}\n"
+PINNED = TWICE.replace(f"{VALUE}');\n}}", f"{VALUE}', null, {{ headers: {{ Cookie: 'sid=s1' }} }});\n}}")
+
+
+def write_long(folder: Path, script: str) -> Path:
+    """A flow that sends the value twice, and whose first answer sets a cookie."""
+    path = write_flow(folder, ".js", script)
+    for name, value in (("shop.har", VALUE), ("shop.2.har", OTHER)):
+        file = json.loads((folder / name).read_bytes())
+        entries = file["log"]["entries"]
+        entries[0]["response"]["headers"] += headers(("Set-Cookie", f"sid={value[2:]}"))
+        entries.append(entry(3, method="DELETE", url=f"https://shop.test/carts/{value}", status=204))
+        (folder / name).write_text(json.dumps(file))
+    return path
+
+
+def titles(actions: list[types.CodeAction]) -> list[str]:
+    return [action.title for action in actions]
+
+
+async def at_value(editing: Session) -> types.Range:
+    """The place of the first recorded value."""
+    found = [one for one in await editing.diagnostics() if one.code == "uncorrelated-value"]
+    return found[0].range
+
+
+async def test_what_a_value_offers(tmp_path: Path) -> None:
+    path = write_long(tmp_path, TWICE)
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        where = await at_value(editing)
+        assert titles(await editing.actions(where, "quickfix")) == [
+            "Extract `cartId` from the response to POST /carts",
+            "Extract `cartId` from the response to POST /carts, for this use only",
+            f"Show where the server issued `{VALUE}`",
+            "Ignore uncorrelated-value here",
+            "Ignore uncorrelated-value in this file",
+            "Explain the rule uncorrelated-value",
+        ]
+        both = editing.apply((await editing.actions(where, "quickfix"))[0])
+        assert both.count("${cartId}") == 2 and VALUE not in both
+        one = editing.apply(await editing.action(where, "Extract `cartId` from the response to POST /carts, for"))
+        assert one.count("${cartId}") == 1 and one.count(VALUE) == 1
+        for title in ("Ignore uncorrelated-value here", "Ignore uncorrelated-value in this file"):
+            text = editing.apply(await editing.action(where, title))
+            left = loadlint(tmp_path, "check", "--stdin-filename", "shop.js", stdin=text.encode())
+            assert left.text.count("error[uncorrelated-value]") == (1 if title.endswith("here") else 0)
+
+
+async def test_showing_the_issuer_and_the_rule(tmp_path: Path) -> None:
+    path = write_flow(tmp_path, ".js")
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        where = await at_value(editing)
+        show = await editing.action(where, "Show where")
+        explain = await editing.action(where, "Explain the rule")
+        assert show.command and explain.command
+        await editing.execute(show.command)
+        await editing.execute(explain.command)
+        exchange, rule = editing.client.shown_documents
+        assert exchange.uri.endswith("/0-POST-carts.http") and exchange.selection
+        line = (await editing.page(exchange.uri)).split("\n")[exchange.selection.start.line]
+        assert line[exchange.selection.start.character : exchange.selection.end.character] == VALUE
+        assert rule.uri == "loadlint:///rules/uncorrelated-value.md"
+
+
+async def test_everything_in_the_file(tmp_path: Path) -> None:
+    path = write_long(tmp_path, PINNED)
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        everything = await editing.action(await at_value(editing), "Correlate everything in this file")
+        options = ("fix", "--select", "correlation", "--stdin-filename", "shop.js")
+        done = loadlint(tmp_path, *options, stdin=PINNED.encode())
+        assert editing.apply(everything) == done.text
+        assert "Cookie" not in done.text and VALUE not in done.text
+        cookie = editing.apply(await editing.action(editing.range_of("'sid=s1'"), "Leave the cookies"))
+        assert "Cookie" not in cookie and VALUE in cookie
+
+
+async def test_unsafe_fixes_are_confirmed(tmp_path: Path) -> None:
+    path = write_flow(tmp_path, ".js")
+    (tmp_path / "shop.2.har").unlink()
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        action = await editing.action(await at_value(editing), "Extract")
+        assert action.title.endswith("(needs review)") and not action.is_preferred
+        assert action.edit and action.edit.change_annotations
+        (annotation,) = action.edit.change_annotations.values()
+        assert annotation.needs_confirmation
+        (change,) = action.edit.document_changes or ()
+        assert isinstance(change, types.TextDocumentEdit)
+        assert all(isinstance(edit, types.AnnotatedTextEdit) for edit in change.edits)
+        assert not await editing.actions(editing.range_of(editing.text), "source.fixAll")
+
+
+@pytest.mark.parametrize("suffix", SCRIPTS)
+async def test_linking_a_recording(tmp_path: Path, suffix: str) -> None:
+    path = write_flow(tmp_path, suffix)
+    folder = tmp_path / "har"
+    folder.mkdir()
+    for name in ("shop.har", "shop.2.har"):
+        (tmp_path / name).rename(folder / name)
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        found = await editing.diagnostics()
+        assert "uncorrelated-value" not in {one.code for one in found}
+        first = types.Range(types.Position(0, 0), types.Position(0, 0))
+        action = await editing.action(first, "Link the recording shop.har and shop.2.har")
+        text = editing.apply(action)
+        assert "loadlint: recording=har/shop.har recording=har/shop.2.har" in text
+        again = loadlint(tmp_path, "check", "--stdin-filename", f"shop{suffix}", stdin=text.encode())
+        assert "error[uncorrelated-value]" in again.text
+
+        lens = await soon(editing.client.text_document_code_lens_async(types.CodeLensParams(editing.document)))
+        assert lens and lens[0].command and lens[0].command.title == "no recording is linked: link one"
+        editing.asked.answer = "shop.har and shop.2.har"
+        assert await editing.execute(lens[0].command)
+        (edit,) = editing.asked.edits
+        assert editing.edited(edit) == text
+
+
+async def test_links_of_a_script(tmp_path: Path) -> None:
+    (tmp_path / "users.csv").write_text("a,b\n")
+    text = "// loadlint: recording=shop.har\n" + K6.replace("export", "const users = open('./users.csv');\nexport")
+    path = write_flow(tmp_path, ".js", text)
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        params = types.DocumentLinkParams(editing.document)
+        links = await soon(editing.client.text_document_document_link_async(params)) or ()
+        assert [(editing.shown(link.range), link.target) for link in links] == [
+            ("shop.har", (tmp_path / "shop.har").as_uri()),
+            ("./users.csv", (tmp_path / "users.csv").as_uri()),
+        ]
+
+
+async def test_commands_about_nothing(tmp_path: Path) -> None:
+    async with session("vscode", tmp_path) as editing:
+        assert await editing.execute(types.Command("", "loadlint.linkTo", arguments=["file:///no.js"])) is False
+        await editing.execute(types.Command("", "loadlint.explainRule", arguments=["no-such-rule"]))
+        assert not editing.client.shown_documents
