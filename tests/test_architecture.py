@@ -34,7 +34,7 @@ LAYERS = (
     ("dialects", "recordings"),
     ("failures",),
     ("correlation",),
-    ("assertions",),
+    ("assertions", "results"),
     ("rules",),
     ("project",),
     ("engine",),

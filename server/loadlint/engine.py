@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.dialects.base import Dialect, ReadFile
     from loadlint.navigation import Navigator
+    from loadlint.results.model import Results
     from loadlint.text.span import Span
 
 _ATTEMPTS = 40
@@ -110,11 +111,14 @@ def analyse(source: Source, project: Project) -> Analysis:
     unlinked: tuple[tuple[Recording, ...], LinkResult] = ((), LinkResult())
     recordings, links = fence.run("the search for recordings", lambda: project.linked(script), unlinked)
     flow = fence.run("the correlation", lambda: _flow(dialect, script, recordings), None) if recordings else None
-    context = Context(script, dialect, recordings, flow, links, project.config.settings)
+    unread: tuple[tuple[Results, ...], LinkResult] = ((), LinkResult())
+    results, more = fence.run("the search for results", lambda: project.linked_results(script), unread)
+    links = LinkResult((*links.links, *more.links))
+    context = Context(script, dialect, recordings, flow, links, project.config.settings, results)
     active = [rule for rule in rules.all_rules() if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()
     found = [finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)]
-    left = _after_comments(script, [*found, *crashes], active, bool(recordings))
+    left = _after_comments(script, [*found, *crashes], active, bool(recordings or results))
     findings = _in_order(_once(_with_severities(left, project)))
     if project.baseline is not None:
         findings = project.baseline.new(source, findings)

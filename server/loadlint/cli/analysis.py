@@ -13,8 +13,9 @@ from loadlint.cli.task import Outcome, Task
 from loadlint.findings import Applicability, Finding
 from loadlint.output import FileReport
 from loadlint.project import Project, config, read_local_file
-from loadlint.project.store import read_recording
+from loadlint.project.store import read_recording, read_results
 from loadlint.recordings.exchange import Recording
+from loadlint.results.model import Results
 from loadlint.text.source import Source
 
 
@@ -27,6 +28,10 @@ class _Files:
     def load(self, path: str) -> Recording:
         self._note(path)
         return read_recording(path)
+
+    def load_results(self, path: str) -> Results:
+        self._note(path)
+        return read_results(path)
 
     def read(self, path: str) -> bytes | None:
         self._note(path)
@@ -67,7 +72,7 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
 def _project(task: Task, path: str, files: _Files) -> Project:
     own = _config(task.config_file, os.path.dirname(path), cache.configuration(task.config_file, path))
     own = replace(own, select=task.select or own.select, ignore=(*own.ignore, *task.ignore))
-    return Project(own, task.recordings, task.known, files.load, files.read)
+    return Project(own, task.recordings, (), task.known, files.load, files.load_results, files.read)
 
 
 @lru_cache(maxsize=256)
@@ -78,7 +83,8 @@ def _config(file: str | None, folder: str, _: tuple[tuple[str, bytes], ...]) -> 
 
 def _is_repeatable(project: Project, findings: tuple[Finding, ...]) -> bool:
     """Whether the files that were read tell all: not where a pattern finds the recordings, nor after a fault."""
-    patterns = "".join(file for files in project.config.recordings.values() for file in files)
+    own = project.config
+    patterns = "".join(file for links in (own.recordings, own.results) for files in links.values() for file in files)
     return not any(char in patterns for char in "*?[") and not any(item.rule == "internal-error" for item in findings)
 
 

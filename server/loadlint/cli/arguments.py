@@ -60,6 +60,18 @@ def _parser() -> argparse.ArgumentParser:
     )
     value_map.set_defaults(run=_map)
 
+    results = commands.add_parser(
+        "results", help="show which steps of a script failed in a run, and why", allow_abbrev=False
+    )
+    results.add_argument("files", nargs="+", metavar="FILE", help="JTL, k6 JSON or summary, CSV of Locust, HAR")
+    results.add_argument("--script", required=True, metavar="SCRIPT", help="the script that was run")
+    results.add_argument("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow")
+    results.add_argument("--output-format", choices=resources.modules("output"), help="default: full on a terminal")
+    results.add_argument("--exit-zero", action="store_true", help="exit with 0 even if something was found")
+    results.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    results.add_argument("--color", choices=("auto", "always", "never"), default="auto")
+    results.set_defaults(run=_results)
+
     server = commands.add_parser("server", help="run the language server on stdio", allow_abbrev=False)
     server.add_argument("--stdio", action="store_true", help="accepted for editors that say so; it is the default")
     server.add_argument("--tcp", metavar="HOST:PORT", help="listen on a port instead, for development")
@@ -151,6 +163,12 @@ def _recording(options: argparse.Namespace) -> int:
 
 def _map(options: argparse.Namespace) -> int:
     from loadlint.cli.map import run
+
+    return run(options)
+
+
+def _results(options: argparse.Namespace) -> int:
+    from loadlint.cli.results import run
 
     return run(options)
 

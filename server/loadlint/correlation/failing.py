@@ -65,18 +65,39 @@ def failures_of(lanes: Lanes, needed: Needed) -> tuple[Failure, ...]:
     found = []
     for number, journey in enumerate(journeys):
         others = [(other, own[i]) for i, other in enumerate(journeys) if i != number]
-        signs = {step: _beside(journey, step, mine, others) for step, mine in own[number].items()}
-        unsure = [step for step, mine in signs.items() if _may_fail(mine)]
-        if others and unsure:
-            for step, text in _lost(lanes, number, unsure, needed):
-                signs[step] = (*signs[step], Sign("lost-value", text, 0.5))
-        failing = {step: mine for step, mine in signs.items() if fails(mine)}
-        failing |= _lost_sessions(journey, failing)
+        failing = _failing(lanes, number, journey, own[number], others, needed)
         causes = roots(failing, Dependencies(tuple(lanes.runs[i] for i in _best_first(number, own)), journey.run))
         for step, mine in failing.items():
             good = any(step in other and not fails(other[step]) for _, other in others)
             found.append(Failure(number, step, journey.shown(step), mine, causes.get(step), good))
     return tuple(sorted(found, key=lambda failure: (failure.step, failure.run)))
+
+
+def failing_in(lanes: Lanes, run: Run, needed: Sequence[tuple[int, str, Extractor]]) -> dict[int, tuple[Sign, ...]]:
+    """The failing steps of one more run, which is laid beside the recordings in `lanes`. `needed` is as in `Needed`."""
+    journeys = [Journey(one) for one in (*lanes.runs, run)]
+    own = [{step: tuple(journey.signs(step)) for step in sorted(journey.run.position_of)} for journey in journeys]
+    others = list(zip(journeys[:-1], own[:-1], strict=True))
+    both = Lanes(lanes.steps, (*lanes.runs, run))
+    return _failing(both, len(lanes.runs), journeys[-1], own[-1], others, lambda _: needed)
+
+
+def _failing(
+    lanes: Lanes,
+    number: int,
+    journey: Journey,
+    own: Mapping[int, tuple[Sign, ...]],
+    others: Sequence[tuple[Journey, dict[int, tuple[Sign, ...]]]],
+    needed: Needed,
+) -> dict[int, tuple[Sign, ...]]:
+    """The failing steps of a run with their signs. `own` are the signs without the `others`."""
+    signs = {step: _beside(journey, step, mine, others) for step, mine in own.items()}
+    unsure = [step for step, mine in signs.items() if _may_fail(mine)]
+    if others and unsure:
+        for step, text in _lost(lanes, number, unsure, needed):
+            signs[step] = (*signs[step], Sign("lost-value", text, 0.5))
+    failing = {step: mine for step, mine in signs.items() if fails(mine)}
+    return failing | _lost_sessions(journey, failing)
 
 
 def untrusted(lanes: Lanes, failures: Iterable[Failure]) -> dict[int, frozenset[int]]:
@@ -119,6 +140,8 @@ def _beside(
     mine = journey.answer(step)
     if not good or mine is None:
         return own
+    if mine.location is not None:
+        return (*own, *_left_login(journey, step, good), *_deleted(journey, step, [other for other, _ in good]))
     common = {sign.kind for other, signs in others for sign in signs.get(step, ()) if not fails(signs[step])}
     left = tuple(sign for sign in own if sign.kind not in common)
     if mine.status >= 400:
@@ -352,14 +375,18 @@ def sent_cookies(exchange: Exchange) -> dict[str, str]:
 class Dependencies:
     """What the steps of a flow give to each other: values and cookies, as the first of `runs` that has both shows it.
 
-    `failing` is the run whose failures are to be explained.
+    `failing` is the run whose failures are to be explained. `variables` are those of the script by the step that
+    gives and the step that takes.
     """
 
     runs: tuple[Run, ...]
     failing: Run
+    variables: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def reason(self, cause: int, effect: int) -> str | None:
         """How a step depends on an earlier one; None where it does not."""
+        if (cause, effect) in self.variables:
+            return f"it sends {self.variables[cause, effect]}, which is taken from that answer"
         value = self.value(cause, effect)
         if value:
             return value
@@ -438,7 +465,7 @@ def _why(cause: int, effect: int, failing: dict[int, tuple[Sign, ...]], between:
         return f"it is answered with the same {'challenge' if 'challenge' in everywhere else 'maintenance page'}"
     if "cookie-deleted" in first and "login" in later:
         return "it comes to the login page, since the cookie was deleted there"
-    if first & _LOSES_SESSION:
+    if first & _LOSES_SESSION or ("redirect" in first & later):
         cookie = between.shared_cookie(cause, effect)
         if cookie:
             return f"it sends the cookie {cookie} of the session that is lost there"

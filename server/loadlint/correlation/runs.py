@@ -34,6 +34,14 @@ class Run:
         self.position_of = align(steps, self._traffic.signatures)
         self.step_of = {position: step for step, position in self.position_of.items()}
 
+    @classmethod
+    def paired(cls, recording: Recording, pairs: Mapping[int, int]) -> Run:
+        """A run whose pairing is known: for steps the positions of their exchanges."""
+        run = cls(recording, ())
+        run.position_of = dict(pairs)
+        run.step_of = {position: step for step, position in pairs.items()}
+        return run
+
     def without(self, steps: frozenset[int]) -> Run:
         """The same run with some steps taken out of its pairing."""
         if not steps:

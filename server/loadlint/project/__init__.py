@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.base import ReadFile
 from loadlint.project.config import Config
-from loadlint.project.links import resolve
-from loadlint.project.store import read_recording
+from loadlint.project.links import resolve, resolve_results
+from loadlint.project.store import read_recording, read_results
 from loadlint.recordings.exchange import Recording
 from loadlint.rules.base import LinkResult
 
 if TYPE_CHECKING:
     from loadlint.project.baseline import Baseline
+    from loadlint.results.model import Results
     from loadlint.script import Script
 
 _LARGEST_IMPORT = 8 << 20
@@ -34,16 +35,22 @@ def read_local_file(path: str) -> bytes | None:
 class Project:
     """What the engine must know beside the script.
 
-    `recordings` are the files that the user named for this run; they replace all other links. `load` and `read_file`
-    are the ways to the disk, so that an editor's unsaved text and tests can stand in for it.
+    `recordings` and `results` are the files that the user named for this run; they replace all other links. `load`,
+    `load_results` and `read_file` are the ways to the disk, so that an editor's unsaved text and tests can stand in.
     """
 
     config: Config
     recordings: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
     baseline: Baseline | None = None
     load: Callable[[str], Recording] = read_recording
+    load_results: Callable[[str], Results] = read_results
     read_file: ReadFile = read_local_file
 
     def linked(self, script: Script) -> tuple[tuple[Recording, ...], LinkResult]:
         """The readable recordings of a script, and all links that were tried."""
         return resolve(script, self.config, self.recordings, self.load)
+
+    def linked_results(self, script: Script) -> tuple[tuple[Results, ...], LinkResult]:
+        """The readable results of runs of a script, and all links that were tried."""
+        return resolve_results(script, self.config, self.results, self.load_results)

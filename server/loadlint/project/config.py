@@ -33,6 +33,7 @@ class Config:
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     severity: Mapping[str, Severity | None] = field(default_factory=dict)
     recordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    results: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
 
     def is_on(self, rule: Rule, path: str) -> bool:
@@ -47,7 +48,14 @@ class Config:
 
     def recordings_for(self, path: str) -> tuple[str, ...]:
         """The recordings that the configuration links to a script."""
-        for pattern, files in self.recordings.items():
+        return self._linked(self.recordings, path)
+
+    def results_for(self, path: str) -> tuple[str, ...]:
+        """The results of runs that the configuration links to a script."""
+        return self._linked(self.results, path)
+
+    def _linked(self, links: Mapping[str, tuple[str, ...]], path: str) -> tuple[str, ...]:
+        for pattern, files in links.items():
             if self._matches(pattern, path):
                 return tuple(found for file in files for found in self._expand(file))
         return ()
@@ -99,6 +107,7 @@ def parse(table: Any, file: str) -> Config:
         "per-file-ignores": _rules_by_pattern,
         "severity": _severities,
         "recordings": _files_by_pattern,
+        "results": _files_by_pattern,
         "rules": _rule_options,
     }
     try:
@@ -118,6 +127,7 @@ def parse(table: Any, file: str) -> Config:
         per_file_ignores=values.get("per-file-ignores", {}),
         severity=values.get("severity", {}),
         recordings=values.get("recordings", {}),
+        results=values.get("results", {}),
         settings=Settings(values.get("rules", {})),
     )
 

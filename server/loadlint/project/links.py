@@ -1,4 +1,4 @@
-"""Which recordings belong to a script."""
+"""Which recordings and results belong to a script."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loadlint.changes import AddNote, CannotWriteError
+from loadlint.errors import UserError
 from loadlint.project.config import Config
 from loadlint.project.directives import directives
 from loadlint.recordings.exchange import Recording, RecordingError, RecordingPendingError
@@ -19,8 +20,10 @@ from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from loadlint.dialects.base import Dialect
+    from loadlint.results.model import Results
 
 _RECORDING = re.compile(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
+_RESULTS = re.compile(r"""results\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
 
 
 def resolve(
@@ -30,7 +33,7 @@ def resolve(
     path = script.source.path
     wanted = (
         [Link(file) for file in named]
-        or list(_from_directives(script))
+        or list(_from_directives(script, _RECORDING))
         or [Link(file) for file in config.recordings_for(path)]
         or [Link(file) for file in _beside(path)]
     )
@@ -45,6 +48,25 @@ def resolve(
             reason = str(error).removeprefix(f"{link.path}: ")
             links.append(Link(link.path, link.span, reason))
     return tuple(recordings), LinkResult(tuple(links))
+
+
+def resolve_results(
+    script: Script, config: Config, named: tuple[str, ...], load: Callable[[str], Results]
+) -> tuple[tuple[Results, ...], LinkResult]:
+    """The results of runs of a script that can be read, and the links that were tried, as with recordings."""
+    wanted = (
+        [Link(file) for file in named]
+        or list(_from_directives(script, _RESULTS))
+        or [Link(file) for file in config.results_for(script.source.path)]
+    )
+    found, links = [], []
+    for link in dict.fromkeys(wanted):
+        try:
+            found.append(load(link.path))
+            links.append(link)
+        except UserError as error:
+            links.append(Link(link.path, link.span, str(error).removeprefix(f"{link.path}: ")))
+    return tuple(found), LinkResult(tuple(links))
 
 
 def link_edits(script: Script, dialect: Dialect, paths: Sequence[str]) -> tuple[Edit, ...]:
@@ -77,10 +99,10 @@ def _written(path: str) -> str:
     return f"{quote}{plain}{quote}"
 
 
-def _from_directives(script: Script) -> Iterator[Link]:
+def _from_directives(script: Script, pattern: re.Pattern[str]) -> Iterator[Link]:
     folder = os.path.dirname(script.source.path)
     for directive in directives(script):
-        for match in _RECORDING.finditer(directive.text):
+        for match in pattern.finditer(directive.text):
             number = match.lastindex or 0
             file = match[number]
             start = directive.start + len(directive.text[: match.start(number)].encode())

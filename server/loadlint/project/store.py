@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from loadlint.recordings import read
 from loadlint.recordings.exchange import Recording
+
+if TYPE_CHECKING:
+    from loadlint.results.model import Results
 
 _KEPT = 16
 
@@ -23,3 +27,10 @@ def read_recording(path: str) -> Recording:
 @lru_cache(maxsize=_KEPT)
 def _read(path: str, modified: int, size: int) -> Recording:
     return read(path)
+
+
+def read_results(path: str) -> Results:
+    """The results of a run in a file, read anew only when it has changed. Raises ResultsError."""
+    from loadlint import results
+
+    return results.read(path)

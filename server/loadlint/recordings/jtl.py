@@ -134,6 +134,11 @@ def _exchange(index: int, sample: Sample, found: _Found) -> Exchange | None:
     return Exchange(index, request, _response(index, request.method, url, sample, found), started)
 
 
+def exchange_of(sample: Sample) -> Exchange | None:
+    """The exchange that one sample holds; None for a sample without an address."""
+    return _exchange(0, sample, _Found())
+
+
 def _request(method: str, url: str, sample: Sample, found: _Found) -> Request:
     data = sample.parts.get("samplerData", "")
     text = sample.parts.get("queryString")

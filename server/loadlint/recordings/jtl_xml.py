@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 _SAMPLES = frozenset({b"httpSample", b"sample"})
 _PARTS = frozenset(
     b"responseHeader requestHeader responseData samplerData cookies method queryString redirectLocation "
-    b"java.net.URL".split()
+    b"java.net.URL failureMessage".split()
 )
 _TAG = re.compile(rb"""<(/?)([A-Za-z_][\w.:-]*+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
 _ATTRIBUTE = re.compile(rb"""([\w.:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")

@@ -17,6 +17,7 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.dialects.base import Dialect
+    from loadlint.results.model import Results
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,10 @@ class Settings:
 
 @dataclass(frozen=True)
 class Context:
-    """Everything that a rule may look at. `flow` is None where no readable recording is linked."""
+    """Everything that a rule may look at. `flow` is None where no readable recording is linked.
+
+    `results` are those of runs of the script.
+    """
 
     script: Script
     dialect: Dialect
@@ -60,6 +64,7 @@ class Context:
     flow: Flow | None
     link: LinkResult
     settings: Settings
+    results: tuple[Results, ...] = ()
 
 
 def name_of(module: str) -> str:

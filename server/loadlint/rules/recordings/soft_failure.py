@@ -93,6 +93,7 @@ None.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from loadlint.correlation.failing import Failure
 from loadlint.correlation.flow import path_of
@@ -100,6 +101,11 @@ from loadlint.failures.sign import total
 from loadlint.findings import Evidence, Finding, Level, Reason, Related, Severity
 from loadlint.recordings.exchange import Exchange
 from loadlint.rules.base import Context, finding
+from loadlint.text.mapped import HOLE
+
+if TYPE_CHECKING:
+    from loadlint.results.examine import Problem
+    from loadlint.results.model import Results
 
 SEVERITY = Severity.ERROR
 FIX = "none"
@@ -109,13 +115,23 @@ _SURE = 0.9
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each root of failures in the recordings, with what follows from it."""
-    if context.flow is None:
-        return
-    for failure in context.flow.failures:
+    """One finding for each root of failures in the recordings and in the results, with what follows from it."""
+    if context.flow is not None:
+        yield from _in_recordings(context, context.flow.failures)
+    if context.results:
+        from loadlint.results.examine import baseline_of, examine
+
+        baseline = baseline_of(context.script, context.flow)
+        for results in context.results:
+            for problem in examine(results, baseline):
+                yield _in_results(context, results, problem)
+
+
+def _in_recordings(context: Context, failures: Sequence[Failure]) -> Iterator[Finding]:
+    for failure in failures:
         if failure.because is not None:
             continue
-        later = [other for other in context.flow.failures if _is_effect(other, failure)]
+        later = [other for other in failures if _is_effect(other, failure)]
         if not (failure.is_hard and all(other.is_hard for other in later)):
             yield _finding(context, failure, later)
 
@@ -135,14 +151,12 @@ def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Fi
         if other.because is not None
     ]
     strongest = max(failure.signs, key=lambda sign: sign.weight)
-    followed = (
-        f"; {len(later)} later {'step fails' if len(later) == 1 else 'steps fail'} because of it" if later else ""
-    )
     return finding(
         __name__,
         SEVERITY,
         context.script.steps[failure.step].at,
-        f"{recording.path}, entry {exchange.index}: the answer to {_named(exchange)} fails: {strongest.text}{followed}",
+        f"{recording.path}, entry {exchange.index}: the answer to {_named(exchange)} fails: "
+        f"{strongest.text}{_followed(later)}",
         help=_help(failure),
         evidence=Evidence(Level.PROVEN if sure else Level.LIKELY, reasons),
         related=tuple(related),
@@ -161,3 +175,56 @@ def _help(failure: Failure) -> str:
             "unlink it, or keep it to prove assertions with"
         )
     return "the script was recorded while the application failed: record the journey again, and check that it succeeds"
+
+
+def _followed(later: Sequence[object]) -> str:
+    if not later:
+        return ""
+    return f"; {len(later)} later {'step fails' if len(later) == 1 else 'steps fail'} because of it"
+
+
+def _in_results(context: Context, results: Results, problem: Problem) -> Finding:
+    step = context.script.steps[problem.step]
+    strongest = problem.signs[0]
+    how_often = f"{problem.count} of {problem.total} {problem.unit}"
+    named = f"{step.request.method or 'the request to'} {path_of(step.request.url.value.replace(HOLE, '…'))}"
+    related = tuple(
+        Related(context.script.steps[effect.step].at, f"fails too ({effect.count} times), because {effect.why}")
+        for effect in problem.effects
+    )
+    return finding(
+        __name__,
+        SEVERITY,
+        step.at,
+        f"{results.path}: {named} fails in {how_often}: {strongest.text}{_followed(problem.effects)}",
+        help=_advice(problem),
+        evidence=Evidence(
+            Level.PROVEN if problem.counted else Level.LIKELY,
+            tuple(Reason(sign.text, sign.weight) for sign in problem.signs),
+        ),
+        related=related,
+    )
+
+
+def _advice(problem: Problem) -> str:
+    kinds = [sign.kind for sign in problem.signs]
+    known = next((_ADVICE[kind] for kind in kinds if kind in _ADVICE), _ADVICE_OTHERWISE)
+    if problem.counted or "status" in kinds:
+        return known
+    return f"{known}; the tool counts this answer as a success, so add an assertion that fails it"
+
+
+_ADVICE = {
+    "login": "the session is lost or was never there: check the login step and the values that it sends",
+    "cookie-deleted": "the application ends the session here: check what the request sends and how long it lives",
+    "redirect": "see where it redirects to: to a login page, if the session is lost",
+    "challenge": "a firewall takes the load for an attack: let the load generators pass, or test behind it",
+    "maintenance": "the application was not in service: repeat the run when it is",
+    "cut-off": "the answer ends too early: look at time limits and memory of the application and of its proxies",
+    "empty-list": "the data that the step needs is not there: check the test data, and who used it up",
+    "lost-value": "the data that the step needs is not there: check the test data, and who used it up",
+    "stopped": "the script gives up here, since what it needs from this answer is missing: look at the answer itself",
+}
+_ADVICE_OTHERWISE = (
+    "compare what the script sends with the recording: `loadlint check` shows values that are out of date"
+)

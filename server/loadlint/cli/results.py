@@ -1,0 +1,62 @@
+"""`loadlint results`: the results of runs, laid beside the script that made them."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from dataclasses import replace
+from pathlib import Path
+
+from loadlint import engine
+from loadlint.cli import files
+from loadlint.cli.errors import UsageError, complain
+from loadlint.output import FileReport, Report, format_of
+from loadlint.project import Project, config
+from loadlint.project.store import read_recording, read_results
+from loadlint.results.model import Results
+from loadlint.results.steps import Labels
+from loadlint.script import Script
+from loadlint.text.source import Source
+
+_RULE = "soft-failure"
+
+
+def run(options: Namespace) -> int:
+    """Show the failures with their root causes; 0 none, 1 some. Raises UsageError, ResultsError, RecordingError."""
+    found = [read_results(file) for file in options.files]
+    for recording in options.recording:
+        read_recording(recording)
+    source = Source(options.script, files.read(options.script))
+    folder = Path(os.path.dirname(options.script) or ".")
+    own = config.load(Path(options.config)) if options.config else config.find(folder)
+    own = replace(own, select=(_RULE,), ignore=(), per_file_ignores={})
+    try:
+        analysis = engine.analyse(source, Project(own, tuple(options.recording), tuple(options.files)))
+    except engine.UnknownDialectError:
+        raise UsageError(f"{options.script}: is no load script that loadlint knows") from None
+    for results in found:
+        _tell(results, analysis.script)
+    if not analysis.recordings:
+        complain("no recording is linked to the script: answers can't be compared with good ones")
+    report = Report((FileReport(source, analysis.findings),))
+    name = options.output_format or ("full" if sys.stdout.isatty() else "concise")
+    sys.stdout.write(format_of(name).render(report, _is_colored(options.color)))
+    return 1 if analysis.findings and not options.exit_zero else 0
+
+
+def _is_colored(wish: str) -> bool:
+    if wish == "auto":
+        return sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return wish == "always"
+
+
+def _tell(results: Results, script: Script) -> None:
+    """What the file lacks, and whether it belongs to the script at all."""
+    if results.note:
+        complain(f"{results.path}: {results.note}")
+    named = [(one.label, one.method, one.url) for one in results.samples]
+    named += [(one.label, one.method, "") for one in results.tallies]
+    labels = Labels(script)
+    if named and not any(labels.steps(*one) for one in named):
+        complain(f"{results.path}: none of its {len(named)} requests is a step of {script.source.path}")

@@ -1,0 +1,64 @@
+"""Results of a run: what a load tool wrote down about the requests that it made.
+
+Each module of this package with `NAME`, `detect(head, path)` and `read(path, data)` is a format; adding one is adding
+its file.
+"""
+
+from __future__ import annotations
+
+import importlib
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Protocol, cast
+
+from loadlint import resources
+from loadlint.results.model import Results, ResultsError
+
+_HEAD = 4096
+_KEPT = 8
+
+
+class Format(Protocol):
+    """A kind of results file."""
+
+    NAME: str
+
+    def detect(self, head: bytes, path: str) -> bool:
+        """Whether a file that starts with `head` is of this format."""
+        ...
+
+    def read(self, path: str, data: bytes) -> Results:
+        """The results. Raises ResultsError where the file can't be read."""
+        ...
+
+
+@cache
+def formats() -> tuple[Format, ...]:
+    """All formats, in the order of their names."""
+    modules = [importlib.import_module(f"{__name__}.{name}") for name in resources.modules("results")]
+    found = [cast(Format, module) for module in modules if hasattr(module, "detect") and hasattr(module, "NAME")]
+    return tuple(sorted(found, key=lambda module: module.NAME))
+
+
+def read(path: str) -> Results:
+    """The results in a file, read anew only when it has changed. Raises ResultsError with the file and the reason."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError) as error:
+        reason = "there is no such file" if isinstance(error, FileNotFoundError) else str(error)
+        raise ResultsError(f"{path}: {reason}") from None
+    return _read(path, status.st_mtime_ns, status.st_size)
+
+
+@lru_cache(maxsize=_KEPT)
+def _read(path: str, modified: int, size: int) -> Results:
+    try:
+        data = Path(path).read_bytes()
+    except OSError as error:
+        raise ResultsError(f"{path}: can't be read: {error.strerror}") from None
+    head = data[:_HEAD]
+    for module in formats():
+        if module.detect(head, path):
+            return module.read(path, data)
+    known = ", ".join(module.NAME for module in formats())
+    raise ResultsError(f"{path}: holds no results of a run ({known})")

@@ -1,0 +1,330 @@
+"""What went wrong in a run: failures at the steps of the script, under their root causes.
+
+What the file holds decides how much can be seen. With answers (HAR, JTL in XML with response data) they are judged as
+those of recordings are, the linked recordings being the good ones. Without, there are status, redirects, sizes, the
+script's own assertions, and where the iterations end. Of sums (Locust, k6's summary) only what differs in all is seen.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+from statistics import mean
+
+from loadlint.correlation.failing import Dependencies, failing_in, roots
+from loadlint.correlation.flow import Flow
+from loadlint.correlation.runs import Lanes, Run
+from loadlint.extractor import Extractor
+from loadlint.failures.sign import Sign, fails, short
+from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.request import Request
+from loadlint.results.model import Results, Sample, Tally
+from loadlint.results.steps import Entry, Iteration, Labels, iterations
+from loadlint.script import Script
+from loadlint.text.mapped import Text
+
+_COLLAPSED = 0.5
+_SIZE_THAT_COUNTS = 100
+_MANY_LOST = 0.2
+_MESSAGE_WORDS = 4
+_MOST_OF_A_KIND = 3
+
+
+@dataclass(frozen=True)
+class Effect:
+    """A step that fails because of a root: how often, and why."""
+
+    step: int
+    count: int
+    why: str
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A root cause: the step at which it shows, in `count` of `total` (`unit`), and what follows from it.
+
+    `counted` says that the tool itself took the answers for failures.
+    """
+
+    step: int
+    count: int
+    total: int
+    unit: str
+    signs: tuple[Sign, ...]
+    effects: tuple[Effect, ...]
+    counted: bool
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The script with its recordings, laid beside the results."""
+
+    script: Script
+    lanes: Lanes
+    needed: tuple[tuple[int, str, Extractor], ...] = ()
+    variables: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+
+def baseline_of(script: Script, flow: Flow | None) -> Baseline:
+    """What results of a script are compared with; without recordings only the script itself."""
+    needed = [(one.step, one.variable or "value", one.extractor) for one in script.extractions if one.extractor]
+    if flow is not None:
+        needed += [(item.found.step, item.variable, item.found.extractor) for item in flow.correlations if item.found]
+    lanes = flow.lanes if flow is not None else Lanes(script.steps, ())
+    return Baseline(script, lanes, tuple(needed), _variables(script))
+
+
+def examine(results: Results, baseline: Baseline) -> tuple[Problem, ...]:
+    """The root causes in the order of the steps."""
+    labels = Labels(baseline.script)
+    found = list(_in_iterations(baseline, list(iterations(labels, results.samples))))
+    if results.tallies or not results.samples:
+        found += _in_sums(baseline, labels, results)
+    return tuple(sorted(found, key=lambda problem: problem.step))
+
+
+def _variables(script: Script) -> dict[tuple[int, int], str]:
+    """Which step's source names a variable that an earlier step's answer gives."""
+    found = {}
+    for extraction in script.extractions:
+        name = extraction.variable
+        if not re.fullmatch(r"[\w$]{2,}", name):
+            continue
+        word = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
+        for step in script.steps:
+            if step.index > extraction.step and word.search(script.source.text(step.span)):
+                found[extraction.step, step.index] = name
+    return found
+
+
+# --- requests one by one
+
+
+def _in_iterations(baseline: Baseline, found: Sequence[Iteration]) -> Iterator[Problem]:
+    reached = max((iteration.entries[-1].step for iteration in found), default=-1)
+    signs: dict[int, list[Sign]] = {}
+    counts: Counter[int] = Counter()
+    counted: set[int] = set()
+    effects: dict[int, dict[int, list[str]]] = {}
+    for iteration in found:
+        failing = _failing(baseline, iteration, reached, len(found))
+        if not failing:
+            continue
+        causes = roots(failing, _dependencies(baseline, iteration))
+        for step, mine in failing.items():
+            if step in causes:
+                root, why = causes[step]
+                effects.setdefault(root, {}).setdefault(step, []).append(why)
+                continue
+            counts[step] += 1
+            signs.setdefault(step, []).extend(mine)
+            if any(sample.failed for entry in iteration.entries if entry.step == step for sample in entry.samples):
+                counted.add(step)
+    for step, number in counts.items():
+        followed = tuple(Effect(one, len(why), why[0]) for one, why in sorted(effects.get(step, {}).items()))
+        yield Problem(step, number, len(found), "iterations", _distinct(signs[step]), followed, step in counted)
+
+
+def _failing(baseline: Baseline, iteration: Iteration, reached: int, total: int) -> dict[int, tuple[Sign, ...]]:
+    signs: dict[int, list[Sign]] = {}
+    for entry in iteration.entries:
+        signs.setdefault(entry.step, []).extend(_verdict(entry))
+        signs[entry.step] += _beside_recorded(baseline, entry)
+    if any(sample.exchanges for entry in iteration.entries for sample in entry.samples):
+        for step, mine in failing_in(baseline.lanes, _run_of(iteration), baseline.needed).items():
+            signs[step] += [sign for sign in mine if sign.kind != "status"]
+    last = iteration.entries[-1].step
+    lost = [step for step in baseline.script.steps if step.index > last and not step.conditional]
+    if lost and (not iteration.is_last or total == 1 or reached == last):
+        number = f"{len(lost)} later request{'s were' if len(lost) > 1 else ' was'} not made"
+        signs[last].append(Sign("stopped", f"the iteration ends here: {number}", 0.6))
+    return {step: tuple(mine) for step, mine in signs.items() if fails(mine)}
+
+
+def _verdict(entry: Entry) -> Iterator[Sign]:
+    """What the tool itself says."""
+    sample = entry.samples[-1]
+    if sample.status is None:
+        yield Sign("status", f"no answer came: {short(sample.message) or 'the tool does not say why'}", 1.0)
+        return
+    if sample.status >= 400:
+        yield Sign("status", f"its status is {sample.status}", 1.0)
+    if sample.message and sample.failed:
+        yield Sign("assertion", f"the script says: {short(sample.message, 100)}", 1.0)
+    elif sample.failed and sample.status < 400:
+        yield Sign("assertion", "the tool counts it as failed", 1.0)
+
+
+def _beside_recorded(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
+    """A redirect or a size that no recording shows for this step."""
+    recorded = [
+        run.exchanges[run.position_of[entry.step]] for run in baseline.lanes.runs if entry.step in run.position_of
+    ]
+    answers = [exchange.response for exchange in recorded if exchange.response is not None]
+    if not answers:
+        return
+    status = _first_status(entry.samples[0])
+    if status is not None and 300 <= status < 400 and status != 304 and all(one.status < 300 for one in answers):
+        yield Sign("redirect", "it redirects; the recorded answer does not", 0.7)
+    last = entry.samples[-1]
+    if last.size is None or last.exchanges or any(one.location or one.body is None for one in answers):
+        return
+    sizes = [len(one.body or b"") for one in answers]
+    if last.with_headers:
+        sizes = [size + _size_of_headers(one) for size, one in zip(sizes, answers, strict=True)]
+    if min(sizes) >= _SIZE_THAT_COUNTS and last.size < _COLLAPSED * min(sizes):
+        yield Sign("smaller", f"it has {last.size} bytes; the recorded answer has {min(sizes)}", 0.6)
+
+
+def _first_status(sample: Sample) -> int | None:
+    """The status of the first hop, where the sample knows its redirects."""
+    response = sample.exchanges[0].response if len(sample.exchanges) > 1 else None
+    return sample.status if response is None else response.status
+
+
+def _size_of_headers(response: Response) -> int:
+    """The bytes of the headers with their separators, and of the status line."""
+    return sum(len(name) + len(value) + 4 for name, value in response.headers) + 20
+
+
+def _run_of(iteration: Iteration) -> Run:
+    """The iteration as a recording, paired with the steps."""
+    exchanges: list[Exchange] = []
+    pairs: dict[int, int] = {}
+    for entry in iteration.entries:
+        pairs.setdefault(entry.step, len(exchanges))
+        for sample in entry.samples:
+            exchanges += sample.exchanges or (_request_only(sample),)
+    numbered = tuple(
+        Exchange(index, exchange.request, exchange.response, exchange.started)
+        for index, exchange in enumerate(exchanges)
+    )
+    return Run.paired(Recording("", numbered), pairs)
+
+
+def _request_only(sample: Sample) -> Exchange:
+    return Exchange(0, Request(sample.method or "GET", Text(sample.url)), None)
+
+
+def _dependencies(baseline: Baseline, iteration: Iteration) -> Dependencies:
+    return Dependencies(baseline.lanes.runs, _run_of(iteration), baseline.variables)
+
+
+# --- sums
+
+
+def _in_sums(baseline: Baseline, labels: Labels, results: Results) -> Iterator[Problem]:
+    script = baseline.script
+    signs: dict[int, list[Sign]] = {}
+    numbers: dict[int, tuple[int, int]] = {}
+    expected: dict[int, float] = {}
+    for tally in results.tallies:
+        steps = labels.steps(tally.label, tally.method, "")
+        for step in steps:
+            expected[step] = tally.requests / len(steps)
+        for message, count in tally.messages or ((("failed", tally.failures),) if tally.failures else ()):
+            at = _said_at(script, message, steps)
+            if at is not None:
+                signs.setdefault(at, []).append(Sign("assertion", f"the tool says: {short(message, 100)}", 1.0))
+                numbers[at] = (numbers.get(at, (0, 0))[0] + count, tally.requests)
+        small = _mean_size(baseline, tally, steps) if steps else None
+        if small is not None:
+            signs.setdefault(steps[0], []).append(small)
+            numbers.setdefault(steps[0], (tally.requests, tally.requests))
+    for check in results.checks if not results.samples else ():
+        at = _said_at(script, check.name, range(len(script.steps))) if check.fails else None
+        if at is not None:
+            signs.setdefault(at, []).append(Sign("assertion", f"check “{short(check.name)}” failed", 1.0))
+            numbers[at] = (check.fails, check.passes + check.fails)
+    for step, sign, lost, of in _ends(script, expected):
+        signs.setdefault(step, []).append(sign)
+        numbers.setdefault(step, (lost, of))
+    failing = {step: tuple(mine) for step, mine in sorted(signs.items()) if fails(mine)}
+    if not failing:
+        return
+    causes = roots(failing, _dependencies_of_sums(baseline))
+    for step, mine in failing.items():
+        if step not in causes:
+            later = tuple(
+                Effect(effect, numbers[effect][0], why) for effect, (root, why) in causes.items() if root == step
+            )
+            count, of = numbers[step]
+            counted = any(sign.kind == "assertion" for sign in mine)
+            yield Problem(step, count, of, "requests", _distinct(mine), later, counted)
+
+
+def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign | None:
+    recorded = [
+        [
+            len(response.body)
+            for run in baseline.lanes.runs
+            if (page := run.page(step, follow=baseline.lanes.follows(step))) is not None
+            and (response := page.response).body is not None
+        ]
+        for step in steps
+        if any(step in run.position_of for run in baseline.lanes.runs)
+    ]
+    if tally.size is None or not recorded or not all(recorded) or len(recorded) < len(steps):
+        return None
+    least = mean(min(sizes) for sizes in recorded)
+    if least < _SIZE_THAT_COUNTS or tally.size >= _COLLAPSED * least:
+        return None
+    return Sign("smaller", f"its mean size is {tally.size:.0f} bytes; the recorded answers have {least:.0f}", 0.6)
+
+
+def _said_at(script: Script, message: str, steps: Iterable[int]) -> int | None:
+    """The step whose code holds the words of a message, else the first of those that it may be."""
+    known = [script.steps[step] for step in steps]
+    for assertion in script.assertions:
+        if assertion.label and assertion.label in message and assertion.steps:
+            fitting = [step for step in assertion.steps if any(step == one.index for one in known)]
+            if fitting:
+                return fitting[0]
+    words = message.split()
+    text = script.source.data.decode("utf-8", "replace")
+    for size in range(len(words), min(_MESSAGE_WORDS, len(words)) - 1, -1):
+        at = text.find(" ".join(words[:size]))
+        if at < 0:
+            continue
+        offset = len(text[:at].encode())
+        before = [step for step in known if step.span.start <= offset]
+        if before:
+            return max(before, key=lambda step: step.span.start).index
+    return known[0].index if known and len(known) < len(script.steps) else None
+
+
+def _ends(script: Script, expected: Mapping[int, float]) -> Iterator[tuple[int, Sign, int, int]]:
+    """Steps after which many iterations end: the next step that always runs has far fewer requests, or none."""
+    steps = [step.index for step in script.steps if not step.conditional and not step.repeated]
+    if not any(step in expected for step in steps):
+        return
+    for step, after in pairwise(steps):
+        now, then = expected.get(step, 0.0), expected.get(after, 0.0)
+        if now and now - then >= max(1.0, _MANY_LOST * now):
+            lost = round(now - then)
+            text = f"{lost} of {round(now)} iterations end here: the next request was not made"
+            yield step, Sign("stopped", text, 0.6), lost, round(now)
+            return
+
+
+def _dependencies_of_sums(baseline: Baseline) -> Dependencies:
+    runs = baseline.lanes.runs
+    if runs:
+        return Dependencies(runs, runs[0], baseline.variables)
+    requests = tuple(Exchange(step.index, step.request, None) for step in baseline.script.steps)
+    run = Run.paired(Recording("", requests), {step.index: step.index for step in baseline.script.steps})
+    return Dependencies((), run, baseline.variables)
+
+
+def _distinct(signs: Iterable[Sign]) -> tuple[Sign, ...]:
+    """The signs without repetition, the heaviest first; of each kind a few."""
+    numbers: Counter[str] = Counter()
+    found = []
+    for sign in sorted(dict.fromkeys(signs), key=lambda sign: -sign.weight):
+        numbers[sign.kind] += 1
+        if numbers[sign.kind] <= _MOST_OF_A_KIND:
+            found.append(sign)
+    return tuple(found)

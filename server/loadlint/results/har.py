@@ -1,0 +1,28 @@
+"""HAR of a replay: the script was run through a recording proxy, or by a browser."""
+
+from __future__ import annotations
+
+from loadlint.recordings import har
+from loadlint.recordings.exchange import RecordingError
+from loadlint.results.model import Results, ResultsError, Sample
+
+NAME = "HAR"
+
+
+def detect(head: bytes, path: str) -> bool:
+    """Whether it starts like a HAR. JSON of k6 starts in another way."""
+    return har.detect(head, path) and b'"log"' in head
+
+
+def read(path: str, data: bytes) -> Results:
+    """One sample for each exchange; redirects are found by their addresses."""
+    try:
+        recording = har.read(path, data)
+    except RecordingError as error:
+        raise ResultsError(str(error)) from None
+    samples = []
+    for exchange in recording.exchanges:
+        status = exchange.response.status if exchange.response is not None else None
+        url = exchange.request.url.value
+        samples.append(Sample("", exchange.request.method, url, status, exchanges=(exchange,)))
+    return Results(path, "replay", tuple(samples))

@@ -1,0 +1,126 @@
+"""JMeter's results, in CSV or XML."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterator
+
+from loadlint.recordings import jtl
+from loadlint.recordings.exchange import Exchange
+from loadlint.recordings.jtl_xml import Ending, samples
+from loadlint.recordings.jtl_xml import Sample as Saved
+from loadlint.results.model import Results, ResultsError, Sample
+
+NAME = "JTL"
+
+_DELIMITERS = ",;\t|"
+_NO_HEADER = (
+    "timeStamp elapsed label responseCode responseMessage threadName dataType success failureMessage bytes sentBytes "
+    "grpThreads allThreads URL Latency IdleTime Connect"
+).split()
+_STATUS = re.compile(r"[1-5]\d\d")
+
+
+def detect(head: bytes, path: str) -> bool:
+    """Whether it starts like JMeter's results."""
+    return jtl.detect(head, path)
+
+
+def read(path: str, data: bytes) -> Results:
+    """The samples of all users in order of start; transactions are no samples. Raises ResultsError."""
+    plain = data.removeprefix(b"\xef\xbb\xbf")
+    found = list(_from_xml(plain) if plain.lstrip().startswith(b"<") else _from_csv(path, plain))
+    ordered = tuple(sample for _, sample in sorted(found, key=lambda pair: pair[0]))
+    bare = ordered and not any(sample.exchanges for sample in ordered)
+    note = "without response data: only status, size, redirects and failed assertions can be seen" if bare else ""
+    return Results(path, "JMeter", ordered, note=note)
+
+
+# --- CSV
+
+
+def _from_csv(path: str, data: bytes) -> Iterator[tuple[int, Sample]]:
+    text = data.decode("utf-8", "replace")
+    first = text.partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    names = next(rows, []) if "timeStamp" in first else list(_NO_HEADER)
+    if "label" not in names:
+        raise ResultsError(f"{path}: a JTL without labels can't be laid beside a script")
+    for values in rows:
+        row = dict(zip(names, values, strict=False))
+        if len(values) < len(names) // 2 or row.get("responseMessage", "").startswith(
+            "Number of samples in transaction"
+        ):
+            continue
+        yield _number(row.get("timeStamp")), _from_row(row)
+
+
+def _from_row(row: dict[str, str]) -> Sample:
+    code = row.get("responseCode", "")
+    url = row.get("URL", "")
+    return Sample(
+        row.get("label", ""),
+        None,
+        "" if url == "null" else url,
+        int(code) if _STATUS.fullmatch(code) else None,
+        row.get("success", "true").lower() == "false",
+        row.get("failureMessage", "") or (row.get("responseMessage", "") if not _STATUS.fullmatch(code) else ""),
+        _number(row.get("bytes")) or None,
+        True,
+        row.get("threadName", ""),
+    )
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0
+
+
+# --- XML
+
+
+def _from_xml(data: bytes) -> Iterator[tuple[int, Sample]]:
+    for saved in samples(data, Ending()):
+        yield from _requests(saved)
+
+
+def _requests(saved: Saved) -> Iterator[tuple[int, Sample]]:
+    """The requests that the script made: those in transactions, not the redirects of a request."""
+    if not saved.whole:
+        return
+    if saved.tag != b"httpSample" and saved.children:
+        for child in saved.children:
+            yield from _requests(child)
+    elif saved.tag == b"httpSample" or saved.attributes.get("rc", "").startswith("Non HTTP"):
+        yield _number(saved.attributes.get("ts")), _from_saved(saved)
+
+
+def _from_saved(saved: Saved) -> Sample:
+    attributes = saved.attributes
+    code = attributes.get("rc", "")
+    exchanges = tuple(_exchanges(saved))
+    first = exchanges[0].request if exchanges else None
+    return Sample(
+        attributes.get("lb", ""),
+        first.method if first else None,
+        first.url.value if first else saved.parts.get("java.net.URL", ""),
+        int(code) if _STATUS.fullmatch(code) else None,
+        attributes.get("s") == "false",
+        saved.parts.get("failureMessage", "") or ("" if _STATUS.fullmatch(code) else attributes.get("rm", "")),
+        _number(attributes.get("by")) or None,
+        True,
+        attributes.get("tn", ""),
+        exchanges if any(one.response is not None and one.response.body is not None for one in exchanges) else (),
+    )
+
+
+def _exchanges(saved: Saved) -> Iterator[Exchange]:
+    """The request and its redirects; their parent repeats the last of them. Resources of a page are left out."""
+    redirects = [child for child in saved.children if child.whole and child.tag == b"httpSample"]
+    status = redirects[0].attributes.get("rc", "") if redirects else ""
+    for sample in redirects if status.startswith("3") and status != "304" else [saved]:
+        exchange = jtl.exchange_of(sample)
+        if exchange is not None:
+            yield exchange

@@ -1,0 +1,72 @@
+"""Locust's CSV files: `--csv PREFIX` writes PREFIX_stats.csv and PREFIX_failures.csv, which are read together."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from loadlint.results.model import Results, Tally
+
+NAME = "Locust CSV"
+
+_STATS = b"Type,Name,Request Count,Failure Count"
+_FAILURES = b"Method,Name,Error,Occurrences"
+
+
+def detect(head: bytes, path: str) -> bool:
+    """Whether it starts with the columns of one of the two files."""
+    plain = head.removeprefix(b"\xef\xbb\xbf").replace(b'"', b"")
+    return plain.startswith((_STATS, _FAILURES))
+
+
+def read(path: str, data: bytes) -> Results:
+    """The sums of each name, with the reasons of its failures."""
+    is_stats = data.removeprefix(b"\xef\xbb\xbf").replace(b'"', b"").startswith(_STATS)
+    other = _beside(path, is_stats)
+    stats, failures = (data, other) if is_stats else (other, data)
+    messages: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for row in _rows(failures):
+        key = (row.get("Method", ""), row.get("Name", ""))
+        messages.setdefault(key, []).append((_plain(row.get("Error", "")), _number(row.get("Occurrences"))))
+    found = []
+    for row in _rows(stats):
+        key = (row.get("Type", ""), row.get("Name", ""))
+        if key != ("", "Aggregated"):
+            size = row.get("Average Content Size")
+            requests, failed = _number(row.get("Request Count")), _number(row.get("Failure Count"))
+            mean = float(size) if size else None
+            found.append(Tally(key[1], key[0] or None, requests, failed, tuple(messages.pop(key, ())), mean))
+    for (method, name), reasons in messages.items():
+        number = sum(count for _, count in reasons)
+        found.append(Tally(name, method or None, number, number, tuple(reasons)))
+    note = "sums of all requests with one name: a failure of a few is only seen where an assertion counted it"
+    return Results(path, "Locust", tallies=tuple(found), note=note)
+
+
+def _beside(path: str, is_stats: bool) -> bytes:
+    """The other of the two files, empty where there is none."""
+    ends = ("_stats.csv", "_failures.csv") if is_stats else ("_failures.csv", "_stats.csv")
+    if not path.endswith(ends[0]):
+        return b""
+    try:
+        return Path(path.removesuffix(ends[0]) + ends[1]).read_bytes()
+    except OSError:
+        return b""
+
+
+def _rows(data: bytes) -> Iterator[dict[str, str]]:
+    yield from csv.DictReader(io.StringIO(data.decode("utf-8-sig", "replace"), newline=""))
+
+
+def _plain(error: str) -> str:
+    """The text of `CatchResponseError('text')`."""
+    for quote in ("'", '"'):
+        if error.startswith(f"CatchResponseError({quote}") and error.endswith(f"{quote})"):
+            return error[len("CatchResponseError('") : -2]
+    return error
+
+
+def _number(text: str | None) -> int:
+    return int(text) if text and text.isdecimal() else 0

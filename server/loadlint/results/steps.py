@@ -1,0 +1,135 @@
+"""Which step of the script each request of a run was, and where the iterations of each user begin."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from loadlint.correlation.align import THRESHOLD, Signature, likeness, signature
+from loadlint.request import Request
+from loadlint.results.model import Sample
+from loadlint.script import Script, Step
+from loadlint.text.mapped import HOLE, Text
+
+_NEARLY = 0.1
+_TEMPLATE = re.compile(r"\$\{[^}]*\}")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A step that ran, with its request and those of the redirects that followed it."""
+
+    step: int
+    samples: tuple[Sample, ...]
+
+
+@dataclass(frozen=True)
+class Iteration:
+    """What one user did from the first step on. `is_last` says that no further iteration of that user follows."""
+
+    entries: tuple[Entry, ...]
+    is_last: bool = False
+
+
+@dataclass
+class Labels:
+    """Finds the steps that a request may be, by the name that the tool gives it and by its method and address."""
+
+    script: Script
+    _known: dict[tuple[str, str | None, str], tuple[int, ...]] = field(default_factory=dict)
+    _signatures: list[Signature] = field(default_factory=list)
+
+    def steps(self, label: str, method: str | None, url: str) -> tuple[int, ...]:
+        """The steps that fit best, in order; none where no step is like the request."""
+        key = (label, method, url)
+        if key not in self._known:
+            self._known[key] = tuple(self._fitting(label, method, url))
+        return self._known[key]
+
+    def _fitting(self, label: str, method: str | None, url: str) -> Iterator[int]:
+        if not self._signatures:
+            self._signatures.extend(signature(step.request) for step in self.script.steps)
+        named = [step for step in self.script.steps if label and _is_called(step, label, method)]
+        if named:
+            yield from (step.index for step in named)
+            return
+        same = [step for step in self.script.steps if label and _is_at(step, label, method)]
+        if same:
+            yield from (step.index for step in same)
+            return
+        address = _TEMPLATE.sub(HOLE, url or label)
+        if "/" not in address:
+            return
+        own = signature(Request(method, Text(address)))
+        scores = {
+            step.index: likeness(self._signatures[step.index], own)
+            for step in self.script.steps
+            if not label or step.name is None or HOLE in step.name.value
+        }
+        best = max(scores.values(), default=0.0)
+        if best >= THRESHOLD:
+            yield from (index for index, score in scores.items() if score >= max(THRESHOLD, best - _NEARLY))
+
+
+def _is_at(step: Step, label: str, method: str | None) -> bool:
+    """Whether the tool calls a step by its address, and this is the address."""
+    written = step.request.url.value
+    if step.name is not None or HOLE in written or (method and step.request.method and method != step.request.method):
+        return False
+    return written == label or (label.startswith("/") and _path(written) == label)
+
+
+def _path(url: str) -> str:
+    """The path with its query."""
+    return "/" + url.partition("://")[2].partition("/")[2] if "://" in url else url
+
+
+def _is_called(step: Step, label: str, method: str | None) -> bool:
+    if step.name is None or not step.name.value.strip(HOLE):
+        return False
+    if method is not None and step.request.method is not None and method != step.request.method:
+        return False
+    # The host may be another one than that which the script was recorded at.
+    pattern = ".*".join(re.escape(part) for part in _path(step.name.value).split(HOLE))
+    return re.fullmatch(pattern, _path(label)) is not None
+
+
+def iterations(labels: Labels, samples: Iterable[Sample]) -> Iterator[Iteration]:
+    """The iterations of all users, each in the order of its requests; requests of no step are left out."""
+    by_user: dict[str, list[Sample]] = {}
+    for sample in samples:
+        by_user.setdefault(sample.user, []).append(sample)
+    for own in by_user.values():
+        found = list(_of_user(labels, own))
+        for number, entries in enumerate(found):
+            yield Iteration(tuple(entries), number + 1 == len(found))
+
+
+def _of_user(labels: Labels, samples: Sequence[Sample]) -> Iterator[list[Entry]]:
+    entries: list[Entry] = []
+    for sample in samples:
+        if entries and _is_hop(labels.script, entries[-1]):
+            entries[-1] = Entry(entries[-1].step, (*entries[-1].samples, sample))
+            continue
+        steps = labels.steps(sample.label, sample.method, sample.url)
+        if not steps:
+            continue
+        last = entries[-1].step if entries else -1
+        again = last in steps and labels.script.steps[last].repeated
+        step = next((step for step in steps if step > last), None)
+        if step is None and again:
+            step = last
+        if step is None:
+            yield entries
+            entries, step = [], steps[0]
+        entries.append(Entry(step, (sample,)))
+    if entries:
+        yield entries
+
+
+def _is_hop(script: Script, entry: Entry) -> bool:
+    """Whether the tool follows a redirect that came last, so that the next request is its target."""
+    status = entry.samples[-1].status
+    follows = script.steps[entry.step].follows_redirects is not False
+    return follows and status is not None and 300 <= status < 400 and status != 304
