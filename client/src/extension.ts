@@ -31,7 +31,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
 
   const actions: Actions = {
     open: (document, at) => void reveal(document, rangeOf(at.range)),
-    fix: (document, at) => void fixAt(document, at),
+    fix: (document, at) => void fixAt(running, document, at),
     exchange: (recording, entry) => void openExchange(running, recording, entry),
   };
   const adopt = (document: vscode.Uri, panel: vscode.WebviewPanel) => {
@@ -99,7 +99,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       "loadlint.linkRecording",
       withScript((document) => linkRecordings(running, document)),
     ),
-    command("loadlint.fixAll", withScript(fixAll)),
+    command("loadlint.fixAll", withScript((document) => fixAll(running, document))),
     command("loadlint.showValueFlow", showValueFlow),
     command("loadlint.refreshRecording", () => current.soon()),
     command("loadlint.openSample", () => openSample(context)),

@@ -1,48 +1,31 @@
-/** Applies what the server offers as code actions, for buttons outside of the text. */
+/** Applies the server's fixes from outside of the text: from the panel, from the command palette. */
 
 import * as vscode from "vscode";
 import type { At } from "./protocol";
+import type { Server } from "./server";
 
 const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("loadlint");
 
 /** Apply the best fix for a place. */
-export async function fixAt(document: vscode.Uri, at: At): Promise<void> {
+export async function fixAt(server: Server, document: vscode.Uri, at: At): Promise<void> {
   const { start, end } = at.range;
   const range = new vscode.Range(start.line, start.character, end.line, end.character);
-  const actions = await actionsFor(document, range, vscode.CodeActionKind.QuickFix);
-  const own = actions.filter((action) => action.edit !== undefined && action.diagnostics?.some(isOwn));
-  const best = own.find((action) => action.isPreferred) ?? own[0];
-  if (best === undefined || !(await apply(best))) {
-    void vscode.window.showInformationMessage("There is no fix for this place any more.");
-  }
+  const [best] = await server.actions(document, range, vscode.CodeActionKind.QuickFix);
+  await apply(server, best, "There is no fix for this place any more.");
 }
 
 /** Apply all fixes that are proven to be safe. */
-export async function fixAll(document: vscode.Uri): Promise<void> {
+export async function fixAll(server: Server, document: vscode.Uri): Promise<void> {
   const text = await vscode.workspace.openTextDocument(document);
   const whole = new vscode.Range(0, 0, text.lineCount, 0);
-  const [action] = await actionsFor(document, whole, FIX_ALL);
-  if (action === undefined || !(await apply(action))) {
-    void vscode.window.showInformationMessage("loadlint has no fix for this script that is proven to be safe.");
+  const [all] = await server.actions(document, whole, FIX_ALL);
+  await apply(server, all, "loadlint has no fix for this script that is proven to be safe.");
+}
+
+async function apply(server: Server, action: Parameters<Server["apply"]>[0] | undefined, otherwise: string) {
+  // The server refuses to make edits for a text that has changed.
+  const done = action !== undefined && (await server.apply(action).catch(() => false));
+  if (!done) {
+    void vscode.window.showInformationMessage(otherwise);
   }
-}
-
-async function actionsFor(document: vscode.Uri, range: vscode.Range, kind: vscode.CodeActionKind) {
-  const resolved = 20;
-  const found = await vscode.commands.executeCommand<vscode.CodeAction[]>(
-    "vscode.executeCodeActionProvider",
-    document,
-    range,
-    kind.value,
-    resolved,
-  );
-  return found.filter((action) => action.kind !== undefined && kind.contains(action.kind));
-}
-
-function isOwn(diagnostic: vscode.Diagnostic): boolean {
-  return diagnostic.source === "loadlint";
-}
-
-async function apply(action: vscode.CodeAction): Promise<boolean> {
-  return action.edit !== undefined && (await vscode.workspace.applyEdit(action.edit));
 }

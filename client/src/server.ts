@@ -3,7 +3,14 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
-import { LanguageClient, type LanguageClientOptions, State, type TextDocumentFilter } from "vscode-languageclient/node";
+import {
+  CodeAction,
+  type Command,
+  LanguageClient,
+  type LanguageClientOptions,
+  State,
+  type TextDocumentFilter,
+} from "vscode-languageclient/node";
 import { findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
 import { activeInterpreter } from "./python";
 
@@ -56,6 +63,24 @@ export class Server implements vscode.Disposable {
   /** Ask the server; undefined while it does not run. Rejects as the server does. */
   async request<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R | undefined> {
     return this.client?.state === State.Running ? this.client.sendRequest<R>(method, params, token) : undefined;
+  }
+
+  /** What the server itself would do at a place, its best fix first; other extensions' actions are not among them. */
+  async actions(document: vscode.Uri, range: vscode.Range, kind: vscode.CodeActionKind): Promise<readonly CodeAction[]> {
+    const found = await this.request<readonly (Command | CodeAction)[] | null>("textDocument/codeAction", {
+      textDocument: { uri: this.uri(document) },
+      range: { start: range.start, end: range.end },
+      context: { diagnostics: [], only: [kind.value] },
+    });
+    const actions = (found ?? []).filter((action): action is CodeAction => CodeAction.is(action) && !action.command);
+    return actions.sort((one, other) => Number(other.isPreferred ?? false) - Number(one.isPreferred ?? false));
+  }
+
+  /** Do it; false where the text has changed meanwhile. */
+  async apply(action: CodeAction): Promise<boolean> {
+    const resolved = action.edit ? action : await this.request<CodeAction>("codeAction/resolve", action);
+    const edit = await this.client?.protocol2CodeConverter.asWorkspaceEdit(resolved?.edit);
+    return edit !== undefined && (await vscode.workspace.applyEdit(edit));
   }
 
   /** A document's address as the server knows it. */

@@ -1,0 +1,212 @@
+// Drives a real VS Code (code-server in Chromium) as a user does. Says what it did, one line each; the caller compares
+// the files on the disk. usage: node drive.mjs   with URL, EDITORS (installed tools), SHOTS (folder for pictures) and
+// CHROMIUM (the browser) in the environment.
+
+import { createRequire } from "node:module";
+import path from "node:path";
+
+const { URL: url, EDITORS: editors, SHOTS: shots, CHROMIUM: executablePath } = process.env;
+const { chromium } = createRequire(`${editors}/`)("playwright-core");
+const SLOW = 90_000;
+const QUICK = 20_000;
+const started = Date.now();
+
+const say = (text) => console.log(`${((Date.now() - started) / 1000).toFixed(1)} s  ${text}`);
+
+const browser = await chromium.launch({
+  executablePath,
+  args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"],
+});
+const page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
+page.setDefaultTimeout(QUICK);
+const shot = (name) => page.screenshot({ path: path.join(shots, `${name}.png`) });
+
+try {
+  await page.goto(url, { waitUntil: "domcontentloaded" });
+  await page.waitForSelector(".explorer-folders-view .monaco-list-row", { timeout: SLOW });
+  say("the workbench is there");
+  await correlate("shop.js", "cartId");
+  await correlate("shop.jmx", "cart_id");
+  await look("flow.js");
+  await fixFromPanel();
+  await walkthrough();
+  say("done");
+} catch (error) {
+  await shot("failure");
+  console.error(error);
+  process.exitCode = 1;
+} finally {
+  await browser.close();
+}
+
+/** Squiggle, hover, Ctrl+., apply, save. */
+async function correlate(file, variable) {
+  await open(file);
+  await page.waitForSelector(".monaco-editor .squiggly-error", { timeout: SLOW });
+  say(`${file}: squiggle`);
+  await page.waitForTimeout(500);
+  await shot(`${file}-1-squiggle`);
+  await goToValue();
+  await command("Show or Focus Hover");
+  const hover = page.locator(".monaco-hover:not(.hidden)", { hasText: "issued by" });
+  await hover.first().waitFor();
+  say(`${file}: hover: ${(await hover.first().textContent()).replace(/\s+/g, " ").slice(0, 160)}`);
+  await shot(`${file}-2-hover`);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+.");
+  await page.locator(".action-widget .monaco-list-row").first().waitFor();
+  await shot(`${file}-3-actions`);
+  await choose(new RegExp(`^Extract .?${variable}.? from`), ".action-widget");
+  await textHas(variable);
+  say(`${file}: applied`);
+  await save();
+  await shot(`${file}-4-fixed`);
+}
+
+/** The view and the panel, in a light and in a dark theme, by mouse and by keyboard. */
+async function look(file) {
+  await open(file);
+  await page.waitForSelector(".monaco-editor .squiggly-error", { timeout: SLOW });
+  await page.locator('.activitybar .action-label[aria-label*="loadlint"]').first().click();
+  const rows = page.locator(".pane-body .monaco-list-row");
+  await rows.filter({ hasText: "orderNumber" }).first().waitFor();
+  const tree = (await rows.allInnerTexts()).map((text) => text.replace(/\s+/g, " "));
+  say(`recording view: ${tree.join(" | ")}`);
+  for (const text of ["checkout.har", "POST /api/carts", "cartId", "line "]) {
+    if (!tree.some((row) => row.includes(text))) {
+      throw new Error(`the view Recording does not show ${text}`);
+    }
+  }
+  await shot("recording-view");
+  await rows.filter({ hasText: /^line/ }).first().click();
+  await page.waitForFunction(() => document.querySelector(".monaco-editor .selected-text") !== null);
+  say("recording view: a click selects the value in the script");
+
+  await page.locator('.editor-actions .action-label[aria-label*="Value Flow"]').first().click();
+  const drawing = panel();
+  await drawing.locator(".vf-request").first().waitFor({ timeout: SLOW });
+  await drawing.locator(".vf-wire.vf-replayed").first().waitFor({ state: "attached" });
+  say(
+    `value flow: ${await drawing.locator(".vf-request").count()} requests, ${await drawing.locator(".vf-wire").count()} wires`,
+  );
+  await shot("value-flow-light");
+  const port = drawing.locator(".vf-port", { hasText: "cartId" }).first();
+  await port.click();
+  await drawing.locator(".vf-detail h2", { hasText: "cartId" }).waitFor();
+  await port.press("ArrowRight");
+  const focused = await drawing.locator(".vf-port:focus").textContent();
+  if (!focused.includes("sends")) {
+    throw new Error(`the right arrow leads to ${focused}, not along the wire`);
+  }
+  await page.waitForTimeout(300);
+  await shot("value-flow-selected");
+  await theme("Dark Modern", "vs-dark");
+  await shot("value-flow-dark");
+  await theme("Dark High Contrast", "hc-black");
+  await shot("value-flow-high-contrast");
+  await theme("Light Modern", "vs");
+}
+
+/** The button in the panel, and the drawing that follows the text. */
+async function fixFromPanel() {
+  const drawing = panel();
+  await drawing.locator(".vf-actions button", { hasText: "Apply the fix" }).click();
+  await drawing.locator(".vf-wire.vf-correlated").first().waitFor({ state: "attached", timeout: SLOW });
+  say("value flow: the fix was applied, and the wire is green");
+  await page.waitForTimeout(300);
+  await shot("value-flow-after-a-fix");
+  await page.locator(".tabs-container .tab", { hasText: "flow.js" }).first().click();
+  await save();
+}
+
+/** The steps of the walkthrough: the sample, its recordings, all fixes. */
+async function walkthrough() {
+  await command("View: Close All Editors");
+  await command("loadlint: Open Sample");
+  await page.locator(".tabs-container .tab", { hasText: "checkout.js" }).waitFor();
+  await page.waitForTimeout(1000);
+  await command("loadlint: Link Recording");
+  const list = page.locator(".quick-input-widget .monaco-list-row");
+  for (const name of ["first-run.har", "second-run.har"]) {
+    await list.filter({ hasText: name }).first().click();
+  }
+  await shot("walkthrough-link");
+  await page.keyboard.press("Enter");
+  await textHas("first-run.har");
+  await page.waitForSelector(".monaco-editor .squiggly-error", { timeout: SLOW });
+  say("walkthrough: the recordings are linked");
+  await command("loadlint: Apply All Safe Fixes");
+  await textHas("orderNumber");
+  await save();
+  await shot("walkthrough-fixed");
+  say("walkthrough: all safe fixes are applied");
+}
+
+function panel() {
+  return page.frameLocator("iframe.webview").last().frameLocator("#active-frame");
+}
+
+async function open(file) {
+  await command("View: Show Explorer");
+  await page.locator(".explorer-folders-view .monaco-list-row", { hasText: file }).first().dblclick();
+  await page.locator(".tabs-container .tab.active", { hasText: file }).waitFor();
+  await page.waitForSelector(".monaco-editor .view-line");
+}
+
+async function command(title) {
+  await page.keyboard.press("F1");
+  const input = page.locator(".quick-input-widget .quick-input-filter input");
+  await input.waitFor();
+  await input.fill(`>${title}`);
+  await page.locator(".quick-input-widget .monaco-list-row", { hasText: title }).first().waitFor();
+  await choose(new RegExp(`^${title}`), ".quick-input-widget");
+}
+
+/** Puts the cursor on the value: the next problem of the file. */
+async function goToValue() {
+  await page.locator(".monaco-editor .view-lines").first().click();
+  await page.keyboard.press("Control+Home");
+  for (let i = 0; i < 10; i++) {
+    await page.keyboard.press("F8");
+    const widget = page.locator(".marker-widget");
+    await widget.waitFor();
+    await page.waitForTimeout(250);
+    if ((await widget.textContent()).includes("was issued by")) {
+      await page.keyboard.press("Escape");
+      return;
+    }
+  }
+  throw new Error("F8 does not lead to the value");
+}
+
+/** Goes down a menu to one item, since others are in it too, and takes it. */
+async function choose(title, menu) {
+  for (let i = 0; i < 30; i++) {
+    const focused = page.locator(`${menu} .monaco-list-row.focused`).first();
+    if (title.test((await focused.textContent()).trim())) {
+      await page.keyboard.press("Enter");
+      return;
+    }
+    await page.keyboard.press("ArrowDown");
+  }
+  throw new Error(`there is no ${title} in ${menu}`);
+}
+
+async function textHas(text) {
+  const has = (wanted) => [...document.querySelectorAll(".view-lines")].some((one) => one.textContent.includes(wanted));
+  await page.waitForFunction(has, text, { timeout: SLOW });
+}
+
+async function save() {
+  await page.keyboard.press("Control+s");
+  await page.waitForFunction(() => document.querySelector(".tabs-container .tab.dirty") === null);
+}
+
+async function theme(name, kind) {
+  await command("Preferences: Color Theme");
+  await page.waitForTimeout(500);
+  await page.locator(".quick-input-widget .quick-input-filter input").fill(name);
+  await choose(new RegExp(`^${name}`), ".quick-input-widget");
+  await page.waitForSelector(`.monaco-workbench.${kind}`);
+  await page.waitForTimeout(700);
+}
