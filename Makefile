@@ -33,6 +33,15 @@ endif
 
 client: client/loadlint.vsix
 
+# Drives VS Code, Neovim, Emacs and Helix; what is not installed is named and left out. Pictures: build/editors/shots.
+ifdef NPM
+test-editors: .venv/.test-installed client/loadlint.vsix
+else
+test-editors: .venv/.test-installed
+endif
+	tests/editors/install.sh build/editors
+	EDITORS=build/editors $(BIN)/python -m pytest tests/editors -ra
+
 jmeter: .venv/.test-installed
 	$(BIN)/python -m tests.tools.install_jmeter
 

@@ -99,7 +99,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       "loadlint.linkRecording",
       withScript((document) => linkRecordings(running, document)),
     ),
-    command("loadlint.fixAll", withScript((document) => fixAll(running, document))),
+    command(
+      "loadlint.fixAll",
+      withScript((document) => fixAll(running, document)),
+    ),
     command("loadlint.showValueFlow", showValueFlow),
     command("loadlint.refreshRecording", () => current.soon()),
     command("loadlint.openSample", () => openSample(context)),

@@ -23,9 +23,7 @@ export async function fixAll(server: Server, document: vscode.Uri): Promise<void
 }
 
 async function apply(server: Server, action: Parameters<Server["apply"]>[0] | undefined, otherwise: string) {
-  // The server refuses to make edits for a text that has changed.
-  const done = action !== undefined && (await server.apply(action).catch(() => false));
-  if (!done) {
+  if (action === undefined || !(await server.apply(action))) {
     void vscode.window.showInformationMessage(otherwise);
   }
 }

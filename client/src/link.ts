@@ -37,16 +37,20 @@ export async function linkRecordings(server: Server, document: vscode.Uri): Prom
   }
 }
 
-/** Recordings of the workspace and those beside the script, the nearest first. */
+/** Recordings of the workspace and those beside the script, the nearest first, in the order of their names. */
 async function candidates(document: vscode.Uri): Promise<readonly vscode.Uri[]> {
   const folder = vscode.Uri.joinPath(document, "..");
   const beside = new vscode.RelativePattern(folder, PATTERN);
   const found = [
-    ...(await vscode.workspace.findFiles(beside, NEVER, MOST)),
-    ...(await vscode.workspace.findFiles(PATTERN, NEVER, MOST)),
+    ...sorted(await vscode.workspace.findFiles(beside, NEVER, MOST)),
+    ...sorted(await vscode.workspace.findFiles(PATTERN, NEVER, MOST)),
   ];
   const unique = new Map(found.map((file) => [file.toString(), file]));
   return [...unique.values()];
+}
+
+function sorted(files: readonly vscode.Uri[]): readonly vscode.Uri[] {
+  return [...files].sort((one, other) => one.path.localeCompare(other.path, "en", { numeric: true }));
 }
 
 async function browseFor(document: vscode.Uri): Promise<readonly vscode.Uri[]> {

@@ -4,7 +4,7 @@ import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import * as vscode from "vscode";
 import {
-  CodeAction,
+  type CodeAction,
   type Command,
   LanguageClient,
   type LanguageClientOptions,
@@ -62,25 +62,39 @@ export class Server implements vscode.Disposable {
 
   /** Ask the server; undefined while it does not run. Rejects as the server does. */
   async request<R>(method: string, params: unknown, token?: vscode.CancellationToken): Promise<R | undefined> {
-    return this.client?.state === State.Running ? this.client.sendRequest<R>(method, params, token) : undefined;
+    const client = this.client;
+    if (client?.state !== State.Running) {
+      return undefined;
+    }
+    // An undefined token would be sent as a second parameter.
+    return token === undefined ? client.sendRequest<R>(method, params) : client.sendRequest<R>(method, params, token);
   }
 
   /** What the server itself would do at a place, its best fix first; other extensions' actions are not among them. */
-  async actions(document: vscode.Uri, range: vscode.Range, kind: vscode.CodeActionKind): Promise<readonly CodeAction[]> {
+  async actions(
+    document: vscode.Uri,
+    range: vscode.Range,
+    kind: vscode.CodeActionKind,
+  ): Promise<readonly CodeAction[]> {
     const found = await this.request<readonly (Command | CodeAction)[] | null>("textDocument/codeAction", {
       textDocument: { uri: this.uri(document) },
       range: { start: range.start, end: range.end },
       context: { diagnostics: [], only: [kind.value] },
     });
-    const actions = (found ?? []).filter((action): action is CodeAction => CodeAction.is(action) && !action.command);
+    const actions = (found ?? []).filter((action): action is CodeAction => action.command === undefined);
     return actions.sort((one, other) => Number(other.isPreferred ?? false) - Number(one.isPreferred ?? false));
   }
 
-  /** Do it; false where the text has changed meanwhile. */
+  /** Do it; false where that is not possible any more: the server makes no edits for a text that has changed. */
   async apply(action: CodeAction): Promise<boolean> {
-    const resolved = action.edit ? action : await this.request<CodeAction>("codeAction/resolve", action);
-    const edit = await this.client?.protocol2CodeConverter.asWorkspaceEdit(resolved?.edit);
-    return edit !== undefined && (await vscode.workspace.applyEdit(edit));
+    try {
+      const resolved = action.edit ? action : await this.request<CodeAction>("codeAction/resolve", action);
+      const edit = await this.client?.protocol2CodeConverter.asWorkspaceEdit(resolved?.edit);
+      return edit !== undefined && (await vscode.workspace.applyEdit(edit));
+    } catch (error) {
+      this.log.warn(`${action.title}: ${error}`);
+      return false;
+    }
   }
 
   /** A document's address as the server knows it. */
