@@ -36,7 +36,12 @@ class Element:
     def name(self) -> str:
         """Its label."""
         found = self.node.attribute("testname")
-        return self.plan.plain(found[0]) if found else self.text("TestElement.name")
+        return self.plan.plain(found[0]) if found else self._early("TestElement.name")
+
+    def _early(self, name: str, default: str = "") -> str:
+        """The text of a property that few elements have, without reading those of the others."""
+        has = self.plan.data.find(name.encode(), self.node.start, self.node.end) >= 0
+        return self.text(name, default) if has else default
 
     @property
     def span(self) -> Span:
@@ -55,7 +60,7 @@ class Element:
     def enabled(self) -> bool:
         """Whether it is switched on itself; what is above it is not looked at."""
         found = self.node.attribute("enabled")
-        value = self.plan.plain(found[0]) if found else self.text("TestElement.enabled", "true")
+        value = self.plan.plain(found[0]) if found else self._early("TestElement.enabled", "true")
         return value.strip().lower() != "false"
 
     @property
@@ -158,12 +163,14 @@ class Plan:
         return [child for child in walk(self.document.root) if isinstance(child, Leaf)]
 
     def leaf_at(self, start: int, end: int) -> Leaf | None:
-        """The property whose text holds a range of bytes."""
-        at = bisect_right(self.leaves, start, key=lambda leaf: leaf.text_start) - 1
-        if at < 0:
-            return None
-        leaf = self.leaves[at]
-        return leaf if leaf.text_start <= start and end <= leaf.text_end else None
+        """The property whose text holds a range of bytes. Only the elements around it are looked into."""
+        found: Node | Leaf = self.document.root
+        while isinstance(found, Node):
+            at = bisect_right(found.children, start, key=lambda child: child.start) - 1
+            if at < 0:
+                return None
+            found = found.children[at]
+        return found if found.text_start <= start and end <= found.text_end else None
 
     def leaves_with(self, text: bytes) -> Iterator[Leaf]:
         """The properties that hold a text, in order."""

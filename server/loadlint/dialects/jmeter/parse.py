@@ -15,9 +15,9 @@ from loadlint.dialects.jmeter.elements import Element, Plan, read
 from loadlint.dialects.jmeter.extractions import extractions_of
 from loadlint.dialects.jmeter.labels import changing, label_of
 from loadlint.dialects.jmeter.plan import Execution, Run
-from loadlint.dialects.jmeter.requests import Reader
 from loadlint.dialects.jmeter.scan import Leaf
-from loadlint.script import Comment, Extraction, Script, Step
+from loadlint.dialects.jmeter.steps import SamplerStep
+from loadlint.script import Comment, Extraction, Script
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
@@ -28,17 +28,29 @@ NAME = "jmeter"
 class JMeterTree:
     """What the writer knows of a plan besides the model.
 
-    `runs` are the samplers behind the steps, in the same order; `sent` tells for each property, by the first byte of
-    its text, which steps send it; `encoded` are those that JMeter percent-encodes, in the same way. `headers` are the
-    names in the first lines of CSV files, by the element that reads the file.
+    `runs` are the samplers behind the `steps`, in the same order. `headers` are the names in the first lines of CSV
+    files, by the element that reads the file.
     """
 
     plan: Plan
     runs: tuple[Run, ...]
-    sent: dict[int, list[int]] = field(repr=False)
-    encoded: frozenset[int] = field(repr=False)
+    steps: tuple[SamplerStep, ...] = field(repr=False)
     execution: Execution = field(repr=False)
     headers: dict[Element, tuple[str, ...]] = field(repr=False)
+
+    @cached_property
+    def sent(self) -> dict[int, list[int]]:
+        """For each property, by the first byte of its text, the steps that send it."""
+        found: dict[int, list[int]] = {}
+        for step in self.steps:
+            for leaf in step.sent.leaves:
+                found.setdefault(leaf.text_start, []).append(step.index)
+        return found
+
+    @cached_property
+    def encoded(self) -> frozenset[int]:
+        """The properties that JMeter percent-encodes, in the same way."""
+        return frozenset(span.start for step in self.steps for span in step.sent.encoded)
 
     @cached_property
     def dataflow(self) -> Dataflow:
@@ -80,34 +92,14 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     for path, one in ((source.path, plan), *execution.files.items()):
         headers |= csv_headers.read(one, path, read_file)
     runs = tuple(run for run in execution.runs if run.sampler.kind in ("http", "soap"))
-    moving = changing(plan, (found.variable for run in runs for found in extractions_of(run)))
-    steps: list[Step] = []
+    extracted = [extractions_of(run) for run in runs]
+    moving = changing(plan, (found.variable for each in extracted for found in each))
+    steps: list[SamplerStep] = []
     extractions: list[Extraction] = []
-    sent: dict[int, list[int]] = {}
-    encoded: set[int] = set()
     for index, run in enumerate(runs):
-        made = Reader(run, plan, constants).read()
-        for leaf in made.leaves:
-            sent.setdefault(leaf.text_start, []).append(index)
-        encoded |= {span.start for span in made.encoded}
         shown = run.foreign or run.sampler
-        label, varies = label_of(run, plan, constants, moving)
-        own_file = run.foreign is None
-        steps.append(
-            Step(
-                index=index,
-                request=made.request,
-                span=shown.span,
-                at=shown.at,
-                follows_redirects=made.follows_redirects,
-                repeated=run.repeated,
-                conditional=run.conditional,
-                editable=own_file,
-                name=label,
-                varies=varies,
-            )
-        )
-        for found in extractions_of(run):
+        steps.append(SamplerStep(index, run, plan, constants, label_of(run, plan, constants, moving)))
+        for found in extracted[index]:
             place = found.element if found.element.plan is plan else shown
             extractions.append(Extraction(index, found.variable, found.extractor, place.span))
     return Script(
@@ -121,7 +113,7 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         names=frozenset(names),
         naming=variables.naming(defined),
         files=tuple(execution.files),
-        tree=JMeterTree(plan, runs, sent, frozenset(encoded), execution, headers),
+        tree=JMeterTree(plan, runs, tuple(steps), execution, headers),
     )
 
 

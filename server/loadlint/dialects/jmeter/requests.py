@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from urllib.parse import quote
 
 from loadlint.codecs import form_pieces
 from loadlint.dialects.jmeter import expressions
-from loadlint.dialects.jmeter.elements import Plan, properties
+from loadlint.dialects.jmeter.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.scan import Leaf, Node
 from loadlint.request import Body, Field, MultipartBody, RawBody, Request
@@ -61,9 +62,13 @@ class Reader:
         self.constants = constants
         self.leaves: list[Leaf] = []
         self.encoded: list[Span] = []
-        self.defaults = [
+
+    @cached_property
+    def defaults(self) -> list[Element]:
+        """The defaults that apply, from the nearest."""
+        return [
             element
-            for element in run.applying("config")
+            for element in self.run.applying("config")
             if element.cls == "ConfigTestElement" and element.gui == "HttpDefaultsGui"
         ][::-1]
 

@@ -20,21 +20,46 @@ LEAVES = frozenset(("stringProp", "boolProp", "intProp", "longProp"))
 
 TREE = "hashTree"
 
+_ATTRIBUTES = rb"(?: [\w.:\-]++=\"[^\"<]*+\")*+"
+
+
+def _content(depth: int) -> bytes:
+    """What an element holds as JMeter writes it: text and properties, which hold others up to a depth.
+
+    Nothing in it is captured: Python 3.11 loses its way with groups in possessive repeats.
+    """
+    leaves = (rb"<%s%s(?:/>|>[^<]*+</%s>)" % (tag, _ATTRIBUTES, tag) for tag in map(str.encode, sorted(LEAVES)))
+    parts = list(leaves)
+    if depth:
+        inner = _content(depth - 1)
+        parts += (
+            rb"<%s%s(?:/>|>%s</%s>)" % (tag, _ATTRIBUTES, inner, tag) for tag in (b"elementProp", b"collectionProp")
+        )
+    return rb"[^<]*+(?:(?:%s)[^<]*+)*+" % b"|".join(parts)
+
+
 _LEAF_TAGS = {name.encode(): name for name in (*LEAVES, "floatProp", "doubleProp")}
 _NAME = rb"[A-Za-z_][\w.:\-]*"
+_DEEPEST = 4
 _TOKEN = re.compile(
-    rb'<((?:string|bool|int|long|float|double)Prop) name="([^"<]*)"(?:/>|>([^<]*)</\1>)'
+    rb"<(?!hashTree|jmeterTestPlan|\w+Prop\b)(" + _NAME + rb")(" + _ATTRIBUTES + rb")"
+    rb"(?:/>|>" + _content(_DEEPEST) + rb"</\1>)"
+    rb'|<((?:string|bool|int|long|float|double)Prop) name="([^"<]*)"(?:/>|>([^<]*)</\3>)'
     rb"|</(" + _NAME + rb")\s*>"
     rb"|<(" + _NAME + rb")((?:\s+[\w.:\-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*(/?)>"
     rb"|(<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>)"
     rb"|<",
     re.DOTALL,
 )
+"""A whole element with properties (1, 2), a leaf (3 to 5), a closing tag (6), an opening one (7 to 9), what is no
+element (10), or none of these."""
+
 _ATTRIBUTE = re.compile(rb"([\w.:\-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
 _BROKEN = re.compile(rb"<(/?)(" + _NAME + rb")?[^<>]*(>?)")
 _MARKUP = re.compile(rb"<![A-Za-z][^<>\[]*(?:\[[^\]]*\]\s*)?>")
 
 _MAX_PROBLEMS = 50
+_SLASH = ord("/")
 
 
 class Leaf(NamedTuple):
@@ -51,10 +76,11 @@ class Leaf(NamedTuple):
 class Node:
     """Any other element. `close_start` is where its closing tag begins; for `<x/>` it is `open_end`.
 
-    `attributes` is the source of the attributes, and starts at byte `attributes_at`.
+    `attributes` is the source of the attributes, and starts at byte `attributes_at`. What it holds is read when it is
+    asked for, where the scanner has only seen that it is in order.
     """
 
-    __slots__ = ("attributes", "attributes_at", "children", "close_start", "end", "open_end", "start", "tag")
+    __slots__ = ("_children", "_data", "attributes", "attributes_at", "close_start", "end", "open_end", "start", "tag")
 
     def __init__(self, tag: str, start: int, open_end: int, attributes: bytes, attributes_at: int) -> None:
         self.tag = tag
@@ -64,7 +90,27 @@ class Node:
         self.end = open_end
         self.attributes = attributes
         self.attributes_at = attributes_at
-        self.children: list[Node | Leaf] = []
+        self._children: list[Node | Leaf] | None = []
+        self._data = b""
+
+    @classmethod
+    def whole(cls, data: bytes, tag: str, start: int, end: int, attributes: bytes, attributes_at: int) -> Node:
+        """An element without mistakes, whose end is known."""
+        closing = len(tag) + 3
+        empty = data[end - 2] == _SLASH
+        open_end = end if empty else data.index(b">", attributes_at + len(attributes)) + 1
+        node = cls(tag, start, open_end, attributes, attributes_at)
+        node.close_start, node.end = (end, end) if empty else (end - closing, end)
+        node._children, node._data = (None, data) if node.open_end < node.close_start else ([], b"")
+        return node
+
+    @property
+    def children(self) -> list[Node | Leaf]:
+        """What it holds, in the order of the text."""
+        if self._children is None:
+            self._children = _Scanner(self._data, self.open_end, self.close_start).run().root.children
+            self._data = b""
+        return self._children
 
     @property
     def self_closed(self) -> bool:
@@ -84,17 +130,21 @@ class Node:
 
 @dataclass
 class Document:
-    """The elements of a text. `root` holds what stands at the top level; `count` is the number of all elements."""
+    """The elements of a text. `root` holds what stands at the top level."""
 
     data: bytes
     root: Node
     problems: list[SyntaxProblem] = field(default_factory=list)
-    count: int = 0
+
+    @property
+    def count(self) -> int:
+        """The number of all elements."""
+        return sum(1 for _ in walk(self.root))
 
 
 def scan(data: bytes) -> Document:
     """Read the tags of a plan. Never raises."""
-    return _Scanner(data).run()
+    return _Scanner(data, 0, len(data)).run()
 
 
 def walk(node: Node) -> Iterator[Node | Leaf]:
@@ -111,48 +161,52 @@ def walk(node: Node) -> Iterator[Node | Leaf]:
 
 
 class _Scanner:
-    def __init__(self, data: bytes) -> None:
+    def __init__(self, data: bytes, start: int, end: int) -> None:
         self.data = data
-        self.root = Node("", 0, 0, b"", 0)
-        self.root.end = self.root.close_start = len(data)
+        self.start = start
+        self.stop = end
+        self.root = Node("", start, start, b"", start)
+        self.root.end = self.root.close_start = end
         self.stack = [self.root]
         self.document = Document(data, self.root)
-        self.skip_to = 0
+        self.skip_to = start
 
     def run(self) -> Document:
-        stack, count, make = self.stack, 0, Leaf._make
+        stack, make, data = self.stack, Leaf._make, self.data
         leaves, names = _LEAF_TAGS, dict[bytes, str]()
-        for match in _TOKEN.finditer(self.data):
+        for match in _TOKEN.finditer(data, self.start, self.stop):
             kind = match.lastindex
             start, end = match.span()
             if start < self.skip_to:
                 continue
-            if kind is not None and kind <= 3:
+            if kind is not None and 3 <= kind <= 5:
                 top = stack[-1]
                 if top.tag in LEAVES:
                     self.unclosed(top, start)
                     top = stack[-1]
-                count += 1
-                if kind == 3:
-                    text_start, text_end = match.span(3)
+                if kind == 5:
+                    text_start, text_end = match.span(5)
                 else:
                     text_start = text_end = end
-                raw = match[2]
+                raw = match[4]
                 name = names.get(raw)
                 if name is None:
                     name = names[raw] = raw.decode("utf-8", "replace")
-                top.children.append(make((leaves[match[1]], name, start, text_start, text_end, end)))
-            elif kind == 4:
-                self.close(match[4].decode(), start, end)
-            elif kind == 7:
-                count += 1
-                self.open(match[5].decode(), start, end, match[6], match.start(6), closed=bool(match[7]))
-            elif kind == 8:
+                top.children.append(make((leaves[match[3]], name, start, text_start, text_end, end)))
+            elif kind == 2:
+                while stack[-1].tag in LEAVES:
+                    self.unclosed(stack[-1], start)
+                node = Node.whole(data, match[1].decode(), start, end, match[2], match.start(2))
+                stack[-1].children.append(node)
+            elif kind == 6:
+                self.close(match[6].decode(), start, end)
+            elif kind == 9:
+                self.open(match[7].decode(), start, end, match[8], match.start(8), closed=bool(match[9]))
+            elif kind == 10:
                 continue
             else:
-                count += self.broken(start)
+                self.broken(start)
         self.finish()
-        self.document.count = count
         return self.document
 
     def problem(self, start: int, end: int, message: str) -> None:
@@ -204,36 +258,35 @@ class _Scanner:
         node.close_start = node.end = at
         self.add(node)
 
-    def broken(self, start: int) -> int:
-        """A `<` that begins no tag. The number of elements that it opens all the same."""
+    def broken(self, start: int) -> None:
+        """A `<` that begins no tag."""
         data = self.data
         if data.startswith((b"<!--", b"<![CDATA[", b"<?"), start):
             line = data.find(b"\n", start)
             self.skip_to = len(data) if line < 0 else line
             self.problem(start, min(start + 9, len(data)), "this is not closed")
-            return 0
+            return
         markup = _MARKUP.match(data, start)
         if markup:
             self.skip_to = markup.end()
-            return 0
+            return
         match = _BROKEN.match(data, start)
         assert match is not None
         if match[2] is None:
             self.problem(start, start + 1, "`<` must be written `&lt;` in text")
-            return 0
+            return
         tag = match[2].decode()
         self.problem(start, match.end(), f"the tag of `{tag}` is not complete")
         if match[1]:
             if any(node.tag == tag for node in self.stack[1:]):
                 self.close(tag, start, match.end())
-            return 0
+            return
         if not match[3]:
-            return 0
+            return
         text = match[0]
         closed = text.endswith(b"/>")
         self.open(tag, start, match.end(), text, start, closed=closed)
-        return 1
 
     def finish(self) -> None:
         while len(self.stack) > 1:
-            self.unclosed(self.stack[-1], len(self.data))
+            self.unclosed(self.stack[-1], self.stop)

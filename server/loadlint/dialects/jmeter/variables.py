@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
 
 from loadlint.dialects.jmeter import catalogue, expressions
@@ -16,6 +17,12 @@ from loadlint.dialects.jmeter.scripting import Scripted, scripted
 
 _TABLES = "CSVDataSet", "RandomCSVDataSetConfig"
 _PREFIXED = "VariablesFromCSV", "VariablesFromCSVFile"
+_TELLING = frozenset(
+    ("Arguments", "TestPlan", "UserParameters", "JavaSampler", "JUnitSampler", "ParameterizedController",
+     "SetVariablesAction", *_TABLES, *_PREFIXED)
+)  # fmt: skip
+"""Elements that set variables otherwise than by a property with a name."""
+
 _OWN_JAVA = "org.apache.jmeter.protocol.java.test."
 
 
@@ -36,6 +43,8 @@ class Sets:
 def set_by(element: Element, header: Iterable[str] | None = None) -> Sets:
     """The variables that an element sets. `header` are the names in the first line of its file, where they count."""
     found = Sets()
+    if not _may_set(element):
+        return found
     known = catalogue.variables()
     for child in element.node.children:
         if not isinstance(child, Leaf):
@@ -66,6 +75,20 @@ def set_by(element: Element, header: Iterable[str] | None = None) -> Sets:
     _from_files(element, header, found)
     found.others |= any("${" in name for name in (*found.names, *found.at_start))
     return found
+
+
+def _may_set(element: Element) -> bool:
+    """Whether it is worth looking into an element: most hold requests and headers."""
+    if not catalogue.is_known(element.cls) or element.cls in _TELLING:
+        return True
+    return _property_names().search(element.plan.data, element.node.start, element.node.end) is not None
+
+
+@cache
+def _property_names() -> re.Pattern[bytes]:
+    known = catalogue.variables()
+    names = sorted(re.escape(name).encode() for name in (*known.names, *known.scripts, "queryArguments"))
+    return re.compile(rb"name\s*=\s*[\"'](?:" + b"|".join(names) + rb")[\"']")
 
 
 def _from_files(element: Element, header: Iterable[str] | None, found: Sets) -> None:
@@ -134,9 +157,9 @@ def constants(plan: Plan, defined: Counter[str]) -> dict[str, str]:
     """The user-defined variables that nothing else sets and whose value is plain text."""
     found = {}
     for element in plan.all():
-        if not element.enabled or any(not owner.enabled for owner in element.ancestors()):
+        if element.cls not in _TELLING or element.kind not in ("plan", "config"):
             continue
-        if element.kind not in ("plan", "config"):
+        if not element.enabled or any(not owner.enabled for owner in element.ancestors()):
             continue
         for name, value in user_defined(element):
             if defined[name] == 1 and "${" not in value:

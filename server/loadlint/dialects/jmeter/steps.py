@@ -1,0 +1,49 @@
+"""Samplers as steps. The request is read when it is asked for: most of a plan's properties are headers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+
+from loadlint.dialects.jmeter.elements import Plan
+from loadlint.dialects.jmeter.plan import Run
+from loadlint.dialects.jmeter.requests import Reader, Sent
+from loadlint.request import Request
+from loadlint.script import Step
+from loadlint.text.mapped import Text
+from loadlint.text.span import Span
+
+
+class SamplerStep(Step):
+    """A sampler where it runs. Samplers of included files are shown at the element that includes them."""
+
+    def __init__(
+        self, index: int, run: Run, plan: Plan, constants: Mapping[str, str], label: tuple[Text, tuple[Span, ...]]
+    ) -> None:
+        shown = run.foreign or run.sampler
+        # The base is frozen.
+        vars(self).update(
+            index=index,
+            span=shown.span,
+            at=shown.at,
+            repeated=run.repeated,
+            conditional=run.conditional,
+            editable=run.foreign is None,
+            name=label[0],
+            varies=label[1],
+            _reader=Reader(run, plan, constants),
+        )
+
+    @cached_property
+    def sent(self) -> Sent:
+        """The request, with the properties that it is made of."""
+        reader: Reader = vars(self)["_reader"]
+        return reader.read()
+
+    @cached_property
+    def request(self) -> Request:
+        return self.sent.request
+
+    @cached_property
+    def follows_redirects(self) -> bool:
+        return self.sent.follows_redirects
