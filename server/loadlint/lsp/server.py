@@ -36,18 +36,29 @@ logger = logging.getLogger(__name__)
 
 
 class Protocol(LanguageServerProtocol):
-    """pygls without its own copy of the texts, which splits lines in another way than editors do."""
+    """pygls with the server's own texts, since its copy of them splits lines in another way than editors do.
+
+    They are brought up to date when a message is read: a request that comes next is about the new text, although the
+    handlers of notifications run later.
+    """
+
+    _server: Server
 
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> Generator[Any, Any, None]:
+        opened = params.text_document
+        self._server.documents.open(opened.uri, opened.version, opened.text)
         yield from self._pass_on(types.TEXT_DOCUMENT_DID_OPEN, params)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
     def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> Generator[Any, Any, None]:
+        changed = params.text_document
+        self._server.documents.change(changed.uri, changed.version, params.content_changes)
         yield from self._pass_on(types.TEXT_DOCUMENT_DID_CHANGE, params)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Generator[Any, Any, None]:
+        self._server.documents.close(params.text_document.uri)
         yield from self._pass_on(types.TEXT_DOCUMENT_DID_CLOSE, params)
 
     def _pass_on(self, method: str, params: object) -> Generator[Any, Any, None]:

@@ -21,21 +21,15 @@ def register(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     async def did_open(params: types.DidOpenTextDocumentParams) -> None:
-        opened = params.text_document
-        document = server.documents.open(opened.uri, opened.version, opened.text)
-        await _push(server, document)
+        await _push(server, server.documents.get(params.text_document.uri))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def did_change(params: types.DidChangeTextDocumentParams) -> None:
-        changed = params.text_document
-        document = server.documents.change(changed.uri, changed.version, params.content_changes)
-        if document is not None:
-            await _push(server, document)
+        await _push(server, server.documents.get(params.text_document.uri))
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     def did_close(params: types.DidCloseTextDocumentParams) -> None:
         uri = params.text_document.uri
-        server.documents.close(uri)
         server.worker.forget(uri)
         if not server.client.pulls:
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
@@ -75,8 +69,8 @@ def _nothing() -> Report:
     return types.RelatedFullDocumentDiagnosticReport([])
 
 
-async def _push(server: Server, document: Document) -> None:
-    if server.client.pulls:
+async def _push(server: Server, document: Document | None) -> None:
+    if server.client.pulls or document is None:
         return
     try:
         result = await server.worker.result(document)
