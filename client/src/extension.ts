@@ -1,6 +1,7 @@
 /** Puts the parts together. */
 
 import * as vscode from "vscode";
+import { mayBeScript } from "./candidates";
 import { Current, type Known } from "./current";
 import { fixAll, fixAt } from "./fixes";
 import { install, interpretersOn, NoPythonError, runner } from "./install";
@@ -11,9 +12,11 @@ import { RecordingView } from "./recordingView";
 import { openSample } from "./sample";
 import { SCRIPTS, Server } from "./server";
 import { StatusItem } from "./status";
+import type { Item } from "./tree";
 import { type Actions, ValueFlowPanel } from "./valueFlowPanel";
 
 const PANEL = "loadlint.valueFlow";
+const SELECTOR: vscode.DocumentSelector = [...SCRIPTS] as vscode.DocumentFilter[];
 
 let server: Server | undefined;
 
@@ -22,7 +25,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const environment = vscode.Uri.joinPath(context.globalStorageUri, "environment").fsPath;
   const running = new Server(environment, log);
   server = running;
-  const status = new StatusItem([...SCRIPTS] as vscode.DocumentSelector);
+  const status = new StatusItem(SELECTOR);
   const view = new RecordingView();
   const panels = new Map<string, ValueFlowPanel>();
   const isLookedAt = () => view.visible || [...panels.values()].some((panel) => panel.visible);
@@ -73,6 +76,12 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }
   };
 
+  const restartIfWanted = () => {
+    if (running.status.kind !== "stopped") {
+      void running.restart();
+    }
+  };
+
   const command = vscode.commands.registerCommand;
   context.subscriptions.push(
     current.onDidChange(show),
@@ -106,23 +115,44 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     command("loadlint.showValueFlow", showValueFlow),
     command("loadlint.refreshRecording", () => current.soon()),
     command("loadlint.openSample", () => openSample(context)),
-    command("loadlint.openExchange", (recording: string, entry: number) => openExchange(running, recording, entry)),
+    command("loadlint.openExchange", (item: Item) => {
+      if (item.exchange !== null) {
+        return openExchange(running, item.exchange.recording, item.exchange.entry);
+      }
+      return undefined;
+    }),
     command("loadlint.reveal", (document: vscode.Uri, range: PlainRange) => reveal(document, rangeOf(range))),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration("loadlint.server") || event.affectsConfiguration("loadlint.enable")) {
-        void running.restart();
+        restartIfWanted();
       }
     }),
-    vscode.workspace.onDidGrantWorkspaceTrust(() => running.restart()),
+    vscode.workspace.onDidGrantWorkspaceTrust(restartIfWanted),
     await onDidChangeInterpreter(() => {
       // A program that the user named stays, whatever environment is active.
       const now = running.status;
       if (now.kind !== "running" || now.program.origin !== "setting") {
-        void running.restart();
+        restartIfWanted();
       }
     }),
   );
-  await running.restart();
+  // Projects without load scripts pay nothing, and are not asked to install anything.
+  const starting = new vscode.Disposable(() => {
+    for (const subscription of waiting) {
+      subscription.dispose();
+    }
+  });
+  const startFor = (document: vscode.TextDocument) => {
+    if (vscode.languages.match(SELECTOR, document) > 0 && mayBeScript(document.fileName, document.getText())) {
+      starting.dispose();
+      void running.restart();
+      return true;
+    }
+    return false;
+  };
+  const waiting = [vscode.workspace.onDidOpenTextDocument(startFor), vscode.workspace.onDidSaveTextDocument(startFor)];
+  context.subscriptions.push(starting);
+  vscode.workspace.textDocuments.some(startFor);
 }
 
 export async function deactivate(): Promise<void> {

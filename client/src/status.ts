@@ -11,6 +11,7 @@ export class StatusItem implements vscode.Disposable {
   constructor(selector: vscode.DocumentSelector) {
     this.item = vscode.languages.createLanguageStatusItem("loadlint", selector);
     this.item.name = "loadlint";
+    this.show({ kind: "stopped" }, null);
   }
 
   show(status: Status, script: Script | null): void {
@@ -19,10 +20,14 @@ export class StatusItem implements vscode.Disposable {
     item.severity = vscode.LanguageStatusSeverity.Information;
     switch (status.kind) {
       case "starting":
+        item.text = "loadlint";
+        item.detail = "is starting";
+        item.command = { command: "loadlint.showLogs", title: "Show Logs" };
+        break;
       case "stopped":
         item.text = "loadlint";
-        item.detail = status.kind === "starting" ? "is starting" : "is not running";
-        item.command = { command: "loadlint.showLogs", title: "Show Logs" };
+        item.detail = "no load script was opened yet";
+        item.command = { command: "loadlint.restart", title: "Start" };
         break;
       case "missing":
         item.severity = vscode.LanguageStatusSeverity.Warning;

@@ -56,9 +56,43 @@
     hidden: new Set(),
     quiet: /** @type {boolean | null} */ (null),
     filter: "",
-    /** The selected value or request, by its name. */
+    /** The selected value or request, by its kind and its number. */
     selected: /** @type {string | null} */ (null),
+    flow: /** @type {ValueFlow | null} */ (null),
   };
+
+  /**
+   * Draw what has changed: selection and focus stay where they are.
+   * @param {HTMLElement} root
+   * @param {ValueFlow} flow
+   * @param {Host | null} host
+   */
+  function update(root, flow, host) {
+    const before = view.flow;
+    if (before !== null && JSON.stringify(before) === JSON.stringify(flow)) {
+      return;
+    }
+    const [kind, number] = (view.selected ?? "").split(" ");
+    if (kind === "value") {
+      const known = before?.values[Number(number)];
+      const now = flow.values.findIndex((value) => known !== undefined && isSame(value, known));
+      view.selected = now < 0 ? null : `value ${now}`;
+    }
+    const focused = document.activeElement?.getAttribute("aria-label");
+    view.flow = flow;
+    draw(root, flow, host);
+    const ports = /** @type {NodeListOf<HTMLElement>} */ (root.querySelectorAll(".vf-port"));
+    [...ports].find((port) => focused !== null && port.getAttribute("aria-label") === focused)?.focus();
+  }
+
+  /**
+   * Whether it is one value before and after an edit.
+   * @param {Value} one
+   * @param {Value} other
+   */
+  function isSame(one, other) {
+    return one.kind === other.kind && (one.values[0] ?? one.name) === (other.values[0] ?? other.name);
+  }
 
   /**
    * Draw into an element.
@@ -825,5 +859,5 @@
     return text.charAt(0).toUpperCase() + text.slice(1);
   }
 
-  Object.assign(globalThis, { drawValueFlow: draw });
+  Object.assign(globalThis, { drawValueFlow: update });
 })();

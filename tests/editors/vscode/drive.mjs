@@ -81,6 +81,14 @@ async function look(file) {
   await rows.filter({ hasText: /^line/ }).first().click();
   await page.waitForFunction(() => document.querySelector(".monaco-editor .selected-text") !== null);
   say("recording view: a click selects the value in the script");
+  const exchange = rows.filter({ hasText: "POST /api/carts" }).first();
+  await exchange.hover();
+  await exchange.locator('.action-label[aria-label*="Open Recorded Exchange"]').click();
+  await page.locator(".tabs-container .tab.active", { hasText: "carts.http" }).waitFor();
+  await textHas("HTTP");
+  await shot("recorded-exchange");
+  say("recording view: the recorded exchange opens");
+  await page.locator(".tabs-container .tab", { hasText: file }).first().click();
 
   await page.locator('.editor-actions .action-label[aria-label*="Value Flow"]').first().click();
   const drawing = panel();
