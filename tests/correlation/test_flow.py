@@ -456,3 +456,28 @@ HTTP 200
         {"a": "11697", "b": "11662", "token": token("11662")},
     )
     assert only(found)[1] == Extractor(FromBody(), (Match('data-id="(\\d+)">Blue\\s+tea<'),))
+
+
+def test_a_step_that_the_other_run_lacks_uses_the_same_value() -> None:
+    journey = """
+POST https://h/issues
+HTTP 303
+Location: /app/{id}
+###
+GET https://h/app/{id}?view=item
+HTTP 200
+###
+GET https://h/app/{last}?action=logout
+HTTP 200
+Content-Type: text/html
+
+<a href="/app/issue?action=list">issue</a>
+"""
+    found = flow(
+        journey,
+        {"id": "issue28", "last": "issue28"},
+        {"id": "issue64", "last": "issue"},
+    )
+    (correlation,) = found.correlations
+    assert correlation.variable == "issueId"
+    assert [use.step for use in correlation.uses] == [1, 2]

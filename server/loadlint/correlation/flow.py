@@ -12,7 +12,7 @@ from loadlint.changes import Correlate, Generate, Use
 from loadlint.correlation import origins
 from loadlint.correlation.candidates import Group, SlotUse, compatible, groups_of, merged
 from loadlint.correlation.clientmade import Made, made_by_client
-from loadlint.correlation.evaluate import Evaluate
+from loadlint.correlation.evaluate import Evaluate, all_of
 from loadlint.correlation.failing import Failure, failures_of, untrusted
 from loadlint.correlation.leaves import looks_generated
 from loadlint.correlation.names import variable_name
@@ -143,6 +143,7 @@ def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...]) -> Flo
     for number, run in enumerate(lanes.runs):
         run.search(value for group in groups if (value := group.values[number]) is not None)
     resolved = [_resolve(lanes, group) for group in groups]
+    resolved = _with_strays(lanes, resolved)
     resolved = _with_parts(lanes, resolved)
     resolved = _outermost(resolved)
     taken = set(script.names)
@@ -283,6 +284,62 @@ def _issuer(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, 
 
 
 _PARTS: dict[type, str] = {FromHeader: "header", FromCookie: "cookie", FromUrl: "url"}
+
+
+# --- strays
+
+
+def _with_strays(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
+    """Uses that no extractor serves join the value that they repeat, where their own run says that it is the same.
+
+    The other run may lack the step, or have taken another turn there: the recorded value is stale all the same.
+    """
+    result = list(resolved)
+    known: dict[str, list[int]] = {}
+    for at, item in enumerate(result):
+        if item.found is not None:
+            known.setdefault(item.group.literal, []).append(at)
+    joined: set[int] = set()
+    for number, stray in enumerate(resolved):
+        served = stray.found is not None and len(stray.found.proven_on) == stray.group.compared
+        if served or stray.made is not None or len(stray.group.literal) < _SHORTEST_STRAY:
+            continue
+        first = min(use.step for use in stray.uses)
+        for at in reversed(known.get(stray.group.literal, ())):
+            if at in joined:
+                continue
+            item = result[at]
+            if at != number and item.found and item.found.step < first and _repeats(lanes, stray, item, first):
+                for use in stray.uses:
+                    result[at] = _joined(result[at], use)
+                joined.add(number)
+                break
+    return [item for number, item in enumerate(result) if number not in joined]
+
+
+_SHORTEST_STRAY = 2
+
+
+def _repeats(lanes: Lanes, stray: _Resolved, item: _Resolved, step: int) -> bool:
+    literal = stray.group.literal
+    own = [
+        number
+        for number, pair in enumerate(zip(stray.group.values, item.group.values, strict=True))
+        if pair == (literal, literal)
+    ]
+    if not own:
+        return False
+    if stray.group.differs:
+        return len(literal) >= _KNOWN_LENGTH and re.search(r"\d", literal) is not None
+    run = lanes.runs[own[0]]
+    pages = [run.exchanges[at].response for at in run.holding(literal) if at < run.position_of.get(step, 0)]
+    fields = {use.slot.field for use in stray.uses}
+    return literal.isdigit() and any(
+        literal in all_of(page.text, f'select[name="{field}"] option', "value")
+        for field in fields
+        for page in pages
+        if page is not None
+    )
 
 
 # --- composites and nesting
@@ -473,7 +530,13 @@ def _fields(item: _Resolved) -> Iterator[str]:
 
 
 def _resources(script: Script, item: _Resolved) -> Iterator[str]:
-    """What tells the value apart from others of the same name: the chosen sibling, its owner, the path of its use."""
+    """What tells the value apart from others of the same name: the chosen sibling, its owner, the path of its use.
+
+    A value such as `order-1234` says itself what it is the id of.
+    """
+    stems = {stem and stem[1] for stem in map(_STEM.fullmatch, (item.group.literal, *filter(None, item.group.values)))}
+    if len(stems) == 1 and (stem := stems.pop()):
+        yield stem
     if item.found is not None:
         extractor = item.found.extractor
         paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
@@ -498,15 +561,17 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
         address = script.steps[item.found.step].request.url.value
         if isinstance(form, FromHtml):
             address = script.steps[item.uses[0].step].request.url.value
-        for segment in reversed(re.split(r"[/?#]", address.partition("://")[2].partition("/")[2].partition("?")[0])):
+        segments = re.split(r"[/?#]", address.partition("://")[2].partition("/")[2].partition("?")[0])
+        for segment in reversed(segments):
             if segment and segment not in _VERBS and not looks_generated(segment) and not re.search(r"\d", segment):
                 yield segment
+        yield from (segment for segment in reversed(segments) if segment in _ACTIONS)
 
 
-_VERBS = frozenset(
-    "add edit create new update delete remove save submit index list view show get set do "
-    "api rest graphql rpc app public".split()
-)
+_STEM = re.compile(r"([A-Za-z]{4,20})[-_]?\d+")
+
+_ACTIONS = frozenset("add edit create new update delete remove save submit".split())
+_VERBS = _ACTIONS | frozenset("index list view show get set do api rest graphql rpc app public".split())
 """Path segments that name no resource."""
 
 

@@ -47,6 +47,9 @@ def entropy(value: str) -> float:
     return -sum(n / len(value) * math.log2(n / len(value)) for n in Counter(value).values())
 
 
+_LIST = re.compile(r"(?:[-+]?[A-Za-z][A-Za-z_.]*|-?\d{1,3})(?:[,;|] ?(?:[-+]?[A-Za-z][A-Za-z_.]*|-?\d{1,3}))+")
+"""Columns, filters and choices, as pages send them on."""
+
 _PROSE_WORD = re.compile(r"[(\"']?(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,4})[.,;:!?)\"']*")
 _CLIENT_NAME = re.compile(
     r"client[_-]?id$|redirect|response[_-]?(?:type|mode)|^scopes?$|audience|grant[_-]?type|_method$"
@@ -90,8 +93,8 @@ def shape_reason(value: str) -> Reason | None:
         return Reason("a JSON Web Token", 0.5)
     if re.fullmatch(r"(?:[0-9a-f]{16,}|[0-9A-F]{16,})", value) and re.search(r"[a-fA-F]", value):
         return Reason(f"{len(value)} hexadecimal digits", 0.4)
-    if re.fullmatch(r"\d+", value):
-        if len(value) <= 3:
+    if re.fullmatch(r"-?\d+", value):
+        if len(value.lstrip("-")) <= 3:
             return Reason("a number of three digits or fewer", -0.6)
         if re.fullmatch(r"[1-9]\d?0+", value):
             return Reason("a round number", -0.4)
@@ -104,9 +107,11 @@ def shape_reason(value: str) -> Reason | None:
         return Reason(f"{len(value)} characters without pattern", 0.4)
     if is_prose(value):
         return Reason("text that people read", -0.5)
+    if _LIST.fullmatch(value):
+        return Reason("a list of words or small numbers", -0.5)
     if re.fullmatch(r"[a-z]{5,12}", value) and re.search(r"[bcdfghjklmnpqrstvwxz]{4}", value):
         return Reason("letters that make no word", 0.2)
-    if re.fullmatch(r"[A-Za-z]+(?:[-_ .][A-Za-z]+)*", value):
+    if re.fullmatch(r"[-+]?[A-Za-z]+(?:[-_ .][A-Za-z]+)*", value):
         return Reason("words", -0.4)
     if re.fullmatch(r"[a-z]+(?:[-_][a-z0-9]+)+", value):
         return Reason("words and numbers, as in a slug", -0.35)
@@ -130,6 +135,11 @@ def name_reason(name: str) -> Reason | None:
     if _ID_NAME.search(name):
         return Reason(f"the field's name, `{name}`, is that of an id", 0.15)
     return None
+
+
+def is_id_name(name: str) -> bool:
+    """Whether a field of this name holds an id."""
+    return _ID_NAME.search(name) is not None
 
 
 def normalised(name: str) -> str:

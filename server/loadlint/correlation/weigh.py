@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
-from loadlint.correlation.candidates import Group
+from loadlint.correlation.candidates import Group, SlotUse
+from loadlint.correlation.creation import created
 from loadlint.correlation.leaves import Source
 from loadlint.correlation.origins import Found
 from loadlint.correlation.runs import Lanes
-from loadlint.correlation.shapes import looks_like_token, name_reason, same_field, shape_reason
+from loadlint.correlation.shapes import is_id_name, looks_like_token, name_reason, same_field, shape_reason
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, FromJson, JsonInside
 from loadlint.findings import Evidence, Level, Reason
 
@@ -30,10 +31,21 @@ def weigh(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, tu
 def is_hopeless(group: Group) -> bool:
     """Whether form and name already outweigh whatever the place of issue could add."""
     shape = shape_reason(group.literal)
-    if shape is None or shape.weight > -0.35:
+    if shape is None or shape.weight > -0.35 or _may_be_created(group):
         return False
     named = [name_reason(use.slot.field) for use in group.uses if use.slot.field]
     return shape.weight <= -0.6 or not any(reason is not None and reason.weight > 0 for reason in named)
+
+
+def _may_be_created(group: Group) -> bool:
+    """Whether it is a number where ids stand, which the run itself may show to be new."""
+    return group.literal.isdigit() and any(_is_id_place(use) for use in group.uses)
+
+
+def _is_id_place(use: SlotUse) -> bool:
+    if use.slot.kind == "id in a name":
+        return True
+    return ("path" in use.slot.place[-2:] and bool(use.label)) or is_id_name(use.slot.field)
 
 
 def _compared(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, tuple[int, ...]]) -> Evidence:
@@ -69,6 +81,10 @@ def _reasons(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int,
         reasons.append(Reason(f"issued by the response to a {issuer.request.method}", 0.15))
     if found is not None:
         reasons += _place_reasons(found, fields)
+        at = run.position_of[found.step]
+        seen = run.chain(at) if lanes.follows(found.step) else [at]
+        if any(map(_is_id_place, group.uses)) and (new := created(run, found, group.literal, seen)):
+            reasons.append(new)
     steps = {use.step for use in group.uses if not use.is_secondary}
     if len(steps) > 1:
         reasons.append(Reason(f"sent by {len(steps)} requests", 0.1))

@@ -1,0 +1,74 @@
+"""Evidence of a single run that an id is new: the server made it in answer to a request of this very run.
+
+A short id looks like any number, so its form proves nothing. What shows it is the moment at which it appears.
+"""
+
+from __future__ import annotations
+
+import re
+
+from loadlint.correlation.leaves import Leaf
+from loadlint.correlation.origins import Found
+from loadlint.correlation.runs import Run
+from loadlint.correlation.shapes import is_id_name
+from loadlint.extractor import Extractor, FromHeader, FromJson, FromUrl, JsonInside
+from loadlint.findings import Reason
+
+_WEIGHT = 0.8
+
+
+def created(run: Run, found: Found, value: str, chain: list[int]) -> Reason | None:
+    """Why `value`, which `found` reads on the page at the end of `chain`, is new in this run; None if nothing says so.
+
+    `chain` holds the positions of the exchange that the extractor's step made, and of the redirects that it follows.
+    """
+    first, last = run.exchanges[chain[0]], chain[-1]
+    origin = found.extractor.origin
+    if first.request.method in ("POST", "PUT"):
+        if isinstance(origin, FromHeader | FromUrl) and not _linked(run, chain[0], value, found.leaf):
+            return Reason(f"the redirect that answers a {first.request.method} leads to it", _WEIGHT)
+        if _is_own_id(found.extractor, found.leaf) and not _known(run, chain[0], value, found.leaf):
+            return Reason(f"the answer to a {first.request.method} gives it as the id of what was made", _WEIGHT)
+    return _appeared(run, last, value)
+
+
+def _is_own_id(extractor: Extractor, leaf: Leaf | None) -> bool:
+    """Whether it is the id of the object that the answer is about, not one of a list."""
+    if leaf is None or not isinstance(extractor.origin, FromJson) or not is_id_name(leaf.name):
+        return False
+    paths = [extractor.origin.path]
+    paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
+    return all(isinstance(step, str) for path in paths for step in path)
+
+
+def _linked(run: Run, before: int, value: str, leaf: Leaf | None) -> bool:
+    """Whether an earlier page led there: the same number elsewhere on it means nothing."""
+    address = re.compile(rf"{re.escape(leaf.owner if leaf else '')}[/=]{re.escape(value)}(?![A-Za-z0-9])")
+    responses = (run.exchanges[at].response for at in run.holding(value) if at < before)
+    return any(response is not None and address.search(response.text) is not None for response in responses)
+
+
+def _known(run: Run, before: int, value: str, leaf: Leaf | None) -> bool:
+    """Whether an earlier response had a field of this name with this value."""
+    return any(
+        leaf is not None and (other.value, other.name) == (value, leaf.name)
+        for at in run.holding(value)
+        if at < before
+        for other in run.leaves(at)
+    )
+
+
+def _appeared(run: Run, position: int, value: str) -> Reason | None:
+    """The same page was there before and lacked the value, and in between something was written."""
+    page = run.exchanges[position]
+    held = set(run.holding(value))
+    written: str | None = None
+    for at in range(position - 1, -1, -1):
+        exchange = run.exchanges[at]
+        if exchange.request.method not in ("GET", "HEAD", "OPTIONS", None):
+            written = exchange.request.method
+        elif written and exchange.request.url.value == page.request.url.value and exchange.response is not None:
+            if at in held or not re.search(r"\w", exchange.response.text):
+                return None
+            return Reason(f"the same page, asked before a {written}, did not have it", _WEIGHT)
+    return None

@@ -1,0 +1,134 @@
+"""What one recording alone tells: ids that are new in it, and texts that only look like values."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.extractor import Extractor, FromHeader, Match
+from loadlint.findings import Level
+from tests.correlation.test_flow import flow
+
+CREATED = """
+GET https://h/tickets/new
+HTTP 200
+Content-Type: text/html
+
+<form method="post"><input name="title"></form>
+###
+POST https://h/tickets/new
+Content-Type: application/x-www-form-urlencoded
+
+title=Printer
+HTTP 303
+Location: /ticket/28
+###
+GET https://h/ticket/28
+HTTP 200
+Content-Type: text/html
+
+<h1>Printer</h1>
+###
+POST https://h/ticket/28
+Content-Type: application/x-www-form-urlencoded
+
+comment=Water
+HTTP 200
+"""
+
+
+def test_the_redirect_that_answers_a_post_leads_to_a_new_id_however_short() -> None:
+    (correlation,) = flow(CREATED, {}).correlations
+    assert correlation.variable == "ticketId"
+    assert correlation.found is not None
+    assert correlation.found.extractor == Extractor(FromHeader("Location"), (Match(r"/ticket/([^/?#;]+)"),))
+    assert correlation.evidence.level is Level.LIKELY
+    assert "the redirect that answers a POST leads to it" in [reason.text for reason in correlation.evidence.reasons]
+
+
+def test_a_number_that_was_there_before_is_no_new_id() -> None:
+    known = CREATED.replace('<input name="title">', '<input name="title"><a href="/ticket/28">an old one</a>')
+    assert flow(known, {}).correlations == ()
+
+
+LISTED = """
+GET https://h/groups
+HTTP 200
+Content-Type: text/html
+
+<table>{before}</table>
+###
+POST https://h/groups/add
+Content-Type: application/x-www-form-urlencoded
+
+name=Firemen
+HTTP 302
+Location: /groups
+###
+GET https://h/groups
+HTTP 200
+Content-Type: text/html
+
+<table><tr><td><a href="/groups/edit/28">Firemen</a></td></tr>{before}</table>
+###
+GET https://h/contacts/add
+HTTP 200
+Content-Type: text/html
+
+<form><select name="team"><option value="27">Cooks</option><option value="28">Firemen</option></select></form>
+###
+POST https://h/contacts/add
+Content-Type: application/x-www-form-urlencoded
+
+name=Guy&team={team}&children=28
+HTTP 302
+Location: /contacts
+###
+GET https://h/groups/edit/28
+HTTP 200
+"""
+COOKS = '<tr><td><a href="/groups/edit/27">Cooks</a></td></tr>'
+
+
+def test_an_id_that_a_list_has_only_after_a_post_is_new_and_so_is_the_choice_of_it() -> None:
+    (correlation,) = flow(LISTED, {"before": COOKS, "team": "28"}).correlations
+    assert [use.slot.field for use in correlation.uses] == ["team", ""]
+    assert "the same page, asked before a POST, did not have it" in [
+        reason.text for reason in correlation.evidence.reasons
+    ]
+
+
+def test_the_choice_of_another_stays() -> None:
+    (correlation,) = flow(LISTED, {"before": COOKS, "team": "27"}).correlations
+    assert [use.slot.place[0] for use in correlation.uses] == ["path"]
+
+
+def test_an_id_that_the_list_had_before_stays() -> None:
+    old = COOKS + '<tr><td><a href="/groups/edit/28">Firemen</a></td></tr>'
+    assert flow(LISTED, {"before": old, "team": "28"}).correlations == ()
+
+
+@pytest.mark.parametrize("value", ["-activity", "id,title,-activity", "-1,1,2,3", "-1"])
+def test_columns_orders_and_choices_in_hidden_fields_are_no_values(value: str) -> None:
+    found = flow(
+        f"""
+GET https://h/
+HTTP 200
+Content-Type: text/html
+
+<form><input type="hidden" name="sort" value="{value}"></form>
+###
+POST https://h/search
+Content-Type: application/x-www-form-urlencoded
+
+sort={value}
+HTTP 200
+###
+POST https://h/search
+Content-Type: application/x-www-form-urlencoded
+
+sort={value}
+HTTP 200
+""",
+        {},
+    )
+    assert found.correlations == ()
