@@ -32,7 +32,8 @@ class Correlate:
     """Extract a value from the response of a step, fail the step's user when there is none, and use it.
 
     `stop_redirects` says that the tool must not follow this step's redirect, since the value is in the redirect itself.
-    `description` tells a person what was not found (in the guard's message).
+    `description` tells a person what was not found (in the guard's message). `number` says whether the responses hold
+    a number there; None where that is not known.
     """
 
     step: int
@@ -41,6 +42,7 @@ class Correlate:
     description: str
     uses: tuple[Use, ...]
     stop_redirects: bool = False
+    number: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,19 @@ class Page:
         return text
 
 
+def is_number(page: Page, extractor: Extractor) -> bool:
+    """Whether the extractor gives a number of a JSON document, not a string."""
+    last = extractor.operations[-1] if extractor.operations else extractor.origin
+    if isinstance(last, FromJson):
+        text: str | None = page.response.text
+    elif isinstance(last, JsonInside):
+        text = page.neutral(Extractor(extractor.origin, extractor.operations[:-1]))
+    else:
+        return False
+    found = follow(_json(text), last.path) if text is not None else None
+    return isinstance(found, int) and not isinstance(found, bool)
+
+
 def _origin(page: Page, origin: Origin) -> str | None:
     response = page.response
     match origin:
@@ -129,9 +142,15 @@ def compiled(pattern: str) -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def _json(text: str) -> Any:
     try:
-        return json.loads(text, parse_float=str)
+        return json.loads(text, parse_float=_fraction)
     except (ValueError, RecursionError):
         return None
+
+
+def _fraction(text: str) -> str | float:
+    """A fraction as text where every tool prints it as it is written; else a number, which is no leaf."""
+    value = float(text)
+    return text if repr(value) == text and not text.endswith(".0") and "e" not in text else value
 
 
 @lru_cache(maxsize=16)

@@ -66,7 +66,13 @@ class Correlation:
             return None
         description = f"no {self.variable} in the response to {self.issuer.method} {path_of(self.issuer.url)}"
         return Correlate(
-            self.found.step, self.found.extractor, self.variable, description, uses, self.found.stop_redirects
+            step=self.found.step,
+            extractor=self.found.extractor,
+            variable=self.variable,
+            description=description,
+            uses=uses,
+            stop_redirects=self.found.stop_redirects,
+            number=self.found.number,
         )
 
 

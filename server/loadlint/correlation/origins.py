@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from loadlint.correlation import synthesise
-from loadlint.correlation.evaluate import Page
+from loadlint.correlation.evaluate import Page, is_number
 from loadlint.correlation.leaves import Leaf, Source
 from loadlint.correlation.runs import Lanes
 from loadlint.correlation.shapes import same_field, singular
@@ -26,7 +26,8 @@ _SHORT = 4
 class Found:
     """An extractor in the response of a step that is proven on the runs `proven_on` (their numbers).
 
-    `single` says that it does not depend on the order of several things on the page.
+    `single` says that it does not depend on the order of several things on the page, `number` that it gives a number
+    there (None: here so, there a string).
     """
 
     step: int
@@ -35,6 +36,7 @@ class Found:
     proven_on: tuple[int, ...]
     stop_redirects: bool
     single: bool
+    number: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,9 @@ def _in_step(
     stop = step in lanes.split_redirects
     best: Found | None = None
     for leaf, extractor in _extractors(leaves, own, pages, field):
-        found = Found(step, extractor, leaf, tuple(numbers), stop, synthesise.is_single(extractor, pages))
+        kinds = {is_number(page, extractor) for page in pages}
+        kind = kinds.pop() if len(kinds) == 1 else None
+        found = Found(step, extractor, leaf, tuple(numbers), stop, synthesise.is_single(extractor, pages), kind)
         if best is None or _cost(found, field) < _cost(best, field):
             best = found
     return best

@@ -6,6 +6,7 @@ import pytest
 
 from loadlint.changes import (
     CannotWriteError,
+    Correlate,
     DeleteText,
     Generate,
     GeneratorKind,
@@ -14,6 +15,7 @@ from loadlint.changes import (
     UseVariable,
 )
 from loadlint.dialects.k6 import dialect
+from loadlint.extractor import Extractor, FromJson
 from loadlint.text.span import Span
 from tests.dialects.k6.helpers import HEAD, body, edit, parse, uses
 
@@ -75,8 +77,17 @@ def test_base64_imports_encoding() -> None:
 def test_numbers() -> None:
     script = body("  const r = http.get('u'); const v = r.json('id'); const w = r.body.match(/(a+)/)[1]\n"
                   "  http.post('u', JSON.stringify({ id: 1234 }))")  # fmt: skip
-    assert "{ id: v }" in edit(script, UseVariable("v", uses(script, "1234"))).text
+    assert "{ id: Number(v) }" in edit(script, UseVariable("v", uses(script, "1234"))).text
     assert "{ id: Number(w) }" in edit(script, UseVariable("w", uses(script, "1234"))).text
+
+
+@pytest.mark.parametrize(
+    ("number", "after"), [(True, "a: n, b: String(n), c: `n-${n}`"), (False, "a: Number(n), b: n, c: `n-${n}`")]
+)
+def test_numbers_and_strings_as_the_responses_have_them(number: bool, after: str) -> None:
+    script = body("  http.get('u')\n  http.post('u', JSON.stringify({ a: 1234, b: '1234', c: 'n-1234' }))")
+    change = Correlate(0, Extractor(FromJson(("n",))), "n", "no n", uses(script, "1234"), number=number)
+    assert f"{{ {after} }}" in edit(script, change).text
 
 
 def test_a_plain_value_needs_no_encoding() -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.changes import CannotWriteError, DeleteText, Generate, RemoveHeader, StopRedirects, UseVariable
+from loadlint.changes import CannotWriteError, Correlate, DeleteText, Generate, RemoveHeader, StopRedirects, UseVariable
 from loadlint.dialects.locust import dialect
+from loadlint.extractor import Extractor, FromJson
 from loadlint.script import Script
 from loadlint.text.span import Span
 from tests.dialects.locust.helpers import HEAD, edit, parse, task, uses
@@ -62,10 +63,21 @@ def test_numbers_stay_numbers() -> None:
     text = task('v = self.client.get("/first").json()["n"]', 'self.client.post("/x", json={"a": 1234, "b": "1234"})')
     script = parse(text)
     changed = edit(script, UseVariable("v", uses(script, "1234")))
-    assert 'json={"a": v, "b": str(v)}' in changed.text
+    assert 'json={"a": int(v), "b": str(v)}' in changed.text
     text = with_first('self.client.post("/x", json={"a": 1234})')
     script = parse(text)
     assert 'json={"a": int(v)}' in edit(script, UseVariable("v", uses(script, "1234"))).text
+
+
+@pytest.mark.parametrize(
+    ("number", "after"), [(True, '"a": n, "b": str(n), "c": f"n-{n}"'), (False, '"a": int(n), "b": n, "c": f"n-{n}"')]
+)
+def test_numbers_and_strings_as_the_responses_have_them(number: bool, after: str) -> None:
+    script = parse(
+        task('self.client.get("/n")', 'self.client.post("/x", json={"a": 1234, "b": "1234", "c": "n-1234"})')
+    )
+    change = Correlate(0, Extractor(FromJson(("n",))), "n", "no n", uses(script, "1234"), number=number)
+    assert f"json={{{after}}}" in edit(script, change).text
 
 
 def test_several_values_of_one_literal() -> None:
@@ -78,8 +90,6 @@ def test_several_values_of_one_literal() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        'self.client.get("/x/VAL/%s" % 1)',
-        'self.client.get("/x/VAL/{}".format(1))',
         'self.client.get("/x", headers={"A": b"\\xffVAL"})',
     ],
 )
@@ -261,3 +271,58 @@ def test_names_that_mean_something_else() -> None:
     script = parse("import json as secrets\n" + task('self.client.get("/x/VAL")'))
     with pytest.raises(CannotWriteError, match="something else"):
         dialect.write(script, Generate(0, "hex", "value", uses(script, "VAL", after=-1), 8))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('"/o/%s/items/VAL" % x', '"/o/%s/items/%s" % (x, v)'),
+        ('"/VAL/%s" % self.x', '"/%s/%s" % (v, self.x)'),
+        ('"/VAL/%d?c=%%20" % len(x)', '"/%s/%d?c=%%20" % (v, len(x))'),
+        ('"/o/%s/VAL/%s/%%s" % (x, y)', '"/o/%s/%s/%s/%%s" % (x, v, y)'),
+        ('"/o/%s/VAL" % (x,)', '"/o/%s/%s" % (x, v)'),
+        ('"/o/%s" "/VAL/%5.2f" % (x, y)', '"/o/%s" "/%s/%5.2f" % (x, v, y)'),
+        ('"/o/%(a)s/VAL" % {"a": x}', '"/o/%(a)s/%(v)s" % {"a": x, "v": v}'),
+        ('"/o/VAL/{}".format(x)', '"/o/{v}/{}".format(x, v=v)'),
+        ('"/o/{a}/VAL/{{b}}".format(a=x)', '"/o/{a}/{v}/{{b}}".format(a=x, v=v)'),
+        ("'/o/{0}/VAL/{0:>5}'.format(x)", "'/o/{0}/{v}/{0:>5}'.format(x, v=v)"),
+        ('"/o/VAL/{}".format(*x)', '"/o/{v}/{}".format(*x, v=v)'),
+        ('"/o/%s" % "VAL"', '"/o/%s" % v'),
+        ('"/o/{}".format("VAL")', '"/o/{}".format(v)'),
+    ],
+)
+def test_templates(before: str, after: str) -> None:
+    script = parse(task(*FIRST, "x = y = self.number", f"self.client.get({before})"))
+    assert f"self.client.get({after})" in edit(script, UseVariable("v", uses(script, "VAL"))).text
+
+
+def test_two_values_of_one_template() -> None:
+    script = parse(task(*FIRST, "x = y = self.n", 'self.client.get("/VAL/%s/VAL/%s" % (x, y))'))
+    changes = [UseVariable("v", (use,)) for use in uses(script, "VAL")]
+    assert 'self.client.get("/%s/%s/%s/%s" % (v, x, v, y))' in edit(script, *changes).text
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        '"/VAL/%s/%s" % x',
+        '"/VAL/%s" % self.both()',
+        '"/VAL/%*d" % (x, y)',
+        '"/VAL/%(a)s" % x',
+        '"/VAL/%(v)s" % {"v": x}',
+        '"/VAL/{v}".format(v=x)',
+        '"/VAL/{a}".format(**x)',
+        'f"/{x}/VAL/%s" % x',
+        'b"/VAL/%s" % x',
+    ],
+)
+def test_templates_that_are_left_alone(before: str) -> None:
+    script = parse(task(*FIRST, "x = y = self.number", f"self.client.get({before})"))
+    with pytest.raises(CannotWriteError):
+        dialect.write(script, UseVariable("v", uses(script, "VAL")))
+
+
+def test_a_template_that_is_filled_elsewhere() -> None:
+    script = parse(task(*FIRST, 'url = "/VAL/%s"', "self.client.get(url % self.number)"))
+    with pytest.raises(CannotWriteError, match="filled elsewhere"):
+        dialect.write(script, UseVariable("v", uses(script, "VAL")))

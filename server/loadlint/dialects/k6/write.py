@@ -142,8 +142,8 @@ class _Writer:
         edits += declaration
         edits.append(self.statements(anchor, lines))
         plain = is_plain(change.extractor)
-        text = render.gives_text(change.extractor)
-        edits += self.uses(change.variable, change.uses, plain=plain, text=text)
+        number = False if render.gives_text(change.extractor) else change.number
+        edits += self.uses(change.variable, change.uses, plain=plain, number=number)
         return edits
 
     def statements(self, anchor: anchors.Anchor, lines: Sequence[str]) -> Edit:
@@ -241,8 +241,8 @@ class _Writer:
 
     # Uses
 
-    def uses(self, variable: str, uses: Sequence[Use], *, plain: bool, text: bool) -> list[Edit]:
-        """The edits that put a variable in the place of a value."""
+    def uses(self, variable: str, uses: Sequence[Use], *, plain: bool, number: bool | None) -> list[Edit]:
+        """The edits that put a variable in the place of a value. `number`: it is one; None where that is not known."""
         edits: list[Edit] = []
         for use in uses:
             codecs = self.remaining(use)
@@ -251,11 +251,15 @@ class _Writer:
             edits += imported
             quoted = self.quoted(use.span) if codecs == ["json"] and not plain else None
             if quoted is not None:
-                value = variable if text else f"String({variable})"
+                value = variable if number is False else f"String({variable})"
                 edits += replacing.replace(self.root, self.data, quoted, f"JSON.stringify({value})")
                 continue
-            expression = render.encoded(variable, codecs, writing, plain=plain)
-            if text and replacing.is_number(self.root, use.span):
+            wanted = replacing.is_number(self.root, use.span)
+            value = variable
+            if number and not wanted and not codecs and replacing.replaces_whole(self.root, use.span):
+                value = f"String({variable})"
+            expression = render.encoded(value, codecs, writing, plain=plain)
+            if wanted and not number:
                 expression = f"Number({expression})"
             edits += replacing.replace(self.root, self.data, use.span, expression)
         return edits
@@ -297,8 +301,8 @@ class _Writer:
         extraction = next((e for e in self.script.extractions if e.variable == change.variable), None)
         extractor = extraction.extractor if extraction is not None else None
         plain = extractor is not None and is_plain(extractor)
-        text = extractor is not None and render.gives_text(extractor)
-        return edits + self.uses(change.variable, change.uses, plain=plain, text=text)
+        number = False if extractor is not None and render.gives_text(extractor) else None
+        return edits + self.uses(change.variable, change.uses, plain=plain, number=number)
 
     def extraction_of(self, variable: str, step: int) -> Node | None:
         """The expression that gives the variable its value before a step."""
@@ -332,7 +336,8 @@ class _Writer:
         expression, edits = self.generator(change)
         line = self.before(statement, f"{self.style.const} {change.variable} = {expression}")
         plain = change.kind in ("uuid", "hex", "pkce-verifier", "pkce-challenge") or change.kind.startswith("epoch")
-        return [*edits, line, *self.uses(change.variable, change.uses, plain=plain, text=False)]
+        number = change.kind.startswith("epoch")
+        return [*edits, line, *self.uses(change.variable, change.uses, plain=plain, number=number)]
 
     def generator(self, change: Generate) -> tuple[str, list[Edit]]:
         """The expression that makes the value."""

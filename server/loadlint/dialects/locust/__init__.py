@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from loadlint.changes import Change
-    from loadlint.dialects.base import ReadFile
+    from loadlint.dialects.base import Page, ReadFile
     from loadlint.extractor import Extractor
     from loadlint.navigation import Navigator
     from loadlint.script import Remark, RemarkKind, Script
@@ -53,6 +53,12 @@ class Locust:
         from loadlint.dialects.locust import remarks
 
         return remarks.remarks(script, kind)
+
+    def evaluate(self, extractor: Extractor, page: Page) -> str | None:
+        """What the extractor returns in a Locust script."""
+        from loadlint.dialects.locust import proof
+
+        return proof.evaluate(extractor, page)
 
     def tidied(self, before: Source, after: Source) -> bytes:
         """The changed script, folded as Black does where it was so before."""

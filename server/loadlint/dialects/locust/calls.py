@@ -286,6 +286,7 @@ def _formatted(ev: Interpreter, template: Text, args: Args, node: Node) -> Text:
     """`"…{}…".format(…)`."""
     parts: list[Text] = []
     position, automatic = 0, 0
+    ev.note_template(template)
     for match in _FIELD.finditer(template.value):
         parts.append(template[position : match.start()])
         position = match.end()
@@ -318,6 +319,7 @@ def percent_format(ev: Interpreter, left: Str, right: Value, node: Node) -> Valu
     parts: list[Text] = []
     position, number = 0, 0
     template = left.text
+    ev.note_template(template)
     for match in _PERCENT.finditer(template.value):
         parts.append(template[position : match.start()])
         position = match.end()

@@ -23,6 +23,7 @@ from loadlint.dialects.locust.places import RawStep
 from loadlint.dialects.locust.statements import STATEMENTS
 from loadlint.dialects.locust.values import NONE, Class, Client, Func, Instance
 from loadlint.text.mapped import Text
+from loadlint.text.span import Span
 
 PYTHON = Language(
     expressions=EXPRESSIONS,
@@ -37,13 +38,15 @@ class Interpreter(State[RawStep]):
     """Runs modules, classes and functions.
 
     `bound` are the objects that each function gets as its first argument, with that argument's name, `applied` is how
-    often each function was run. `chain` and `kind` tell where in the user's life it is, see `Place`.
+    often each function was run, `templates` are the texts that `%` or `.format()` fill. `chain` and `kind` tell where
+    in the user's life it is, see `Place`.
     """
 
     def __init__(self, modules: Modules, counts: Mapping[str, int]) -> None:
         super().__init__(PYTHON, modules, counts)
         self.bound: dict[int, list[tuple[str, Instance]]] = {}
         self.applied: dict[int, int] = {}
+        self.templates: list[Span] = []
         self.chain: tuple[str, ...] = ()
         self.kind = ""
         self._entered: set[int] = set()
@@ -146,6 +149,12 @@ class Interpreter(State[RawStep]):
     def apply(self, function: Func, args: Args, node: Node) -> Value:
         """Run a function of the script."""
         return functions.apply(self, function, args, node)
+
+    def note_template(self, text: Text) -> None:
+        """Note that a text is a template."""
+        starts, ends = (text.starts or (), text.ends or ()) if self.module.main else ((), ())
+        if starts and min(starts) >= 0:
+            self.templates.append(Span(min(starts), max(ends)))
 
     def set_member(self, holder: Value, name: Text, value: Value) -> None:
         """Assign to an attribute or a member."""

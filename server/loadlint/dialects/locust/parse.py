@@ -43,6 +43,7 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
             tuple(interpreter.encoded),
             interpreter.bound,
             interpreter.applied,
+            tuple(interpreter.templates),
         ),
     )
 

@@ -52,7 +52,8 @@ class LocustTree:
 
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
     `encoded` are the texts that the script itself encodes at run time; `bound` are the objects that each function
-    gets as its first argument, with that argument's name; `applied` is how often each function was run.
+    gets as its first argument, with that argument's name; `applied` is how often each function was run; `templates` are
+    the texts that `%` or `.format()` fill.
     """
 
     syntax: Syntax
@@ -61,3 +62,4 @@ class LocustTree:
     encoded: tuple[tuple[Span, Codec], ...] = field(repr=False)
     bound: dict[int, list[tuple[str, Instance]]] = field(repr=False)
     applied: dict[int, int] = field(repr=False)
+    templates: tuple[Span, ...] = field(repr=False)

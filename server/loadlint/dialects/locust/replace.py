@@ -7,7 +7,7 @@ import re
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.locust import literals
+from loadlint.dialects.locust import literals, templates
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -56,7 +56,7 @@ def inner_quote(root: Node, data: bytes, span: Span) -> str | None:
     if node.type == "interpolation":
         outer = node.parent
         return _other(data, outer) if outer is not None and outer.type == "string" else None
-    if node.type != "string" or _is_whole(node, span):
+    if node.type != "string" or _is_whole(node, span) or templates.application(node) is not None:
         return None
     return _other(data, node)
 
@@ -98,11 +98,11 @@ def _in_string(node: Node, data: bytes, span: Span, expression: str) -> list[Edi
     for child in node.named_children:
         if child.type == "interpolation" and not (child.end_byte <= span.start or child.start_byte >= span.end):
             raise CannotWriteError("the value is made of several parts")
+    if templates.application(node) is not None:
+        return templates.replace(node, data, span, expression)
     _check_quotes(data, node, expression)
     if "f" in prefix:
         return [Edit(span, f"{{{expression}}}")]
-    if _is_format_string(node):
-        raise CannotWriteError("the value is part of a format string")
     if is_bytes and re.search(rb"\\x[89a-fA-F]|\\[2-3][0-7]{2}|[^\x00-\x7f]", data[start:end]):
         raise CannotWriteError("the value is among bytes that are no text")
     letters = len(prefix)
@@ -140,20 +140,3 @@ def doubled_braces(data: bytes, start: int, end: int, *, raw: bool) -> list[Edit
         elif raw:
             raise CannotWriteError("the value is in a raw string with braces")
     return edits
-
-
-def _is_format_string(node: Node) -> bool:
-    """Whether the literal is the template of `%` or of `.format()`."""
-    current = node
-    parent = node.parent
-    while parent is not None and parent.type in ("concatenated_string", "parenthesized_expression"):
-        current, parent = parent, parent.parent
-    if parent is None:
-        return False
-    if parent.type == "binary_operator":
-        operator, left = parent.child_by_field_name("operator"), parent.child_by_field_name("left")
-        return operator is not None and operator.type == "%" and left is not None and left.id == current.id
-    if parent.type == "attribute":
-        name, call = parent.child_by_field_name("attribute"), parent.parent
-        return name is not None and name.text == b"format" and call is not None and call.type == "call"
-    return False

@@ -26,12 +26,12 @@ from loadlint.changes import (
 )
 from loadlint.dialects import notes
 from loadlint.dialects.common import is_plain
-from loadlint.dialects.locust import anchors, guards, render, requests, scoping, style, syntax
+from loadlint.dialects.locust import anchors, guards, render, requests, scoping, style, syntax, templates
 from loadlint.dialects.locust import replace as replacing
 from loadlint.dialects.locust.imports import Imports
 from loadlint.dialects.locust.places import LocustTree, Place
 from loadlint.dialects.locust.render import Writing
-from loadlint.extractor import Codec, Extractor
+from loadlint.extractor import Codec
 from loadlint.script import Script
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
@@ -155,8 +155,8 @@ class _Writer:
             end = anchor.offset
             lines = [f"if not {statements.tested}:", *(unit + line for line in guard.after), *statements.after]
             edits.append(self.after_block(anchor.statement, end, outer, lines))
-        plain, text = is_plain(change.extractor), render.gives_text(change.extractor)
-        return edits + self.uses(names, change.uses, change.extractor, plain=plain, text=text)
+        number = False if render.gives_text(change.extractor) else change.number
+        return edits + self.uses(names, change.uses, plain=is_plain(change.extractor), number=number)
 
     def statements(self, offset: int, indent: str, lines: Sequence[str]) -> Edit:
         """Insert statements, each after a line end; a line's own indentation is added to the given one."""
@@ -244,30 +244,29 @@ class _Writer:
 
     # Uses
 
-    def uses(
-        self, names: Sequence[str], uses: Sequence[Use], extractor: Extractor | None, *, plain: bool, text: bool
-    ) -> list[Edit]:
-        """The edits that put a variable in the place of a value. `text`: it is a string in any case."""
+    def uses(self, names: Sequence[str], uses: Sequence[Use], *, plain: bool, number: bool | None) -> list[Edit]:
+        """The edits that put a variable in the place of a value. `number`: it is one; None where that is not known."""
         edits: list[Edit] = []
         for name, use in zip(names, uses, strict=True):
+            if not plain and any(template.covers(use.span) for template in self.tree.templates):
+                templates.check_direct(replacing.literal_at(self.root, use.span))
             quote = replacing.inner_quote(self.root, self.data, use.span) or self.style.quote
             writing = Writing(self.style, self.imports)
             codecs = self.remaining(use)
             expression = name
             whole = replacing.replaces_whole(self.root, self.data, use.span)
-            if not text and (codecs or whole) and self.may_be_number(use.span):
+            wanted = replacing.is_number(self.root, use.span)
+            if number is not False and not wanted and (codecs or whole) and (number or self.is_digits(use.span)):
                 expression = f"str({name})"
             expression = render.encoded(expression, codecs, writing, quote, plain=plain)
-            if text and replacing.is_number(self.root, use.span):
-                expression = f"int({expression})"
+            if wanted and not number:
+                expression = f"{'int' if self.is_digits(use.span) else 'float'}({expression})"
             edits += writing.edits
             edits += replacing.replace(self.root, self.data, use.span, expression)
         return edits
 
-    def may_be_number(self, span: Span) -> bool:
-        """Whether a value that stands as a string in the script may be a number in the response."""
-        if replacing.is_number(self.root, span):
-            return False
+    def is_digits(self, span: Span) -> bool:
+        """Whether a whole number is written there, as one or in a string."""
         return re.fullmatch(rb"-?\d+", self.data[span.start : span.end]) is not None
 
     def remaining(self, use: Use) -> list[Codec]:
@@ -310,8 +309,8 @@ class _Writer:
             edits.append(Edit(Span(assignment.start_byte, assignment.start_byte), f"{target} = "))
         extractor = extraction.extractor
         plain = extractor is not None and is_plain(extractor)
-        text = extractor is not None and render.gives_text(extractor)
-        return edits + self.uses(names, change.uses, extractor, plain=plain, text=text)
+        number = False if extractor is not None and render.gives_text(extractor) else None
+        return edits + self.uses(names, change.uses, plain=plain, number=number)
 
     def elsewhere(self, root: str, rest: str, function: Node, node: Node) -> str:
         """`self.token` as another function writes it."""
@@ -353,9 +352,8 @@ class _Writer:
         indent = anchors.indent_at(self.data, at)
         shown = self.written(indent, [*before, f"{target} = {expression}"])
         line = Edit(Span(at, at), shown.removeprefix(self.style.newline + indent) + self.style.newline + indent)
-        text = not change.kind.startswith("epoch")
-        plain = change.kind != "iso-time"
-        return [*writing.edits, line, *self.uses(names, change.uses, None, plain=plain, text=text)]
+        plain, number = change.kind != "iso-time", change.kind.startswith("epoch")
+        return [*writing.edits, line, *self.uses(names, change.uses, plain=plain, number=number)]
 
     def generator(self, change: Generate, writing: Writing, target: str) -> list[str]:
         """The expression that makes the value, last, after the statements that it needs."""
