@@ -32,7 +32,8 @@ export class ValueFlowPanel implements vscode.Disposable {
   ) {
     const drawing = vscode.Uri.joinPath(extension, "out", "drawing");
     panel.webview.options = { enableScripts: true, localResourceRoots: [drawing], enableCommandUris: false };
-    panel.iconPath = vscode.Uri.joinPath(extension, "media", "view.svg");
+    const icon = (theme: string) => vscode.Uri.joinPath(extension, "media", `panel-${theme}.svg`);
+    panel.iconPath = { light: icon("light"), dark: icon("dark") };
     panel.webview.onDidReceiveMessage((message: Message) => {
       switch (message.kind) {
         case "ready":

@@ -222,13 +222,18 @@
       const button = /** @type {HTMLButtonElement} */ (element("button", `vf-port vf-${state}`));
       button.type = "button";
       button.tabIndex = -1;
-      const what = use === null ? "issues" : use.state === "variable" ? "sends variable" : "sends";
+      const what = use === null ? "issues" : "sends";
+      const shown = {
+        variable: "an expression",
+        unseen: "out of sight",
+        literal: shorten(value.values[0] ?? "", SHORT),
+      };
       const place = use === null ? (value.origin?.locator ?? value.origin?.part ?? "") : use.place;
       button.append(
         element("span", "vf-way", what),
         element("span", "vf-name", value.name),
         element("span", "vf-place", place),
-        element("code", "vf-value", use?.state === "variable" ? "" : shorten(value.values[0] ?? "", SHORT)),
+        element(use === null || use.state === "literal" ? "code" : "span", "vf-value", shown[use?.state ?? "literal"]),
       );
       button.setAttribute("aria-label", `${what} ${value.name}, ${place}, ${LABELS[state]}`);
       const port = { value: index, use: number, button };
@@ -319,10 +324,17 @@
       for (const { value, ports, column } of placed.reverse()) {
         const x = width - EDGE - (column + 1) * COLUMN;
         const start = ports.find((port) => port.use === null) ?? ports[0];
-        for (const port of ports) {
-          if (start !== undefined && port !== start) {
-            this.wire(value, port, x, width, height(start), height(port));
-          }
+        if (start === undefined) {
+          continue;
+        }
+        const from = height(start);
+        const others = ports.filter((port) => port !== start).map((port) => ({ port, to: height(port) }));
+        for (const { port, to } of others) {
+          // Only the longest branch has the trunk: dashes drawn over dashes would make a line.
+          const isLongest = others.every(
+            (one) => to > from === one.to < from || Math.abs(one.to - from) <= Math.abs(to - from),
+          );
+          this.wire(value, port, x, width, isLongest ? from : null, to, to > from ? 1 : -1);
         }
       }
       for (const { value, ports } of spans) {
@@ -338,25 +350,27 @@
      * @param {Port} port
      * @param {number} x
      * @param {number} width
-     * @param {number} from
+     * @param {number | null} from Where the trunk starts; null for a branch that leaves it.
      * @param {number} to
+     * @param {1 | -1} down
      */
-    wire(index, port, x, width, from, to) {
+    wire(index, port, x, width, from, to, down) {
       const value = this.flow.values[index];
       const use = value?.uses[port.use ?? -1];
       if (value === undefined || use === undefined) {
         return;
       }
-      const down = to > from ? 1 : -1;
-      const corner = Math.min(CORNER, Math.abs(to - from) / 2);
-      const path = [
-        `M ${width - EDGE} ${from}`,
-        `H ${x + corner}`,
-        `Q ${x} ${from} ${x} ${from + corner * down}`,
-        `V ${to - corner * down}`,
-        `Q ${x} ${to} ${x + corner} ${to}`,
-        `H ${width - EDGE + 1}`,
-      ].join(" ");
+      const corner = from === null ? CORNER : Math.min(CORNER, Math.abs(to - from) / 2);
+      const trunk =
+        from === null
+          ? [`M ${x} ${to - corner * down}`]
+          : [
+              `M ${width - EDGE} ${from}`,
+              `H ${x + corner}`,
+              `Q ${x} ${from} ${x} ${from + corner * down}`,
+              `V ${to - corner * down}`,
+            ];
+      const path = [...trunk, `Q ${x} ${to} ${x + corner} ${to}`, `H ${width - EDGE + 1}`].join(" ");
       const line = svg("path", { d: path, class: `vf-wire vf-${stateOfUse(value, use)}`, fill: "none" });
       line.dataset.value = `${index}`;
       line.addEventListener("click", () => this.select(`value ${index}`, true));
