@@ -20,6 +20,7 @@ from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings import har
 from loadlint.recordings.exchange import Recording
+from loadlint.script import Script
 from loadlint.text.source import Source
 from tests.recordings.hars import content, entry, headers
 from tests.recordings.hars import har as har_file
@@ -40,6 +41,7 @@ def main() -> None:
         report("check of 200 scripts / 20 times 10 scripts", 1, many_scripts(folder / "many"))
         recordings(folder)
         correlation()
+        plans(folder)
     keystroke()
 
 
@@ -139,6 +141,71 @@ def shop(literals: int, exchanges: int, size: int) -> tuple[str, bytes]:
         fields = "".join(f'<input name="token{k}" value="{value}">' for k, value in enumerate(issued))
         entries.append(entry(n, url=url, **content(fields + page * (size // exchanges // len(page)))))
     return k6(*calls), json.dumps(har_file(*entries)).encode()
+
+
+def plans(folder: Path) -> None:
+    """Reading test plans against lxml, what is kept of them, and how a keystroke's cost grows."""
+    for size in (1, 10):
+        plan_to_model(f"JMX of {size} MB", large_plan(size << 20))
+    file = folder / "a.jmx"
+    file.write_bytes(large_plan(10 << 20))
+    for what, work in (("requests on demand", ""), ("all requests asked for", "[one.request for one in script.steps]")):
+        kept = peak(KEPT.format(work or "None"), file) / (file.stat().st_size >> 10)
+        report(f"memory kept for a JMX of 10 MB, {what} / its size", 3, kept)
+    small, large = (plan_keystroke(large_plan(size << 20)) for size in (1, 10))
+    report("keystroke in a JMX of 10 MB, engine time / of 1 MB", 2, large / small)
+
+
+def plan_to_model(name: str, data: bytes) -> None:
+    """From the bytes of a plan to its model."""
+    from lxml import etree
+
+    from loadlint.dialects.jmeter import dialect
+
+    lenient = etree.XMLParser(huge_tree=True)
+    source = Source("a.jmx", data)
+    broken = Source("a.jmx", data.replace(b"</HTTPSamplerProxy>", b"</HTTPSamplerProxy", 1))
+
+    def model(source: Source = source) -> Script:
+        return dialect.parse(source, lambda path: None)
+
+    def reference() -> object:
+        return etree.fromstring(data, lenient)
+
+    report(f"{name} to model, requests on demand / lxml", 2, ratio(model, reference))
+    asked = ratio(lambda: [step.request for step in model().steps], reference)
+    report(f"{name} to model, all requests asked for / lxml", 2, asked)
+    report(f"{name} to model, with an unclosed tag / without", 3, ratio(lambda: model(broken), model))
+
+
+def plan_keystroke(data: bytes) -> float:
+    """The engine's time for a plan that has changed."""
+    return _seconds(lambda: engine.analyse(Source("a.jmx", data), Project(Config())))
+
+
+# Linux only.
+KEPT = """
+import gc, re, sys
+from loadlint.dialects.jmeter import dialect
+from loadlint.text.source import Source
+data = open(sys.argv[1], 'rb').read()
+def kept(): return int(re.search(r'VmRSS:\\s*(\\d+)', open('/proc/self/status').read())[1])
+dialect.parse(Source('b.jmx', data[:100000]), lambda path: None)
+before = kept()
+script = dialect.parse(Source('a.jmx', data), lambda path: None)
+asked = {0}
+gc.collect()
+print(kept() - before)
+"""
+
+
+def large_plan(size: int) -> bytes:
+    """A plan of many samplers: those of a recorded one, again and again."""
+    data = (Path(__file__).parent / "applications/oscar/raw.jmx").read_bytes()
+    start, end = data.index(b"<HTTPSamplerProxy"), len(data)
+    for _ in range(4):
+        end = data.rindex(b"</hashTree>", 0, end)
+    return data[:start] + data[start:end] * max(1, size // (end - start)) + data[end:]
 
 
 def keystroke() -> None:

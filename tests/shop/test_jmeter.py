@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import os
+import re
 import shutil
 import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -56,6 +59,56 @@ def test_fixes_converge(flow: str, kind: str) -> None:
     left = [finding.message for finding in result.analysis.findings if finding.rule != "client-generated-value"]
     assert not left
     assert fixed("raw.jmx", result.data, recordings(flow, kind), SAFE).data == result.data
+
+
+def attributes_reversed(match: re.Match[bytes]) -> bytes:
+    return match[1] + b"".join(reversed(re.findall(rb' [\w.]+="[^"]*"', match[2]))) + match[3]
+
+
+STYLES: dict[str, Callable[[bytes], bytes]] = {
+    "as it is": lambda data: data,
+    "Windows' line ends": lambda data: data.replace(b"\n", b"\r\n"),
+    "single quotes": lambda data: re.sub(rb'(?<==)"([^"\'<>]*)"', rb"'\1'", data),
+    "attributes in another order": lambda data: re.sub(
+        rb"(<\w+)((?: [\w.]+=\"[^\"]*\")+)(/?>)", attributes_reversed, data
+    ),
+    "no XML declaration": lambda data: data.partition(b"\n")[2],
+    "ISO-8859-1": lambda data: (
+        data.decode().replace("UTF-8", "ISO-8859-1", 1).encode("iso-8859-1", "xmlcharrefreplace")
+    ),
+}
+PROPERTY = re.compile(r"^( *)<(\w+Prop) name=([\"'])[\w.-]+\3>(.*)</\2>$")
+
+
+@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize("flow", ["forms", "spa"])
+def test_only_inserted_lines_and_other_values(flow: str, style: str) -> None:
+    """The fixed plan is the old one with lines between its lines, and with other text in some of its properties."""
+    before = STYLES[style](raw(flow))
+    assert style == "as it is" or before != raw(flow)
+    result = fixed("raw.jmx", before, recordings(flow, "two of JMeter's"), SAFE)
+    assert len(result.applied) > 10
+    newline = b"\r\n" if style.startswith("Windows") else b"\n"
+    assert result.data.count(b"\n") == result.data.count(newline)
+    encoding = "iso-8859-1" if style.startswith("ISO") else "utf-8"
+    old, new = (data.decode(encoding).split(newline.decode()) for data in (before, result.data))
+    for kind, i, j, k, m in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        assert kind in ("equal", "insert", "replace"), old[i:j]
+        if kind != "replace":
+            continue
+        lines = iter(new[k:m])
+        for line in old[i:j]:
+            assert any(_became(line, other) for other in lines), (line, new[k:m])
+
+
+def _became(line: str, other: str) -> bool:
+    """Whether only the text of a property is another, or an empty hashTree holds something."""
+    if line.strip() == "<hashTree/>":
+        return other == line.replace("/>", ">")
+    was, is_now = PROPERTY.fullmatch(line), PROPERTY.fullmatch(other)
+    if was is None or is_now is None or not other.startswith(line[: was.start(4)]):
+        return False
+    return "${" in is_now[4] or (was[4], is_now[4]) == ("true", "false")
 
 
 @pytest.mark.jmeter

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Literal
 
 from loadlint.dialects.jmeter import catalogue, expressions, variables, xmltext
@@ -220,11 +220,17 @@ def _phase(element: Element) -> When:
     return "after" if element.kind in ("post", "assertion", "listener") else "before"
 
 
+@cache
+def _interesting() -> re.Pattern[bytes]:
+    return re.compile(rb"\$\{|vars|" + b"|".join(re.escape(name).encode() for name in catalogue.variables().reads))
+
+
 def _texts(element: Element) -> Iterator[tuple[Leaf | None, str]]:
     """The texts of an element that may hold expressions or code, its label without a property."""
     plan, node = element.plan, element.node
     interesting = catalogue.variables()
-    for leaf in walk(node):
+    holds_any = _interesting().search(plan.data, node.start, node.end) is not None
+    for leaf in walk(node) if holds_any else ():
         if not isinstance(leaf, Leaf) or leaf.text_start == leaf.text_end or leaf.name in _NOT_EVALUATED:
             continue
         raw = plan.data[leaf.text_start : leaf.text_end]

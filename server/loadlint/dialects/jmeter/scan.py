@@ -42,16 +42,16 @@ _LEAF_TAGS = {name.encode(): name for name in (*LEAVES, "floatProp", "doubleProp
 _NAME = rb"[A-Za-z_][\w.:\-]*"
 _DEEPEST = 4
 _TOKEN = re.compile(
-    rb"<(?!hashTree|jmeterTestPlan|\w+Prop\b)(" + _NAME + rb")(" + _ATTRIBUTES + rb")"
-    rb"(?:/>|>" + _content(_DEEPEST) + rb"</\1>)"
-    rb'|<((?:string|bool|int|long|float|double)Prop) name="([^"<]*)"(?:/>|>([^<]*)</\3>)'
+    rb'<((?:string|bool|int|long|float|double)Prop) name="([^"<]*)"(?:/>|>([^<]*)</\1>)'
+    rb"|<(?!hashTree|jmeterTestPlan|[a-z]+Prop\b)(" + _NAME + rb")(" + _ATTRIBUTES + rb")"
+    rb"(?:/>|>" + _content(_DEEPEST) + rb"</\4>)"
     rb"|</(" + _NAME + rb")\s*>"
     rb"|<(" + _NAME + rb")((?:\s+[\w.:\-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*(/?)>"
     rb"|(<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>)"
     rb"|<",
     re.DOTALL,
 )
-"""A whole element with properties (1, 2), a leaf (3 to 5), a closing tag (6), an opening one (7 to 9), what is no
+"""A leaf (1 to 3), a whole element with its properties (4, 5), a closing tag (6), an opening one (7 to 9), what is no
 element (10), or none of these."""
 
 _ATTRIBUTE = re.compile(rb"([\w.:\-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
@@ -179,24 +179,24 @@ class _Scanner:
             start, end = match.span()
             if start < self.skip_to:
                 continue
-            if kind is not None and 3 <= kind <= 5:
+            if kind is not None and kind <= 3:
                 top = stack[-1]
                 if top.tag in LEAVES:
                     self.unclosed(top, start)
                     top = stack[-1]
-                if kind == 5:
-                    text_start, text_end = match.span(5)
+                if kind == 3:
+                    text_start, text_end = match.span(3)
                 else:
                     text_start = text_end = end
-                raw = match[4]
+                raw = match[2]
                 name = names.get(raw)
                 if name is None:
                     name = names[raw] = raw.decode("utf-8", "replace")
-                top.children.append(make((leaves[match[3]], name, start, text_start, text_end, end)))
-            elif kind == 2:
+                top.children.append(make((leaves[match[1]], name, start, text_start, text_end, end)))
+            elif kind == 5:
                 while stack[-1].tag in LEAVES:
                     self.unclosed(stack[-1], start)
-                node = Node.whole(data, match[1].decode(), start, end, match[2], match.start(2))
+                node = Node.whole(data, match[4].decode(), start, end, match[5], match.start(5))
                 stack[-1].children.append(node)
             elif kind == 6:
                 self.close(match[6].decode(), start, end)
