@@ -40,7 +40,7 @@ def content(data: bytes) -> list[tuple[str, ...]]:
 
     def walk(node: etree._Element, depth: int) -> Iterator[tuple[str, ...]]:
         text = (node.text or "") if len(node) == 0 else ""
-        attributes = sorted(f"{name}={value}" for name, value in node.attrib.items() if name != "testclass")
+        attributes = sorted(f"{name!s}={value!r}" for name, value in node.attrib.items() if name != "testclass")
         yield (str(depth), str(node.tag), *attributes, text)
         for child in node:
             yield from walk(child, depth + 1)
