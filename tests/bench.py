@@ -22,6 +22,7 @@ from loadlint.recordings import har
 from loadlint.recordings.exchange import Recording
 from loadlint.script import Script
 from loadlint.text.source import Source
+from tests.bench_server import server
 from tests.recordings.hars import content, entry, headers
 from tests.recordings.hars import har as har_file
 from tests.support.scripts import k6
@@ -42,6 +43,7 @@ def main() -> None:
         recordings(folder)
         correlation()
         plans(folder)
+        server(folder, report)
     keystroke()
 
 

@@ -15,14 +15,14 @@ from typing import Any
 import pytest
 from lsprotocol import types
 
+from tests.lsp.raw import Raw
 from tests.lsp.scripts import VALUE, write_flow
-from tests.lsp.session import VSCODE, session, soon
+from tests.lsp.session import session, soon
 from tests.recordings.hars import content, entry, har
 from tests.support.shop import recording
 
 pytestmark = pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning")
 
-SERVER = [sys.executable, "-m", "loadlint", "server"]
 ENDS_WITHIN = 2.0
 
 
@@ -180,64 +180,38 @@ async def test_a_plan_of_ten_megabytes(tmp_path: Path) -> None:
         assert await soon(editing.client.text_document_document_symbol_async(params), 120)
 
 
-def start(process_id: int | None) -> subprocess.Popen[bytes]:
-    """A server that has been initialised by hand."""
-    pipe = subprocess.PIPE
-    server = subprocess.Popen(SERVER, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
-    send(server, "initialize", {**VSCODE, "processId": process_id, "rootUri": None, "workspaceFolders": None}, 1)
-    assert server.stdout
-    length = int(server.stdout.readline().split(b":")[1])
-    while server.stdout.readline().strip():
-        pass
-    server.stdout.read(length)
-    send(server, "initialized", {})
-    return server
-
-
-def send(server: subprocess.Popen[bytes], method: str, params: Any, number: int | None = None) -> None:
-    """Send one message."""
-    message: dict[str, Any] = {"jsonrpc": "2.0", "method": method, "params": params}
-    if number is not None:
-        message["id"] = number
-    data = json.dumps(message).encode()
-    assert server.stdin
-    server.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(data), data))
-    server.stdin.flush()
-
-
-def busy(server: subprocess.Popen[bytes]) -> None:
+def busy(server: Raw) -> None:
     """Give it an analysis that takes many seconds."""
     lines = "".join(f"  http.get('https://shop.test/items/{n}');\n" for n in range(8000))
     text = f"import http from 'k6/http';\nexport default function () {{\n{lines}}}\n"
-    item = {"uri": "file:///busy.js", "languageId": "javascript", "version": 1, "text": text}
-    send(server, "textDocument/didOpen", {"textDocument": item})
-    send(server, "textDocument/diagnostic", {"textDocument": {"uri": "file:///busy.js"}}, 2)
+    uri = server.open(Path("/busy.js"), text)
+    server.start("textDocument/diagnostic", {"textDocument": {"uri": uri}})
     time.sleep(0.5)
 
 
 @pytest.mark.parametrize("at_work", [False, True])
 def test_the_server_ends_when_the_client_closes_the_pipe(at_work: bool) -> None:
-    server = start(None)
+    server = Raw()
     if at_work:
         busy(server)
-    assert server.stdin
-    server.stdin.close()
-    assert server.wait(ENDS_WITHIN) == 1
+    assert server.process.stdin
+    server.process.stdin.close()
+    assert server.process.wait(ENDS_WITHIN) == 1
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a process can't be watched there without more")
 def test_the_server_ends_when_the_client_is_killed_and_its_pipe_stays_open() -> None:
     client = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(60)"])
-    server = start(client.pid)
+    server = Raw(process_id=client.pid)
     time.sleep(0.2)
-    assert server.poll() is None
+    assert server.process.poll() is None
     client.send_signal(signal.SIGKILL)
     client.wait()
-    assert server.wait(ENDS_WITHIN) == 1
+    assert server.process.wait(ENDS_WITHIN) == 1
 
 
 def test_the_server_ends_well() -> None:
-    server = start(None)
-    send(server, "shutdown", None, 3)
-    send(server, "exit", None)
-    assert server.wait(ENDS_WITHIN) == 0
+    server = Raw()
+    server.request("shutdown", None)
+    server.notify("exit", None)
+    assert server.process.wait(ENDS_WITHIN) == 0

@@ -21,7 +21,7 @@ from loadlint.failures.answers import is_background, is_readable, own_signs, wan
 from loadlint.failures.compare import compared
 from loadlint.failures.pages import View, is_html, view_of
 from loadlint.failures.sign import ENOUGH, Sign, fails, total
-from loadlint.recordings.exchange import Exchange, Response
+from loadlint.recordings.exchange import Exchange, Recording, Response
 
 _PASSWORD_FIELD = re.compile(
     r"^(?:.*[._\[-])?(?:j_)?(?:user_?)?(?:pass(?:word|wd|wort|phrase)?|pwd|passwd)\]?\d?$", re.IGNORECASE
@@ -247,17 +247,9 @@ class Journey:
         return ""
 
     @cached_property
-    def views(self) -> dict[int, View]:
+    def views(self) -> Mapping[int, View]:
         """The pages that may hold a login form."""
-        return {
-            at: view_of(response.text)
-            for at, exchange in enumerate(self.run.exchanges)
-            if (response := exchange.response) is not None
-            and response.status < 400
-            and is_readable(response)
-            and is_html(response)
-            and _PASSWORD_INPUT.search(response.text)
-        }
+        return views_of(self.run.recording)
 
     @cached_property
     def login_pages(self) -> frozenset[int]:
@@ -291,6 +283,30 @@ class Journey:
                 _path(self.run.exchanges[at].request.url.value) for at in self.login_pages if self.views[at].is_short
             }
         return frozenset(found)
+
+
+@dataclass(frozen=True)
+class _Views:
+    """Pages by their position, as they are kept with a recording."""
+
+    pages: Mapping[int, View]
+
+
+def views_of(recording: Recording) -> Mapping[int, View]:
+    """The pages of a recording that may hold a login form; found once, since every answer is looked at."""
+    known = recording.derived.get(_Views)
+    if not isinstance(known, _Views):
+        found = {
+            at: view_of(response.text)
+            for at, exchange in enumerate(recording.exchanges)
+            if (response := exchange.response) is not None
+            and response.status < 400
+            and is_readable(response)
+            and is_html(response)
+            and _PASSWORD_INPUT.search(response.text)
+        }
+        known = recording.derived[_Views] = _Views(found)
+    return known.pages
 
 
 def _is_password(name: str, known: Set[str]) -> bool:

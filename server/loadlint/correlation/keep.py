@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import sys
 
+from loadlint.correlation.failing import views_of
 from loadlint.correlation.traffic import traffic_of
 from loadlint.recordings import kept, read
 from loadlint.recordings.exchange import RecordingError
@@ -28,6 +29,7 @@ def main(path: str, file: str) -> int:
     traffic = traffic_of(recording)
     for done in traffic.prepare():
         print(done, flush=True)
+    views_of(recording)
     kept.write(recording, file)
     return 0
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from loadlint.correlation.flow import Correlation
-from loadlint.dialects.bindings import title
 from loadlint.engine import Analysis
-from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.script import Extraction, Step
 from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.correlation.flow import Correlation
+    from loadlint.recordings.exchange import Exchange, Recording
 
 
 def correlation_at(analysis: Analysis, span: Span) -> Correlation | None:
@@ -76,4 +78,6 @@ def readable(size: int) -> str:
 
 def name_of(analysis: Analysis, step: int) -> str:
     """What to call a step."""
+    from loadlint.dialects.bindings import title
+
     return title(analysis.script.steps[step])

@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 
 from loadlint import entries
 from loadlint.project.store import read_recording
-from loadlint.recordings import kept
 from loadlint.recordings.exchange import Recording, RecordingError, RecordingPendingError
 
 LARGE = 12 << 20
@@ -81,6 +80,8 @@ class Shelf:
         file = self._file(path, stamp)
         if not os.path.exists(file):
             return None
+        from loadlint.recordings import kept
+
         try:
             recording = kept.read(file)
         except RecordingError:

@@ -7,7 +7,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError, Change
-from loadlint.correlation.flow import uses_of
 from loadlint.engine import Analysis
 from loadlint.findings import Applicability, Finding
 from loadlint.lsp.actions import Offer, touched
@@ -51,6 +50,8 @@ def _edits(analysis: Analysis, finding: Finding) -> Sequence[Edit] | None:
 
 
 def _change(analysis: Analysis, finding: Finding) -> Change | None:
+    from loadlint.correlation.flow import uses_of
+
     correlation = correlation_at(analysis, finding.span)
     if correlation is None or correlation.existing is not None:
         return None

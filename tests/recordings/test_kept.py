@@ -1,0 +1,80 @@
+"""A kept recording is the recording: the same exchanges, the same look-ups; and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loadlint.correlation.traffic import traffic_of
+from loadlint.recordings import kept, read
+from loadlint.recordings.exchange import RecordingError
+from tests.recordings.hars import content, entry, har, headers, write
+
+VALUES = ("8f14e45fceea167a", "4f6f2a9be1c14c7d", "nowhere-at-all-00")
+
+
+def recording(folder: Path) -> str:
+    """A file with text, other charsets, bytes and gaps."""
+    return write(
+        folder,
+        har(
+            entry(1, **content('<a data-id="8f14e45fceea167a">é😀\u2028</a>')),
+            entry(2, url="https://shop.test/8f14e45fceea167a", **content("iVBORw0K\u0000", "image/png")),
+            entry(3, **content("x5E6", "text/html; charset=iso-8859-1", encoding="base64")),
+            entry(4, status=302, headers=headers(("Location", "/next?t=4f6f2a9be1c14c7d"), ("Set-Cookie", "a=b"))),
+            entry(5, url="https://shop.test/next?t=4f6f2a9be1c14c7d", status=0),
+        ),
+    )
+
+
+def keep(path: str, file: Path) -> subprocess.CompletedProcess[str]:
+    """Read a recording in another process."""
+    command = [sys.executable, "-m", "loadlint.correlation.keep", path, str(file)]
+    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+
+
+def test_the_same_recording(tmp_path: Path) -> None:
+    path, file = recording(tmp_path), tmp_path / "a.kept"
+    done = keep(path, file)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert [int(line) for line in done.stdout.split()] == sorted(map(int, done.stdout.split()))
+    own, other = read(path), kept.read(str(file))
+    assert (own.path, own.health, len(own.exchanges)) == (other.path, other.health, len(other.exchanges))
+    for one, two in zip(own.exchanges, other.exchanges, strict=True):
+        assert (one.index, one.started, one.request) == (two.index, two.started, two.request)
+        assert (one.response is None) == (two.response is None)
+        if one.response is not None and two.response is not None:
+            for name in ("status", "headers", "body", "text", "media_type", "charset", "url", "location"):
+                assert getattr(one.response, name) == getattr(two.response, name)
+    first, second = traffic_of(own), traffic_of(other)
+    for value in VALUES:
+        assert first.holding(value) == second.holding(value)
+        assert first.first_sent(value) == second.first_sent(value)
+    assert first.signatures == second.signatures
+    assert (first.next_hop, first.cookies_set) == (second.next_hop, second.cookies_set)
+    for at in range(len(own.exchanges)):
+        assert (first.slots(at), first.leaves(at)) == (second.slots(at), second.leaves(at))
+
+
+def test_what_is_no_recording(tmp_path: Path) -> None:
+    done = keep(write(tmp_path, b"{"), tmp_path / "a.kept")
+    assert done.returncode == 1
+    assert "cut off" in done.stdout
+    assert not (tmp_path / "a.kept").exists()
+    for data in (b"", b"x" * 100, b"loadlint kept 1\n" + b"x" * 100):
+        (tmp_path / "b.kept").write_bytes(data)
+        with pytest.raises(RecordingError):
+            kept.read(str(tmp_path / "b.kept"))
+
+
+@pytest.mark.skipif(os.name == "nt", reason="there are no such modes")
+def test_a_file_that_others_can_write_is_not_trusted(tmp_path: Path) -> None:
+    file = tmp_path / "a.kept"
+    keep(recording(tmp_path), file)
+    file.chmod(0o666)
+    with pytest.raises(RecordingError, match="belongs to someone else"):
+        kept.read(str(file))
