@@ -20,10 +20,21 @@ from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit
 from starlette.applications import Starlette
 
 from .app import create_app
+from .app.faults import Fault
 from .judge import SEED, Check, judge
 
 Change = Callable[[str, str, str], str]
 """(location, key, text) -> text to send there."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the application answered."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
 
 NAME_OF = "name of "
 SKIPPED_HEADERS = ("host", "content-length", "cookie", "connection")
@@ -139,9 +150,20 @@ def replay(
             app.state.store.db.close()
 
 
+def replayed(har: Path, truth: dict[str, Any], fault: Fault | None) -> dict[str, Any]:
+    """The HAR of such a replay, with all values fresh, on a shop in which something breaks."""
+    with tempfile.TemporaryDirectory(prefix="shop-replay-") as folder:
+        app = create_app(Path(folder) / "shop.sqlite3", SEED, fault)
+        try:
+            return {"log": {"version": "1.2", "entries": asyncio.run(_replay(app, entries(har), truth, (), False))}}
+        finally:
+            app.state.store.db.close()
+
+
 async def _replay(
     app: Starlette, recorded: list[dict[str, Any]], truth: dict[str, Any], stale: Collection[str], pinned_cookies: bool
-) -> None:
+) -> list[dict[str, Any]]:
+    log = []
     jar: dict[str, str] = {}
     for number, entry in enumerate(recorded):
         issued = dict(app.state.store.db.execute("select name, value from issued").fetchall())
@@ -159,16 +181,49 @@ async def _replay(
 
         pinned = [h["value"] for h in entry["request"]["headers"] if h["name"].lower() == "cookie" and pinned_cookies]
         cookie = "; ".join([*pinned, *(f"{name}={value}" for name, value in jar.items())])
-        for name, value in await send(app, *rewrite(entry, change), cookie):
+        request = rewrite(entry, change)
+        answer = await send(app, *request, cookie)
+        log.append(_entry(number, entry, request, cookie, answer))
+        for name, value in answer.headers:
             if name == "set-cookie":
                 cookie_name, _, cookie_value = value.split(";")[0].partition("=")
                 jar[cookie_name] = cookie_value
+    return log
+
+
+def _entry(
+    number: int,
+    entry: dict[str, Any],
+    request: tuple[str, str, list[tuple[str, str]], str],
+    cookie: str,
+    answer: Answer,
+) -> dict[str, Any]:
+    """A replayed request and its answer as a HAR has them."""
+    method, target, headers, body = request
+    media_type = next((value for name, value in answer.headers if name == "content-type"), "")
+    named = [*headers, ("Cookie", cookie)] if cookie else headers
+    sent: dict[str, Any] = {"method": method, "url": f"http://127.0.0.1:18377{target}", "headers": _pairs(named)}
+    if body:
+        sent["postData"] = {"mimeType": entry["request"]["postData"]["mimeType"], "text": body}
+    return {
+        "startedDateTime": f"2026-01-01T00:00:{number:02}.000Z",
+        "request": sent,
+        "response": {
+            "status": answer.status,
+            "headers": _pairs(answer.headers),
+            "content": {"size": len(answer.body), "mimeType": media_type, "text": answer.body.decode()},
+        },
+    }
+
+
+def _pairs(headers: list[tuple[str, str]]) -> list[dict[str, str]]:
+    return [{"name": name, "value": value} for name, value in headers]
 
 
 async def send(
     app: Starlette, method: str, target: str, headers: list[tuple[str, str]], body: str, cookie: str
-) -> list[tuple[str, str]]:
-    """One request to the application without a network; the headers of the response."""
+) -> Answer:
+    """One request to the application without a network."""
     path, _, query = target.partition("?")
     all_headers = [*headers, ("host", "127.0.0.1:18377"), ("cookie", cookie)]
     scope = {
@@ -184,16 +239,18 @@ async def send(
         "client": ("127.0.0.1", 1),
         "headers": [(k.lower().encode(), v.encode()) for k, v in all_headers],
     }
-    answers: list[tuple[str, str]] = []
+    started: dict[str, Any] = {}
+    parts: list[bytes] = []
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": body.encode(), "more_body": False}
 
     async def note(message: Any) -> None:
-        answers.extend((k.decode().lower(), v.decode("latin-1")) for k, v in message.get("headers", ()))
+        started.update(message) if "status" in message else parts.append(message.get("body", b""))
 
     await app(scope, receive, note)
-    return answers
+    headers = [(name.decode().lower(), value.decode("latin-1")) for name, value in started["headers"]]
+    return Answer(started["status"], headers, b"".join(parts))
 
 
 def response_texts(entry: dict[str, Any]) -> Iterator[tuple[str, str]]:

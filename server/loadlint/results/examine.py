@@ -169,6 +169,8 @@ def _beside_recorded(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
     status = _first_status(entry.samples[0])
     if status is not None and 300 <= status < 400 and status != 304 and all(one.status < 300 for one in answers):
         yield Sign("redirect", "it redirects; the recorded answer does not", 0.7)
+    if status is not None and status < 300 and all(one.location is not None for one in answers):
+        yield Sign("redirect", "it does not redirect; the recorded answer does", 0.7)
     last = entry.samples[-1]
     if last.size is None or last.exchanges or any(one.location or one.body is None for one in answers):
         return

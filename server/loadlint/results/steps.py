@@ -108,11 +108,12 @@ def iterations(labels: Labels, samples: Iterable[Sample]) -> Iterator[Iteration]
 
 def _of_user(labels: Labels, samples: Sequence[Sample]) -> Iterator[list[Entry]]:
     entries: list[Entry] = []
-    for sample in samples:
-        if entries and _is_hop(labels.script, entries[-1]):
+    fitting = [labels.steps(sample.label, sample.method, sample.url) for sample in samples]
+    for number, sample in enumerate(samples):
+        steps = fitting[number]
+        if entries and _may_be_hop(labels.script, entries[-1]) and _is_extra(fitting, number, entries[-1].step + 1):
             entries[-1] = Entry(entries[-1].step, (*entries[-1].samples, sample))
             continue
-        steps = labels.steps(sample.label, sample.method, sample.url)
         if not steps:
             continue
         last = entries[-1].step if entries else -1
@@ -128,7 +129,18 @@ def _of_user(labels: Labels, samples: Sequence[Sample]) -> Iterator[list[Entry]]
         yield entries
 
 
-def _is_hop(script: Script, entry: Entry) -> bool:
+def _is_extra(fitting: Sequence[tuple[int, ...]], number: int, following: int) -> bool:
+    """Whether a request is one more than the script's next steps make, when those ask for the redirect's target too."""
+    wanted = 0
+    while following + wanted in fitting[number]:
+        wanted += 1
+    made = 0
+    while number + made < len(fitting) and following in fitting[number + made]:
+        made += 1
+    return wanted == 0 or made > wanted
+
+
+def _may_be_hop(script: Script, entry: Entry) -> bool:
     """Whether the tool follows a redirect that came last, so that the next request is its target."""
     status = entry.samples[-1].status
     follows = script.steps[entry.step].follows_redirects is not False
