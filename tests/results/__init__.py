@@ -1,0 +1,1 @@
+"""Results of runs beside the scripts that made them."""

@@ -1,0 +1,135 @@
+"""`loadlint results` as a user runs it, and the same in the script by a link."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from loadlint import engine
+from loadlint.project import Project
+from loadlint.project.config import Config, find
+from loadlint.text.source import Source
+from tests.support.run import loadlint
+
+SCRIPT = """\
+import http from 'k6/http';
+import { fail } from 'k6';
+
+export default function () {
+  const made = http.post('https://shop.test/carts', '{"kind":"tea"}');
+  const cartId = made.json('id');
+  if (!cartId) fail('no cartId in the response to POST /carts');
+  http.get(`https://shop.test/carts/${cartId}`, { tags: { name: 'cart' } });
+  http.get('https://shop.test/bye');
+}
+"""
+RECORDING = [
+    ("POST", "https://shop.test/carts", 201, '{"id": "c-8f14e45f"}', '{"kind":"tea"}'),
+    ("GET", "https://shop.test/carts/c-8f14e45f", 200, '{"id": "c-8f14e45f", "items": [{"n": 1}]}', ""),
+    ("GET", "https://shop.test/bye", 200, '{"ok": true}', ""),
+]
+
+
+def har(*exchanges: tuple[str, str, int, str, str]) -> str:
+    entries = [
+        {
+            "startedDateTime": f"2026-01-01T00:00:{number:02}Z",
+            "request": {
+                "method": method,
+                "url": url,
+                "headers": [],
+                **({"postData": {"mimeType": "application/json", "text": body}} if body else {}),
+            },
+            "response": {
+                "status": status,
+                "headers": [],
+                "content": {"mimeType": "application/json", "text": text, "size": len(text)},
+            },
+        }
+        for number, (method, url, status, text, body) in enumerate(exchanges)
+    ]
+    return json.dumps({"log": {"version": "1.2", "entries": entries}})
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Path:
+    """A script, its recording, and a run in which one cart could not be made."""
+    (tmp_path / "shop.js").write_text(SCRIPT)
+    (tmp_path / "shop.har").write_text(har(*RECORDING))
+    refused = ("POST", "https://shop.test/carts", 200, '{"success": false, "error": "no stock"}', '{"kind":"tea"}')
+    missing = ("GET", "https://shop.test/carts/undefined", 404, '{"status": 404}', "")
+    (tmp_path / "run.har").write_text(har(*RECORDING, refused, missing, RECORDING[2]))
+    return tmp_path
+
+
+def test_concise(shop: Path) -> None:
+    done = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "concise")
+    assert done.code == 1, done.err
+    line = done.text.splitlines()[0]
+    assert line.startswith("shop.js:5:16: error[soft-failure] run.har: POST /carts fails in 1 of 2 iterations: ")
+    assert line.endswith("; 1 later step fails because of it")
+
+
+def test_full_names_evidence_cascade_and_what_to_do(shop: Path) -> None:
+    text = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "full").text
+    assert "error: no stock (+0.8)" in text
+    assert "8:3 fails too (1 times), because it sends cartId, which is taken from that answer" in text
+    assert "so add an assertion that fails it" in text
+
+
+def test_json(shop: Path) -> None:
+    done = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "json")
+    (found,) = json.loads(done.text)["diagnostics"]
+    assert found["rule"] == "soft-failure"
+    assert found["range"]["start"] == {"line": 5, "column": 16}
+    assert [one["range"]["start"]["line"] for one in found["related"]] == [8]
+    assert {one["reason"] for one in found["evidence"]["reasons"]} >= {"success: false", "error: no stock"}
+
+
+def test_a_good_run(shop: Path) -> None:
+    (shop / "run.har").write_text(har(*RECORDING, *RECORDING))
+    done = loadlint(shop, "results", "run.har", "--script", "shop.js")
+    assert (done.code, done.text) == (0, "No problems in 1 script.\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("nowhere.jtl", "--script", "shop.js"), "nowhere.jtl: there is no such file"),
+        (("run.har", "--script", "shop.har"), "shop.har: is no load script"),
+        (("shop.js", "--script", "shop.js"), "shop.js: holds no results of a run"),
+    ],
+)
+def test_what_can_not_be_used_ends_with_2(arguments: tuple[str, ...], reason: str, shop: Path) -> None:
+    done = loadlint(shop, "results", *arguments)
+    assert (done.code, done.text) == (2, "")
+    assert reason in done.err
+
+
+def test_results_of_another_script_are_told(shop: Path) -> None:
+    (shop / "run.har").write_text(har(("GET", "https://other.test/x/y/z", 200, "{}", "")))
+    done = loadlint(shop, "results", "run.har", "--script", "shop.js")
+    assert done.code == 0
+    assert "none of its 1 requests is a step of shop.js" in done.err
+
+
+@pytest.mark.parametrize("by", ["comment", "configuration"])
+def test_linked_results_are_findings_of_the_script(by: str, shop: Path) -> None:
+    """What an editor shows."""
+    text = SCRIPT
+    if by == "comment":
+        text = "// loadlint: results=run.har\n" + SCRIPT
+    else:
+        (shop / "loadlint.toml").write_text('[results]\n"shop.js" = ["run.har"]\n')
+    own = find(shop)
+    findings = engine.analyse(Source(str(shop / "shop.js"), text.encode()), Project(own)).findings
+    (found,) = [finding for finding in findings if finding.rule == "soft-failure"]
+    assert [related.text for related in found.related]
+
+
+def test_a_broken_link_is_reported(tmp_path: Path) -> None:
+    source = Source(str(tmp_path / "a.js"), b"// loadlint: results=gone.jtl\n" + SCRIPT.encode())
+    findings = engine.analyse(source, Project(Config(root=str(tmp_path)))).findings
+    assert "broken-recording-link" in {finding.rule for finding in findings}

@@ -1,0 +1,145 @@
+"""Each format of results: what is read from it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from loadlint.results import read
+from loadlint.results.model import Check, Results, ResultsError, Tally
+
+CSV = """\
+timeStamp,elapsed,label,responseCode,responseMessage,threadName,dataType,success,failureMessage,bytes,URL
+2000,5,Cart,200,OK,Users 1-2,text,false,"no id, none",215,http://h/cart
+1000,5,Home,200,OK,Users 1-2,text,true,,621,http://h/
+3000,9,Both,200,"Number of samples in transaction : 2, number of failing samples : 1",Users 1-2,,false,,836,null
+4000,0,Slow,Non HTTP response code: java.net.SocketTimeoutException,Read timed out,Users 1-1,,false,,0,http://h/slow
+"""
+XML = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<testResults version="1.2">
+<sample t="9" ts="1000" s="false" lb="Both" rc="" tn="Users 1-1">
+<httpSample t="5" ts="1001" s="false" lb="Account" rc="200" tn="Users 1-1" by="300">
+  <httpSample t="2" ts="1001" s="true" lb="Account-0" rc="302" tn="Users 1-1">
+    <responseHeader>HTTP/1.1 302 Found
+Location: /login
+</responseHeader><responseData></responseData><method>GET</method><java.net.URL>http://h/account</java.net.URL>
+  </httpSample>
+  <httpSample t="2" ts="1003" s="true" lb="Account-1" rc="200" tn="Users 1-1">
+    <responseHeader>HTTP/1.1 200 OK
+Content-Type: text/html
+</responseHeader><responseData>&lt;html>log in&lt;/html></responseData><method>GET</method>
+    <java.net.URL>http://h/login</java.net.URL>
+  </httpSample>
+  <assertionResult><name>greets</name><failure>true</failure><failureMessage>expected Hello</failureMessage>
+  </assertionResult>
+  <responseHeader>HTTP/1.1 200 OK</responseHeader><method>GET</method><java.net.URL>http://h/login</java.net.URL>
+</httpSample>
+</sample>
+</testResults>
+"""
+REQUEST = {"method": "GET", "name": "http://h/a", "url": "http://h/a", "status": "200", "group": ""}
+
+
+def point(metric: str, value: float, **tags: str) -> str:
+    data = {"time": "2026-01-01T00:00:00Z", "value": value, "tags": tags}
+    return json.dumps({"metric": metric, "type": "Point", "data": data}, separators=(",", ":"))
+
+
+def from_text(folder: Path, name: str, text: str) -> Results:
+    (folder / name).write_text(text)
+    return read(str(folder / name))
+
+
+def test_jtl_in_csv(tmp_path: Path) -> None:
+    home, cart, slow = from_text(tmp_path, "a.jtl", CSV).samples
+    assert (home.label, home.status, home.failed, home.size, home.user) == ("Home", 200, False, 621, "Users 1-2")
+    assert (cart.failed, cart.message, cart.url) == (True, "no id, none", "http://h/cart")
+    assert (slow.status, slow.failed, slow.message) == (None, True, "Read timed out")
+
+
+def test_jtl_in_csv_with_semicolons_and_without_names(tmp_path: Path) -> None:
+    line = "1000;5;Home;200;OK;Users 1-1;text;true;;621;649;1;1;http://h/;4;0;2\n"
+    names = "timeStamp;elapsed;label;responseCode;responseMessage;threadName;dataType;success;failureMessage;bytes\n"
+    for text in (names + line, line.replace(";", ",").replace("1000,", "1700000000000,")):
+        (home,) = from_text(tmp_path, "a.jtl", text).samples
+        assert (home.label, home.status, home.size) == ("Home", 200, 621)
+
+
+def test_jtl_in_xml_has_redirects_answers_and_the_reason(tmp_path: Path) -> None:
+    (sample,) = from_text(tmp_path, "a.jtl", XML).samples
+    assert (sample.label, sample.failed, sample.message) == ("Account", True, "expected Hello")
+    assert [one.response.status for one in sample.exchanges if one.response] == [302, 200]
+    assert sample.exchanges[-1].response is not None
+    assert sample.exchanges[-1].response.text == "<html>log in</html>"
+
+
+def test_k6_json(tmp_path: Path) -> None:
+    lines = [
+        '{"type":"Metric","data":{"name":"http_reqs"},"metric":"http_reqs"}',
+        point("http_reqs", 1, **REQUEST),
+        point("checks", 1, check="is there"),
+        point("http_reqs", 1, **{**REQUEST, "status": "0", "error": "dial: refused"}),
+        point("checks", 0, check="is there"),
+    ]
+    results = from_text(tmp_path, "k6.json", "\n".join(lines) + "\n")
+    good, bad = results.samples
+    assert (good.status, good.failed) == (200, False)
+    assert (bad.status, bad.failed, bad.message) == (None, True, "dial: refused; check “is there” failed")
+    assert results.checks == (Check("is there", 1, 1),)
+
+
+def test_k6_json_of_several_users_is_summed_up_unless_they_are_told_apart(tmp_path: Path) -> None:
+    for tags, users in (({}, None), ({"vu": "2"}, "2")):
+        lines = [point("vus", 5), point("http_reqs", 1, **REQUEST, **tags), point("checks", 0, check="c", **tags)]
+        results = from_text(tmp_path, f"k6{users}.json", "\n".join(lines))
+        if users:
+            assert [sample.user for sample in results.samples] == ["2"]
+        else:
+            assert results.tallies == (Tally("http://h/a", "GET", 1, 1, (("check “c” failed", 1),)),)
+
+
+@pytest.mark.parametrize("as_lists", [True, False], ids=["handleSummary", "summary-export"])
+def test_k6_summary(as_lists: bool, tmp_path: Path) -> None:
+    checks = {"found": {"name": "found", "path": "::g::found", "passes": 2, "fails": 1}}
+    group = {"name": "g", "groups": {}, "checks": list(checks.values()) if as_lists else checks}
+    root: dict[str, object] = {
+        "name": "",
+        "groups": [group] if as_lists else {"g": group},
+        "checks": [] if as_lists else {},
+    }
+    results = from_text(tmp_path, "s.json", json.dumps({"metrics": {}, "root_group": root}))
+    assert results.checks == (Check("found", 2, 1),)
+
+
+def test_locust_reads_both_files(tmp_path: Path) -> None:
+    names = "Type,Name,Request Count,Failure Count,Median Response Time,Average Content Size\n"
+    (tmp_path / "x_failures.csv").write_text(
+        "Method,Name,Error,Occurrences,First Seen,Last Seen\nPOST,/cart,\"CatchResponseError('no id, none')\",3,,\n"
+    )
+    text = names + "POST,/cart,10,3,2,180.5\n,Aggregated,10,3,2,180.5\n"
+    expected = (Tally("/cart", "POST", 10, 3, (("no id, none", 3),), 180.5),)
+    assert from_text(tmp_path, "x_stats.csv", text).tallies == expected
+    assert read(str(tmp_path / "x_failures.csv")).tallies == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "reason"),
+    [
+        ("a.txt", "hello", "holds no results of a run"),
+        ("a.json", '{"metrics": {', "no valid JSON"),
+        ("a.json", '{"metrics": {}}', "no `root_group`"),
+        ("a.jtl", "timeStamp,elapsed\n1,2\n", "without labels"),
+        ("a.har", '{"log": {}}', "`entries`"),
+    ],
+)
+def test_what_can_not_be_read(name: str, text: str, reason: str, tmp_path: Path) -> None:
+    with pytest.raises(ResultsError, match=reason):
+        from_text(tmp_path, name, text)
+
+
+def test_a_missing_file() -> None:
+    with pytest.raises(ResultsError, match="there is no such file"):
+        read("/nowhere/a.jtl")

@@ -1,0 +1,103 @@
+"""Runs of the real tools against the shop, with one failure planted in each: it is found at its step."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+from pathlib import Path
+
+import pytest
+
+from loadlint.results import har, read
+from loadlint.results.model import Results
+from tests.shop.app.faults import PLANTED, Fault, fault_of
+from tests.shop.judge import FLOWS
+from tests.shop.replay import replayed
+from tests.support.jmeter import needs_jmeter
+
+from .runs import JMETER_CSV, JMETER_XML, K6, LOCUST_CSV, SHOP, Tool, parsed, problems, run, seen, step_of
+
+needs_locust = pytest.mark.skipif(importlib.util.find_spec("locust") is None, reason="Locust is not installed")
+each_fault = pytest.mark.parametrize("fault", PLANTED, ids=lambda fault: f"{fault.flow}-{fault.mode}")
+each_flow = pytest.mark.parametrize("flow", FLOWS)
+UNASKED = {("oauth", "error-json"), ("oauth", "json-as-html"), ("order", "error-html"), ("edit", "error-json"),
+           ("edit", "json-as-html")}  # fmt: skip
+"""The script takes nothing out of these answers and asserts nothing, so that k6 and Locust note nothing about them."""
+
+FIRST_OF_MODE = {fault.mode: fault for fault in reversed(PLANTED)}.values()
+first_of_each_mode = pytest.mark.parametrize("fault", FIRST_OF_MODE, ids=lambda fault: f"{fault.flow}-{fault.mode}")
+
+
+@each_fault
+def test_har_of_a_replay(fault: Fault) -> None:
+    script = parsed(SHOP / fault.flow / "raw.k6.js")
+    found = problems(script, fault.flow, _replay(fault.flow, fault))
+    assert [problem.step for problem in found] == [step_of(fault, script)]
+
+
+@each_flow
+def test_har_of_a_good_replay(flow: str) -> None:
+    assert problems(parsed(SHOP / flow / "raw.k6.js"), flow, _replay(flow, None)) == ()
+
+
+def _replay(flow: str, fault: Fault | None) -> Results:
+    truth = json.loads((SHOP / flow / "truth.json").read_text("utf-8"))
+    return har.read("replay.har", json.dumps(replayed(SHOP / flow / "rec1.har", truth, fault)).encode())
+
+
+@pytest.mark.engine
+@each_fault
+def test_k6(fault: Fault, tmp_path: Path) -> None:
+    _check_without_answers(K6, fault, tmp_path)
+
+
+@pytest.mark.engine
+@needs_locust
+@first_of_each_mode
+def test_locust(fault: Fault, tmp_path: Path) -> None:
+    _check_without_answers(LOCUST_CSV, fault, tmp_path)
+
+
+@pytest.mark.jmeter
+@needs_jmeter
+@pytest.mark.parametrize("name", ["spa:error-json", "forms:maintenance", "graph:cookie-deleted"])
+def test_jmeter_csv(name: str, tmp_path: Path) -> None:
+    _check_without_answers(JMETER_CSV, fault_of(name), tmp_path)
+
+
+def _check_without_answers(tool: Tool, fault: Fault, folder: Path) -> None:
+    """A deleted cookie is seen where it is missed, other failures where the script stumbles."""
+    planted, found = seen(tool, fault, folder)
+    assert planted is not None
+    if fault.mode == "cookie-deleted":
+        assert len(found) == 1
+        assert found[0] > planted
+    elif (fault.flow, fault.mode) not in UNASKED:
+        assert found == [planted]
+    else:
+        assert planted not in found
+
+
+@pytest.mark.jmeter
+@needs_jmeter
+@first_of_each_mode
+def test_jmeter_xml(fault: Fault, tmp_path: Path) -> None:
+    planted, found = seen(JMETER_XML, fault, tmp_path)
+    assert found == [planted]
+
+
+GOOD = [
+    *(pytest.param(K6, flow, marks=pytest.mark.engine, id=f"k6-{flow}") for flow in FLOWS),
+    pytest.param(JMETER_XML, "forms", marks=(pytest.mark.jmeter, needs_jmeter), id="JMeter-XML-forms"),
+    pytest.param(JMETER_CSV, "spa", marks=(pytest.mark.jmeter, needs_jmeter), id="JMeter-CSV-spa"),
+    *(
+        pytest.param(LOCUST_CSV, flow, marks=(pytest.mark.engine, needs_locust), id=f"Locust-{flow}")
+        for flow in ("forms", "spa", "graph")
+    ),
+]
+
+
+@pytest.mark.parametrize(("tool", "flow"), GOOD)
+def test_nothing_is_reported_of_a_good_run(tool: Tool, flow: str, tmp_path: Path) -> None:
+    script, results = run(tool, flow, None, tmp_path)
+    assert problems(parsed(script), flow, read(str(results))) == ()
