@@ -182,7 +182,9 @@ def test_jmeter_assertions_that_ignore_the_status(assertions: list[str], number:
 
 
 CASES = """\
+import re
 from locust import {user}, constant, task
+from locust.exception import InterruptTaskSet, ResponseError
 
 
 class Shop({user}):
@@ -190,7 +192,10 @@ class Shop({user}):
 
     @task
     def t(self):
-        for case in (self.counted, self.open, self.key, self.status, self.masked, self.judged):
+        for case in (
+            self.counted, self.open, self.key, self.status, self.masked, self.judged, self.pattern, self.asserted,
+            self.raised, self.interrupted, self.told,
+        ):
             try:
                 case()
             except Exception:
@@ -221,6 +226,26 @@ class Shop({user}):
         with self.client.get("/a", name="judged-first", catch_response=True) as r:
             r.failure("no id")
             self.id = r.json()["id"]
+
+    def pattern(self):
+        with self.client.get("/a", name="pattern", catch_response=True) as r:
+            self.id = re.search("id=(.*)", r.text).group(1)
+
+    def asserted(self):
+        with self.client.get("/bad", name="assert", catch_response=True) as r:
+            assert r.status_code == 200
+
+    def raised(self):
+        with self.client.get("/bad", name="raise", catch_response=True) as r:
+            raise ValueError("bad")
+
+    def interrupted(self):
+        with self.client.get("/bad", name="interrupt", catch_response=True) as r:
+            raise InterruptTaskSet()
+
+    def told(self):
+        with self.client.get("/a", name="response-error", catch_response=True) as r:
+            raise ResponseError("bad")
 """
 
 
@@ -229,12 +254,22 @@ class Shop({user}):
 def test_locust_does_what_the_documentation_says(user: str, tmp_path: Path) -> None:
     text = CASES.format(user=user)
     reported = {finding.message for finding in lost(text)}
-    assert len(lost(text)) == 3, reported
+    assert len(lost(text)) == 7, reported
     assert len(found(text, "masked-failure", "a.py")) == 1
     with answering() as host:
         counts = statistics(tmp_path, text, host)
-    assert set(counts) == {"counted", "masked", "judged-first", "Aggregated"}
+    assert set(counts) == {"counted", "masked", "judged-first", "response-error", "Aggregated"}
     number, failures = counts["counted"]
     assert number == failures > 0
     assert counts["masked"][1] == 0 < counts["masked"][0]
-    assert counts["judged-first"][1] == counts["judged-first"][0] > 0
+    for name in ("judged-first", "response-error"):
+        assert counts[name][1] == counts[name][0] > 0
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("user", ["HttpUser", "FastHttpUser"])
+def test_locust_counts_what_the_fix_closes(user: str, tmp_path: Path) -> None:
+    fixed = fixed_text(CASES.format(user=user), "a.py")
+    with answering() as host:
+        counts = statistics(tmp_path, fixed, host)
+    assert counts["no-block"][0] == counts["no-block"][1] > 0

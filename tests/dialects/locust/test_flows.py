@@ -16,6 +16,7 @@ import pytest
 from loadlint.findings import Applicability
 from tests.shop.judge import FLOWS, SEED, Check, judge
 from tests.shop.serve import RECORDED_HOST, running_shop
+from tests.support.checking import locust_tool
 from tests.support.fixing import fixed
 
 HERE = Path(__file__).parent
@@ -38,15 +39,18 @@ def raw(flow: str) -> bytes:
     return SCRIPTS[flow][0].read_bytes()
 
 
+def at_host(data: bytes, host: str) -> str:
+    """A script that goes to this host, not to the recorded one."""
+    text = data.decode()
+    for recorded, here in ((RECORDED_HOST, host), (RECORDED_HOST.replace(":", "%3A"), host.replace(":", "%3A"))):
+        text = text.replace(recorded, here)
+    return text
+
+
 def judged(flow: str, data: bytes, tmp_path: Path) -> tuple[list[Check], dict[str, list[str]]]:
     """The checks after one iteration on a fresh shop, and what Locust told."""
     with running_shop(SEED) as shop:
-        text = data.decode()
-        for recorded, here in (
-            (RECORDED_HOST, shop.host),
-            (RECORDED_HOST.replace(":", "%3A"), shop.host.replace(":", "%3A")),
-        ):
-            text = text.replace(recorded, here)
+        text = at_host(data, shop.host)
         script = tmp_path / "locustfile.py"
         script.write_text(text)
         command = [sys.executable, str(HERE / "locust_run.py"), str(script)]
@@ -73,6 +77,30 @@ def test_the_fixed_script_runs(flow: str, number: int, level: Applicability, tmp
 def test_the_raw_script_fails(flow: str, tmp_path: Path) -> None:
     checks, _ = judged(flow, raw(flow), tmp_path)
     assert not all(check.ok for check in checks)
+
+
+@pytest.mark.engine
+@has_locust
+@each_flow
+def test_locust_itself_ends_with_zero(flow: str, tmp_path: Path) -> None:
+    """`locust --headless` for one user: 0 for the script fixed by two recordings, and the database agrees."""
+    fixed_code, checks = headless(flow, fixed("raw.py", raw(flow), recordings(flow), SAFE).data, tmp_path)
+    assert [check for check in checks if not check.ok] == []
+    assert fixed_code == 0
+    raw_code, checks = headless(flow, raw(flow), tmp_path)
+    assert raw_code != 0 or not all(check.ok for check in checks)
+
+
+def headless(flow: str, data: bytes, folder: Path) -> tuple[int, list[Check]]:
+    """The exit code of Locust after one iteration, and the checks."""
+    with running_shop(SEED) as shop:
+        script = folder / "locustfile.py"
+        script.write_text(at_host(data, shop.host))
+        files = f"{script},{HERE / 'once.py'}"
+        command = [str(locust_tool()), "-f", files, "--headless", "-u", "1", "-t", "60s", "--only-summary"]
+        environment = {**os.environ, "NO_PROXY": "127.0.0.1"}
+        done = subprocess.run(command, capture_output=True, timeout=90, check=False, env=environment)
+        return done.returncode, judge(flow, shop.db_path)
 
 
 STYLES = {
