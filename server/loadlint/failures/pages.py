@@ -48,7 +48,7 @@ _ERROR_WORDS = re.compile(
     r"|ошибк|помилк|エラー|错误|錯誤|오류|خطأ",
     re.IGNORECASE,
 )
-_STATUS_WORD = re.compile(r"(?:^|[^\d.,€$£])(?:40[0-9]|41[0-9]|429|50[0-4])(?:$|[^\d.,€$£%])")
+_STATUS_WORD = re.compile(r"^\W*(?:HTTP\W*)?(?:40[0-9]|41[0-9]|429|50[0-4])\b(?!\s*[€$£%.,]\S*)", re.IGNORECASE)
 _MAINTENANCE_WORDS = re.compile(
     r"\b(?:maintenance|wartung|wartungsarbeiten|mantenimiento|manutenção|manutenzione|onderhoud|underhåll"
     r"|vedligeholdelse|konserwacj\w*|údržb\w*|be back soon|be right back|bientôt de retour"
@@ -137,7 +137,7 @@ def page_signs(response: Response, view: View) -> Iterator[Sign]:
         yield Sign("maintenance", f"its title is that of a maintenance page: {_named(view)}", 0.45)
         if view.is_short:
             yield Sign("maintenance", "there is little else on the page", 0.3)
-    elif _ERROR_WORDS.search(shown) or (view.is_short and _STATUS_WORD.search(shown)):
+    elif _ERROR_WORDS.search(shown) or (view.is_short and _STATUS_WORD.search(shown.strip())):
         yield Sign("error-page", f"its title is that of an error page: {_named(view)}", 0.35)
         if view.is_short:
             yield Sign("error-page", "there is little else on the page", 0.25)

@@ -25,6 +25,7 @@ _STATES = frozenset({"error", "fail", "failed", "failure", "ko", "nok"})
 _CODES = frozenset({"errorcode", "errcode", "errno", "errorno", "errnum"})
 _TEXTS = frozenset({"errormessage", "errormsg", "errmsg", "errordescription", "exception", "stacktrace"})
 _DETAILS = frozenset({"message", "code", "msg", "detail", "description", "reason", "type", "name", "extensions"})
+_SAYS_NOTHING = frozenset({"", "0", "false", "none", "null", "ok", "success", "no error", "-"})
 _ENVELOPE_WEIGHT = 0.6
 _MOST_MEMBERS = 60
 _SOAP_FAULT = re.compile(r"<(?:[\w.-]+:)?Envelope\b.{0,4000}?<(?:[\w.-]+:)?Fault[\s>]", re.DOTALL)
@@ -108,7 +109,7 @@ def _weight(name: str, value: Any) -> float:
     if name in ("status", "statuscode", "code", "httpstatus"):
         return 0.7 if type(value) is int and 400 <= value < 600 else 0.0
     if name in _CODES:
-        return 0.0 if str(value).strip("0").lower() in ("", "ok", "success", "none") else 0.6
+        return 0.6 if str(value).strip("0") else 0.0
     return 0.6 if name in _TEXTS else 0.0
 
 
@@ -125,7 +126,7 @@ def _user_errors(tree: dict[str, Any], path: str) -> Iterator[Sign]:
 
 def _is_filled(value: Any) -> bool:
     """Whether it says something: not null, false, 0, or empty."""
-    return bool(value) and value not in ("0", "false", "none", "null", "None")
+    return bool(value) and not (isinstance(value, str) and value.strip().lower() in _SAYS_NOTHING)
 
 
 def _are_errors(value: Any) -> bool:

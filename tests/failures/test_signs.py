@@ -1,0 +1,162 @@
+"""Single answers, good and bad: which of them fail by what they show themselves, and beside a good one."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.failures.answers import own_signs
+from loadlint.failures.compare import compared
+from loadlint.failures.sign import fails, total
+from loadlint.recordings.exchange import Response
+from tests.support.flowtext import parse_flow
+
+BAD_JSON = [
+    '{"errors": [{"message": "Not found", "path": ["cart"]}], "data": {"cart": null}}',
+    '{"errors": ["Der Artikel ist ausverkauft"]}',
+    '{"errors": {"email": ["ist ungültig"]}}',
+    '{"success": false}',
+    '{"Success": false, "Message": "セッションが切れました"}',
+    '{"ok": false, "error": "invalid_auth"}',
+    '{"status": "error", "message": "nope", "data": null}',
+    '{"status": "fail", "data": {"title": "required"}}',
+    '{"jsonrpc": "2.0", "id": 1, "error": {"code": -32601, "message": "Method not found"}}',
+    '{"error": {"code": 17, "message": "x"}}',
+    '{"error": "invalid_grant", "error_description": "expired"}',
+    '{"error": true, "reason": "x"}',
+    '{"code": 500, "message": "Внутренняя ошибка"}',
+    '{"statusCode": 403, "message": "Forbidden"}',
+    '{"errorCode": "E42", "data": null}',
+    '{"errcode": 40013, "errmsg": "invalid appid"}',
+    '{"result": {"success": false, "error": "no stock"}}',
+    '{"data": {"checkoutCreate": {"checkout": null, "userErrors": [{"message": "out of stock"}]}}}',
+    '{"exception": "java.lang.NullPointerException", "status": 500}',
+    ')]}\',\n{"error": "denied"}',
+    '{"items": [1, 2, {"id": 3}, {"name": "cut o',
+]
+GOOD_JSON = [
+    "{}",
+    "[]",
+    '{"success": true, "error": null, "errors": []}',
+    '{"ok": true, "error": "", "errorCode": 0, "errmsg": "ok"}',
+    '{"errcode": 0, "errmsg": ""}',
+    '{"code": 0, "message": "Success", "data": {"id": 1}}',
+    '{"code": 200, "msg": "成功", "data": []}',
+    '{"status": "active", "message": "Welcome back"}',
+    '{"message": "Order placed", "id": 7}',
+    '{"errors": 0, "failed": 0, "passed": 12}',
+    '{"error_rate": 0.2, "failure_count": 3, "errors_total": 5}',
+    '{"jobs": [{"id": 1, "status": "failed"}, {"id": 2, "status": "error"}]}',
+    '{"items": [{"code": 404, "title": "Not Found (novel)"}]}',
+    '{"user": {"name": "Ann", "lastLogin": {"success": false}}}',
+    '{"valid": false, "suggestions": []}',
+    '{"result": "success", "description": "no errors found"}',
+    '{"data": {"cart": {"id": "c"}}, "errors": null}',
+    '{"faults": [], "exception": null, "stackTrace": ""}',
+    '{"i18n": {"error": "Something went wrong", "retry": "Try again"}}',
+    '{"type": "about:blank", "title": "Home"}',
+]
+BAD_PAGES = {
+    "crash": "<html><body><h1>Traceback (most recent call last)</h1><pre>KeyError</pre></body></html>",
+    "error, in German": "<html><head><title>Fehler</title></head><body><h1>Fehler</h1></body></html>",
+    "error, in French": "<html><head><title>Erreur 500</title></head><body><h1>Erreur</h1></body></html>",
+    "maintenance, in Spanish": "<html><head><title>Sitio en mantenimiento</title></head><body><p>…</p></body></html>",
+    "challenge": "<html><head><title>x</title></head><body><script>window._cf_chl_opt={}</script></body></html>",
+    "captcha": '<html><head><title>x</title></head><body><div class="h-captcha"></div></body></html>',
+    "cut off": "<html><head><title>Cart</title></head><body><table><tr><td>Tea pot</td><td>39.0",
+}
+TEXT = "<p>" + "A long text about something that a shop has to say about its tea pots. " * 20 + "</p>"
+GOOD_PAGES = {
+    "plain": "<html><head><title>Cart</title></head><body><h1>Cart</h1><p>2 items</p></body></html>",
+    "a fragment": "<li>one</li><li>two",
+    "not closed, as HTML allows": "<!doctype html><title>Cart</title><p>2 items</p>",
+    "an article about errors": f"<html><head><title>Error handling in Go</title></head><body>{TEXT}</body></html>",
+    "maintenance plans for sale": f"<html><head><title>Maintenance plans</title></head><body>{TEXT}</body></html>",
+    "a form with a captcha": f'<html><body>{TEXT}<form><div class="g-recaptcha"></div></form></body></html>',
+    "a login page": '<html><title>Log in</title><form><input name="u"><input type="password" name="p"></form></html>',
+    "a price": "<html><head><title>Tea pot 404 €</title></head><body><h1>Tea pot</h1></body></html>",
+}
+SOAP = '<?xml version="1.0"?><s:Envelope xmlns:s="http://schemas.xmlsoap.org/soap/envelope/"><s:Body>%s</s:Body></s:Envelope>'
+
+
+def answer(body: str, media_type: str, *headers: str) -> Response:
+    lines = "\n".join(("HTTP 200", f"Content-Type: {media_type}", *headers))
+    response = parse_flow(f"GET https://h/a\nAccept: */*\n{lines}\n\n{body}").exchanges[0].response
+    assert response is not None
+    return response
+
+
+def alone(body: str, media_type: str, *headers: str) -> float:
+    lines = "\n".join(("HTTP 200", f"Content-Type: {media_type}", *headers))
+    return total(own_signs(parse_flow(f"GET https://h/a\n{lines}\n\n{body}").exchanges[0]))
+
+
+@pytest.mark.parametrize("body", BAD_JSON)
+def test_error_payload(body: str) -> None:
+    assert alone(body, "application/json") >= 0.6
+
+
+@pytest.mark.parametrize("body", GOOD_JSON)
+def test_no_error_payload(body: str) -> None:
+    assert alone(body, "application/json") < 0.6
+
+
+def test_problem_report_and_soap() -> None:
+    assert alone('{"title": "Ausverkauft"}', "application/problem+json") == 1.0
+    assert alone(SOAP % "<s:Fault><faultstring>x</faultstring></s:Fault>", "text/xml") == 1.0
+    assert alone(SOAP % "<Default><x/></Default>", "text/xml") == 0.0
+
+
+@pytest.mark.parametrize("page", BAD_PAGES)
+def test_bad_page(page: str) -> None:
+    assert alone(BAD_PAGES[page], "text/html") >= 0.6
+
+
+@pytest.mark.parametrize("page", GOOD_PAGES)
+def test_good_page(page: str) -> None:
+    assert alone(GOOD_PAGES[page], "text/html") < 0.6
+
+
+def test_firewall_by_its_header() -> None:
+    assert alone("<p>x</p>", "text/html", "cf-mitigated: challenge") == 1.0
+
+
+LIST = '{"items": [{"id": 1, "name": "a"}, {"id": 2, "name": "b"}], "next": "x", "total": 2}'
+PAGE = (
+    '<html><head><title>Cart</title></head><body><form id="cart"><input name="qty"><input name="note"></form>'
+    + TEXT
+    + "</body></html>"
+)
+
+
+@pytest.mark.parametrize(
+    ("good", "bad", "media_type"),
+    [
+        (LIST, "<html><body>Hello</body></html>", "text/html"),
+        (LIST, LIST[:30], "application/json"),
+        (LIST, "", "application/json"),
+        (PAGE, '<html><form><input type="password" name="p"></form></html>', "text/html"),
+        (PAGE, PAGE[:200], "text/html"),
+        (PAGE, "<html><head><title>Sorry</title></head><body>x</body></html>", "text/html"),
+    ],
+    ids=["JSON turned HTML", "cut off", "empty", "login form", "page cut off", "another page"],
+)
+def test_beside_a_good_answer(good: str, bad: str, media_type: str) -> None:
+    known = answer(good, "application/json" if good == LIST else "text/html")
+    assert fails(compared(answer(bad, media_type), [known]))
+    assert not fails(compared(known, [answer(good, known.media_type)]))
+
+
+@pytest.mark.parametrize(
+    ("good", "other"),
+    [
+        (LIST, LIST.replace('"b"', '"c"').replace("2", "3")),
+        (LIST, '{"items": [], "next": null, "total": 0}'),
+        (LIST, '{"items": [{"id": 9, "name": "z", "more": 1}], "next": null, "total": 1}'),
+        (PAGE, PAGE.replace("Cart", "Cart (2)")),
+        (PAGE, PAGE.replace(TEXT, "<p>nothing</p>")),
+    ],
+    ids=["other values", "an empty list", "other length", "other title", "less text"],
+)
+def test_good_answers_differ(good: str, other: str) -> None:
+    media_type = "application/json" if good == LIST else "text/html"
+    assert not fails(compared(answer(other, media_type), [answer(good, media_type)]))
