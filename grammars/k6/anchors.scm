@@ -18,3 +18,12 @@
   (shorthand_property_identifier)
   (shorthand_property_identifier_pattern)
 ] @name
+
+; What tests an answer, and which names hold one.
+
+(call_expression) @call
+
+(if_statement) @if
+
+(variable_declarator value: (_)) @given
+(assignment_expression) @given

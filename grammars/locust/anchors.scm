@@ -14,3 +14,15 @@
 (global_statement (identifier) @global)
 
 (identifier) @name
+
+; What tests an answer, and which names hold one.
+
+(call) @call
+
+(if_statement) @if
+(assert_statement) @assert
+(except_clause) @except
+
+(assignment right: (_)) @given
+(named_expression) @given
+(as_pattern) @given

@@ -6,10 +6,11 @@ responses.
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Literal
 
-from loadlint.extractor import Extractor, JsonStep
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonStep, Where
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,3 +108,84 @@ def reads_content(test: Test) -> bool:
         isinstance(leaf, TextIs | Found | JsonIs) or (isinstance(leaf, Unknown) and not leaf.status_only)
         for leaf in leaves(test)
     )
+
+
+_SITE = "^(?:https?://[^/]+)?"
+"""A site's address, or nothing: redirects may be written with it or without."""
+
+
+def leads_to(path: str) -> TextIs:
+    """The test that a redirect leads to addresses that start with a path (of letters, digits, `/`, `-` and `_`)."""
+    return TextIs(Extractor(FromHeader("Location")), "matches", _SITE + path)
+
+
+def led_to(test: Test) -> str | None:
+    """The path of a test that `leads_to` has made."""
+    if isinstance(test, TextIs) and test.extractor == Extractor(FromHeader("Location")) and test.relation == "matches":
+        return test.text.removeprefix(_SITE) if test.text.startswith(_SITE) else None
+    return None
+
+
+def described(test: Test) -> str:
+    """What a test wants, after "that"."""
+    if (target := led_to(test)) is not None:
+        return f"the redirect leads to `{target}`"
+    match test:
+        case StatusIs(codes):
+            return f"the status is {_codes(codes)}"
+        case TextIs(extractor, relation, text):
+            verb = {"contains": "holds", "equals": "is", "matches": "matches"}[relation]
+            return f"{_part(extractor)} {verb} `{text}`"
+        case Found(extractor):
+            return f"{_part(extractor)} is there"
+        case JsonIs(path, "equals", value):
+            return f"`{json_path(path)}` is {json.dumps(value, ensure_ascii=False)}"
+        case JsonIs(path, "filled"):
+            return f"`{json_path(path)}` is not empty"
+        case JsonIs(path):
+            return f"the JSON has `{json_path(path)}`"
+        case Not(JsonIs(path, "there")):
+            return f"the JSON has no `{json_path(path)}`"
+        case Not(inner):
+            return f"not: {described(inner)}"
+        case AllOf(tests):
+            return " and ".join(map(described, tests))
+        case AnyOf(tests):
+            return " or ".join(map(described, tests))
+        case Limit(subject):
+            return f"the {subject} is within its limit"
+        case Always() | Unknown():
+            return "what the script says"
+
+
+def _codes(codes: tuple[int, ...]) -> str:
+    if len(codes) > 4 and codes == tuple(range(codes[0], codes[-1] + 1)):
+        return f"from {codes[0]} to {codes[-1]}"
+    return " or ".join(map(str, codes))
+
+
+def plainly(test: Test) -> str:
+    """The same without marks, as a label."""
+    return described(test).replace("`", "").removeprefix("the ")
+
+
+def _part(extractor: Extractor) -> str:
+    match extractor.origin:
+        case FromBody():
+            return "the body" if not extractor.operations else "a part of the body"
+        case FromUrl():
+            return "the address"
+        case FromHeader(name):
+            return f"the header {name}"
+    return "what was extracted"
+
+
+def json_path(path: tuple[JsonStep, ...]) -> str:
+    """A path in short: `items[0].id`."""
+    text = ""
+    for step in path:
+        if isinstance(step, Where):
+            text += f"[?{'.'.join(step.path)}={step.value}]"
+        else:
+            text += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return text.removeprefix(".") or "$"

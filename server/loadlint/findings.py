@@ -83,6 +83,20 @@ class ProvenExtractor:
 
 
 @dataclass(frozen=True)
+class Judged:
+    """What an assertion does on recorded answers, in words.
+
+    It holds for the answers of the recordings `passes_on`; `kills` are the bad answers that it fails, `misses` those
+    that pass it. All bad answers have the good one's status.
+    """
+
+    tests: tuple[str, ...]
+    passes_on: tuple[str, ...]
+    kills: tuple[str, ...]
+    misses: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Fix:
     """Edits that belong together."""
 
@@ -119,6 +133,7 @@ class Finding:
     masked: bool = False
     issuer: Issuer | None = None
     extractor: ProvenExtractor | None = None
+    assertion: Judged | None = None
     uses: tuple[Span, ...] = ()
     related: tuple[Related, ...] = ()
     fix: Fix | None = None

@@ -43,7 +43,8 @@ SCRIPTS = {".js": K6, ".ts": TYPESCRIPT, ".py": LOCUST, ".jmx": JMETER}
 
 
 def write_flow(folder: Path, suffix: str, script: str | None = None) -> Path:
-    """A script and its two recordings in a folder; returns the script's path."""
+    """A script and its two recordings in a folder, where missing assertions are ignored; returns the script's path."""
+    (folder / "loadlint.toml").write_text('ignore = ["missing-assertion"]\n')
     (folder / "shop.har").write_bytes(recording(VALUE))
     (folder / "shop.2.har").write_bytes(recording(OTHER))
     path = folder / f"shop{suffix}"

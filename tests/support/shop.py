@@ -14,6 +14,7 @@ export default function () {
   const made = http.post('https://shop.test/carts', '{"kind":"☕😀"}');
   http.get('https://shop.test/carts/c-8f14e45fceea167a');
 }
+// loadlint: ignore-file[missing-assertion]
 """
 
 

@@ -37,6 +37,11 @@ class Dialect(Protocol):
 
     name: str
     suffixes: tuple[str, ...]
+    counts_failures: bool
+    """Whether a request counts as failed that has the status of an error, or whose guard finds no value.
+
+    k6 counts neither: there, thresholds do.
+    """
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is a load script of this dialect, by itself or by the local modules that it imports."""

@@ -173,6 +173,15 @@ def jsonpath(path: Sequence[JsonStep]) -> str:
     return text
 
 
+def request_name(request: Request) -> str:
+    """Method and path of a request for a label, with `*` for the parts of the path that may differ."""
+    url = request.url.value.partition("?")[0].partition("#")[0]
+    path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix(HOLE).removeprefix("/")
+    segments = [segment.partition(";")[0] for segment in path.split("/")]
+    shown = ["*" if HOLE in segment or re.search(r"\d{2}|%|.{25}", segment) else segment for segment in segments]
+    return f"{request.method or 'request'} /{'/'.join(shown)}"
+
+
 def is_plain(extractor: Extractor) -> bool:
     """Whether the value can hold only letters, digits, `-` and `_`, so that no encoding changes it."""
     last = extractor.operations[-1] if extractor.operations else None

@@ -48,6 +48,14 @@ def _notes(source: Source, finding: Finding) -> Iterator[tuple[str, str]]:
         match = f", match {extractor.match}" if extractor.match != 1 else ""
         proof = f", proven on {', '.join(extractor.proven_on)}" if extractor.proven_on else ""
         yield "extractor", f"{extractor.kind} {extractor.expression}{match}{proof}"
+    judged = finding.assertion
+    if judged and judged.tests:
+        stops = f"stops {len(judged.kills)} of {len(judged.kills) + len(judged.misses)} bad answers"
+        proof = f", passes on {', '.join(judged.passes_on)}" if judged.passes_on else ""
+        yield "assertion", f"{' and '.join(judged.tests)}: {stops}{proof}"
+        if judged.misses:
+            more = f" and {len(judged.misses) - 1} more" if len(judged.misses) > 1 else ""
+            yield "not stopped", judged.misses[0] + more
     if finding.uses:
         yield "also used at", _places(source, finding)
     for related in finding.related[:_MOST_USES]:

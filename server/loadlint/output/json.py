@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from loadlint.findings import Evidence, Finding, Fix, Issuer, ProvenExtractor
+from loadlint.findings import Evidence, Finding, Fix, Issuer, Judged, ProvenExtractor
 from loadlint.output import Report
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -46,6 +46,7 @@ def diagnostic(source: Source, finding: Finding) -> dict[str, Any]:
         "masked": finding.masked,
         "origin": _origin(finding.issuer),
         "extractor": _extractor(finding.extractor),
+        "assertion": _assertion(finding.assertion),
         "uses": [_range(source, span) for span in finding.uses],
         "related": [{"range": _range(source, one.span), "message": one.text} for one in finding.related],
         "fix": _fix(source, finding.fix),
@@ -93,6 +94,17 @@ def _extractor(extractor: ProvenExtractor | None) -> dict[str, Any] | None:
         "expression": extractor.expression,
         "match": extractor.match,
         "proven_on": list(extractor.proven_on),
+    }
+
+
+def _assertion(judged: Judged | None) -> dict[str, Any] | None:
+    if judged is None:
+        return None
+    return {
+        "tests": list(judged.tests),
+        "passes_on": list(judged.passes_on),
+        "kills": list(judged.kills),
+        "misses": list(judged.misses),
     }
 
 

@@ -50,6 +50,10 @@ class Modules:
                 return module
         return None
 
+    def others(self) -> list[Module]:
+        """The modules that were read besides the script."""
+        return [module for module in self._modules.values() if module is not None and not module.main]
+
     def _read(self, path: str) -> Module | None:
         if len(self.files) >= _FILES:
             return None

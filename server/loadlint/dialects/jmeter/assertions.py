@@ -19,7 +19,8 @@ from loadlint.dialects.jmeter.elements import Element, Plan
 from loadlint.dialects.jmeter.extractions import extractions_of
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.scan import Leaf
-from loadlint.extractor import Extractor, FromBody, FromUrl, JsonStep
+from loadlint.dialects.jmeter.stages import matched_in_header
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonStep
 from loadlint.script import Assertion
 from loadlint.text.mapped import Text
 
@@ -138,7 +139,17 @@ def _response(element: Element, constants: Mapping[str, str]) -> Test:
         if matches_all and all(text is not None and _matches_anything(text) for text in wanted):
             return Always("its pattern matches every text")
         return test
+    if field == "response_headers":
+        return _each(kind, wanted, lambda text: _header(kind, text))
     return Unknown()
+
+
+def _header(kind: int, text: str) -> Test:
+    """An assertion on all headers as text, where it is about one of them."""
+    found = matched_in_header(text) if kind & _CONTAINS else None
+    if found is None or not portable(found[1], ""):
+        return Unknown()
+    return TextIs(Extractor(FromHeader(found[0])), "matches", found[1])
 
 
 def _variable(element: Element, extractor: Extractor | None, constants: Mapping[str, str]) -> Test:

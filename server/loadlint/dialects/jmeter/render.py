@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loadlint.dialects.jmeter import jsonpath, scripts, xmltext
+from loadlint.assertion import JsonIs, Not, StatusIs, Test, TextIs, plainly
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.jmeter import jsonpath, scripts, stages, xmltext
 from loadlint.dialects.jmeter.stages import Boundary, Css, ElementText, Json, Regex, Stage, Xpath
 from loadlint.extractor import (
     Extractor,
@@ -19,11 +22,12 @@ from loadlint.extractor import (
     FromUrl,
     FromXml,
     JsonInside,
+    JsonStep,
     Match,
 )
 
-_MATCHES, _NOT_EQUAL = 1, 12
-"""ResponseAssertion's test types: MATCH, and EQUALS (8) with NOT (4)."""
+_MATCHES, _CONTAINS, _NOT, _EQUALS, _SUBSTRING, _OR = 1, 2, 4, 8, 16, 32
+"""ResponseAssertion's test types, which are added up."""
 
 _FIELDS = {"body": "false", "headers": "true", "url": "URL", "variable": "false"}
 
@@ -148,7 +152,7 @@ class Writer:
     def guard(self, variable: str, default: str, description: str, *, empty: bool = False) -> str:
         """An assertion that fails the sample when the variable was not found; `empty`: or when it is empty."""
         # An assertion that begins with "not" always holds for an empty text, so this one says what must be.
-        kind, pattern = (_MATCHES, f"(?s)(?!{default}$).+") if empty else (_NOT_EQUAL, default)
+        kind, pattern = (_MATCHES, f"(?s)(?!{default}$).+") if empty else (_NOT | _EQUALS, default)
         held: list[_Property | _Collection] = [
             _Collection("Asserion.test_strings", (_string("0", pattern),)),
             _string("Assertion.custom_message", description),
@@ -159,6 +163,60 @@ class Writer:
             _string("Scope.variable", variable),
         ]
         return self.element("ResponseAssertion", "AssertionGui", f"{variable} was found", held)
+
+    def assertion(self, tests: Sequence[Test]) -> str:
+        """Assertions that fail the sample where one of the tests does not hold."""
+        texts = [
+            test.text for test in tests if isinstance(test, TextIs) and isinstance(test.extractor.origin, FromBody)
+        ]
+        made = [self._response("response_data", texts, _SUBSTRING, f"Body holds {texts[0]}")] if texts else []
+        for test in tests:
+            match test:
+                case TextIs(Extractor(FromBody()), "contains"):
+                    continue
+                case TextIs(Extractor(FromHeader(name)), "matches", text):
+                    label = plainly(test)
+                    pattern = stages.header_matches(name, text)
+                    made.append(self._response("response_headers", [pattern], _CONTAINS, label[0].upper() + label[1:]))
+                case StatusIs(codes):
+                    wanted = [str(code) for code in codes]
+                    either = _OR if len(wanted) > 1 else 0
+                    label = f"Status is {' or '.join(wanted)}"
+                    made.append(self._response("response_code", wanted, _EQUALS | either, label))
+                case JsonIs(path):
+                    made.append(self._json(test, path, inverted=False))
+                case Not(JsonIs(path) as inner):
+                    made.append(self._json(inner, path, inverted=True))
+                case _:
+                    raise CannotWriteError("JMeter has no assertion for this")
+        return "".join(made)
+
+    def _response(self, field: str, texts: Sequence[str], kind: int, label: str) -> str:
+        held: list[_Property | _Collection] = [
+            _Collection("Asserion.test_strings", tuple(_string(str(at), text) for at, text in enumerate(texts))),
+            _string("Assertion.custom_message", ""),
+            _string("Assertion.test_field", f"Assertion.{field}"),
+            _Property("boolProp", "Assertion.assume_success", "false"),
+            _Property("intProp", "Assertion.test_type", str(kind)),
+        ]
+        return self.element("ResponseAssertion", "AssertionGui", label, held)
+
+    def _json(self, test: JsonIs, path: Sequence[JsonStep], *, inverted: bool) -> str:
+        if test.relation == "filled":
+            raise CannotWriteError("JMeter's JSON Assertion can't tell an empty value from others")
+        compares = test.relation == "equals"
+        value = test.value if isinstance(test.value, str) else json.dumps(test.value)
+        verb = "has no" if inverted else "has"
+        label = f"JSON {verb} {jsonpath.render(path)}" + (f" = {value}" if compares else "")
+        held = [
+            _string("JSON_PATH", jsonpath.render(path)),
+            _string("EXPECTED_VALUE", value if compares and test.value is not None else ""),
+            _Property("boolProp", "JSONVALIDATION", str(compares).lower()),
+            _Property("boolProp", "EXPECT_NULL", str(compares and test.value is None).lower()),
+            _Property("boolProp", "INVERT", str(inverted).lower()),
+            _Property("boolProp", "ISREGEX", "false"),
+        ]
+        return self.element("JSONPathAssertion", "JSONPathAssertionGui", label, held)
 
     def element(self, cls: str, gui: str, label: str, held: Sequence[_Property | _Collection]) -> str:
         """An element with its empty hashTree, each line with its indentation and after a line end."""

@@ -152,6 +152,21 @@ def header_pattern(name: str) -> str:
     return f"(?im)^{_literal(name)}: (.*)"
 
 
+_HELD = re.compile(r"\(\?im\)\^(?P<name>[A-Za-z][A-Za-z0-9-]*): (?P<pattern>[^(].*|\(\?:.*)")
+
+
+def header_matches(name: str, pattern: str) -> str:
+    """A regular expression for the response's headers as lines, of one that is for the value alone."""
+    start = "" if pattern.startswith("^") else "[^\\r\\n]*"
+    return rf"(?im)^{name}: {start}{pattern.removeprefix('^')}"
+
+
+def matched_in_header(pattern: str) -> tuple[str, str] | None:
+    """The name and the pattern of which `header_matches` has made a pattern."""
+    found = _HELD.fullmatch(pattern)
+    return (found["name"], "^" + found["pattern"]) if found else None
+
+
 def cookie_pattern(name: str) -> str:
     """The value of a cookie that a response sets."""
     return rf"(?im)^Set-Cookie: {_literal(name)}=([^;\r\n]*)"

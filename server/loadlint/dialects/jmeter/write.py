@@ -6,7 +6,9 @@ import dataclasses
 import re
 from collections.abc import Iterable, Sequence
 
+from loadlint.assertion import StatusIs
 from loadlint.changes import (
+    AddAssertion,
     AddNote,
     CannotWriteError,
     Change,
@@ -73,6 +75,8 @@ class _Writer:
             return repair.take_match(self.tree, change.span, change.number, self.style)
         if isinstance(change, GuardExtraction):
             return repair.guard(self.tree, change.span, self.style)
+        if isinstance(change, AddAssertion):
+            return self.add_assertion(change)
         raise CannotWriteError("this change is not known")
 
     def run(self, step: int) -> Run:
@@ -194,6 +198,16 @@ class _Writer:
         script = scripts.generate(change.kind, change.variable, change.length, change.source)
         text = writer.script("JSR223PreProcessor", f"Make {change.variable}", script)
         return [*inside.insert(self.checked(text)), *replace.uses(self.tree, change.variable, uses)]
+
+    def add_assertion(self, change: AddAssertion) -> list[Edit]:
+        """Assertions under a sampler. A status that is no error is tested only where nothing else is: JMeter does."""
+        run = self.run(change.step)
+        tests = [test for test in change.tests if not (isinstance(test, StatusIs) and max(test.codes) < 400)]
+        if not tests:
+            raise CannotWriteError("JMeter itself fails samples with the status of an error")
+        inside = places.Inside(self.plan, run.sampler, self.style)
+        text = render.Writer(inside.writing, inside.indent).assertion(tests)
+        return inside.insert(self.checked(text))
 
     def label(self, change: NameRequest) -> list[Edit]:
         """Another label."""

@@ -21,6 +21,7 @@ class K6:
 
     name = "k6"
     suffixes = (".js", ".mjs", ".ts")
+    counts_failures = False
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is JavaScript or TypeScript that imports k6, or exports options and runs modules that do."""

@@ -11,6 +11,7 @@ from loadlint.dialects.interpreter import steps
 from loadlint.dialects.interpreter.modules import Module, Modules
 from loadlint.dialects.interpreter.syntax import comments, problems
 from loadlint.dialects.k6 import syntax
+from loadlint.dialects.k6.assertions import assertions_of, thresholds_of
 from loadlint.dialects.k6.interpret import Interpreter
 from loadlint.dialects.k6.places import K6Tree, Place, RawStep
 from loadlint.script import Script, Step
@@ -29,17 +30,25 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     interpreter.run()
     shared = steps.shared_text(interpreter)
     built = [_build(interpreter, shared, index, raw) for index, raw in enumerate(interpreter.steps)]
+    made = tuple(step for step, _ in built)
     return Script(
         source=source,
         dialect=NAME,
-        steps=tuple(step for step, _ in built),
+        steps=made,
         extractions=steps.extractions(interpreter),
+        assertions=assertions_of(interpreter, made),
         comments=comments(parsed, syntax.without_marks),
         problems=problems(parsed),
         names=frozenset(counts),
         naming=_naming(counts),
         files=tuple(modules.files),
-        tree=K6Tree(parsed, tuple(place for _, place in built), interpreter.seen, tuple(interpreter.encoded)),
+        tree=K6Tree(
+            parsed,
+            tuple(place for _, place in built),
+            interpreter.seen,
+            tuple(interpreter.encoded),
+            thresholds_of(interpreter).count("checks"),
+        ),
     )
 
 

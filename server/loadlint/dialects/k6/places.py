@@ -48,10 +48,12 @@ class K6Tree:
     """What the writer knows of a script besides the model.
 
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
-    `encoded` are the texts that the script itself encodes at run time.
+    `encoded` are the texts that the script itself encodes at run time, `checks_count` says that a failed check fails
+    the test run.
     """
 
     syntax: Syntax
     places: tuple[Place, ...]
     seen: dict[int, Seen] = field(repr=False)
     encoded: tuple[tuple[Span, Codec], ...] = field(repr=False)
+    checks_count: bool = True

@@ -33,7 +33,7 @@ def name_request(
             continue
         if tags.type != "object":
             raise CannotWriteError("the tags of the request are a variable")
-        return _in_object(tags, data, "name", style.string(name))
+        return in_object(tags, data, "name", style.string(name))
     return _set_param(place, data, "tags", f"{{ {value} }}")
 
 
@@ -64,12 +64,13 @@ def _in_params(node: Node, data: bytes, key: str, value: str) -> list[Edit]:
     if node.type in ("null", "undefined"):
         return [Edit(Span(node.start_byte, node.end_byte), f"{{ {key}: {value} }}")]
     if node.type == "object":
-        return _in_object(node, data, key, value)
+        return in_object(node, data, key, value)
     start, end = node.start_byte, node.end_byte
     return [Edit(Span(start, start), "{ ..."), Edit(Span(end, end), f", {key}: {value} }}")]
 
 
-def _in_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
+def in_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
+    """Set a member of an object; a new one goes first."""
     members = [child for child in node.named_children if child.type != "comment"]
     for child in members:
         key, value = child.child_by_field_name("key"), child.child_by_field_name("value")

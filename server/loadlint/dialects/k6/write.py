@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
 from tree_sitter import Node
 
 from loadlint.changes import (
+    AddAssertion,
     AddNote,
     CannotWriteError,
     Change,
     Correlate,
+    CountChecks,
     DeleteText,
     Generate,
     NameRequest,
@@ -24,7 +27,7 @@ from loadlint.changes import (
 )
 from loadlint.dialects import notes
 from loadlint.dialects.common import is_plain
-from loadlint.dialects.k6 import anchors, imports, render, requests, style, syntax
+from loadlint.dialects.k6 import anchors, checks, imports, render, requests, style, syntax
 from loadlint.dialects.k6 import replace as replacing
 from loadlint.dialects.k6.places import K6Tree, Place
 from loadlint.dialects.k6.scoping import hoisted, visible
@@ -90,6 +93,10 @@ class _Writer:
             return [Edit(change.span, "")]
         if isinstance(change, AddNote):
             return [notes.line_of_comment(self.script.source, self.root, "//", change)]
+        if isinstance(change, AddAssertion):
+            return self.add_assertion(change)
+        if isinstance(change, CountChecks):
+            return checks.threshold(self.syntax, self.style)
         raise CannotWriteError("this change is not known")
 
     def place(self, step: int) -> Place:
@@ -118,6 +125,25 @@ class _Writer:
         edits = requests.name_request(place, self.data, self.style, address, name, change.name)
         used = address is not None and address.type == "template_string" and http is not None
         return [*(http.edits if used and http is not None else ()), *edits]
+
+    def add_assertion(self, change: AddAssertion) -> list[Edit]:
+        """A check of a step's response, and the threshold that makes checks count where there is none."""
+        place = self.place(change.step)
+        anchor = anchors.after_step(place, self.data, self.style, self.comments, self.response_names[change.step])
+        check = self.imports.member("k6", "check")
+        if check is None:
+            raise CannotWriteError("`check` means something else in this script")
+        request = self.script.steps[change.step].request
+        typescript = self.syntax.grammar == syntax.TYPESCRIPT
+        members = checks.check_lines(change.tests, request, self.style, typescript=typescript)
+        lead = f"{self.style.newline}{anchor.indent}"
+        inner = "".join(f"{lead}{self.style.unit}{line}" for line in members)
+        lines = [f"{check.name}({anchor.response}, {{{inner}{lead}}})"]
+        edits = [*anchor.edits, *check.edits, self.statements(anchor, lines)]
+        if not self.tree.checks_count:
+            with suppress(CannotWriteError):
+                edits += checks.threshold(self.syntax, self.style)
+        return edits
 
     # Correlate
 

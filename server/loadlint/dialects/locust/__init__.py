@@ -21,6 +21,7 @@ class Locust:
 
     name = "locust"
     suffixes = (".py",)
+    counts_failures = True
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is Python that imports Locust."""

@@ -9,6 +9,7 @@ from loadlint.dialects.interpreter import steps
 from loadlint.dialects.interpreter.modules import Module, Modules
 from loadlint.dialects.interpreter.syntax import comments, problems
 from loadlint.dialects.locust import syntax
+from loadlint.dialects.locust.assertions import assertions_of
 from loadlint.dialects.locust.interpret import Interpreter
 from loadlint.dialects.locust.places import LocustTree, Place, RawStep
 from loadlint.script import Script, Step
@@ -26,11 +27,13 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     interpreter.run()
     shared = steps.shared_text(interpreter)
     built = [_build(interpreter, shared, index, raw) for index, raw in enumerate(interpreter.steps)]
+    made = tuple(step for step, _ in built)
     return Script(
         source=source,
         dialect=NAME,
-        steps=tuple(step for step, _ in built),
+        steps=made,
         extractions=steps.extractions(interpreter),
+        assertions=assertions_of(interpreter, made),
         comments=comments(parsed, syntax.without_marks),
         problems=problems(parsed),
         names=frozenset(counts) | syntax.RESERVED,

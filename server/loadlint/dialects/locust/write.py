@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from tree_sitter import Node
 
 from loadlint.changes import (
+    AddAssertion,
     AddNote,
     CannotWriteError,
     Change,
@@ -26,7 +27,17 @@ from loadlint.changes import (
 )
 from loadlint.dialects import notes
 from loadlint.dialects.common import is_plain
-from loadlint.dialects.locust import anchors, guards, render, requests, scoping, style, syntax, templates
+from loadlint.dialects.locust import (
+    anchors,
+    guards,
+    render,
+    requests,
+    scoping,
+    style,
+    syntax,
+    templates,
+    verdicts,
+)
 from loadlint.dialects.locust import replace as replacing
 from loadlint.dialects.locust.imports import Imports
 from loadlint.dialects.locust.places import LocustTree, Place
@@ -103,6 +114,8 @@ class _Writer:
             return [Edit(change.span, "")]
         if isinstance(change, AddNote):
             return [notes.line_of_comment(self.script.source, self.root, "#", change)]
+        if isinstance(change, AddAssertion):
+            return self.add_assertion(change)
         raise CannotWriteError("this change is not known")
 
     def place(self, step: int) -> Place:
@@ -120,6 +133,26 @@ class _Writer:
     def nodes(self, uses: Sequence[Use]) -> list[Node]:
         """The literals of uses."""
         return [replacing.literal_at(self.root, use.span) for use in uses]
+
+    def add_assertion(self, change: AddAssertion) -> list[Edit]:
+        """Fail the request in its block where its answer is not as it should be."""
+        place = self.place(change.step)
+        name = self.response_names[change.step]
+        edits: list[Edit] = []
+        if verdicts.is_bare(place):
+            block = verdicts.opened(place, self.data, self.style, self.comments, name)
+            edits, name, offset, indent = list(block.edits), block.name, block.offset, block.indent
+        else:
+            anchor = anchors.after_step(place, self.data, self.style, self.comments, name, [])
+            if place.caught == "?" or anchor.after:
+                raise CannotWriteError("it can't be told whether the script judges this request itself")
+            name, offset, indent = anchor.response, anchor.offset, anchor.indent
+            edits += anchor.edits
+            if not place.caught:
+                edits += requests.set_keyword(place, self.data, "catch_response", "True")
+        writing = Writing(self.style, self.imports, name, None, place.fast, place.caught == "rest")
+        lines = verdicts.statements(change.tests, self.script.steps[change.step].request, writing)
+        return [*edits, *writing.edits, self.statements(offset, indent, lines)]
 
     # Correlate
 

@@ -1,0 +1,53 @@
+"""What the assertions of a script stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Literal
+
+from loadlint.assertion import Always, StatusIs, Unknown, described, leaves, reads_content
+from loadlint.assertions.derive import stopped
+from loadlint.assertions.exemplars import Answers, Exemplar
+from loadlint.findings import Judged
+from loadlint.script import Assertion, Script
+
+
+def judging(script: Script, step: int) -> list[Assertion]:
+    """The assertions that look at the answer to a step itself."""
+    return [one for one in script.assertions if step in one.steps and one.samples != "children"]
+
+
+def strength(assertions: Iterable[Assertion]) -> Literal["content", "status", "none"]:
+    """The most that assertions look at. Those that only guard an extraction are judged by what they stop."""
+    found: Literal["status", "none"] = "none"
+    for one in assertions:
+        if one.guards or isinstance(one.test, Always):
+            continue
+        if reads_content(one.test):
+            return "content"
+        if any(
+            isinstance(leaf, StatusIs) or (isinstance(leaf, Unknown) and leaf.status_only) for leaf in leaves(one.test)
+        ):
+            found = "status"
+    return found
+
+
+def survivors(assertions: Sequence[Assertion], answers: Answers) -> list[Exemplar]:
+    """The bad answers that no assertion stops whose failure counts."""
+    left = list(answers.bad)
+    for one in assertions:
+        if one.counted:
+            killed = stopped(one.test, left)
+            left = [exemplar for exemplar in left if exemplar not in killed]
+    return left
+
+
+def judged(assertions: Sequence[Assertion], answers: Answers) -> Judged:
+    """What assertions of the script do on the answers to their step."""
+    left = survivors(assertions, answers)
+    return Judged(
+        tuple(described(one.test) for one in assertions),
+        tuple(name for name, _ in answers.good),
+        tuple(exemplar.name for exemplar in answers.bad if exemplar not in left),
+        tuple(exemplar.name for exemplar in left),
+    )

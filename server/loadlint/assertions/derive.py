@@ -1,0 +1,61 @@
+"""Chooses what to assert of a step: as few tests as stop as many bad answers as can be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from loadlint.assertion import StatusIs, Test
+from loadlint.assertions.candidates import Candidate, candidates
+from loadlint.assertions.exemplars import Answers, Exemplar
+from loadlint.assertions.judge import holds
+from loadlint.correlation.runs import Run
+
+_MOST = 3
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What to assert. `kills` are the bad answers that it stops, `misses` those that pass it all the same.
+
+    The status is no part of that: all bad answers have that of the good one. `proven_on` are the recordings whose
+    answer passes.
+    """
+
+    tests: tuple[Test, ...]
+    status: StatusIs
+    kills: tuple[str, ...]
+    misses: tuple[str, ...]
+    proven_on: tuple[str, ...]
+
+
+def derive(answers: Answers, runs: Sequence[Run]) -> Derived:
+    """The tests for a step; none where nothing tells its good answers from bad ones."""
+    chosen: list[Test] = []
+    left = list(answers.bad)
+    pool = [one for one in candidates(answers, runs) if all(holds(one.test, page) for page in answers.must_pass)]
+    while left and pool and len(chosen) < _MOST:
+        best = min(pool, key=lambda one: (-len(stopped(one.test, left)), one.rank))
+        killed = stopped(best.test, left)
+        if not killed:
+            break
+        chosen.append(best.test)
+        left = [exemplar for exemplar in left if exemplar not in killed]
+        pool.remove(best)
+    kills = [exemplar.name for exemplar in answers.bad if exemplar not in left]
+    codes = sorted({page.response.status for page in answers.must_pass})
+    return Derived(
+        tuple(chosen),
+        StatusIs(tuple(codes)),
+        tuple(kills),
+        tuple(exemplar.name for exemplar in left),
+        tuple(dict.fromkeys(name for name, _ in answers.good)),
+    )
+
+
+def stopped(test: Test, exemplars: Sequence[Exemplar]) -> list[Exemplar]:
+    """The bad answers that a test fails for certain."""
+    return [exemplar for exemplar in exemplars if holds(test, exemplar.page) is False]
+
+
+__all__ = ["Candidate", "Derived", "derive", "stopped"]

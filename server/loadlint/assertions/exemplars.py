@@ -1,0 +1,341 @@
+"""Good and bad answers to a step: what an assertion must let pass, and what it must stop.
+
+Good are the answers of all linked recordings. Bad are those that a server under load gives under a fine status: the
+recorded login page, recorded errors, the answers to other steps, and those that are made up from the good one (nothing,
+half of it, an error in JSON, a page in place of JSON, a list without items).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from urllib.parse import urljoin
+
+from loadlint.assertions.judge import NOTHING, parsed
+from loadlint.correlation.align import THRESHOLD, likeness, signature
+from loadlint.correlation.evaluate import Page
+from loadlint.correlation.failing import Failure
+from loadlint.correlation.runs import Lanes, Run
+from loadlint.recordings.exchange import Exchange, Response
+
+Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]
+
+_PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_ASSETS = re.compile(r"(?:text/css|image/|font/|audio/|video/|application/(?:font|x-font|wasm|octet)|.*javascript)")
+_MOST_OTHERS = 24
+
+
+@dataclass(frozen=True)
+class Exemplar:
+    """A bad answer. `recorded` says that a recording holds it; its status is that of the good answer."""
+
+    name: str
+    page: Page
+    recorded: bool = False
+
+
+@dataclass(frozen=True)
+class Answers:
+    """The answers to one step. `good` has one for each recording that holds one, with the recording's name.
+
+    `alike` are further good ones: of repetitions of the same request, where another run may be one repetition ahead.
+    """
+
+    kind: Kind
+    good: tuple[tuple[str, Page], ...]
+    alike: tuple[Page, ...]
+    bad: tuple[Exemplar, ...]
+
+    @property
+    def must_pass(self) -> Iterator[Page]:
+        """All good answers."""
+        yield from (page for _, page in self.good)
+        yield from self.alike
+
+
+def answers_of(lanes: Lanes, step: int, failures: Iterable[Failure] = ()) -> Answers | None:
+    """The answers to a step; None where no recording holds a good one. `failures` are the recorded soft failures."""
+    failed = [one for one in failures if one.step == step]
+    follow = lanes.steps[step].follows_redirects is not False
+    good: list[tuple[str, Page]] = []
+    alike: list[Page] = []
+    for number, run in enumerate(lanes.runs):
+        page = run.page(step, follow=follow)
+        if any(one.run == number for one in failed):
+            continue
+        if page is None or page.response.status >= 400 or page.response.status == 304:
+            continue
+        if page.response.body is None and not page.response.location:
+            continue
+        good.append((run.name, page))
+        alike += _repetitions(run, step, follow=follow)
+    kinds = {kind_of(page.response) for _, page in good}
+    if len(kinds) != 1:
+        return None
+    kind = kinds.pop()
+    bad: tuple[Exemplar, ...] = ()
+    if kind not in ("asset", "empty"):
+        pages = [page for _, page in good]
+        bad = (*_failed(lanes, failed, pages[0], follow=follow), *_bad(lanes, step, kind, pages))
+    return Answers(kind, tuple(good), tuple(page for page in alike if kind_of(page.response) == kind), bad)
+
+
+def kind_of(response: Response) -> Kind:
+    """What a response holds."""
+    text = response.text
+    if response.location is not None:
+        return "redirect"
+    if _ASSETS.match(response.media_type):
+        return "asset"
+    if not text.strip():
+        return "empty"
+    if "json" in response.media_type or text.lstrip()[:1] in "{[":
+        return "json" if parsed(text) is not NOTHING else "text"
+    if "html" in response.media_type or re.match(r"\s*<(?:!doctype html|html)", text, re.IGNORECASE):
+        return "html"
+    return "xml" if text.lstrip().startswith("<") else "text"
+
+
+def is_login_page(response: Response) -> bool:
+    """Whether a page asks for a password."""
+    return kind_of(response) == "html" and _PASSWORD.search(response.text) is not None
+
+
+def _failed(lanes: Lanes, failures: Sequence[Failure], good: Page, *, follow: bool) -> Iterator[Exemplar]:
+    """The recorded soft failures of a step."""
+    for failure in failures:
+        run = lanes.runs[failure.run]
+        page = run.page(failure.step, follow=follow)
+        if page is not None and kind_of(page.response) != "redirect":
+            name = f"the recorded failure in {run.name}"
+            yield Exemplar(name, _page(good, page.response.text, page.response.media_type), recorded=True)
+
+
+def _repetitions(run: Run, step: int, *, follow: bool) -> Iterator[Page]:
+    """The answers to the same request before and after it, up to a request that may change something."""
+    position = run.position_of[step]
+    own = run.exchanges[position].request
+    for direction in (range(position - 1, -1, -1), range(position + 1, len(run.exchanges))):
+        for at in direction:
+            other = run.exchanges[at].request
+            same = (other.method, other.url.value) == (own.method, own.url.value) and other.body == own.body
+            if same:
+                chain = run.chain(at) if follow else [at]
+                hops = [run.exchanges[hop] for hop in chain]
+                response = hops[-1].response
+                if response is not None and response.body is not None and response.status < 400:
+                    yield Page(hops)
+            elif other.method not in ("GET", "HEAD", "OPTIONS"):
+                break
+
+
+def _bad(lanes: Lanes, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[Exemplar]:
+    seen = {page.response.text for page in good}
+    if kind == "redirect":
+        login = _login_address(lanes) or "/login"
+        if all(login not in (page.response.location or "") for page in good):
+            wanted = _path(urljoin(good[0].response.url, good[0].response.location or ""))
+            back = f"{login}?next={wanted}"
+            yield Exemplar("a redirect to the login page", _page(good[0], "", "text/html", back))
+        yield Exemplar("an error page", _page(good[0], _ERROR_PAGE, "text/html"))
+        yield Exemplar("an error in JSON", _page(good[0], '{"error": "unexpected"}', "application/json"))
+        return
+    recorded = list(_recorded(lanes, step, good))
+    for exemplar in [*recorded, *_made_up(kind, good, [one.page.response.text for one in recorded])]:
+        if exemplar.page.response.text not in seen:
+            seen.add(exemplar.page.response.text)
+            yield exemplar
+
+
+def _login_address(lanes: Lanes) -> str | None:
+    """The path of the recorded login page."""
+    for run in lanes.runs:
+        for exchange in run.exchanges:
+            if exchange.response is not None and is_login_page(exchange.response):
+                return _path(exchange.response.url)
+    return None
+
+
+def _path(url: str) -> str:
+    rest = url.partition("://")[2]
+    return "/" + rest.partition("/")[2].partition("?")[0].partition("#")[0]
+
+
+def _recorded(lanes: Lanes, step: int, good: Sequence[Page]) -> Iterator[Exemplar]:
+    """The answers to other requests: errors and the login page first."""
+    found: list[tuple[int, Exemplar]] = []
+    ours = [signature(page.hops[0].request) for page in good] + [signature(page.hops[-1].request) for page in good]
+    shapes = {_shape(page.response) for page in good}
+    known = set()
+    for run in lanes.runs:
+        for exchange in run.exchanges:
+            response = exchange.response
+            if response is None or not response.body or kind_of(response) in ("asset", "redirect", "empty"):
+                continue
+            theirs = signature(exchange.request)
+            shape = _shape(response)
+            if shape in shapes or (theirs.method, theirs.path) in known:
+                continue
+            if response.status < 400 and any(likeness(mine, theirs) >= THRESHOLD for mine in ours):
+                continue
+            login = is_login_page(response)
+            if login and any(is_login_page(page.response) for page in good):
+                continue
+            known.add((theirs.method, theirs.path))
+            where = f"{exchange.request.method} {_path(exchange.request.url.value)}"
+            if response.status >= 400:
+                name, rank = f"the recorded error {response.status} of {where}", 0
+            elif login:
+                name, rank = f"the login page ({where})", 1
+            else:
+                name, rank = f"the answer to {where}", 2
+            page = _page(good[0], response.text, response.media_type)
+            found.append((rank, Exemplar(name, page, recorded=True)))
+    found.sort(key=lambda pair: pair[0])
+    yield from (exemplar for _, exemplar in found[:_MOST_OTHERS])
+
+
+def _shape(response: Response) -> Any:
+    """What two answers of one kind have in common: the names in JSON; title and fields of a page."""
+    tree = parsed(response.text) if kind_of(response) == "json" else NOTHING
+    if tree is not NOTHING:
+        return json.dumps(_skeleton(tree, 0), sort_keys=True)
+    title = re.search(r"<title[^>]*>([^<]*)", response.text, re.IGNORECASE)
+    ids = frozenset(re.findall(r"\b(?:id|name|action)=[\"']([^\"'\d?]+)[\"'?]", response.text))
+    return (title[1].strip() if title else response.text[:200], ids)
+
+
+def _skeleton(node: Any, depth: int) -> Any:
+    if depth > 4:
+        return ""
+    if isinstance(node, dict):
+        return {key: _skeleton(child, depth + 1) for key, child in node.items()}
+    if isinstance(node, list):
+        return [_skeleton(node[0], depth + 1)] if node else []
+    return node if isinstance(node, bool) else type(node).__name__
+
+
+_ITEM = re.compile(r"<(li|tr|article)\b[^>]*>(?:(?!<\1\b).)*?</\1>\s*", re.IGNORECASE | re.DOTALL)
+_IS_DATA = re.compile(r"(?:href|name|id|value|data-[\w-]+)=[\"'][^\"']*\d")
+"""Items that have an id are the application's data, those that have none may be its menu."""
+
+_ERROR_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><title>Something went wrong</title></head>
+<body><h1>Sorry, something went wrong</h1><p>Please try again later.</p></body></html>
+"""
+_MAINTENANCE = """<!DOCTYPE html>
+<html lang="en"><head><title>Down for maintenance</title></head>
+<body><h1>We will be back soon</h1><p>The site is being updated.</p></body></html>
+"""
+_CAPTCHA = """<!DOCTYPE html>
+<html lang="en"><head><title>Just a moment...</title></head>
+<body><form action="/challenge" method="post"><div class="captcha"></div><p>Are you human?</p></form></body></html>
+"""
+_LOGIN = """<!DOCTYPE html>
+<html lang="en"><head><title>Session expired</title></head>
+<body><form action="/session/new" method="post"><input name="u"><input type="password" name="p"></form></body></html>
+"""
+_ERRORS: tuple[dict[str, Any], ...] = (
+    {"error": "unexpected"},
+    {"error": {"code": 500, "message": "unexpected"}},
+    {"success": False, "message": "unexpected"},
+    {"status": "error", "message": "unexpected"},
+    {"data": None, "errors": [{"message": "unexpected"}]},
+    {"type": "about:blank", "title": "Internal Server Error", "status": 500, "detail": "unexpected"},
+)
+
+
+def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[str]) -> Iterator[Exemplar]:
+    first = good[0]
+    text = first.response.text
+    media = first.response.media_type
+    yield Exemplar("an empty body", _page(first, "", media))
+    if len(text) > 80:
+        yield Exemplar("half of the body", _page(first, text[: len(text) // 2], media))
+        yield Exemplar("the body without its end", _page(first, text[: len(text) * 9 // 10], media))
+    for error in _ERRORS:
+        if kind != "json" or not _fits(error, [page.response.text for page in good]):
+            body = json.dumps(error)
+            yield Exemplar(f"an error in JSON: {body}", _page(first, body, "application/json"))
+    pages = [("an error page", _ERROR_PAGE), ("a maintenance page", _MAINTENANCE), ("a captcha", _CAPTCHA)]
+    if not any(is_login_page(page.response) for page in good):
+        pages.append(("a login page", _LOGIN))
+    for name, page in pages:
+        yield Exemplar(f"{name} in HTML", _page(first, page, "text/html"))
+    if kind == "json":
+        yield from _emptied(good)
+    if kind == "html":
+        emptied = [_without_items(page.response.text, others) for page in good]
+        if all(without != page.response.text for without, page in zip(emptied, good, strict=True)):
+            yield Exemplar("no items in its lists", _page(first, emptied[0], media))
+
+
+def _without_items(text: str, others: Sequence[str]) -> str:
+    """A page without those items of its lists that are data and on no other page: that would be a menu."""
+
+    def kept(item: re.Match[str]) -> str:
+        if _IS_DATA.search(item[0]) and not any(item[0].strip() in other for other in others):
+            return ""
+        return item[0]
+
+    return _ITEM.sub(kept, text)
+
+
+def _fits(error: dict[str, Any], texts: Sequence[str]) -> bool:
+    """Whether a good answer looks like the error itself."""
+    trees = [parsed(text) for text in texts]
+    return any(isinstance(tree, dict) and tree.keys() == error.keys() for tree in trees)
+
+
+def _emptied(good: Sequence[Page]) -> Iterator[Exemplar]:
+    """The good answer without the items of its list, where it has one and it never is empty."""
+    first = good[0]
+    trees = [parsed(page.response.text) for page in good]
+    for path in list_paths(trees):
+        tree = json.loads(first.response.text)
+        name = ".".join(map(str, path)) or "the list"
+        if path:
+            holder = tree
+            for key in path[:-1]:
+                holder = holder[key]
+            holder[path[-1]] = []
+        else:
+            tree = []
+        yield Exemplar(f"no items in {name}", _page(first, json.dumps(tree), first.response.media_type))
+    tree = trees[0]
+    if isinstance(tree, dict) and isinstance(tree.get("data"), dict) and tree["data"]:
+        body = json.dumps({"data": dict.fromkeys(tree["data"]), "errors": [{"message": "unexpected"}]})
+        yield Exemplar("errors beside empty data", _page(first, body, first.response.media_type))
+
+
+def list_paths(trees: Sequence[Any]) -> list[tuple[str, ...]]:
+    """The path of the one list of objects that all trees have and that is empty in none."""
+    found = []
+    pending: list[tuple[str, ...]] = [()]
+    while pending:
+        path = pending.pop(0)
+        nodes = [_at(tree, path) for tree in trees]
+        if all(isinstance(node, list) and node and isinstance(node[0], dict | list) for node in nodes):
+            found.append(path)
+        elif all(isinstance(node, dict) for node in nodes) and len(path) < 3:
+            pending += [(*path, key) for key in nodes[0] if isinstance(nodes[0][key], dict | list)]
+    return found if len(found) == 1 else []
+
+
+def _at(tree: Any, path: tuple[str, ...]) -> Any:
+    for key in path:
+        tree = tree.get(key) if isinstance(tree, dict) else None
+    return tree
+
+
+def _page(good: Page, text: str, media_type: str, location: str | None = None) -> Page:
+    """A page with the address and the status of the good one."""
+    response = good.response
+    headers = [("Content-Type", media_type)]
+    if location is not None:
+        headers.append(("Location", location))
+    made = Response(response.status, tuple(headers), text.encode(), media_type, response.url)
+    return Page([Exchange(good.hops[-1].index, good.hops[-1].request, made)])

@@ -1,0 +1,167 @@
+"""Which steps' answer an expression is about, told by names: what a variable was given last, what callers pass."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from tree_sitter import Node
+
+from loadlint.dialects.interpreter.modules import Module
+from loadlint.dialects.interpreter.state import State
+from loadlint.dialects.interpreter.syntax import walk
+from loadlint.dialects.interpreter.values import Response
+
+_DEPTH = 6
+_MOST = 400
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a language's syntax looks like.
+
+    `given` takes apart what gives a name a value: the name and the value. `parameters` are the names of a function's
+    parameters in order, `called` is the last name of what a call calls, `passed` are its arguments in order.
+    """
+
+    functions: frozenset[str]
+    same: frozenset[str]
+    names: frozenset[str]
+    calls: str
+    given: Callable[[Node], tuple[Node | None, Node | None]]
+    parameters: Callable[[Node], list[str]]
+    called: Callable[[Node], Node | None]
+    passed: Callable[[Node], list[Node]]
+
+
+class Answers:
+    """Looks up what expressions of a script and of its modules are about."""
+
+    def __init__(self, state: State[Any], shape: Shape) -> None:
+        self.shape = shape
+        self.modules = [state.modules.main, *state.modules.others()]
+        self._results = state.results
+        self._steps: dict[int, list[int]] = {}
+        self._under: dict[int, list[int]] = {}
+        self._items: dict[int, str] = {}
+        for index, raw in enumerate(state.steps):
+            self._steps.setdefault(raw.call.id, []).append(index)
+            self._items[index] = getattr(raw, "item", "")
+            for _, call in raw.frames:
+                self._under.setdefault(call.id, []).append(index)
+        self._given: dict[tuple[str, str], list[tuple[int, Node]]] = {}
+        self._callers: dict[str, list[tuple[Module, Node]]] = {}
+        for module in self.modules:
+            for node in module.syntax.anchors.get("given", ()):
+                name, value = shape.given(node)
+                if name is not None and value is not None:
+                    key = (module.path, module.syntax.text(name))
+                    self._given.setdefault(key, []).append((node.start_byte, value))
+            for node in module.syntax.anchors.get("call", ()):
+                called = shape.called(node)
+                if called is not None:
+                    self._callers.setdefault(module.syntax.text(called), []).append((module, node))
+
+    def of(self, node: Node, module: Module, depth: int = 0) -> tuple[int, ...]:
+        """The steps whose response an expression is; none where it is something else."""
+        while node.type in self.shape.same and node.named_children:
+            node = node.named_children[0]
+        if depth > _DEPTH:
+            return ()
+        if node.type == self.shape.calls:
+            return self._of_call(node)
+        if node.type not in self.shape.names:
+            return ()
+        value = self.value_of(node, module)
+        if value is not None:
+            return self.of(value, module, depth + 1)
+        passed = self._passed(node, module, depth)
+        if passed:
+            return passed
+        return self._item(node, module, depth)
+
+    def _of_call(self, node: Node) -> tuple[int, ...]:
+        if node.id in self._steps:
+            return tuple(self._steps[node.id])
+        under = self._under.get(node.id, [])
+        if isinstance(self._results.get(node.id), Response) or len(under) == 1:
+            return tuple(under[-1:]) if isinstance(self._results.get(node.id), Response) else tuple(under)
+        return ()
+
+    def _item(self, node: Node, module: Module, depth: int) -> tuple[int, ...]:
+        """`responses[0]` of a batch."""
+        holder = node.child_by_field_name("object")
+        if holder is None:
+            return ()
+        text = module.syntax.text(node)[len(module.syntax.text(holder)) :]
+        return tuple(step for step in self.of(holder, module, depth + 1) if self._items[step] == text)
+
+    def value_of(self, node: Node, module: Module) -> Node | None:
+        """What a name was given last before it is read, in its function or around it."""
+        given = self._given.get((module.path, module.syntax.text(node)), ())
+        functions = list(self._functions(node))
+        if any(module.syntax.text(node) in self.shape.parameters(function) for function in functions[:1]):
+            given = [one for one in given if functions[0].start_byte <= one[0] < node.start_byte]
+        for function in [*functions, module.syntax.root]:
+            inside = [one for one in given if function.start_byte <= one[0] < function.end_byte]
+            before = inside[: bisect_left([start for start, _ in inside], node.start_byte)]
+            fitting = [value for _, value in before if not (value.start_byte <= node.start_byte < value.end_byte)]
+            if fitting:
+                return fitting[-1]
+        return None
+
+    def _functions(self, node: Node) -> Iterable[Node]:
+        current = node.parent
+        while current is not None:
+            if current.type in self.shape.functions:
+                yield current
+            current = current.parent
+
+    def _passed(self, node: Node, module: Module, depth: int) -> tuple[int, ...]:
+        """What the callers of a function pass for the parameter of this name."""
+        name = module.syntax.text(node)
+        found: dict[int, None] = {}
+        for function in self._functions(node):
+            parameters = self.shape.parameters(function)
+            if name not in parameters:
+                continue
+            at = parameters.index(name)
+            for other, call in self._callers_of(function, module)[:_MOST]:
+                arguments = self.shape.passed(call)
+                if at < len(arguments):
+                    found.update(dict.fromkeys(self.of(arguments[at], other, depth + 1)))
+            holder = self._receiver(function)
+            if holder is not None and at == 0:
+                found.update(dict.fromkeys(self.of(holder, module, depth + 1)))
+            break
+        return tuple(sorted(found))
+
+    def _callers_of(self, function: Node, module: Module) -> list[tuple[Module, Node]]:
+        name = function.child_by_field_name("name")
+        if name is None and function.parent is not None:
+            name = function.parent.child_by_field_name("name") or function.parent.child_by_field_name("key")
+        return self._callers.get(module.syntax.text(name), []) if name is not None else []
+
+    def _receiver(self, function: Node) -> Node | None:
+        """`responses` of `responses.forEach((response) => …)`: a function that is passed to a method of a response."""
+        call = function.parent.parent if function.parent is not None else None
+        called = call.child_by_field_name("function") if call is not None and call.type == self.shape.calls else None
+        return called.child_by_field_name("object") if called is not None else None
+
+    def about(self, node: Node, module: Module, depth: int = 0) -> tuple[int, ...]:
+        """The steps whose response an expression reads, by itself or by way of variables."""
+        found = self.of(node, module)
+        if found or depth > _DEPTH:
+            return found
+        together: dict[int, None] = {}
+        for inner in walk(node):
+            if inner.type not in self.shape.names and inner.type != self.shape.calls:
+                continue
+            direct = self.of(inner, module)
+            if not direct and inner.type in self.shape.names:
+                value = self.value_of(inner, module)
+                direct = self.about(value, module, depth + 1) if value is not None else ()
+            together.update(dict.fromkeys(direct))
+        return tuple(sorted(together))

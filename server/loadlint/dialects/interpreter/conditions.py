@@ -1,0 +1,263 @@
+"""Conditions on a response, whatever the language: what a test compares, and what that makes of it."""
+
+from __future__ import annotations
+
+import operator
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
+from loadlint.dialects.common import portable
+from loadlint.extractor import Extractor, FromBody, JsonStep
+
+
+@dataclass(frozen=True, slots=True)
+class Const:
+    """A value that the script gives: text, number, truth value, None, or a list of such."""
+
+    value: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A regular expression; `flags` in JavaScript's letters."""
+
+    text: str
+    flags: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The response as a whole, its headers or its timings."""
+
+    part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """The status."""
+
+
+@dataclass(frozen=True, slots=True)
+class Time:
+    """How long something took."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A text out of the response."""
+
+    extractor: Extractor
+
+
+@dataclass(frozen=True, slots=True)
+class JsonAt:
+    """What stands at a path of the response's JSON."""
+
+    path: tuple[JsonStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Length:
+    """The length of a text or a list."""
+
+    of: Part | JsonAt
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """Where a text is found in another, -1 where it is not."""
+
+    part: Part
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """True where a test holds."""
+
+    test: Test
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """An object: true in any case."""
+
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Obscure:
+    """A value that loadlint can't tell. `status_only`: it is made of the status at most."""
+
+    status_only: bool = False
+
+
+Symbol = Const | Pattern | Answer | Status | Time | Part | JsonAt | Length | Position | Truth | Thing | Obscure
+
+BODY = Part(Extractor(FromBody()))
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_NOT_FOUND = ((">", -1), (">=", 0), ("!=", -1), (">", 0))
+
+
+def truth(symbol: Symbol) -> Test:
+    """What must hold for a value to count as true."""
+    match symbol:
+        case Truth(test):
+            return test
+        case Const(value):
+            return Always("it is a constant") if value else Not(Always("it is a constant"))
+        case Status():
+            return Always("every status is true")
+        case Time():
+            return Always("every time is true")
+        case Position():
+            return Always("where nothing is found the position is -1, which is true")
+        case Length(of):
+            return truth(of)
+        case Part(extractor):
+            return Found(extractor)
+        case JsonAt(path):
+            return JsonIs(path, "filled")
+        case Obscure(status_only):
+            return Unknown(status_only)
+        case Answer() | Thing() | Pattern():
+            return Always("an object is true whatever it holds")
+
+
+def compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
+    """`left sign right`, the sign being one of == != < <= > >=."""
+    if isinstance(left, Const) and not isinstance(right, Const):
+        left, right, sign = right, left, _FLIPPED.get(sign, sign)
+    if isinstance(right, Const):
+        return _with_constant(sign, left, right.value)
+    if isinstance(left, Obscure) and isinstance(right, Obscure):
+        return Obscure(left.status_only and right.status_only)
+    return Obscure(isinstance(left, Status) or isinstance(right, Status))
+
+
+def _with_constant(sign: str, left: Symbol, value: Any) -> Symbol:
+    match left:
+        case Const(other):
+            return Const(_compare(sign, other, value))
+        case Status():
+            number = int(value) if isinstance(value, str) and value.isdigit() else value
+            codes = tuple(code for code in range(100, 600) if _compare(sign, code, number))
+            return Truth(StatusIs(codes)) if codes else Obscure(status_only=True)
+        case Time():
+            return Truth(Limit("time"))
+        case Part(extractor):
+            if value is None or value == "":
+                return _either(sign, Not(Found(extractor)))
+            if isinstance(value, str):
+                return _either(sign, TextIs(extractor, "equals", value))
+        case JsonAt(path):
+            if sign in ("==", "!=") and (value is None or isinstance(value, str | int)):
+                return _either(sign, JsonIs(path, "equals", value))
+        case Length(Part(extractor) as part):
+            return _length(sign, value, Found(extractor)) or Truth(Limit("size") if part == BODY else Unknown())
+        case Length(JsonAt(path)):
+            return _length(sign, value, JsonIs(path, "filled")) or Obscure()
+        case Position(Part(extractor), text):
+            test = TextIs(extractor, "contains", text)
+            return Truth(test if (sign, value) in _NOT_FOUND else Not(test))
+        case Truth(test):
+            if (value is None or isinstance(value, bool)) and sign in ("==", "!="):
+                return left if bool(value) == (sign == "==") else negated(left)
+        case Obscure(status_only):
+            return Obscure(status_only)
+    return Obscure()
+
+
+def _length(sign: str, value: Any, filled: Test) -> Symbol | None:
+    if (sign, value) in ((">", 0), ("!=", 0), (">=", 1)):
+        return Truth(filled)
+    if (sign, value) == ("==", 0):
+        return Truth(Not(filled))
+    return Truth(Always("no length is below 0")) if (sign, value) in ((">=", 0), (">", -1)) else None
+
+
+def _either(sign: str, test: Test) -> Symbol:
+    if sign == "==":
+        return Truth(test)
+    if sign == "!=":
+        return Truth(test.test if isinstance(test, Not) else Not(test))
+    return Obscure()
+
+
+def _compare(sign: str, left: Any, right: Any) -> bool:
+    try:
+        return _ORDERS[sign](left, right)
+    except TypeError:
+        return False
+
+
+def contains(holder: Symbol, item: Symbol) -> Symbol:
+    """Whether a text, a list or an object has something in it."""
+    match holder, item:
+        case Part(extractor), Const(str(text)):
+            return Truth(TextIs(extractor, "contains", text) if text else Always("every text holds the empty one"))
+        case Const(list(values)), Status():
+            codes = tuple(sorted(value for value in values if isinstance(value, int)))
+            return Truth(StatusIs(codes)) if codes else Obscure(status_only=True)
+        case Const(list(values)), Part(extractor):
+            texts = [value for value in values if isinstance(value, str)]
+            return Truth(AnyOf(tuple(TextIs(extractor, "equals", text) for text in texts))) if texts else Obscure()
+        case Const(list(values)), JsonAt(path):
+            known = [value for value in values if value is None or isinstance(value, str | int)]
+            return Truth(AnyOf(tuple(JsonIs(path, "equals", value) for value in known))) if known else Obscure()
+        case JsonAt(path), Const(str(name)):
+            return Truth(JsonIs((*path, name), "there"))
+        case _:
+            return Obscure(isinstance(item, Status))
+
+
+def matched(part: Symbol, pattern: Symbol) -> Symbol:
+    """Whether a regular expression finds something in a text."""
+    if not isinstance(part, Part):
+        return Obscure()
+    if isinstance(pattern, Const) and isinstance(pattern.value, str):
+        pattern = Pattern(pattern.value)
+    if not isinstance(pattern, Pattern):
+        return Obscure()
+    if re.fullmatch(r"\^?(?:\.\*)?\$?", pattern.text):
+        return Truth(Always("the expression matches every text"))
+    if not portable(pattern.text, pattern.flags):
+        return Obscure()
+    return Truth(TextIs(part.extractor, "matches", pattern.text))
+
+
+def inside(holder: Symbol, name: str | int) -> Symbol:
+    """A member of JSON."""
+    return JsonAt((*holder.path, name)) if isinstance(holder, JsonAt) else Obscure()
+
+
+def all_of(symbols: Sequence[Symbol]) -> Symbol:
+    """`a and b`."""
+    return Truth(AllOf(tuple(map(truth, symbols))))
+
+
+def any_of(symbols: Sequence[Symbol]) -> Symbol:
+    """`a or b`."""
+    return Truth(AnyOf(tuple(map(truth, symbols))))
+
+
+def negated(symbol: Symbol) -> Symbol:
+    """`not a`."""
+    test = truth(symbol)
+    if isinstance(test, StatusIs):
+        codes = tuple(code for code in range(100, 600) if code not in test.codes)
+        return Truth(StatusIs(codes)) if codes else Truth(Not(test))
+    return Truth(test.test if isinstance(test, Not) else Not(test))
+
+
+def is_there(symbol: Symbol) -> Symbol:
+    """Whether a member of JSON, or a part, is not undefined."""
+    if isinstance(symbol, JsonAt):
+        return Truth(JsonIs(symbol.path, "there"))
+    return Truth(Found(symbol.extractor)) if isinstance(symbol, Part) else Obscure(isinstance(symbol, Status))

@@ -1,0 +1,120 @@
+"""Checks as JavaScript, and the threshold that makes them count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from tree_sitter import Node
+
+from loadlint.assertion import JsonIs, Not, StatusIs, Test, TextIs, plainly
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.common import request_name
+from loadlint.dialects.interpreter.syntax import Syntax
+from loadlint.dialects.k6.render import canonical, gjson, member, regex_literal
+from loadlint.dialects.k6.requests import in_object
+from loadlint.dialects.k6.style import Style
+from loadlint.extractor import FromBody, FromHeader, JsonStep
+from loadlint.request import Request
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+_RATE = "rate==1"
+"""All checks hold: what the replay of a recording must reach. A load test may allow for less."""
+
+_AFTER_IMPORTS = "~"
+"""The rank of what follows the imports, which other edits may add at the same place."""
+
+
+def check_lines(tests: Sequence[Test], request: Request, style: Style, *, typescript: bool) -> list[str]:
+    """The members of a check, each with its comma."""
+    name = request_name(request)
+    return [
+        f"{style.string(f'{name}: {plainly(test)}')}: (r) => {_expression(test, style, typescript=typescript)},"
+        for test in tests
+    ]
+
+
+def _expression(test: Test, style: Style, *, typescript: bool) -> str:
+    match test:
+        case StatusIs(codes):
+            if codes == tuple(range(200, 400)):
+                return "r.status >= 200 && r.status < 400"
+            if len(codes) == 1:
+                return f"r.status === {codes[0]}"
+            return f"[{', '.join(map(str, codes))}].includes(r.status)"
+        case TextIs(extractor, "contains", text) if extractor.origin == FromBody() and not extractor.operations:
+            body = "(r.body as string)" if typescript else "r.body"
+            return f"{body}?.includes({style.string(text)})"
+        case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
+            return f"{regex_literal(text)}.test(r.headers{member(canonical(extractor.origin.name), style.quote)})"
+        case JsonIs(path, "there"):
+            return f"{_json(path, style)} !== undefined"
+        case JsonIs(path, "equals", value):
+            literal = style.string(value) if isinstance(value, str) else _LITERALS.get(value, str(value))
+            return f"{_json(path, style)} === {literal}"
+        case Not(JsonIs(path, "there")):
+            return f"{_json(path, style)} === undefined"
+    raise CannotWriteError("there is no way to write this as a check")
+
+
+_LITERALS: dict[object, str] = {True: "true", False: "false", None: "null"}
+
+
+def _json(path: Sequence[JsonStep], style: Style) -> str:
+    return f"r.json({style.string(gjson(path))})" if path else "r.json()"
+
+
+def threshold(syntax: Syntax, style: Style) -> list[Edit]:
+    """A threshold on the checks, in the script's options or in new ones."""
+    data = syntax.source.data
+    rate = f"[{style.string(_RATE)}]"
+    found = _options(syntax)
+    if found is None:
+        return [_new_options(syntax, style, rate)]
+    for child in found.named_children:
+        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+        if key is None or value is None or syntax.text(key).strip("'\"") != "thresholds":
+            continue
+        if value.type != "object":
+            raise CannotWriteError("the thresholds are made elsewhere")
+        return in_object(value, data, "checks", rate)
+    if any(child.type == "spread_element" for child in found.named_children):
+        raise CannotWriteError("some of the options are made elsewhere")
+    return in_object(found, data, "thresholds", f"{{ checks: {rate} }}")
+
+
+_CASTS = ("as_expression", "satisfies_expression")
+
+
+def _options(syntax: Syntax) -> Node | None:
+    """The object of the exported options; None where there are none at all."""
+    for statement in syntax.root.named_children:
+        declaration = statement.child_by_field_name("declaration")
+        for declared in declaration.named_children if declaration is not None else ():
+            name, value = declared.child_by_field_name("name"), declared.child_by_field_name("value")
+            if name is None or syntax.text(name) != "options":
+                continue
+            while (
+                value is not None and value.type in ("as_expression", "satisfies_expression") and value.named_children
+            ):
+                value = value.named_children[0]
+            if value is None or value.type != "object":
+                raise CannotWriteError("the options are made elsewhere")
+            return value
+    if any(syntax.text(node) == "options" for node in syntax.anchors.get("name", ())):
+        raise CannotWriteError("the options are made elsewhere")
+    return None
+
+
+def _new_options(syntax: Syntax, style: Style, rate: str) -> Edit:
+    nl, unit = style.newline, style.unit
+    lines = ["export const options = {", f"{unit}thresholds: {{ checks: {rate} }},", f"}}{style.semicolon}"]
+    text = nl.join(lines)
+    imported = [node for node in syntax.root.named_children if node.type == "import_statement"]
+    if imported:
+        end = imported[-1].end_byte
+        return Edit(Span(end, end), f"{nl}{nl}{text}", _AFTER_IMPORTS)
+    first = next((node for node in syntax.root.named_children if node.type not in ("comment", "hash_bang_line")), None)
+    if first is None or any(b"module.exports" in (node.text or b"") for node in syntax.root.named_children):
+        raise CannotWriteError("the script exports its options in its own way")
+    return Edit(Span(first.start_byte, first.start_byte), f"{text}{nl}{nl}", _AFTER_IMPORTS)

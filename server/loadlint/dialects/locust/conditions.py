@@ -1,0 +1,243 @@
+"""Python's conditions on a response."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from tree_sitter import Node
+
+from loadlint.assertion import StatusIs, Test
+from loadlint.dialects.interpreter import conditions
+from loadlint.dialects.interpreter.conditions import (
+    BODY,
+    Answer,
+    Const,
+    JsonAt,
+    Length,
+    Obscure,
+    Part,
+    Pattern,
+    Status,
+    Symbol,
+    Thing,
+    Time,
+    Truth,
+    truth,
+)
+from loadlint.extractor import Extractor, FromHeader, FromUrl
+
+_DEPTH = 40
+_SIGNS = ("==", "!=", "<", "<=", ">", ">=")
+_CONTENT = re.compile(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")
+OK = StatusIs(tuple(range(200, 400)))
+"""What `response.ok` and `raise_for_status()` let pass."""
+
+
+@dataclass
+class Reader:
+    """Reads expressions. `is_answer` says whether an expression is the response, `value_of` what a name was given."""
+
+    text: Callable[[Node], str]
+    is_answer: Callable[[Node], bool]
+    value_of: Callable[[Node], Node | None]
+    _depth: int = field(default=0)
+
+    def test(self, node: Node) -> Test:
+        """What must hold for an expression to be true."""
+        return truth(self.read(node))
+
+    def read(self, node: Node) -> Symbol:
+        """What an expression is."""
+        if self._depth > _DEPTH:
+            return Obscure()
+        self._depth += 1
+        try:
+            if node.type in ("identifier", "attribute") and self.is_answer(node):
+                return Answer()
+            handler = _HANDLERS.get(node.type)
+            return handler(self, node) if handler is not None else self._unknown(node)
+        finally:
+            self._depth -= 1
+
+    def _unknown(self, node: Node) -> Symbol:
+        text = self.text(node)
+        return Obscure(status_only="status_code" in text and not _CONTENT.search(text))
+
+    def _inner(self, node: Node) -> Symbol:
+        child = next((child for child in node.named_children if child.type != "comment"), None)
+        return self.read(child) if child is not None else Obscure()
+
+    def _string(self, node: Node) -> Symbol:
+        if any(child.type == "interpolation" for child in node.named_children):
+            return Obscure()
+        import ast
+
+        try:
+            value = ast.literal_eval(self.text(node))
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return Obscure()
+        return Const(value.decode("utf-8", "replace") if isinstance(value, bytes) else value)
+
+    def _number(self, node: Node) -> Symbol:
+        text = self.text(node).replace("_", "")
+        try:
+            return Const(int(text, 0) if node.type == "integer" else float(text))
+        except ValueError:
+            return Obscure()
+
+    def _list(self, node: Node) -> Symbol:
+        items = [self.read(child) for child in node.named_children if child.type != "comment"]
+        if all(isinstance(item, Const) for item in items):
+            return Const([item.value for item in items if isinstance(item, Const)])
+        return Obscure()
+
+    def _literal(self, node: Node) -> Symbol:
+        return Const({"true": True, "false": False}.get(node.type))
+
+    def _name(self, node: Node) -> Symbol:
+        value = self.value_of(node)
+        return self.read(value) if value is not None else Obscure()
+
+    def _attribute(self, node: Node) -> Symbol:
+        holder, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+        if holder is None or name is None:
+            return Obscure()
+        owner, called = self.read(holder), self.text(name)
+        match owner, called:
+            case Answer(""), "status_code":
+                return Status()
+            case Answer(""), "ok":
+                return Truth(OK)
+            case Answer(""), "text" | "content":
+                return BODY
+            case Answer(""), "js":
+                return JsonAt(())
+            case Answer(""), "url":
+                return Part(Extractor(FromUrl()))
+            case Answer(""), "headers":
+                return Answer("headers")
+            case Answer(""), "elapsed":
+                return Time()
+            case Answer(""), "error" | "reason":
+                return Obscure(status_only=True)
+            case Time(), _:
+                return Time()
+        value = self.value_of(node)
+        return self.read(value) if value is not None else self._unknown(node)
+
+    def _subscript(self, node: Node) -> Symbol:
+        holder, keys = node.child_by_field_name("value"), node.children_by_field_name("subscript")
+        if holder is None or len(keys) != 1:
+            return Obscure()
+        key, owner = self.read(keys[0]), self.read(holder)
+        if not isinstance(key, Const) or not isinstance(key.value, str | int) or isinstance(key.value, bool):
+            return Obscure()
+        if owner == Answer("headers") and isinstance(key.value, str):
+            return Part(Extractor(FromHeader(key.value)))
+        return conditions.inside(owner, key.value)
+
+    def _call(self, node: Node) -> Symbol:
+        function, given = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if function is None or given is None:
+            return Obscure()
+        args = [child for child in given.named_children if child.type not in ("comment", "keyword_argument")]
+        called = self.text(function)
+        if called == "len" and args:
+            inner = self.read(args[0])
+            return Length(inner) if isinstance(inner, Part | JsonAt) else self._unknown(node)
+        if called in ("bool", "str", "int") and args:
+            inner = self.read(args[0])
+            return Truth(truth(inner)) if called == "bool" else inner
+        if called in ("json.loads", "loads", "orjson.loads") and args:
+            return JsonAt(()) if self.read(args[0]) == BODY else self._unknown(node)
+        if called in ("re.search", "re.match", "re.findall", "re.fullmatch", "search") and len(args) == 2:
+            pattern = self.read(args[0])
+            if called == "re.match" and isinstance(pattern, Const) and isinstance(pattern.value, str):
+                pattern = Pattern("^" + pattern.value.removeprefix("^"))
+            return conditions.matched(self.read(args[1]), pattern)
+        if function.type != "attribute":
+            return self._unknown(node)
+        return self._method(function, args, node)
+
+    def _method(self, function: Node, args: list[Node], node: Node) -> Symbol:
+        holder, name = function.child_by_field_name("object"), function.child_by_field_name("attribute")
+        if holder is None or name is None:
+            return Obscure()
+        owner, first = self.read(holder), self.read(args[0]) if args else None
+        match owner, self.text(name):
+            case Answer(""), "json":
+                return JsonAt(())
+            case Answer("headers"), "get" if isinstance(first, Const) and isinstance(first.value, str):
+                return Part(Extractor(FromHeader(first.value)))
+            case JsonAt(), "get" if isinstance(first, Const) and isinstance(first.value, str):
+                return conditions.inside(owner, first.value)
+            case ((Part() | Time()), "strip" | "decode" | "total_seconds"):
+                return owner
+            case Part(), "startswith" | "endswith" if first is not None:
+                return conditions.contains(owner, first)
+            case _:
+                return self._unknown(node)
+
+    def _not(self, node: Node) -> Symbol:
+        argument = node.child_by_field_name("argument")
+        return conditions.negated(self.read(argument)) if argument is not None else Obscure()
+
+    def _minus(self, node: Node) -> Symbol:
+        inner = self._inner(node)
+        if isinstance(inner, Const) and isinstance(inner.value, int | float) and self.text(node).startswith("-"):
+            return Const(-inner.value)
+        return Obscure()
+
+    def _boolean(self, node: Node) -> Symbol:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        sign = node.child_by_field_name("operator")
+        if left is None or right is None or sign is None:
+            return Obscure()
+        parts = [self.read(left), self.read(right)]
+        if sign.type == "or" and parts[1] in (Const(""), Const({}), Const([])) and isinstance(parts[0], Part | Answer):
+            return parts[0]
+        return conditions.all_of(parts) if sign.type == "and" else conditions.any_of(parts)
+
+    def _comparison(self, node: Node) -> Symbol:
+        operands = [self.read(child) for child in node.named_children if child.type != "comment"]
+        signs = [child.type for child in node.children if not child.is_named]
+        found = [
+            self._compared(sign, left, right, node)
+            for sign, left, right in zip(signs, operands, operands[1:], strict=False)
+        ]
+        return found[0] if len(found) == 1 else conditions.all_of(found) if found else Obscure()
+
+    def _compared(self, sign: str, left: Symbol, right: Symbol, node: Node) -> Symbol:
+        if sign in ("in", "not in"):
+            held = conditions.contains(right, left)
+            found = held if sign == "in" else conditions.negated(held)
+        elif sign in ("is", "is not"):
+            found = conditions.compared("==" if sign == "is" else "!=", left, right)
+        elif sign in _SIGNS:
+            found = conditions.compared(sign, left, right)
+        else:
+            found = Obscure()
+        return self._unknown(node) if found == Obscure() else found
+
+    def _object(self, node: Node) -> Symbol:
+        return Const({}) if not node.named_children else Thing("an object")
+
+
+_HANDLERS: dict[str, Callable[[Reader, Node], Symbol]] = {
+    **dict.fromkeys(("parenthesized_expression", "await"), Reader._inner),
+    **dict.fromkeys(("string", "concatenated_string"), Reader._string),
+    **dict.fromkeys(("integer", "float"), Reader._number),
+    **dict.fromkeys(("true", "false", "none"), Reader._literal),
+    **dict.fromkeys(("list", "tuple", "set"), Reader._list),
+    **dict.fromkeys(("dictionary", "lambda"), Reader._object),
+    "identifier": Reader._name,
+    "attribute": Reader._attribute,
+    "subscript": Reader._subscript,
+    "call": Reader._call,
+    "not_operator": Reader._not,
+    "unary_operator": Reader._minus,
+    "boolean_operator": Reader._boolean,
+    "comparison_operator": Reader._comparison,
+}

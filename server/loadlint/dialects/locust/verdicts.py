@@ -1,0 +1,172 @@
+"""Statements that fail a request whose answer is not as it should be, and the block that they need.
+
+A request is failed in its own `with` block, which `catch_response=True` gives it. `response.json()` raises where the
+body is no JSON, and an exception in the block would make Locust forget the request, so it stands in a `try`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from loadlint.assertion import JsonIs, Not, StatusIs, Test, TextIs, json_path, led_to, plainly
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.common import request_name
+from loadlint.dialects.locust import anchors, requests
+from loadlint.dialects.locust.places import Place
+from loadlint.dialects.locust.render import Writing
+from loadlint.dialects.locust.style import Style
+from loadlint.extractor import FromBody, FromHeader, JsonStep
+from loadlint.request import Request
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+
+def statements(tests: Sequence[Test], request: Request, writing: Writing) -> list[str]:
+    """The statements for the tests; a status that is no error is Locust's own business."""
+    kept = [test for test in tests if not (isinstance(test, StatusIs) and max(test.codes) < 400)]
+    if not kept:
+        raise CannotWriteError("Locust itself fails requests with the status of an error")
+    name = request_name(request)
+    lines: list[str] = []
+    branches = 0
+    for test in kept:
+        if isinstance(test, JsonIs) or (isinstance(test, Not) and isinstance(test.test, JsonIs)):
+            lines += _json(test, name, writing)
+            continue
+        keyword = "elif" if branches else "if"
+        branches += 1
+        lines += [f"{keyword} {_condition(test, writing)}:", writing.style.unit + _failure(test, name, writing)]
+    return lines
+
+
+def _failure(test: Test, name: str, writing: Writing) -> str:
+    words = f"{name}: {_missed(test)}".replace("{", "{{").replace("}", "}}")
+    message = writing.string(f"{words} (status {{{writing.response}.status_code}})")
+    return f"{writing.response}.failure(f{message})"
+
+
+def _missed(test: Test) -> str:
+    """What is wrong where a test does not hold."""
+    if (target := led_to(test)) is not None:
+        return f"no redirect to {target}"
+    match test:
+        case TextIs(_, "contains", text):
+            return f"no {text} in the body"
+        case JsonIs(path, "there"):
+            return f"no {json_path(path)} in the JSON"
+        case Not(JsonIs(path, "there")):
+            return f"{json_path(path)} in the JSON"
+    return f"not so: {plainly(test)}"
+
+
+def _condition(test: Test, writing: Writing) -> str:
+    """What is true where the request has failed."""
+    response = writing.response
+    empty = writing.string("")
+    match test:
+        case StatusIs(codes):
+            wanted = f"!= {codes[0]}" if len(codes) == 1 else f"not in ({', '.join(map(str, codes))})"
+            return f"{response}.status_code {wanted}"
+        case TextIs(extractor, "contains", text) if extractor.origin == FromBody() and not extractor.operations:
+            # The fast client has no text where the connection failed.
+            body = f"{response}.text" if writing.fast is False else f"({response}.text or {empty})"
+            return f"{writing.string(text)} not in {body}"
+        case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
+            headers = f"{response}.headers" if writing.fast is False else f"({response}.headers or {{}})"
+            value = f"{headers}.get({writing.string(extractor.origin.name)}, {empty})"
+            return f"not {writing.module('re')}.search({writing.raw(text)}, {value})"
+    raise CannotWriteError("there is no way to write this in Python")
+
+
+def _json(test: Test, name: str, writing: Writing) -> list[str]:
+    unit = writing.style.unit
+    inner = test.test if isinstance(test, Not) else test
+    assert isinstance(inner, JsonIs)
+    root = f"{writing.response}.js" if writing.rest else f"{writing.response}.json()"
+    place = root + "".join(_item(step, writing) for step in inner.path)
+    caught = ("LookupError", "TypeError") if writing.rest else ("LookupError", "TypeError", "ValueError")
+    errors = f"except ({', '.join(caught)}):"
+    failure = _failure(test, name, writing)
+    if inner.relation == "there" and not isinstance(test, Not):
+        return ["try:", unit + place, errors, unit + failure]
+    if isinstance(test, Not):
+        last = inner.path[-1]
+        if inner.relation != "there" or not isinstance(last, str):
+            raise CannotWriteError("there is no way to write this in Python")
+        holder = root + "".join(_item(step, writing) for step in inner.path[:-1])
+        condition = f"{writing.string(last)} not in {holder}"
+    else:
+        literal = writing.string(inner.value) if isinstance(inner.value, str) else repr(inner.value)
+        sign = "is" if inner.value is None or isinstance(inner.value, bool) else "=="
+        condition = f"{place} {sign} {literal}"
+    return [
+        "try:",
+        f"{unit}passed = {condition}",
+        errors,
+        f"{unit}passed = False",
+        "if not passed:",
+        unit + failure,
+    ]
+
+
+def _item(step: JsonStep, writing: Writing) -> str:
+    if not isinstance(step, str | int):
+        raise CannotWriteError("there is no way to write this in Python")
+    return f"[{writing.string(step) if isinstance(step, str) else step}]"
+
+
+def is_bare(place: Place) -> bool:
+    """Whether a request stands in no `with` statement of its own."""
+    current = place.site
+    while current is not None and current.type not in ("expression_statement", "with_item", "block"):
+        current = current.parent
+    return current is None or current.type != "with_item"
+
+
+@dataclass(frozen=True)
+class Block:
+    """The edits that make a `with` block, the response's name in it, and where its statements go."""
+
+    edits: tuple[Edit, ...]
+    name: str
+    offset: int
+    indent: str
+
+
+def opened(place: Place, data: bytes, style: Style, comments: list[Node], name: str) -> Block:
+    """The block that a bare call is turned into.
+
+    Raises CannotWriteError where the call is part of something else.
+    """
+    site = place.site
+    if site is None or place.call is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    statement = anchors.statement_of(site)
+    start = statement.start_byte
+    if anchors.function_of(site) is None or statement.type != "expression_statement":
+        raise CannotWriteError("the request is part of a larger statement, so it can't be judged in a block of its own")
+    if data[data.rfind(b"\n", 0, start) + 1 : start].strip():
+        raise CannotWriteError("several statements are on one line")
+    parent = site.parent
+    if parent is not None and parent.type == "assignment" and parent.parent is not None:
+        left = parent.child_by_field_name("left")
+        right = parent.child_by_field_name("right")
+        if left is None or left.type not in ("identifier", "attribute") or right is None or right.id != site.id:
+            raise CannotWriteError("the response is taken apart where the request is made")
+        name = data[left.start_byte : left.end_byte].decode("utf-8", "replace")
+    elif parent is None or parent.id != statement.id:
+        raise CannotWriteError(
+            "the request is part of a larger expression, so it can't be judged in a block of its own"
+        )
+    # The byte before and the first one of the call are part of the edit: other edits that name the response conflict.
+    before, first = data[start - 1 : start].decode(), data[site.start_byte : site.start_byte + 1].decode()
+    edits = (
+        Edit(Span(start - 1, site.start_byte + 1), f"{before}with {first}"),
+        *requests.set_keyword(place, data, "catch_response", "True"),
+        Edit(Span(site.end_byte, site.end_byte), f" as {name}:"),
+    )
+    end = anchors.line_end(data, statement.end_byte, comments)
+    return Block(edits, name, end, anchors.indent_at(data, start) + style.unit)

@@ -1,0 +1,223 @@
+"""Nothing looks at the answer to a request, so an error page under a fine status counts as a success.
+
+## What it does
+
+Reports requests whose answer no assertion looks at: neither one of their own nor one of a controller, a thread group
+or a plan around them. A test of time or size is none, and one of the status alone is little: it is reported as
+information where a recording holds something better.
+
+With a recording the fix inserts what tells good answers from bad ones: a field of the JSON, the title of a page, the
+name of a form. It is chosen on exemplars. The answers of all linked recordings must pass. The recorded login page,
+errors and the answers to other requests must fail, and so must an empty body, a body without its end, an error in JSON,
+a page in place of JSON and a list without items, all of them with the status of the good answer. `--output-format json`
+lists which of them the assertion stops and which it does not. What may differ from run to run is not asserted: no
+digits, no ids, nothing that the user has typed in. With one recording that can't be told for sure, so the fix is
+unsafe; without any it tests the status, where the tool itself does not.
+
+A request that may change something is a warning, others are information. Images, fonts, scripts and style sheets are
+left out.
+
+## Why it matters
+
+A server under load answers with its error page, its login page or half of a page, often under status 200 and faster
+than usual. Without an assertion the test reports that the response times got better.
+
+## Example
+
+```js
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { thresholds: { checks: ['rate==1'] } };
+
+export default function () {
+  const added = http.post('https://shop.test/cart', JSON.stringify({ sku: 'tea' }));
+  console.log(added.timings.duration);
+}
+```
+
+```http
+POST https://shop.test/cart
+
+{"sku":"tea"}
+HTTP 200
+Content-Type: application/json
+
+{"items":[{"sku":"tea"}],"total":"4.50"}
+```
+
+```http
+POST https://shop.test/cart
+
+{"sku":"tea"}
+HTTP 200
+Content-Type: application/json
+
+{"items":[{"sku":"tea"}],"total":"4.80"}
+```
+
+```js
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { thresholds: { checks: ['rate==1'] } };
+
+export default function () {
+  const added = http.post('https://shop.test/cart', JSON.stringify({ sku: 'tea' }));
+  check(added, {
+    'POST /cart: status is 200': (r) => r.status === 200,
+    'POST /cart: JSON has items[0]': (r) => r.json('items.0') !== undefined,
+  });
+  console.log(added.timings.duration);
+}
+```
+
+## Known false positives
+
+Requests whose answer does not matter, such as those that only keep a session alive.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from loadlint.assertion import Found, StatusIs, Test, described
+from loadlint.changes import AddAssertion
+from loadlint.findings import Applicability, Finding, Fix, Judged, Severity
+from loadlint.rules.base import Context, finding, fix_for, shorten
+from loadlint.script import Assertion, Step
+from loadlint.text.mapped import HOLE
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.assertions.exemplars import Answers
+    from loadlint.correlation.flow import Flow
+
+SEVERITY = Severity.WARNING
+FIX = "sometimes"
+_READING = ("GET", "HEAD", "OPTIONS")
+_NO_ERROR = StatusIs(tuple(range(200, 400)))
+_ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "woff", "woff2", "ttf",
+           "eot", "mp4", "webm", "mp3")  # fmt: skip
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each request that nothing looks at."""
+    from loadlint.assertions.coverage import judging, strength
+
+    shown: set[Span] = set()
+    for step in context.script.steps:
+        if step.at in shown or step.request.method in ("HEAD", "OPTIONS") or _is_asset(step):
+            continue
+        looks_at = strength(judging(context.script, step.index))
+        if looks_at == "content":
+            continue
+        answers = _answers(context.flow, step.index) if context.flow is not None else None
+        if answers is not None:
+            found = _with_recording(context, step, answers, looks_at)
+        elif looks_at == "none":
+            found = _without(context, step)
+        else:
+            found = None
+        if found is not None:
+            shown.add(step.at)
+            yield found
+
+
+def _answers(flow: Flow, step: int) -> Answers | None:
+    from loadlint.assertions.exemplars import answers_of
+
+    return answers_of(flow.lanes, step, flow.failures)
+
+
+def _with_recording(context: Context, step: Step, answers: Answers, looks_at: str) -> Finding | None:
+    from loadlint.assertions.coverage import judging, survivors
+    from loadlint.assertions.derive import derive
+
+    assert context.flow is not None
+    if answers.kind == "asset":
+        return None
+    guards = [one for one in judging(context.script, step.index) if one.guards]
+    if context.dialect.counts_failures:
+        guards += _guards_to_come(context.flow, step)
+    if answers.bad and guards and not survivors(guards, answers):
+        return None
+    derived = derive(answers, context.flow.lanes.runs)
+    tests: tuple[Test, ...] = derived.tests
+    if looks_at == "none" and not context.dialect.counts_failures:
+        tests = (derived.status, *tests)
+    if not tests:
+        return None
+    judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
+    fix: Fix | None = None
+    why_not: str | None = "its redirect is requested twice: what the answer is shows once that is fixed"
+    if not _redirect_changes(context.flow, step):
+        proven = len(derived.proven_on) > 1
+        applicability = Applicability.SAFE if proven else Applicability.UNSAFE
+        title = f"Assert that {' and '.join(judged.tests)}"
+        fix, why_not = fix_for(context, [AddAssertion(step.index, tests)], title, applicability)
+    return _finding(context, step, looks_at, fix, why_not, judged)
+
+
+def _guards_to_come(flow: Flow, step: Step) -> Iterator[Assertion]:
+    """The guards of the extractions that other fixes put after a step."""
+    for one in flow.correlations:
+        if one.found is not None and one.found.step == step.index and one.change() is not None:
+            yield Assertion((step.index,), Found(one.found.extractor), step.at, "guard", guards=True)
+
+
+def _redirect_changes(flow: Flow, step: Step) -> bool:
+    """Whether another fix stops the redirect of a step, so that its answer becomes another one."""
+    if step.follows_redirects is False:
+        return False
+    stopped = (one.found.stop_redirects for one in flow.correlations if one.found and one.found.step == step.index)
+    return step.index in flow.lanes.split_redirects or any(stopped)
+
+
+def _without(context: Context, step: Step) -> Finding | None:
+    fix: Fix | None = None
+    why_not: str | None = None
+    if not context.dialect.counts_failures:
+        change = AddAssertion(step.index, (_NO_ERROR,))
+        fix, why_not = fix_for(context, [change], "Assert that the status is that of a success", Applicability.UNSAFE)
+    return _finding(context, step, "none", fix, why_not, None)
+
+
+def _finding(
+    context: Context, step: Step, looks_at: str, fix: Fix | None, why_not: str | None, judged: Judged | None
+) -> Finding:
+    request = _shown(step)
+    reading = step.request.method in _READING
+    message = f"Nothing looks at the answer to {request}: an error or the login page would count as a success"
+    if looks_at == "status":
+        message = f"Only the status of {request} is tested: an error or the login page under it would pass"
+    return finding(
+        __name__,
+        Severity.INFORMATION if reading or looks_at == "status" else SEVERITY,
+        step.at,
+        message,
+        help=None if judged is not None else "link a recording, and the fix asserts what tells its answer from others",
+        assertion=judged,
+        fix=fix,
+        no_fix=why_not,
+    )
+
+
+def _shown(step: Step) -> str:
+    url = step.request.url.value.replace(HOLE, "…").partition("?")[0]
+    path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix("…").removeprefix("/")
+    return f"{step.request.method or 'a request'} {shorten('/' + path, 60)}"
+
+
+def _is_asset(step: Step) -> bool:
+    try:
+        path = urlsplit(step.request.url.value.replace(HOLE, "x")).path
+    except ValueError:
+        return False
+    return path.rpartition(".")[2].lower() in _ASSETS

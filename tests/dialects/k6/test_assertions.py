@@ -1,0 +1,180 @@
+"""What a k6 script tests, and of which requests."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
+from loadlint.dialects.k6 import dialect
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromUrl
+from loadlint.script import Assertion, Script
+from loadlint.text.source import Source
+
+BODY = Extractor(FromBody())
+HEAD = """\
+import http from 'k6/http';
+import { check, fail, group } from 'k6';
+import { expect } from 'https://jslib.k6.io/k6-testing/0.5.0/index.js';
+"""
+
+
+def parse(body: str, head: str = HEAD, files: dict[str, str] | None = None) -> Script:
+    known = {name: text.encode() for name, text in (files or {}).items()}
+    return dialect.parse(Source("a.js", f"{head}export default function () {{\n{body}\n}}\n".encode()), known.get)
+
+
+def of(body: str, head: str = HEAD) -> list[Assertion]:
+    return list(parse(f"const res = http.get('https://h/a');\n{body}", head).assertions)
+
+
+def contains(text: str) -> TextIs:
+    return TextIs(BODY, "contains", text)
+
+
+ERRORS = tuple(code for code in range(100, 600) if code < 400)
+FROM_200, TO_300 = tuple(range(200, 600)), tuple(range(100, 300))
+TYPE = Extractor(FromHeader("Content-Type"))
+
+CASES: list[tuple[str, Test]] = [
+    ("(r) => r.status === 200", StatusIs((200,))),
+    ("(r) => r.status == '200'", StatusIs((200,))),
+    ("function (r) { return r.status < 400; }", StatusIs(ERRORS)),
+    ("(r) => r.status >= 200 && r.status < 300", AllOf((StatusIs(FROM_200), StatusIs(TO_300)))),
+    ("(r) => [200, 201].includes(r.status)", StatusIs((200, 201))),
+    ("(r) => r.status === 200 || r.status === 304", AnyOf((StatusIs((200,)), StatusIs((304,))))),
+    ("res.status === 200", StatusIs((200,))),
+    ("(r) => r.body.includes('Welcome')", contains("Welcome")),
+    ("(r) => r.body.indexOf('Welcome') !== -1", contains("Welcome")),
+    ("(r) => !r.body.includes('error')", Not(contains("error"))),
+    ("(r) => /Hi, \\w+/.test(r.body)", TextIs(BODY, "matches", "Hi, \\w+")),
+    ("(r) => r.body.match(/id=\\d/) !== null", TextIs(BODY, "matches", "id=\\d")),
+    ("(r) => r.body === 'pong'", TextIs(BODY, "equals", "pong")),
+    ("(r) => r.body.length > 0", Found(BODY)),
+    ("(r) => r.body && r.body.length > 0", AllOf((Found(BODY), Found(BODY)))),
+    ("(r) => r.body.length > 1024", Limit("size")),
+    ("(r) => r.json().token", JsonIs(("token",), "filled")),
+    ("(r) => r.json('data.0.id') !== undefined", JsonIs(("data", 0, "id"), "there")),
+    ("(r) => r.json('success') === true", JsonIs(("success",), "equals", True)),
+    ("(r) => JSON.parse(r.body).items.length > 0", JsonIs(("items",), "filled")),
+    ("(r) => { const body = r.json(); return body.state === 'done'; }", JsonIs(("state",), "equals", "done")),
+    ("(r) => !r.json('errors')", Not(JsonIs(("errors",), "filled"))),
+    ("(r) => r.headers['Content-Type'].includes('json')", TextIs(TYPE, "contains", "json")),
+    ("(r) => r.html('h1').text() === 'Cart'", TextIs(Extractor(FromHtml("h1", None)), "equals", "Cart")),
+    ("(r) => r.url.includes('/home')", TextIs(Extractor(FromUrl()), "contains", "/home")),
+    ("(r) => r.timings.duration < 500", Limit("time")),
+    ("(r) => r.error_code === 0", Unknown(status_only=True)),
+    ("(r) => validate(r)", Unknown()),
+    ("true", Always("it is a constant")),
+    ("() => true", Always("it is a constant")),
+    ("(r) => r.status", Always("every status is true")),
+    ("(r) => r.status = 200", Always("it assigns where it means to compare")),
+    ("(r) => r", Always("an object is true whatever it holds")),
+    ("(r) => r.html('h1')", Always("an object is true whatever it holds")),
+    ("(r) => r.body.indexOf('x')", Always("where nothing is found the position is -1, which is true")),
+    ("(r) => { return true; }", Always("it is a constant")),
+    ("(r) => r.body.includes('')", Always("every text holds the empty one")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("predicate", "test"), CASES)
+def test_what_a_check_tests(predicate: str, test: Test) -> None:
+    (found,) = of(f"check(res, {{ 'a': {predicate} }});")
+    assert (found.steps, found.test, found.label, found.kind) == ((0,), test, "a", "check")
+
+
+EXPECTATIONS: list[tuple[str, Test]] = [
+    ("expect(res.status).toBe(200)", StatusIs((200,))),
+    ("expect.soft(res.body).toContain('Cart')", contains("Cart")),
+    ("expect(res.json('id')).toBeDefined()", JsonIs(("id",), "there")),
+    ("expect(res.body).not.toContain('error')", Not(contains("error"))),
+    ("expect(res.status, 'status').to.equal(200)", StatusIs((200,))),
+    ("expect(res.json().ok).to.be.true", JsonIs(("ok",), "filled")),
+    ("expect(res.body).to.include('Cart')", contains("Cart")),
+    ("expect(res.json().a).to.be.an('array')", Unknown()),
+]
+
+
+@pytest.mark.parametrize(("text", "test"), EXPECTATIONS)
+def test_expectations(text: str, test: Test) -> None:
+    (found,) = of(text + ";")
+    assert (found.steps, found.test, found.kind) == ((0,), test, "expect")
+
+
+@pytest.mark.parametrize(
+    ("text", "test"),
+    [
+        ("if (res.status !== 200) fail('no');", StatusIs((200,))),
+        ("if (!res.body.includes('Cart')) { throw new Error('no'); }", contains("Cart")),
+        ("if (res.status === 200) { next(); } else { fail('no'); }", StatusIs((200,))),
+        ("const data = res.json(); if (!data.ok) { fail('no'); }", JsonIs(("ok",), "filled")),
+    ],
+)
+def test_what_ends_the_iteration(text: str, test: Test) -> None:
+    (found,) = of(text)
+    assert (found.steps, found.test, found.stops, found.counted) == ((0,), test, True, False)
+
+
+@pytest.mark.parametrize(
+    ("body", "steps"),
+    [
+        ("let r = http.get('https://h/a'); check(r, X); r = http.get('https://h/b'); check(r, X);", [(0,), (1,)]),
+        ("check(http.get('https://h/a'), X);", [(0,)]),
+        ("group('g', () => { const r = http.get('https://h/a'); check(r, X); });", [(0,)]),
+        ("const rs = http.batch([['GET', 'https://h/a'], ['GET', 'https://h/b']]); check(rs[1], X);", [(1,)]),
+        ("const r = http.get('https://h/a'); const token = r.json('t'); check(token, X);", [(0,)]),
+        ("const r = http.get('https://h/a'); check(null, X); r;", [()]),
+    ],
+)
+def test_which_requests_a_check_judges(body: str, steps: list[tuple[int, ...]]) -> None:
+    found = parse(body.replace("X", "{ a: (r) => r.status === 200 }")).assertions
+    assert [one.steps for one in found] == steps
+
+
+def test_wrappers_and_helpers() -> None:
+    helper = (
+        "import http from 'k6/http';\nimport { check } from 'k6';\n"
+        "export function post(path) {\n  const res = http.post('https://h' + path);\n"
+        "  check(res, { 'created': (r) => r.status === 201 });\n  return res;\n}\n"
+        "export function verify(response, name) {\n  check(response, { [name]: (r) => r.body.includes('ok') });\n}\n"
+    )
+    head = "import http from 'k6/http';\nimport { post, verify } from './helper.js';\n"
+    body = "post('/a');\npost('/b');\nconst res = http.get('https://h/c');\nverify(res, 'c');"
+    found = parse(body, head, {"helper.js": helper}).assertions
+    assert [(one.steps, one.test) for one in found] == [((0, 1), StatusIs((201,))), ((2,), contains("ok"))]
+
+
+@pytest.mark.parametrize(
+    ("options", "counted"),
+    [
+        ("", False),
+        ("export const options = { vus: 1 };", False),
+        ("export const options = { thresholds: { http_req_failed: ['rate<0.01'] } };", False),
+        ("export const options = { thresholds: { checks: ['rate>0.9'] } };", True),
+        ("export const options = { thresholds: { 'checks{type:api}': ['rate>0.9'] } };", True),
+        ("export const options = make();", True),
+        ("export const options = { ...base, vus: 1 };", True),
+    ],
+)
+def test_thresholds(options: str, counted: bool) -> None:
+    (found,) = of("check(res, { a: (r) => r.status === 200 });", f"{HEAD}{options}\n")
+    assert found.counted == counted
+
+
+@pytest.mark.parametrize(
+    ("text", "stops"),
+    [
+        ("check(res, X);", False),
+        ("if (!check(res, X)) { fail('no'); }", True),
+        ("check(res, X) || fail('no');", True),
+        ("const ok = check(res, X);\nif (!ok) return;", True),
+        ("const ok = check(res, X);\nrate.add(!ok);", False),
+    ],
+)
+def test_what_happens_after_a_failure(text: str, stops: bool) -> None:
+    (found,) = of(text.replace("X", "{ a: (r) => r.status === 200 }"))
+    assert found.stops == stops
+
+
+def test_expected_statuses() -> None:
+    (found,) = of("", f"{HEAD}http.setResponseCallback(http.expectedStatuses(200, {{ min: 300, max: 303 }}));\n")
+    assert (found.steps, found.test, found.inherited) == ((0,), StatusIs((200, 300, 301, 302, 303)), True)

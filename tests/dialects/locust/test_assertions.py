@@ -1,0 +1,113 @@
+"""What a Locust script tests, and of which requests."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.assertion import AllOf, Always, AnyOf, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
+from loadlint.dialects.locust import dialect
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl
+from loadlint.script import Assertion
+from loadlint.text.source import Source
+
+BODY = Extractor(FromBody())
+HEAD = """\
+import json
+import re
+from locust import HttpUser, task
+
+
+class Shop(HttpUser):
+    @task
+    def t(self):
+"""
+FROM_200, TO_300 = StatusIs(tuple(range(200, 600))), StatusIs(tuple(range(100, 300)))
+OTHERS = tuple(code for code in range(100, 600) if code != 200)
+
+
+def of(*lines: str, head: str = HEAD, more: str = "") -> list[Assertion]:
+    text = head + "".join(f"        {line}\n" for line in lines) + more
+    return list(dialect.parse(Source("a.py", text.encode()), lambda _: None).assertions)
+
+
+def block(*lines: str) -> list[Assertion]:
+    return of('with self.client.get("/a", catch_response=True) as r:', *(f"    {line}" for line in lines))
+
+
+def contains(text: str) -> TextIs:
+    return TextIs(BODY, "contains", text)
+
+
+CONDITIONS: list[tuple[str, Test]] = [
+    ("r.status_code != 200", StatusIs((200,))),
+    ("not r.ok", StatusIs(tuple(range(200, 400)))),
+    ("r.status_code not in (200, 302)", StatusIs((200, 302))),
+    ("not 200 <= r.status_code < 300", AllOf((FROM_200, TO_300))),
+    ('"Welcome" not in r.text', contains("Welcome")),
+    ('b"Welcome" not in r.content', contains("Welcome")),
+    ('"error" in r.text', Not(contains("error"))),
+    ('not re.search(r"id=\\d+", r.text)', TextIs(BODY, "matches", "id=\\d+")),
+    ('r.text != "pong"', TextIs(BODY, "equals", "pong")),
+    ('"id" not in r.json()', JsonIs(("id",), "there")),
+    ('r.json()["ok"] is not True', JsonIs(("ok",), "equals", True)),
+    ('not r.json().get("items")', JsonIs(("items",), "filled")),
+    ('len(r.json()["items"]) == 0', JsonIs(("items",), "filled")),
+    ('json.loads(r.text)["state"] != "done"', JsonIs(("state",), "equals", "done")),
+    ('r.headers.get("X-Kind") != "page"', TextIs(Extractor(FromHeader("X-Kind")), "equals", "page")),
+    ('"/login" in r.url', Not(TextIs(Extractor(FromUrl()), "contains", "/login"))),
+    ("r.elapsed.total_seconds() > 1", Not(Limit("time"))),
+    ('r.status_code != 200 or "x" not in r.text', Not(AnyOf((StatusIs(OTHERS), Not(contains("x")))))),
+    ("not valid(r)", Unknown()),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("condition", "test"), CONDITIONS)
+def test_conditions_of_failure(condition: str, test: Test) -> None:
+    (found,) = block(f"if {condition}:", '    r.failure("bad")')
+    assert (found.steps, found.test, found.stops) == ((0,), test, False)
+
+
+@pytest.mark.parametrize(
+    ("lines", "tests"),
+    [
+        (["if r.ok:", "    r.success()", "else:", '    r.failure("bad")'], [StatusIs(tuple(range(200, 400)))]),
+        (
+            ["if r.status_code != 200:", '    r.failure("bad")', 'elif "x" not in r.text:', '    r.failure("bad")'],
+            [StatusIs((200,)), contains("x")],
+        ),
+        (["try:", '    r.json()["id"]', "except KeyError:", '    r.failure("bad")'], [JsonIs(("id",), "there")]),
+        (["if r.status_code == 404:", "    r.success()"], []),
+        (["data = r.json()", 'if "id" not in data:', '    r.failure("bad")'], [JsonIs(("id",), "there")]),
+        (["pass"], []),
+    ],
+)
+def test_shapes_of_blocks(lines: list[str], tests: list[Test]) -> None:
+    assert [one.test for one in block(*lines)] == tests
+
+
+@pytest.mark.parametrize(
+    ("lines", "kind", "test"),
+    [
+        (['r = self.client.get("/a")', "assert r.status_code == 200"], "assert", StatusIs((200,))),
+        (['r = self.client.get("/a")', 'assert "x" in r.text, "no x"'], "assert", contains("x")),
+        (['r = self.client.get("/a")', 'assert (r.ok, "no")'], "assert", Always("a tuple is true whatever it holds")),
+        (['r = self.client.get("/a")', "r.raise_for_status()"], "raise_for_status", StatusIs(tuple(range(200, 400)))),
+        (['r = self.client.get("/a")', "if r.status_code != 200:", "    raise X()"], "failure", StatusIs((200,))),
+    ],
+)
+def test_exceptions(lines: list[str], kind: str, test: Test) -> None:
+    (found,) = of(*lines)
+    assert (found.kind, found.test, found.stops) == (kind, test, True)
+
+
+def test_validators_in_helpers() -> None:
+    helper = """
+    def load(self, path):
+        with self.client.get(path, catch_response=True) as r:
+            if r.text == "":
+                r.failure("empty")
+                return None
+            return r
+"""
+    found = of('self.load("/a")', 'self.load("/b")', more=helper)
+    assert [(one.steps, one.stops) for one in found] == [((0, 1), True)]
