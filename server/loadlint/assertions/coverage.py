@@ -8,6 +8,7 @@ from typing import Literal
 from loadlint.assertion import Always, StatusIs, Unknown, described, leaves, reads_content
 from loadlint.assertions.derive import stopped
 from loadlint.assertions.exemplars import Answers, Exemplar
+from loadlint.assertions.judge import holds
 from loadlint.findings import Judged
 from loadlint.script import Assertion, Script
 
@@ -36,7 +37,7 @@ def survivors(assertions: Sequence[Assertion], answers: Answers) -> list[Exempla
     """The bad answers that no assertion stops whose failure counts."""
     left = list(answers.bad)
     for one in assertions:
-        if one.counted:
+        if one.counted and all(holds(one.test, page) is not False for page in answers.must_pass):
             killed = stopped(one.test, left)
             left = [exemplar for exemplar in left if exemplar not in killed]
     return left

@@ -157,7 +157,7 @@ def _variable(element: Element, extractor: Extractor | None, constants: Mapping[
     kind, wanted = _type(element), _strings(element, constants)
     if extractor is None:
         return Unknown()
-    if kind & _NOT:
+    if kind & _NOT or any(text is not None and text.startswith("(?s)(?!") for text in wanted):
         return Found(extractor)
     return _each(kind, wanted, lambda text: _text(extractor, kind, text))
 

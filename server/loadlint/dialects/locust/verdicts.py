@@ -6,6 +6,7 @@ body is no JSON, and an exception in the block would make Locust forget the requ
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -57,6 +58,8 @@ def _missed(test: Test) -> str:
             return f"no {text} in the body"
         case JsonIs(path, "there"):
             return f"no {json_path(path)} in the JSON"
+        case JsonIs(path, "equals", value):
+            return f"{json_path(path)} is not {json.dumps(value, ensure_ascii=False)}"
         case Not(JsonIs(path, "there")):
             return f"{json_path(path)} in the JSON"
     return f"not so: {plainly(test)}"
@@ -97,19 +100,12 @@ def _json(test: Test, name: str, writing: Writing) -> list[str]:
         if inner.relation != "there" or not isinstance(last, str):
             raise CannotWriteError("there is no way to write this in Python")
         holder = root + "".join(_item(step, writing) for step in inner.path[:-1])
-        condition = f"{writing.string(last)} not in {holder}"
+        condition = f"{writing.string(last)} in {holder}"
     else:
         literal = writing.string(inner.value) if isinstance(inner.value, str) else repr(inner.value)
-        sign = "is" if inner.value is None or isinstance(inner.value, bool) else "=="
+        sign = "is not" if inner.value is None or isinstance(inner.value, bool) else "!="
         condition = f"{place} {sign} {literal}"
-    return [
-        "try:",
-        f"{unit}passed = {condition}",
-        errors,
-        f"{unit}passed = False",
-        "if not passed:",
-        unit + failure,
-    ]
+    return ["try:", f"{unit}if {condition}:", unit * 2 + failure, errors, unit + failure]
 
 
 def _item(step: JsonStep, writing: Writing) -> str:
