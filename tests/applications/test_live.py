@@ -21,6 +21,7 @@ import pytest
 
 from loadlint.findings import Applicability
 from tests.shop.judge import find_k6
+from tests.support.checking import locust_tool
 from tests.support.fixing import fixed
 
 HERE = Path(__file__).parent
@@ -49,14 +50,32 @@ def running(name: str) -> Iterator[Path]:
             run("stop.sh")
 
 
-def misses(name: str, script: str, tmp_path: Path) -> list[str]:
-    """What the application's state lacks after one iteration of a k6 script."""
-    path = tmp_path / "script.k6.js"
+def run_k6(script: str, folder: Path) -> None:
+    """One iteration of a k6 script."""
+    path = folder / "script.k6.js"
     local = (HERE / "formdata.js").as_uri()
     path.write_text(re.sub(r"https://jslib\.k6\.io/formdata/[\d.]+/index\.js", local, script))
     command = [find_k6(), "run", "--quiet", "--no-usage-report", "--address", "127.0.0.1:0", "-i", "1", str(path)]
+    subprocess.run(command, check=False, capture_output=True, timeout=120, stdin=subprocess.DEVNULL)
+
+
+def run_locust(script: str, folder: Path) -> None:
+    """The tasks of a locustfile, once."""
+    path = folder / "locustfile.py"
+    path.write_text(script)
+    files = f"{path},{HERE.parent / 'dialects' / 'locust' / 'once.py'}"
+    command = [str(locust_tool()), "-f", files, "--headless", "-u", "1", "-t", "100s", "--only-summary"]
+    environment = {**os.environ, "NO_PROXY": "127.0.0.1,localhost"}
+    subprocess.run(command, check=False, capture_output=True, timeout=120, env=environment, stdin=subprocess.DEVNULL)
+
+
+TOOLS = {"raw.k6.js": run_k6, "raw.locust.py": run_locust}
+
+
+def misses(name: str, file: str, script: str, tmp_path: Path) -> list[str]:
+    """What the application's state lacks after one iteration of a script."""
     with running(name) as state:
-        subprocess.run(command, check=False, capture_output=True, timeout=120, stdin=subprocess.DEVNULL)
+        TOOLS[file](script, tmp_path)
         time.sleep(1)
         spec = importlib.util.spec_from_file_location("judge", HERE / name / "judge.py")
         assert spec is not None and spec.loader is not None
@@ -65,18 +84,19 @@ def misses(name: str, script: str, tmp_path: Path) -> list[str]:
         return [check for check, holds, _ in judge.checks(state, SEED) if not holds]
 
 
-def raw(name: str) -> str:
-    return (HERE / name / "raw.k6.js").read_text()
+def raw(name: str, file: str) -> str:
+    return (HERE / name / file).read_text()
 
 
-def after_fix(name: str, recordings: int, level: Applicability) -> str:
+def after_fix(name: str, file: str, recordings: int, level: Applicability) -> str:
     files = [HERE / name / f"rec{number}.har" for number in range(1, recordings + 1)]
-    return fixed("raw.k6.js", raw(name).encode(), files, level).data.decode()
+    return fixed(file, raw(name, file).encode(), files, level).data.decode()
 
 
 @pytest.mark.xdist_group("applications")
+@pytest.mark.parametrize("file", TOOLS)
 @pytest.mark.parametrize("name", ["oidc", "oscar"])
-def test_raw_and_fixed(name: str, tmp_path: Path) -> None:
-    assert misses(name, raw(name), tmp_path)
-    assert misses(name, after_fix(name, 2, SAFE), tmp_path) == []
-    assert misses(name, after_fix(name, 1, UNSAFE), tmp_path) == []
+def test_raw_and_fixed(name: str, file: str, tmp_path: Path) -> None:
+    assert misses(name, file, raw(name, file), tmp_path)
+    assert misses(name, file, after_fix(name, file, 2, SAFE), tmp_path) == []
+    assert misses(name, file, after_fix(name, file, 1, UNSAFE), tmp_path) == []
