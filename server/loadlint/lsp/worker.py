@@ -54,6 +54,13 @@ class Worker:
         """Drop all results, since something beside the texts has changed."""
         self._tasks.clear()
 
+    def forget_readers(self, path: str) -> list[str]:
+        """Drop the results for texts that read a file, since it has changed; the URIs of these texts."""
+        found = [uri for uri, task in self._tasks.items() if _reads(task, path)]
+        for uri in found:
+            del self._tasks[uri]
+        return found
+
     def close(self) -> None:
         """Take no more work."""
         self._pool.shutdown(wait=False, cancel_futures=True)
@@ -76,3 +83,10 @@ class Worker:
         if self._latest.get(document.uri) is not document:
             raise SupersededError
         return Result(document, analysis)
+
+
+def _reads(task: asyncio.Future[Result], path: str) -> bool:
+    if not task.done() or task.cancelled() or task.exception() is not None:
+        return False
+    analysis = task.result().analysis
+    return analysis is not None and path in analysis.script.files

@@ -7,6 +7,7 @@ import hashlib
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from loadlint.lsp.convert import path_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.faults import fenced
 from loadlint.lsp.reports import diagnostic_of
@@ -21,18 +22,25 @@ def register(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     async def did_open(params: types.DidOpenTextDocumentParams) -> None:
-        await _push(server, server.documents.get(params.text_document.uri))
+        await changed(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def did_change(params: types.DidChangeTextDocumentParams) -> None:
-        await _push(server, server.documents.get(params.text_document.uri))
+        await changed(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
-    def did_close(params: types.DidCloseTextDocumentParams) -> None:
+    async def did_close(params: types.DidCloseTextDocumentParams) -> None:
         uri = params.text_document.uri
         server.worker.forget(uri)
         if not server.client.pulls:
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        await changed(uri)
+
+    async def changed(uri: str) -> None:
+        """Report on a text, and on those that read it as a module."""
+        readers = server.worker.forget_readers(path_of(uri))
+        for each in (uri, *readers):
+            await _push(server, server.documents.get(each))
 
     async def again() -> None:
         if not server.client.pulls:

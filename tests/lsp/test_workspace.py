@@ -1,0 +1,138 @@
+"""What is around the open text: the workspace's other scripts, files that change on the disk, the configuration."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from lsprotocol import types
+
+from tests.lsp.scripts import SCRIPTS, VALUE, write_flow
+from tests.lsp.session import Session, session, soon
+
+pytestmark = [
+    pytest.mark.asyncio,
+    pytest.mark.filterwarnings("error::pytest_lsp.LspSpecificationWarning"),
+]
+
+
+async def reports(editing: Session, before: dict[str, str] | None = None) -> dict[str, Any]:
+    """The workspace's diagnostics by the names of the files."""
+    previous = [types.PreviousResultId(uri, value) for uri, value in (before or {}).items()]
+    params = types.WorkspaceDiagnosticParams(previous)
+    found = await soon(editing.client.workspace_diagnostic_async(params), 60)
+    return {one.uri.rpartition("/")[2]: one for one in found.items}
+
+
+async def test_scripts_that_are_not_open(tmp_path: Path) -> None:
+    for suffix in SCRIPTS:
+        write_flow(tmp_path, suffix)
+    (tmp_path / "page.js").write_text("alert(1)")
+    (tmp_path / ".gitignore").write_text("old.js\n")
+    (tmp_path / "old.js").write_text(SCRIPTS[".js"])
+    (tmp_path / "node_modules").mkdir()
+    (tmp_path / "node_modules" / "a.js").write_text(SCRIPTS[".js"])
+    async with session("vscode", tmp_path) as editing:
+        assert editing.server.diagnostic_provider and editing.server.diagnostic_provider.workspace_diagnostics
+        found = await reports(editing)
+        assert set(found) == {"shop.js", "shop.ts", "shop.py", "shop.jmx", "page.js"}
+        assert not found["page.js"].items
+        for suffix in SCRIPTS:
+            (diagnostic,) = found[f"shop{suffix}"].items
+            assert diagnostic.code == "uncorrelated-value"
+
+        known = {one.uri: one.result_id for one in found.values()}
+        again = await reports(editing, known)
+        assert {one.kind for one in again.values()} == {"unchanged"}
+        (tmp_path / "shop.py").write_text(SCRIPTS[".py"].replace(VALUE, "x"))
+        changed = await reports(editing, known)
+        assert [name for name, one in changed.items() if one.kind == "full"] == ["shop.py"]
+        assert not changed["shop.py"].items
+
+        # An open text answers for itself.
+        await editing.open(tmp_path / "shop.js")
+        assert not (await reports(editing))["shop.js"].items
+        assert len(await editing.diagnostics()) == 1
+
+
+async def test_partial_results(tmp_path: Path) -> None:
+    write_flow(tmp_path, ".js")
+    for number in range(45):
+        (tmp_path / f"{number}.js").write_text(SCRIPTS[".js"])
+    async with session("vscode", tmp_path) as editing:
+        parts: list[Any] = []
+        editing.client.protocol.fm.features[types.PROGRESS] = parts.append
+        params = types.WorkspaceDiagnosticParams([], partial_result_token="parts")
+        rest = await soon(editing.client.workspace_diagnostic_async(params), 60)
+        assert not rest.items
+        assert [len(part.value["items"]) for part in parts if part.token == "parts"] == [20, 20, 6]
+
+
+async def test_what_the_server_watches(tmp_path: Path) -> None:
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(write_flow(tmp_path, ".js"))
+        await editing.diagnostics()
+        found: dict[str, Any] = {one.method: one.register_options for one in editing.asked.registrations}
+        patterns = str(found["workspace/didChangeWatchedFiles"])
+        for name in ("har", "jtl", "xml", "js", "ts", "py", "jmx", "loadlint.toml", "pyproject.toml"):
+            assert name in patterns
+        assert "loadlint" in str(found["workspace/textDocumentContent"])
+        assert "workspace/didChangeConfiguration" in found
+
+
+@pytest.mark.parametrize("editor", ["vscode", "neovim@v0.10.0"])
+async def test_a_changed_configuration(tmp_path: Path, editor: str) -> None:
+    path = write_flow(tmp_path, ".js")
+    async with session(editor, tmp_path) as editing:
+        await editing.open(path)
+        assert len(await editing.diagnostics()) == 1
+        configuration = tmp_path / "loadlint.toml"
+        configuration.write_text('ignore = ["uncorrelated-value"]\n')
+        if editor == "vscode":
+            event = types.FileEvent(configuration.as_uri(), types.FileChangeType.Created)
+            editing.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+        else:
+            editing.client.workspace_did_change_configuration(types.DidChangeConfigurationParams({}))
+        assert await editing.diagnostics() == []
+
+
+async def test_several_folders_each_with_its_own_configuration(tmp_path: Path) -> None:
+    one, other = tmp_path / "one", tmp_path / "other"
+    for folder in (one, other):
+        folder.mkdir()
+        write_flow(folder, ".js")
+    (other / "loadlint.toml").write_text('[severity]\nuncorrelated-value = "hint"\n')
+    async with session("vscode", one) as editing:
+        added = types.WorkspaceFoldersChangeEvent([types.WorkspaceFolder(other.as_uri(), "other")], [])
+        editing.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(added))
+        params = types.WorkspaceDiagnosticParams([])
+        found: Any = await soon(editing.client.workspace_diagnostic_async(params), 60)
+        severities = {item.uri.split("/")[-2]: item.items[0].severity for item in found.items if item.kind == "full"}
+        assert severities == {"one": types.DiagnosticSeverity.Error, "other": types.DiagnosticSeverity.Hint}
+
+
+@pytest.mark.parametrize("editor", ["vscode", "neovim@v0.10.0"])
+async def test_unsaved_modules_count(tmp_path: Path, editor: str) -> None:
+    path = write_flow(tmp_path, ".js")
+    module = tmp_path / "lib.js"
+    module.write_text("export const id = 'x';\n")
+    text = (
+        SCRIPTS[".js"]
+        .replace(f"carts/{VALUE}'", "carts/' + id")
+        .replace("import", "import { id } from './lib.js';\nimport", 1)
+    )
+    async with session(editor, tmp_path) as editing:
+        await editing.open(path, text)
+        assert await editing.diagnostics() == []
+        item = types.TextDocumentItem(module.as_uri(), "javascript", 1, f"export const id = '{VALUE}';\n")
+        editing.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+        assert [one.code for one in await editing.diagnostics()] == ["uncorrelated-value"]
+
+
+async def test_tags_of_what_is_superfluous(tmp_path: Path) -> None:
+    path = write_flow(tmp_path, ".js")
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path, "// loadlint: ignore[pinned-cookie]\n" + path.read_text())
+        tags = {str(one.code): tuple(one.tags or ()) for one in await editing.diagnostics()}
+        assert tags == {"unused-suppression": (types.DiagnosticTag.Unnecessary,), "uncorrelated-value": ()}
