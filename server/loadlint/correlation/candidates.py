@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from loadlint.correlation.runs import Lanes, Run
 from loadlint.correlation.shapes import singular
-from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Slot, match_places, slots_of
+from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Slot, match_places, slots_of_step
 
 _SHORT, _TINY = 6, 4
 
@@ -118,7 +118,7 @@ def label_of(slot: Slot, url: str) -> str:
 def _uses(lanes: Lanes) -> Iterator[SlotUse]:
     jar = {name for run in lanes.runs for name in run.cookies_set}
     for step in lanes.steps:
-        slots = [slot for slot in slots_of(step.request) if _is_candidate(slot, jar)]
+        slots = [slot for slot in slots_of_step(step) if _is_candidate(slot, jar)]
         matched = [_matched(run, step.index, slots) for run in lanes.runs]
         if not any(matched):
             continue

@@ -20,7 +20,7 @@ def main(path: str, file: str) -> int:
     """Read `path`, write `file`."""
     if hasattr(os, "nice"):
         # The editor's own work goes first.
-        os.nice(5)
+        os.nice(15)
     try:
         recording = kept.keepable(read(path))
     except RecordingError as error:

@@ -28,6 +28,7 @@ from loadlint.request import (
     RawBody,
     Request,
 )
+from loadlint.script import Step
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
@@ -88,6 +89,14 @@ class Slot:
         """The name of the field that holds the value, for people and for comparing with an origin's name."""
         names = [part for part in self.place if isinstance(part, str)]
         return names[-1] if len(names) > 1 else ""
+
+
+def slots_of_step(step: Step) -> tuple[Slot, ...]:
+    """The slots of a step; they are kept with it, since every analysis asks for them several times."""
+    known: tuple[Slot, ...] | None = vars(step).get("_slots")
+    if known is None:
+        known = vars(step)["_slots"] = slots_of(step.request)
+    return known
 
 
 def slots_of(request: Request) -> tuple[Slot, ...]:

@@ -41,7 +41,7 @@ from datetime import UTC, datetime
 
 from loadlint.codecs import decode_base64
 from loadlint.correlation.shapes import is_jwt
-from loadlint.correlation.slots import slots_of
+from loadlint.correlation.slots import slots_of_step
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding, shorten
 from loadlint.script import Script
@@ -56,7 +56,7 @@ def check(context: Context) -> Iterator[Finding]:
         use.slot.span for correlation in (context.flow.correlations if context.flow else ()) for use in correlation.uses
     }
     for step in context.script.steps:
-        for slot in slots_of(step.request):
+        for slot in slots_of_step(step):
             if slot.is_open or slot.span in known or slot.span is None or not is_jwt(slot.value):
                 continue
             expiry = expiry_of(slot.value)
@@ -75,7 +75,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def valid_until(script: Script) -> float | None:
     """When the first token that is still good expires, in seconds since the epoch."""
-    tokens = {slot.value for step in script.steps for slot in slots_of(step.request) if is_jwt(slot.value)}
+    tokens = {slot.value for step in script.steps for slot in slots_of_step(step) if is_jwt(slot.value)}
     return min((expiry for token in tokens if (expiry := expiry_of(token) or 0) > time.time()), default=None)
 
 

@@ -34,7 +34,7 @@ import re
 from collections.abc import Iterator
 
 from loadlint.correlation.shapes import is_jwt, looks_like_token, name_reason
-from loadlint.correlation.slots import Slot, slots_of
+from loadlint.correlation.slots import Slot, slots_of_step
 from loadlint.findings import Evidence, Finding, Level, Reason, Severity
 from loadlint.rules.base import Context, finding, shorten
 from loadlint.text.span import Span
@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Finding]:
         return
     shown: set[Span] = set()
     for step in context.script.steps:
-        slots = slots_of(step.request)
+        slots = slots_of_step(step)
         given = [slot.span for slot in slots if slot.span and _is_given(slot)]
         suspects = [(slot.span, slot, reasons) for slot in slots if (reasons := tuple(_reasons(slot)))]
         for span, slot, reasons in suspects:
