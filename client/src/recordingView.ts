@@ -1,5 +1,6 @@
 /** The view *Recording*. */
 
+import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { ValueFlow } from "./protocol";
 import { type Item, itemsOf, type Mark, replayed } from "./tree";
@@ -37,8 +38,14 @@ export class RecordingView implements vscode.TreeDataProvider<Item>, vscode.Disp
 
   /** Show what belongs to a script, or nothing. */
   show(document: vscode.Uri | undefined, flow: ValueFlow | null): void {
+    const items = flow === null ? [] : itemsOf(flow);
+    const isNew = document?.toString() !== this.document?.toString() || !isDeepStrictEqual(items, this.items);
+    if (!isNew) {
+      // A tree that is drawn anew under the pointer loses the click.
+      return;
+    }
     this.document = document;
-    this.items = flow === null ? [] : itemsOf(flow);
+    this.items = items;
     const count = flow === null ? 0 : replayed(flow);
     this.view.badge = count === 0 ? undefined : { value: count, tooltip: `${count} replayed` };
     this.view.description = flow === null || document === undefined ? "" : (document.path.split("/").pop() ?? "");

@@ -8,7 +8,7 @@ import path from "node:path";
 const { URL: url, EDITORS: editors, SHOTS: shots, CHROMIUM: executablePath } = process.env;
 const { chromium } = createRequire(`${editors}/`)("playwright-core");
 const SLOW = 90_000;
-const QUICK = 20_000;
+const QUICK = 45_000;
 const started = Date.now();
 
 const say = (text) => console.log(`${((Date.now() - started) / 1000).toFixed(1)} s  ${text}`);
@@ -78,6 +78,7 @@ async function look(file) {
     }
   }
   await shot("recording-view");
+  await page.waitForTimeout(1500);
   await rows.filter({ hasText: /^line/ }).first().click();
   await page.waitForFunction(() => document.querySelector(".monaco-editor .selected-text") !== null);
   say("recording view: a click selects the value in the script");
