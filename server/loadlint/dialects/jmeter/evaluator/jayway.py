@@ -115,8 +115,8 @@ def _take(step: Step, node: Any) -> Iterator[Any]:
         case Filter(condition):
             if isinstance(node, list):
                 yield from (item for item in node if _holds(condition, item))
-            elif isinstance(node, dict):
-                raise NotEvaluatedError("an object is filtered")
+            else:
+                raise NotEvaluatedError("something else than a list is filtered")
 
 
 def _deep(name: str, node: Any) -> Iterator[Any]:

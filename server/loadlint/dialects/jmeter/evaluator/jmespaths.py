@@ -1,4 +1,7 @@
-"""JMESPath as JMeter's library reads it: the parts of the language that both that and the reference library have."""
+"""JMESPath as JMeter's library reads it: the parts of the language that both that and the reference library have.
+
+Slices are none of them: JMeter's library cuts objects too.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,7 @@ if TYPE_CHECKING:
     from jmespath.parser import ParsedResult
 
 _NODES = frozenset(
-    "field subexpression index index_expression slice projection value_projection flatten filter_projection "
+    "field subexpression index index_expression projection value_projection flatten filter_projection "
     "comparator and_expression or_expression not_expression literal identity current pipe multi_select_list".split()
 )
 _FUNCTIONS = frozenset("contains ends_with starts_with length reverse join".split())
@@ -24,7 +27,7 @@ def search(expression: str, root: Any) -> Any:
 
     try:
         return _compiled(expression).search(root)
-    except jmespath.exceptions.JMESPathError:
+    except (jmespath.exceptions.JMESPathError, TypeError):  # the library orders texts and numbers without a look
         raise NotEvaluatedError("the JMESPath expression fails") from None
 
 

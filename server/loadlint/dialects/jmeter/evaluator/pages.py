@@ -11,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from loadlint.dialects.jmeter.evaluator import selectors
 from loadlint.dialects.jmeter.evaluator.sample import Sample
 from loadlint.dialects.jmeter.evaluator.settings import Settings, is_of_variable, samples
+from loadlint.dialects.jmeter.evaluator.soundness import reads_alike
 from loadlint.dialects.jmeter.evaluator.variables import Variables
 from loadlint.extractor import NotEvaluatedError
 
@@ -71,14 +72,15 @@ def _document(text: str) -> LexborHTMLParser:
 
 
 def _select(text: str, selector: str) -> list[LexborNode]:
-    if re.search(r"<(?:template|frameset|plaintext|listing)\b|\x00", text, re.IGNORECASE):
-        raise NotEvaluatedError("the page has elements that parsers read differently")
+    if not reads_alike(text):
+        raise NotEvaluatedError("jsoup may see another structure in the page")
     return selectors.select(_document(text), selector, _same_for_jsoup)
 
 
 def _jsoup(text: str, selector: str, attribute: str) -> Sequence[str | None]:
     found = _select(text, selector)
     if not attribute.strip():
+        _refuse_line_ends(text, found)
         return [text_of(node) for node in found]
     name = attribute.lower()
     if name.startswith("abs:") or name != name.strip():
@@ -88,11 +90,24 @@ def _jsoup(text: str, selector: str, attribute: str) -> Sequence[str | None]:
 
 def whole_texts(text: str, selector: str) -> list[str]:
     """`wholeText() + data()` of the elements that a selector finds: what stands in them, unchanged."""
-    return [_whole(node) for node in _select(text, selector)]
+    found = _select(text, selector)
+    _refuse_line_ends(text, found)
+    return [_whole(node) for node in found]
+
+
+_STARTS_WITH_LINE_END = re.compile(r"<textarea\b[^>]*>\r?\n", re.IGNORECASE)
+
+
+def _refuse_line_ends(text: str, found: Sequence[LexborNode]) -> None:
+    """jsoup keeps a line end at the start of a textarea, which the standard drops."""
+    if _STARTS_WITH_LINE_END.search(text) and any(
+        inside.tag == "textarea" for node in found for inside in selectors.elements(node)
+    ):
+        raise NotEvaluatedError("a textarea begins with a line end")
 
 
 def _whole(node: LexborNode) -> str:
-    inside = {child.tag for child in selectors.elements(node) if child != node}
+    inside = {child.tag for child in selectors.elements(node) if child.mem_id != node.mem_id}
     if inside & {"br", *_DATA}:
         raise NotEvaluatedError("the element has scripts or line ends inside")
     return node.text(deep=True)

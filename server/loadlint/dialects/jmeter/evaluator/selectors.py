@@ -27,9 +27,13 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """`:first-child`, `:last-child`, `:nth-child(2)` (from 1) and jsoup's `:eq(1)` (from 0): a place among siblings."""
+    """`:first-child`, `:last-child`, `:nth-child(2)` (from 1) and jsoup's `:eq(1)` (from 0): a place among siblings.
+
+    `at_top` says that the outermost element has a place too.
+    """
 
     index: int
+    at_top: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +89,15 @@ def read(text: str) -> tuple[Selector, ...]:
         relation = found[1] or " "  # type: ignore[assignment]
         at = found.end()
     alternatives.append(tuple(compounds))
+    if not all(_says_something(one[0]) for one in alternatives):
+        # jsoup has an element around the page, which no other parser has.
+        raise NotEvaluatedError("the selector may find the document itself")
     return tuple(alternatives)
+
+
+def _says_something(compound: Compound) -> bool:
+    positive = any(one.comparison != "!=" for one in compound.attributes)
+    return compound.tag != "*" or bool(compound.ids or compound.classes) or positive
 
 
 def _compound(text: str, at: int, relation: Relation) -> tuple[Compound, int]:
@@ -123,7 +135,7 @@ def _position(found: re.Match[str]) -> Position:
     if found[2]:
         return Position(int(found[2]) - 1)
     if found[3]:
-        return Position(int(found[3]))
+        return Position(int(found[3]), at_top=True)
     return Position(0 if found[1] == "first-child" else -1)
 
 
@@ -189,8 +201,11 @@ def _is(node: LexborNode, compound: Compound, same: Same) -> bool:
             return False
     if compound.positions:
         parent = node.parent
+        if (parent is None or not _is_element(parent)) and not all(one.at_top for one in compound.positions):
+            return False
         siblings = [child for child in parent.iter() if _is_element(child)] if parent is not None else [node]
-        place = next(i for i, child in enumerate(siblings) if child == node)
+        # Nodes with the same text are equal: what tells them apart is where they are in memory.
+        place = next(i for i, child in enumerate(siblings) if child.mem_id == node.mem_id)
         if any(one.index not in (place, place - len(siblings)) for one in compound.positions):
             return False
     return True

@@ -29,7 +29,7 @@ def xpath(settings: Settings, sample: Sample, variables: Variables) -> None:
     query = settings.text("XPathExtractor.xpathQuery")
     spaces = settings.is_true("XPathExtractor.namespace")
     _run(settings, "XPathExtractor", variables, _texts(settings, sample, variables),
-         lambda text: _pick(_first(text, query, spaces=spaces), number))  # fmt: skip
+         lambda text: _first(text, query, number, spaces=spaces))  # fmt: skip
 
 
 def xpath2(settings: Settings, sample: Sample, variables: Variables) -> None:
@@ -117,15 +117,21 @@ def _parsed(text: str) -> _Element:
 
 # --- XPath 1.0
 
+_PREFIXED = re.compile(r"<[^<>\s/:!?]+:|<[^<>]*\s[^<>\s=\"':]+:[^<>\s=\"']+\s*=")
 
-def _first(text: str, query: str, *, spaces: bool) -> list[str | None]:
+
+def _first(text: str, query: str, number: int, *, spaces: bool) -> list[str | None]:
     declared = _DECLARED.match(text)
     if declared and not text.isascii() and declared[1].lower() not in ("utf-8", "utf8"):
         raise NotEvaluatedError("JMeter reads the XML in a wrong encoding")
     _check(query, strict=False)
+    if not spaces and _PREFIXED.search(text):
+        raise NotEvaluatedError("the XML has prefixes, which the extractor does not know")
     root = _parsed(text)
     names = _namespaces(root, query, text, spaces=spaces)
-    return _values(_search(root, query, names), _dom_value)
+    found = _search(root, query, names)
+    values = _values(found, _dom_value)
+    return _pick(values, number) if isinstance(found, list) else values
 
 
 def _namespaces(root: _Element, query: str, text: str, *, spaces: bool) -> dict[str, str]:
