@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
+from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.values import (
     Json,
     Num,
@@ -129,7 +130,7 @@ def _json(
         return Json(json_node(settled, ev.span(nodes[0])))
     if name == "parse" and args:
         if isinstance(args[0], Taken):
-            return extractions.parse_json(args[0])
+            return derived.parse_json(args[0])
         return extractions.unescape_json(args[0])
     return None
 
@@ -182,9 +183,9 @@ def _globals(
         return Unknown(ev.span(node))
     if name in ("decodeURIComponent", "decodeURI"):
         if isinstance(first, Part) and first.kind == "plus":
-            return extractions.then(first.data[0], Decode("form"))
+            return derived.then(first.data[0], Decode("form"))
         first = extractions.settle(first)
-        return extractions.then(first, Decode("percent")) if isinstance(first, Taken) else None
+        return derived.then(first, Decode("percent")) if isinstance(first, Taken) else None
     if name in ("parseInt", "parseFloat"):
         return first if isinstance(first, Taken | Num) else None
     return None
@@ -334,7 +335,7 @@ def _encoding(
         kind = known(args[1]) if len(args) > 1 else "std"
         codec = _BASE64.get(kind or "")
         if isinstance(settled, Taken) and codec is not None:
-            return extractions.then(settled, Decode(codec))
+            return derived.then(settled, Decode(codec))
     return Unknown(ev.span(node))
 
 
@@ -354,7 +355,7 @@ def _utils(
         left, right = known(args[1]), known(args[2])
         if left is not None and right is not None and len(args) == 3:
             return extractions.between(args[0], left, right)
-        return extractions.opaque(args[0])
+        return derived.opaque(args[0])
     return None
 
 

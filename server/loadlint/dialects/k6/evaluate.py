@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
+from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.values import (
     Json,
@@ -28,7 +29,7 @@ from loadlint.dialects.interpreter.values import (
     merged,
     placed,
 )
-from loadlint.dialects.k6 import binding, extractions, functions, literals, members
+from loadlint.dialects.k6 import binding, functions, literals, members
 from loadlint.dialects.k6.members import GLOBALS
 from loadlint.dialects.k6.values import UNDEFINED, Builtin, Form, Func, Namespace, truth
 from loadlint.text.mapped import HOLE, Text, hole, join, named
@@ -186,7 +187,7 @@ def _array(ev: Interpreter, node: Node, scope: Scope) -> Value:
             result.open = result.open or spread.open
         elif isinstance(spread, Taken | Part) and len(node.named_children) == 1:
             matches = isinstance(spread, Part) and spread.kind == "all-matches"
-            return spread if matches else extractions.opaque(spread)
+            return spread if matches else derived.opaque(spread)
         else:
             result.open = True
     return result

@@ -7,6 +7,7 @@ import re
 from dataclasses import replace
 
 from loadlint.dialects.common import group_only, portable, quote
+from loadlint.dialects.interpreter.derived import deeper, opaque, path_of, piece_of, then
 from loadlint.dialects.interpreter.values import (
     Derived,
     Lit,
@@ -31,10 +32,8 @@ from loadlint.extractor import (
     FromHtml,
     FromJson,
     FromUrl,
-    JsonInside,
     JsonStep,
     Match,
-    Operation,
     Where,
 )
 
@@ -73,28 +72,6 @@ def call(function: Builtin, args: list[Value]) -> Value | None:
     if kind == "part" and isinstance(value, Part):
         return _part_call(value, name, args)
     return None
-
-
-def opaque(value: Derived) -> Taken:
-    """Something made of a response in a way that is not understood."""
-    return Taken(value.step, None)
-
-
-def then(value: Value, operation: Operation) -> Value:
-    """The value after one more operation."""
-    if not isinstance(value, Taken):
-        return Unknown()
-    if value.extractor is None:
-        return opaque(value)
-    return Taken(value.step, Extractor(value.extractor.origin, (*value.extractor.operations, operation)))
-
-
-def parse_json(value: Taken) -> Taken:
-    """`JSON.parse(value)`."""
-    if value.extractor == Extractor(FromBody()):
-        return Taken(value.step, Extractor(FromJson(())))
-    result = then(value, JsonInside(()))
-    return result if isinstance(result, Taken) else opaque(value)
 
 
 def between(value: Taken, left: str, right: str) -> Value:
@@ -192,33 +169,15 @@ def _response_call(value: Response, name: str, args: list[Value]) -> Value | Non
     return None
 
 
-def _path_of(value: Taken) -> tuple[JsonStep, ...] | None:
-    """The path inside JSON that the value is at, where it is a value inside JSON."""
-    if value.extractor is None:
-        return None
-    last = value.extractor.operations[-1] if value.extractor.operations else value.extractor.origin
-    return last.path if isinstance(last, FromJson | JsonInside) else None
-
-
-def _deeper(value: Taken, step: JsonStep) -> Taken:
-    path = _path_of(value)
-    if path is None or value.extractor is None:
-        return opaque(value)
-    origin, operations = value.extractor.origin, value.extractor.operations
-    if operations:
-        return Taken(value.step, Extractor(origin, (*operations[:-1], JsonInside((*path, step)))))
-    return Taken(value.step, Extractor(FromJson((*path, step))))
-
-
 def _taken_member(value: Taken, name: str) -> Value:
-    path = _path_of(value)
+    path = path_of(value)
     if name in _STRING_METHODS:
         return Builtin(f"taken.{name}", value)
     if name == "length":
         return opaque(value)
     if path is None:
         return opaque(value)
-    return _deeper(value, int(name) if name.isdigit() else name)
+    return deeper(value, int(name) if name.isdigit() else name)
 
 
 def _taken_call(value: Taken, name: str, args: list[Value]) -> Value | None:
@@ -232,21 +191,21 @@ def _taken_call(value: Taken, name: str, args: list[Value]) -> Value | None:
         return Part("split", value.step, (value, separator)) if separator else opaque(value)
     if name == "replace" and len(args) == 2:
         return _replaced(value, args[0], args[1])
-    if name in ("find", "filter") and _path_of(value) is not None:
+    if name in ("find", "filter") and path_of(value) is not None:
         where = first if isinstance(first, Part) and first.kind == "where" else None
         if where is None:
             return opaque(value)
-        found = _deeper(value, Where(*where.data))
+        found = deeper(value, Where(*where.data))
         return found if name == "find" else Part("filtered", value.step, (found,))
-    if name in ("slice", "at") and _path_of(value) is not None and first is not None:
+    if name in ("slice", "at") and path_of(value) is not None and first is not None:
         index = known(first)
         if index and re.fullmatch(r"-\d+", index):
-            last = _deeper(value, int(index))
+            last = deeper(value, int(index))
             return last if name == "at" else Part("tail", value.step, (value, int(index)))
-    if name == "pop" and _path_of(value) is not None:
-        return _deeper(value, -1)
-    if name == "shift" and _path_of(value) is not None:
-        return _deeper(value, 0)
+    if name == "pop" and path_of(value) is not None:
+        return deeper(value, -1)
+    if name == "shift" and path_of(value) is not None:
+        return deeper(value, 0)
     return opaque(value)
 
 
@@ -308,7 +267,7 @@ def _part_member(value: Part, name: str) -> Value:
     if kind == "filtered" and name == "0":
         return opaque(value) if not isinstance(data[0], Taken) else data[0]
     if kind == "tail" and name.isdigit() and data[1] + int(name) < 0:
-        return _deeper(data[0], data[1] + int(name))
+        return deeper(data[0], data[1] + int(name))
     if kind == "piece":
         return Builtin(f"part.{name}", value) if name == "split" else _taken_or_method(value, name)
     return Builtin(f"part.{name}", value) if name in _STRING_METHODS else opaque(value)
@@ -337,7 +296,7 @@ def _part_call(value: Part, name: str, args: list[Value]) -> Value | None:
     if value.kind == "filtered" and name in ("shift",):
         return _part_member(value, "0")
     if value.kind == "tail" and name == "pop":
-        return _deeper(value.data[0], -1)
+        return deeper(value.data[0], -1)
     if value.kind == "split" and name == "slice" and args and known(args[0]) == "-1":
         return Part("split-tail", value.step, value.data)
     if value.kind == "piece" and name == "split" and args:
@@ -353,25 +312,14 @@ def _part_call(value: Part, name: str, args: list[Value]) -> Value | None:
 def settle(value: Value) -> Value:
     """A value on the way as the value that it is by itself."""
     if isinstance(value, Builtin) and isinstance(value.this, Taken) and value.name.startswith("taken."):
-        return _deeper(value.this, value.name.partition(".")[2])
+        return deeper(value.this, value.name.partition(".")[2])
     if not isinstance(value, Part):
         return value
     if value.kind == "piece":
-        taken, separator, index = value.data
-        if len(separator) != 1:
-            return opaque(value)
-        outside = f"[^{_in_class(separator)}]*"
-        mark = quote(separator)
-        if index < 0:
-            return then(taken, Match(f"(?:[\\s\\S]*{mark})?({outside})"))
-        return then(taken, Match((outside + mark) * index + f"({outside})"))
+        return piece_of(value)
     if value.kind in ("plus", "unpadded"):
         return opaque(value)
     return value
-
-
-def _in_class(character: str) -> str:
-    return "\\" + character if character in "\\]^-" else character
 
 
 def index_of(value: Part, name: str) -> Value | None:

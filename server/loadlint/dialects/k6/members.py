@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
+from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.values import (
     Json,
@@ -71,7 +72,7 @@ def member_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
     holder, name = reference(ev, node, scope)
     if name is None:
         if isinstance(holder, Response | Taken | Selection | Part):
-            return placed(extractions.opaque(holder), ev.span(node))
+            return placed(derived.opaque(holder), ev.span(node))
         if isinstance(holder, Namespace) and holder.name == "k6/http":
             return Builtin(f"k6/http.{HOLE}")
         if isinstance(holder, Seq) and holder.items and not holder.open and _are_functions(holder.items):

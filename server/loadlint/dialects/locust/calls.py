@@ -10,6 +10,7 @@ from urllib.parse import quote, quote_plus
 from tree_sitter import Node
 
 from loadlint.codecs import DECODERS
+from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.values import (
     Json,
     Num,
@@ -124,7 +125,7 @@ def _known(ev: Interpreter, full: str, args: Args, node: Node) -> Value | None:
         if isinstance(first, Part) and first.kind == "url-part" and first.data[1] == "query" and name == "parse_qs":
             return Part("query", first.step, (first.data[0],))
         settled = extractions.settle(first)
-        return extractions.opaque(settled) if isinstance(settled, Taken) else None
+        return derived.opaque(settled) if isinstance(settled, Taken) else None
     if name == "urljoin" and len(args.values) == 2:
         settled = extractions.settle(args.values[1])
         return settled if isinstance(settled, Taken) else None
@@ -159,7 +160,7 @@ def _builtin(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None
         return extractions.next_of(first)
     if name in ("iter", "list", "tuple", "sorted", "reversed", "set"):
         if name in ("sorted", "reversed") and isinstance(first, Taken):
-            return extractions.opaque(first)
+            return derived.opaque(first)
         return first if isinstance(first, Taken | Part | Seq) else Seq() if not args.values else None
     if name == "dict":
         result = first.copy() if isinstance(first, Obj) else Obj(open=first is not None or args.open)
@@ -180,7 +181,7 @@ def _json(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     if first is None:
         return None
     if name == "loads":
-        return extractions.parse_json(extractions.settle(first))
+        return extractions.loads(extractions.settle(first))
     settled = extractions.settle(first)
     _note_nested(ev, settled)
     return Json(json_node(settled, ev.span(node)), ", ", ": ")
@@ -245,7 +246,7 @@ def _decode(name: str, first: Value | None) -> Value | None:
     if isinstance(first, Part) and first.kind == "padded":
         settled = first.data[0]
     if isinstance(settled, Taken):
-        return extractions.then(settled, Decode(codec))
+        return derived.then(settled, Decode(codec))
     if isinstance(settled, Str) and codec in DECODERS and not settled.text.is_open:
         return Str(settled.text.decode(DECODERS[codec]))
     return None

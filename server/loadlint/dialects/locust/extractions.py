@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from tree_sitter import Node
 
 from loadlint.dialects.common import group_only, portable, quote
+from loadlint.dialects.interpreter.derived import deeper, opaque, parse_json, path_of, piece_of, then
 from loadlint.dialects.interpreter.values import (
     Derived,
     Lit,
@@ -36,10 +37,7 @@ from loadlint.extractor import (
     FromHtml,
     FromJson,
     FromUrl,
-    JsonInside,
-    JsonStep,
     Match,
-    Operation,
     Where,
 )
 
@@ -48,29 +46,11 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.interpret import Interpreter
 
 
-def opaque(value: Derived) -> Taken:
-    """Something made of a response in a way that is not understood."""
-    return Taken(value.step, None)
-
-
-def then(value: Value, operation: Operation) -> Value:
-    """The value after one more operation."""
-    if not isinstance(value, Taken):
-        return Unknown()
-    if value.extractor is None:
-        return opaque(value)
-    return Taken(value.step, Extractor(value.extractor.origin, (*value.extractor.operations, operation)))
-
-
-def parse_json(value: Value) -> Value:
+def loads(value: Value) -> Value:
     """`json.loads(value)`."""
     if isinstance(value, Part) and value.kind == "quoted":
         return then(value.data[0], Decode("json"))
-    if not isinstance(value, Taken):
-        return Unknown()
-    if value.extractor == Extractor(FromBody()):
-        return Taken(value.step, Extractor(FromJson(())))
-    return then(value, JsonInside(()))
+    return parse_json(value) if isinstance(value, Taken) else Unknown()
 
 
 def settle(value: Value) -> Value:
@@ -78,40 +58,10 @@ def settle(value: Value) -> Value:
     if not isinstance(value, Part):
         return value
     if value.kind == "piece":
-        taken, separator, index = value.data
-        if len(separator) != 1:
-            return opaque(value)
-        outside = f"[^{_in_class(separator)}]*"
-        mark = quote(separator)
-        if index < 0:
-            return then(taken, Match(f"(?:[\\s\\S]*{mark})?({outside})")) if index == -1 else opaque(value)
-        return then(taken, Match((outside + mark) * index + f"({outside})"))
+        return piece_of(value)
     if value.kind in ("padded", "url-part", "page-value"):
         return opaque(value)
     return value
-
-
-def _in_class(character: str) -> str:
-    return "\\" + character if character in "\\]^-" else character
-
-
-def path_of(value: Taken) -> tuple[JsonStep, ...] | None:
-    """The path inside JSON that the value is at, where it is a value inside JSON."""
-    if value.extractor is None:
-        return None
-    last = value.extractor.operations[-1] if value.extractor.operations else value.extractor.origin
-    return last.path if isinstance(last, FromJson | JsonInside) else None
-
-
-def deeper(value: Taken, step: JsonStep) -> Taken:
-    """A member, an item or a choice of a JSON value."""
-    path = path_of(value)
-    if path is None or value.extractor is None:
-        return opaque(value)
-    origin, operations = value.extractor.origin, value.extractor.operations
-    if operations:
-        return Taken(value.step, Extractor(origin, (*operations[:-1], JsonInside((*path, step)))))
-    return Taken(value.step, Extractor(FromJson((*path, step))))
 
 
 def attribute(value: Derived, name: str) -> Value:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
+from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.values import (
     Num,
@@ -104,7 +105,7 @@ def item(ev: Interpreter, holder: Value, index: Value) -> Value:
         return one_of(holder.items, more=holder.open) if key is None else Unknown()
     if isinstance(holder, Response | Taken | Selection | Part):
         if key is None:
-            return extractions.opaque(holder)
+            return derived.opaque(holder)
         return extractions.item(holder, int(key) if isinstance(index, Num) and key.lstrip("-").isdigit() else key)
     if isinstance(holder, Known):
         return Unknown()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
+from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.interpreter.values import (
@@ -21,7 +22,7 @@ from loadlint.dialects.interpreter.values import (
     is_nothing,
     known,
 )
-from loadlint.dialects.locust import arguments, binding, evaluate, extractions, modules, users
+from loadlint.dialects.locust import arguments, binding, evaluate, modules, users
 from loadlint.dialects.locust.arguments import Args
 from loadlint.dialects.locust.values import NONE, Class, Client, Func, Instance, truth
 from loadlint.text.mapped import Text
@@ -234,7 +235,7 @@ def _for(ev: Interpreter, node: Node, scope: Scope) -> bool:
     counted = right is not None and ev.source(right).startswith("range(")
     item: Value = items.items[0] if once and isinstance(items, Seq) else Unknown(varies=counted)
     if isinstance(items, Taken):
-        item = extractions.opaque(items)
+        item = derived.opaque(items)
     ev.repeated += not once
     _forget(ev, node, scope)
     if left is not None:
