@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.interpreter.writing import followed
 from loadlint.dialects.k6.places import Place
 from loadlint.dialects.k6.style import Style
 from loadlint.text.edits import Edit
@@ -124,7 +125,7 @@ def after_step(place: Place, data: bytes, style: Style, comments: list[Node], na
     restored = f"{semicolon}{style.newline}{indent}{prefix}{name}"
     edits = (
         Edit(Span(statement.start_byte, top.start_byte), f"{style.const} {name} = "),
-        _followed(data, top.end_byte, restored),
+        followed(data, top.end_byte, restored),
     )
     return Anchor(edits, name + place.item, top.end_byte, True, indent, semicolon, block, statement)
 
@@ -146,14 +147,6 @@ def has_name(place: Place) -> bool:
 
 def _first(node: Node) -> Node | None:
     return next((child for child in node.named_children if child.type != "comment"), None)
-
-
-def _followed(data: bytes, offset: int, text: str) -> Edit:
-    """Text before the next character, so that insertions at the offset come before it."""
-    following = data[offset : offset + 1]
-    if not following or following[0] >= 0x80:
-        raise CannotWriteError("the request's response is used in a way that can't be taken apart")
-    return Edit(Span(offset, offset + 1), text + following.decode())
 
 
 def _holder(parent: Node, top: Node) -> Node | None:
@@ -209,7 +202,7 @@ def _in_arrow(place: Place, top: Node, arrow: Node, data: bytes, style: Style, n
     nl, semicolon = style.newline, style.semicolon
     edits = (
         Edit(Span(top.start_byte, top.start_byte), f"{{{nl}{inner}{style.const} {name} = "),
-        _followed(data, top.end_byte, f"{semicolon}{nl}{inner}return {name}{semicolon}{nl}{indent}}}"),
+        followed(data, top.end_byte, f"{semicolon}{nl}{inner}return {name}{semicolon}{nl}{indent}}}"),
     )
     return Anchor(edits, name + place.item, top.end_byte, True, inner, semicolon, arrow, statement)
 

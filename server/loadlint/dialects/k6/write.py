@@ -27,11 +27,11 @@ from loadlint.changes import (
 )
 from loadlint.dialects import notes
 from loadlint.dialects.common import is_plain
+from loadlint.dialects.interpreter.writing import remaining
 from loadlint.dialects.k6 import anchors, checks, imports, render, requests, style, syntax
 from loadlint.dialects.k6 import replace as replacing
 from loadlint.dialects.k6.places import K6Tree, Place
 from loadlint.dialects.k6.scoping import hoisted, visible
-from loadlint.extractor import Codec
 from loadlint.script import Script
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
@@ -271,7 +271,7 @@ class _Writer:
         """The edits that put a variable in the place of a value. `number`: it is one; None where that is not known."""
         edits: list[Edit] = []
         for use in uses:
-            codecs = self.remaining(use)
+            codecs = remaining(use, self.tree.encoded)
             needed = {"encoding"} if any(codec in ("base64", "base64url") for codec in codecs) else set()
             writing, imported = self.writing(needed)
             edits += imported
@@ -300,16 +300,6 @@ class _Writer:
             node.type in ("string", "template_string") and node.start_byte < wide.start and wide.end < node.end_byte
         )
         return wide if inside and self.data[wide.start - 1 : wide.start] != b"\\" else None
-
-    def remaining(self, use: Use) -> list[Codec]:
-        """The codecs that the script does not apply itself."""
-        codecs = list(use.codecs)
-        own = [codec for span, codec in self.tree.encoded if use.span.covers(span) or span.covers(use.span)]
-        own = list(dict.fromkeys("percent" if codec == "form" else codec for codec in own))
-        while codecs and (codecs[-1] if codecs[-1] != "form" else "percent") in own:
-            own.remove(codecs[-1] if codecs[-1] != "form" else "percent")
-            codecs.pop()
-        return codecs
 
     def use_variable(self, change: UseVariable) -> list[Edit]:
         """Use a variable that is there, where it can be seen."""

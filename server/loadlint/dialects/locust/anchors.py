@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.interpreter.writing import followed
 from loadlint.dialects.locust.places import Place
 from loadlint.dialects.locust.style import Style
 from loadlint.text.edits import Edit
@@ -115,20 +116,12 @@ def after_step(place: Place, data: bytes, style: Style, comments: list[Node], na
     _check_straight(top, statement)
     prefix = data[statement.start_byte : top.start_byte].decode("utf-8", "replace")
     edits = (Edit(Span(statement.start_byte, top.start_byte), f"{name} = "),)
-    after = _followed(data, top.end_byte, f"{style.newline}{indent}{prefix}{name}")
+    after = followed(data, top.end_byte, f"{style.newline}{indent}{prefix}{name}")
     return Anchor(edits, name, top.end_byte, indent, False, statement, (after,))
 
 
 def _before(data: bytes, offset: int) -> str:
     return data[data.rfind(b"\n", 0, offset) + 1 : offset].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-
-
-def _followed(data: bytes, offset: int, text: str) -> Edit:
-    """Text before the next character, so that insertions at the offset come before it."""
-    following = data[offset : offset + 1]
-    if not following or following[0] >= 0x80:
-        raise CannotWriteError("the request's response is used in a way that can't be taken apart")
-    return Edit(Span(offset, offset + 1), text + following.decode())
 
 
 def _holder(parent: Node, top: Node) -> Node | None:

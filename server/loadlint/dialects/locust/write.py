@@ -27,6 +27,7 @@ from loadlint.changes import (
 )
 from loadlint.dialects import notes
 from loadlint.dialects.common import is_plain
+from loadlint.dialects.interpreter.writing import remaining
 from loadlint.dialects.locust import (
     anchors,
     guards,
@@ -42,7 +43,6 @@ from loadlint.dialects.locust import replace as replacing
 from loadlint.dialects.locust.imports import Imports
 from loadlint.dialects.locust.places import LocustTree, Place
 from loadlint.dialects.locust.render import Writing
-from loadlint.extractor import Codec
 from loadlint.script import Script
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
@@ -285,7 +285,7 @@ class _Writer:
                 templates.check_direct(replacing.literal_at(self.root, use.span))
             quote = replacing.inner_quote(self.root, self.data, use.span) or self.style.quote
             writing = Writing(self.style, self.imports)
-            codecs = self.remaining(use)
+            codecs = remaining(use, self.tree.encoded)
             expression = name
             whole = replacing.replaces_whole(self.root, self.data, use.span)
             wanted = replacing.is_number(self.root, use.span)
@@ -301,16 +301,6 @@ class _Writer:
     def is_digits(self, span: Span) -> bool:
         """Whether a whole number is written there, as one or in a string."""
         return re.fullmatch(rb"-?\d+", self.data[span.start : span.end]) is not None
-
-    def remaining(self, use: Use) -> list[Codec]:
-        """The codecs that the script does not apply itself."""
-        codecs = list(use.codecs)
-        own = [codec for span, codec in self.tree.encoded if use.span.covers(span) or span.covers(use.span)]
-        own = list(dict.fromkeys("percent" if codec == "form" else codec for codec in own))
-        while codecs and (codecs[-1] if codecs[-1] != "form" else "percent") in own:
-            own.remove(codecs[-1] if codecs[-1] != "form" else "percent")
-            codecs.pop()
-        return codecs
 
     def use_variable(self, change: UseVariable) -> list[Edit]:
         """Use a variable that is there, where it can be seen."""
