@@ -40,6 +40,8 @@ export interface Answer {
   readonly status: number | null;
   readonly size: number | null;
   readonly mediaType: string;
+  /** Why the answer is held for a failure, whatever its status. */
+  readonly failure: string | null;
 }
 
 export interface FlowRequest {

@@ -10,8 +10,8 @@ const at = (line: number): At => ({
 
 function request(method: string, url: string, more: Partial<FlowRequest> = {}): FlowRequest {
   const answers = [
-    { exchange: 0, status: 200, size: 1234, mediaType: "application/json" },
-    { exchange: 0, status: 200, size: 12, mediaType: "application/json" },
+    { exchange: 0, status: 200, size: 1234, mediaType: "application/json", failure: null },
+    { exchange: 0, status: 200, size: 12, mediaType: "application/json", failure: null },
   ];
   return { method, url, name: null, inScript: true, redirect: false, at: at(3), answers, ...more };
 }
@@ -86,7 +86,7 @@ test("an exchange that a recording lacks is not listed under it", () => {
 
 test("problems and failures are marked", () => {
   const failed = request("GET", "https://shop.test/", {
-    answers: [{ exchange: 4, status: 500, size: null, mediaType: "" }],
+    answers: [{ exchange: 4, status: 500, size: null, mediaType: "", failure: null }],
   });
   const whole = flow([failed], []);
   const [recording] = itemsOf({
@@ -95,6 +95,13 @@ test("problems and failures are marked", () => {
   });
   assert.deepEqual(drawn(recording?.children ?? []), ["problem: bodies are missing | ", "failed: GET / | 500"]);
   assert.deepEqual(recording?.children[1]?.exchange, { recording: "/r/a.har", entry: 4 });
+});
+
+test("an answer that fails under status 200 is marked", () => {
+  const answers = [{ exchange: 0, status: 200, size: 9, mediaType: "text/html", failure: "it is the login page" }];
+  const [recording] = itemsOf(flow([request("GET", "https://shop.test/", { answers })], []));
+  assert.equal(recording?.children[0]?.mark, "failed");
+  assert.match(recording?.children[0]?.tooltip ?? "", /login page/);
 });
 
 test("identities are unique and stay", () => {

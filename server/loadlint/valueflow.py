@@ -11,15 +11,17 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from loadlint.dialects.base import evaluator
 from loadlint.engine import Analysis
 from loadlint.findings import Level
 
 if TYPE_CHECKING:
     from loadlint.correlation.candidates import Group, SlotUse
+    from loadlint.correlation.failing import Failure
     from loadlint.correlation.flow import Correlation, Flow
     from loadlint.correlation.runs import Lanes, Run
     from loadlint.correlation.slots import Place, Slot
-    from loadlint.recordings.exchange import Exchange, Recording
+    from loadlint.recordings.exchange import Exchange
     from loadlint.script import Script
     from loadlint.text.span import Span
 
@@ -35,12 +37,16 @@ Kind = Literal["issued", "client", "unknown"]
 
 @dataclass(frozen=True)
 class Answer:
-    """A recorded exchange of a request. `exchange` is the entry's index in the file, `size` the body's bytes."""
+    """A recorded exchange of a request. `exchange` is the entry's index in the file, `size` the body's bytes.
+
+    `failure` says why the answer is held for a failure, whatever its status; nothing is learned from it.
+    """
 
     exchange: int
     status: int | None
     size: int | None
     media_type: str
+    failure: str | None = None
 
 
 @dataclass(frozen=True)
@@ -135,8 +141,8 @@ def build(analysis: Analysis) -> ValueFlow:
         requests = [_unrecorded(script, step) for step in range(len(script.steps))]
         values = tuple(_extractions(analysis, (), {step: step for step in range(len(script.steps))}))
         return ValueFlow(script.source.path, script.dialect, recordings, tuple(requests), values)
-    flow = _as_recorded(script, analysis.flow.lanes, analysis.recordings)
-    rows, row_of_step, row_of_exchange = _rows(script, flow.lanes)
+    lanes, flow = _as_recorded(analysis, analysis.flow)
+    rows, row_of_step, row_of_exchange = _rows(script, lanes, flow.failures)
     table = _Table(analysis, flow, row_of_step, row_of_exchange, _slots_in_script(script, flow.lanes))
     values = tuple(sorted(table.values(), key=_first_row))
     return ValueFlow(script.source.path, script.dialect, recordings, tuple(rows), values)
@@ -171,6 +177,7 @@ def as_json(flow: ValueFlow, place: Callable[[Span], Mapping[str, Any]]) -> dict
                         "status": answer.status,
                         "size": answer.size,
                         "mediaType": answer.media_type,
+                        "failure": answer.failure,
                     }
                     for answer in request.answers
                 ],
@@ -239,20 +246,31 @@ _HIDDEN = "•••"
 # --- the journey's requests
 
 
-def _as_recorded(script: Script, lanes: Lanes, recordings: Sequence[Recording]) -> Flow:
-    """The flow of the script that would send what was recorded."""
-    from loadlint.correlation import flow
+def _as_recorded(analysis: Analysis, known: Flow) -> tuple[Lanes, Flow]:
+    """The pairing and the flow of the script that would send what was recorded.
 
+    The pairing is whole; that of the flow lacks what it does not learn from.
+    """
+    from loadlint.correlation import flow
+    from loadlint.correlation.runs import lanes_of
+
+    script, recordings = analysis.script, analysis.recordings
+    own = evaluator(analysis.context.dialect)
+    lanes = lanes_of(script.steps, recordings, own)
     steps = []
     for step in script.steps:
         exchange = next((found for run in lanes.runs if (found := run.exchange(step.index)) is not None), None)
         steps.append(step if exchange is None else replace(step, request=exchange.request))
-    return flow.build(replace(script, steps=tuple(steps)), recordings)
+    sent = replace(script, steps=tuple(steps))
+    return lanes_of(sent.steps, recordings, own), flow.build(sent, recordings, own)
 
 
-def _rows(script: Script, lanes: Lanes) -> tuple[list[FlowRequest], dict[int, int], dict[tuple[int, int], int]]:
+def _rows(
+    script: Script, lanes: Lanes, failures: Iterable[Failure]
+) -> tuple[list[FlowRequest], dict[int, int], dict[tuple[int, int], int]]:
     """The requests; the rows of the steps; the rows of the exchanges, by the run's number and the position in it."""
     first = lanes.runs[0]
+    failed = {(failure.run, failure.step): _in_words(failure) for failure in failures}
     rows: list[FlowRequest] = []
     row_of_step: dict[int, int] = {}
     row_of_exchange: dict[tuple[int, int], int] = {}
@@ -263,18 +281,18 @@ def _rows(script: Script, lanes: Lanes) -> tuple[list[FlowRequest], dict[int, in
         while missing and missing[0] < before:
             number = missing.pop(0)
             row_of_step[number] = len(rows)
-            rows.append(_of_step(script, lanes, number))
+            rows.append(_of_step(script, lanes, number, failed))
 
     for position, exchange in enumerate(first.exchanges):
         step = first.step_of.get(position)
         if step is not None:
             add_missing(step)
             row_of_step[step] = len(rows)
-            row = _of_step(script, lanes, step)
+            row = _of_step(script, lanes, step, failed)
         else:
             request = exchange.request
             others = (None,) * (len(lanes.runs) - 1)
-            row = FlowRequest(request.method or "GET", request.url.value, (_answer(exchange), *others))
+            row = FlowRequest(request.method or "GET", request.url.value, (_answer(exchange, None), *others))
         row_of_exchange[0, position] = len(rows)
         rows.append(replace(row, redirect=position in redirected))
     add_missing(len(script.steps))
@@ -284,10 +302,13 @@ def _rows(script: Script, lanes: Lanes) -> tuple[list[FlowRequest], dict[int, in
     return rows, row_of_step, row_of_exchange
 
 
-def _of_step(script: Script, lanes: Lanes, number: int) -> FlowRequest:
+def _of_step(script: Script, lanes: Lanes, number: int, failed: Mapping[tuple[int, int], str]) -> FlowRequest:
     step, recorded = script.steps[number], lanes.steps[number].request
     name = step.name.value if step.name is not None and not step.name.is_open else None
-    answers = tuple(_answer(exchange) if (exchange := run.exchange(number)) else None for run in lanes.runs)
+    answers = tuple(
+        _answer(exchange, failed.get((run_number, number))) if (exchange := run.exchange(number)) else None
+        for run_number, run in enumerate(lanes.runs)
+    )
     return FlowRequest(recorded.method or "?", recorded.url.value, answers, number, name, step.at)
 
 
@@ -297,12 +318,18 @@ def _unrecorded(script: Script, number: int) -> FlowRequest:
     return FlowRequest(step.request.method or "?", step.request.url.value, (), number, name, step.at)
 
 
-def _answer(exchange: Exchange) -> Answer:
+def _answer(exchange: Exchange, failure: str | None) -> Answer:
     response = exchange.response
     if response is None:
-        return Answer(exchange.index, None, None, "")
+        return Answer(exchange.index, None, None, "", failure)
     size = None if response.body is None else len(response.body)
-    return Answer(exchange.index, response.status, size, response.media_type)
+    return Answer(exchange.index, response.status, size, response.media_type, failure)
+
+
+def _in_words(failure: Failure) -> str:
+    if failure.because is not None:
+        return f"fails too, because {failure.because[1]}"
+    return max(failure.signs, key=lambda sign: sign.weight).text
 
 
 # --- the values that run through them

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -96,3 +97,16 @@ def test_without_recordings_the_script_speaks(tmp_path: Path) -> None:
 def test_values_can_be_hidden(tmp_path: Path) -> None:
     hidden = valueflow.without_values(picture(write_shop(tmp_path)))
     assert VALUE not in repr(hidden)
+
+
+def test_an_answer_that_fails_is_marked_and_has_its_place(tmp_path: Path) -> None:
+    path = write_shop(tmp_path)
+    entries = json.loads((tmp_path / "shop.2.har").read_text("utf-8"))
+    content = entries["log"]["entries"][1]["response"]["content"]
+    content["text"] = '{"success": false, "error": "no such cart"}'
+    (tmp_path / "shop.2.har").write_text(json.dumps(entries), "utf-8")
+    flow = picture(path)
+    assert [request.step for request in flow.requests] == [0, 1]
+    first, second = flow.requests[1].answers
+    assert first and first.failure is None
+    assert second and second.failure and second.exchange == 1

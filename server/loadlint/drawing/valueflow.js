@@ -4,7 +4,8 @@
 
 /**
  * @typedef {{ line: number, range?: unknown }} At
- * @typedef {{ exchange: number, status: number | null, size: number | null, mediaType: string }} Answer
+ * @typedef {{ exchange: number, status: number | null, size: number | null, mediaType: string,
+ *   failure: string | null }} Answer
  * @typedef {{ method: string, url: string, name: string | null, inScript: boolean, redirect: boolean, at: At | null,
  *   answers: (Answer | null)[] }} FlowRequest
  * @typedef {{ request: number, part: string, locator: string | null, at: At | null }} Origin
@@ -268,6 +269,12 @@
       head.append(element("span", "vf-path", url.path), element("span", "vf-query", shorten(url.query, 40)));
       if (!request.inScript) {
         head.append(element("span", "vf-note", request.redirect ? "redirect" : "not in the script"));
+      }
+      const failure = request.answers.find((one) => one?.failure != null)?.failure ?? null;
+      if (failure !== null) {
+        const note = element("span", "vf-note vf-fails", "⚠ fails");
+        note.title = failure;
+        head.append(note);
       }
       const status = answer?.status ?? null;
       head.append(
@@ -625,6 +632,9 @@
               [...facts, answer.size === null ? "" : bytes(answer.size)].filter(Boolean).join(" · "),
             ),
           );
+          if (answer.failure !== null) {
+            item.append(element("p", "vf-warning", `⚠ ${answer.failure}`));
+          }
           if (host !== null) {
             const button = element("button", "vf-link", "open the exchange");
             button.addEventListener("click", () => host.exchange(path, answer.exchange));
