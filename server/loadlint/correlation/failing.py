@@ -17,7 +17,7 @@ from urllib.parse import urljoin, urlsplit
 
 from loadlint.correlation.runs import Lanes, Run
 from loadlint.extractor import Extractor
-from loadlint.failures.answers import is_background, is_readable, own_signs, wants_json
+from loadlint.failures.answers import is_background, is_readable, wants_json
 from loadlint.failures.compare import compared
 from loadlint.failures.pages import View, is_html, view_of
 from loadlint.failures.sign import ENOUGH, Sign, fails, total
@@ -197,17 +197,17 @@ class Journey:
 
     def signs(self, step: int) -> Iterator[Sign]:
         """What the answers to a step show: each hop by itself, and the last one by its place in the run."""
-        exchange = self.run.exchanges[self.shown(step)]
-        response = exchange.response
+        at = self.shown(step)
+        response = self.run.exchanges[at].response
         if response is None:
             return
         if response.status >= 400:
             yield Sign("status", f"its status is {response.status}", 1.0)
             return
-        yield from own_signs(exchange)
-        yield from self._login_signs(step, exchange)
+        yield from self.run.own_signs(at)
+        yield from self._login_signs(step)
 
-    def _login_signs(self, step: int, exchange: Exchange) -> Iterator[Sign]:
+    def _login_signs(self, step: int) -> Iterator[Sign]:
         position, at = self.run.position_of[step], self.shown(step)
         if at not in self.login_pages:
             return

@@ -15,6 +15,7 @@ from loadlint.correlation.leaves import Leaf, Source, address_leaves
 from loadlint.correlation.slots import Slot
 from loadlint.correlation.traffic import traffic_of
 from loadlint.extractor import FromUrl
+from loadlint.failures.sign import Sign
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.script import Step
 
@@ -31,7 +32,7 @@ class Run:
         self._evaluate = evaluate
         self.exchanges = recording.exchanges
         self._traffic = traffic_of(recording)
-        self.position_of = align(steps, self._traffic.signatures)
+        self.position_of = align(steps, self._traffic.signatures) if steps else {}
         self.step_of = {position: step for step, position in self.position_of.items()}
 
     @classmethod
@@ -63,6 +64,10 @@ class Run:
     def slots(self, position: int) -> tuple[Slot, ...]:
         """The slots of a recorded request."""
         return self._traffic.slots(position)
+
+    def own_signs(self, position: int) -> tuple[Sign, ...]:
+        """The signs of a soft failure that a recorded response shows by itself."""
+        return self._traffic.own_signs(position)
 
     def leaves(self, position: int) -> tuple[Leaf, ...]:
         """The values that a recorded response issued."""

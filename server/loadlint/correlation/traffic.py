@@ -13,6 +13,8 @@ from loadlint.codecs import decode_base64, written_forms
 from loadlint.correlation.align import Signature, signature
 from loadlint.correlation.leaves import Leaf, leaves_of
 from loadlint.correlation.slots import Slot, slots_of
+from loadlint.failures.answers import own_signs
+from loadlint.failures.sign import Sign
 from loadlint.recordings.exchange import Recording, Response
 from loadlint.recordings.kept import Texts, joined, texts
 
@@ -31,6 +33,7 @@ class Traffic:
         self.exchanges = recording.exchanges
         self._leaves: dict[int, tuple[Leaf, ...]] = {}
         self._slots: dict[int, tuple[Slot, ...]] = {}
+        self._signs: dict[int, tuple[Sign, ...]] = {}
         self._holding: dict[str, tuple[int, ...]] = {}
         self._sent: dict[str, int | None] = {}
 
@@ -51,6 +54,12 @@ class Traffic:
             response = self.exchanges[position].response
             self._leaves[position] = tuple(leaves_of(response)) if response else ()
         return self._leaves[position]
+
+    def own_signs(self, position: int) -> tuple[Sign, ...]:
+        """The signs of a soft failure that a recorded response shows by itself."""
+        if position not in self._signs:
+            self._signs[position] = tuple(own_signs(self.exchanges[position]))
+        return self._signs[position]
 
     @cached_property
     def cookies_set(self) -> frozenset[str]:

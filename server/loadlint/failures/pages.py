@@ -19,28 +19,42 @@ from loadlint.recordings.exchange import Response
 _DOCUMENT = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
-_CHALLENGES = (
-    (re.compile(r"_cf_chl_opt|cf-challenge-running|cf_chl_prog"), "Cloudflare's challenge"),
-    (
-        re.compile(r"_Incapsula_Resource[^>]*>.{0,600}Request unsuccessful|Incapsula incident ID"),
-        "Imperva's block page",
-    ),
-    (re.compile(r"px-captcha|_pxBlockedUrl"), "PerimeterX's challenge"),
-    (re.compile(r"captcha-delivery\.com/(?:c|i)\.js|geo\.captcha-delivery\.com/captcha"), "DataDome's captcha"),
-    (re.compile(r"awsWafCookieDomainList|AwsWafIntegration\.forceRefreshToken"), "the challenge of AWS WAF"),
-    (re.compile(r"errors\.edgesuite\.net"), "Akamai's block page"),
-    (re.compile(r"Please enable JS and disable any ad blocker"), "a challenge for bots"),
-)
+_CHALLENGES = {
+    "_cf_chl_opt": "Cloudflare's challenge",
+    "cf-challenge-running": "Cloudflare's challenge",
+    "incapsula incident id": "Imperva's block page",
+    "px-captcha": "PerimeterX's challenge",
+    "geo.captcha-delivery.com/captcha": "DataDome's captcha",
+    "captcha-delivery.com/c.js": "DataDome's captcha",
+    "awswafcookiedomainlist": "the challenge of AWS WAF",
+    "errors.edgesuite.net": "Akamai's block page",
+    "please enable js and disable any ad blocker": "a challenge for bots",
+}
+"""What the pages of firewalls hold, in small letters."""
+
 _CAPTCHA = re.compile(
     r"class=[\"'][^\"']*\b(?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|geetest_\w+)\b|id=[\"']captcha[\"']"
-    r"|<img[^>]+captcha|name=[\"'][\w.-]*captcha",
-    re.IGNORECASE,
+    r"|<img[^>]+captcha|name=[\"'][\w.-]*captcha"
 )
-_CRASHES = re.compile(
-    r"Traceback \(most recent call last\)|Whitelabel Error Page|<b>(?:Fatal|Parse) error</b>:|\bORA-\d{5}:"
-    r"|SQLSTATE\[\w+\]|Server Error in '[^']*' Application|Unhandled exception occurred|ActionController::\w+Error"
-    r"|\bat (?:java|javax|org|com|sun)\.[\w.$]+\([\w.]+:\d+\)|System\.\w+Exception:",
+_MAY_BE_CAPTCHA = ("captcha", "turnstile", "geetest")
+_CRASHES = (
+    "traceback (most recent call last)",
+    "whitelabel error page",
+    "<b>fatal error</b>:",
+    "<b>parse error</b>:",
+    "sqlstate[",
+    "server error in '",
+    "unhandled exception occurred",
+    "actioncontroller::routingerror",
+    "java.lang.nullpointerexception",
+    "at java.base/java.lang",
+    "at org.springframework.",
+    "at org.apache.catalina.",
+    "system.nullreferenceexception:",
+    "ora-00001:",
 )
+"""What the error pages of programs and frameworks hold, in small letters."""
+
 _ERROR_WORDS = re.compile(
     r"\b(?:error|errors|fehler|erreur|errore|erro|fout|fejl|błąd|chyba|hiba|virhe|hata|went wrong|not found"
     r"|introuvable|nicht gefunden|no encontrad[ao]|unavailable|nicht verfügbar|indisponible|access denied|forbidden"
@@ -120,18 +134,18 @@ def view_of(text: str) -> View:
 
 def page_signs(response: Response, view: View) -> Iterator[Sign]:
     """What a page says by itself, whatever was asked for."""
-    text = response.text
-    named = next((name for pattern, name in _CHALLENGES if pattern.search(text)), None)
+    text = response.text.lower()
+    named = next((name for mark, name in _CHALLENGES.items() if mark in text), None)
     if named:
         yield Sign("challenge", f"it is {named}", 0.9)
-    elif _CAPTCHA.search(text):
+    elif any(word in text for word in _MAY_BE_CAPTCHA) and _CAPTCHA.search(text):
         yield Sign("challenge", "it asks for a captcha", 0.35)
         if view.is_short and not view.is_login:
             yield Sign("challenge", "there is little else on the page", 0.3)
-    crash = _CRASHES.search(text)
+    crash = next((mark for mark in _CRASHES if mark in text), None)
     if crash:
         certain = view.is_short or _ERROR_WORDS.search(view.title) is not None
-        yield Sign("error-page", f"it shows a program's error: {short(crash[0])}", 0.8 if certain else 0.4)
+        yield Sign("error-page", f"it shows a program's error: {crash}", 0.8 if certain else 0.4)
     shown = f"{view.title} {view.heading}"
     if _MAINTENANCE_WORDS.search(shown):
         yield Sign("maintenance", f"its title is that of a maintenance page: {_named(view)}", 0.45)
