@@ -140,12 +140,12 @@ GET https://h/
 HTTP 200
 Content-Type: text/html
 
-<input name="csrf_token" value="d41d8cd98f00b204e9800998ecf8427e">
+<input name="csrf_token" value="9e107d9d372bb6826bd81d3542a419d6">
 ###
 POST https://h/go
 Content-Type: application/x-www-form-urlencoded
 
-csrf_token=d41d8cd98f00b204e9800998ecf8427e
+csrf_token=9e107d9d372bb6826bd81d3542a419d6
 HTTP 200
 """
     assert flow(same, {}, {}).correlations == ()
@@ -481,3 +481,72 @@ Content-Type: text/html
     (correlation,) = found.correlations
     assert correlation.variable == "issueId"
     assert [use.step for use in correlation.uses] == [1, 2]
+
+
+LIST_AND_COUNT = """
+{calls}
+###
+GET https://h/items/{id}?fields[]=id
+HTTP 200
+"""
+
+
+def test_one_address_serves_a_list_and_its_count() -> None:
+    count = 'GET https://h/items?aggregate[count]=id\nHTTP 200\nContent-Type: application/json\n\n{"data": 4}'
+    rows = (
+        "GET https://h/items?limit=25&fields[]=id\nHTTP 200\nContent-Type: application/json\n\n"
+        '{"data": [{"name": "Ray", "id": "%s"}]}'
+    )
+    found = flow(
+        LIST_AND_COUNT,
+        {"calls": "\n###\n".join([rows % "b455b669", count, count]), "id": "b455b669"},
+        {"calls": "\n###\n".join([count, rows % "219c9fea", count]), "id": "219c9fea"},
+    )
+    (correlation,) = found.correlations
+    assert correlation.found is not None
+    assert correlation.found.step == 0
+
+
+def test_one_value_in_places_of_several_names_is_one_variable() -> None:
+    found = flow(
+        """
+POST https://h/items/articles
+HTTP 200
+Content-Type: application/json
+
+{"data": {"id": {id}, "title": "Fahrenheit"}}
+###
+GET https://h/versions?filter[_and][0][item][_eq]={id}
+HTTP 200
+###
+GET https://h/items/articles/{id}
+HTTP 200
+###
+PATCH https://h/track
+Content-Type: application/json
+
+{"last_page": "/content/articles/{id}"}
+HTTP 204
+""",
+        {"id": "28"},
+        {"id": "64"},
+    )
+    assert [(c.variable, len(c.uses)) for c in found.correlations] == [("articleId", 3)]
+
+
+def test_a_name_in_brackets() -> None:
+    found = flow(
+        """
+GET https://h/me
+HTTP 200
+Content-Type: application/json
+
+{"data": {"id": "{id}"}}
+###
+GET https://h/presets?filter[user][_eq]={id}&limit=-1
+HTTP 200
+""",
+        {"id": "8ba7587a-e6bd"},
+        {"id": "2355f8f1-30ec"},
+    )
+    assert only(found)[0] == "user"

@@ -107,8 +107,19 @@ def test_an_id_that_the_list_had_before_stays() -> None:
     assert flow(LISTED, {"before": old, "team": "28"}).correlations == ()
 
 
-@pytest.mark.parametrize("value", ["-activity", "id,title,-activity", "-1,1,2,3", "-1"])
-def test_columns_orders_and_choices_in_hidden_fields_are_no_values(value: str) -> None:
+@pytest.mark.parametrize(
+    "value",
+    [
+        "-activity",
+        "id,title,-activity",
+        "-1,1,2,3",
+        "-1",
+        "Special:MovePage/Load_page",
+        "\u2133\u2665",
+        "d41d8cd98f00b204e9800998ecf8427e",  # the MD5 of nothing
+    ],
+)
+def test_what_hidden_fields_hold_in_every_run_is_no_value(value: str) -> None:
     found = flow(
         f"""
 GET https://h/

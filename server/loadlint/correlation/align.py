@@ -102,7 +102,7 @@ def likeness(one: Signature, other: Signature) -> float:
     if one.method != other.method and one.method and other.method:
         return 0.0
     path = _path_likeness(one, other)
-    if path < 0.5:
+    if path < 0.5 or _disjoint(one.query, other.query) or _disjoint(one.body, other.body):
         return 0.0
     score = 0.5 * path + 0.15 * _overlap(one.query, other.query) + 0.15 * _overlap(one.body, other.body)
     score += 0.1 * _overlap(one.values, other.values)
@@ -144,6 +144,11 @@ def _id_like(segment: str) -> bool:
     return bool(re.fullmatch(r"[a-z]{5,8}|[A-Za-z_-]*[A-Z][a-z_-]*[A-Z][\w-]*", segment)) and not re.search(
         r"[aeiou][^aeiou][aeiou]|tion|ing$|er$", segment
     )
+
+
+def _disjoint(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether both have names and share none: one address then serves two things, such as a list and its count."""
+    return bool(one) and bool(other) and not one & other and HOLE not in "".join(one | other)
 
 
 def _overlap(one: frozenset[str], other: frozenset[str]) -> float:

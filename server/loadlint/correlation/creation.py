@@ -49,9 +49,9 @@ def _linked(run: Run, before: int, value: str, leaf: Leaf | None) -> bool:
 
 
 def _known(run: Run, before: int, value: str, leaf: Leaf | None) -> bool:
-    """Whether an earlier response had a field of this name with this value."""
+    """Whether an earlier response had this field with this value."""
     return any(
-        leaf is not None and (other.value, other.name) == (value, leaf.name)
+        leaf is not None and (other.value, other.name, other.owner) == (value, leaf.name, leaf.owner)
         for at in run.holding(value)
         if at < before
         for other in run.leaves(at)

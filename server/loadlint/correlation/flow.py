@@ -15,7 +15,7 @@ from loadlint.correlation.clientmade import Made, made_by_client
 from loadlint.correlation.evaluate import Evaluate, all_of
 from loadlint.correlation.failing import Failure, failures_of, untrusted
 from loadlint.correlation.leaves import looks_generated
-from loadlint.correlation.names import variable_name
+from loadlint.correlation.names import plain_name, variable_name
 from loadlint.correlation.origins import FieldName, Found, is_address_part
 from loadlint.correlation.runs import Lanes, lanes_of
 from loadlint.correlation.shapes import may_need_escapes, normalised, singular
@@ -149,8 +149,8 @@ def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...]) -> Flo
     for number, run in enumerate(lanes.runs):
         run.search(value for group in groups if (value := group.values[number]) is not None)
     resolved = [_resolve(lanes, group) for group in groups]
-    resolved = _with_strays(lanes, resolved)
-    resolved = _with_parts(lanes, resolved)
+    resolved = _with_strays(lanes, _without_twins(resolved))
+    resolved = _without_twins(_with_parts(lanes, resolved))
     resolved = _outermost(resolved)
     taken = set(script.names)
     correlations: list[Correlation] = []
@@ -292,7 +292,31 @@ def _issuer(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, 
 _PARTS: dict[type, str] = {FromHeader: "header", FromCookie: "cookie", FromUrl: "url"}
 
 
-# --- strays
+# --- twins and strays
+
+
+def _without_twins(resolved: Sequence[_Resolved]) -> list[_Resolved]:
+    """Makes one of what one page issues and what is equal in all runs, though its uses have different names.
+
+    With one run equal short values may be so by chance, unless they come out of the same place.
+    """
+    result: list[_Resolved] = []
+    for item in resolved:
+        at = next((at for at, other in enumerate(result) if _is_twin(item, other)), None)
+        if at is None:
+            result.append(item)
+            continue
+        for use in item.uses:
+            result[at] = _joined(result[at], use)
+    return result
+
+
+def _is_twin(item: _Resolved, other: _Resolved) -> bool:
+    if item.found is None or other.found is None or item.found.step != other.found.step:
+        return False
+    if item.group.literal != other.group.literal or item.group.values != other.group.values:
+        return False
+    return item.found.extractor == other.found.extractor or (item.group.differs and len(item.group.literal) > 1)
 
 
 def _with_strays(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
@@ -336,6 +360,8 @@ def _repeats(lanes: Lanes, stray: _Resolved, item: _Resolved, step: int) -> bool
     if not own:
         return False
     if stray.group.differs:
+        if stray.group.values == item.group.values:
+            return True
         return len(literal) >= _KNOWN_LENGTH and re.search(r"\d", literal) is not None
     run = lanes.runs[own[0]]
     pages = [run.exchanges[at].response for at in run.holding(literal) if at < run.position_of.get(step, 0)]
@@ -531,7 +557,7 @@ def _fields(item: _Resolved) -> Iterator[str]:
         ):
             last.append("id")
         elif use.slot.field not in ("", "|", "scheme", "referer", "if-match"):
-            yield re.sub(r"\[.*?\]", "", use.slot.field)
+            yield plain_name(use.slot.field)
     yield from last or ["timestamp" if item.made and "epoch" in item.made.kind else "value"]
 
 
@@ -551,7 +577,7 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
             for step in path:
                 if isinstance(step, Where) and isinstance(step.value, str) and not re.search(r"\d", step.value):
                     yield step.value
-        if item.found.leaf is not None and item.found.leaf.owner:
+        if item.found.leaf is not None and item.found.leaf.owner not in _ENVELOPES:
             yield item.found.leaf.owner
         contexts = [one.pattern.partition("(")[0] for one in extractor.operations if isinstance(one, Match)]
         if isinstance(extractor.origin, FromBetween):
@@ -568,13 +594,18 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
         if isinstance(form, FromHtml):
             address = script.steps[item.uses[0].step].request.url.value
         segments = re.split(r"[/?#]", address.partition("://")[2].partition("/")[2].partition("?")[0])
-        for segment in reversed(segments):
+        for segment in (_EXTENSION.sub("", segment) for segment in reversed(segments)):
             if segment and segment not in _VERBS and not looks_generated(segment) and not re.search(r"\d", segment):
                 yield segment
         yield from (segment for segment in reversed(segments) if segment in _ACTIONS)
 
 
 _STEM = re.compile(r"([A-Za-z]{4,20})[-_]?\d+")
+
+_ENVELOPES = frozenset(["", *"data result results response payload body value object".split()])
+"""Names around every answer of an API, which say nothing about what is in it."""
+
+_EXTENSION = re.compile(r"\.(?:php|aspx?|jspx?|jsf|x?html?|do|action|cgi|json|xml)$")
 
 _ACTIONS = frozenset("add edit create new update delete remove save submit".split())
 _VERBS = _ACTIONS | frozenset("index list view show get set do api rest graphql rpc app public".split())

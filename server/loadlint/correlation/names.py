@@ -9,7 +9,7 @@ from typing import Literal
 from loadlint.correlation.shapes import singular
 
 _GENERIC = frozenset(
-    "id ids uid uuid guid value key code token name number no ref href url hash content data scheme etag".split()
+    "id ids uid uuid guid item value key code token name number no ref href url hash content data scheme etag".split()
 )
 _RESERVED = frozenset(
     "break case catch class const continue debugger default delete do else export extends false finally for "
@@ -53,6 +53,14 @@ def variable_name(
     return _numbered(stem, number, style)
 
 
+def plain_name(field: str) -> str:
+    """What a field in brackets is called: `lock_version` for `issue[lock_version]`, `user` for `f[user][eq]`."""
+    parts = [part for part in re.split(r"[\[\]]+", field) if part and part[0] != "_" and not part.isdigit()]
+    if len(parts) > 1 and _is_generic(words_of(parts[-1])):
+        return f"{singular(parts[-2])}_{parts[-1]}"
+    return parts[-1] if parts else field
+
+
 def _field_words(name: str) -> list[str]:
     if found := _CSRF.search(name):
         return ["xsrf" if found[0].lower() == "xsrf" else "csrf", "token"]
@@ -70,8 +78,8 @@ def _is_generic(words: list[str]) -> bool:
 
 def _joined(owner: list[str], base: list[str]) -> list[str]:
     """Owner and field, without saying a word twice: an `interaction` has no `interactionInteractionId`."""
-    if owner == base:
-        return base
+    if owner[-len(base) :] == base:
+        return owner
     if owner[-1:] == base[:1] and len(base) > 1:
         return [*owner[:-1], *base]
     return [*owner, *base]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import re
 from collections import Counter
@@ -11,6 +12,7 @@ from loadlint.extractor import Codec
 from loadlint.findings import Reason
 from loadlint.jsontext import looks_like_json
 
+_OF_NOTHING = frozenset(hashlib.new(name, usedforsecurity=False).hexdigest() for name in ("md5", "sha1", "sha256"))
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN_NAME = re.compile(
     r"csrf|xsrf|token|nonce|state|session|sess(?:id)?$|^sid$|jsessionid|auth|verif|viewstate|eventvalidation|ticket"
@@ -67,7 +69,7 @@ def is_random(value: str) -> bool:
     if len(value) < 12 or is_prose(value):
         return False
     mixed = bool(re.search(r"\d", value)) + bool(re.search(r"[a-z]", value)) + bool(re.search(r"[A-Z]", value))
-    words = re.fullmatch(r"[A-Za-z]*[a-z]{3,}(?:[-_./ ]?[A-Z]?[a-z]{2,}|[-_.]?\d{1,4})*", value)
+    words = re.fullmatch(r"[A-Za-z]*[a-z]{3,}(?:[-_./: ]?[A-Z]?[a-z]{2,}|[-_.]?\d{1,4})*", value)
     return mixed >= 2 and entropy(value) >= 3.0 and not words
 
 
@@ -91,6 +93,8 @@ def shape_reason(value: str) -> Reason | None:
         return Reason("a UUID", 0.4)
     if is_jwt(value):
         return Reason("a JSON Web Token", 0.5)
+    if value.lower() in _OF_NOTHING:
+        return Reason("the hash of nothing", -0.6)
     if re.fullmatch(r"(?:[0-9a-f]{16,}|[0-9A-F]{16,})", value) and re.search(r"[a-fA-F]", value):
         return Reason(f"{len(value)} hexadecimal digits", 0.4)
     if re.fullmatch(r"-?\d+", value):
@@ -105,13 +109,13 @@ def shape_reason(value: str) -> Reason | None:
         return Reason("an address", -0.4)
     if is_random(value):
         return Reason(f"{len(value)} characters without pattern", 0.4)
-    if is_prose(value):
+    if is_prose(value) or not re.search(r"[A-Za-z0-9]", value):
         return Reason("text that people read", -0.5)
     if _LIST.fullmatch(value):
         return Reason("a list of words or small numbers", -0.5)
     if re.fullmatch(r"[a-z]{5,12}", value) and re.search(r"[bcdfghjklmnpqrstvwxz]{4}", value):
         return Reason("letters that make no word", 0.2)
-    if re.fullmatch(r"[-+]?[A-Za-z]+(?:[-_ .][A-Za-z]+)*", value):
+    if re.fullmatch(r"[-+]?[A-Za-z]+(?:[-_ .:/][A-Za-z]+)*", value):
         return Reason("words", -0.4)
     if re.fullmatch(r"[a-z]+(?:[-_][a-z0-9]+)+", value):
         return Reason("words and numbers, as in a slug", -0.35)
