@@ -531,7 +531,7 @@ HTTP 204
         {"id": "28"},
         {"id": "64"},
     )
-    assert [(c.variable, len(c.uses)) for c in found.correlations] == [("articleId", 3)]
+    assert [(c.variable, len(c.uses)) for c in found.correlations] == [("item", 3)]
 
 
 def test_a_name_in_brackets() -> None:

@@ -9,7 +9,7 @@ from typing import Literal
 from loadlint.correlation.shapes import singular
 
 _GENERIC = frozenset(
-    "id ids uid uuid guid item value key code token name number no ref href url hash content data scheme etag".split()
+    "id ids uid uuid guid value key code token name number no ref href url hash content data scheme etag".split()
 )
 _RESERVED = frozenset(
     "break case catch class const continue debugger default delete do else export extends false finally for "
