@@ -98,3 +98,40 @@ def test_variables_of_another_group(before: str, first: str, second: str, number
 def test_variables_that_setup_sets(setup: str, before: str, number: int) -> None:
     text = K6.format(setup=setup, before=before, first="http.get('https://a.test/?' + token);", second="")
     assert len(found(text, "variable-out-of-scope", "a.js")) == number
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ("const id = page.json('id');", 1),
+        ("let id = page.json('id');", 1),
+        ("const id = page.json('id'); http.get(`https://a.test/${id}`);", 0),
+        ("const id = page.json('id'); console.log({ id });", 0),
+        ("const id = page.json('id'), x = 1;", 0),
+        ("const id = page.json('id') || fail('none');", 0),
+        ("let id; id = page.json('id');", 0),
+        ("const { id } = page.json();", 0),
+    ],
+)
+def test_values_of_responses_that_k6_scripts_do_not_read(lines: str, number: int) -> None:
+    page = "const page = http.get('https://a.test/');"
+    text = f"import http from 'k6/http';\nexport default function () {{\n  {page}\n  {lines}\n}}\n"
+    assert len(found(text, "unused-extractor", "a.js")) == number
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        (['x = r.json()["id"]'], 1),
+        (['x = r.json()["id"]', 'self.client.get(f"/{x}")'], 0),
+        (['self.x = r.json()["id"]'], 0),
+        (['x = y = r.json()["id"]'], 0),
+        (["if r.ok:", '    x = r.json()["id"]'], 0),
+    ],
+)
+def test_values_of_responses_that_locust_scripts_do_not_read(lines: list[str], number: int) -> None:
+    start = "    @task\n    def t(self):\n"
+    body = ['r = self.client.get("/a")', *lines]
+    text = LOCUST.format(set="        pass", read='"x"')
+    text = text.replace(start, start + "".join(f"        {line}\n" for line in body))
+    assert len(found(text, "unused-extractor", "a.py")) == number

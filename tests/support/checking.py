@@ -30,18 +30,18 @@ def found(text: str, rule: str, path: str, recordings: Iterable[Recording] = ())
     return [finding for finding in findings if finding.rule == rule]
 
 
-def fixed_text(text: str, path: str, recordings: Iterable[Recording] = ()) -> str:
-    """The script after all safe fixes, which must be stable."""
-    project = _project(recordings)
+def fixed_text(text: str, path: str, recordings: Iterable[Recording] = (), select: tuple[str, ...] = ()) -> str:
+    """The script after all safe fixes, which must be stable; `select` are the rules, all if it is empty."""
+    project = _project(recordings, Config(select=select))
     first = engine.fix(Source(path, text.encode()), project, Applicability.SAFE)
     again = engine.fix(Source(path, first.data), project, Applicability.SAFE)
     assert again.data == first.data
     return first.data.decode()
 
 
-def _project(recordings: Iterable[Recording]) -> Project:
-    given = tuple(recordings)
-    return project_of(given) if given else Project(Config())
+def _project(recordings: Iterable[Recording], config: Config | None = None) -> Project:
+    given, own = tuple(recordings), config or Config()
+    return project_of(given, own) if given else Project(own)
 
 
 def locust_tool() -> Path:

@@ -1,4 +1,5 @@
-"""What rules about k6 scripts report and the model does not hold: variables that can't be seen where they are used."""
+"""What rules about k6 scripts report and the model does not hold: variables that can't be seen where they are used,
+and values that nothing reads."""
 
 from __future__ import annotations
 
@@ -7,9 +8,12 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
+from loadlint.dialects.interpreter import unused
 from loadlint.dialects.k6.anchors import function_of
 from loadlint.dialects.k6.places import K6Tree
 from loadlint.dialects.k6.scoping import visible
+from loadlint.dialects.k6.syntax import ASSIGNING
+from loadlint.dialects.k6.syntax import names as names_of
 from loadlint.script import Remark, RemarkKind, Script
 from loadlint.text.span import Span
 
@@ -23,7 +27,12 @@ _MAKING = ("assignment_expression", "formal_parameters", "required_parameter")
 
 def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
     """All remarks of a kind, in the order of the text."""
-    if not isinstance(script.tree, K6Tree) or kind not in ("out-of-scope", "set-in-setup"):
+    if not isinstance(script.tree, K6Tree):
+        return
+    if kind == "never-read":
+        syntax = script.tree.syntax
+        yield from unused.never_read(script, syntax.root, names_of(syntax), ASSIGNING)
+    if kind not in ("out-of-scope", "set-in-setup"):
         return
     names = {found.variable for found in script.extractions if re.fullmatch(r"[A-Za-z_$][\w$]*", found.variable)}
     if not names:

@@ -8,6 +8,7 @@ from tree_sitter import Language, Parser, Query, Tree
 
 from loadlint import resources
 from loadlint.dialects.interpreter.syntax import Syntax, queried
+from loadlint.dialects.interpreter.unused import Assigning
 from loadlint.text.source import Source
 
 JAVASCRIPT = "javascript"
@@ -60,6 +61,15 @@ def imports(syntax: Syntax) -> list[str]:
 def without_marks(comment: str) -> str:
     """The text of a comment."""
     return comment[2:-2] if comment.startswith("/*") else comment[2:]
+
+
+ASSIGNING = Assigning(
+    "variable_declarator",
+    "name",
+    "value",
+    ("lexical_declaration", "variable_declaration"),
+    ("call_expression", "member_expression", "subscript_expression"),
+)
 
 
 def names(syntax: Syntax) -> dict[str, int]:

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from loadlint.dialects.locust import other_clients, samples, shared_state
+from loadlint.dialects.interpreter import unused
+from loadlint.dialects.locust import other_clients, samples, shared_state, syntax
 from loadlint.dialects.locust.places import LocustTree
 from loadlint.script import Remark, RemarkKind, Script
+
+
+def _never_read(script: Script, tree: LocustTree) -> Iterator[Remark]:
+    return unused.never_read(script, tree.syntax.root, syntax.names(tree.syntax), syntax.ASSIGNING)
+
 
 _KINDS: dict[RemarkKind, Callable[[Script, LocustTree], Iterator[Remark]]] = {
     "sample-not-closed": samples.not_closed,
@@ -14,6 +20,7 @@ _KINDS: dict[RemarkKind, Callable[[Script, LocustTree], Iterator[Remark]]] = {
     "other-client": other_clients.other_client,
     "shared-by-users": shared_state.shared_by_users,
     "always-success": samples.always_success,
+    "never-read": _never_read,
 }
 
 

@@ -11,6 +11,7 @@ from tree_sitter import Language, Parser, Query, Tree
 
 from loadlint import resources
 from loadlint.dialects.interpreter.syntax import Syntax, queried
+from loadlint.dialects.interpreter.unused import Assigning
 from loadlint.text.source import Source
 
 RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(
@@ -48,6 +49,9 @@ def imports(syntax: Syntax) -> list[str]:
 def without_marks(comment: str) -> str:
     """The text of a comment."""
     return comment[1:]
+
+
+ASSIGNING = Assigning("assignment", "left", "right", ("expression_statement",), ("call", "attribute", "subscript"))
 
 
 def names(syntax: Syntax) -> dict[str, int]:

@@ -20,6 +20,7 @@ from loadlint.changes import (
     DeleteText,
     Generate,
     NameRequest,
+    RemoveExtraction,
     RemoveHeader,
     StopRedirects,
     Use,
@@ -27,6 +28,7 @@ from loadlint.changes import (
 )
 from loadlint.dialects import notes
 from loadlint.dialects.common import is_plain
+from loadlint.dialects.interpreter import unused
 from loadlint.dialects.interpreter.writing import remaining
 from loadlint.dialects.locust import (
     anchors,
@@ -112,6 +114,8 @@ class _Writer:
         if isinstance(change, DeleteText):
             self.inside_literal(change.span)
             return [Edit(change.span, "")]
+        if isinstance(change, RemoveExtraction):
+            return unused.remove(self.script, self.root, change.span, syntax.ASSIGNING)
         if isinstance(change, AddNote):
             return [notes.line_of_comment(self.script.source, self.root, "#", change)]
         if isinstance(change, AddAssertion):

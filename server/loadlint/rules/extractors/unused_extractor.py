@@ -4,7 +4,8 @@
 
 For JMeter, reports extractors whose variables are read by no expression, script, assertion, condition or ForEach, nor
 their parts such as `x_1` and `x_matchNr`. Plans in which something may read variables by names that the plan does not
-tell are left alone. The fix takes the extractor out.
+tell are left alone. For k6 and Locust, reports statements that do nothing but take a value of a response into a
+variable whose name occurs nowhere else in the file. The fix takes the extractor or the statement out.
 
 ## Why it matters
 
@@ -63,6 +64,52 @@ recorded: then `uncorrelated-value` or `partly-correlated` says where.
     </hashTree>
   </hashTree>
 </jmeterTestPlan>
+```
+
+## Example for k6
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  const page = http.get('https://shop.test/cart');
+  const csrf = page.html().find('input[name="csrf"]').attr('value');
+  http.get('https://shop.test/orders');
+}
+```
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  const page = http.get('https://shop.test/cart');
+  http.get('https://shop.test/orders');
+}
+```
+
+## Example for Locust
+
+```py
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def shop(self):
+        response = self.client.post("/carts")
+        cart = response.json()["id"]
+        self.client.get("/orders")
+```
+
+```py
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def shop(self):
+        response = self.client.post("/carts")
+        self.client.get("/orders")
 ```
 
 ## Known false positives
