@@ -22,6 +22,8 @@ _SPACE = r"\t-\r\x1c- \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
 _CLASSES = {"d": r"0-9", "w": r"\w", "s": _SPACE}
 _CONTROLS = {"n": r"\n", "r": r"\r", "t": r"\t", "f": r"\f"}
 _QUANTIFIER = re.compile(r"\{(\d{1,4})(?:,(\d{0,4}))?\}", re.ASCII)
+_DOUBTFUL = frozenset(("No", "Nl", "Nd", "Mn", "Mc", "Cn"))
+"""The kinds of characters that are words' or digits' in one of them, or in another version of Unicode."""
 _FOLDING = "\u0130\u0131\u017f\u212a"
 """Letters that are the same as an ASCII letter in another case, for Python."""
 
@@ -44,9 +46,9 @@ class _Translated:
 def find(pattern: str, text: str) -> Iterator[Found]:
     """All matches from left to right. Raises NotEvaluatedError for what can't be told."""
     translated = _translate(pattern)
-    if not text.isascii():
-        _check(translated, text)
-    wide = any(character > "\uffff" for character in text) if not text.isascii() else False
+    others = frozenset() if text.isascii() else _others(text)
+    _check(translated, others)
+    wide = any(character > "\uffff" for character in others)
     searched = _units(text) if wide else text
     for match in translated.pattern.finditer(searched):
         if match.end() == match.start():
@@ -55,12 +57,17 @@ def find(pattern: str, text: str) -> Iterator[Found]:
         yield Found(tuple(None if group is None else _joined(group) for group in groups) if wide else groups)
 
 
-def _check(translated: _Translated, text: str) -> None:
-    if translated.ignores_case and (not translated.ascii or any(letter in text for letter in _FOLDING)):
+@lru_cache(maxsize=64)
+def _others(text: str) -> frozenset[str]:
+    """The characters of a text that are not ASCII's."""
+    return frozenset(character for character in set(text) if character > "\x7f")
+
+
+def _check(translated: _Translated, others: frozenset[str]) -> None:
+    """Refuse what Python and Java may see differently in the characters of a text."""
+    if translated.ignores_case and others and (not translated.ascii or not others.isdisjoint(_FOLDING)):
         raise NotEvaluatedError("the case of other letters than ASCII's is ignored")
-    if translated.words and any(
-        unicodedata.category(character) in ("No", "Nl", "Nd", "Mn", "Mc", "Cn") for character in text if character > "~"
-    ):
+    if translated.words and any(unicodedata.category(character) in _DOUBTFUL for character in others):
         raise NotEvaluatedError("digits of other scripts are looked for")
 
 
