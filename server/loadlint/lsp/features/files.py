@@ -11,6 +11,7 @@ from loadlint.lsp.convert import path_of
 from loadlint.lsp.server import Server
 
 _NEVER = frozenset(("node_modules", ".git", "__pycache__", ".venv"))
+_RESULTS = (".csv", ".json")
 _CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
 
 
@@ -46,5 +47,5 @@ def register(server: Server) -> None:
 
 def _patterns() -> list[str]:
     scripts = [suffix for dialect in engine.all_dialects() for suffix in dialect.suffixes]
-    endings = sorted({suffix.lstrip(".") for suffix in (*recordings.suffixes(), *scripts)})
+    endings = sorted({suffix.lstrip(".") for suffix in (*recordings.suffixes(), *_RESULTS, *scripts)})
     return [f"*.{{{','.join(endings)}}}", *_CONFIGURATIONS]
