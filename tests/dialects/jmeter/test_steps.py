@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loadlint.correlation.slots import slots_of
 from loadlint.dialects.jmeter import dialect
 from loadlint.script import Script
@@ -360,3 +362,29 @@ def test_a_header_manager_inside_the_sampler() -> None:
     script = parse(plan(http("/", inside, under=[below]), http("/", inside, under=[headers(("x-a", "2"), ("B", "3"))])))
     assert sent_headers(script.steps[0]) == {"X-A": "1"}
     assert sent_headers(script.steps[1]) == {"X-A": "1", "B": "3"}
+
+
+def authorization(url: str, user: str = "ann", mechanism: str = "") -> str:
+    """An Authorization Manager."""
+    held = [leaf("Authorization.url", url), leaf("Authorization.username", user)]
+    held += [leaf("Authorization.password", "pw"), leaf("Authorization.mechanism", mechanism) if mechanism else ""]
+    entry = f'<elementProp name="" elementType="Authorization">{"".join(held)}</elementProp>'
+    return element("AuthManager", f'<collectionProp name="AuthManager.auth_list">{entry}</collectionProp>')
+
+
+@pytest.mark.parametrize(
+    ("manager", "sent"),
+    [
+        (authorization("http://h"), "Basic YW5uOnB3"),
+        (authorization("http://h:80/a"), "Basic YW5uOnB3"),
+        (authorization("http://h", mechanism="BASIC_DIGEST"), "Basic YW5uOnB3"),
+        (authorization("http://h", "${user}"), "Basic {}"),
+        (authorization("http://h", mechanism="DIGEST"), None),
+        (authorization("http://other"), None),
+        (authorization("${base}"), None),
+        (authorization("http://h") + headers(("Authorization", "Bearer x")), "Bearer x"),
+    ],
+)
+def test_authorization(manager: str, sent: str | None) -> None:
+    script = parse(plan(manager, http("/a")))
+    assert sent_headers(script.steps[0]).get("Authorization") == sent

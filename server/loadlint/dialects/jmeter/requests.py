@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -26,6 +27,9 @@ _WITH_BODY = frozenset(
 _PORTS = {"http": "80", "https": "443"}
 _SIMPLE = re.compile(rb"[ -#%'-;=-~]*")
 """Text without anything to decode."""
+
+_UNASKED = ("", "BASIC", "BASIC_DIGEST")
+"""The mechanisms of an authorisation that JMeter sends with the first request."""
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.*-]*")
 _FORM = "application/x-www-form-urlencoded"
@@ -128,7 +132,7 @@ class Reader:
         elif method not in _IN_ADDRESS and method in _WITH_BODY and arguments:
             body = RawBody(self.pairs([_form_argument(each) for each in arguments if each.name.value]))
             content_type = _FORM
-        return Request(known, url, self.headers(content_type), body)
+        return Request(known, url, self.with_authorization(url, self.headers(content_type)), body)
 
     def url(self, arguments: list[_Argument]) -> Text:
         """The address with the query."""
@@ -255,6 +259,28 @@ class Reader:
             found.append(Field(Text("Content-Type"), Text(content_type)))
         return tuple(found)
 
+    def with_authorization(self, url: Text, headers: tuple[Field, ...]) -> tuple[Field, ...]:
+        """The headers, with what the nearest Authorization Manager sends to an address without being asked."""
+        managers = [one for one in self.run.applying("config") if one.cls == "AuthManager"]
+        if not managers or any(each.name.value.lower() == "authorization" for each in headers):
+            return headers
+        for node in members(managers[-1].node, "AuthManager.auth_list"):
+            held = properties(node)
+
+            def value(name: str, held: Mapping[str, Node | Leaf] = held) -> str:
+                leaf, plan = held.get(f"Authorization.{name}"), managers[-1].plan
+                return expressions.resolve(plan.text(leaf), self.constants).value if isinstance(leaf, Leaf) else ""
+
+            start = value("url")
+            if HOLE in start or not url.value.startswith((start, _without_port(start))):
+                continue
+            if value("mechanism") not in _UNASKED:
+                return headers
+            pair = f"{value('username')}:{value('password')}"
+            sent = HOLE if HOLE in pair else base64.b64encode(pair.encode()).decode()
+            return (*headers, Field(Text("Authorization"), Text(f"Basic {sent}")))
+        return headers
+
     # SOAP
 
     def soap(self) -> Request:
@@ -262,6 +288,11 @@ class Reader:
         url = self.setting("SoapSampler.URL_DATA")
         body: Body = RawBody(self.setting("HTTPSamper.xml_data"))
         return Request("POST", url, self.headers("text/xml"), body)
+
+
+def _without_port(url: str) -> str:
+    """An address without the port that its scheme has anyway."""
+    return re.sub(r"^(http://[^/:]+):80(?=/|$)|^(https://[^/:]+):443(?=/|$)", r"\1\2", url)
 
 
 def _form_argument(argument: _Argument) -> _Argument:
