@@ -20,12 +20,12 @@ from lsprotocol import types
 
 from loadlint.lsp.convert import Encoding, range_of
 from loadlint.lsp.recorded import RecordedText, file_name, text_of
-from loadlint.recordings.exchange import Exchange, Recording, RecordingError
+from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.rules import by_name
 
 SCHEME = "loadlint"
 _RECORDINGS, _RULES = "recordings", "rules"
-_KEPT = 32
+_KEPT = 128
 
 
 @dataclass
@@ -36,6 +36,7 @@ class Pages:
     virtual: bool = False
     _folder: str | None = None
     _texts: dict[tuple[str, int], tuple[Exchange, RecordedText]] = field(default_factory=dict)
+    _written: dict[str, tuple[bytes, Path]] = field(default_factory=dict)
 
     def exchange(self, recording: Recording, index: int) -> tuple[str, RecordedText] | None:
         """The address and the text of an exchange by its index in the file; None where there is none."""
@@ -104,18 +105,16 @@ class Pages:
         return self._file(place, data).as_uri()
 
     def _file(self, place: str, data: bytes) -> Path:
+        known = self._written.get(place)
+        if known is not None and known[0] == data:
+            return known[1]
         if self._folder is None:
             self._folder = tempfile.mkdtemp(prefix="loadlint-")
         file = Path(self._folder, *(part.replace(":", "") for part in place.split("/")))
-        with suppress(OSError):
-            if file.read_bytes() == data:
-                return file
         file.parent.mkdir(parents=True, exist_ok=True)
         with suppress(OSError):
             file.unlink()
         file.write_bytes(data)
         file.chmod(0o400)
+        self._written[place] = data, file
         return file
-
-
-__all__ = ["SCHEME", "Pages", "RecordingError"]

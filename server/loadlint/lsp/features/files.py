@@ -20,7 +20,9 @@ def register(server: Server) -> None:
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     async def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
-        if any(not _NEVER.intersection(Path(path_of(change.uri)).parts) for change in params.changes):
+        paths = [path_of(change.uri) for change in params.changes]
+        # Of an open text the editor's version counts, whatever is saved.
+        if any(server.documents.bytes_of(path) is None and not _NEVER.intersection(Path(path).parts) for path in paths):
             server.shelf.forget_failures()
             await server.changed()
 
