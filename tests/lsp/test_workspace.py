@@ -88,9 +88,9 @@ async def test_a_changed_configuration(tmp_path: Path, editor: str) -> None:
         await editing.open(path)
         assert len(await editing.diagnostics()) == 1
         configuration = tmp_path / "loadlint.toml"
-        configuration.write_text('ignore = ["uncorrelated-value"]\n')
+        configuration.write_text('ignore = ["uncorrelated-value", "missing-assertion"]\n')
         if editor == "vscode":
-            event = types.FileEvent(configuration.as_uri(), types.FileChangeType.Created)
+            event = types.FileEvent(configuration.as_uri(), types.FileChangeType.Changed)
             editing.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
         else:
             editing.client.workspace_did_change_configuration(types.DidChangeConfigurationParams({}))
@@ -102,7 +102,7 @@ async def test_several_folders_each_with_its_own_configuration(tmp_path: Path) -
     for folder in (one, other):
         folder.mkdir()
         write_flow(folder, ".js")
-    (other / "loadlint.toml").write_text('[severity]\nuncorrelated-value = "hint"\n')
+    (other / "loadlint.toml").write_text('select = ["correlation"]\n[severity]\nuncorrelated-value = "hint"\n')
     async with session("vscode", one) as editing:
         added = types.WorkspaceFoldersChangeEvent([types.WorkspaceFolder(other.as_uri(), "other")], [])
         editing.client.workspace_did_change_workspace_folders(types.DidChangeWorkspaceFoldersParams(added))
