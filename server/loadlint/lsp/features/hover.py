@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from lsprotocol import types
 
@@ -65,6 +67,7 @@ def _candidates(server: Server, analysis: Analysis, offset: int) -> Iterator[tup
 
 
 def _finding(server: Server, analysis: Analysis, finding: Finding) -> Iterator[str]:
+    names = partial(_with_names, analysis)
     rule = rules.by_name(finding.rule)
     page = server.pages.rule(finding.rule) if rule is not None else None
     head = f"[{finding.rule}]({page})" if page is not None else finding.rule
@@ -77,15 +80,15 @@ def _finding(server: Server, analysis: Analysis, finding: Finding) -> Iterator[s
         request = f"{issuer.method} {shorten(issuer.url, _LONGEST)}"
         shown = f"[{_escaped(request)}]({_address(place)})" if place is not None else _escaped(request)
         locator = f" `{issuer.locator}`" if issuer.locator else ""
-        yield f"Issued by {shown}, entry {issuer.exchange} of {issuer.recording}: {issuer.part}{locator}"
+        yield f"Issued by {shown}, entry {issuer.exchange} of {names(issuer.recording)}: {issuer.part}{locator}"
     correlation = history.correlation_at(analysis, finding.span)
     if correlation is not None and not finding.masked:
         yield _table(history.values(analysis, correlation))
     if finding.evidence is not None:
-        reasons = [f"- {_escaped(reason.text)} ({reason.weight:+.1f})" for reason in finding.evidence.reasons]
+        reasons = [f"- {_escaped(names(reason.text))} ({reason.weight:+.1f})" for reason in finding.evidence.reasons]
         yield "\n".join([f"Evidence: *{finding.evidence.level}*", "", *reasons])
     if finding.extractor is not None:
-        proof = ", ".join(finding.extractor.proven_on)
+        proof = names(", ".join(finding.extractor.proven_on))
         yield f"Extractor: {finding.extractor.kind} `{finding.extractor.expression}`, proven on {proof}"
     if finding.fix is None and finding.no_fix:
         yield f"No fix: {finding.no_fix}"
@@ -116,12 +119,20 @@ def _variable(analysis: Analysis, mention: Mention) -> Iterator[str]:
 def _step(server: Server, analysis: Analysis, step: Step) -> Iterator[str]:
     for recording, exchange in history.exchanges_of(analysis, step):
         if exchange is None:
-            yield f"{recording.path}: not recorded"
+            yield f"{_with_names(analysis, recording.path)}: not recorded"
             continue
         found = server.pages.exchange(recording, exchange.index)
         request = f"{exchange.request.method} {shorten(exchange.request.url.value, _LONGEST)}"
         shown = f"[{_escaped(request)}]({found[0]})" if found is not None else _escaped(request)
-        yield f"{recording.path}, entry {exchange.index}: {shown} · {history.summary(exchange)}"
+        name = _with_names(analysis, recording.path)
+        yield f"{name}, entry {exchange.index}: {shown} · {history.summary(exchange)}"
+
+
+def _with_names(analysis: Analysis, text: str) -> str:
+    """A text with the names of recordings in place of their paths."""
+    for recording in analysis.recordings:
+        text = text.replace(recording.path, os.path.basename(recording.path))
+    return text
 
 
 def _table(values: Iterable[tuple[str, str | None]]) -> str:
