@@ -465,7 +465,7 @@ def _extractions(analysis: Analysis, known: Sequence[Span], row_of_step: Mapping
 
 def _place_name(use: SlotUse) -> str:
     """The place of a value in words: `header Authorization`, `path after carts`, `form field csrf`, `cart.id`."""
-    from loadlint.correlation.leaves import looks_generated
+    from loadlint.correlation.shapes import looks_generated
 
     place = use.slot.place
     kind = str(place[0])

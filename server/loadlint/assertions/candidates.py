@@ -16,8 +16,8 @@ from loadlint.assertion import JsonIs, Not, Test, TextIs, leads_to
 from loadlint.assertions.exemplars import Answers, list_paths
 from loadlint.assertions.judge import parsed
 from loadlint.correlation.evaluate import Page
-from loadlint.correlation.leaves import looks_generated
 from loadlint.correlation.runs import Run
+from loadlint.correlation.shapes import looks_generated
 from loadlint.extractor import Extractor, FromBody
 
 _BODY = Extractor(FromBody())

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from loadlint.correlation.align import align, signature
-from loadlint.correlation.flow import build, path_of
+from loadlint.correlation.flow import build
 from loadlint.correlation.replay import replaying
+from loadlint.correlation.shapes import path_of
 from loadlint.output._terminal import printable
 from loadlint.recordings import read
 from loadlint.recordings.exchange import Exchange, Recording

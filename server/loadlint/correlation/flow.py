@@ -14,11 +14,10 @@ from loadlint.correlation.candidates import Group, SlotUse, compatible, groups_o
 from loadlint.correlation.clientmade import Made, made_by_client
 from loadlint.correlation.evaluate import Evaluate, all_of
 from loadlint.correlation.failing import Failure, failures_of, untrusted
-from loadlint.correlation.leaves import looks_generated
 from loadlint.correlation.names import plain_name, variable_name
 from loadlint.correlation.origins import FieldName, Found, is_address_part
 from loadlint.correlation.runs import Lanes, lanes_of
-from loadlint.correlation.shapes import may_need_escapes, normalised, singular
+from loadlint.correlation.shapes import looks_generated, may_need_escapes, normalised, path_of, singular
 from loadlint.correlation.slots import Slot
 from loadlint.correlation.weigh import is_hopeless, weigh
 from loadlint.extractor import (
@@ -626,10 +625,3 @@ def _existing(script: Script, lanes: Lanes, item: _Resolved) -> Extraction | Non
         if found and all(found):
             return extraction
     return None
-
-
-def path_of(url: str) -> str:
-    """The path of an address for people: without host and query, with `…` for what looks generated, cut when long."""
-    path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix("/")
-    segments = path.partition("?")[0].partition("#")[0].split("/")
-    return "/" + "/".join("…" if looks_generated(segment) else segment for segment in segments)[:80]

@@ -16,6 +16,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loadlint.codecs import decode, decode_base64
+from loadlint.correlation.shapes import looks_generated
 from loadlint.correlation.slots import MAX_DEPTH, NEGOTIATION_HEADERS
 from loadlint.extractor import (
     Codec,
@@ -248,15 +249,8 @@ def escape(text: str) -> str:
     return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)
 
 
-def looks_generated(word: str) -> bool:
-    """Whether a word is more like an id than like a name, so that it can't be context."""
-    if re.search(r"\d{3,}", word) or (len(word) >= 16 and re.search(r"\d", word)):
-        return True
-    return bool(re.fullmatch(r"[\w-]{20,}", word) and re.search(r"[A-Z]", word) and re.search(r"[a-z]", word))
-
-
 def _then(extractor: Extractor, *operations: Operation) -> Extractor:
     return Extractor(extractor.origin, (*extractor.operations, *operations))
 
 
-__all__ = ["FromBody", "Leaf", "Source", "address_leaves", "escape", "leaves_of", "looks_generated", "quoted"]
+__all__ = ["FromBody", "Leaf", "Source", "address_leaves", "escape", "leaves_of", "quoted"]

@@ -174,3 +174,17 @@ def singular(word: str) -> str:
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
         return word[:-1]
     return word
+
+
+def looks_generated(word: str) -> bool:
+    """Whether a word is more like an id than like a name, so that it can't be context."""
+    if re.search(r"\d{3,}", word) or (len(word) >= 16 and re.search(r"\d", word)):
+        return True
+    return bool(re.fullmatch(r"[\w-]{20,}", word) and re.search(r"[A-Z]", word) and re.search(r"[a-z]", word))
+
+
+def path_of(url: str) -> str:
+    """The path of an address for people: without host and query, with `…` for what looks generated, cut when long."""
+    path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix("/")
+    segments = path.partition("?")[0].partition("#")[0].split("/")
+    return "/" + "/".join("…" if looks_generated(segment) else segment for segment in segments)[:80]

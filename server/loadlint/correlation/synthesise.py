@@ -15,7 +15,8 @@ from typing import Any
 
 from loadlint.codecs import written_forms
 from loadlint.correlation.evaluate import Page, all_of, compiled, follow
-from loadlint.correlation.leaves import Leaf, escape, looks_generated, quoted
+from loadlint.correlation.leaves import Leaf, escape, quoted
+from loadlint.correlation.shapes import looks_generated
 from loadlint.correlation.xmlpaths import is_xml, queries
 from loadlint.extractor import (
     Codec,

@@ -11,7 +11,7 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.leaves import looks_generated
+from loadlint.correlation.shapes import looks_generated
 from loadlint.recordings.exchange import Response
 
 if TYPE_CHECKING:

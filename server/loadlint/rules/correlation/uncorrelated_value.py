@@ -114,7 +114,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
-    from loadlint.correlation.flow import path_of
+    from loadlint.correlation.shapes import path_of
 
     level, issuer = correlation.evidence.level, correlation.issuer
     fix, reason, extractor = None, correlation.why_not, None

@@ -74,7 +74,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each step whose redirect the script follows by a step of its own."""
     if context.flow is None:
         return
-    from loadlint.correlation.flow import path_of
+    from loadlint.correlation.shapes import path_of
 
     lanes = context.flow.lanes
     for number in sorted(lanes.split_redirects):

@@ -95,15 +95,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.failing import Failure
-from loadlint.correlation.flow import path_of
-from loadlint.failures.sign import total
+from loadlint.correlation.shapes import path_of
 from loadlint.findings import Evidence, Finding, Level, Reason, Related, Severity
 from loadlint.recordings.exchange import Exchange
 from loadlint.rules.base import Context, finding
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
+    from loadlint.correlation.failing import Failure
     from loadlint.results.examine import Problem
     from loadlint.results.model import Results
 
@@ -141,6 +140,8 @@ def _is_effect(other: Failure, root: Failure) -> bool:
 
 
 def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Finding:
+    from loadlint.failures.sign import total
+
     recording = context.recordings[failure.run]
     exchange = recording.exchanges[failure.position]
     reasons = tuple(Reason(sign.text, sign.weight) for sign in failure.signs)
