@@ -1,6 +1,6 @@
 """JMESPath as JMeter's library reads it: the parts of the language that both that and the reference library have.
 
-Slices are none of them: JMeter's library cuts objects too.
+Slices are none of them, since JMeter's library cuts objects too, nor lists of several, which it makes of anything.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _NODES = frozenset(
     "field subexpression index index_expression projection value_projection flatten filter_projection "
-    "comparator and_expression or_expression not_expression literal identity current pipe multi_select_list".split()
+    "comparator and_expression or_expression not_expression literal identity current pipe".split()
 )
 _FUNCTIONS = frozenset("contains ends_with starts_with length reverse join".split())
 
