@@ -9,6 +9,7 @@ import pytest
 from loadlint.findings import Finding, Severity
 from tests.dialects.jmeter.helpers import element, http, leaf, plan
 from tests.support.checking import answering, fixed_text, found, statistics
+from tests.support.flowtext import parse_flow
 
 HEAD = "import re\nfrom locust import HttpUser, task\n\n\nclass Shop(HttpUser):\n    @task\n    def t(self):\n"
 
@@ -273,3 +274,110 @@ def test_locust_counts_what_the_fix_closes(user: str, tmp_path: Path) -> None:
     with answering() as host:
         counts = statistics(tmp_path, fixed, host)
     assert counts["no-block"][0] == counts["no-block"][1] > 0
+
+
+PAGES = """\
+GET https://shop.test/login
+HTTP 200
+Content-Type: text/html
+
+<html><title>Tea shop</title><form action="/login"><input name="password" type="password"></form></html>
+###
+GET https://shop.test/cart
+HTTP 200
+Content-Type: text/html
+
+<html><title>Tea shop</title><form action="/checkout"><button>Order</button></form></html>
+"""
+HEAD_OF_K6 = (
+    "import http from 'k6/http';\nimport { check, fail } from 'k6';\n"
+    "export const options = { thresholds: { checks: ['rate==1'] } };\n"
+)
+
+
+def k6_of(predicate: str) -> str:
+    body = "  http.get('https://shop.test/login');\n  const res = http.get('https://shop.test/cart');\n"
+    return f"{HEAD_OF_K6}export default function () {{\n{body}  check(res, {{ a: {predicate} }});\n}}\n"
+
+
+@pytest.mark.parametrize(
+    ("predicate", "vacuous", "breaks"),
+    [
+        ("(r) => r.body.includes('Tea shop')", 1, 0),
+        ("(r) => r.body.includes('/checkout')", 0, 0),
+        ("(r) => r.body.includes('Tea shop') && r.body.includes('Order')", 0, 0),
+        ("(r) => r.status === 200", 0, 0),
+        ("(r) => !r.body.includes('rror')", 0, 0),
+        ("(r) => r.body.includes('Your cart')", 0, 1),
+        ("(r) => r.status === 201", 0, 1),
+        ("(r) => r.timings.duration < 1", 0, 0),
+        ("(r) => valid(r)", 0, 0),
+    ],
+)
+def test_assertions_beside_a_recording(predicate: str, vacuous: int, breaks: int) -> None:
+    recording = parse_flow(PAGES)
+    text = k6_of(predicate)
+    assert len(found(text, "vacuous-assertion", "a.js", [recording])) == vacuous
+    assert len(found(text, "assertion-breaks", "a.js", [recording])) == breaks
+
+
+def one_request(*lines: str, options: str = "export const options = { thresholds: { checks: ['rate==1'] } };") -> str:
+    head = f"import http from 'k6/http';\nimport {{ check, fail }} from 'k6';\n{options}\n"
+    return head + "export default function () {\n" + "".join(f"  {line}\n" for line in lines) + "}\n"
+
+
+CALL = "const res = http.post('https://shop.test/carts');"
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ([CALL], 1),
+        ([CALL, "check(res, { a: (r) => r.json('id') !== undefined });"], 0),
+        ([CALL, "check(res, { a: (r) => r.status === 200 });"], 0),
+        ([CALL, "check(res, { a: (r) => r.timings.duration < 500 });"], 1),
+        ([CALL, "check(res, { a: () => true });"], 1),
+        ([CALL, "if (res.status !== 201) fail('no');"], 0),
+        (["http.get('https://shop.test/logo.png');"], 0),
+        (["http.options('https://shop.test/carts');"], 0),
+    ],
+)
+def test_requests_that_nothing_looks_at(lines: list[str], number: int) -> None:
+    assert len(found(one_request(*lines), "missing-assertion", "a.js")) == number
+
+
+@pytest.mark.parametrize(
+    ("lines", "number"),
+    [
+        ([CALL, "check(res, { a: (r) => r.status === 200 });", "const id = res.json('id');", "http.get(id);"], 1),
+        ([CALL, "if (!check(res, { a: (r) => r.status === 200 })) return;", "const id = res.json('id');"], 0),
+        (
+            [CALL, "check(res, { a: (r) => r.status === 200 });", "const id = res.json('id');", "if (!id) fail('no');"],
+            0,
+        ),
+        ([CALL, "check(res, { a: (r) => r.status === 200 });"], 0),
+    ],
+)
+def test_going_on_after_a_failure(lines: list[str], number: int) -> None:
+    assert len(found(one_request(*lines), "unhandled-check", "a.js")) == number
+
+
+@pytest.mark.parametrize(
+    ("options", "after"),
+    [
+        ("export const options = {};", "export const options = { thresholds: { checks: ['rate==1'] } };"),
+        (
+            "export let options = { vus: 2, thresholds: { http_req_failed: ['rate<0.1'] } };",
+            "export let options = { vus: 2, thresholds: { checks: ['rate==1'], http_req_failed: ['rate<0.1'] } };",
+        ),
+        (
+            "export const options = {\n  vus: 2,\n};",
+            "export const options = {\n  thresholds: { checks: ['rate==1'] },\n  vus: 2,\n};",
+        ),
+        ("export const options = make();", "export const options = make();"),
+    ],
+)
+def test_the_threshold(options: str, after: str) -> None:
+    lines = [CALL, "check(res, { a: (r) => r.json('id') !== undefined });"]
+    text = one_request(*lines, options=options)
+    assert fixed_text(text, "a.js") == text.replace(options, after)

@@ -37,7 +37,7 @@ def survivors(assertions: Sequence[Assertion], answers: Answers) -> list[Exempla
     """The bad answers that no assertion stops whose failure counts."""
     left = list(answers.bad)
     for one in assertions:
-        if one.counted and all(holds(one.test, page) is not False for page in answers.must_pass):
+        if one.counted and all(holds(one.test, page) is not False for _, page in answers.good):
             killed = stopped(one.test, left)
             left = [exemplar for exemplar in left if exemplar not in killed]
     return left

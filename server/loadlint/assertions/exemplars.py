@@ -30,11 +30,16 @@ _MOST_OTHERS = 24
 
 @dataclass(frozen=True)
 class Exemplar:
-    """A bad answer. `recorded` says that a recording holds it; its status is that of the good answer."""
+    """A bad answer, with the status of the good one.
+
+    `recorded` says that a recording holds it, `telling` that it is a login page, an error or a failure: an answer that
+    any assertion should stop, where the answers to other requests may be much like the good one.
+    """
 
     name: str
     page: Page
     recorded: bool = False
+    telling: bool = False
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ def _failed(lanes: Lanes, failures: Sequence[Failure], good: Page, *, follow: bo
         page = run.page(failure.step, follow=follow)
         if page is not None and kind_of(page.response) != "redirect":
             name = f"the recorded failure in {run.name}"
-            yield Exemplar(name, _page(good, page.response.text, page.response.media_type), recorded=True)
+            yield Exemplar(name, _page(good, page.response.text, page.response.media_type), recorded=True, telling=True)
 
 
 def _repetitions(run: Run, step: int, *, follow: bool) -> Iterator[Page]:
@@ -136,8 +141,8 @@ def _bad(lanes: Lanes, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[
     seen = {page.response.text for page in good}
     if kind == "redirect":
         login = _login_address(lanes) or "/login"
-        if all(login not in (page.response.location or "") for page in good):
-            wanted = _path(urljoin(good[0].response.url, good[0].response.location or ""))
+        wanted = _path(urljoin(good[0].response.url, good[0].response.location or ""))
+        if wanted.split("/")[1:2] != login.split("/")[1:2]:
             back = f"{login}?next={wanted}"
             yield Exemplar("a redirect to the login page", _page(good[0], "", "text/html", back))
         yield Exemplar("an error page", _page(good[0], _ERROR_PAGE, "text/html"))
@@ -193,7 +198,7 @@ def _recorded(lanes: Lanes, step: int, good: Sequence[Page]) -> Iterator[Exempla
             else:
                 name, rank = f"the answer to {where}", 2
             page = _page(good[0], response.text, response.media_type)
-            found.append((rank, Exemplar(name, page, recorded=True)))
+            found.append((rank, Exemplar(name, page, recorded=True, telling=rank < 2)))
     found.sort(key=lambda pair: pair[0])
     yield from (exemplar for _, exemplar in found[:_MOST_OTHERS])
 

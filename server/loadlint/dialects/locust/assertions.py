@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from tree_sitter import Node
 
-from loadlint.assertion import AllOf, Always, JsonIs, Test, Unknown
+from loadlint.assertion import AllOf, Always, Found, JsonIs, Test, Unknown
 from loadlint.dialects.interpreter import conditions
 from loadlint.dialects.interpreter.answers import Answers, Shape
 from loadlint.dialects.interpreter.conditions import JsonAt, truth
@@ -83,7 +83,7 @@ class _Finder:
     def __init__(self, state: Interpreter, steps: tuple[Step, ...]) -> None:
         self.steps = steps
         self.answers = Answers(state, SHAPE)
-        self.variables = {found.variable for found in state.found}
+        self.variables = {found.variable: found.extractor for found in state.found}
 
     def found(self) -> Iterator[Assertion]:
         """All assertions."""
@@ -136,7 +136,11 @@ class _Finder:
         names = {module.syntax.text(part) for part in walk(condition) if part.type in ("identifier", "attribute")}
         branch = then if fails or other is None else other
         stops = _STOPS.search(module.syntax.text(branch)) is not None
-        guards = bool(names & self.variables)
+        guarded = [name for name in map(_variable, names) if name in self.variables]
+        extractor = self.variables[guarded[0]] if guarded else None
+        guards = bool(guarded)
+        if extractor is not None and isinstance(test, Unknown):
+            test = Found(extractor)
         yield Assertion(steps, test, self.shown(condition, module, steps), "failure", stops=stops, guards=guards)
 
     def asserted(self, node: Node, module: Module) -> Iterator[Assertion]:
@@ -182,6 +186,11 @@ class _Finder:
             test = Unknown() if not known else known[0] if len(known) == 1 else AllOf(tuple(known))
             stops = _STOPS.search(module.syntax.text(node)) is not None
             yield Assertion(about, test, self.shown(tried, module, about), "except", stops=stops)
+
+
+def _variable(name: str) -> str:
+    """The variable that a name is about: a match is tested before the variable gets its group."""
+    return name.removesuffix("_match").removesuffix("_element")
 
 
 def _own_failure(node: Node, module: Module) -> bool:

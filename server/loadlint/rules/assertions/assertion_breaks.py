@@ -1,0 +1,94 @@
+"""An assertion that the newest good recording would fail.
+
+## What it does
+
+Runs the script's assertions on the recorded answers to their requests, and reports those that do not hold for the
+newest recording. Answers that are themselves failures do not count. Code that loadlint can't run, and limits of time
+and size, are left alone.
+
+## Why it matters
+
+The application has changed, or the assertion holds a value of one run: each request fails in the test although the
+application answers as it should.
+
+## Example
+
+```js
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { thresholds: { checks: ['rate==1'] } };
+
+export default function () {
+  const res = http.get('https://shop.test/cart');
+  check(res, { 'is the cart': (r) => r.body.includes('Your basket') });
+}
+```
+
+```http
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<html><title>Tea shop</title><h1>Your cart</h1></html>
+```
+
+## Known false positives
+
+A script that is ahead of its recordings: record again.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.assertion import described
+from loadlint.findings import Evidence, Finding, Level, Reason, Severity
+from loadlint.rules.base import Context, finding
+from loadlint.text.span import Span
+
+SEVERITY = Severity.ERROR
+FIX = "none"
+NEEDS_RECORDING = True
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each assertion, for the first request that it would fail."""
+    if context.flow is None:
+        return
+    from loadlint.assertions.exemplars import answers_of
+    from loadlint.assertions.judge import holds
+
+    flow = context.flow
+    started = {run.name: max((one.started or 0.0 for one in run.exchanges), default=0.0) for run in flow.lanes.runs}
+    shown: set[Span] = set()
+    for one in context.script.assertions:
+        if one.samples != "main" or one.guards or one.span in shown:
+            continue
+        for step in one.steps:
+            if step in flow.lanes.split_redirects and context.script.steps[step].follows_redirects is not False:
+                continue
+            answers = answers_of(flow.lanes, step, flow.failures)
+            if answers is None or answers.kind == "asset":
+                continue
+            name, page = max(answers.good, key=lambda pair: started.get(pair[0], 0.0))
+            if holds(one.test, page) is not False:
+                continue
+            shown.add(one.span)
+            passed = [other for other, good in answers.good if holds(one.test, good)]
+            reasons = [Reason(f"{name}: the answer fails it", 1.0)]
+            reasons += [Reason(f"{other}: the answer passes", -0.2) for other in passed]
+            yield finding(
+                __name__,
+                SEVERITY,
+                one.span,
+                f"The newest recording fails this {one.kind}: not so that {described(one.test)}",
+                help="test what stays, or record again if the application has changed back",
+                evidence=Evidence(Level.PROVEN, tuple(reasons)),
+            )
+            break

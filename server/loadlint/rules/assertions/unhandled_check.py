@@ -1,0 +1,68 @@
+"""A request goes on with values of an answer that has failed its check.
+
+## What it does
+
+For k6 and Locust. Reports an answer that the script tests and takes a value from, where neither a failed test ends the
+iteration nor anything tests the value. In k6, `check` gives false and goes on; in Locust, so does `failure()`.
+
+## Why it matters
+
+The next request is sent with `undefined` or `None`, and fails as well: one fault of the application is counted many
+times, at requests that are not to blame, and loads addresses that no user would ask for.
+
+## Example
+
+```js
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { thresholds: { checks: ['rate==1'] } };
+
+export default function () {
+  const made = http.post('https://shop.test/carts');
+  check(made, { 'made a cart': (r) => r.json('id') !== undefined });
+  const id = made.json('id');
+  http.get(`https://shop.test/carts/${id}`, { tags: { name: 'cart' } });
+}
+```
+
+## Known false positives
+
+Values that are used only where they are there.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding
+from loadlint.text.span import Span
+
+SEVERITY = Severity.INFORMATION
+FIX = "none"
+_GO_ON = ("check", "failure")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each answer, at its first test."""
+    shown: set[Span] = set()
+    script = context.script
+    taken = {found.step: found.variable for found in reversed(script.extractions)}
+    for step, variable in sorted(taken.items()):
+        tests = [one for one in script.assertions if step in one.steps and not one.inherited]
+        first = next((one for one in tests if one.kind in _GO_ON), None)
+        if first is None or first.span in shown or any(one.stops or one.guards for one in tests):
+            continue
+        shown.add(first.span)
+        yield finding(
+            __name__,
+            SEVERITY,
+            first.span,
+            f"After a failure the script goes on with `{variable}` of an answer that is not as it should be",
+            help="end the iteration where the test fails",
+        )

@@ -1,0 +1,166 @@
+"""An assertion that holds whatever the server answers.
+
+## What it does
+
+Reports assertions that can't fail: a check that is a constant, an assignment in place of a comparison, an object or a
+position (`indexOf` gives -1 where nothing is found, and that is true), a pattern that matches every text, a JMeter
+assertion without a pattern, a script that never fails the sample, an `assert` of a tuple.
+
+With a recording it also reports texts that are on the recorded login page or on recorded error pages too, where no
+other assertion of the request stops those pages; and the comparison of a whole long body with a literal, where
+recordings show that the body changes.
+
+## Why it matters
+
+It reads as if the answer was tested. A login page or an error page under status 200 passes.
+
+## Example
+
+```js
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { thresholds: { checks: ['rate==1'] } };
+
+export default function () {
+  const res = http.get('https://shop.test/cart');
+  check(res, { 'has a cart': (r) => r.body.indexOf('cart') });
+}
+```
+
+## Example of a text that is on the login page too
+
+```js
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { thresholds: { checks: ['rate==1'] } };
+
+export default function () {
+  http.get('https://shop.test/login');
+  const res = http.get('https://shop.test/cart');
+  check(res, { 'is the shop': (r) => r.body.includes('Tea shop') });
+}
+```
+
+```http
+GET https://shop.test/login
+
+HTTP 200
+Content-Type: text/html
+
+<html><title>Tea shop</title><form action="/login"><input name="password" type="password"></form></html>
+###
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<html><title>Tea shop</title><form action="/checkout"><button>Order</button></form></html>
+```
+
+## Known false positives
+
+A text that is meant to be on every page, where another tool judges the rest.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import AllOf, Always, AnyOf, JsonIs, Test, TextIs, described, reads_content
+from loadlint.extractor import Extractor, FromBody
+from loadlint.findings import Finding, Severity
+from loadlint.rules.base import Context, finding
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.assertions.exemplars import Answers
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+_WHOLE = 120
+"""A literal of more characters is a whole page or document, not a word like `pong`."""
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each assertion that can't fail, or that bad answers of the recordings pass."""
+    shown: set[Span] = set()
+    for one in context.script.assertions:
+        reason = _always(one.test)
+        if reason is not None and one.span not in shown:
+            shown.add(one.span)
+            message = f"This {one.kind} can't fail: {reason}"
+            yield finding(__name__, SEVERITY, one.span, message, help="test what only the right answer has")
+    if context.flow is not None:
+        for found in _beside_recordings(context):
+            if found.span not in shown:
+                shown.add(found.span)
+                yield found
+
+
+def _always(test: Test) -> str | None:
+    """Why a test holds in any case; None where it may fail."""
+    if isinstance(test, Always):
+        return test.reason
+    if isinstance(test, AllOf):
+        reasons = [_always(inner) for inner in test.tests]
+        return reasons[0] if reasons and all(reason is not None for reason in reasons) else None
+    if isinstance(test, AnyOf):
+        return next((reason for inner in test.tests if (reason := _always(inner)) is not None), None)
+    return None
+
+
+def _beside_recordings(context: Context) -> Iterator[Finding]:
+    from loadlint.assertions.coverage import judged, judging
+    from loadlint.assertions.derive import stopped
+    from loadlint.assertions.exemplars import answers_of
+    from loadlint.assertions.judge import holds
+
+    assert context.flow is not None
+    for step in sorted({step for one in context.script.assertions for step in one.steps}):
+        every = judging(context.script, step)
+        own = [one for one in every if not one.inherited]
+        if not any(_is_positive(one.test) for one in own):
+            continue
+        answers = answers_of(context.flow.lanes, step, context.flow.failures)
+        if answers is None:
+            continue
+        for one in own:
+            if _changes(one.test, answers):
+                message = "The whole body is compared with a literal, and it changes from run to run"
+                yield finding(__name__, SEVERITY, one.span, message, help="test a part of it that stays")
+        telling = [exemplar for exemplar in answers.bad if exemplar.telling]
+        for exemplar in telling:
+            if any(holds(one.test, exemplar.page) is not True for one in every if reads_content(one.test)):
+                continue
+            weak = next((one for one in own if _is_positive(one.test) and not stopped(one.test, telling)), None)
+            if weak is not None and all(holds(weak.test, page) for _, page in answers.good):
+                name = exemplar.name[0].upper() + exemplar.name[1:]
+                yield finding(
+                    __name__,
+                    SEVERITY,
+                    weak.span,
+                    f"{name} passes this {weak.kind} too: {described(weak.test)}",
+                    help="test what only the right answer has",
+                    assertion=judged([weak], answers),
+                )
+
+
+def _is_positive(test: Test) -> bool:
+    """Whether a test wants something to be in the body. One for the absence of an error need not tell pages apart."""
+    if isinstance(test, AllOf):
+        return all(_is_positive(inner) for inner in test.tests)
+    return isinstance(test, JsonIs) or (isinstance(test, TextIs) and isinstance(test.extractor.origin, FromBody))
+
+
+def _changes(test: Test, answers: Answers) -> bool:
+    """Whether a test compares the whole body although it differs between the good answers."""
+    if not isinstance(test, TextIs) or test.relation != "equals" or test.extractor != Extractor(FromBody()):
+        return False
+    return len(test.text) > _WHOLE and len({page.response.text for _, page in answers.good}) > 1

@@ -1,0 +1,95 @@
+"""What the inserted assertions are worth: on each step of real flows they pass the good answers and stop bad ones."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from loadlint import engine
+from loadlint.assertions.coverage import judging, survivors
+from loadlint.assertions.exemplars import answers_of
+from loadlint.assertions.judge import holds
+from loadlint.findings import Applicability
+from loadlint.script import Assertion
+from tests.shop.judge import FLOWS
+from tests.support.fixing import fixed
+
+TESTS = Path(__file__).parents[1]
+FOLDERS = {flow: TESTS / "shop" / "flows" / flow for flow in FLOWS}
+FOLDERS |= {name: TESTS / "applications" / name for name in ("oidc", "oscar")}
+DIALECTS = {"k6": "raw.k6.js", "jmeter": "raw.jmx", "locust": "raw.locust.py"}
+WANTED = 0.95
+each_dialect = pytest.mark.parametrize("dialect", DIALECTS)
+each_flow = pytest.mark.parametrize("flow", FOLDERS)
+
+
+@dataclass(frozen=True)
+class Step:
+    """What a step's assertions do: the names of the bad answers that they stop, and of those that pass."""
+
+    name: str
+    stopped: tuple[str, ...]
+    passed: tuple[str, ...]
+
+
+@cache
+def after_fix(flow: str, dialect: str) -> engine.Analysis:
+    """The analysis of the fixed script."""
+    script = FOLDERS[flow] / DIALECTS[dialect]
+    if not script.exists():
+        script = TESTS / "dialects" / "locust" / "raw" / f"{flow}.locust.py"
+    recordings = [FOLDERS[flow] / f"rec{number}.har" for number in (1, 2)]
+    return fixed(str(script), script.read_bytes(), recordings, Applicability.SAFE).analysis
+
+
+def steps(flow: str, dialect: str) -> Iterator[Step]:
+    """The steps whose answers have a body or lead elsewhere; a status alone is not counted."""
+    analysis = after_fix(flow, dialect)
+    context = analysis.context
+    assert context is not None and context.flow is not None
+    for step in analysis.script.steps:
+        answers = answers_of(context.flow.lanes, step.index)
+        if answers is None or not answers.bad:
+            continue
+        own = judging(analysis.script, step.index)
+        for one in own:
+            good = [page for _, page in answers.good] if one.guards else answers.must_pass
+            assert all(holds(one.test, page) is not False for page in good), one
+        left = [exemplar.name for exemplar in survivors(own, answers)]
+        stopped = tuple(one.name for one in answers.bad if one.name not in left)
+        yield Step(step.request.url.value, stopped, tuple(left))
+
+
+@each_dialect
+@each_flow
+def test_good_answers_pass_and_bad_ones_are_stopped(flow: str, dialect: str) -> None:
+    found = list(steps(flow, dialect))
+    assert found
+    for step in found:
+        assert len(step.stopped) >= 0.8 * (len(step.stopped) + len(step.passed)), step
+    assert _share(found) >= WANTED
+
+
+def test_the_figure(capsys: pytest.CaptureFixture[str]) -> None:
+    """The figure that the README names."""
+    found = [step for flow in FOLDERS for step in steps(flow, "k6")]
+    bad = sum(len(step.stopped) + len(step.passed) for step in found)
+    with capsys.disabled():
+        print(f"\nassertions stop {_share(found):.1%} of {bad} bad answers on {len(found)} steps")
+    assert _share(found) >= WANTED
+
+
+def _share(found: list[Step]) -> float:
+    stopped = sum(len(step.stopped) for step in found)
+    return stopped / (stopped + sum(len(step.passed) for step in found))
+
+
+def test_assertions_are_read_back() -> None:
+    """What is inserted is known afterwards as what it was meant to be."""
+    for dialect in DIALECTS:
+        made: list[Assertion] = list(after_fix("order", dialect).script.assertions)
+        assert len(made) >= len(after_fix("order", dialect).script.steps) - 3
