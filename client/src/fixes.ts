@@ -1,6 +1,7 @@
 /** Applies the server's fixes from outside of the text: from the panel, from the command palette. */
 
 import * as vscode from "vscode";
+import type { Position, Range } from "vscode-languageclient";
 import type { At } from "./protocol";
 import type { Server } from "./server";
 
@@ -10,8 +11,18 @@ const FIX_ALL = vscode.CodeActionKind.SourceFixAll.append("loadlint");
 export async function fixAt(server: Server, document: vscode.Uri, at: At): Promise<void> {
   const { start, end } = at.range;
   const range = new vscode.Range(start.line, start.character, end.line, end.character);
-  const [best] = await server.actions(document, range, vscode.CodeActionKind.QuickFix);
+  const actions = await server.actions(document, range, vscode.CodeActionKind.QuickFix);
+  // A finding about the whole request touches this place as well; meant is the one about what stands here.
+  const best = actions.find((action) => action.diagnostics?.some((found) => isWithin(found.range, at.range)));
   await apply(server, best, "There is no fix for this place any more.");
+}
+
+function isWithin(inner: Range, outer: Range): boolean {
+  return isBefore(outer.start, inner.start) && isBefore(inner.end, outer.end);
+}
+
+function isBefore(one: Position, other: Position): boolean {
+  return one.line < other.line || (one.line === other.line && one.character <= other.character);
 }
 
 /** Apply all fixes that are proven to be safe. */

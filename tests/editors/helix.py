@@ -9,9 +9,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import cycle
 from pathlib import Path
 
 SECONDS = 40
+_LOOKS = 3
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,9 @@ class Terminal:
         """Press keys, by tmux's names."""
         self.tmux("send-keys", *keys)
 
-    def screen(self) -> str:
-        """What the terminal shows."""
-        return self.tmux("capture-pane", "-p")
+    def screen(self, *options: str) -> str:
+        """What the terminal shows; with `-e` also how."""
+        return self.tmux("capture-pane", "-p", *options)
 
     def until(self, condition: Callable[[str], bool], what: str) -> str:
         """Wait until the screen shows something, and return the screen."""
@@ -64,10 +66,11 @@ def correlate(folder: Path, helix: str, config: Path, file: Path, title: str) ->
     (home / "helix" / "languages.toml").write_bytes(config.read_bytes())
     with terminal(folder, [helix, str(file)], {"XDG_CONFIG_HOME": str(home)}) as screen:
         screen.until(lambda shown: file.name in shown, "the file")
-        # The first diagnostic's message is shown once the server has answered.
-        screen.until(lambda shown: _goes_to_diagnostic(screen, shown), "a diagnostic")
+        keys = cycle(("[D", "]d", "]d", "]d", "]d", "]d"))
+        screen.until(lambda shown: _is_at_value(screen, shown, keys), "the value's diagnostic")
         screen.press("Space", "a")
         menu = screen.until(lambda shown: title in shown, f"the action {title!r}")
+        _select(screen, title)
         screen.press("Enter")
         screen.until(lambda shown: "[+]" in shown, "a changed text")
         screen.press(":w", "Enter")
@@ -76,9 +79,23 @@ def correlate(folder: Path, helix: str, config: Path, file: Path, title: str) ->
     return menu
 
 
-def _goes_to_diagnostic(screen: Terminal, shown: str) -> bool:
+def _is_at_value(screen: Terminal, shown: str, keys: Iterator[str]) -> bool:
     if "is replayed as a literal" in shown:
         return True
-    # Without Escape before it, which would make an arrow key of it.
-    screen.press("[", "D")
-    return False
+    # Never after Escape, which would make an arrow key of the bracket.
+    screen.press(*next(keys))
+    time.sleep(0.6)
+    return "is replayed as a literal" in screen.screen()
+
+
+def _select(screen: Terminal, title: str) -> None:
+    """Go down the menu to an item. The one that is selected looks different."""
+    looks = []
+    for _ in range(_LOOKS):
+        looks.append(next(line for line in screen.screen("-e").splitlines() if title in line))
+        screen.press("Down")
+        time.sleep(0.4)
+    selected = next(number for number, look in enumerate(looks) if looks.count(look) == 1)
+    for _ in range(_LOOKS - selected):
+        screen.press("Up")
+        time.sleep(0.2)
