@@ -258,7 +258,7 @@ def _redirect(pages: Sequence[Page]) -> Iterator[Candidate]:
         common.append(parts[0])
     whole = len(common) == max(map(len, paths))
     path = "/" + "/".join(common) + ("" if whole or not common else "/")
-    if len(path) > 1:
+    if len(path) > 1 or (whole and common):
         yield Candidate(leads_to(path), 0)
 
 

@@ -31,6 +31,13 @@ class Derived:
 
 def derive(answers: Answers, runs: Sequence[Run]) -> Derived:
     """The tests for a step; none where nothing tells its good answers from bad ones."""
+    known = answers.derived.get(Derived)
+    if not isinstance(known, Derived):
+        known = answers.derived[Derived] = _derive(answers, runs)
+    return known
+
+
+def _derive(answers: Answers, runs: Sequence[Run]) -> Derived:
     chosen: list[Test] = []
     left = list(answers.bad)
     pool = [one for one in candidates(answers, runs) if all(holds(one.test, page) for page in answers.must_pass)]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urljoin
 
@@ -19,7 +19,7 @@ from loadlint.correlation.align import THRESHOLD, likeness, signature
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.failing import Failure
 from loadlint.correlation.runs import Lanes, Run
-from loadlint.recordings.exchange import Exchange, Response
+from loadlint.recordings.exchange import Exchange, Recording, Response
 
 Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]
 
@@ -47,12 +47,14 @@ class Answers:
     """The answers to one step. `good` has one for each recording that holds one, with the recording's name.
 
     `alike` are further good ones: of repetitions of the same request, where another run may be one repetition ahead.
+    `derived` is what others have found out about them, by the class that holds it.
     """
 
     kind: Kind
     good: tuple[tuple[str, Page], ...]
     alike: tuple[Page, ...]
     bad: tuple[Exemplar, ...]
+    derived: dict[type, object] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def must_pass(self) -> Iterator[Page]:
@@ -62,8 +64,45 @@ class Answers:
 
 
 def answers_of(lanes: Lanes, step: int, failures: Iterable[Failure] = ()) -> Answers | None:
-    """The answers to a step; None where no recording holds a good one. `failures` are the recorded soft failures."""
+    """The answers to a step; None where no recording holds a good one. `failures` are the recorded soft failures.
+
+    They are kept with the recordings, since an editor asks for them at each key.
+    """
     failed = [one for one in failures if one.step == step]
+    known = _known(lanes)
+    positions = tuple(run.position_of.get(step) for run in lanes.runs)
+    key = (
+        lanes.steps[step].follows_redirects is not False,
+        positions,
+        tuple((one.run, one.position) for one in failed),
+    )
+    if key not in known.answers:
+        known.answers[key] = _answers(lanes, step, failed)
+    return known.answers[key]
+
+
+@dataclass(frozen=True, eq=False)
+class _Known:
+    """The answers of some recordings, by what tells one step from another."""
+
+    recordings: tuple[Recording, ...]
+    answers: dict[object, Answers | None] = field(default_factory=dict)
+
+
+def _known(lanes: Lanes) -> _Known:
+    recordings = tuple(run.recording for run in lanes.runs)
+    known = recordings[0].derived.get(_Known)
+    same = isinstance(known, _Known) and len(known.recordings) == len(recordings)
+    if (
+        not isinstance(known, _Known)
+        or not same
+        or any(one is not other for one, other in zip(known.recordings, recordings, strict=True))
+    ):
+        known = recordings[0].derived[_Known] = _Known(recordings)
+    return known
+
+
+def _answers(lanes: Lanes, step: int, failed: Sequence[Failure]) -> Answers | None:
     follow = lanes.steps[step].follows_redirects is not False
     good: list[tuple[str, Page]] = []
     alike: list[Page] = []
