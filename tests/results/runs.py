@@ -105,7 +105,7 @@ def recordings(flow: str) -> list[Path]:
 @cache
 def fixed_script(tool: Tool, flow: str) -> bytes:
     raw = tool.raw(flow)
-    return fixed(raw.name.removeprefix("raw."), raw.read_bytes(), recordings(flow), Applicability.SAFE).data
+    return fixed(raw.name, raw.read_bytes(), recordings(flow), Applicability.SAFE).data
 
 
 def parsed(path: Path) -> Script:

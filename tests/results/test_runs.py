@@ -20,10 +20,6 @@ from .runs import JMETER_CSV, JMETER_XML, K6, LOCUST_CSV, SHOP, Tool, parsed, pr
 needs_locust = pytest.mark.skipif(importlib.util.find_spec("locust") is None, reason="Locust is not installed")
 each_fault = pytest.mark.parametrize("fault", PLANTED, ids=lambda fault: f"{fault.flow}-{fault.mode}")
 each_flow = pytest.mark.parametrize("flow", FLOWS)
-UNASKED = {("oauth", "error-json"), ("oauth", "json-as-html"), ("order", "error-html"), ("edit", "error-json"),
-           ("edit", "json-as-html")}  # fmt: skip
-"""The script takes nothing out of these answers and asserts nothing, so that k6 and Locust note nothing about them."""
-
 FIRST_OF_MODE = {fault.mode: fault for fault in reversed(PLANTED)}.values()
 first_of_each_mode = pytest.mark.parametrize("fault", FIRST_OF_MODE, ids=lambda fault: f"{fault.flow}-{fault.mode}")
 
@@ -72,10 +68,8 @@ def _check_without_answers(tool: Tool, fault: Fault, folder: Path) -> None:
     if fault.mode == "cookie-deleted":
         assert len(found) == 1
         assert found[0] > planted
-    elif (fault.flow, fault.mode) not in UNASKED:
-        assert found == [planted]
     else:
-        assert planted not in found
+        assert found == [planted]
 
 
 @pytest.mark.jmeter
@@ -101,3 +95,13 @@ GOOD = [
 def test_nothing_is_reported_of_a_good_run(tool: Tool, flow: str, tmp_path: Path) -> None:
     script, results = run(tool, flow, None, tmp_path)
     assert problems(parsed(script), flow, read(str(results))) == ()
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("name", ["forms:maintenance", "spa:error-json", "graph:error-graphql"])
+def test_k6_summary(name: str, tmp_path: Path) -> None:
+    """The checks that failed, by their names."""
+    fault = fault_of(name)
+    script, results = run(K6, fault.flow, fault, tmp_path)
+    found = problems(parsed(script), fault.flow, read(str(results.with_name("summary.json"))))
+    assert [problem.step for problem in found] == [step_of(fault, parsed(script))]

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import mean
+from typing import TypeVar
 
 from loadlint.correlation.failing import Dependencies, failing_in, roots
 from loadlint.correlation.flow import Flow
@@ -25,6 +26,8 @@ from loadlint.results.model import Results, Sample, Tally
 from loadlint.results.steps import Entry, Iteration, Labels, iterations
 from loadlint.script import Script
 from loadlint.text.mapped import Text
+
+T = TypeVar("T")
 
 _COLLAPSED = 0.5
 _SIZE_THAT_COUNTS = 100
@@ -223,24 +226,25 @@ def _in_sums(baseline: Baseline, labels: Labels, results: Results) -> Iterator[P
     signs: dict[int, list[Sign]] = {}
     numbers: dict[int, tuple[int, int]] = {}
     expected: dict[int, float] = {}
+    said: list[tuple[tuple[int, ...], tuple[str, int, int]]] = []
     for tally in results.tallies:
         steps = labels.steps(tally.label, tally.method, "")
         for step in steps:
             expected[step] = tally.requests / len(steps)
         for message, count in tally.messages or ((("failed", tally.failures),) if tally.failures else ()):
-            at = _said_at(script, message, steps)
-            if at is not None:
-                signs.setdefault(at, []).append(Sign("assertion", f"the tool says: {short(message, 100)}", 1.0))
-                numbers[at] = (numbers.get(at, (0, 0))[0] + count, tally.requests)
+            said.append((_said_at(script, message, steps), (f"the tool says: {message}", count, tally.requests)))
         small = _mean_size(baseline, tally, steps) if steps else None
         if small is not None:
             signs.setdefault(steps[0], []).append(small)
             numbers.setdefault(steps[0], (tally.requests, tally.requests))
+    every = range(len(script.steps))
     for check in results.checks if not results.samples else ():
-        at = _said_at(script, check.name, range(len(script.steps))) if check.fails else None
-        if at is not None:
-            signs.setdefault(at, []).append(Sign("assertion", f"check “{short(check.name)}” failed", 1.0))
-            numbers[at] = (check.fails, check.passes + check.fails)
+        if check.fails:
+            counts = check.fails, check.passes + check.fails
+            said.append((_said_at(script, check.name, every), (f"check “{check.name}” failed", *counts)))
+    for at, (text, count, of) in _chosen([item for item in said if item[0]]):
+        signs.setdefault(at, []).append(Sign("assertion", short(text, 120), 1.0))
+        numbers[at] = (numbers.get(at, (0, 0))[0] + count, of)
     for step, sign, lost, of in _ends(script, expected):
         signs.setdefault(step, []).append(sign)
         numbers.setdefault(step, (lost, of))
@@ -277,25 +281,40 @@ def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign |
     return Sign("smaller", f"its mean size is {tally.size:.0f} bytes; the recorded answers have {least:.0f}", 0.6)
 
 
-def _said_at(script: Script, message: str, steps: Iterable[int]) -> int | None:
-    """The step whose code holds the words of a message, else the first of those that it may be."""
-    known = [script.steps[step] for step in steps]
-    for assertion in script.assertions:
-        if assertion.label and assertion.label in message and assertion.steps:
-            fitting = [step for step in assertion.steps if any(step == one.index for one in known)]
-            if fitting:
-                return fitting[0]
+def _said_at(script: Script, message: str, steps: Sequence[int]) -> tuple[int, ...]:
+    """The steps that may say this: those whose code holds the words of the message, else those that it may be about."""
+    labelled = [
+        step
+        for assertion in script.assertions
+        if assertion.label and assertion.label in message
+        for step in assertion.steps
+        if step in steps
+    ]
+    if labelled:
+        return tuple(dict.fromkeys(labelled))
     words = message.split()
     text = script.source.data.decode("utf-8", "replace")
     for size in range(len(words), min(_MESSAGE_WORDS, len(words)) - 1, -1):
-        at = text.find(" ".join(words[:size]))
-        if at < 0:
-            continue
-        offset = len(text[:at].encode())
-        before = [step for step in known if step.span.start <= offset]
-        if before:
-            return max(before, key=lambda step: step.span.start).index
-    return known[0].index if known and len(known) < len(script.steps) else None
+        phrase = re.escape(" ".join(words[:size]))
+        offsets = [len(text[: match.start()].encode()) for match in re.finditer(phrase, text)]
+        found = dict.fromkeys(step for offset in offsets if (step := _step_before(script, offset, steps)) is not None)
+        if found:
+            return tuple(found)
+    return tuple(steps) if len(steps) < len(script.steps) else ()
+
+
+def _step_before(script: Script, offset: int, steps: Sequence[int]) -> int | None:
+    """The last step whose request starts before a place in the source, if it is one of `steps`."""
+    before = [step for step in script.steps if step.span.start <= offset]
+    last = max(before, key=lambda step: step.span.start).index if before else None
+    return last if last in steps else None
+
+
+def _chosen(said: Sequence[tuple[tuple[int, ...], T]]) -> Iterator[tuple[int, T]]:
+    """One step for each message. Of several that it may be, the first one behind a failure that is certain."""
+    certain = min((steps[0] for steps, _ in said if len(steps) == 1), default=-1)
+    for steps, item in said:
+        yield next((step for step in steps if step > certain), steps[0]), item
 
 
 def _ends(script: Script, expected: Mapping[int, float]) -> Iterator[tuple[int, Sign, int, int]]:
