@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from loadlint import engine
-from loadlint.assertions.coverage import judging, survivors
+from loadlint.assertions.coverage import survivors
 from loadlint.assertions.exemplars import answers_of
+from loadlint.assertions.existing import judging
 from loadlint.assertions.judge import holds
 from loadlint.findings import Applicability
 from loadlint.script import Assertion

@@ -2,35 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from typing import Literal
+from collections.abc import Sequence
 
-from loadlint.assertion import Always, StatusIs, Unknown, described, leaves, reads_content
+from loadlint.assertion import described
 from loadlint.assertions.derive import stopped
 from loadlint.assertions.exemplars import Answers, Exemplar
 from loadlint.assertions.judge import holds
 from loadlint.findings import Judged
-from loadlint.script import Assertion, Script
-
-
-def judging(script: Script, step: int) -> list[Assertion]:
-    """The assertions that look at the answer to a step itself."""
-    return [one for one in script.assertions if step in one.steps and one.samples != "children"]
-
-
-def strength(assertions: Iterable[Assertion]) -> Literal["content", "status", "none"]:
-    """The most that assertions look at. Those that only guard an extraction are judged by what they stop."""
-    found: Literal["status", "none"] = "none"
-    for one in assertions:
-        if one.guards or isinstance(one.test, Always):
-            continue
-        if reads_content(one.test):
-            return "content"
-        if any(
-            isinstance(leaf, StatusIs) or (isinstance(leaf, Unknown) and leaf.status_only) for leaf in leaves(one.test)
-        ):
-            found = "status"
-    return found
+from loadlint.script import Assertion
 
 
 def survivors(assertions: Sequence[Assertion], answers: Answers) -> list[Exemplar]:

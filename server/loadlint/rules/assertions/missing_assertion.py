@@ -109,7 +109,7 @@ _ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico",
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each request that nothing looks at."""
-    from loadlint.assertions.coverage import judging, strength
+    from loadlint.assertions.existing import judging, strength
 
     shown: set[Span] = set()
     for step in context.script.steps:
@@ -137,8 +137,9 @@ def _answers(flow: Flow, step: int) -> Answers | None:
 
 
 def _with_recording(context: Context, step: Step, answers: Answers, looks_at: str) -> Finding | None:
-    from loadlint.assertions.coverage import judging, survivors
+    from loadlint.assertions.coverage import survivors
     from loadlint.assertions.derive import derive
+    from loadlint.assertions.existing import judging
 
     assert context.flow is not None
     if answers.kind == "asset":

@@ -117,9 +117,10 @@ def _always(test: Test) -> str | None:
 
 
 def _beside_recordings(context: Context) -> Iterator[Finding]:
-    from loadlint.assertions.coverage import judged, judging
+    from loadlint.assertions.coverage import judged
     from loadlint.assertions.derive import stopped
     from loadlint.assertions.exemplars import answers_of
+    from loadlint.assertions.existing import judging
     from loadlint.assertions.judge import holds
 
     assert context.flow is not None
