@@ -94,11 +94,13 @@ def test_k6_json(tmp_path: Path) -> None:
 def test_k6_json_of_several_users_is_summed_up_unless_they_are_told_apart(tmp_path: Path) -> None:
     for tags, users in (({}, None), ({"vu": "2"}, "2")):
         lines = [point("vus", 5), point("http_reqs", 1, **REQUEST, **tags), point("checks", 0, check="c", **tags)]
+        lines = [line.replace('"vu":"2"}', '"x":""},"metadata":{"vu":"2"}') for line in lines]
         results = from_text(tmp_path, f"k6{users}.json", "\n".join(lines))
         if users:
-            assert [sample.user for sample in results.samples] == ["2"]
+            assert [(sample.user, sample.message) for sample in results.samples] == [("2", "check “c” failed")]
         else:
-            assert results.tallies == (Tally("http://h/a", "GET", 1, 1, (("check “c” failed", 1),)),)
+            assert results.tallies == (Tally("http://h/a", "GET", 1, 0),)
+            assert results.checks == (Check("c", 0, 1),)
 
 
 @pytest.mark.parametrize("as_lists", [True, False], ids=["handleSummary", "summary-export"])

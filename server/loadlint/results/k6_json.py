@@ -1,7 +1,8 @@
 """k6's `--out json`: one line for each measured value.
 
-Every request is a line of the metric `http_reqs`, redirects too, with the tags `method`, `name`, `url`, `status`,
-`group` and, where the script asks for these system tags, `vu` and `iter`. A check is a line of the metric `checks`.
+Every request is a line of the metric `http_reqs`, redirects too, with the tags `method`, `name`, `url`, `status` and
+`group`; where the script asks for these system tags, `vu` and `iter` stand in its metadata. A check is a line of the
+metric `checks`.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from loadlint.results.model import Check, Results, Sample, Tally
 
 NAME = "k6 JSON"
 
-_WANTED = (b'"http_reqs"', b'"checks"', b'"vus"')
+_WANTED = (b'"http_reqs"', b'"checks"', b'"vus"', b'"iterations"')
 
 
 def detect(head: bytes, path: str) -> bool:
@@ -28,27 +29,34 @@ def detect(head: bytes, path: str) -> bool:
 def read(path: str, data: bytes) -> Results:
     """The requests one by one where they can be told apart by user, else their sums."""
     samples: list[Sample] = []
+    failures: list[tuple[int, str]] = []
     checks: Counter[tuple[str, bool]] = Counter()
-    most_users, told_apart = 1.0, True
+    users: Counter[str] = Counter()
+    last: dict[str, int] = {}
     for metric, point in _points(data):
-        tags = point.get("tags") or {}
+        # k6 keeps the user and its iteration apart from the tags, since they are no dimensions of a metric.
+        tags = {**(point.get("tags") or {}), **(point.get("metadata") or {})}
         user = str(tags.get("vu", ""))
-        if metric == "vus":
-            most_users = max(most_users, point.get("value") or 0)
+        if metric in ("vus", "iterations"):
+            users[metric] = int(max(users[metric], point["value"])) if metric == "vus" else users[metric] + 1
         elif metric == "http_reqs":
-            told_apart = told_apart and "vu" in tags
+            last[user] = len(samples)
             samples.append(_sample(tags, user))
         elif metric == "checks":
-            passed = bool(point.get("value"))
-            checks[str(tags.get("check", "")), passed] += 1
-            if not passed and samples:
-                samples[-1] = _with_failure(samples[-1], str(tags.get("check", "")))
-    note = "without answers: only status, redirects, failed checks and where iterations end can be seen"
+            name = str(tags.get("check", ""))
+            checks[name, bool(point["value"])] += 1
+            if not point["value"] and user in last:
+                failures.append((last[user], name))
     counted = tuple(
         Check(name, checks[name, True], checks[name, False]) for name in dict.fromkeys(n for n, _ in checks)
     )
-    if most_users > 1 and not told_apart:
+    note = "without answers: only status, redirects, failed checks and where iterations end can be seen"
+    # The number of users is written once a second, and so not at all in a very short run.
+    alone = users["vus"] == 1 or (not users["vus"] and users["iterations"] < 2)
+    if "" in last and not alone:
         return Results(path, "k6", (), tuple(tallies_of(samples)), counted, note)
+    for number, name in failures:
+        samples[number] = _with_failure(samples[number], name)
     return Results(path, "k6", tuple(samples), (), counted, note)
 
 
@@ -59,15 +67,23 @@ def _points(data: bytes) -> Iterator[tuple[str, dict[str, Any]]]:
                 value = json.loads(line)
             except ValueError:
                 continue
-            if value.get("type") == "Point" and isinstance(value.get("data"), dict):
-                yield value.get("metric", ""), value["data"]
+            if isinstance(value, dict) and _is_point(value.get("data")):
+                yield str(value.get("metric", "")), value["data"]
+
+
+def _is_point(data: Any) -> bool:
+    """Whether it has a value and tags, as k6 writes them."""
+    if not isinstance(data, dict) or type(data.get("value")) not in (int, float):
+        return False
+    return all(isinstance(data.get(part) or {}, dict) for part in ("tags", "metadata"))
 
 
 def _sample(tags: dict[str, Any], user: str) -> Sample:
     """One request; redirects are requests of their own."""
     status = int(tags["status"]) if str(tags.get("status", "")).isdecimal() and int(tags["status"]) else None
     label, url = str(tags.get("name", "")), str(tags.get("url", ""))
-    return Sample(label, tags.get("method"), url, status, message=str(tags.get("error", "")), user=user)
+    method = str(tags["method"]) if "method" in tags else None
+    return Sample(label, method, url, status, message=str(tags.get("error", "")), user=user)
 
 
 def _with_failure(sample: Sample, check: str) -> Sample:

@@ -32,9 +32,13 @@ def read(path: str, data: bytes) -> Results:
 def _checks(group: dict[str, Any]) -> Iterator[Check]:
     """Those of a group and of the groups in it: lists in `handleSummary`, objects by name in an export."""
     for one in _members(group.get("checks")):
-        yield Check(str(one.get("name", "")), int(one.get("passes", 0)), int(one.get("fails", 0)))
+        yield Check(str(one.get("name", "")), _number(one.get("passes")), _number(one.get("fails")))
     for inner in _members(group.get("groups")):
         yield from _checks(inner)
+
+
+def _number(value: Any) -> int:
+    return value if type(value) is int else 0
 
 
 def _members(value: Any) -> list[dict[str, Any]]:
