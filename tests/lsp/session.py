@@ -19,7 +19,7 @@ T = TypeVar("T")
 
 VSCODE = json.loads((Path(__file__).parents[1] / "data" / "vscode_initialize_params.json").read_bytes())
 EDITORS = ("vscode", "neovim@v0.11.0", "neovim@v0.10.0", "emacs@v29.1")
-SECONDS = 30
+SECONDS = 60
 LANGUAGES = {".js": "javascript", ".ts": "typescript", ".py": "python", ".jmx": "xml"}
 
 

@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from loadlint.lsp.server import Server
 
-_SECONDS = 1.0
+_SECONDS = 0.5
 
 
 def register(server: Server) -> None:
