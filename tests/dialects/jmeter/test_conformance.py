@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from loadlint.dialects.jmeter.elements import read
-from loadlint.dialects.jmeter.evaluator import run
+from loadlint.dialects.jmeter.evaluator import perl5, run
 from loadlint.dialects.jmeter.evaluator.sample import sample_of
 from loadlint.dialects.jmeter.evaluator.settings import settings_of
 from loadlint.dialects.jmeter.evaluator.variables import OneOf, Variables
@@ -63,3 +63,11 @@ def test_jmeter_itself(tmp_path: Path) -> None:
             assert set(variables) == set(case.jmeter), case.about
         else:
             assert variables == case.jmeter, f"{case.kind}: {case.about}"
+
+
+def test_a_group_is_not_repeated_through_a_long_text() -> None:
+    """There the stack of JMeter's library overflows, and the thread is gone."""
+    assert next(perl5.find("a(?:x|y)*(b)", "a" + "xy" * 100 + "b")).groups[1] == "b"
+    with pytest.raises(NotEvaluatedError):
+        next(perl5.find("a(?:x|y)*(b)", "a" + "xy" * 1000 + "b"))
+    assert next(perl5.find("a([^<]*)b", "a" + "xy" * 1000 + "b")).groups[1] == "xy" * 1000

@@ -24,6 +24,8 @@ _CONTROLS = {"n": r"\n", "r": r"\r", "t": r"\t", "f": r"\f"}
 _QUANTIFIER = re.compile(r"\{(\d{1,4})(?:,(\d{0,4}))?\}", re.ASCII)
 _DOUBTFUL = frozenset(("No", "Nl", "Nd", "Mn", "Mc", "Cn"))
 """The kinds of characters that are words' or digits' in one of them, or in another version of Unicode."""
+_DEEPEST = 500
+"""How long a text may be in which a group is repeated without end; 2 000 rounds were seen to be too many."""
 _FOLDING = "\u0130\u0131\u017f\u212a"
 """Letters that are the same as an ASCII letter in another case, for Python."""
 
@@ -41,11 +43,15 @@ class _Translated:
     ignores_case: bool
     words: bool
     ascii: bool
+    repeats: bool
 
 
 def find(pattern: str, text: str) -> Iterator[Found]:
     """All matches from left to right. Raises NotEvaluatedError for what can't be told."""
     translated = _translate(pattern)
+    if translated.repeats and len(text) > _DEEPEST:
+        # ORO calls itself for each round of a group; its stack overflows, and that ends JMeter's thread.
+        raise NotEvaluatedError("a group is repeated without end in a long text")
     others = frozenset() if text.isascii() else _others(text)
     _check(translated, others)
     wide = any(character > "\uffff" for character in others)
@@ -91,7 +97,7 @@ def _translate(pattern: str) -> _Translated:
         compiled = re.compile(text, flags)
     except (re.error, OverflowError, RecursionError):
         raise NotEvaluatedError("the regular expression can't be read") from None
-    return _Translated(compiled, "i" in reader.flags, reader.words, pattern.isascii())
+    return _Translated(compiled, "i" in reader.flags, reader.words, pattern.isascii(), reader.repeats)
 
 
 def is_understood(pattern: str) -> bool:
@@ -112,6 +118,7 @@ class _Reader:
         self.out: list[str] = []
         self.flags = ""
         self.words = False
+        self.repeats = False
         self.open: list[_Group] = []
 
     def read(self) -> str:
@@ -149,6 +156,7 @@ class _Reader:
             self.no_quantifier()
             return
         captures = 0
+        is_group = False
         if character == "(":
             self.group()
             return
@@ -157,7 +165,7 @@ class _Reader:
                 raise self.refused("a parenthesis too many")
             group = self.open.pop()
             self.out.append(")")
-            captures = group.captures
+            captures, is_group = group.captures, True
             if self.open:
                 self.open[-1].captures += captures
             if group.looks:
@@ -177,7 +185,7 @@ class _Reader:
             raise self.refused("a quantifier of nothing")
         else:
             self.out.append(re.escape(character))
-        self.quantifier(captures)
+        self.quantifier(captures, is_group=is_group)
 
     def group(self) -> None:
         if not self.text.startswith("?", self.at):
@@ -192,7 +200,7 @@ class _Reader:
                 return
         raise self.refused("a kind of group that is not known")
 
-    def quantifier(self, captures: int) -> None:
+    def quantifier(self, captures: int, *, is_group: bool) -> None:
         character = self.peek()
         most: int | None = 1
         if character and character in "*+?":
@@ -204,6 +212,7 @@ class _Reader:
             most = int(match[1]) if match[2] is None else int(match[2]) if match[2] else None
         else:
             return
+        self.repeats = self.repeats or (is_group and (most is None or most > _DEEPEST // 5))
         if captures and most != 1:
             raise self.refused("a repeated group")
         if self.peek() == "?":
