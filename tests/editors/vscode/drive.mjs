@@ -145,7 +145,7 @@ async function walkthrough() {
   await page.waitForSelector(".monaco-editor .squiggly-error", { timeout: SLOW });
   say("walkthrough: the recordings are linked");
   await command("loadlint: Apply All Safe Fixes");
-  await textHas("const csrfToken = ");
+  await textHas("csrfToken");
   await save();
   await shot("walkthrough-fixed");
   say("walkthrough: all safe fixes are applied");
