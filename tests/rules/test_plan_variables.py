@@ -168,6 +168,15 @@ def test_where_a_variable_is_read(text: str, number: int) -> None:
     assert len(found(plan(http("/first"), text), UNDEFINED, "a.jmx")) == number
 
 
+def test_a_module_controller_runs_what_is_switched_off() -> None:
+    path = "".join(leaf("0", name) for name in ("Plan", "Users", "login"))
+    module = element("ModuleController", f'<collectionProp name="ModuleController.node_path">{path}</collectionProp>')
+    target = off(element("GenericController", under=[variables(("y", "1")), EXTRACT], name="login"))
+    text = plan(module, use("/${x}/${y}"), target)
+    assert not found(text, UNDEFINED, "a.jmx")
+    assert len(found(text.replace("ModuleController", "GenericController"), UNDEFINED, "a.jmx")) == 2
+
+
 def test_hints() -> None:
     switched_off = found(plan(off(variables(("x", "1"))), USE), UNDEFINED, "a.jmx")
     assert switched_off[0].help == "`Arguments`, which sets it, is switched off"

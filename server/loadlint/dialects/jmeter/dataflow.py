@@ -59,14 +59,16 @@ class Read:
 class Dataflow:
     """The variables of a plan.
 
-    `reads` are the expressions of the plan's own file that are evaluated, `mentioned` all names that anything reads,
-    what is switched off included. Of those, `tested` are asked for without being needed, `scripted` read by code, and
-    `inputs` named by an element that takes its input from them. `other_sets` and
-    `other_reads` say that there may be more that sets or reads variables.
+    `runs_of` tells for each element for which samplers it is evaluated, as indices into the execution's runs. `reads`
+    are the expressions of the plan's own file that are evaluated, `mentioned` all names that anything reads, what is
+    switched off included. Of those, `tested` are asked for without being needed, `scripted` read by code, and `inputs`
+    named by an element that takes its input from them. `other_sets` and `other_reads` say that there may be more that
+    sets or reads variables.
     """
 
     plan: Plan
     execution: Execution
+    runs_of: Mapping[Element, tuple[int, ...]]
     reads: tuple[Read, ...]
     settings: Mapping[str, tuple[Setting, ...]]
     prefixes: tuple[str, ...]
@@ -76,18 +78,6 @@ class Dataflow:
     inputs: frozenset[str]
     other_sets: bool
     other_reads: bool
-
-    @cached_property
-    def runs_of(self) -> Mapping[Element, tuple[int, ...]]:
-        """For each element, the samplers for which it is evaluated, as indices into the execution's runs."""
-        found: dict[Element, list[int]] = {}
-        for index, run in enumerate(self.execution.runs):
-            for owner in run.scope:
-                found.setdefault(owner, []).append(index)
-                for elements in owner.applied.values():
-                    for element in elements:
-                        found.setdefault(element, []).append(index)
-        return {element: tuple(indices) for element, indices in found.items()}
 
     @cached_property
     def read_names(self) -> frozenset[str]:
@@ -141,16 +131,19 @@ def families(name: str) -> Iterator[str]:
 def build(plan: Plan, execution: Execution, headers: Mapping[Element, tuple[str, ...]]) -> Dataflow:
     """The variables of a plan. `headers` are the first lines of those CSV files that could be read."""
     unknown = execution.missing or not execution.groups
+    runs_of = _runs_of(execution)
     found = _Found(other_sets=unknown, other_reads=unknown)
     for one in (plan, *execution.files.values()):
         for element in one.all():
-            enabled = element.enabled and all(owner.enabled for owner in element.ancestors())
+            # A Module Controller runs what it names even where that is switched off.
+            enabled = element in runs_of or (element.enabled and all(owner.enabled for owner in element.ancestors()))
             found.sets_of(element, variables.set_by(element, headers.get(element)), enabled=enabled)
             for leaf, text in _texts(element):
                 found.text(element, leaf, text, enabled=enabled)
     flow = Dataflow(
         plan,
         execution,
+        runs_of,
         (),
         {name: tuple(settings) for name, settings in found.settings.items()},
         tuple(found.prefixes),
@@ -162,6 +155,17 @@ def build(plan: Plan, execution: Execution, headers: Mapping[Element, tuple[str,
         found.other_reads,
     )
     return replace(flow, reads=tuple(_reads(flow)))
+
+
+def _runs_of(execution: Execution) -> dict[Element, tuple[int, ...]]:
+    found: dict[Element, list[int]] = {}
+    for index, run in enumerate(execution.runs):
+        for owner in run.scope:
+            found.setdefault(owner, []).append(index)
+            for elements in owner.applied.values():
+                for element in elements:
+                    found.setdefault(element, []).append(index)
+    return {element: tuple(indices) for element, indices in found.items()}
 
 
 @dataclass
