@@ -1,0 +1,82 @@
+"""What is asserted of an answer, and what is not: what changes, what the user has sent, what others have too."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.assertion import plainly
+from loadlint.assertions.derive import Derived, derive
+from loadlint.assertions.exemplars import answers_of
+from loadlint.correlation.replay import replaying
+from loadlint.correlation.runs import lanes_of
+from tests.support.flowtext import parse_flow
+
+LOGIN = """\
+GET https://shop.test/login
+HTTP 200
+Content-Type: text/html
+
+<html><title>Log in</title><form action="/login"><input name="password" type="password"></form></html>
+###
+"""
+
+
+PAY = '<form action="/pay">'
+
+
+def derived(*bodies: str, request: str = "GET https://shop.test/x", before: str = LOGIN, head: str = "200") -> Derived:
+    """What is asserted of the answers to one request, one for each run."""
+    runs = [parse_flow(f"{before}{request}\nHTTP {head}\n\n{body}\n", f"{i}.http") for i, body in enumerate(bodies)]
+    lanes = lanes_of(replaying(runs[0]).steps, runs)
+    answers = answers_of(lanes, len(lanes.steps) - 1)
+    assert answers is not None
+    return derive(answers, lanes.runs)
+
+
+def page(title: str, body: str) -> str:
+    return f"<html><head><title>{title}</title></head><body><h1>{title}</h1>{body}</body></html>"
+
+
+@pytest.mark.parametrize(
+    ("bodies", "tests"),
+    [
+        (['{"success":true,"id":"a1b2c3"}', '{"success":true,"id":"f6e5d4"}'], ["success is true"]),
+        (['{"items":[{"id":1}]}', '{"items":[{"id":2},{"id":3}]}'], ["JSON has items[0]"]),
+        (['{"data":{"cart":{"id":"a"}}}', '{"data":{"cart":{"id":"b"}}}'], ["JSON has data.cart.id"]),
+        (['{"state":"open"}', '{"state":"done"}'], ["JSON has state"]),
+        ([page("Basket", "<p>1</p>"), page("Basket", "<p>2</p>")], ["body holds <title>Basket</title>"]),
+        ([page("Order 17", PAY), page("Order 18", PAY)], ['body holds action="/pay"']),
+    ],
+)  # fmt: skip
+def test_what_tells_a_good_answer(bodies: list[str], tests: list[str]) -> None:
+    found = derived(*bodies)
+    assert [plainly(test) for test in found.tests if "</html>" not in plainly(test)] == tests
+    assert found.proven_on == ("0.http", "1.http")
+
+
+def test_what_the_user_has_sent_is_not_asserted() -> None:
+    body = page("Results for hammer", '<form action="/search"><ul id="hits"></ul></form>')
+    found = derived(body, body, request="GET https://shop.test/search?q=hammer")
+    assert "hammer" not in " ".join(map(plainly, found.tests))
+    assert found.tests
+
+
+def test_a_poll_is_one_answer() -> None:
+    """The next run may ask once more or less, so only what all answers have can be asserted."""
+    poll = "GET https://shop.test/job\nHTTP 200\n\n"
+    waiting = f'{LOGIN}{poll}{{"state":"busy","left":3}}\n###\n'
+    found = derived('{"state":"busy","done":{"id":1}}', '{"state":"busy","done":{"id":2}}', before=waiting,
+                    request="GET https://shop.test/job")  # fmt: skip
+    assert not any("done" in plainly(test) or "left" in plainly(test) for test in found.tests)
+
+
+def test_a_redirect_leads_where_it_led() -> None:
+    found = derived("", "", head="302\nLocation: /orders/4711", request="POST https://shop.test/orders")
+    assert [plainly(test) for test in found.tests] == ["redirect leads to /orders/"] * bool(found.tests)
+    assert found.status.codes == (302,)
+
+
+def test_nothing_is_asserted_where_nothing_tells() -> None:
+    found = derived("17", "18")
+    assert found.tests == ()
+    assert found.misses and not found.kills
