@@ -7,7 +7,7 @@ position (`indexOf` gives -1 where nothing is found, and that is true), a patter
 assertion without a pattern, a script that never fails the sample, an `assert` of a tuple.
 
 With a recording it also reports texts that are on the recorded login page or on recorded error pages too, where no
-other assertion of the request stops those pages; and the comparison of a whole long body with a literal, where
+other assertion of the request stops those pages but one could; and the comparison of a whole long body with a literal, where
 recordings show that the body changes.
 
 ## Why it matters
@@ -118,7 +118,7 @@ def _always(test: Test) -> str | None:
 
 def _beside_recordings(context: Context) -> Iterator[Finding]:
     from loadlint.assertions.coverage import judged
-    from loadlint.assertions.derive import stopped
+    from loadlint.assertions.derive import derive, stopped
     from loadlint.assertions.exemplars import answers_of
     from loadlint.assertions.existing import judging
     from loadlint.assertions.judge import holds
@@ -136,7 +136,9 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
             if _changes(one.test, answers):
                 message = "The whole body is compared with a literal, and it changes from run to run"
                 yield finding(__name__, SEVERITY, one.span, message, help="test a part of it that stays")
-        telling = [exemplar for exemplar in answers.bad if exemplar.telling]
+        # Where nothing tells the good answer from a bad one, there is no better assertion to ask for.
+        stoppable = derive(answers, context.flow.lanes.runs).kills
+        telling = [exemplar for exemplar in answers.bad if exemplar.telling and exemplar.name in stoppable]
         for exemplar in telling:
             if any(holds(one.test, exemplar.page) is not True for one in every if reads_content(one.test)):
                 continue
