@@ -71,7 +71,9 @@ def answers_of(lanes: Lanes, step: int, failures: Iterable[Failure] = ()) -> Ans
     failed = [one for one in failures if one.step == step]
     known = _known(lanes)
     positions = tuple(run.position_of.get(step) for run in lanes.runs)
+    # A page of another tool's script is read by that tool's semantics.
     key = (
+        lanes.runs[0].evaluate,
         lanes.steps[step].follows_redirects is not False,
         positions,
         tuple((one.run, one.position) for one in failed),

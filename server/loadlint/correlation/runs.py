@@ -29,7 +29,7 @@ class Run:
 
     def __init__(self, recording: Recording, steps: Sequence[Signature], evaluate: Evaluate | None = None) -> None:
         self.recording = recording
-        self._evaluate = evaluate
+        self.evaluate = evaluate
         self.exchanges = recording.exchanges
         self._traffic = traffic_of(recording)
         self.position_of = align(steps, self._traffic.signatures) if steps else {}
@@ -135,7 +135,7 @@ class Run:
         hops = [self.exchanges[at] for at in (self.chain(position) if follow else [position])]
         if hops[-1].response is None:
             return None
-        return Page(hops, follows=follow, evaluate=self._evaluate)
+        return Page(hops, follows=follow, evaluate=self.evaluate)
 
     def page_leaves(self, step: int, *, follow: bool) -> tuple[Leaf, ...]:
         """The values on that page: the last response's, the cookies of all hops, the final address."""

@@ -7,8 +7,8 @@ position (`indexOf` gives -1 where nothing is found, and that is true), a patter
 assertion without a pattern, a script that never fails the sample, an `assert` of a tuple.
 
 With a recording it also reports texts that are on the recorded login page or on recorded error pages too, where no
-other assertion of the request stops those pages but one could; and the comparison of a whole long body with a literal, where
-recordings show that the body changes.
+other assertion of the request stops those pages but one could; and the comparison of a whole long body with a literal,
+where recordings show that the body changes.
 
 ## Why it matters
 
