@@ -15,7 +15,7 @@ from typing import Any, Literal
 from urllib.parse import urljoin
 
 from loadlint.assertions.judge import NOTHING, parsed
-from loadlint.correlation.align import THRESHOLD, likeness, signature
+from loadlint.correlation.align import THRESHOLD, Signature, likeness, signature
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.failing import Failure
 from loadlint.correlation.runs import Lanes, Run
@@ -84,10 +84,22 @@ def answers_of(lanes: Lanes, step: int, failures: Iterable[Failure] = ()) -> Ans
 
 
 @dataclass(frozen=True, eq=False)
+class _Other:
+    """A recorded answer as a bad one for the requests that are not like its own."""
+
+    exchange: Exchange
+    response: Response
+    signature: Signature
+    shape: object
+    is_login: bool
+
+
+@dataclass(frozen=True, eq=False)
 class _Known:
-    """The answers of some recordings, by what tells one step from another."""
+    """The answers of some recordings by what tells one step from another, and those that are bad for other steps."""
 
     recordings: tuple[Recording, ...]
+    others: tuple[_Other, ...]
     answers: dict[object, Answers | None] = field(default_factory=dict)
 
 
@@ -100,7 +112,7 @@ def _known(lanes: Lanes) -> _Known:
         or not same
         or any(one is not other for one, other in zip(known.recordings, recordings, strict=True))
     ):
-        known = recordings[0].derived[_Known] = _Known(recordings)
+        known = recordings[0].derived[_Known] = _Known(recordings, tuple(_others(recordings)))
     return known
 
 
@@ -215,33 +227,34 @@ def _recorded(lanes: Lanes, step: int, good: Sequence[Page]) -> Iterator[Exempla
     found: list[tuple[int, Exemplar]] = []
     ours = [signature(page.hops[0].request) for page in good] + [signature(page.hops[-1].request) for page in good]
     shapes = {_shape(page.response) for page in good}
+    asks_for_password = any(is_login_page(page.response) for page in good)
     known = set()
-    for run in lanes.runs:
-        for exchange in run.exchanges:
-            response = exchange.response
-            if response is None or not response.body or kind_of(response) in ("asset", "redirect", "empty"):
-                continue
-            theirs = signature(exchange.request)
-            shape = _shape(response)
-            if shape in shapes or (theirs.method, theirs.path) in known:
-                continue
-            if response.status < 400 and any(likeness(mine, theirs) >= THRESHOLD for mine in ours):
-                continue
-            login = is_login_page(response)
-            if login and any(is_login_page(page.response) for page in good):
-                continue
-            known.add((theirs.method, theirs.path))
-            where = f"{exchange.request.method} {_path(exchange.request.url.value)}"
-            if response.status >= 400:
-                name, rank = f"the recorded error {response.status} of {where}", 0
-            elif login:
-                name, rank = f"the login page ({where})", 1
-            else:
-                name, rank = f"the answer to {where}", 2
-            page = _page(good[0], response.text, response.media_type)
-            found.append((rank, Exemplar(name, page, recorded=True, telling=rank < 2)))
+    for other in _known(lanes).others:
+        theirs, response = other.signature, other.response
+        if other.shape in shapes or (theirs.method, theirs.path) in known or (other.is_login and asks_for_password):
+            continue
+        if response.status < 400 and any(likeness(mine, theirs) >= THRESHOLD for mine in ours):
+            continue
+        known.add((theirs.method, theirs.path))
+        where = f"{other.exchange.request.method} {_path(other.exchange.request.url.value)}"
+        if response.status >= 400:
+            name, rank = f"the recorded error {response.status} of {where}", 0
+        elif other.is_login:
+            name, rank = f"the login page ({where})", 1
+        else:
+            name, rank = f"the answer to {where}", 2
+        page = _page(good[0], response.text, response.media_type)
+        found.append((rank, Exemplar(name, page, recorded=True, telling=rank < 2)))
     found.sort(key=lambda pair: pair[0])
     yield from (exemplar for _, exemplar in found[:_MOST_OTHERS])
+
+
+def _others(recordings: Iterable[Recording]) -> Iterator[_Other]:
+    for recording in recordings:
+        for exchange in recording.exchanges:
+            response = exchange.response
+            if response is not None and response.body and kind_of(response) not in ("asset", "redirect", "empty"):
+                yield _Other(exchange, response, signature(exchange.request), _shape(response), is_login_page(response))
 
 
 def _shape(response: Response) -> Any:

@@ -131,13 +131,14 @@ class Traffic:
             forms = [form for form in written_forms(value) if form]
             if len(value) < _SUBSTRING_LENGTH:
                 word = re.compile("|".join(rf"(?<![A-Za-z0-9]){re.escape(form)}(?![A-Za-z0-9])" for form in forms))
-                found = [position for position, text in enumerate(self._haystacks) if word.search(text)]
+                found = [position for position in self._with_any(forms) if word.search(self._haystacks[position])]
             else:
-                found = [
-                    position for position, text in enumerate(self._haystacks) if any(form in text for form in forms)
-                ]
+                found = self._with_any(forms)
             self._holding[value] = tuple(found)
         return self._holding[value]
+
+    def _with_any(self, forms: Sequence[str]) -> list[int]:
+        return [position for position, text in enumerate(self._haystacks) if any(form in text for form in forms)]
 
     @cached_property
     def _haystacks(self) -> Sequence[str]:
