@@ -7,7 +7,7 @@ const PARTS = {
   source: "https://*.vscode-cdn.net",
   style: "https://x.vscode-cdn.net/valueflow.css",
   script: "https://x.vscode-cdn.net/valueflow.js",
-  document: "file:///work/a.js",
+  document: "file:///project/a.js",
 };
 
 test("nothing runs without the nonce, and nothing else is loaded", () => {
@@ -24,5 +24,5 @@ test("nothing runs without the nonce, and nothing else is loaded", () => {
 });
 
 test("a name can't leave the script", () => {
-  assert.ok(!page({ ...PARTS, document: "file:///work/</script><b>.js" }).includes("</script><b>"));
+  assert.ok(!page({ ...PARTS, document: "file:///project/</script><b>.js" }).includes("</script><b>"));
 });

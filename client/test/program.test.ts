@@ -17,10 +17,10 @@ const having =
     files.includes(file);
 
 test("the active environment comes before PATH, and PATH before the extension's own", () => {
-  const all = having("/work/.venv/bin/loadlint", "/opt/bin/loadlint", "/storage/environment/bin/loadlint");
-  const python = "/work/.venv/bin/python";
+  const all = having("/project/.venv/bin/loadlint", "/opt/bin/loadlint", "/storage/environment/bin/loadlint");
+  const python = "/project/.venv/bin/python";
   assert.deepEqual(findProgram({ ...NOWHERE, python }, all), {
-    command: "/work/.venv/bin/loadlint",
+    command: "/project/.venv/bin/loadlint",
     origin: "environment",
   });
   assert.deepEqual(findProgram(NOWHERE, all), { command: "/opt/bin/loadlint", origin: "path" });
@@ -30,9 +30,9 @@ test("the active environment comes before PATH, and PATH before the extension's 
 });
 
 test("the setting wins, and is never replaced by something else", () => {
-  const all = having("/usr/bin/loadlint", "/work/tools/loadlint", "/home/loadlint");
-  for (const setting of ["/work/tools/loadlint", "$" + "{workspaceFolder}/tools/loadlint", "tools/loadlint"]) {
-    assert.deepEqual(findProgram({ ...NOWHERE, setting }, all), { command: "/work/tools/loadlint", origin: "setting" });
+  const all = having("/usr/bin/loadlint", "/project/tools/loadlint", "/home/loadlint");
+  for (const setting of ["/project/tools/loadlint", "$" + "{workspaceFolder}/tools/loadlint", "tools/loadlint"]) {
+    assert.deepEqual(findProgram({ ...NOWHERE, setting }, all), { command: "/project/tools/loadlint", origin: "setting" });
   }
   assert.deepEqual(findProgram({ ...NOWHERE, setting: "loadlint" }, all)?.command, "/usr/bin/loadlint");
   assert.throws(() => findProgram({ ...NOWHERE, setting: "/gone/loadlint" }, all), SettingError);

@@ -9,15 +9,10 @@ from lsprotocol import types
 
 from loadlint.engine import Analysis
 from loadlint.findings import Finding
-from loadlint.lsp.convert import Encoding, offset_of, range_of
+from loadlint.lsp.convert import Encoding, range_of
 from loadlint.navigation import Mention
 from loadlint.script import Extraction, Step
 from loadlint.text.span import Span
-
-
-def offset_at(analysis: Analysis, position: types.Position, encoding: Encoding) -> int:
-    """The byte offset of a position."""
-    return offset_of(analysis.source, position, encoding)
 
 
 def location(analysis: Analysis, uri: str, span: Span, encoding: Encoding) -> types.Location:

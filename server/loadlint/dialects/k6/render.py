@@ -46,11 +46,10 @@ class Writing:
 
 @dataclass(frozen=True)
 class _Expression:
-    """An expression. `certain`: it has a value in any case; `atom`: a member access may follow as it is."""
+    """An expression. `certain`: it has a value in any case."""
 
     text: str
     certain: bool = False
-    atom: bool = True
 
 
 def extraction(extractor: Extractor, response: str, writing: Writing) -> str:

@@ -100,15 +100,6 @@ def _translate(pattern: str) -> _Translated:
     return _Translated(compiled, "i" in reader.flags, reader.words, pattern.isascii(), reader.repeats)
 
 
-def is_understood(pattern: str) -> bool:
-    """Whether an expression can be run at all."""
-    try:
-        _translate(pattern)
-    except NotEvaluatedError:
-        return False
-    return True
-
-
 class _Reader:
     """Translates an expression from left to right."""
 
