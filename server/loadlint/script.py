@@ -143,3 +143,10 @@ class Script:
     naming: Literal["camel", "snake"] = "camel"
     files: tuple[str, ...] = ()
     tree: Any = field(default=None, repr=False)
+
+    def unguarded(self, step: int) -> str | None:
+        """A variable taken from the answer to a step although no failed test of it ends the iteration, or None."""
+        own = (one for one in self.assertions if step in one.steps and not one.inherited)
+        if any(one.stops or one.guards for one in own):
+            return None
+        return next((found.variable for found in self.extractions if found.step == step), None)

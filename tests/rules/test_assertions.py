@@ -6,7 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from loadlint.findings import Finding, Severity
+from loadlint import engine
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.project import Project
+from loadlint.project.config import Config
+from loadlint.text.source import Source
 from tests.dialects.jmeter.helpers import element, http, leaf, plan
 from tests.support.checking import answering, fixed_text, found, statistics
 from tests.support.flowtext import parse_flow
@@ -360,6 +364,16 @@ def test_requests_that_nothing_looks_at(lines: list[str], number: int) -> None:
 )
 def test_going_on_after_a_failure(lines: list[str], number: int) -> None:
     assert len(found(one_request(*lines), "unhandled-check", "a.js")) == number
+
+
+def test_an_assertion_before_an_unguarded_extraction_ends_the_iteration() -> None:
+    """Else the fix would bring a finding of its own."""
+    text = one_request(CALL, "const id = res.json('id');", "http.get(`https://shop.test/carts/${id}`);")
+    project = Project(Config(select=("missing-assertion",)))
+    fixed = engine.fix(Source("a.js", text.encode()), project, Applicability.UNSAFE).data.decode()
+    assert "if (!check(res, {" in fixed
+    assert "})) fail('POST /carts: the answer is not as it should be');" in fixed
+    assert found(fixed, "unhandled-check", "a.js") == []
 
 
 @pytest.mark.parametrize(

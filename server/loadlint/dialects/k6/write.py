@@ -27,7 +27,7 @@ from loadlint.changes import (
     UseVariable,
 )
 from loadlint.dialects import notes
-from loadlint.dialects.common import is_plain
+from loadlint.dialects.common import is_plain, request_name
 from loadlint.dialects.interpreter import unused
 from loadlint.dialects.interpreter.writing import remaining
 from loadlint.dialects.k6 import anchors, checks, imports, render, requests, style, syntax
@@ -142,8 +142,13 @@ class _Writer:
         members = checks.check_lines(change.tests, request, self.style, typescript=typescript)
         lead = f"{self.style.newline}{anchor.indent}"
         inner = "".join(f"{lead}{self.style.unit}{line}" for line in members)
-        lines = [f"{check.name}({anchor.response}, {{{inner}{lead}}})"]
-        edits = [*anchor.edits, *check.edits, self.statements(anchor, lines)]
+        line = f"{check.name}({anchor.response}, {{{inner}{lead}}})"
+        edits = [*anchor.edits, *check.edits]
+        if self.script.unguarded(change.step) is not None:
+            # What follows takes a value out of this answer.
+            line, imported = self.guard(line, f"{request_name(request)}: the answer is not as it should be")
+            edits += imported
+        edits.append(self.statements(anchor, [line]))
         if not self.tree.checks_count:
             with suppress(CannotWriteError):
                 edits += checks.threshold(self.syntax, self.style)
@@ -215,13 +220,13 @@ class _Writer:
         indent = anchors.indent_at(self.data, at)
         return Edit(Span(at, at), f"{text}{self.style.semicolon}{self.style.newline}{indent}")
 
-    def guard(self, variable: str, description: str) -> tuple[str, list[Edit]]:
-        """The statement that ends the iteration where there is no value."""
+    def guard(self, condition: str, description: str) -> tuple[str, list[Edit]]:
+        """The statement that ends the iteration where a condition, such as a variable, is false."""
         message = self.style.string(description)
         fail = self.imports.member("k6", "fail")
         if fail is None:
-            return f"if (!{variable}) throw new Error({message})", []
-        return f"if (!{variable}) {fail.name}({message})", list(fail.edits)
+            return f"if (!{condition}) throw new Error({message})", []
+        return f"if (!{condition}) {fail.name}({message})", list(fail.edits)
 
     def writing(self, needed: Iterable[str]) -> tuple[render.Writing, list[Edit]]:
         """The names of what an expression needs, and the edits that import it."""

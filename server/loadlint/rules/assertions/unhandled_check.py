@@ -52,11 +52,11 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each answer, at its first test."""
     shown: set[Span] = set()
     script = context.script
-    taken = {found.step: found.variable for found in reversed(script.extractions)}
-    for step, variable in sorted(taken.items()):
-        tests = [one for one in script.assertions if step in one.steps and not one.inherited]
+    for step in sorted({found.step for found in script.extractions}):
+        variable = script.unguarded(step)
+        tests = (one for one in script.assertions if step in one.steps and not one.inherited)
         first = next((one for one in tests if one.kind in _GO_ON), None)
-        if first is None or first.span in shown or any(one.stops or one.guards for one in tests):
+        if variable is None or first is None or first.span in shown:
             continue
         shown.add(first.span)
         yield finding(
