@@ -32,7 +32,10 @@ test("the active environment comes before PATH, and PATH before the extension's 
 test("the setting wins, and is never replaced by something else", () => {
   const all = having("/usr/bin/loadlint", "/project/tools/loadlint", "/home/loadlint");
   for (const setting of ["/project/tools/loadlint", "$" + "{workspaceFolder}/tools/loadlint", "tools/loadlint"]) {
-    assert.deepEqual(findProgram({ ...NOWHERE, setting }, all), { command: "/project/tools/loadlint", origin: "setting" });
+    assert.deepEqual(findProgram({ ...NOWHERE, setting }, all), {
+      command: "/project/tools/loadlint",
+      origin: "setting",
+    });
   }
   assert.deepEqual(findProgram({ ...NOWHERE, setting: "loadlint" }, all)?.command, "/usr/bin/loadlint");
   assert.throws(() => findProgram({ ...NOWHERE, setting: "/gone/loadlint" }, all), SettingError);
