@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from lsprotocol import types
 
-from tests.lsp.scripts import K6, OTHER, SCRIPTS, VALUE, write_flow
+from tests.lsp.scripts import K6, LOCUST, OTHER, SCRIPTS, VALUE, WIDE, write_flow
 from tests.lsp.session import Session, session, soon
 from tests.recordings.hars import entry, headers
 from tests.support.run import loadlint
@@ -158,3 +160,23 @@ async def test_commands_about_nothing(tmp_path: Path) -> None:
         assert await editing.execute(types.Command("", "loadlint.linkTo", arguments=["file:///no.js"])) is False
         await editing.execute(types.Command("", "loadlint.explainRule", arguments=["no-such-rule"]))
         assert not editing.client.shown_documents
+
+
+def ruff_accepts(path: Path) -> bool:
+    command = [sys.executable, "-m", "ruff", "format", "--isolated", "--check", str(path)]
+    return subprocess.run(command, check=False, capture_output=True).returncode == 0
+
+
+async def test_a_formatted_script_stays_formatted(tmp_path: Path) -> None:
+    call = f'self.client.get("/carts/{VALUE}", name="/carts/[id]"'
+    folded = call.replace("/[id]", "").replace("(", "(\n            ", 1) + ', headers={"Accept": "a/b"}\n        )'
+    text = LOCUST.replace('data=\'{"kind":"☕😀"}\'.encode()', "data=b'{\"kind\":1}'")
+    text = text.replace(f'note = "{WIDE}"; {call})', folded)
+    path = write_flow(tmp_path, ".py", text)
+    assert ruff_accepts(path)
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        fixed = editing.apply(await editing.action(await at_value(editing), "Extract"))
+        path.write_text(fixed)
+        assert 'self.client.get(f"/carts/{cart_id}", name="/carts", headers={"Accept": "a/b"})' in fixed
+        assert ruff_accepts(path)

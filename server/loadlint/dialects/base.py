@@ -79,7 +79,7 @@ class Tidying(Protocol):
     """A dialect whose scripts are usually formatted by a tool."""
 
     def tidied(self, before: Source, after: Source) -> bytes:
-        """The text after all fixes as that tool would leave it, if it had left the text before so."""
+        """The text after fixes as that tool would leave it, if it had left the text before so."""
         ...
 
 

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from loadlint.text.edits import Edit
+from loadlint.dialects.base import Tidying
+from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
+    from loadlint.engine import Analysis
     from loadlint.lsp.documents import Document
     from loadlint.lsp.server import Server
 
@@ -35,6 +37,16 @@ def workspace_edit(
     return types.WorkspaceEdit(
         document_changes=[types.TextDocumentEdit(where, [*edits])], change_annotations=annotations
     )
+
+
+def tidied(analysis: Analysis, edits: Sequence[Edit]) -> Sequence[Edit]:
+    """Edits that leave a formatted script formatted; the same ones where they do so already."""
+    dialect, source = analysis.context.dialect, analysis.source
+    if not isinstance(dialect, Tidying):
+        return edits
+    changed = apply(source.data, edits)
+    tidy = dialect.tidied(source, Source(source.path, changed))
+    return edits if tidy == changed else difference(source, tidy)
 
 
 def difference(source: Source, changed: bytes) -> list[Edit]:

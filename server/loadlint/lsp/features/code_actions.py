@@ -12,7 +12,7 @@ from loadlint.engine import Analysis
 from loadlint.lsp.actions import QUICK_FIX, Action, Offer, all_actions, fix_all
 from loadlint.lsp.convert import span_of, text_edits
 from loadlint.lsp.documents import Document
-from loadlint.lsp.edits import REVIEW, workspace_edit
+from loadlint.lsp.edits import REVIEW, tidied, workspace_edit
 from loadlint.lsp.faults import fenced, logged
 from loadlint.lsp.reports import diagnostic_of
 from loadlint.lsp.server import Server
@@ -53,7 +53,7 @@ def register(server: Server) -> None:
             if document.version != data.get("version") or module is None:
                 return None
             edits = module.edits(server, document, analysis, str(data.get("key")))
-            return None if edits is None else _edit(server, document, edits, data.get("review"))
+            return None if edits is None else _edit(server, document, analysis, edits, data.get("review"))
 
         edit = await server.ask(str(data.get("uri")), make, None)
         current = server.documents.get(str(data.get("uri")))
@@ -98,11 +98,14 @@ def _action(
         # Without resolve the edits would be made for every movement of the cursor.
         return None
     edits = action.edits(server, document, analysis, offer.key)
-    made.edit = None if edits is None else _edit(server, document, edits, offer.review)
+    made.edit = None if edits is None else _edit(server, document, analysis, edits, offer.review)
     return made if edits is not None else None
 
 
-def _edit(server: Server, document: Document, edits: Sequence[Edit], review: str | None) -> types.WorkspaceEdit:
+def _edit(
+    server: Server, document: Document, analysis: Analysis, edits: Sequence[Edit], review: str | None
+) -> types.WorkspaceEdit:
+    edits = tidied(analysis, edits)
     annotated = review if server.client.annotates_edits else None
     found = text_edits(document.source, edits, server.documents.encoding, REVIEW if annotated else None)
     return workspace_edit(server, document, found, annotated)
