@@ -1,0 +1,46 @@
+"""Where a finding is, in the terms of programs that read reports."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+
+from loadlint.findings import Finding
+from loadlint.output import Report
+from loadlint.project.baseline import fingerprint
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+Position = tuple[int, int]
+"""Line and column, both from 1; columns count Unicode code points."""
+
+
+def path_of(source: Source) -> str:
+    """A script's path from the working directory, as those programs want it, with forward slashes.
+
+    One that is elsewhere stays as it was named.
+    """
+    path = os.path.normpath(source.path)
+    inside = os.path.relpath(path) if os.path.isabs(path) else path
+    return (path if inside.startswith(os.pardir) else inside).replace(os.sep, "/")
+
+
+def positions(source: Source, span: Span) -> tuple[Position, Position]:
+    """Where a span starts, and where it ends: the place behind its last character."""
+    return source.lines.position(span.start), source.lines.position(span.end)
+
+
+def last_line(source: Source, span: Span) -> int:
+    """The line of a span's last character, from 1: not the next one where the span ends with a line."""
+    return source.lines.position(max(span.start, span.end - 1))[0]
+
+
+def fingerprinted(report: Report) -> Iterator[tuple[Source, Finding, str]]:
+    """All findings with what identifies each of them in later runs, wherever its line moves. No two are equal."""
+    for file in report.files:
+        seen: Counter[str] = Counter()
+        for finding in file.findings:
+            mark = fingerprint(file.source, finding)
+            seen[mark] += 1
+            yield file.source, finding, f"{mark}-{seen[mark]}" if seen[mark] > 1 else mark

@@ -1,0 +1,42 @@
+"""A Code Quality report for GitLab's merge requests.
+
+Source: GitLab's documentation, "Code Quality", "Code Quality report format".
+"""
+
+from __future__ import annotations
+
+import json
+
+from loadlint.findings import Severity
+from loadlint.output import Report
+from loadlint.output._places import fingerprinted, last_line, path_of, positions
+
+NAME = "gitlab"
+
+_SEVERITIES = {
+    Severity.ERROR: "critical",
+    Severity.WARNING: "major",
+    Severity.INFORMATION: "minor",
+    Severity.HINT: "info",
+}
+
+
+def render(report: Report, color: bool) -> str:
+    """The whole report as one JSON array."""
+    issues = [
+        {
+            "description": finding.message,
+            "check_name": finding.rule,
+            "fingerprint": f"{path_of(source)}:{mark}",
+            "severity": _SEVERITIES[finding.severity],
+            "location": {
+                "path": path_of(source),
+                "lines": {
+                    "begin": positions(source, finding.span)[0][0],
+                    "end": last_line(source, finding.span),
+                },
+            },
+        }
+        for source, finding, mark in fingerprinted(report)
+    ]
+    return json.dumps(issues, indent=2) + "\n"

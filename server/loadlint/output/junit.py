@@ -1,0 +1,43 @@
+"""JUnit's XML, which most CI servers show as test results: a suite for each script, a failed case for each finding."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ElementTree
+
+from loadlint.output import FileReport, Report
+from loadlint.output._excerpt import excerpt
+from loadlint.output._places import path_of, positions
+from loadlint.output._terminal import printable
+
+NAME = "junit"
+
+
+def render(report: Report, color: bool) -> str:
+    """The whole report as one XML document; a script without findings is one case that passed."""
+    root = ElementTree.Element("testsuites", name="loadlint")
+    for file in report.files:
+        root.append(_suite(file))
+    count = str(sum(len(suite) for suite in root))
+    failures = str(sum(len(file.findings) for file in report.files))
+    root.attrib.update(tests=count, failures=failures, errors="0")
+    ElementTree.indent(root)
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(root, "unicode") + "\n"
+
+
+def _suite(file: FileReport) -> ElementTree.Element:
+    path = printable(path_of(file.source))
+    count, failures = str(max(1, len(file.findings))), str(len(file.findings))
+    suite = ElementTree.Element("testsuite", name=path, tests=count, failures=failures, errors="0")
+    if not file.findings:
+        ElementTree.SubElement(suite, "testcase", name="loadlint", classname=path)
+    for finding in file.findings:
+        (line, column), _ = positions(file.source, finding.span)
+        name = f"{finding.rule} at {line}:{column}"
+        case = ElementTree.SubElement(suite, "testcase", name=name, classname=path, file=path, line=str(line))
+        message = printable(finding.message)
+        failure = ElementTree.SubElement(case, "failure", type=finding.severity.label, message=message)
+        help_text = [printable(finding.help)] if finding.help else []
+        failure.text = "\n".join(
+            [message, f"{path}:{line}:{column}", *excerpt(file.source, finding, False, "red"), *help_text]
+        )
+    return suite

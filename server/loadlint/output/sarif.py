@@ -1,0 +1,108 @@
+"""SARIF 2.1.0, for code scanning and the viewers of several editors.
+
+Source: OASIS, "Static Analysis Results Interchange Format (SARIF) Version 2.1.0".
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+from importlib.metadata import version
+from pathlib import PurePath
+from typing import Any
+from urllib.parse import quote
+
+from loadlint import rules
+from loadlint.findings import Applicability, Finding, Fix, Severity
+from loadlint.output import Report
+from loadlint.output._places import fingerprinted, path_of, positions
+from loadlint.rules import Rule
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+NAME = "sarif"
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
+
+
+def render(report: Report, color: bool) -> str:
+    """The whole report as one log with one run. Regions count Unicode code points."""
+    found = list(fingerprinted(report))
+    names = sorted({finding.rule for _, finding, _ in found})
+    known = {rule.name: rule for rule in rules.all_rules()}
+    run = {
+        "tool": {
+            "driver": {
+                "name": "loadlint",
+                "semanticVersion": version("loadlint"),
+                "rules": [_rule(name, known.get(name)) for name in names],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(source, finding, mark, names) for source, finding, mark in found],
+    }
+    return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
+
+
+def _rule(name: str, rule: Rule | None) -> dict[str, Any]:
+    """A rule's description; without a documentation for what is no rule, such as a failure of loadlint."""
+    if rule is None:
+        return {"id": name}
+    return {
+        "id": name,
+        "shortDescription": {"text": rule.summary},
+        "help": {"text": rule.documentation, "markdown": rule.documentation},
+        "defaultConfiguration": {"level": _level(rule.severity)},
+        "properties": {"category": rule.category},
+    }
+
+
+def _level(severity: Severity) -> str:
+    return _LEVELS.get(severity, "note")
+
+
+def _result(source: Source, finding: Finding, mark: str, names: Sequence[str]) -> dict[str, Any]:
+    text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
+    others = [(span, "also used here") for span in finding.uses]
+    others += [(one.span, one.text) for one in finding.related]
+    result: dict[str, Any] = {
+        "ruleId": finding.rule,
+        "ruleIndex": names.index(finding.rule),
+        "level": _level(finding.severity),
+        "message": {"text": text},
+        "locations": [_location(source, finding.span)],
+        "partialFingerprints": {"loadlint/v1": mark},
+    }
+    if others:
+        result["relatedLocations"] = [
+            {"id": number, "message": {"text": about}, **_location(source, span)}
+            for number, (span, about) in enumerate(others, 1)
+        ]
+    # Whoever applies a fix from a report does not see which ones need a look.
+    if finding.fix is not None and finding.fix.applicability is Applicability.SAFE:
+        result["fixes"] = [_fix(source, finding.fix)]
+    return result
+
+
+def _location(source: Source, span: Span) -> dict[str, Any]:
+    return {"physicalLocation": {"artifactLocation": _artifact(source), "region": _region(source, span)}}
+
+
+def _artifact(source: Source) -> dict[str, str]:
+    path = path_of(source)
+    return {"uri": PurePath(path).as_uri() if os.path.isabs(path) else quote(path)}
+
+
+def _region(source: Source, span: Span) -> dict[str, int]:
+    (line, column), (end_line, end_column) = positions(source, span)
+    return {"startLine": line, "startColumn": column, "endLine": end_line, "endColumn": end_column}
+
+
+def _fix(source: Source, fix: Fix) -> dict[str, Any]:
+    replacements = [
+        {"deletedRegion": _region(source, edit.span), "insertedContent": {"text": edit.text}} for edit in fix.edits
+    ]
+    change = {"artifactLocation": _artifact(source), "replacements": replacements}
+    return {"description": {"text": fix.title}, "artifactChanges": [change]}
