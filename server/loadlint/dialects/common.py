@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
-from loadlint.extractor import Extractor, JsonStep, Match, Where
+from loadlint.extractor import Extractor, FromBody, JsonInside, JsonStep, Match, Where
 from loadlint.request import (
     Body,
     Field,
@@ -192,3 +192,20 @@ def is_plain(extractor: Extractor) -> bool:
         return False
     part = r"(?:\\[wd]|\[(?:\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)+-?\]|[A-Za-z0-9_-])"
     return re.fullmatch(rf"(?:{part}(?:[*+?]|\{{\d+(?:,\d*)?\}})?\??)+", group[1]) is not None
+
+
+def described(extractor: Extractor, origin: tuple[str, str], pattern: Callable[[str], str]) -> tuple[str, str]:
+    """An extractor's kind and expression, for messages. `origin` is those of its origin, `pattern` shows a pattern."""
+    kind, text = origin
+    for operation in extractor.operations:
+        if isinstance(operation, Match):
+            shown = pattern(operation.pattern) + (f" ({operation.match}.)" if operation.match > 1 else "")
+            if isinstance(extractor.origin, FromBody) and operation is extractor.operations[0]:
+                kind, text = "regex", shown
+            else:
+                text += f" {shown}"
+        elif isinstance(operation, JsonInside):
+            text += f" {jsonpath(operation.path)}"
+        else:
+            text += f" {operation.codec}-decoded"
+    return kind, text.strip()

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loadlint.dialects.common import jsonpath
+from loadlint.dialects.common import described, jsonpath
 from loadlint.dialects.k6.style import string_literal
 from loadlint.extractor import (
     Codec,
@@ -240,19 +240,7 @@ def _html_encoded(expression: str, writing: Writing) -> str:
 
 def show(extractor: Extractor) -> tuple[str, str]:
     """An extractor's kind and expression, for messages."""
-    kind, text = _shown_origin(extractor)
-    for operation in extractor.operations:
-        if isinstance(operation, Match):
-            shown = f"/{operation.pattern}/" + (f" ({operation.match}.)" if operation.match > 1 else "")
-            if isinstance(extractor.origin, FromBody) and operation is extractor.operations[0]:
-                kind, text = "regex", shown
-            else:
-                text += f" {shown}"
-        elif isinstance(operation, JsonInside):
-            text += f" {jsonpath(operation.path)}"
-        else:
-            text += f" {operation.codec}-decoded"
-    return kind, text.strip()
+    return described(extractor, _shown_origin(extractor), lambda pattern: f"/{pattern}/")
 
 
 def _shown_origin(extractor: Extractor) -> tuple[str, str]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.common import jsonpath
+from loadlint.dialects.common import described
 from loadlint.dialects.locust import html_pattern
 from loadlint.dialects.locust.imports import Imports
 from loadlint.dialects.locust.pages import to_xpath
@@ -325,20 +325,7 @@ def encoded(expression: str, codecs: Sequence[Codec], writing: Writing, quote: s
 
 def show(extractor: Extractor) -> tuple[str, str]:
     """An extractor's kind and expression, for messages."""
-    kind, text = _shown_origin(extractor)
-    for operation in extractor.operations:
-        if isinstance(operation, Match):
-            shown = raw_literal(operation.pattern, '"')
-            shown += f" ({operation.match}.)" if operation.match > 1 else ""
-            if isinstance(extractor.origin, FromBody) and operation is extractor.operations[0]:
-                kind, text = "regex", shown
-            else:
-                text += f" {shown}"
-        elif isinstance(operation, JsonInside):
-            text += f" {jsonpath(operation.path)}"
-        else:
-            text += f" {operation.codec}-decoded"
-    return kind, text.strip()
+    return described(extractor, _shown_origin(extractor), lambda pattern: raw_literal(pattern, '"'))
 
 
 def _shown_origin(extractor: Extractor) -> tuple[str, str]:
