@@ -69,6 +69,14 @@ class FromBody:
 
 
 @dataclass(frozen=True, slots=True)
+class FromResources:
+    """The bodies of all that a tool requests for one page: redirects, the page itself, its embedded resources.
+
+    A `Match` after it counts through all of them. Only for tools that load resources.
+    """
+
+
+@dataclass(frozen=True, slots=True)
 class FromXml:
     """The text of the first element, or the first attribute, that an XPath 1.0 query finds in an XML body.
 
@@ -102,7 +110,18 @@ class FromTool:
     detail: Hashable
 
 
-Origin = FromJson | FromHtml | FromHeader | FromCookie | FromUrl | FromBody | FromXml | FromBetween | FromTool
+Origin = (
+    FromJson
+    | FromHtml
+    | FromHeader
+    | FromCookie
+    | FromUrl
+    | FromBody
+    | FromResources
+    | FromXml
+    | FromBetween
+    | FromTool
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,14 @@ from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 
+@dataclass(frozen=True, slots=True)
+class Embedded:
+    """The addresses that a tool requests together with an answer, in its order. `complete`: and no others."""
+
+    addresses: tuple[str, ...]
+    complete: bool = True
+
+
 @dataclass(frozen=True)
 class Step:
     """One request that a script makes.
@@ -37,6 +45,19 @@ class Step:
     editable: bool = True
     name: Text | None = None
     varies: tuple[Span, ...] = ()
+
+    @property
+    def loads_resources(self) -> bool:
+        """Whether the tool itself requests what a page embeds, or may do so."""
+        return False
+
+    def may_load(self, url: str) -> bool:
+        """Whether the tool would request an address, where the page embeds it."""
+        return self.loads_resources
+
+    def embedded(self, url: str, media_type: str, text: str) -> Embedded | None:
+        """What the tool requests with an answer from an address; None where it makes no samples of its own for it."""
+        return None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
@@ -24,6 +25,7 @@ from loadlint.extractor import (
     FromHeader,
     FromHtml,
     FromJson,
+    FromResources,
     FromUrl,
     JsonInside,
     JsonStep,
@@ -42,15 +44,50 @@ Evaluate = Callable[[Extractor, "Page"], str | None]
 """A tool's own evaluator. Raises NotEvaluatedError where it can't tell."""
 
 
+@dataclass(frozen=True, eq=False)
+class Resource:
+    """What the tool requests with a page: its redirects and its answer, none where the recording lacks it.
+
+    `inner` is what is loaded with it in turn.
+    """
+
+    hops: tuple[Exchange, ...] = ()
+    inner: Resources | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Resources:
+    """All that the tool requests with a page, in its order. `complete` is False where there may be more, or others."""
+
+    items: tuple[Resource, ...]
+    complete: bool
+
+    def exchanges(self) -> Iterator[Exchange]:
+        """The recorded exchanges."""
+        for item in self.items:
+            yield from item.hops
+            if item.inner is not None:
+                yield from item.inner.exchanges()
+
+
 class Page:
     """A response as the script sees it: the last of a redirect chain, with the cookies that all of its hops set.
 
     `follows` says whether the tool follows redirects here, `evaluate` is the evaluator of the script's tool.
+    `resources` is what the tool requests with the page, None where it does not look for any.
     """
 
-    def __init__(self, hops: Sequence[Exchange], *, follows: bool = True, evaluate: Evaluate | None = None) -> None:
+    def __init__(
+        self,
+        hops: Sequence[Exchange],
+        *,
+        follows: bool = True,
+        evaluate: Evaluate | None = None,
+        resources: Resources | None = None,
+    ) -> None:
         self.hops = tuple(hops)
         self.follows = follows
+        self.resources = resources
         self._evaluate = evaluate
         last = hops[-1].response
         assert last is not None
@@ -98,6 +135,8 @@ def _origin(page: Page, origin: Origin) -> str | None:
             return response.text if response.body is not None else None
         case FromUrl():
             return response.url
+        case FromResources():
+            return "\0".join(_bodies(page)) if page.resources is not None else None
         case FromHeader(name, match):
             values = response.header_values(name)
             return ", ".join(values) or None if match == 1 else None
@@ -108,6 +147,19 @@ def _origin(page: Page, origin: Origin) -> str | None:
         case FromHtml(selector, attribute, match):
             return _html(response.text, selector, attribute, match)
     return None
+
+
+def _bodies(page: Page) -> Iterator[str]:
+    """The bodies of the redirects, the page and its resources, those of frames last."""
+    for hop in page.hops:
+        yield hop.response.text if hop.response is not None else ""
+    levels = [page.resources] if page.resources is not None else []
+    while levels:
+        level = levels.pop()
+        for item in level.items:
+            last = item.hops[-1].response if item.hops else None
+            yield last.text if last is not None else ""
+        levels += [item.inner for item in reversed(level.items) if item.inner is not None]
 
 
 def _cookie(page: Page, name: str) -> str | None:

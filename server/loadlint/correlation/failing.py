@@ -16,7 +16,7 @@ from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
 from loadlint.correlation.runs import Lanes, Run
-from loadlint.extractor import Extractor
+from loadlint.extractor import Extractor, FromResources
 from loadlint.failures.answers import is_background, is_readable, wants_json
 from loadlint.failures.compare import compared
 from loadlint.failures.pages import View, is_html, view_of
@@ -163,6 +163,8 @@ def _lost(lanes: Lanes, number: int, steps: Sequence[int], needed: Needed) -> It
     run = lanes.runs[number]
     told = set()
     for step, variable, extractor in needed(frozenset({number})):
+        if isinstance(extractor.origin, FromResources):
+            continue  # What the page itself should hold is not known by that.
         page = run.page(step, follow=lanes.follows(step)) if step in steps and step not in told else None
         if page is not None and not page.neutral(extractor):
             told.add(step)

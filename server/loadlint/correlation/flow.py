@@ -263,7 +263,7 @@ def _made(lanes: Lanes, group: Group, primary: SlotUse) -> Made | None:
 def _why_not(lanes: Lanes, group: Group, issuing: dict[int, tuple[int, ...]]) -> str:
     number, positions = next(iter(issuing.items()))
     run = lanes.runs[number]
-    steps = [run.step_of[position] for position in positions if position in run.step_of]
+    steps = [step for position in positions for step in lanes.showing[number].get(position, ())]
     exchange = run.exchanges[positions[0]]
     if not steps:
         return (
@@ -280,9 +280,8 @@ def _issuer(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, 
     run = lanes.runs[number]
     position = issuing[number][0]
     if found:
-        at = run.position_of[found.step]
-        seen = run.chain(at) if lanes.follows(found.step) else [at]
-        position = next((one for one in seen if one in issuing[number]), at)
+        seen = run.seen(found.step, follow=lanes.follows(found.step))
+        position = next((one for one in seen if one in issuing[number]), seen[0])
     exchange = run.exchanges[position]
     part = "body" if found is None else _PARTS.get(type(found.extractor.origin), "body")
     return Issuer(run.name, exchange.index, exchange.request.method or "GET", exchange.request.url.value, part)

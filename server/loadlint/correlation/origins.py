@@ -11,7 +11,17 @@ from loadlint.correlation.evaluate import Page, is_number
 from loadlint.correlation.leaves import Leaf, Source
 from loadlint.correlation.runs import Lanes
 from loadlint.correlation.shapes import same_field, singular
-from loadlint.extractor import Decode, Extractor, FromBetween, FromBody, FromJson, FromXml, JsonInside, Match
+from loadlint.extractor import (
+    Decode,
+    Extractor,
+    FromBetween,
+    FromBody,
+    FromJson,
+    FromResources,
+    FromXml,
+    JsonInside,
+    Match,
+)
 
 _MAX_STEPS = 12
 _OPAQUE = 6
@@ -181,6 +191,8 @@ def _extractors(
     by_text = synthesise.in_text(values, pages, field.label if short else "")
     if by_text is not None:
         yield None, by_text
+    elif not short and (by_resources := synthesise.in_resources(values, pages)) is not None:
+        yield None, by_resources
     if by_text is None or not synthesise.is_single(by_text, pages):
         by_structure = synthesise.in_xml(values, pages)
         if by_structure is not None:
@@ -218,6 +230,8 @@ def _structure(extractor: Extractor) -> int:
     match extractor.origin:
         case FromBody() | FromBetween() | FromXml():
             return 3
+        case FromResources():
+            return 4
         case FromJson():
             return min(len(extractor.operations), 2)
         case _:

@@ -12,12 +12,14 @@ from urllib.parse import urlsplit
 from loadlint.correlation.align import Signature, align, signature
 from loadlint.correlation.evaluate import Evaluate, Page
 from loadlint.correlation.leaves import Leaf, Source, address_leaves
+from loadlint.correlation.loaded import Loaded, Loader, by_address
 from loadlint.correlation.slots import Slot
 from loadlint.correlation.traffic import traffic_of
 from loadlint.extractor import FromUrl
 from loadlint.failures.sign import Sign
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.script import Step
+from loadlint.text.mapped import HOLE
 
 
 class Run:
@@ -34,6 +36,57 @@ class Run:
         self._traffic = traffic_of(recording)
         self.position_of = align(steps, self._traffic.signatures) if steps else {}
         self.step_of = {position: step for step, position in self.position_of.items()}
+        self._loaders: dict[int, Step] = {}
+        self._loaded: dict[int, Loaded | None] = {}
+
+    def loading(self, steps: Sequence[Step], signatures: Sequence[Signature]) -> Run:
+        """The same run where the tool loads the resources of some steps' pages: those are no steps of their own."""
+        loaders = {step.index: step for step in steps if step.loads_resources}
+        if not loaders:
+            return self
+        first = self._with(loaders, self.position_of)
+        recorded = self._traffic.signatures
+        taken = {at for step in loaders for at in first._loaded_by(step)} - {
+            at
+            for step, at in self.position_of.items()
+            if recorded[at].path == signatures[step].path and HOLE not in "".join(recorded[at].path)
+        }
+        if not taken:
+            return first
+        left = [at for at in range(len(recorded)) if at not in taken]
+        pairs = align(signatures, [recorded[at] for at in left])
+        return self._with(loaders, {step: left[at] for step, at in pairs.items()})
+
+    def _with(self, loaders: dict[int, Step], pairs: Mapping[int, int]) -> Run:
+        other = copy(self)
+        other.position_of = dict(pairs)
+        other.step_of = {position: step for step, position in pairs.items()}
+        other._loaders, other._loaded = loaders, {}
+        return other
+
+    def loaded(self, step: int) -> Loaded | None:
+        """What the tool itself requests with the page of a step, redirects followed; None where it does not."""
+        if step not in self._loaders or step not in self.position_of:
+            return None
+        if step not in self._loaded:
+            loader = Loader(self.exchanges, self._addresses, self.chain)
+            follows = self._loaders[step].follows_redirects is not False
+            start = self.position_of[step]
+            self._loaded[step] = loader.load(self._loaders[step], self.chain(start)[-1] if follows else start)
+        return self._loaded[step]
+
+    def _loaded_by(self, step: int) -> frozenset[int]:
+        loaded = self.loaded(step)
+        return loaded.positions if loaded is not None else frozenset()
+
+    @cached_property
+    def _addresses(self) -> dict[str, list[int]]:
+        return by_address(self.exchanges)
+
+    def seen(self, step: int, *, follow: bool) -> list[int]:
+        """The positions of all that answers a step: itself, redirects that are followed, resources that are loaded."""
+        position = self.position_of[step]
+        return [*(self.chain(position) if follow else [position]), *sorted(self._loaded_by(step))]
 
     @classmethod
     def paired(cls, recording: Recording, pairs: Mapping[int, int]) -> Run:
@@ -113,7 +166,7 @@ class Run:
         """The names of the cookies that the script's jar holds for the host of a step when it runs."""
         position = self.position_of[step]
         host = _host(self.exchanges[position].request.url.value)
-        answered = {at for number, start in self.position_of.items() if number < step for at in self.chain(start)}
+        answered = {at for number in self.position_of if number < step for at in self.seen(number, follow=True)}
         names = set()
         for at in sorted(answered):
             exchange = self.exchanges[at]
@@ -135,7 +188,9 @@ class Run:
         hops = [self.exchanges[at] for at in (self.chain(position) if follow else [position])]
         if hops[-1].response is None:
             return None
-        return Page(hops, follows=follow, evaluate=self.evaluate)
+        loaded = self.loaded(step)
+        resources = loaded.resources if loaded is not None else None
+        return Page(hops, follows=follow, evaluate=self.evaluate, resources=resources)
 
     def page_leaves(self, step: int, *, follow: bool) -> tuple[Leaf, ...]:
         """The values on that page: the last response's, the cookies of all hops, the final address."""
@@ -184,12 +239,12 @@ class Lanes:
 
     @cached_property
     def showing(self) -> tuple[dict[int, list[int]], ...]:
-        """For each run and position the steps that show this response, at the end of redirects or on the way."""
+        """For each run and position the steps that show this response: their own, of a redirect, of a resource."""
         found = []
         for run in self.runs:
             steps: dict[int, list[int]] = {}
-            for step, at in run.position_of.items():
-                for seen in run.chain(at) if self.follows(step) else [at]:
+            for step in run.position_of:
+                for seen in run.seen(step, follow=self.follows(step)):
                     steps.setdefault(seen, []).append(step)
             found.append(steps)
         return tuple(found)
@@ -206,4 +261,5 @@ class Lanes:
 def lanes_of(steps: Sequence[Step], recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Lanes:
     """Pairs the steps with each recording."""
     signatures = [signature(step.request) for step in steps]
-    return Lanes(tuple(steps), tuple(Run(recording, signatures, evaluate) for recording in recordings))
+    runs = (Run(recording, signatures, evaluate) for recording in recordings)
+    return Lanes(tuple(steps), tuple(run.loading(steps, signatures) for run in runs))

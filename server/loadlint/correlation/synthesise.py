@@ -26,6 +26,7 @@ from loadlint.extractor import (
     FromBody,
     FromHtml,
     FromJson,
+    FromResources,
     FromXml,
     JsonInside,
     JsonStep,
@@ -226,6 +227,15 @@ def in_text(values: Sequence[str], pages: Sequence[Page], label: str = "") -> Ex
     With a `label` only context that ends in it will do: what a short number means can't be told otherwise.
     """
     return _by_context(Extractor(FromBody()), [page.response.text for page in pages], pages, values, label)
+
+
+def in_resources(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
+    """A proven extractor by the text around a value in what the tool loads with the page."""
+    base = Extractor(FromResources())
+    texts = [page.neutral(base) for page in pages]
+    if any(text is None for text in texts):
+        return None
+    return _by_context(base, [text or "" for text in texts], pages, values)
 
 
 def in_xml(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
@@ -494,8 +504,8 @@ def is_single(extractor: Extractor, pages: Sequence[Page]) -> bool:
             found = all_of(text, extractor.origin.selector, extractor.origin.attribute)
         elif isinstance(extractor.origin, FromBetween):
             found = _groups(f"{re.escape(extractor.origin.left)}([\\s\\S]*?){re.escape(extractor.origin.right)}", text)
-        elif isinstance(extractor.origin, FromBody) and isinstance(extractor.operations[0], Match):
-            found = _groups(extractor.operations[0].pattern, text)
+        elif isinstance(extractor.origin, FromBody | FromResources) and isinstance(extractor.operations[0], Match):
+            found = _groups(extractor.operations[0].pattern, page.neutral(Extractor(extractor.origin)) or "")
         else:
             return not (isinstance(extractor.origin, FromXml) and re.search(r"\[\d+\]", extractor.origin.query))
         if len(set(found)) > 1:

@@ -118,12 +118,34 @@ class Hop(Protocol):
     def response(self) -> Answer | None: ...
 
 
+class Resource(Protocol):
+    """What a tool requests with a page: `correlation.evaluate.Resource`."""
+
+    @property
+    def hops(self) -> Sequence[Hop]: ...
+    @property
+    def inner(self) -> Resources | None: ...
+
+
+class Resources(Protocol):
+    """All that a tool requests with a page: `correlation.evaluate.Resources`."""
+
+    @property
+    def items(self) -> Sequence[Resource]: ...
+    @property
+    def complete(self) -> bool: ...
+
+
 class Page(Protocol):
     """A response as the script sees it: `correlation.evaluate.Page`.
 
     `hops` are the redirects that the tool followed and the last answer, `response` is that of the last one. `follows`
-    says whether the tool follows redirects here, even if none is recorded.
+    says whether the tool follows redirects here, even if none is recorded. `resources` is what the tool requests with
+    the page, None where it does not look for any.
     """
+
+    @property
+    def resources(self) -> Resources | None: ...
 
     @property
     def hops(self) -> Sequence[Hop]: ...

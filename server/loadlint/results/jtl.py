@@ -5,10 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from loadlint.recordings import jtl
-from loadlint.recordings.exchange import Exchange
 from loadlint.recordings.jtl_xml import Ending, samples
 from loadlint.recordings.jtl_xml import Sample as Saved
 from loadlint.results.model import Results, ResultsError, Sample
@@ -100,27 +99,50 @@ def _requests(saved: Saved) -> Iterator[tuple[int, Sample]]:
 def _from_saved(saved: Saved) -> Sample:
     attributes = saved.attributes
     code = attributes.get("rc", "")
-    exchanges = tuple(_exchanges(saved))
+    hops, resources = _parts(saved)
+    exchanges = tuple(exchange for hop in hops if (exchange := jtl.exchange_of(hop)) is not None)
     first = exchanges[0].request if exchanges else None
+    message = saved.parts.get("failureMessage", "") or ("" if _STATUS.fullmatch(code) else attributes.get("rm", ""))
     return Sample(
         attributes.get("lb", ""),
         first.method if first else None,
         first.url.value if first else saved.parts.get("java.net.URL", ""),
         int(code) if _STATUS.fullmatch(code) else None,
         attributes.get("s") == "false",
-        saved.parts.get("failureMessage", "") or ("" if _STATUS.fullmatch(code) else attributes.get("rm", "")),
-        _number(attributes.get("by")) or None,
+        message or _of_resources(resources),
+        _number(hops[-1].attributes.get("by")) or None,
         True,
         attributes.get("tn", ""),
         exchanges if any(one.response is not None and one.response.body is not None for one in exchanges) else (),
     )
 
 
-def _exchanges(saved: Saved) -> Iterator[Exchange]:
-    """The request and its redirects; their parent repeats the last of them. Resources of a page are left out."""
-    redirects = [child for child in saved.children if child.whole and child.tag == b"httpSample"]
-    status = redirects[0].attributes.get("rc", "") if redirects else ""
-    for sample in redirects if status.startswith("3") and status != "304" else [saved]:
-        exchange = jtl.exchange_of(sample)
-        if exchange is not None:
-            yield exchange
+def _parts(saved: Saved) -> tuple[list[Saved], list[Saved]]:
+    """The redirects of a request with its answer, and the resources of the page.
+
+    Both are sub-samples of one that repeats the answer: first the redirects, where it was redirected, then the page,
+    then its resources. `by` of their parent counts them all.
+    """
+    inner = [child for child in saved.children if child.whole and child.tag == b"httpSample"]
+    page = next((at for at, child in enumerate(inner) if not _redirects(child)), None)
+    if page is None or (page == 0 and _address(inner[0]) != _address(saved)):
+        return [saved], inner
+    return inner[: page + 1], inner[page + 1 :]
+
+
+def _redirects(saved: Saved) -> bool:
+    status = saved.attributes.get("rc", "")
+    return status.startswith("3") and status != "304"
+
+
+def _address(saved: Saved) -> str:
+    return saved.parts.get("java.net.URL", "").strip()
+
+
+def _of_resources(resources: Iterable[Saved]) -> str:
+    """What is said of a page that failed because of its resources."""
+    for one in resources:
+        if one.attributes.get("s") == "false":
+            code, address = one.attributes.get("rc", ""), _address(one) or one.attributes.get("lb", "")
+            return f"a resource of the page failed: {address}: {code}"
+    return ""

@@ -388,3 +388,20 @@ def authorization(url: str, user: str = "ann", mechanism: str = "") -> str:
 def test_authorization(manager: str, sent: str | None) -> None:
     script = parse(plan(manager, http("/a")))
     assert sent_headers(script.steps[0]).get("Authorization") == sent
+
+
+def test_the_prefix_of_included_paths() -> None:
+    """JMeter puts a property before the path; without such a file it looks beside the plan. It evaluates no `${…}`."""
+    include = element("IncludeController", leaf("IncludeController.includepath", "login.jmx"))
+    near, far = (whole(element("TestFragmentController", under=[http(path)])) for path in ("/near", "/far"))
+    prefix = "# where\nincludecontroller.prefix = parts/\\\n  v2/\n"
+    for files, expected in (
+        ({"login.jmx": near, "parts/v2/login.jmx": far, "user.properties": prefix}, ["/far"]),
+        ({"login.jmx": near, "parts/v2/login.jmx": far, "jmeter.properties": prefix}, ["/far"]),
+        ({"login.jmx": near, "user.properties": prefix}, ["/near"]),
+        ({"login.jmx": near, "parts/v2/login.jmx": far, "user.properties": prefix.replace("\nincl", "\n#incl")}, ["/near"]),
+        ({"login.jmx": near, "user.properties": "a=\\u0062\nincludecontroller.prefix:"}, ["/near"]),
+    ):
+        assert paths(parse(plan(include), files)) == expected
+    computed = element("IncludeController", leaf("IncludeController.includepath", "${dir}/login.jmx"))
+    assert paths(parse(plan(computed), {"sub/login.jmx": near})) == []

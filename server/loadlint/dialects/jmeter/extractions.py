@@ -45,11 +45,9 @@ def extractions_of(run: Run) -> list[Read]:
         return found
     known: dict[str, Extractor] = {}
     chains: dict[str, own.Chain] = {}
-    settings = (run.sampler, *run.applying("config"))
-    resources = any(element.is_true("HTTPSampler.image_parser") for element in settings)
     for owner in reversed(run.scope):
         for element in owner.applied.get("post", ()):
-            chain = own.chain_of(element, chains, resources=resources)
+            chain = own.chain_of(element, chains)
             for read in _read(element, known):
                 known.pop(read.variable, None)
                 chains.pop(read.variable, None)

@@ -38,11 +38,10 @@ class Processors:
     variable: str
 
 
-def chain_of(element: Element, known: Mapping[str, Chain], *, resources: bool) -> Chain | None:
+def chain_of(element: Element, known: Mapping[str, Chain]) -> Chain | None:
     """The post-processors that it takes to run an element; None where they are not all known.
 
-    `known` are those that make the variables so far. `resources` says that the sampler loads a page's resources, which
-    are samples of their own that nobody foresees.
+    `known` are those that make the variables so far.
     """
     if element.cls not in KINDS:
         return None
@@ -57,7 +56,7 @@ def chain_of(element: Element, known: Mapping[str, Chain], *, resources: bool) -
         return None if before is None else (*before, settings)
     reads_hops = settings.text("Sample.scope") in ("all", "children")
     # JMeter mixes up the pages of several samples in a way that depends on all extractors before.
-    return None if reads_hops and (resources or element.cls == "HtmlExtractor") else (settings,)
+    return None if reads_hops and element.cls == "HtmlExtractor" else (settings,)
 
 
 def extractor_of(element: Element, chain: Chain, variable: str) -> Extractor:

@@ -160,6 +160,7 @@ class _Walker:
 
     def include(self, element: Element, where: _Where) -> None:
         path = element.text("IncludeController.includepath").strip()
+        # JMeter looks for the file before it evaluates anything: a path with `${…}` finds none.
         loaded = self.load(path) if path and "${" not in path else None
         if loaded is None:
             self.execution.missing = True
@@ -192,16 +193,28 @@ def _follow(elements: list[Element], path: list[str]) -> Element | None:
 
 
 def load_from(folder_of: str, read_file: Callable[[str], bytes | None]) -> Callable[[str], tuple[str, Plan] | None]:
-    """Reads included plans, each once, relative to the file that includes them."""
+    """Reads included plans, each once.
+
+    JMeter looks in its working directory, for which the folder of the plan stands here, with the property
+    `includecontroller.prefix` before the path; then without it beside the plan.
+    """
     import os
 
+    from loadlint.dialects.jmeter.settings_files import setting
+
     known: dict[str, tuple[str, Plan] | None] = {}
+    prefix: list[str] = []
 
     def load(path: str) -> tuple[str, Plan] | None:
-        full = os.path.normpath(os.path.join(os.path.dirname(folder_of), path.replace("\\", "/")))
-        if full not in known:
-            data = read_file(full)
-            known[full] = None if data is None else (full, read(data))
-        return known[full]
+        if path not in known:
+            if not prefix:
+                prefix.append(setting("includecontroller.prefix", folder_of, read_file))
+            known[path] = next((found for one in (prefix[0] + path, path) if (found := read_at(one))), None)
+        return known[path]
+
+    def read_at(path: str) -> tuple[str, Plan] | None:
+        full = os.path.normpath(os.path.join(os.path.dirname(folder_of), path.strip().replace("\\", "/")))
+        data = read_file(full)
+        return None if data is None else (full, read(data))
 
     return load

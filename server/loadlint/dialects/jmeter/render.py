@@ -18,6 +18,7 @@ from loadlint.extractor import (
     FromHeader,
     FromHtml,
     FromJson,
+    FromResources,
     FromTool,
     FromUrl,
     FromXml,
@@ -83,7 +84,7 @@ class Writer:
                 _string("RegexExtractor.template", "$1$"),
                 _string("RegexExtractor.default", default),
                 _string("RegexExtractor.match_number", str(stage.match)),
-                *self._scope(source if stage.field == "variable" else "", hops=stage.hops),
+                *self._scope(source if stage.field == "variable" else "", stage.scope),
             ]
             return self.element("RegexExtractor", "RegexExtractorGui", label, held)
         if isinstance(stage, Json):
@@ -133,10 +134,10 @@ class Writer:
             script = scripts.decode(stage.codec, source, variable, default)
         return self.script("JSR223PostProcessor", label, script)
 
-    def _scope(self, variable: str, *, hops: bool = False) -> list[_Property]:
+    def _scope(self, variable: str, scope: stages.Scope = "") -> list[_Property]:
         if variable:
             return [_string("Sample.scope", "variable"), _string("Scope.variable", variable)]
-        return [_string("Sample.scope", "all")] if hops else []
+        return [_string("Sample.scope", scope)] if scope else []
 
     def script(self, cls: str, label: str, script: str) -> str:
         """A JSR223 element in Groovy."""
@@ -255,8 +256,8 @@ def show(extractor: Extractor) -> tuple[str, str]:
     for operation in extractor.operations:
         if isinstance(operation, Match):
             shown = operation.pattern + (f" (match {operation.match})" if operation.match > 1 else "")
-            if isinstance(extractor.origin, FromBody) and operation is extractor.operations[0]:
-                kind, text = "Regular Expression Extractor", shown
+            if isinstance(extractor.origin, FromBody | FromResources) and operation is extractor.operations[0]:
+                kind, text = f"Regular Expression Extractor{text}", shown
             else:
                 text = f"{text} {shown}"
         elif isinstance(operation, JsonInside):
@@ -285,4 +286,6 @@ def _shown_origin(extractor: Extractor) -> tuple[str, str]:
             return kind, expression
         case FromUrl():
             return "URL", ""
+        case FromResources():
+            return "sub-samples", " on sub-samples"
     return "body", ""

@@ -13,6 +13,7 @@ from loadlint.codecs import form_pieces
 from loadlint.dialects.jmeter import expressions
 from loadlint.dialects.jmeter.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.plan import Run
+from loadlint.dialects.jmeter.resources import Loading
 from loadlint.dialects.jmeter.scan import Leaf, Node
 from loadlint.request import Body, Field, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join
@@ -109,6 +110,29 @@ class Reader:
         return self.sampler.is_true("HTTPSampler.follow_redirects") or self.sampler.is_true(
             "HTTPSampler.auto_redirects"
         )
+
+    def loading(self) -> Loading | None:
+        """What it does about the resources of a page; None where it leaves them alone.
+
+        Off in the sampler itself wins over the defaults, while an empty filter does not.
+        """
+        asked = next((found for one in self.asked("HTTPSampler.image_parser") if (found := one.strip().lower())), "")
+        if asked != "true" and "${" not in asked:
+            return None
+        must, must_not = (
+            next((found for one in self.asked(f"HTTPSampler.embedded_url_{name}") if (found := one)), "")
+            for name in ("re", "exclude_re")
+        )
+        cached = any(one.cls == "CacheManager" for one in self.run.applying("config"))
+        return Loading(must, must_not, sure="${" not in asked + must + must_not and not cached)
+
+    def asked(self, name: str) -> Iterator[str]:
+        """A setting in the sampler and in the defaults that apply, constants filled in."""
+        for element in (self.sampler, *self.defaults):
+            leaf = element.leaf(name)
+            if leaf is not None:
+                text = expressions.resolve(element.plan.text(leaf), self.constants).value
+                yield "${}" if HOLE in text else text
 
     # HTTP
 

@@ -20,6 +20,7 @@ from loadlint.extractor import (
     FromHeader,
     FromHtml,
     FromJson,
+    FromResources,
     FromTool,
     FromUrl,
     FromXml,
@@ -31,16 +32,20 @@ from loadlint.extractor import (
 )
 
 Field = Literal["body", "headers", "url", "variable"]
+Scope = Literal["", "all", "children"]
 
 
 @dataclass(frozen=True, slots=True)
 class Regex:
-    """A regular expression extractor: group 1 of the n-th match. `hops` looks into redirects that were followed too."""
+    """A regular expression extractor: group 1 of the n-th match.
+
+    `scope` "all" looks into redirects that were followed too, "children" into all sub-samples.
+    """
 
     field: Field
     pattern: str
     match: int
-    hops: bool = False
+    scope: Scope = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +141,11 @@ def _origin(
         case FromHeader(name, number):
             return Regex("headers", header_pattern(name), number), operations
         case FromCookie(name):
-            return Regex("headers", cookie_pattern(name), 1, hops), operations
+            return Regex("headers", cookie_pattern(name), 1, "all" if hops else ""), operations
+        case FromResources():
+            if not operations or not isinstance(operations[0], Match):
+                raise CannotWriteError("sub-samples are only searched by regular expressions")
+            return Regex("body", operations[0].pattern, operations[0].match, "children"), operations[1:]
     field: Field = "url" if isinstance(origin, FromUrl) else "body"
     if operations and isinstance(operations[0], Match):
         return Regex(field, operations[0].pattern, operations[0].match), operations[1:]

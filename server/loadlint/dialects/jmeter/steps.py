@@ -8,8 +8,9 @@ from functools import cached_property
 from loadlint.dialects.jmeter.elements import Plan
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.requests import Reader, Sent
+from loadlint.dialects.jmeter.resources import Loading
 from loadlint.request import Request
-from loadlint.script import Step
+from loadlint.script import Embedded, Step
 from loadlint.text.mapped import Text
 from loadlint.text.span import Span
 
@@ -47,3 +48,19 @@ class SamplerStep(Step):
     @cached_property
     def follows_redirects(self) -> bool:
         return self.sent.follows_redirects
+
+    @cached_property
+    def loading(self) -> Loading | None:
+        """What it does about the resources of a page; None where it leaves them alone."""
+        reader: Reader = vars(self)["_reader"]
+        return reader.loading()
+
+    @property
+    def loads_resources(self) -> bool:
+        return self.loading is not None
+
+    def may_load(self, url: str) -> bool:
+        return self.loading is not None and self.loading.may_load(url)
+
+    def embedded(self, url: str, media_type: str, text: str) -> Embedded | None:
+        return self.loading.embedded(url, media_type, text) if self.loading is not None else None

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from loadlint.dialects.base import Answer, Hop, Page
+from loadlint.dialects.base import Answer, Hop, Page, Resources
 from loadlint.extractor import NotEvaluatedError
 
 
@@ -13,9 +14,10 @@ from loadlint.extractor import NotEvaluatedError
 class Sample:
     """What JMeter keeps of a request and its response; None for what is not known.
 
-    `headers` are the response headers as JMeter shows them, after the status line, which recordings don't hold. A
-    followed redirect leaves `subs`: a sample for each hop, the last answer included; the main sample has that answer's
-    data too.
+    `headers` are the response headers as JMeter shows them, after the status line, which recordings don't hold.
+
+    Followed redirects and embedded resources leave `subs`: a sample for each hop, the last answer included, then one
+    for each resource, which may have some of its own; the main sample has the last answer's data too.
     """
 
     body: str | None
@@ -38,19 +40,31 @@ STATUS_LINES = ("HTTP/1.1 {} OK", "HTTP/1.1 {} ", "HTTP/2 {}")
 """Ways in which the first line of the response headers may read; a recording does not tell which."""
 
 
+_UNKNOWN = Sample(None, None, None, None)
+
+
 def sample_of(page: Page) -> Sample:
     """The sample of a recorded page."""
-    hops = [_of_hop(hop) for hop in page.hops]
-    last = hops[-1]
-    if len(hops) == 1:
+    return _sample(page.hops, page.resources)
+
+
+def _sample(exchanges: Sequence[Hop], resources: Resources | None) -> Sample:
+    if not exchanges:
+        return _UNKNOWN
+    subs = [_of_hop(hop) for hop in exchanges]
+    last = subs[-1]
+    if resources is not None:
+        subs += [] if resources.complete else [_UNKNOWN]
+        subs += [_sample(one.hops, one.inner) for one in resources.items]
+    elif len(subs) == 1:
         return last
-    return Sample(last.body, last.headers, last.url, last.code, subs=tuple(hops))
+    return Sample(last.body, last.headers, last.url, last.code, subs=tuple(subs))
 
 
 def _of_hop(hop: Hop) -> Sample:
     answer = hop.response
     if answer is None:
-        return Sample(None, None, None, None)
+        return _UNKNOWN
     headers = "".join(f"{name}: {value}\n" for name, value in answer.headers)
     return Sample(_text(answer), headers, answer.url, str(answer.status))
 

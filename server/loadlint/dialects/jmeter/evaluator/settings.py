@@ -56,7 +56,14 @@ def samples(settings: Settings, sample: Sample) -> Iterator[Sample]:
     if scope in ("parent", "all"):
         yield sample
     if scope in ("children", "all"):
-        yield from sample.subs
+        yield from _below(sample)
+
+
+def _below(sample: Sample) -> Iterator[Sample]:
+    """All samples of one level, then what is below each of them."""
+    yield from sample.subs
+    for one in sample.subs:
+        yield from _below(one)
 
 
 def split(text: str, separator: str = ";") -> list[str]:

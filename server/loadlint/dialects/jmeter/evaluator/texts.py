@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html.entities
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from loadlint.dialects.jmeter.evaluator import perl5
@@ -20,8 +20,11 @@ _FIELDS = {
 }  # fmt: skip
 
 
-def _texts(settings: Settings, prefix: str, sample: Sample, variables: Variables) -> Iterator[list[str]]:
-    """What is searched, one list of texts for each way in which the unknown status line may read."""
+def _texts(settings: Settings, prefix: str, sample: Sample, variables: Variables) -> Iterator[Iterable[str]]:
+    """What is searched, the texts for each way in which the unknown status line may read.
+
+    They are looked at one by one: behind the match that is wanted, it does not matter what is not known.
+    """
     if is_of_variable(settings):
         value = variables.get(settings.text("Scope.variable"))
         yield [] if value is None else [value]
@@ -35,9 +38,9 @@ def _texts(settings: Settings, prefix: str, sample: Sample, variables: Variables
         for line in STATUS_LINES:
             yield [f"{line.format(one.code)}\n{one.known('headers')}" for one in searched]
     elif field == "unescaped":
-        yield [unescaped(one.known("body")) for one in searched]
+        yield (unescaped(one.known("body")) for one in searched)
     else:
-        yield [one.known(field) for one in searched]
+        yield (one.known(field) for one in searched)
 
 
 _ENTITY = re.compile(r"&(?:#([0-9]+);|#[xX]([0-9A-Fa-f]+);|([A-Za-z][A-Za-z0-9]*);)")
@@ -100,7 +103,7 @@ def regular_expression(settings: Settings, sample: Sample, variables: Variables)
         _remove_groups(variables, f"{name}_{n}")
 
 
-def _matches(pattern: str, texts: list[str], number: int) -> list[Found]:
+def _matches(pattern: str, texts: Iterable[str], number: int) -> list[Found]:
     found = (match for text in texts for match in perl5.find(pattern, text))
     return list(islice(found, number)) if number > 0 else list(found)
 
@@ -155,7 +158,7 @@ def boundary(settings: Settings, sample: Sample, variables: Variables) -> None:
     if number > 1 and not (left and right) and is_of_variable(settings):
         raise NotEvaluatedError("a match number makes no sense without both boundaries")
     given = [
-        [value for text in texts for value in between(left, right, text)]
+        list(islice((value for text in texts for value in between(left, right, text)), number if number > 0 else None))
         for texts in _texts(settings, "BoundaryExtractor", sample, variables)
     ]
     matches = given[0]
