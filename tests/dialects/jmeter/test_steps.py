@@ -399,7 +399,10 @@ def test_the_prefix_of_included_paths() -> None:
         ({"login.jmx": near, "parts/v2/login.jmx": far, "user.properties": prefix}, ["/far"]),
         ({"login.jmx": near, "parts/v2/login.jmx": far, "jmeter.properties": prefix}, ["/far"]),
         ({"login.jmx": near, "user.properties": prefix}, ["/near"]),
-        ({"login.jmx": near, "parts/v2/login.jmx": far, "user.properties": prefix.replace("\nincl", "\n#incl")}, ["/near"]),
+        (
+            {"login.jmx": near, "parts/v2/login.jmx": far, "user.properties": prefix.replace("\nincl", "\n#incl")},
+            ["/near"],
+        ),
         ({"login.jmx": near, "user.properties": "a=\\u0062\nincludecontroller.prefix:"}, ["/near"]),
     ):
         assert paths(parse(plan(include), files)) == expected
