@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, TypeVar, cast
 
 from loadlint import resources, rules
 from loadlint.dialects.base import Navigable, Tidying
+from loadlint.errors import place_of
 from loadlint.findings import Applicability, Finding, Fix, Severity
 from loadlint.project import Project
 from loadlint.project.suppressions import Suppression, apply, suppressions
@@ -170,7 +171,7 @@ class _Fence:
         try:
             return work()
         except Exception as error:
-            message = f"{part} failed: {type(error).__name__} at {_place(error)}"
+            message = f"{part} failed: {type(error).__name__} at {place_of(error)}"
             help_text = "this is a fault of loadlint; its other findings are complete"
             span = first_line(self.source)
             self.crashes.append(Finding(INTERNAL, _OWN_CATEGORY, Severity.ERROR, span, message, help=help_text))
@@ -183,15 +184,6 @@ def _detects(dialect: Dialect, source: Source, read_file: ReadFile) -> bool:
     except Exception:
         # A text that a dialect can't even look at is none of its scripts.
         return False
-
-
-def _place(error: Exception) -> str:
-    import traceback
-
-    frames = traceback.extract_tb(error.__traceback__)
-    if not frames:
-        return "an unknown place"
-    return f"{'/'.join(PurePath(frames[-1].filename).parts[-2:])}:{frames[-1].lineno}"
 
 
 def _flow(dialect: Dialect, script: Script, recordings: Sequence[Recording]) -> Flow:

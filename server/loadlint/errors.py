@@ -2,6 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import PurePath
+
 
 class UserError(Exception):
     """A file, an option or a setting that can't be used; the message says which and why, in one line."""
+
+
+def place_of(error: Exception) -> str:
+    """The file and the line of loadlint that raised an exception; never what was being read."""
+    import traceback
+
+    frames = traceback.extract_tb(error.__traceback__)
+    if not frames:
+        return "an unknown place"
+    return f"{'/'.join(PurePath(frames[-1].filename).parts[-2:])}:{frames[-1].lineno}"

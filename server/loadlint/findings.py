@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loadlint.extractor import Extractor
     from loadlint.text.edits import Edit
     from loadlint.text.span import Span
@@ -106,6 +108,14 @@ class Fix:
 
 
 @dataclass(frozen=True)
+class Remedy:
+    """What can be done about a finding: a fix, or the reason why there is none where a user would expect one."""
+
+    fix: Fix | None = None
+    no_fix: str | None = None
+
+
+@dataclass(frozen=True)
 class Related:
     """Another place in the script that belongs to a finding, and what about it."""
 
@@ -117,9 +127,9 @@ class Related:
 class Finding:
     """One diagnostic, at one place of the script.
 
-    `value` is the literal that it is about, or None; `masked` says that outputs must not show it. `no_fix` tells why
-    there is no fix, where a user would expect one. `uses` are the other places with the same origin, `related` others
-    that the finding speaks of.
+    `value` is the literal that it is about, or None; `masked` says that outputs must not show it. `uses` are the other
+    places with the same origin, `related` others that the finding speaks of. `remedy` is what can be done, or what
+    works that out when somebody asks: most fixes of most analyses are never looked at.
     """
 
     rule: str
@@ -136,8 +146,26 @@ class Finding:
     assertion: Judged | None = None
     uses: tuple[Span, ...] = ()
     related: tuple[Related, ...] = ()
-    fix: Fix | None = None
-    no_fix: str | None = None
+    remedy: Remedy | Callable[[], Remedy] | None = None
+
+    @property
+    def fix(self) -> Fix | None:
+        """The fix, where there is one."""
+        return self._worked_out().fix
+
+    @property
+    def no_fix(self) -> str | None:
+        """Why there is no fix, where a user would expect one."""
+        return self._worked_out().no_fix
+
+    def settled(self) -> Finding:
+        """The finding with its remedy worked out, so that it depends on nothing else."""
+        return replace(self, remedy=self._worked_out())
+
+    def _worked_out(self) -> Remedy:
+        if self.remedy is None or isinstance(self.remedy, Remedy):
+            return self.remedy or Remedy()
+        return self.remedy()
 
     def fingerprint(self, line: str) -> str:
         """Stable under moves: the rule, the message's subject and the trimmed source line, not the position."""

@@ -9,12 +9,16 @@ from typing import NoReturn
 import pytest
 
 from loadlint import engine, rules
+from loadlint.changes import Change
 from loadlint.dialects.base import ReadFile
-from loadlint.findings import Applicability, Finding, Fix, Severity
+from loadlint.dialects.k6 import K6
+from loadlint.dialects.k6 import dialect as k6_dialect
+from loadlint.findings import Applicability, Finding, Fix, Remedy, Severity
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.rules import Rule
 from loadlint.rules.base import Context
+from loadlint.script import Script
 from loadlint.text.edits import Edit
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -49,7 +53,7 @@ def replacing(old: str, new: str, applicability: Applicability = SAFE) -> Check:
         while start >= 0:
             span = Span(start, start + len(old.encode()))
             fix = Fix(f"{old} to {new}", applicability, (Edit(span, new),))
-            yield Finding(f"no-{old}", "test", Severity.WARNING, span, "replace it", fix=fix)
+            yield Finding(f"no-{old}", "test", Severity.WARNING, span, "replace it", remedy=Remedy(fix))
             start = data.find(old.encode(), span.end)
 
     return check
@@ -152,3 +156,34 @@ def test_severities_of_the_configuration(monkeypatch: pytest.MonkeyPatch) -> Non
     project = replace(PROJECT, config=Config(root="/nowhere", severity={"no-one": Severity.HINT}))
     (finding,) = engine.analyse(source(k6("// one")), project).findings
     assert finding.severity is Severity.HINT
+
+
+def test_a_fix_is_written_when_somebody_asks_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Change] = []
+
+    def write(script: Script, change: Change) -> tuple[Edit, ...]:
+        written.append(change)
+        return real(script, change)
+
+    real = k6_dialect.write
+    monkeypatch.setattr(K6, "write", staticmethod(write))
+    found = engine.analyse(source(k6("http.post('https://shop.test/cart');")), PROJECT).findings
+    (finding,) = (one for one in found if one.rule == "missing-assertion")
+    assert not written
+    assert finding.fix and finding.fix is finding.fix
+    assert len(written) == 1
+    assert finding.settled().remedy == Remedy(finding.fix)
+
+
+def test_a_fix_that_cannot_be_written_leaves_the_finding(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def write(script: Script, change: Change) -> NoReturn:
+        raise ZeroDivisionError("secret")
+
+    monkeypatch.setattr(K6, "write", staticmethod(write))
+    found = engine.analyse(source(k6("http.post('https://shop.test/cart');")), PROJECT).findings
+    (finding,) = (one for one in found if one.rule == "missing-assertion")
+    assert finding.fix is None
+    assert finding.no_fix and finding.no_fix.startswith("loadlint fails to write it: ZeroDivisionError at ")
+    assert "secret" not in caplog.text and "ZeroDivisionError" in caplog.text

@@ -10,7 +10,7 @@ import pytest
 from junitparser import Failure, JUnitXml
 from sarif_pydantic import Sarif
 
-from loadlint.findings import Applicability, Finding, Fix, Related, Severity
+from loadlint.findings import Applicability, Finding, Fix, Related, Remedy, Severity
 from loadlint.output import FileReport, Report, format_of
 from loadlint.text.edits import Edit
 from loadlint.text.source import Source
@@ -41,8 +41,8 @@ REPORT = Report(
             SCRIPT,
             (
                 finding(span("😀"), Severity.INFORMATION, help="look\nthere"),
-                finding(span("42"), fix=SAFE, uses=(span("42", 1),)),
-                finding(span("42", 1), fix=Fix("x", Applicability.UNSAFE, SAFE.edits)),
+                finding(span("42"), remedy=Remedy(SAFE), uses=(span("42", 1),)),
+                finding(span("42", 1), remedy=Remedy(Fix("x", Applicability.UNSAFE, SAFE.edits))),
                 finding(span("http.batch(\n  1);\n"), Severity.WARNING, related=(Related(span("1"), "one"),)),
             ),
         ),

@@ -55,18 +55,25 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     try:
         if task.level is not None:
             result = engine.fix(source, project, Applicability(task.level))
-            return Outcome(FileReport(result.analysis.source, result.analysis.findings, len(result.applied)), data)
+            left = _settled(result.analysis)
+            return Outcome(FileReport(result.analysis.source, left, len(result.applied)), data)
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
         return Outcome(error=f"{path}: {_why_unknown(data)}" if named else None)
+    findings = _settled(analysis)
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
     known = None
-    if name is not None and unchanged and _is_repeatable(project, analysis.findings):
-        known = cache.Known(analysis.findings, files.seen, engine.valid_until(analysis.script))
+    if name is not None and unchanged and _is_repeatable(project, findings):
+        known = cache.Known(findings, files.seen, engine.valid_until(analysis.script))
         cache.write(name, known)
-    return Outcome(FileReport(source, analysis.findings), data, known=known)
+    return Outcome(FileReport(source, findings), data, known=known)
+
+
+def _settled(analysis: engine.Analysis) -> tuple[Finding, ...]:
+    """The findings as plain values."""
+    return tuple(finding.settled() for finding in analysis.findings)
 
 
 def _project(task: Task, path: str, files: _Files) -> Project:

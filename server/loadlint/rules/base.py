@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError, Change
-from loadlint.findings import Applicability, Finding, Fix, Severity
+from loadlint.errors import place_of
+from loadlint.findings import Applicability, Finding, Fix, Remedy, Severity
 from loadlint.recordings.exchange import Recording
 from loadlint.script import Script
 from loadlint.text.edits import ConflictError, Edit, combine
@@ -96,17 +98,30 @@ def first_line(source: Source) -> Span:
 
 def fix_for(
     context: Context, changes: Iterable[Change | None], title: str, applicability: Applicability
-) -> tuple[Fix | None, str | None]:
-    """One fix that makes all changes, or None with the reason why the dialect can't write them."""
-    edits: list[Edit] = []
-    try:
-        for change in changes:
-            if change is None:
-                return None, "it stands in code that several requests share, so it can't be replaced for one of them"
-            edits += context.dialect.write(context.script, change)
-        return Fix(title, applicability, combine(edits)), None
-    except (CannotWriteError, ConflictError) as error:
-        return None, str(error)
+) -> Callable[[], Remedy]:
+    """One fix that makes all changes, written when somebody asks for it, or the reason why the dialect can't."""
+    wanted = tuple(changes)
+
+    @cache
+    def remedy() -> Remedy:
+        edits: list[Edit] = []
+        try:
+            for change in wanted:
+                if change is None:
+                    reason = "it stands in code that several requests share, so it can't be replaced for one of them"
+                    return Remedy(no_fix=reason)
+                edits += context.dialect.write(context.script, change)
+            return Remedy(Fix(title, applicability, combine(edits)))
+        except (CannotWriteError, ConflictError) as error:
+            return Remedy(no_fix=str(error))
+        except Exception as error:
+            import logging
+
+            reason = f"loadlint fails to write it: {type(error).__name__} at {place_of(error)}"
+            logging.getLogger(__name__).error("a fix: %s", reason)
+            return Remedy(no_fix=reason)
+
+    return remedy
 
 
 def shorten(value: str, length: int = 32) -> str:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
-from tree_sitter import Node, Query, QueryCursor, Tree
+from tree_sitter import Node, Parser, Query, QueryCursor, Tree
 
 from loadlint.script import Comment, SyntaxProblem
+from loadlint.text.edits import Edit, combine
 from loadlint.text.lines import whole_lines
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -43,6 +44,24 @@ def queried(source: Source, tree: Tree, grammar: str, query: Query) -> Syntax:
     captures = QueryCursor(query).captures(tree.root_node)
     ordered = {name: sorted(nodes, key=lambda node: node.start_byte) for name, nodes in captures.items()}
     return Syntax(source, tree, grammar, ordered)
+
+
+def reparsed(parser: Parser, tree: Tree, before: bytes, edits: Iterable[Edit], after: bytes) -> Tree:
+    """The tree of the text `after`, which `edits` make of the text `before`; `tree` is that of `before`."""
+    edited = tree.copy()
+    # From the end, so that the offsets of those that are left hold.
+    for edit in reversed(combine(edits)):
+        start, end, text = edit.span.start, edit.span.end, edit.text.encode()
+        row, column = point = _point(before, start)
+        last = text.rfind(b"\n") + 1
+        new_end = (row + text.count(b"\n"), len(text) - last if last else column + len(text))
+        edited.edit(start, end, start + len(text), point, _point(before, end), new_end)
+    return parser.parse(after, edited)
+
+
+def _point(data: bytes, offset: int) -> tuple[int, int]:
+    """A place as tree-sitter counts: rows end at line feeds, columns are bytes."""
+    return data.count(b"\n", 0, offset), offset - (data.rfind(b"\n", 0, offset) + 1)
 
 
 def walk(node: Node) -> Iterator[Node]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
 
 from tree_sitter import Language, Parser, Query, Tree
 
 from loadlint import resources
-from loadlint.dialects.interpreter.syntax import Syntax, queried
+from loadlint.dialects.interpreter.syntax import Syntax, queried, reparsed
 from loadlint.dialects.interpreter.unused import Assigning
+from loadlint.text.edits import Edit
 from loadlint.text.source import Source
 
 JAVASCRIPT = "javascript"
@@ -35,6 +37,13 @@ def _anchors(grammar: str) -> Query:
 def parse_tree(data: bytes, grammar: str) -> Tree:
     """The syntax tree of a text."""
     return Parser(_language(grammar)).parse(data)
+
+
+def is_valid_after(syntax: Syntax, edits: Sequence[Edit], after: bytes) -> bool:
+    """Whether the text that edits make of a script has no syntax errors."""
+    # Where the old tree does not help the new parse, the text by itself decides.
+    tree = reparsed(Parser(_language(syntax.grammar)), syntax.tree, syntax.source.data, edits, after)
+    return not tree.root_node.has_error or not parse_tree(after, syntax.grammar).root_node.has_error
 
 
 def parse(source: Source) -> Syntax:

@@ -73,7 +73,7 @@ class _Writer:
             after = apply(self.data, edits)
         except ConflictError as error:
             raise CannotWriteError("the places of the value overlap") from error
-        if not self.root.has_error and syntax.parse_tree(after, self.syntax.grammar).root_node.has_error:
+        if not self.root.has_error and not syntax.is_valid_after(self.syntax, edits, after):
             raise CannotWriteError("the changed script could not be parsed")
 
     def write(self, change: Change) -> list[Edit]:

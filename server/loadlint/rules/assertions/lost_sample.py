@@ -64,32 +64,31 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from loadlint.changes import CountRequest
 from loadlint.dialects.base import remarks
-from loadlint.findings import Applicability, Finding, Fix, Severity
+from loadlint.findings import Applicability, Finding, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
+_OWN_JUDGEMENT = Remedy(no_fix="the script judges the request itself: make it in a block, and judge it there")
 
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each request without a block, and for each block that may be left by an exception."""
     for remark in remarks(context.dialect, context.script, "sample-not-closed"):
-        fix: Fix | None = None
-        why_not: str | None = "the script judges the request itself: make it in a block, and judge it there"
+        remedy: Remedy | Callable[[], Remedy] = _OWN_JUDGEMENT
         if remark.fixable:
             change = CountRequest(remark.span)
-            fix, why_not = fix_for(context, [change], "Let the tool count this request", Applicability.SAFE)
+            remedy = fix_for(context, [change], "Let the tool count this request", Applicability.SAFE)
         yield finding(
             __name__,
             SEVERITY,
             remark.span,
             "This request is never counted: it is judged by the script, and no `with` block ends it",
-            fix=fix,
-            no_fix=why_not,
+            remedy=remedy,
         )
     for remark in remarks(context.dialect, context.script, "sample-may-raise"):
         yield finding(

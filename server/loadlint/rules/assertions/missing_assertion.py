@@ -83,13 +83,13 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from loadlint.assertion import Found, StatusIs, Test, described
 from loadlint.changes import AddAssertion
-from loadlint.findings import Applicability, Finding, Fix, Judged, Severity
+from loadlint.findings import Applicability, Finding, Judged, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.script import Assertion, Step
 from loadlint.text.mapped import HOLE
@@ -102,6 +102,7 @@ if TYPE_CHECKING:
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
 _READING = ("GET", "HEAD", "OPTIONS")
+_REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answer is shows once that is fixed")
 _NO_ERROR = StatusIs(tuple(range(200, 400)))
 _ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "woff", "woff2", "ttf",
            "eot", "mp4", "webm", "mp3")  # fmt: skip
@@ -156,14 +157,13 @@ def _with_recording(context: Context, step: Step, answers: Answers, looks_at: st
     if not tests:
         return None
     judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
-    fix: Fix | None = None
-    why_not: str | None = "its redirect is requested twice: what the answer is shows once that is fixed"
+    remedy: Remedy | Callable[[], Remedy] = _REQUESTED_TWICE
     if not _redirect_changes(context.flow, step):
         proven = len(derived.proven_on) > 1
         applicability = Applicability.SAFE if proven else Applicability.UNSAFE
         title = f"Assert that {' and '.join(judged.tests)}"
-        fix, why_not = fix_for(context, [AddAssertion(step.index, tests)], title, applicability)
-    return _finding(context, step, looks_at, fix, why_not, judged)
+        remedy = fix_for(context, [AddAssertion(step.index, tests)], title, applicability)
+    return _finding(step, looks_at, remedy, judged)
 
 
 def _guards_to_come(flow: Flow, step: Step) -> Iterator[Assertion]:
@@ -182,17 +182,14 @@ def _redirect_changes(flow: Flow, step: Step) -> bool:
 
 
 def _without(context: Context, step: Step) -> Finding | None:
-    fix: Fix | None = None
-    why_not: str | None = None
+    remedy: Callable[[], Remedy] | None = None
     if not context.dialect.counts_failures:
         change = AddAssertion(step.index, (_NO_ERROR,))
-        fix, why_not = fix_for(context, [change], "Assert that the status is that of a success", Applicability.UNSAFE)
-    return _finding(context, step, "none", fix, why_not, None)
+        remedy = fix_for(context, [change], "Assert that the status is that of a success", Applicability.UNSAFE)
+    return _finding(step, "none", remedy, None)
 
 
-def _finding(
-    context: Context, step: Step, looks_at: str, fix: Fix | None, why_not: str | None, judged: Judged | None
-) -> Finding:
+def _finding(step: Step, looks_at: str, remedy: Remedy | Callable[[], Remedy] | None, judged: Judged | None) -> Finding:
     request = _shown(step)
     reading = step.request.method in _READING
     message = f"Nothing looks at the answer to {request}: an error or the login page would count as a success"
@@ -205,8 +202,7 @@ def _finding(
         message,
         help=None if judged is not None else "link a recording, and the fix asserts what tells its answer from others",
         assertion=judged,
-        fix=fix,
-        no_fix=why_not,
+        remedy=remedy,
     )
 
 

@@ -64,12 +64,11 @@ def check(context: Context) -> Iterator[Finding]:
     first = next((one for one in context.script.assertions if one.kind == "check" and not one.counted), None)
     if first is None:
         return
-    fix, why_not = fix_for(context, [CountChecks()], "Add a threshold on the checks", Applicability.SAFE)
+    remedy = fix_for(context, [CountChecks()], "Add a threshold on the checks", Applicability.SAFE)
     yield finding(
         __name__,
         SEVERITY,
         first.span,
         "No threshold looks at the checks: the test succeeds although they fail",
-        fix=fix,
-        no_fix=why_not,
+        remedy=remedy,
     )

@@ -45,11 +45,11 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from loadlint.findings import Applicability, Evidence, Finding, Fix, Level, Reason, Severity
+from loadlint.findings import Applicability, Evidence, Finding, Level, Reason, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each place that sends a value which the client made."""
     values = context.flow.client_values if context.flow else ()
     for value in values:
-        fix, reason = _fix(context, value, values)
+        remedy = _fix(context, value, values)
         for use in value.group.uses:
             if use.is_secondary:
                 continue
@@ -87,12 +87,11 @@ def check(context: Context) -> Iterator[Finding]:
                 f"`{shorten(use.slot.value)}` is {_WORDS[value.made.kind]}, and is replayed as recorded",
                 evidence=Evidence(level, (*differs, *value.made.reasons)),
                 value=use.slot.value,
-                fix=fix,
-                no_fix=reason,
+                remedy=remedy,
             )
 
 
-def _fix(context: Context, value: ClientValue, values: tuple[ClientValue, ...]) -> tuple[Fix | None, str | None]:
+def _fix(context: Context, value: ClientValue, values: tuple[ClientValue, ...]) -> Callable[[], Remedy]:
     """A generator; verifier and challenge are made together, the verifier before the first request of both."""
     changes = [value.change()]
     verifier, challenge = value, None

@@ -108,7 +108,7 @@ def check(context: Context) -> Iterator[Finding]:
         applicability = Applicability.SAFE if correlation.evidence.level is Level.PROVEN else Applicability.UNSAFE
         uses = uses_of(correlation.uses)
         change = UseVariable(existing.variable, uses) if uses else None
-        fix, reason = fix_for(context, [change], f"Use `{existing.variable}`", applicability)
+        remedy = fix_for(context, [change], f"Use `{existing.variable}`", applicability)
         for use in correlation.uses:
             yield finding(
                 __name__,
@@ -119,6 +119,5 @@ def check(context: Context) -> Iterator[Finding]:
                 evidence=correlation.evidence,
                 value=use.slot.value,
                 issuer=correlation.issuer,
-                fix=fix,
-                no_fix=reason,
+                remedy=remedy,
             )

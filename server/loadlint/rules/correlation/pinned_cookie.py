@@ -114,14 +114,13 @@ def check(context: Context) -> Iterator[Finding]:
                         help="It was set before the recording began: record again from an empty browser profile.",
                     )
                 continue
-            fix, why_not = fix_for(context, changes, "Leave the cookies to the cookie jar", applicability)
+            remedy = fix_for(context, changes, "Leave the cookies to the cookie jar", applicability)
             yield finding(
                 __name__,
                 SEVERITY,
                 span,
                 message,
-                fix=fix,
-                no_fix=why_not,
+                remedy=remedy,
             )
 
 

@@ -71,14 +71,13 @@ def check(context: Context) -> Iterator[Finding]:
             if reason is None or span is None or header.value.is_open:
                 continue
             change = RemoveHeader(step.index, span)
-            fix, why_not = fix_for(context, [change], f"Remove `{header.name.value}`", Applicability.SAFE)
+            remedy = fix_for(context, [change], f"Remove `{header.name.value}`", Applicability.SAFE)
             yield finding(
                 __name__,
                 SEVERITY,
                 span,
                 f"The recorded header `{header.name.value}` is replayed: {reason}",
-                fix=fix,
-                no_fix=why_not,
+                remedy=remedy,
             )
 
 

@@ -88,12 +88,12 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from loadlint.extractor import Extractor, FromBetween, FromHtml, Match
-from loadlint.findings import Applicability, Finding, Level, ProvenExtractor, Severity
+from loadlint.findings import Applicability, Finding, Level, ProvenExtractor, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
 if TYPE_CHECKING:
@@ -117,13 +117,14 @@ def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
     from loadlint.correlation.shapes import path_of
 
     level, issuer = correlation.evidence.level, correlation.issuer
-    fix, reason, extractor = None, correlation.why_not, None
+    remedy: Remedy | Callable[[], Remedy] = Remedy(no_fix=correlation.why_not)
+    extractor = None
     if correlation.found is not None:
         extractor = _shown(context, correlation)
         issuer = replace(issuer, locator=extractor.expression)
         applicability = Applicability.SAFE if level is Level.PROVEN else Applicability.UNSAFE
         title = f"Extract `{correlation.variable}` from the response to {issuer.method} {path_of(issuer.url)}"
-        fix, reason = fix_for(context, [correlation.change()], title, applicability)
+        remedy = fix_for(context, [correlation.change()], title, applicability)
     spans = [use.slot.span or context.script.steps[use.step].at for use in correlation.uses]
     for use, span in zip(correlation.uses, spans, strict=True):
         where = f" ({extractor.kind} `{extractor.expression}`)" if extractor else ""
@@ -139,8 +140,7 @@ def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
             issuer=issuer,
             extractor=extractor,
             uses=tuple(other for other in spans if other != span),
-            fix=fix,
-            no_fix=reason,
+            remedy=remedy,
         )
 
 

@@ -109,6 +109,6 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each extractor."""
     for remark in remarks(context.dialect, context.script, "match-number"):
         title = f"Take the first value for `{remark.subject}`"
-        fix, why_not = fix_for(context, [TakeMatch(remark.span, 1)], title, Applicability.SAFE)
+        remedy = fix_for(context, [TakeMatch(remark.span, 1)], title, Applicability.SAFE)
         message = _MESSAGES[remark.detail].format(remark.subject)
-        yield finding(__name__, SEVERITY, remark.span, message, fix=fix, no_fix=why_not)
+        yield finding(__name__, SEVERITY, remark.span, message, remedy=remedy)

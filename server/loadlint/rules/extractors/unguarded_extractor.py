@@ -102,9 +102,9 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each extractor."""
     for remark in remarks(context.dialect, context.script, "unguarded"):
         title = f"Fail the sample where no `{remark.subject}` is found"
-        fix, why_not = fix_for(context, [GuardExtraction(remark.span)], title, Applicability.SAFE)
+        remedy = fix_for(context, [GuardExtraction(remark.span)], title, Applicability.SAFE)
         message = f"When no `{remark.subject}` is found, {_after(remark.detail)}, and the sample passes"
-        yield finding(__name__, SEVERITY, remark.span, message, fix=fix, no_fix=why_not)
+        yield finding(__name__, SEVERITY, remark.span, message, remedy=remedy)
 
 
 def _after(detail: str) -> str:

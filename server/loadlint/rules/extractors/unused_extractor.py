@@ -141,7 +141,7 @@ def check(context: Context) -> Iterator[Finding]:
     for remark in remarks(context.dialect, context.script, "never-read"):
         if any(span.start < remark.span.end and remark.span.start < span.end for span in wanted):
             continue
-        fix, why_not = fix_for(
+        remedy = fix_for(
             context, [RemoveExtraction(remark.span)], f"Remove the extractor of `{remark.subject}`", Applicability.SAFE
         )
-        yield finding(__name__, SEVERITY, remark.span, f"Nothing reads `{remark.subject}`", fix=fix, no_fix=why_not)
+        yield finding(__name__, SEVERITY, remark.span, f"Nothing reads `{remark.subject}`", remedy=remedy)

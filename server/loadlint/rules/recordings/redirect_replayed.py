@@ -81,7 +81,7 @@ def check(context: Context) -> Iterator[Finding]:
         step = context.script.steps[number]
         run = next(run for run in lanes.runs if number in run.position_of)
         target = run.exchanges[run.next_hop[run.position_of[number]]].request.url.value
-        fix, why_not = fix_for(
+        remedy = fix_for(
             context, [StopRedirects(number)], "Do not follow this redirect: the next step does", Applicability.SAFE
         )
         yield finding(
@@ -89,6 +89,5 @@ def check(context: Context) -> Iterator[Finding]:
             SEVERITY,
             step.at,
             f"The redirect to {path_of(target)} is followed by the tool and requested again by the script",
-            fix=fix,
-            no_fix=why_not,
+            remedy=remedy,
         )

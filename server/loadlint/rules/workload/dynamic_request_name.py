@@ -71,7 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         shown.add(step.at)
         name = _without_values(context, counted, is_address=step.name is None)
-        fix, why_not = fix_for(
+        remedy = fix_for(
             context, [NameRequest(step.index, name)], f"Count the request as `{shorten(name, 48)}`", Applicability.SAFE
         )
         what = "The address" if step.name is None else "The name of the request"
@@ -80,8 +80,7 @@ def check(context: Context) -> Iterator[Finding]:
             SEVERITY,
             step.at,
             f"{what} holds {_listed(names)}, so each value is counted on its own",
-            fix=fix,
-            no_fix=why_not,
+            remedy=remedy,
         )
 
 
