@@ -7,21 +7,20 @@ responses.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonStep, Where
 
 
-@dataclass(frozen=True, slots=True)
-class StatusIs:
+class StatusIs(Struct, frozen=True):
     """The status is one of `codes`."""
 
     codes: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class TextIs:
+class TextIs(Struct, frozen=True):
     """What the extractor gives contains the text, equals it, or holds a match of it as a regular expression."""
 
     extractor: Extractor
@@ -29,8 +28,7 @@ class TextIs:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """The extractor gives a value that is not empty."""
 
     extractor: Extractor
@@ -39,8 +37,7 @@ class Found:
 JsonScalar = str | int | bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class JsonIs:
+class JsonIs(Struct, frozen=True):
     """The body is JSON, and at the path is a value (null is one), a value that is not empty, or exactly `value`."""
 
     path: tuple[JsonStep, ...]
@@ -48,43 +45,37 @@ class JsonIs:
     value: JsonScalar = None
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
+class Limit(Struct, frozen=True):
     """The time or the size of the response is within a limit."""
 
     subject: Literal["time", "size"]
 
 
-@dataclass(frozen=True, slots=True)
-class Always:
+class Always(Struct, frozen=True):
     """It holds whatever the response is. `reason` says why, for the user."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(Struct, frozen=True):
     """Something that loadlint can't run: code, an expression of another language. `status_only`: it reads no more."""
 
     status_only: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """The test does not hold."""
 
     test: Test
 
 
-@dataclass(frozen=True, slots=True)
-class AllOf:
+class AllOf(Struct, frozen=True):
     """All tests hold."""
 
     tests: tuple[Test, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AnyOf:
+class AnyOf(Struct, frozen=True):
     """One of the tests holds."""
 
     tests: tuple[Test, ...]

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from loadlint.assertion import Test
 from loadlint.extractor import Codec, Extractor
@@ -14,8 +15,7 @@ class CannotWriteError(Exception):
     """The dialect has no correct way to write the change here; the message says why, for the user."""
 
 
-@dataclass(frozen=True, slots=True)
-class Use:
+class Use(Struct, frozen=True):
     """A place in the script that sends a value: the bytes to replace by the variable.
 
     `codecs` are the encodings to apply to the variable's value, in order, so that the server gets the value. `step` is
@@ -27,8 +27,7 @@ class Use:
     codecs: tuple[Codec, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Correlate:
+class Correlate(Struct, frozen=True):
     """Extract a value from the response of a step, fail the step's user when there is none, and use it.
 
     `stop_redirects` says that the tool must not follow this step's redirect, since the value is in the redirect itself.
@@ -45,24 +44,21 @@ class Correlate:
     number: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class UseVariable:
+class UseVariable(Struct, frozen=True):
     """Use a variable that the script already has."""
 
     variable: str
     uses: tuple[Use, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveHeader:
+class RemoveHeader(Struct, frozen=True):
     """Take the header at `span` (the source text of its value) out of a step."""
 
     step: int
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class StopRedirects:
+class StopRedirects(Struct, frozen=True):
     """Make the tool show a step's redirect in place of following it."""
 
     step: int
@@ -73,8 +69,7 @@ GeneratorKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Generate:
+class Generate(Struct, frozen=True):
     """Make a value at run time, once in each iteration, before `step`, and use it.
 
     `length` is the number of characters for the kinds that have no fixed one. For a PKCE challenge, `source` is the
@@ -89,30 +84,26 @@ class Generate:
     source: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class DeleteText:
+class DeleteText(Struct, frozen=True):
     """Delete bytes inside a literal."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class NameRequest:
+class NameRequest(Struct, frozen=True):
     """Make the statistics count a step under `name`, or under a name that the tool makes of its address."""
 
     step: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class CountRequest:
+class CountRequest(Struct, frozen=True):
     """Let the tool itself count the request that is made at `span`; the script does not judge it."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class AddAssertion:
+class AddAssertion(Struct, frozen=True):
     """Fail a step where one of `tests` does not hold.
 
     What the tool tests anyway, such as the status, is left out. A writer raises CannotWriteError where nothing is left
@@ -123,36 +114,31 @@ class AddAssertion:
     tests: tuple[Test, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CountChecks:
+class CountChecks(Struct, frozen=True):
     """Make failed checks fail the test run."""
 
 
-@dataclass(frozen=True, slots=True)
-class AddNote:
+class AddNote(Struct, frozen=True):
     """Write `loadlint: text` into a comment about the file, or about what stands at `covers`. The text has one line."""
 
     text: str
     covers: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class RemoveExtraction:
+class RemoveExtraction(Struct, frozen=True):
     """Take out the extraction that is shown at `span`."""
 
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class TakeMatch:
+class TakeMatch(Struct, frozen=True):
     """Let the extraction that is shown at `span` take the value with a number, from 1, of several that match."""
 
     span: Span
     number: int
 
 
-@dataclass(frozen=True, slots=True)
-class GuardExtraction:
+class GuardExtraction(Struct, frozen=True):
     """Let the extraction that is shown at `span` fail its request when it finds nothing."""
 
     span: Span

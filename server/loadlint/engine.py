@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint import resources, rules
 from loadlint.dialects.base import Navigable, Tidying
@@ -69,16 +72,14 @@ class Analysis:
         return dialect.navigator(self.script) if isinstance(dialect, Navigable) else None
 
 
-@dataclass(frozen=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """A fix that was applied: the rule and the fix's title."""
 
     rule: str
     title: str
 
 
-@dataclass(frozen=True)
-class FixResult:
+class FixResult(Struct, frozen=True):
     """A script after its fixes. `data` is what to write, `analysis` what is left."""
 
     data: bytes
@@ -160,8 +161,7 @@ def is_allowed(fix: Fix, level: Applicability) -> bool:
     return level is Applicability.UNSAFE or fix.applicability is Applicability.SAFE
 
 
-@dataclass(frozen=True)
-class _Fence:
+class _Fence(Struct, frozen=True):
     """Runs a part of the analysis; what it raises becomes a finding without any content of the file."""
 
     source: Source

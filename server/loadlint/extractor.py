@@ -7,16 +7,16 @@ it on recorded responses with the semantics of the tool.
 from __future__ import annotations
 
 from collections.abc import Hashable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 
 class NotEvaluatedError(Exception):
     """What an extractor finds can't be told for certain; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Where:
+class Where(Struct, frozen=True):
     """Choose the first element of an array whose member at `path` equals `value`."""
 
     path: tuple[str, ...]
@@ -27,15 +27,13 @@ JsonStep = str | int | Where
 """A member's name, an index from 0 (negative: from the end), or a choice by a sibling."""
 
 
-@dataclass(frozen=True, slots=True)
-class FromJson:
+class FromJson(Struct, frozen=True):
     """A leaf of a JSON body."""
 
     path: tuple[JsonStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class FromHtml:
+class FromHtml(Struct, frozen=True):
     """An attribute of the n-th element (from 1) that a CSS selector finds; its text where `attribute` is None."""
 
     selector: str
@@ -43,41 +41,35 @@ class FromHtml:
     match: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class FromHeader:
+class FromHeader(Struct, frozen=True):
     """A response header; of several with one name the n-th, from 1."""
 
     name: str
     match: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class FromCookie:
+class FromCookie(Struct, frozen=True):
     """The value of a cookie as the jar holds it after the response."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class FromUrl:
+class FromUrl(Struct, frozen=True):
     """The address of the response, after redirects that the tool followed."""
 
 
-@dataclass(frozen=True, slots=True)
-class FromBody:
+class FromBody(Struct, frozen=True):
     """The whole body as text."""
 
 
-@dataclass(frozen=True, slots=True)
-class FromResources:
+class FromResources(Struct, frozen=True):
     """The bodies of all that a tool requests for one page: redirects, the page itself, its embedded resources.
 
     A `Match` after it counts through all of them. Only for tools that load resources.
     """
 
 
-@dataclass(frozen=True, slots=True)
-class FromXml:
+class FromXml(Struct, frozen=True):
     """The text of the first element, or the first attribute, that an XPath 1.0 query finds in an XML body.
 
     Only tools with an evaluator of their own are asked for it: there is no neutral one.
@@ -86,8 +78,7 @@ class FromXml:
     query: str
 
 
-@dataclass(frozen=True, slots=True)
-class FromBetween:
+class FromBetween(Struct, frozen=True):
     """What stands in the body between two texts; of several places the n-th, from 1. It may be empty.
 
     As with FromXml, only tools with an evaluator of their own are asked for it.
@@ -98,8 +89,7 @@ class FromBetween:
     match: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class FromTool:
+class FromTool(Struct, frozen=True):
     """What a script takes by means that only its own tool has: it can be run and shown, but not written elsewhere.
 
     `kind` and `expression` are for people; `detail` is what the dialect needs to run it.
@@ -124,8 +114,7 @@ Origin = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """The first group of the n-th match (from 1) of a regular expression.
 
     Only what ECMAScript, Python, Java and RE2 read alike is used: escapes of punctuation, `\\s \\d \\w`, classes,
@@ -136,15 +125,13 @@ class Match:
     match: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Decode:
+class Decode(Struct, frozen=True):
     """Undo an encoding."""
 
     codec: Codec
 
 
-@dataclass(frozen=True, slots=True)
-class JsonInside:
+class JsonInside(Struct, frozen=True):
     """Read the text as JSON and take a leaf of it."""
 
     path: tuple[JsonStep, ...]
@@ -156,8 +143,7 @@ Codec = Literal["percent", "form", "json", "html", "base64", "base64url"]
 Operation = Match | Decode | JsonInside
 
 
-@dataclass(frozen=True, slots=True)
-class Extractor:
+class Extractor(Struct, frozen=True):
     """A source in the response and the operations on it, in order."""
 
     origin: Origin

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,24 +44,21 @@ class Level(StrEnum):
     POSSIBLE = "possible"
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """One piece of evidence. `weight` is from -1 (against) to 1 (for)."""
 
     text: str
     weight: float
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """Why a finding is held to be true."""
 
     level: Level
     reasons: tuple[Reason, ...]
 
 
-@dataclass(frozen=True)
-class Issuer:
+class Issuer(Struct, frozen=True):
     """The place in a recorded response that issued a value.
 
     `exchange` is the entry's index in the file, from 0; `locator` is what finds the place in the terms of the dialect.
@@ -73,8 +72,7 @@ class Issuer:
     locator: str = ""
 
 
-@dataclass(frozen=True)
-class ProvenExtractor:
+class ProvenExtractor(Struct, frozen=True):
     """An extractor as the dialect writes it, with the recordings on which it gave each run's own value."""
 
     kind: str
@@ -84,8 +82,7 @@ class ProvenExtractor:
     extractor: Extractor
 
 
-@dataclass(frozen=True)
-class Judged:
+class Judged(Struct, frozen=True):
     """What an assertion does on recorded answers, in words.
 
     It holds for the answers of the recordings `passes_on`; `kills` are the bad answers that it fails, `misses` those
@@ -98,8 +95,7 @@ class Judged:
     misses: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """Edits that belong together."""
 
     title: str
@@ -107,24 +103,21 @@ class Fix:
     edits: tuple[Edit, ...]
 
 
-@dataclass(frozen=True)
-class Remedy:
+class Remedy(Struct, frozen=True):
     """What can be done about a finding: a fix, or the reason why there is none where a user would expect one."""
 
     fix: Fix | None = None
     no_fix: str | None = None
 
 
-@dataclass(frozen=True)
-class Related:
+class Related(Struct, frozen=True):
     """Another place in the script that belongs to a finding, and what about it."""
 
     span: Span
     text: str
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """One diagnostic, at one place of the script.
 
     `value` is the literal that it is about, or None; `masked` says that outputs must not show it. `uses` are the other

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, Protocol
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.extractor import JsonStep
 from loadlint.text.span import Span
@@ -15,8 +17,7 @@ SymbolKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Symbol:
+class Symbol(Struct, frozen=True):
     """A part of a script as the test's author sees it. `at` is its name in the text, inside of its `span`."""
 
     name: str
@@ -28,8 +29,7 @@ class Symbol:
     children: tuple[Symbol, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(Struct, frozen=True):
     """A place that names a variable. Mentions with one `variable` and `scope` mean the same variable.
 
     `defines` says that the place sets it; `origin` then is how, in the words of the tool. `before` and `after` are
@@ -47,24 +47,21 @@ class Mention:
     private: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class FileName:
+class FileName(Struct, frozen=True):
     """A place that names another file, as the script writes it."""
 
     span: Span
     path: str
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(Struct, frozen=True):
     """A piece of an expression inside of other text."""
 
     span: Span
     kind: Literal["variable", "function", "operator", "string"]
 
 
-@dataclass(frozen=True, slots=True)
-class Option:
+class Option(Struct, frozen=True):
     """Something that can be written at the cursor. `insert` is the text, where it differs from the `label`."""
 
     label: str
@@ -73,8 +70,7 @@ class Option:
     insert: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Cursor:
+class Cursor(Struct, frozen=True):
     """What can be written at a place.
 
     `span` is what a choice replaces. `options` are the choices that the script itself gives; `wants` says what else
@@ -87,8 +83,7 @@ class Cursor:
     step: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Struct, frozen=True):
     """A call that the cursor is in: the function, what it does, its parameters, and which of them is being written."""
 
     name: str

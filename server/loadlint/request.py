@@ -6,13 +6,12 @@ texts know their bytes and may hold expressions (`HOLE`); in a recording they ar
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from loadlint.text.mapped import Text
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
+class Field(Struct, frozen=True):
     """A name with a value: a header, a form field, a part of a multipart body."""
 
     name: Text
@@ -20,22 +19,19 @@ class Field:
     file_name: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class JsonObject:
+class JsonObject(Struct, frozen=True):
     """A JSON object; its members in order, `(name, value)`."""
 
     members: tuple[tuple[Text, JsonNode], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JsonArray:
+class JsonArray(Struct, frozen=True):
     """A JSON array."""
 
     items: tuple[JsonNode, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JsonString:
+class JsonString(Struct, frozen=True):
     """A JSON string, decoded.
 
     `encoded` says that the source holds it in JSON's own escapes (a body written as JSON text) and not as a value of
@@ -46,16 +42,14 @@ class JsonString:
     encoded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class JsonNumber:
+class JsonNumber(Struct, frozen=True):
     """A JSON number as it is written. `encoded` as in JsonString."""
 
     text: Text
     encoded: bool
 
 
-@dataclass(frozen=True, slots=True)
-class JsonOther:
+class JsonOther(Struct, frozen=True):
     """true, false, null, or an expression of unknown value (then `text` is a HOLE)."""
 
     text: Text
@@ -64,29 +58,25 @@ class JsonOther:
 JsonNode = JsonObject | JsonArray | JsonString | JsonNumber | JsonOther
 
 
-@dataclass(frozen=True, slots=True)
-class RawBody:
+class RawBody(Struct, frozen=True):
     """A body as text: JSON, XML, a form that is already encoded, anything."""
 
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class FormBody:
+class FormBody(Struct, frozen=True):
     """A form as fields that the tool encodes (or that a recording lists decoded)."""
 
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class JsonBody:
+class JsonBody(Struct, frozen=True):
     """JSON that the tool makes of a value of its language."""
 
     root: JsonNode
 
 
-@dataclass(frozen=True, slots=True)
-class MultipartBody:
+class MultipartBody(Struct, frozen=True):
     """A multipart body that the tool makes of its parts."""
 
     parts: tuple[Field, ...]
@@ -95,8 +85,7 @@ class MultipartBody:
 Body = RawBody | FormBody | JsonBody | MultipartBody
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(Struct, frozen=True):
     """One HTTP request.
 
     `method` is in capitals, or None where the script computes it. `url` is absolute or relative, as it is sent.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from loadlint.assertion import Test
 from loadlint.extractor import Extractor
@@ -13,8 +15,7 @@ from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Embedded:
+class Embedded(Struct, frozen=True):
     """The addresses that a tool requests together with an answer, in its order. `complete`: and no others."""
 
     addresses: tuple[str, ...]
@@ -60,8 +61,7 @@ class Step:
         return None
 
 
-@dataclass(frozen=True)
-class Extraction:
+class Extraction(Struct, frozen=True):
     """A value that the script already takes out of a response.
 
     `extractor` is None where loadlint can't run what the script does. `variable` is the name that holds the value,
@@ -74,8 +74,7 @@ class Extraction:
     span: Span
 
 
-@dataclass(frozen=True)
-class Assertion:
+class Assertion(Struct, frozen=True):
     """Something in the script that fails requests by what is answered.
 
     `steps` are those that it judges, in order: its own request, or all in its scope where it is `inherited` from a
@@ -108,8 +107,7 @@ RemarkKind = Literal[
 ]  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Remark:
+class Remark(Struct, frozen=True):
     """Something that only a dialect can see and a rule reports. `subject` is the code or the name that it is about.
 
     `certain` is False where the script takes some care of it. `fixable` says that the kind's change can be written.
@@ -123,8 +121,7 @@ class Remark:
     detail: str = ""
 
 
-@dataclass(frozen=True)
-class Comment:
+class Comment(Struct, frozen=True):
     """A comment (or what the dialect has instead), for directives. `line` counts from 0.
 
     `covers` is what the comment is about, where that is not a matter of lines: a test plan's element.
@@ -137,16 +134,14 @@ class Comment:
     covers: Span | None = None
 
 
-@dataclass(frozen=True)
-class SyntaxProblem:
+class SyntaxProblem(Struct, frozen=True):
     """A place that could not be parsed."""
 
     span: Span
     message: str
 
 
-@dataclass(frozen=True, eq=False)
-class Script:
+class Script(Struct, frozen=True, eq=False):
     """A parsed load script. One is not equal to another, so that what is made of it can be kept.
 
     `names` are all names in use, so that a new one can be chosen; `naming` is the file's habit. `files` are the paths
@@ -163,7 +158,7 @@ class Script:
     names: frozenset[str] = frozenset()
     naming: Literal["camel", "snake"] = "camel"
     files: tuple[str, ...] = ()
-    tree: Any = field(default=None, repr=False)
+    tree: Any = None
 
     def unguarded(self, step: int) -> str | None:
         """A variable taken from the answer to a step although no failed test of it ends the iteration, or None."""

@@ -7,9 +7,12 @@ replays, and the script's own request tells the two apart.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any, Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.dialects.base import evaluator
 from loadlint.engine import Analysis
@@ -35,8 +38,7 @@ Kind = Literal["issued", "client", "unknown"]
 """A response issued the value; the client made it; it differs between the recordings, and who makes it is not known."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A recorded exchange of a request. `exchange` is the entry's index in the file, `size` the body's bytes.
 
     `failure` says why the answer is held for a failure, whatever its status; nothing is learned from it.
@@ -49,8 +51,7 @@ class Answer:
     failure: str | None = None
 
 
-@dataclass(frozen=True)
-class FlowRequest:
+class FlowRequest(Struct, frozen=True):
     """One request of the journey. `answers` are its exchanges, one for each recording (None where it lacks one).
 
     `step` and `span` are None for a recorded request that the script does not make; `redirect` says that a redirect led
@@ -66,8 +67,7 @@ class FlowRequest:
     redirect: bool = False
 
 
-@dataclass(frozen=True)
-class FlowOrigin:
+class FlowOrigin(Struct, frozen=True):
     """Where a value was issued: an index into the requests, the part of the response, and what finds it there.
 
     `span` is the script's own extraction, where there is one.
@@ -79,8 +79,7 @@ class FlowOrigin:
     span: Span | None = None
 
 
-@dataclass(frozen=True)
-class FlowUse:
+class FlowUse(Struct, frozen=True):
     """One place that sends a value: an index into the requests, the place's name for people, and what the script does.
 
     `fixable` says that a finding at this place has a fix.
@@ -93,8 +92,7 @@ class FlowUse:
     fixable: bool
 
 
-@dataclass(frozen=True)
-class FlowValue:
+class FlowValue(Struct, frozen=True):
     """One value of the journey. `values` are what it was in each recording, `level` how sure it is that it is dynamic.
 
     `note` says why there is no fix, or who makes the value.
@@ -110,8 +108,7 @@ class FlowValue:
     note: str | None = None
 
 
-@dataclass(frozen=True)
-class LinkedRecording:
+class LinkedRecording(Struct, frozen=True):
     """A recording of the journey, and what is wrong with it."""
 
     path: str
@@ -119,15 +116,14 @@ class LinkedRecording:
     problems: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class ValueFlow:
+class ValueFlow(Struct, frozen=True):
     """The whole picture. Requests are in the order of the first recording, values in the order of their first use."""
 
     path: str
     dialect: str
     recordings: tuple[LinkedRecording, ...]
     requests: tuple[FlowRequest, ...]
-    values: tuple[FlowValue, ...] = field(default=())
+    values: tuple[FlowValue, ...] = ()
 
 
 def build(analysis: Analysis) -> ValueFlow:
@@ -260,7 +256,7 @@ def _as_recorded(analysis: Analysis, known: Flow) -> tuple[Lanes, Flow]:
     steps = []
     for step in script.steps:
         exchange = next((found for run in lanes.runs if (found := run.exchange(step.index)) is not None), None)
-        steps.append(step if exchange is None else replace(step, request=exchange.request))
+        steps.append(step if exchange is None else dataclasses.replace(step, request=exchange.request))
     sent = replace(script, steps=tuple(steps))
     return lanes_of(sent.steps, recordings, own), flow.build(sent, recordings, own)
 
@@ -335,8 +331,7 @@ def _in_words(failure: Failure) -> str:
 # --- the values that run through them
 
 
-@dataclass(frozen=True)
-class _Table:
+class _Table(Struct, frozen=True):
     """What is needed to place values in the rows."""
 
     analysis: Analysis

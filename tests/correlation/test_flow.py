@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+import dataclasses
+
+from msgspec.structs import replace
 
 from loadlint.correlation.flow import Flow, build
 from loadlint.correlation.replay import replaying
@@ -330,7 +332,7 @@ HTTP 200
         for number, key in enumerate(("k-771a2b9", "k-913c4d8"))
     ]
     script = replaying(recordings[0])
-    alone = replace(script, steps=(replace(script.steps[1], index=0),))
+    alone = replace(script, steps=(dataclasses.replace(script.steps[1], index=0),))
     (correlation,) = build(alone, recordings).correlations
     assert correlation.found is None
     assert correlation.why_not == "it was issued by GET /config.json, which the script does not request"

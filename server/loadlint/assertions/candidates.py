@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from loadlint.assertion import JsonIs, Not, Test, TextIs, leads_to
 from loadlint.assertions.exemplars import Answers, list_paths
@@ -27,8 +28,7 @@ _LONGEST = 60
 _KEPT = 16
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A test that may be asserted. Of two that stop as many bad answers, the one of the lower rank is taken."""
 
     test: Test

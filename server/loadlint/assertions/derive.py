@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.assertion import StatusIs, Test
 from loadlint.assertions.candidates import Candidate, candidates
@@ -14,8 +15,7 @@ from loadlint.correlation.runs import Run
 _MOST = 3
 
 
-@dataclass(frozen=True)
-class Derived:
+class Derived(Struct, frozen=True):
     """What to assert. `kills` are the bad answers that it stops, `misses` those that pass it all the same.
 
     The status is no part of that: all bad answers have that of the good one. `proven_on` are the recordings whose

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import urljoin
+
+from msgspec import Struct, field
 
 from loadlint.assertions.judge import NOTHING, parsed
 from loadlint.correlation.align import THRESHOLD, Signature, likeness, signature
@@ -28,8 +29,7 @@ _ASSETS = re.compile(r"(?:text/css|image/|font/|audio/|video/|application/(?:fon
 _MOST_OTHERS = 24
 
 
-@dataclass(frozen=True)
-class Exemplar:
+class Exemplar(Struct, frozen=True):
     """A bad answer, with the status of the good one.
 
     `recorded` says that a recording holds it, `telling` that it is a login page, an error or a failure: an answer that
@@ -42,8 +42,7 @@ class Exemplar:
     telling: bool = False
 
 
-@dataclass(frozen=True)
-class Answers:
+class Answers(Struct, frozen=True, eq=False):
     """The answers to one step. `good` has one for each recording that holds one, with the recording's name.
 
     `alike` are further good ones: of repetitions of the same request, where another run may be one repetition ahead.
@@ -54,7 +53,7 @@ class Answers:
     good: tuple[tuple[str, Page], ...]
     alike: tuple[Page, ...]
     bad: tuple[Exemplar, ...]
-    derived: dict[type, object] = field(default_factory=dict, repr=False, compare=False)
+    derived: dict[type, object] = field(default_factory=dict)
 
     @property
     def must_pass(self) -> Iterator[Page]:
@@ -83,8 +82,7 @@ def answers_of(lanes: Lanes, step: int, failures: Iterable[Failure] = ()) -> Ans
     return known.answers[key]
 
 
-@dataclass(frozen=True, eq=False)
-class _Other:
+class _Other(Struct, frozen=True, eq=False):
     """A recorded answer as a bad one for the requests that are not like its own."""
 
     exchange: Exchange
@@ -94,8 +92,7 @@ class _Other:
     is_login: bool
 
 
-@dataclass(frozen=True, eq=False)
-class _Known:
+class _Known(Struct, frozen=True, eq=False):
     """The answers of some recordings by what tells one step from another, and those that are bad for other steps."""
 
     recordings: tuple[Recording, ...]

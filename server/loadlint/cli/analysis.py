@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from loadlint import engine, entries
 from loadlint.cli import cache
@@ -19,8 +21,7 @@ from loadlint.results.model import Results
 from loadlint.text.source import Source
 
 
-@dataclass(frozen=True)
-class _Files:
+class _Files(Struct, frozen=True):
     """The way to the disk that remembers which files an analysis depends on, and how they were before."""
 
     seen: dict[str, entries.Stamp] = field(default_factory=dict)

@@ -7,9 +7,10 @@ recordings and modules that the analysis looked at are listed in the entry. A hi
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from loadlint import entries
 from loadlint.findings import Finding
@@ -20,8 +21,7 @@ if TYPE_CHECKING:
 _CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """Findings, the files that they depend on beside the script, and when they change by themselves."""
 
     findings: tuple[Finding, ...]
@@ -120,7 +120,7 @@ def _to_plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_to_plain(item) for item in value]
     kind = type(value)
-    names = getattr(kind, "__dataclass_fields__", None)
+    names = getattr(kind, "__struct_fields__", None)
     made_of = [value.value] if names is None else [getattr(value, name) for name in names]
     return {"kind": [kind.__module__, kind.__qualname__], "of": [_to_plain(item) for item in made_of]}
 

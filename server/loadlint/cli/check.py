@@ -6,7 +6,8 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from loadlint import entries
 from loadlint.cli import cache, files, runs

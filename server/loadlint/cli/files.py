@@ -6,13 +6,13 @@ import os
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.cli.errors import UsageError
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """A file to check. One that the user named must be a load script, others may be anything."""
 
     path: str

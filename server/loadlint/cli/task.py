@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.output import FileReport
 
@@ -12,8 +13,7 @@ if TYPE_CHECKING:
     from loadlint.project.baseline import Baseline
 
 
-@dataclass(frozen=True)
-class Task:
+class Task(Struct, frozen=True):
     """How scripts are checked in this run. `level` is that of the fixes to apply; `cached` allows known results."""
 
     level: str | None
@@ -30,8 +30,7 @@ class Task:
         return self.recordings, self.select, self.ignore, self.known
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What became of one file: a report, or None for one that is no load script; `error` says what went wrong.
 
     `known` is set where the findings depend on nothing but what it tells.

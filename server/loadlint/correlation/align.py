@@ -10,9 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import unquote
+
+from msgspec import Struct
 
 from loadlint.correlation.slots import shape_of, slots_of
 from loadlint.request import Request
@@ -25,8 +26,7 @@ _LONGEST_VALUE = 200
 """Longer values are no operation's name or action, and not worth comparing."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Kind:
+class _Kind(Struct, frozen=True):
     """What a path segment is like: any, an id, or one of a shape."""
 
     shape: str
@@ -34,8 +34,7 @@ class _Kind:
     may_be_id: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Signature:
+class Signature(Struct, frozen=True):
     """What of a request is compared."""
 
     method: str | None

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.correlation.runs import Lanes, Run
 from loadlint.correlation.shapes import singular
@@ -17,8 +18,7 @@ from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Slo
 _SHORT, _TINY = 6, 4
 
 
-@dataclass(frozen=True, slots=True)
-class SlotUse:
+class SlotUse(Struct, frozen=True):
     """A slot of a step, with the values that the runs have at this place (None where a run lacks it).
 
     `label` is the word that says what the value is: the field's name, the path segment or the word before it.
@@ -35,8 +35,7 @@ class SlotUse:
         return self.slot.place[:2] == ("header", "referer")
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Struct, frozen=True):
     """The slots that carry one value: the same literal, and the same values in all runs."""
 
     literal: str

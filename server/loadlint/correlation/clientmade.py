@@ -6,8 +6,9 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
 from datetime import UTC, datetime
+
+from msgspec import Struct
 
 from loadlint.changes import GeneratorKind
 from loadlint.correlation.shapes import is_random, is_uuid
@@ -21,8 +22,7 @@ _MADE_NAME = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Made:
+class Made(Struct, frozen=True):
     """How to make the value. `challenge_of` is the literal of the verifier that a PKCE challenge belongs to."""
 
     kind: GeneratorKind

@@ -10,10 +10,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from loadlint.codecs import decode
@@ -44,8 +44,7 @@ Evaluate = Callable[[Extractor, "Page"], str | None]
 """A tool's own evaluator. Raises NotEvaluatedError where it can't tell."""
 
 
-@dataclass(frozen=True, eq=False)
-class Resource:
+class Resource(Struct, frozen=True, eq=False):
     """What the tool requests with a page: its redirects and its answer, none where the recording lacks it.
 
     `inner` is what is loaded with it in turn.
@@ -55,8 +54,7 @@ class Resource:
     inner: Resources | None = None
 
 
-@dataclass(frozen=True, eq=False)
-class Resources:
+class Resources(Struct, frozen=True, eq=False):
     """All that the tool requests with a page, in its order. `complete` is False where there may be more, or others."""
 
     items: tuple[Resource, ...]

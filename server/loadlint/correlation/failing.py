@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, field
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
+
+from msgspec import Struct, field
 
 from loadlint.correlation.runs import Lanes, Run
 from loadlint.extractor import Extractor, FromResources
@@ -38,8 +39,7 @@ Needed = Callable[[frozenset[int]], Sequence[tuple[int, str, Extractor]]]
 """What the script has to take out of answers, as the runs without those numbers show it: step, variable, extractor."""
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """An answer that fails. `run` is the number of the recording, `position` the exchange that shows it.
 
     `because` is the step whose failure led to this one, with the reason; None for a root.
@@ -174,8 +174,7 @@ def _lost(lanes: Lanes, number: int, steps: Sequence[int], needed: Needed) -> It
 # --- one run
 
 
-@dataclass(frozen=True)
-class Journey:
+class Journey(Struct, frozen=True, dict=True):
     """One run with what is known about its login. Positions and steps are those of the run."""
 
     run: Run
@@ -287,8 +286,7 @@ class Journey:
         return frozenset(found)
 
 
-@dataclass(frozen=True)
-class _Views:
+class _Views(Struct, frozen=True):
     """Pages by their position, as they are kept with a recording."""
 
     pages: Mapping[int, View]
@@ -389,8 +387,7 @@ def sent_cookies(exchange: Exchange) -> dict[str, str]:
 # --- roots
 
 
-@dataclass(frozen=True)
-class Dependencies:
+class Dependencies(Struct, frozen=True):
     """What the steps of a flow give to each other: values and cookies, as the first of `runs` that has both shows it.
 
     `failing` is the run whose failures are to be explained. `variables` are those of the script by the step that

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from ahocorasick_rs import AhoCorasick
+from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.changes import Correlate, Generate, Use
 from loadlint.correlation import origins
@@ -39,8 +40,7 @@ from loadlint.recordings.exchange import Recording
 from loadlint.script import Extraction, Script
 
 
-@dataclass(frozen=True)
-class Correlation:
+class Correlation(Struct, frozen=True):
     """A value that an earlier response issued and that the script replays.
 
     `found` is None where no extractor is proven, or none is possible; `why_not` then tells the reason. `existing` is
@@ -75,8 +75,7 @@ class Correlation:
         )
 
 
-@dataclass(frozen=True)
-class ClientValue:
+class ClientValue(Struct, frozen=True):
     """A value that the client made, and the variable that a generated one would have."""
 
     group: Group
@@ -108,8 +107,7 @@ def _needed(use: SlotUse, extractor: Extractor | None) -> tuple[Codec, ...]:
     return tuple(codec for codec in codecs if any(may_need_escapes(value, codec) for value in values))
 
 
-@dataclass(frozen=True)
-class Flow:
+class Flow(Struct, frozen=True):
     """Everything that the recordings tell about a script."""
 
     lanes: Lanes
@@ -169,8 +167,7 @@ def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...]) -> Flo
     return Flow(lanes, tuple(correlations), tuple(client), tuple(unknown), failures)
 
 
-@dataclass(frozen=True)
-class _Resolved:
+class _Resolved(Struct, frozen=True):
     """A group with what was found out about it."""
 
     group: Group

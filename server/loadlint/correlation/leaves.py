@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
+from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loadlint.codecs import decode, decode_base64
@@ -50,8 +50,7 @@ class Source(IntEnum):
     INNER = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Leaf:
+class Leaf(Struct, frozen=True):
     """One issued value. `name` is the field's name, `owner` that of the object around it (`cart` in `cart.id`)."""
 
     value: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
 from urllib.parse import quote
+
+from msgspec import Struct, field
 
 from loadlint.correlation.evaluate import Resource, Resources
 from loadlint.recordings.exchange import Exchange
@@ -22,8 +23,7 @@ _MOST = 1_000
 _LEGAL = "%!#$&'()*+,/:;=?@[]~"
 
 
-@dataclass(frozen=True, eq=False)
-class Loaded:
+class Loaded(Struct, frozen=True, eq=False):
     """The resources of one page and the positions of their exchanges."""
 
     resources: Resources
@@ -43,8 +43,7 @@ def _key(url: str) -> str:
     return quote(url.partition("#")[0], safe=_LEGAL)
 
 
-@dataclass
-class Loader:
+class Loader(Struct):
     """Finds the resources of pages. `chain` gives the positions of an exchange and of the redirects that followed."""
 
     exchanges: Sequence[Exchange]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.correlation import synthesise
 from loadlint.correlation.evaluate import Page, is_number
@@ -32,8 +34,7 @@ _SHORT = 4
 """Shorter values count only where a field of the same name issued them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """An extractor in the response of a step that is proven on the runs `proven_on` (their numbers).
 
     `single` says that it does not depend on the order of several things on the page, `number` that it gives a number
@@ -49,8 +50,7 @@ class Found:
     number: bool | None
 
 
-@dataclass(frozen=True, slots=True)
-class FieldName:
+class FieldName(Struct, frozen=True):
     """What a slot is called: `name` for comparing with origins, `label` the word before the value in a page's text."""
 
     name: str

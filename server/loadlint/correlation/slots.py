@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from loadlint.codecs import DECODERS
 from loadlint.extractor import Codec
@@ -56,8 +57,7 @@ TRACING_HEADERS = frozenset(
 CONDITIONAL_HEADERS = frozenset(("if-none-match", "if-modified-since"))
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A place in a request and its value.
 
     `text` is the decoded value; `raw` the same before its innermost encoding was undone. `codecs` are what must be

@@ -9,9 +9,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import islice, product
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.codecs import written_forms
 from loadlint.correlation.evaluate import Page, all_of, compiled, follow
@@ -276,8 +278,7 @@ def _by_context(
     return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Context:
+class _Context(Struct, frozen=True):
     """What stands before and after a value, and the expression made of it."""
 
     match: Match

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from loadlint.navigation import Mention, Symbol
@@ -12,8 +12,7 @@ from loadlint.script import Script, Step
 from loadlint.text.span import Span
 
 
-@dataclass(eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """The names of a block. `hoists` says that it takes the names that inner blocks declare for their function."""
 
     parent: Scope | None
@@ -41,8 +40,7 @@ class Scope:
         return None
 
 
-@dataclass(frozen=True, slots=True)
-class _Named:
+class _Named(Struct, frozen=True):
     name: str
     span: Span
     scope: Scope

@@ -6,7 +6,8 @@ import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from loadlint.extractor import Extractor, FromBody, JsonInside, JsonStep, Match, Where
 from loadlint.request import (

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 
+from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loadlint.failures.sign import Sign, short
@@ -74,8 +74,7 @@ _SHORT_PAGE = 600
 _FEW_LINKS = 12
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """A page in numbers. `password_names` are the names of the password fields of its login forms."""
 
     title: str

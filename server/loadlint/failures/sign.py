@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 Kind = Literal[
     "error-payload", "error-page", "fault", "problem", "login", "maintenance", "challenge", "not-json", "cut-off",
@@ -18,8 +19,7 @@ ENOUGH = 0.6
 """Weights that add up to this make a failure."""
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Struct, frozen=True):
     """One reason to hold an answer for a failure, in words for the user. `weight` is from -1 (against) to 1 (for)."""
 
     kind: Kind

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lsprotocol import types
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Client:
+class Client(Struct, frozen=True):
     """Abilities of a client. What it does not speak of it does not have."""
 
     pulls: bool = False

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 
 from lsprotocol import types
+from msgspec import Struct, field
 
 from loadlint.lsp.convert import Encoding, path_of, span_of
 from loadlint.text.source import Source
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """One version of an open text."""
 
     uri: str
@@ -20,8 +19,7 @@ class Document:
     source: Source
 
 
-@dataclass
-class Documents:
+class Documents(Struct):
     """The newest version of each open text, by URI. `encoding` is what positions count in."""
 
     encoding: Encoding = types.PositionEncodingKind.Utf16

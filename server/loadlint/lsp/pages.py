@@ -12,11 +12,11 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from lsprotocol import types
+from msgspec import Struct, field
 
 from loadlint.lsp.convert import Encoding, range_of
 from loadlint.lsp.recorded import RecordedText, file_name, text_of
@@ -28,8 +28,7 @@ _RECORDINGS, _RULES = "recordings", "rules"
 _KEPT = 128
 
 
-@dataclass
-class Pages:
+class Pages(Struct):
     """Addresses of texts, and the texts. `virtual` says whether the client asks for them; `load` reads a recording."""
 
     load: Callable[[str], Recording]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.codecs import written_forms
 from loadlint.jsontext import looks_like_json
@@ -15,8 +16,7 @@ from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 
-@dataclass(frozen=True)
-class RecordedText:
+class RecordedText(Struct, frozen=True):
     """The text of an exchange. `parts` are the places of request, status, header and body, by these words."""
 
     source: Source

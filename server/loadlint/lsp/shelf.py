@@ -8,7 +8,8 @@ import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from loadlint import entries
 from loadlint.project.store import read_recording
@@ -24,8 +25,7 @@ Report = Callable[[str, int], Awaitable[bool]]
 """Tells the user how far the reading of a file is, in percent; False asks for it to be given up."""
 
 
-@dataclass
-class _Read:
+class _Read(Struct):
     """A file as it was when it was read, or the reason why it can't be."""
 
     stamp: list[int]
@@ -33,8 +33,7 @@ class _Read:
     error: str | None = None
 
 
-@dataclass
-class Shelf:
+class Shelf(Struct):
     """Recordings by path. `start` runs a coroutine on the server's loop, from any thread."""
 
     start: Callable[[Callable[[], Awaitable[None]]], None]

@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from loadlint.engine import Analysis
 from loadlint.lsp.documents import Document
@@ -19,16 +20,14 @@ class SupersededError(Exception):
     """A newer version of the text has come; the result would be about an old one."""
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Struct, frozen=True):
     """What was found in one version of a text; `analysis` is None for a text that is no load script."""
 
     document: Document
     analysis: Analysis | None
 
 
-@dataclass
-class Worker:
+class Worker(Struct):
     """Runs `work` for documents, one at a time, once for each version."""
 
     work: Callable[[Source], Analysis | None]

@@ -8,16 +8,16 @@ from __future__ import annotations
 import importlib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Protocol, cast
+
+from msgspec import Struct
 
 from loadlint import resources
 from loadlint.findings import Finding, Severity
 from loadlint.text.source import Source
 
 
-@dataclass(frozen=True)
-class FileReport:
+class FileReport(Struct, frozen=True):
     """What was found in one script, and how many fixes were applied. `source` is the text after them."""
 
     source: Source
@@ -25,8 +25,7 @@ class FileReport:
     fixed: int = 0
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Struct, frozen=True):
     """What was found in all scripts of a run."""
 
     files: tuple[FileReport, ...]

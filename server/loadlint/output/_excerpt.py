@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.findings import Finding
 from loadlint.output._terminal import cells, paint
@@ -16,8 +17,7 @@ _CUT = "…"
 _MASK = "*"
 
 
-@dataclass(frozen=True)
-class _Cell:
+class _Cell(Struct, frozen=True):
     text: str
     width: int
     marked: bool

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.dialects.base import ReadFile
 from loadlint.project.config import Config
@@ -31,8 +32,7 @@ def read_local_file(path: str) -> bytes | None:
         return None
 
 
-@dataclass(frozen=True)
-class Project:
+class Project(Struct, frozen=True):
     """What the engine must know beside the script.
 
     `recordings` and `results` are the files that the user named for this run; they replace all other links. `load`,

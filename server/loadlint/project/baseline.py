@@ -6,8 +6,9 @@ import json
 import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from loadlint.findings import Finding
 from loadlint.project.config import ConfigError
@@ -16,8 +17,7 @@ from loadlint.text.source import Source
 _VERSION = 1
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """How many findings of each fingerprint each script had."""
 
     file: str

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from loadlint.errors import UserError
 from loadlint.findings import Severity
@@ -22,8 +23,7 @@ class ConfigError(UserError):
     """A configuration that can't be used; the message names the file and the reason in one line."""
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Struct, frozen=True):
     """What the user has set. Patterns and paths are relative to `root`."""
 
     root: str = "."

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.script import Comment, Script
 
 _DIRECTIVE = re.compile(r"\bloadlint:[ \t]*([^\r\n]*)")
 
 
-@dataclass(frozen=True)
-class Directive:
+class Directive(Struct, frozen=True):
     """What stands behind `loadlint:` up to the end of the line; `start` is its first byte."""
 
     comment: Comment

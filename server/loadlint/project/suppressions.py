@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.findings import Finding
 from loadlint.project.directives import Directive, directives
@@ -14,8 +15,7 @@ from loadlint.text.span import Span
 _IGNORE = re.compile(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
 
 
-@dataclass(frozen=True)
-class Suppression:
+class Suppression(Struct, frozen=True):
     """One rule or category that is silenced: in the whole file, on `lines` (from 0), or in the text `about`.
 
     `name` may be empty.

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Set
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.errors import UserError
 
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 _NEVER = frozenset({"node_modules", "__pycache__"})
 
 
-@dataclass(frozen=True)
-class _Ignored:
+class _Ignored(Struct, frozen=True):
     """The patterns of one `.gitignore`, which are relative to its folder."""
 
     folder: Path

@@ -7,7 +7,8 @@ import binascii
 import codecs
 import re
 import zlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
@@ -18,8 +19,7 @@ _TEXT_TYPES = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Decoded:
+class Decoded(Struct, frozen=True):
     """A body's bytes, None where they can't be had. `whole` is False for a compressed stream that ends too early."""
 
     data: bytes | None

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
+from msgspec import Struct
+
 from loadlint.errors import UserError
 from loadlint.request import Request
 
@@ -24,8 +26,7 @@ class Problem(StrEnum):
     UNDECODED = "undecoded"
 
 
-@dataclass(frozen=True, slots=True)
-class HealthIssue:
+class HealthIssue(Struct, frozen=True):
     """One weakness of a recording, in words for the user, with the exchanges (indices in the file) that show it."""
 
     problem: Problem

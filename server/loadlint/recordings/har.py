@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import unquote_plus
+
+from msgspec import Struct
 
 from loadlint.recordings import bodies, har_model
 from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, RecordingError, Response
@@ -108,8 +109,7 @@ class _HarResponse(Response):
         return self.content.charset
 
 
-@dataclass(frozen=True)
-class _Content:
+class _Content(Struct, frozen=True):
     """A body, None where the recording has none or it can't be decoded, and what is wrong with it."""
 
     data: bytes | None

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.recordings.bodies import is_textual
 from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Response
@@ -21,8 +22,7 @@ _BROWSER_ICON = re.compile(r"/(?:favicon|apple-touch-icon)[^/]*\.(?:ico|png|svg)
 _FEWEST_FOR_SANITISED = 5
 
 
-@dataclass(frozen=True)
-class Observed:
+class Observed(Struct, frozen=True):
     """What only the reader of a file can know, as indices in the file."""
 
     undecoded: tuple[int, ...] = ()

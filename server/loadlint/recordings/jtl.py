@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from loadlint.recordings import bodies
 from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Recording, RecordingError, Response
@@ -68,8 +70,7 @@ def read(path: str, data: bytes) -> Recording:
     return Recording(path, exchanges, tuple(_health(issues, exchanges, found, ending)))
 
 
-@dataclass
-class _Found:
+class _Found(Struct):
     """What the file shows about how it was made."""
 
     samples: int = 0

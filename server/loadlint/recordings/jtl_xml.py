@@ -10,7 +10,8 @@ from __future__ import annotations
 import codecs
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 _SAMPLES = frozenset({b"httpSample", b"sample"})
 _PARTS = frozenset(
@@ -27,8 +28,7 @@ _CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _END_OF_SAMPLE = re.compile(rb"</(?:httpSample|sample)>")
 
 
-@dataclass(slots=True)
-class Sample:
+class Sample(Struct):
     """A sample with what JMeter saved of it. `whole` is False where the file ends in the middle of it."""
 
     attributes: dict[str, str]
@@ -38,8 +38,7 @@ class Sample:
     tag: bytes = b""
 
 
-@dataclass(slots=True)
-class Ending:
+class Ending(Struct):
     """Whether the file ended as JMeter ends it."""
 
     proper: bool = False

@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import mean
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from loadlint.correlation.failing import Dependencies, failing_in, roots
 from loadlint.correlation.flow import Flow
@@ -36,8 +37,7 @@ _MESSAGE_WORDS = 4
 _MOST_OF_A_KIND = 3
 
 
-@dataclass(frozen=True)
-class Effect:
+class Effect(Struct, frozen=True):
     """A step that fails because of a root: how often, and why."""
 
     step: int
@@ -45,8 +45,7 @@ class Effect:
     why: str
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A root cause: the step at which it shows, in `count` of `total` (`unit`), and what follows from it.
 
     `counted` says that the tool itself took the answers for failures.
@@ -61,8 +60,7 @@ class Problem:
     counted: bool
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """The script with its recordings, laid beside the results."""
 
     script: Script

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from loadlint.errors import UserError
 from loadlint.recordings.exchange import Exchange
@@ -12,8 +12,7 @@ class ResultsError(UserError):
     """A file that holds no readable results; the message names the file and the reason."""
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """One request of a run.
 
     `label` is what the tool's statistics call it, `user` which of the parallel users made it. `failed` is the tool's
@@ -34,8 +33,7 @@ class Sample:
     exchanges: tuple[Exchange, ...] = ()
 
 
-@dataclass(frozen=True)
-class Tally:
+class Tally(Struct, frozen=True):
     """The sums of all requests with one label. `messages` are the reasons of failures with their numbers.
 
     `size` is the mean size of the bodies, None where unknown.
@@ -49,8 +47,7 @@ class Tally:
     size: float | None = None
 
 
-@dataclass(frozen=True)
-class Check:
+class Check(Struct, frozen=True):
     """One of the script's checks by its name, with how often it failed."""
 
     name: str
@@ -58,8 +55,7 @@ class Check:
     fails: int
 
 
-@dataclass(frozen=True)
-class Results:
+class Results(Struct, frozen=True):
     """The results of one run, from one file: samples one by one in order of start, or sums.
 
     `note` says what the file lacks, for the user.

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from loadlint.correlation.align import THRESHOLD, Signature, likeness, signature
 from loadlint.request import Request
@@ -16,24 +17,21 @@ _NEARLY = 0.1
 _TEMPLATE = re.compile(r"\$\{[^}]*\}")
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """A step that ran, with its request and those of the redirects that followed it."""
 
     step: int
     samples: tuple[Sample, ...]
 
 
-@dataclass(frozen=True)
-class Iteration:
+class Iteration(Struct, frozen=True):
     """What one user did from the first step on. `is_last` says that no further iteration of that user follows."""
 
     entries: tuple[Entry, ...]
     is_last: bool = False
 
 
-@dataclass
-class Labels:
+class Labels(Struct):
     """Finds the steps that a request may be, by the name that the tool gives it and by its method and address."""
 
     script: Script

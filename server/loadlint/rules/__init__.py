@@ -16,9 +16,10 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 from loadlint import resources
 from loadlint.findings import Finding, Severity
@@ -29,8 +30,7 @@ FixKind = Literal["safe", "unsafe", "sometimes", "none"]
 Tag = Literal["unnecessary", "deprecated"]
 
 
-@dataclass(frozen=True)
-class Rule:
+class Rule(Struct, frozen=True):
     """One rule, as its module describes it."""
 
     name: str

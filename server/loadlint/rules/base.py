@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from loadlint.changes import CannotWriteError, Change
 from loadlint.errors import place_of
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
     from loadlint.results.model import Results
 
 
-@dataclass(frozen=True)
-class Link:
+class Link(Struct, frozen=True):
     """A recording that belongs to a script.
 
     `path` is as the user wrote it; `span` is the directive that names it, None for links from elsewhere; `error` says
@@ -35,15 +35,13 @@ class Link:
     error: str | None = None
 
 
-@dataclass(frozen=True)
-class LinkResult:
+class LinkResult(Struct, frozen=True):
     """The recordings that were looked for, those that can't be read included."""
 
     links: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The options of rules: `[tool.loadlint.rules.<rule>]`."""
 
     options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -53,8 +51,7 @@ class Settings:
         return self.options.get(rule, {}).get(name)
 
 
-@dataclass(frozen=True)
-class Context:
+class Context(Struct, frozen=True):
     """Everything that a rule may look at. `flow` is None where no readable recording is linked.
 
     `results` are those of runs of the script.

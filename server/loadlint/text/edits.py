@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from loadlint.text.span import Span
 
@@ -13,8 +14,7 @@ class ConflictError(ValueError):
     """Two edits change the same bytes in different ways."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class Edit(Struct, frozen=True, order=True):
     """Replace the bytes of `span` by `text`. An empty span inserts.
 
     `rank` orders the insertions at one place, such as lines that are to be sorted.

@@ -8,7 +8,8 @@ at any depth can be replaced where it stands.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.text.span import Span
 
@@ -19,8 +20,7 @@ FOREIGN = -1
 """The offset of characters that come from elsewhere, within a text that is mapped in part."""
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Struct, frozen=True):
     """Characters with the byte range that each came from.
 
     `starts` and `ends` are as long as `value`, or None for text that does not come from the edited source (a recorded

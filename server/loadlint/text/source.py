@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from loadlint.text.lines import Lines
 from loadlint.text.span import Span
@@ -11,8 +12,7 @@ from loadlint.text.span import Span
 _BOM = b"\xef\xbb\xbf"
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True, dict=True):
     """A load script's text. All offsets into it are byte offsets into `data`, byte-order mark included."""
 
     path: str

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.modules import Module
@@ -18,8 +18,7 @@ _DEPTH = 6
 _MOST = 400
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """What a language's syntax looks like.
 
     `given` takes apart what gives a name a value: the name and the value. `parameters` are the names of a function's

@@ -5,91 +5,80 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
 from loadlint.dialects.common import portable
 from loadlint.extractor import Extractor, FromBody, JsonStep
 
 
-@dataclass(frozen=True, slots=True)
-class Const:
+class Const(Struct, frozen=True):
     """A value that the script gives: text, number, truth value, None, or a list of such."""
 
     value: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Pattern:
+class Pattern(Struct, frozen=True):
     """A regular expression; `flags` in JavaScript's letters."""
 
     text: str
     flags: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """The response as a whole, its headers or its timings."""
 
     part: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Status:
+class Status(Struct, frozen=True):
     """The status."""
 
 
-@dataclass(frozen=True, slots=True)
-class Time:
+class Time(Struct, frozen=True):
     """How long something took."""
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Struct, frozen=True):
     """A text out of the response."""
 
     extractor: Extractor
 
 
-@dataclass(frozen=True, slots=True)
-class JsonAt:
+class JsonAt(Struct, frozen=True):
     """What stands at a path of the response's JSON."""
 
     path: tuple[JsonStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Length:
+class Length(Struct, frozen=True):
     """The length of a text or a list."""
 
     of: Part | JsonAt
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """Where a text is found in another, -1 where it is not."""
 
     part: Part
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Struct, frozen=True):
     """True where a test holds."""
 
     test: Test
 
 
-@dataclass(frozen=True, slots=True)
-class Thing:
+class Thing(Struct, frozen=True):
     """An object: true in any case."""
 
     what: str
 
 
-@dataclass(frozen=True, slots=True)
-class Obscure:
+class Obscure(Struct, frozen=True):
     """A value that loadlint can't tell. `status_only`: it is made of the status at most."""
 
     status_only: bool = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.syntax import Syntax
@@ -16,16 +17,17 @@ _LOOK_UPS = 1_200
 _SIZE = 2_000_000
 
 
-@dataclass(eq=False)
-class Module:
+class Module(Struct, eq=False):
     """A file that runs: the script itself or one that it imports. `exports` are what it declares to be seen outside."""
 
     path: str
     syntax: Syntax
     main: bool
-    scope: Scope = field(default_factory=lambda: Scope(None, 0), repr=False)
+    scope: Scope = field(default_factory=lambda: Scope(None, 0))
     exports: dict[str, Value] = field(default_factory=dict)
     ready: bool = False
+
+    __repr__ = object.__repr__  # its parts are large
 
 
 class Modules:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from loadlint.dialects.interpreter.values import Obj, Value, is_nothing, merged
 
 
-@dataclass(slots=True, eq=False)
-class Cell:
+class Cell(Struct, eq=False):
     """A variable.
 
     `frame` is the call that made it (0: a module), `made` how many steps there were when it was set, `imported` reads
@@ -23,8 +23,7 @@ class Cell:
     imported: Callable[[], Value] | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Scope:
+class Scope(Struct, eq=False):
     """The variables of a block, a function or a module.
 
     `this` and `owner` are the object and the class of the method whose scope it is. `inner` says that assignments go

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
 
+from msgspec import Struct
+from msgspec.structs import replace
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.modules import Module, Modules
@@ -34,8 +36,7 @@ MAX_DEPTH = 150
 MAX_CALLS = 10_000
 
 
-@dataclass(slots=True, kw_only=True)
-class RawStep:
+class RawStep(Struct, kw_only=True):
     """A step as it was made. `frames` are the calls that led to it, each with the file that it stands in."""
 
     request: Request
@@ -49,8 +50,7 @@ class RawStep:
     name: Text | None = None
 
 
-@dataclass(slots=True)
-class Found:
+class Found(Struct):
     """A value that was taken out of a response and kept."""
 
     step: int
@@ -59,8 +59,7 @@ class Found:
     span: Span
 
 
-@dataclass(slots=True)
-class Seen:
+class Seen(Struct):
     """A literal or a name that was evaluated: how many steps there were at first, and how often."""
 
     end: int
@@ -68,8 +67,7 @@ class Seen:
     count: int = 1
 
 
-@dataclass(frozen=True)
-class Language:
+class Language(Struct, frozen=True):
     """What the syntax of a language means, by the type of the syntax node.
 
     `expressions` give a value, `statements` say whether they leave their block. What is made of a value that varies

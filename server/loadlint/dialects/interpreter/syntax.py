@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 
+from msgspec import Struct
 from tree_sitter import Node, Parser, Query, QueryCursor, Tree
 
 from loadlint.script import Comment, SyntaxProblem
@@ -16,8 +16,7 @@ from loadlint.text.span import Span
 _PROBLEMS = 20
 
 
-@dataclass(frozen=True)
-class Syntax:
+class Syntax(Struct, frozen=True):
     """A parsed file.
 
     `grammar` names the tree-sitter grammar, `anchors` are the nodes that the query found, by capture name, in the
@@ -27,7 +26,9 @@ class Syntax:
     source: Source
     tree: Tree
     grammar: str
-    anchors: dict[str, list[Node]] = field(repr=False)
+    anchors: dict[str, list[Node]]
+
+    __repr__ = object.__repr__  # its parts are large
 
     @property
     def root(self) -> Node:

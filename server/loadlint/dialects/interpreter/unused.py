@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
@@ -14,8 +14,7 @@ from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 
-@dataclass(frozen=True, slots=True)
-class Assigning:
+class Assigning(Struct, frozen=True):
     """How a language gives a name a value: the node, its fields, the statements that hold nothing else, and the kinds
     of values that are taken and not also tested."""
 

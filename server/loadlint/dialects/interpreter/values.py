@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from loadlint.extractor import Extractor
 from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
@@ -19,8 +21,7 @@ class Value:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown(Value):
+class Unknown(Value, Struct, frozen=True):
     """A value that the source does not show.
 
     `at` is the expression, `env` that it is an environment variable, `varies` that it is another one each time.
@@ -31,30 +32,26 @@ class Unknown(Value):
     varies: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Str(Value):
+class Str(Value, Struct, frozen=True):
     """A string or bytes, known at least in part. `grouped` says that it is an address which has a name of its own."""
 
     text: Text
     grouped: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Num(Value):
+class Num(Value, Struct, frozen=True):
     """A number, as the language prints it."""
 
     text: Text
 
 
-@dataclass(frozen=True, slots=True)
-class Lit(Value):
+class Lit(Value, Struct, frozen=True):
     """A constant of the language: true, false or nothing."""
 
     text: Text
 
 
-@dataclass(slots=True, eq=False)
-class Obj(Value):
+class Obj(Value, Struct, eq=False):
     """An object or a dictionary. `open` says that it may have more members than are known."""
 
     names: dict[str, Text] = field(default_factory=dict)
@@ -79,23 +76,20 @@ class Obj(Value):
         return Obj(dict(self.names), dict(self.values), self.open)
 
 
-@dataclass(slots=True, eq=False)
-class Seq(Value):
+class Seq(Value, Struct, eq=False):
     """An array, a list or a tuple. `open` says that it may have more items than are known."""
 
     items: list[Value] = field(default_factory=list)
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf(Value):
+class OneOf(Value, Struct, frozen=True):
     """One of several functions; the source does not show which."""
 
     functions: tuple[Value, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Json(Value):
+class Json(Value, Struct, frozen=True):
     """The text that the language's own JSON writer made, with what it writes between members and after names."""
 
     root: JsonNode
@@ -108,24 +102,21 @@ class Json(Value):
         return _json_text(self.root, self.comma, self.colon)
 
 
-@dataclass(frozen=True, slots=True)
-class Regex(Value):
+class Regex(Value, Struct, frozen=True):
     """A regular expression; `flags` are None where they are not known."""
 
     pattern: str
     flags: str | None = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Response(Value):
+class Response(Value, Struct, frozen=True):
     """The response of a step."""
 
     step: int
     at: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Taken(Value):
+class Taken(Value, Struct, frozen=True):
     """A value that was taken out of a response; `extractor` is None where what the script does is not understood."""
 
     step: int
@@ -133,8 +124,7 @@ class Taken(Value):
     at: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Selection(Value):
+class Selection(Value, Struct, frozen=True):
     """Elements of a response's HTML: `selector` finds them, `index` chooses one (from 0), None stands for all.
 
     `known` says that they are out of the body as it is, `kind` names the parser whose methods they have.
@@ -148,8 +138,7 @@ class Selection(Value):
     at: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Part(Value):
+class Part(Value, Struct, frozen=True):
     """A step on the way to a value: headers, cookies, matches. `kind` says what `data` is."""
 
     kind: str

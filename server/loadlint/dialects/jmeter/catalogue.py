@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct
 
 from loadlint.resources import read_text
 
@@ -21,8 +22,7 @@ CONTROLLERS: frozenset[Kind] = frozenset(("simple", "loop", "repeat", "choice", 
 SAMPLERS: frozenset[Kind] = frozenset(("http", "soap", "sampler"))
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Struct, frozen=True):
     """A function. `reads` and `writes` are the numbers of the arguments that name a variable; -1 is the last one."""
 
     reads: tuple[int, ...]
@@ -36,8 +36,7 @@ def functions() -> Mapping[str, Function]:
     return {name: Function(tuple(at.get("reads", ())), tuple(at.get("writes", ()))) for name, at in data.items()}
 
 
-@dataclass(frozen=True, slots=True)
-class Variables:
+class Variables(Struct, frozen=True):
     """Where elements name variables.
 
     `names` are the properties that hold the names of variables that their element sets, with what separates several;

@@ -10,9 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache, cached_property
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from loadlint.dialects.jmeter import catalogue, expressions, variables, xmltext
 from loadlint.dialects.jmeter.elements import Element, Plan
@@ -35,8 +37,7 @@ _AT_ITERATION = frozenset(
 _NOT_EVALUATED = frozenset(("TestPlan.comments", "TestElement.name", "TestElement.comments", "TestElement.gui_class"))
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Setting:
+class Setting(Struct, frozen=True, eq=False):
     """An element that sets a variable. `enabled` is False where it is switched off, itself or above."""
 
     name: str
@@ -45,8 +46,7 @@ class Setting:
     enabled: bool
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Read:
+class Read(Struct, frozen=True, eq=False):
     """`${name}` at a place of the plan. `leaf` is None where it stands in the label of an element."""
 
     name: str
@@ -55,8 +55,7 @@ class Read:
     leaf: Leaf | None
 
 
-@dataclass(frozen=True, eq=False)
-class Dataflow:
+class Dataflow(Struct, frozen=True, eq=False, dict=True):
     """The variables of a plan.
 
     `runs_of` tells for each element for which samplers it is evaluated, as indices into the execution's runs. `reads`
@@ -168,8 +167,7 @@ def _runs_of(execution: Execution) -> dict[Element, tuple[int, ...]]:
     return {element: tuple(indices) for element, indices in found.items()}
 
 
-@dataclass
-class _Found:
+class _Found(Struct):
     settings: dict[str, list[Setting]] = field(default_factory=dict)
     prefixes: list[str] = field(default_factory=list)
     mentioned: set[str] = field(default_factory=set)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct, field
 
 from loadlint.dialects.jmeter import catalogue, xmltext
 from loadlint.dialects.jmeter.catalogue import Kind
@@ -16,8 +17,7 @@ from loadlint.text.mapped import Text
 from loadlint.text.span import Span
 
 
-@dataclass(eq=False)
-class Element:
+class Element(Struct, eq=False, dict=True):
     """A test element. `cls` is its class without the package, `tree` its `hashTree`, None where that is missing."""
 
     plan: Plan
@@ -120,8 +120,7 @@ def properties(node: Node) -> dict[str, Node | Leaf]:
     return found
 
 
-@dataclass(eq=False)
-class Plan:
+class Plan(Struct, eq=False, dict=True):
     """A parsed plan. `elements` are those at the top: usually one, the test plan itself."""
 
     document: Document

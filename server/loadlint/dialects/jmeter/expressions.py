@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.dialects.jmeter import catalogue
 from loadlint.text.mapped import HOLE, Text
@@ -25,8 +26,7 @@ class InvalidError(ValueError):
     """JMeter refuses the text and sends it as it stands."""
 
 
-@dataclass(frozen=True, slots=True)
-class Literal:
+class Literal(Struct, frozen=True):
     """Characters from `start` to `end` that stand for `value`."""
 
     start: int
@@ -34,8 +34,7 @@ class Literal:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Expression:
+class Expression(Struct, frozen=True):
     """`${name}` or `${name(arguments)}`. `arguments` is None where there is no list of them."""
 
     start: int
@@ -186,8 +185,7 @@ def written(text: str) -> Iterator[str]:
                         yield name.strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Uses:
+class Uses(Struct, frozen=True):
     """What the expressions of a text do with variables.
 
     `tested` are those that functions ask for without needing them. `reads_others` and `writes_others` say that names

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.dialects.jmeter import jsonpath, own, scripts, variables
 from loadlint.dialects.jmeter.elements import Element
@@ -29,8 +31,7 @@ from loadlint.extractor import (
 _SCRIPTS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
 
 
-@dataclass(frozen=True)
-class Read:
+class Read(Struct, frozen=True):
     """A variable that a post-processor sets; `extractor` is None where loadlint can't run what it does."""
 
     element: Element

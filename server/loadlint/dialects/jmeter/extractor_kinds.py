@@ -7,13 +7,13 @@ Read in the source of JMeter 5.6: `RegexExtractor`, `BoundaryExtractor`, `HtmlEx
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.dialects.jmeter.elements import Element
 
 
-@dataclass(frozen=True, slots=True)
-class Kind:
+class Kind(Struct, frozen=True):
     """A kind of extractor, by the names of its properties.
 
     `separator` stands between several variables, for kinds that can have them. `keeps` says that a variable keeps what
@@ -63,8 +63,7 @@ KINDS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Extracted:
+class Extracted(Struct, frozen=True):
     """One variable of an extractor. `at` is its place in lists of several, from 0; texts are as they are written."""
 
     element: Element

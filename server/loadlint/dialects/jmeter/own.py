@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.dialects.jmeter import render
 from loadlint.dialects.jmeter.elements import Element
@@ -30,8 +32,7 @@ Chain = tuple[Settings, ...]
 """Post-processors that run one after the other."""
 
 
-@dataclass(frozen=True, slots=True)
-class Processors:
+class Processors(Struct, frozen=True):
     """Post-processors that run one after the other, and the variable in which the last leaves the value."""
 
     settings: Chain

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
+
+from msgspec import Struct
 
 from loadlint.dialects.jmeter import csv_headers, dataflow, variables
 from loadlint.dialects.jmeter import plan as planning
@@ -24,8 +25,7 @@ from loadlint.text.span import Span
 NAME = "jmeter"
 
 
-@dataclass(eq=False)
-class JMeterTree:
+class JMeterTree(Struct, eq=False, dict=True):
     """What the writer knows of a plan besides the model.
 
     `runs` are the samplers behind the `steps`, in the same order. `headers` are the names in the first lines of CSV
@@ -34,9 +34,11 @@ class JMeterTree:
 
     plan: Plan
     runs: tuple[Run, ...]
-    steps: tuple[SamplerStep, ...] = field(repr=False)
-    execution: Execution = field(repr=False)
-    headers: dict[Element, tuple[str, ...]] = field(repr=False)
+    steps: tuple[SamplerStep, ...]
+    execution: Execution
+    headers: dict[Element, tuple[str, ...]]
+
+    __repr__ = object.__repr__  # its parts are large
 
     @cached_property
     def sent(self) -> dict[int, list[int]]:

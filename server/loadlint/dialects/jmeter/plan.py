@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from loadlint.dialects.jmeter import catalogue
 from loadlint.dialects.jmeter.elements import Element, Plan, read
@@ -13,8 +14,7 @@ _MAX_DEPTH = 60
 _MAX_SAMPLERS = 20_000
 
 
-@dataclass(frozen=True, eq=False)
-class Run:
+class Run(Struct, frozen=True, eq=False):
     """A sampler where it runs.
 
     `scope` are the elements whose children apply to it, from the plan to the sampler itself. `group` is its thread
@@ -34,8 +34,7 @@ class Run:
             yield from owner.applied.get(kind, ())
 
 
-@dataclass
-class Execution:
+class Execution(Struct):
     """All samplers as they run.
 
     `groups` are the thread groups, none where the file is a piece of a plan. `files` are those that were included,
@@ -48,8 +47,7 @@ class Execution:
     missing: bool = False
 
 
-@dataclass(frozen=True)
-class _Where:
+class _Where(Struct, frozen=True):
     scope: tuple[Element, ...]
     group: Element
     repeated: bool = False

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.assertion import JsonIs, Not, StatusIs, Test, TextIs, plainly
 from loadlint.changes import CannotWriteError
@@ -33,8 +34,7 @@ _MATCHES, _CONTAINS, _NOT, _EQUALS, _SUBSTRING, _OR = 1, 2, 4, 8, 16, 32
 _FIELDS = {"body": "false", "headers": "true", "url": "URL", "variable": "false"}
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Struct, frozen=True):
     """How the file is written. `unit` is one level of indentation, empty where the file has no lines."""
 
     newline: str
@@ -48,8 +48,7 @@ def default_of(variable: str) -> str:
     return f"NOT_FOUND_{variable}"
 
 
-@dataclass(frozen=True)
-class _Property:
+class _Property(Struct, frozen=True):
     tag: str
     name: str
     value: str
@@ -59,8 +58,7 @@ def _string(name: str, value: str) -> _Property:
     return _Property("stringProp", name, value)
 
 
-@dataclass(frozen=True)
-class _Collection:
+class _Collection(Struct, frozen=True):
     name: str
     items: tuple[_Property, ...]
 

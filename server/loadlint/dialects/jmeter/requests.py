@@ -5,9 +5,11 @@ from __future__ import annotations
 import base64
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property
 from urllib.parse import quote
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from loadlint.codecs import form_pieces
 from loadlint.dialects.jmeter import expressions
@@ -36,8 +38,7 @@ _UNRESERVED = re.compile(r"[A-Za-z0-9_.*-]*")
 _FORM = "application/x-www-form-urlencoded"
 
 
-@dataclass
-class Sent:
+class Sent(Struct):
     """A request and the properties that it is made of.
 
     `leaves` are the properties, `encoded` the ranges of those that JMeter percent-encodes itself.
@@ -49,8 +50,7 @@ class Sent:
     encoded: list[Span] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class _Argument:
+class _Argument(Struct, frozen=True):
     name: Text
     value: Text
     encode: bool

@@ -10,9 +10,10 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from urllib.parse import quote, urljoin
+
+from msgspec import Struct
 
 from loadlint.dialects.jmeter.evaluator import perl5
 from loadlint.extractor import NotEvaluatedError
@@ -39,8 +40,7 @@ _UNKNOWN_SCHEME = re.compile(r"(?!https?:|ftp:|file:|jar:|mailto:)[A-Za-z][A-Za-
 _LEGAL = "%!#$&'()*+,/:;=?@[]~"
 
 
-@dataclass(frozen=True, slots=True)
-class Loading:
+class Loading(Struct, frozen=True):
     """What a sampler is told: `must` and `must_not` are regular expressions for whole addresses, empty for none.
 
     `sure` is False where the plan does not tell whether resources are loaded, or which.

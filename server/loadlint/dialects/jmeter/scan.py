@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from loadlint.script import SyntaxProblem
 from loadlint.text.span import Span
@@ -128,8 +129,7 @@ class Node:
         return None
 
 
-@dataclass
-class Document:
+class Document(Struct):
     """The elements of a text. `root` holds what stands at the top level."""
 
     data: bytes

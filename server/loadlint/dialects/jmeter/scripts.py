@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.changes import CannotWriteError, GeneratorKind
 from loadlint.extractor import Codec
@@ -36,8 +37,7 @@ def decode(codec: Codec, source: str, variable: str, default: str) -> str:
     return f"def text = vars.get('{source}')\nvars.put('{variable}', text == '{default}' ? text : {_DECODERS[codec]})"
 
 
-@dataclass(frozen=True, slots=True)
-class DecodeScript:
+class DecodeScript(Struct, frozen=True):
     """What such a script does: `default` is handed on as it is."""
 
     codec: Codec
@@ -62,8 +62,7 @@ _ELEMENT = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ElementScript:
+class ElementScript(Struct, frozen=True):
     """What such a script does: the content of the `match`-th element (from 1), or the default."""
 
     selector: str

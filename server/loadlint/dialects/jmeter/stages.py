@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
 from loadlint.extractor import (
@@ -35,8 +37,7 @@ Field = Literal["body", "headers", "url", "variable"]
 Scope = Literal["", "all", "children"]
 
 
-@dataclass(frozen=True, slots=True)
-class Regex:
+class Regex(Struct, frozen=True):
     """A regular expression extractor: group 1 of the n-th match.
 
     `scope` "all" looks into redirects that were followed too, "children" into all sub-samples.
@@ -48,16 +49,14 @@ class Regex:
     scope: Scope = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Json:
+class Json(Struct, frozen=True):
     """A JSON extractor, on the body or on a variable."""
 
     field: Field
     path: tuple[JsonStep, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Css:
+class Css(Struct, frozen=True):
     """A CSS selector extractor."""
 
     selector: str
@@ -65,30 +64,26 @@ class Css:
     match: int
 
 
-@dataclass(frozen=True, slots=True)
-class ElementText:
+class ElementText(Struct, frozen=True):
     """The content of an element whose text JMeter's own extractor does not see, such as a script."""
 
     selector: str
     match: int
 
 
-@dataclass(frozen=True, slots=True)
-class Decoding:
+class Decoding(Struct, frozen=True):
     """A script that undoes an encoding of a variable."""
 
     codec: Codec
 
 
-@dataclass(frozen=True, slots=True)
-class Xpath:
+class Xpath(Struct, frozen=True):
     """An XPath extractor, which knows namespaces."""
 
     query: str
 
 
-@dataclass(frozen=True, slots=True)
-class Boundary:
+class Boundary(Struct, frozen=True):
     """A boundary extractor on the body."""
 
     left: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from functools import cache
 from typing import Literal
+
+from msgspec import Struct, field
 
 from loadlint.dialects.jmeter import catalogue, expressions
 from loadlint.dialects.jmeter.elements import Element, Plan, properties
@@ -26,8 +27,7 @@ _TELLING = frozenset(
 _OWN_JAVA = "org.apache.jmeter.protocol.java.test."
 
 
-@dataclass
-class Sets:
+class Sets(Struct):
     """What an element sets.
 
     `names` are variables, `prefixes` the beginnings of names, `others` says that there may be more, which the plan

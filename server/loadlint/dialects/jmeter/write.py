@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Iterable, Sequence
+
+from msgspec import structs
 
 from loadlint.assertion import StatusIs
 from loadlint.changes import (
@@ -250,7 +251,7 @@ class _Writer:
 def without_codecs(use: Use) -> Use:
     """A use of a value that no encoding changes."""
     kept = tuple(codec for codec in use.codecs if codec in ("base64", "base64url"))
-    return dataclasses.replace(use, codecs=kept if kept else ())
+    return structs.replace(use, codecs=kept if kept else ())
 
 
 _WORDS: dict[type, str] = {Json: "json"}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
@@ -30,8 +30,7 @@ _STRAIGHT = (
 _STATEMENTS = ("expression_statement", "lexical_declaration", "variable_declaration", "return_statement")
 
 
-@dataclass(frozen=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """How to use a step's response.
 
     `edits` give the response a name where it has none, `response` is that name. The new statements go to `offset`.

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.assertion import StatusIs, Test, Unknown
@@ -87,8 +87,7 @@ def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertio
 _TESTING = re.compile(rb"check|expect|fail|throw")
 
 
-@dataclass(frozen=True)
-class Thresholds:
+class Thresholds(Struct, frozen=True):
     """The metrics that have thresholds. `certain` is False where the options are made at run time."""
 
     metrics: frozenset[str]

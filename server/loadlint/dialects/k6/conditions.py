@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.assertion import AllOf, Always, JsonIs, Not, Test, Unknown
@@ -38,14 +38,13 @@ _SIGNS = {"===": "==", "==": "==", "!==": "!=", "!=": "!=", "<": "<", "<=": "<="
 _FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition")
 
 
-@dataclass
-class Reader:
+class Reader(Struct):
     """Reads expressions. `is_answer` says whether an expression is the response, `value_of` what a name was given."""
 
     text: Callable[[Node], str]
     is_answer: Callable[[Node], bool]
     value_of: Callable[[Node], Node | None]
-    _depth: int = field(default=0)
+    _depth: int = 0
 
     def test(self, node: Node) -> Test:
         """What must hold for an expression to be true."""

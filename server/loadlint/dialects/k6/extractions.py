@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from loadlint.dialects.common import group_only, portable, quote
 from loadlint.dialects.interpreter.derived import deeper, opaque, path_of, piece_of, then

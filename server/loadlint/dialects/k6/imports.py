@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.syntax import Syntax
@@ -13,8 +13,7 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """The name by which a script reaches something, and the edits that make it so."""
 
     name: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter import state
@@ -13,8 +12,7 @@ from loadlint.extractor import Codec
 from loadlint.text.span import Span
 
 
-@dataclass(slots=True, kw_only=True)
-class RawStep(state.RawStep):
+class RawStep(state.RawStep, kw_only=True):
     """A step as it was made. `element` is that of a batch, which the response has as its `item`."""
 
     args: list[Node]
@@ -24,8 +22,7 @@ class RawStep(state.RawStep):
     element: Node | None = None
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A step in the syntax tree.
 
     `call` is the call of k6's HTTP function, `site` the expression in this file, run once, whose value is the response
@@ -43,8 +40,7 @@ class Place:
     entry: str
 
 
-@dataclass(frozen=True)
-class K6Tree:
+class K6Tree(Struct, frozen=True):
     """What the writer knows of a script besides the model.
 
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
@@ -54,6 +50,8 @@ class K6Tree:
 
     syntax: Syntax
     places: tuple[Place, ...]
-    seen: dict[int, Seen] = field(repr=False)
-    encoded: tuple[tuple[Span, Codec], ...] = field(repr=False)
+    seen: dict[int, Seen]
+    encoded: tuple[tuple[Span, Codec], ...]
     checks_count: bool = True
+
+    __repr__ = object.__repr__  # its parts are large

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.dialects.common import described, jsonpath
 from loadlint.dialects.k6.style import string_literal
@@ -29,8 +30,7 @@ from loadlint.extractor import (
 _NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
-@dataclass(frozen=True)
-class Writing:
+class Writing(Struct, frozen=True):
     """How to write expressions: the quote of strings, whether types are wanted, the names that imports have."""
 
     quote: str = "'"
@@ -44,8 +44,7 @@ class Writing:
         return string_literal(text, self.quote)
 
 
-@dataclass(frozen=True)
-class _Expression:
+class _Expression(Struct, frozen=True):
     """An expression. `certain`: it has a value in any case."""
 
     text: str

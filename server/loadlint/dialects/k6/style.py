@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.dialects.interpreter.syntax import Syntax
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Struct, frozen=True):
     """A file's habits. `unit` is one level of indentation, `semicolon` `;` or nothing."""
 
     newline: str

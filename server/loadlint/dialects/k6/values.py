@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter import values
@@ -29,8 +28,7 @@ from loadlint.text.span import Span
 UNDEFINED = Lit(Text("undefined"))
 
 
-@dataclass(slots=True, eq=False)
-class Func(Value):
+class Func(Value, Struct, eq=False):
     """A function of a script."""
 
     node: Node
@@ -40,8 +38,7 @@ class Func(Value):
     owner: Class | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Class(Value):
+class Class(Value, Struct, eq=False):
     """A class of a script."""
 
     node: Node
@@ -53,23 +50,20 @@ class Class(Value):
     fields: list[tuple[Node, Node | None]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
-class Namespace(Value):
+class Namespace(Value, Struct, frozen=True):
     """A module or a global object that the interpreter knows, such as `k6/http` or `JSON`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Builtin(Value):
+class Builtin(Value, Struct, frozen=True):
     """A function that the interpreter knows, or a method of a value."""
 
     name: str
     this: Value | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Form(Value):
+class Form(Value, Struct, eq=False):
     """jslib's FormData, URLSearchParams, or a URL whose search parameters may be set."""
 
     kind: str
@@ -78,8 +72,7 @@ class Form(Value):
     open: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class FileData(Value):
+class FileData(Value, Struct, frozen=True):
     """The result of `http.file`."""
 
     data: Text

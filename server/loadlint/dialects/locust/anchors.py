@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
@@ -23,8 +23,7 @@ _STRAIGHT = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Anchor:
+class Anchor(Struct, frozen=True):
     """How to use a step's response.
 
     `edits` give the response a name where it has none, `response` is that name. The new statements go to `offset`, each

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.scopes import Cell, Scope
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.interpret import Interpreter
 
 
-@dataclass(slots=True)
-class Args:
+class Args(Struct):
     """The arguments of a call. `open` says that there are more that are not known."""
 
     values: list[Value] = field(default_factory=list)

@@ -10,8 +10,7 @@ A task ends with `return`. The tasks of a sequence would go on, so that is left 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
@@ -19,8 +18,7 @@ from loadlint.dialects.locust.places import LocustTree, Place
 from loadlint.dialects.locust.render import Writing
 
 
-@dataclass(frozen=True)
-class Guard:
+class Guard(Struct, frozen=True):
     """The statements of the branch, and those of a branch after the `with` block, if any."""
 
     inside: tuple[str, ...]

@@ -6,7 +6,8 @@ The order of attributes, their quotes and white space do not matter. What an exp
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 
@@ -14,8 +15,7 @@ _COMPOUND = re.compile(r"([A-Za-z][\w-]*|\*)?((?:#[\w-]+|\[[\w:-]+(?:=\"(?:[^\"\
 _CONDITION = re.compile(r"#([\w-]+)|\[([\w:-]+)(?:=\"((?:[^\"\\]|\\.)*)\")?\]")
 
 
-@dataclass(frozen=True)
-class Compound:
+class Compound(Struct, frozen=True):
     """`tag[name="value"]`: a condition without a value asks for the attribute alone."""
 
     tag: str

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
@@ -14,8 +14,7 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 
-@dataclass(frozen=True)
-class Imported:
+class Imported(Struct, frozen=True):
     """What an import at the top of the file gives: `module` alone, or `name` out of it."""
 
     statement: Node

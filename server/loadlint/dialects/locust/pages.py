@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from loadlint.dialects.interpreter.values import Lit, Obj, Part, Selection, Str, Taken, Value, known
 from loadlint.dialects.locust.values import Method

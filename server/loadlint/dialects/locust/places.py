@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter import state
@@ -14,8 +13,7 @@ from loadlint.extractor import Codec
 from loadlint.text.span import Span
 
 
-@dataclass(slots=True, kw_only=True)
-class RawStep(state.RawStep):
+class RawStep(state.RawStep, kw_only=True):
     """A step as it was made. What `Place` has of it is described there."""
 
     chain: tuple[str, ...]
@@ -26,8 +24,7 @@ class RawStep(state.RawStep):
     open: bool
 
 
-@dataclass(frozen=True)
-class Place:
+class Place(Struct, frozen=True):
     """A step in the syntax tree.
 
     `call` is the call of the client, `site` the expression in this file, run once, whose value is the response. Either
@@ -46,8 +43,7 @@ class Place:
     open: bool
 
 
-@dataclass(frozen=True)
-class LocustTree:
+class LocustTree(Struct, frozen=True):
     """What the writer knows of a script besides the model.
 
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
@@ -58,8 +54,10 @@ class LocustTree:
 
     syntax: Syntax
     places: tuple[Place, ...]
-    seen: dict[int, Seen] = field(repr=False)
-    encoded: tuple[tuple[Span, Codec], ...] = field(repr=False)
-    bound: dict[int, list[tuple[str, Instance]]] = field(repr=False)
-    applied: dict[int, int] = field(repr=False)
-    templates: tuple[Span, ...] = field(repr=False)
+    seen: dict[int, Seen]
+    encoded: tuple[tuple[Span, Codec], ...]
+    bound: dict[int, list[tuple[str, Instance]]]
+    applied: dict[int, int]
+    templates: tuple[Span, ...]
+
+    __repr__ = object.__repr__  # its parts are large

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.common import described
@@ -31,8 +33,7 @@ from loadlint.extractor import (
 from loadlint.text.edits import Edit
 
 
-@dataclass
-class Writing:
+class Writing(Struct):
     """What expressions are written with. The edits that import what they need are collected in `edits`."""
 
     style: Style
@@ -71,8 +72,7 @@ class Writing:
         return raw_literal(pattern, self.style.quote)
 
 
-@dataclass(frozen=True)
-class _Value:
+class _Value(Struct, frozen=True):
     """An expression. `empty`: it may be None. `raises`: what it raises where the value is missing.
 
     `found` is for values of the form `found` + `rest`, where `found` alone is None if there is nothing.
@@ -86,8 +86,7 @@ class _Value:
     kind: str = "match"
 
 
-@dataclass(frozen=True)
-class Statements:
+class Statements(Struct, frozen=True):
     """How a value is taken out of a response: `before`, then a check of `tested`, then `after`.
 
     Each statement is a list of lines with their own indentation.

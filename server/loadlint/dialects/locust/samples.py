@@ -7,8 +7,8 @@ exception that leaves the block before that makes Locust forget the request, unl
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from loadlint.dialects.locust.anchors import function_of
@@ -142,8 +142,7 @@ def _blocks(script: Script, tree: LocustTree) -> Iterator[tuple[str, Node]]:
             yield _text(alias) if alias is not None else "", body
 
 
-@dataclass
-class _Walker:
+class _Walker(Struct):
     """Goes through a block in the order in which it runs. `found` is what may raise, and whether a status was read.
 
     `derived` are the names that hold something of the response, `tested` the names and keys that conditions look at.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
+
+from msgspec import Struct
 
 from loadlint.dialects.interpreter.syntax import Syntax
 
@@ -12,8 +13,7 @@ WIDTH = 88
 """The length of a line from which on Black and Ruff fold it, unless they are told otherwise."""
 
 
-@dataclass(frozen=True)
-class Style:
+class Style(Struct, frozen=True):
     """A file's habits. `unit` is one level of indentation."""
 
     newline: str

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
+from msgspec import Struct, field
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.modules import Module
@@ -27,8 +26,7 @@ from loadlint.text.span import Span
 NONE = Lit(Text("None"))
 
 
-@dataclass(slots=True, eq=False)
-class Func(Value):
+class Func(Value, Struct, eq=False):
     """A function of a script. `task` says that a decorator makes it a task, `order` its place by `@seq_task`."""
 
     node: Node
@@ -41,8 +39,7 @@ class Func(Value):
     order: int | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Class(Value):
+class Class(Value, Struct, eq=False):
     """A class of a script; `members` in the order of their definition."""
 
     name: str
@@ -54,8 +51,7 @@ class Class(Value):
     order: int | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Instance(Value):
+class Instance(Value, Struct, eq=False):
     """An object of a class of the script."""
 
     klass: Class
@@ -65,8 +61,7 @@ class Instance(Value):
     parent: Instance | None = None
 
 
-@dataclass(slots=True, eq=False)
-class Client(Value):
+class Client(Value, Struct, eq=False):
     """A user's HTTP client with the headers and cookies that it adds. `fast` is None where its kind is unknown."""
 
     fast: bool | None = None
@@ -75,23 +70,20 @@ class Client(Value):
     base: Text | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Super(Value):
+class Super(Value, Struct, frozen=True):
     """`super()` in a method."""
 
     this: Value
     owner: Class
 
 
-@dataclass(frozen=True, slots=True)
-class Known(Value):
+class Known(Value, Struct, frozen=True):
     """Something of a library, by its full name: `json.loads`, `locust.HttpUser`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Method(Value):
+class Method(Value, Struct, frozen=True):
     """A method of a value."""
 
     this: Value

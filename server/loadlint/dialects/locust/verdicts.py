@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.assertion import JsonIs, Not, StatusIs, Test, TextIs, json_path, led_to, plainly
@@ -122,8 +122,7 @@ def is_bare(place: Place) -> bool:
     return current is None or current.type != "with_item"
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """The edits that make a `with` block, the response's name in it, and where its statements go."""
 
     edits: tuple[Edit, ...]

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Protocol, cast
 
 from lsprotocol import types
+from msgspec import Struct
 
 from loadlint import resources
 from loadlint.engine import Analysis
@@ -28,8 +28,7 @@ if TYPE_CHECKING:
 QUICK_FIX = types.CodeActionKind.QuickFix.value
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """One code action.
 
     `key` names it among those of its module. `findings` are what it solves or is about. `review` is what the user is to

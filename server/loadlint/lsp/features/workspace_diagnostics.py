@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from lsprotocol import types
+from msgspec import Struct, field
 
 from loadlint import engine, entries
 from loadlint.errors import UserError
@@ -25,8 +25,7 @@ _BATCH = 20
 Report = types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
 
 
-@dataclass
-class _Known:
+class _Known(Struct):
     """What was found in files that are not open, by path, with the file's stamp."""
 
     files: dict[str, tuple[entries.Stamp, str, list[types.Diagnostic]]] = field(default_factory=dict)

@@ -46,8 +46,9 @@ None.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from loadlint.findings import Applicability, Evidence, Finding, Level, Reason, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten

@@ -89,8 +89,9 @@ None.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from loadlint.extractor import Extractor, FromBetween, FromHtml, Match
 from loadlint.findings import Applicability, Finding, Level, ProvenExtractor, Remedy, Severity

@@ -8,50 +8,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from loadlint.dialects.jmeter.evaluator.jsonvalues import Double
 from loadlint.extractor import NotEvaluatedError
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(Struct, frozen=True):
     """`.name` or `['name']`."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Items:
+class Items(Struct, frozen=True):
     """`[0]`, `[-1]`, `[0,2]`."""
 
     indices: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Slice:
+class Slice(Struct, frozen=True):
     """`[1:3]`."""
 
     start: int | None
     end: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Every:
+class Every(Struct, frozen=True):
     """`[*]` or `.*`."""
 
 
-@dataclass(frozen=True, slots=True)
-class Deep:
+class Deep(Struct, frozen=True):
     """`..name`: the member in the value itself and in all below it."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class Filter:
+class Filter(Struct, frozen=True):
     """`[?(…)]`."""
 
     condition: Condition
@@ -62,8 +57,7 @@ Step = Member | Items | Slice | Every | Deep | Filter
 Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 
 
-@dataclass(frozen=True, slots=True)
-class Test:
+class Test(Struct, frozen=True):
     """A comparison; without an operator: whether there is something at the path."""
 
     path: tuple[str | int, ...]
@@ -71,16 +65,14 @@ class Test:
     literal: Any = None
 
 
-@dataclass(frozen=True, slots=True)
-class Join:
+class Join(Struct, frozen=True):
     """Conditions of which all, or any, must hold."""
 
     kind: Literal["&&", "||"]
     parts: tuple[Condition, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Not:
+class Not(Struct, frozen=True):
     """A condition that must not hold."""
 
     part: Condition

@@ -12,8 +12,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from loadlint.extractor import NotEvaluatedError
 
@@ -30,15 +31,13 @@ _FOLDING = "\u0130\u0131\u017f\u212a"
 """Letters that are the same as an ASCII letter in another case, for Python."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(Struct, frozen=True):
     """One match: its groups, the whole first; None for a group that took no part."""
 
     groups: tuple[str | None, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Translated:
+class _Translated(Struct, frozen=True):
     pattern: re.Pattern[str]
     ignores_case: bool
     words: bool
@@ -294,7 +293,6 @@ class _Reader:
         return written, False
 
 
-@dataclass
-class _Group:
+class _Group(Struct):
     captures: int = 0
     looks: bool = False

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.dialects.base import Answer, Hop, Page, Resources
 from loadlint.extractor import NotEvaluatedError
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """What JMeter keeps of a request and its response; None for what is not known.
 
     `headers` are the response headers as JMeter shows them, after the status line, which recordings don't hold.

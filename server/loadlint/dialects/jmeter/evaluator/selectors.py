@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loadlint.extractor import NotEvaluatedError
@@ -16,8 +16,7 @@ Relation = Literal["", " ", ">", "+", "~"]
 Comparison = Literal["", "=", "!=", "^=", "$=", "*="]
 
 
-@dataclass(frozen=True, slots=True)
-class Attribute:
+class Attribute(Struct, frozen=True):
     """`[name]`, `[name=value]` and its kin. `name` is in lower case."""
 
     name: str
@@ -25,8 +24,7 @@ class Attribute:
     value: str
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
+class Position(Struct, frozen=True):
     """`:first-child`, `:last-child`, `:nth-child(2)` (from 1) and jsoup's `:eq(1)` (from 0): a place among siblings.
 
     `at_top` says that the outermost element has a place too.
@@ -36,8 +34,7 @@ class Position:
     at_top: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Compound:
+class Compound(Struct, frozen=True):
     """The conditions on one element. `relation` is how it stands to the one before it."""
 
     relation: Relation

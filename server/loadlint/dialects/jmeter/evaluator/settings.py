@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from loadlint.dialects.jmeter import expressions
 from loadlint.dialects.jmeter.elements import Element
@@ -13,8 +14,7 @@ from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.extractor import NotEvaluatedError
 
 
-@dataclass(frozen=True, slots=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """The class of a post-processor, without its package, and its properties that hold text."""
 
     cls: str

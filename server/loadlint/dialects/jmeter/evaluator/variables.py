@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from loadlint.extractor import NotEvaluatedError
 
 
-@dataclass(frozen=True, slots=True)
-class OneOf:
+class OneOf(Struct, frozen=True):
     """A value that JMeter draws at random from these (a match number of 0)."""
 
     values: tuple[str, ...]
@@ -18,8 +18,7 @@ class OneOf:
 Value = str | OneOf
 
 
-@dataclass
-class Variables:
+class Variables(Struct):
     """The variables of a thread, and the documents that JMeter keeps while it processes one sample.
 
     `parsed` holds the texts of HTML documents by JMeter's own cache keys, which are too coarse: the second of two
