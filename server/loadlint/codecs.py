@@ -15,7 +15,7 @@ from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from loadlint.extractor import Codec
-from loadlint.text.mapped import HOLE
+from loadlint.text.mapped import HOLE, Text
 
 Piece = tuple[int, int, str]
 
@@ -88,6 +88,17 @@ DECODERS: dict[Codec, Callable[[str], Iterator[Piece]]] = {
     "html": html_pieces,
 }
 """The codecs whose characters can be told apart; base64 decodes as a whole."""
+
+
+_MARKS = {"percent": "%", "form": "%+", "json": "\\", "html": "&"}
+"""The characters without one of which there is nothing to decode."""
+
+
+def decoded(codec: Codec, text: Text) -> Text:
+    """A text decoded character by character, so with its places."""
+    if not any(mark in text.value for mark in _MARKS[codec]):
+        return text
+    return text.decode(DECODERS[codec])
 
 
 def decode(codec: Codec, text: str) -> str | None:

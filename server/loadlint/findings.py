@@ -110,6 +110,22 @@ class Remedy(Struct, frozen=True):
     no_fix: str | None = None
 
 
+class Pending:
+    """A remedy that is worked out when somebody first asks: most fixes of most analyses are never looked at."""
+
+    __slots__ = ("_known", "_work")
+
+    def __init__(self, work: Callable[[], Remedy]) -> None:
+        self._work = work
+        self._known: Remedy | None = None
+
+    def get(self) -> Remedy:
+        """The remedy."""
+        if self._known is None:
+            self._known = self._work()
+        return self._known
+
+
 class Related(Struct, frozen=True):
     """Another place in the script that belongs to a finding, and what about it."""
 
@@ -121,8 +137,7 @@ class Finding(Struct, frozen=True):
     """One diagnostic, at one place of the script.
 
     `value` is the literal that it is about, or None; `masked` says that outputs must not show it. `uses` are the other
-    places with the same origin, `related` others that the finding speaks of. `remedy` is what can be done, or what
-    works that out when somebody asks: most fixes of most analyses are never looked at.
+    places with the same origin, `related` others that the finding speaks of. `remedy` is what can be done.
     """
 
     rule: str
@@ -139,7 +154,7 @@ class Finding(Struct, frozen=True):
     assertion: Judged | None = None
     uses: tuple[Span, ...] = ()
     related: tuple[Related, ...] = ()
-    remedy: Remedy | Callable[[], Remedy] | None = None
+    remedy: Remedy | Pending | None = None
 
     @property
     def fix(self) -> Fix | None:
@@ -158,7 +173,7 @@ class Finding(Struct, frozen=True):
     def _worked_out(self) -> Remedy:
         if self.remedy is None or isinstance(self.remedy, Remedy):
             return self.remedy or Remedy()
-        return self.remedy()
+        return self.remedy.get()
 
     def fingerprint(self, line: str) -> str:
         """Stable under moves: the rule, the message's subject and the trimmed source line, not the position."""

@@ -38,7 +38,7 @@ def is_uuid(value: str) -> bool:
 
 def is_jwt(value: str) -> bool:
     """Whether it is a JSON Web Token."""
-    if not re.fullmatch(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]*", value):
+    if value.count(".") != 2 or not re.fullmatch(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]*", value):
         return False
     header = decode_base64(value.split(".", maxsplit=1)[0])
     return header is not None and looks_like_json(header)

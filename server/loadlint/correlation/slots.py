@@ -14,7 +14,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from loadlint.codecs import DECODERS
+from loadlint.codecs import decoded
 from loadlint.extractor import Codec
 from loadlint.jsontext import looks_like_json, parse_json
 from loadlint.request import (
@@ -148,7 +148,7 @@ def _pair_slots(pairs: Text, prefix: Place, codec: Codec, codecs: tuple[Codec, .
     seen: Counter[str] = Counter()
     for pair in pairs.split("&"):
         name, equals, value = pair.partition("=")
-        key = name.decode(DECODERS["form"])
+        key = decoded("form", name)
         if equals.value:
             yield from _name_slots(key, prefix, (codec, *codecs), seen)
         content = value if equals.value else name
@@ -182,7 +182,7 @@ def shape_of(name: str) -> str:
 
 
 def _decoded(place: Place, raw: Text, codec: Codec, codecs: tuple[Codec, ...]) -> Slot:
-    return Slot(place, raw.decode(DECODERS[codec]), raw, ("percent" if codec == "form" else codec, *codecs))
+    return Slot(place, decoded(codec, raw), raw, ("percent" if codec == "form" else codec, *codecs))
 
 
 def _header_slots(request: Request) -> Iterator[Slot]:

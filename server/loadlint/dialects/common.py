@@ -95,9 +95,11 @@ def _json(node: JsonNode, change: Callable[[Text], Text]) -> JsonNode:
 
 def varying(values: Collection[Span], *texts: Text | None) -> tuple[Span, ...]:
     """The places of those holes in texts that hold one of the values."""
+    if not values:
+        return ()
     found: dict[Span, None] = {}
     for text in texts:
-        if text is None or text.starts is None or text.ends is None:
+        if text is None or text.starts is None or text.ends is None or not text.is_open:
             continue
         for character, start, end in zip(text.value, text.starts, text.ends, strict=True):
             place = Span(start, max(start, end))

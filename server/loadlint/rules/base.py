@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
 
 from loadlint.changes import CannotWriteError, Change
 from loadlint.errors import place_of
-from loadlint.findings import Applicability, Finding, Fix, Remedy, Severity
+from loadlint.findings import Applicability, Finding, Fix, Pending, Remedy, Severity
 from loadlint.recordings.exchange import Recording
 from loadlint.script import Script
 from loadlint.text.edits import ConflictError, Edit, combine
@@ -93,13 +92,10 @@ def first_line(source: Source) -> Span:
     return Span(source.body_start, source.body_start)
 
 
-def fix_for(
-    context: Context, changes: Iterable[Change | None], title: str, applicability: Applicability
-) -> Callable[[], Remedy]:
+def fix_for(context: Context, changes: Iterable[Change | None], title: str, applicability: Applicability) -> Pending:
     """One fix that makes all changes, written when somebody asks for it, or the reason why the dialect can't."""
     wanted = tuple(changes)
 
-    @cache
     def remedy() -> Remedy:
         edits: list[Edit] = []
         try:
@@ -118,7 +114,7 @@ def fix_for(
             logging.getLogger(__name__).error("a fix: %s", reason)
             return Remedy(no_fix=reason)
 
-    return remedy
+    return Pending(remedy)
 
 
 def shorten(value: str, length: int = 32) -> str:

@@ -39,6 +39,9 @@ class Text(Struct, frozen=True):
         if self.starts is None or self.ends is None:
             return Text(self.value[item])
         starts, ends = self.starts[item], self.ends[item]
+        if isinstance(self.starts, range):
+            # Each character has its own byte.
+            return Text(self.value[item], starts, ends)
         first, stop, _ = item.indices(len(self.value))
         if starts and ((first > 0 and _shared(self, first)) or (stop < len(self.value) and _shared(self, stop))):
             starts, ends = _detached(self, first, stop)
@@ -58,6 +61,8 @@ class Text(Struct, frozen=True):
         """The bytes that it came from; None where they are not one unbroken piece of the source."""
         if self.starts is None or self.ends is None or not self.value or self.starts[0] == FOREIGN:
             return None
+        if self.starts[1:] == self.ends[:-1]:
+            return Span(self.starts[0], self.ends[-1])
         for i in range(1, len(self.value)):
             same = self.starts[i] == self.starts[i - 1] and self.ends[i] == self.ends[i - 1]
             if not same and self.starts[i] != self.ends[i - 1]:
@@ -123,6 +128,8 @@ def _detached(text: Text, first: int, stop: int) -> tuple[list[int], list[int]]:
 def join(texts: Iterable[Text]) -> Text:
     """One text after the other. It is mapped where all its non-empty parts are."""
     parts = [text for text in texts if text.value]
+    if len(parts) == 1:
+        return parts[0]
     value = "".join(part.value for part in parts)
     if not all(part.mapped for part in parts):
         return _with_foreign_parts(value, parts)

@@ -64,11 +64,11 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from loadlint.changes import CountRequest
 from loadlint.dialects.base import remarks
-from loadlint.findings import Applicability, Finding, Remedy, Severity
+from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
 SEVERITY = Severity.ERROR
@@ -79,7 +79,7 @@ _OWN_JUDGEMENT = Remedy(no_fix="the script judges the request itself: make it in
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each request without a block, and for each block that may be left by an exception."""
     for remark in remarks(context.dialect, context.script, "sample-not-closed"):
-        remedy: Remedy | Callable[[], Remedy] = _OWN_JUDGEMENT
+        remedy: Remedy | Pending = _OWN_JUDGEMENT
         if remark.fixable:
             change = CountRequest(remark.span)
             remedy = fix_for(context, [change], "Let the tool count this request", Applicability.SAFE)

@@ -83,13 +83,13 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from loadlint.assertion import Found, StatusIs, Test, described
 from loadlint.changes import AddAssertion
-from loadlint.findings import Applicability, Finding, Judged, Remedy, Severity
+from loadlint.findings import Applicability, Finding, Judged, Pending, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.script import Assertion, Step
 from loadlint.text.mapped import HOLE
@@ -157,7 +157,7 @@ def _with_recording(context: Context, step: Step, answers: Answers, looks_at: st
     if not tests:
         return None
     judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
-    remedy: Remedy | Callable[[], Remedy] = _REQUESTED_TWICE
+    remedy: Remedy | Pending = _REQUESTED_TWICE
     if not _redirect_changes(context.flow, step):
         proven = len(derived.proven_on) > 1
         applicability = Applicability.SAFE if proven else Applicability.UNSAFE
@@ -182,14 +182,14 @@ def _redirect_changes(flow: Flow, step: Step) -> bool:
 
 
 def _without(context: Context, step: Step) -> Finding | None:
-    remedy: Callable[[], Remedy] | None = None
+    remedy: Pending | None = None
     if not context.dialect.counts_failures:
         change = AddAssertion(step.index, (_NO_ERROR,))
         remedy = fix_for(context, [change], "Assert that the status is that of a success", Applicability.UNSAFE)
     return _finding(step, "none", remedy, None)
 
 
-def _finding(step: Step, looks_at: str, remedy: Remedy | Callable[[], Remedy] | None, judged: Judged | None) -> Finding:
+def _finding(step: Step, looks_at: str, remedy: Remedy | Pending | None, judged: Judged | None) -> Finding:
     request = _shown(step)
     reading = step.request.method in _READING
     message = f"Nothing looks at the answer to {request}: an error or the login page would count as a success"

@@ -45,12 +45,12 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.findings import Applicability, Evidence, Finding, Level, Reason, Remedy, Severity
+from loadlint.findings import Applicability, Evidence, Finding, Level, Pending, Reason, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-def _fix(context: Context, value: ClientValue, values: tuple[ClientValue, ...]) -> Callable[[], Remedy]:
+def _fix(context: Context, value: ClientValue, values: tuple[ClientValue, ...]) -> Pending:
     """A generator; verifier and challenge are made together, the verifier before the first request of both."""
     changes = [value.change()]
     verifier, challenge = value, None

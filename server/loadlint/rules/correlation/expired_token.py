@@ -57,7 +57,7 @@ def check(context: Context) -> Iterator[Finding]:
     }
     for step in context.script.steps:
         for slot in slots_of_step(step):
-            if slot.is_open or slot.span in known or slot.span is None or not is_jwt(slot.value):
+            if slot.is_open or not is_jwt(slot.value) or slot.span is None or slot.span in known:
                 continue
             expiry = expiry_of(slot.value)
             if expiry is not None and expiry < time.time():

@@ -55,8 +55,8 @@ def check(context: Context) -> Iterator[Finding]:
     shown: set[Span] = set()
     for step in context.script.steps:
         slots = slots_of_step(step)
-        given = [slot.span for slot in slots if slot.span and _is_given(slot)]
         suspects = [(slot.span, slot, reasons) for slot in slots if (reasons := tuple(_reasons(slot)))]
+        given = [slot.span for slot in slots if slot.span and _is_given(slot)] if suspects else []
         for span, slot, reasons in suspects:
             if span is None or slot.is_open or span in shown or any(other.covers(span) for other in given):
                 continue

@@ -88,13 +88,13 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint.extractor import Extractor, FromBetween, FromHtml, Match
-from loadlint.findings import Applicability, Finding, Level, ProvenExtractor, Remedy, Severity
+from loadlint.findings import Applicability, Finding, Level, Pending, ProvenExtractor, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
 if TYPE_CHECKING:
@@ -118,7 +118,7 @@ def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
     from loadlint.correlation.shapes import path_of
 
     level, issuer = correlation.evidence.level, correlation.issuer
-    remedy: Remedy | Callable[[], Remedy] = Remedy(no_fix=correlation.why_not)
+    remedy: Remedy | Pending = Remedy(no_fix=correlation.why_not)
     extractor = None
     if correlation.found is not None:
         extractor = _shown(context, correlation)
