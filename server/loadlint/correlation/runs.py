@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
-from urllib.parse import urlsplit
 
 from msgspec import Struct
 
@@ -15,7 +13,7 @@ from loadlint.correlation.evaluate import Evaluate, Page
 from loadlint.correlation.leaves import Leaf, Source, address_leaves
 from loadlint.correlation.loaded import Loaded, Loader, by_address
 from loadlint.correlation.slots import Slot
-from loadlint.correlation.traffic import traffic_of
+from loadlint.correlation.traffic import host_of, traffic_of
 from loadlint.extractor import FromUrl
 from loadlint.failures.sign import Sign
 from loadlint.recordings.exchange import Exchange, Recording
@@ -59,9 +57,7 @@ class Run:
         return self._with(loaders, {step: left[at] for step, at in pairs.items()})
 
     def _with(self, loaders: dict[int, Step], pairs: Mapping[int, int]) -> Run:
-        other = copy(self)
-        other.position_of = dict(pairs)
-        other.step_of = {position: step for step, position in pairs.items()}
+        other = self._repaired(pairs)
         other._loaders, other._loaded = loaders, {}
         return other
 
@@ -92,19 +88,21 @@ class Run:
     @classmethod
     def paired(cls, recording: Recording, pairs: Mapping[int, int]) -> Run:
         """A run whose pairing is known: for steps the positions of their exchanges."""
-        run = cls(recording, ())
-        run.position_of = dict(pairs)
-        run.step_of = {position: step for step, position in pairs.items()}
-        return run
+        return cls(recording, ())._repaired(pairs)
+
+    def _repaired(self, pairs: Mapping[int, int]) -> Run:
+        """A copy with another pairing."""
+        other = copy(self)
+        vars(other).pop("_first_seen", None)
+        other.position_of = dict(pairs)
+        other.step_of = {position: step for step, position in pairs.items()}
+        return other
 
     def without(self, steps: frozenset[int]) -> Run:
         """The same run with some steps taken out of its pairing."""
         if not steps:
             return self
-        other = copy(self)
-        other.position_of = {step: position for step, position in self.position_of.items() if step not in steps}
-        other.step_of = {position: step for step, position in other.position_of.items()}
-        return other
+        return self._repaired({step: position for step, position in self.position_of.items() if step not in steps})
 
     @property
     def name(self) -> str:
@@ -166,20 +164,22 @@ class Run:
     def jar_before(self, step: int) -> frozenset[str]:
         """The names of the cookies that the script's jar holds for the host of a step when it runs."""
         position = self.position_of[step]
-        host = _host(self.exchanges[position].request.url.value)
-        answered = {at for number in self.position_of if number < step for at in self.seen(number, follow=True)}
-        names = set()
-        for at in sorted(answered):
-            exchange = self.exchanges[at]
-            if at >= position or exchange.response is None:
-                continue
-            for header in exchange.response.header_values("set-cookie"):
-                domain = re.search(r";\s*domain=\.?([^;\s]+)", header, re.IGNORECASE)
-                if host == _host(exchange.request.url.value) or (
-                    domain and f".{host}".endswith("." + domain[1].lower())
-                ):
-                    names.add(header.partition("=")[0].strip())
-        return frozenset(names)
+        host = host_of(self.exchanges[position].request.url.value)
+        return frozenset(
+            cookie.name
+            for cookie, positions in self._traffic.cookies.items()
+            if (host == cookie.host or (cookie.domain and f".{host}".endswith(f".{cookie.domain}")))
+            and any(at < position and self._first_seen.get(at, step) < step for at in positions)
+        )
+
+    @cached_property
+    def _first_seen(self) -> dict[int, int]:
+        """For each position the first step that it answers."""
+        found: dict[int, int] = {}
+        for step in sorted(self.position_of):
+            for at in self.seen(step, follow=True):
+                found.setdefault(at, step)
+        return found
 
     def page(self, step: int, *, follow: bool) -> Page | None:
         """What the script sees after a step; None without a response."""
@@ -205,11 +205,6 @@ class Run:
         if len(chain) > 1 and response is not None:
             found += address_leaves(response.url, FromUrl(), Source.LOCATION)
         return tuple(found)
-
-
-def _host(url: str) -> str:
-    """The host without its port: cookies know no ports (RFC 6265, section 8.5)."""
-    return (urlsplit(url).hostname or "").lower()
 
 
 class Lanes(Struct, frozen=True, dict=True):

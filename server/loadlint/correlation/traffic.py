@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin, urlsplit
 
 from ahocorasick_rs import AhoCorasick
+from msgspec import Struct
 
 from loadlint.codecs import decode_base64, written_forms
 from loadlint.correlation.align import Signature, signature
@@ -24,6 +25,14 @@ _BATCH = 200
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _MOST_VALUES = 50_000
 """An editor asks for other values with each key; from time to time what is known of them is dropped."""
+
+
+class Cookie(Struct, frozen=True):
+    """A cookie that responses set: for its own `host`, and for all of `domain` where it names one."""
+
+    name: str
+    host: str
+    domain: str | None
 
 
 class Traffic:
@@ -62,15 +71,21 @@ class Traffic:
         return self._signs[position]
 
     @cached_property
+    def cookies(self) -> dict[Cookie, list[int]]:
+        """The cookies that the server set, with the positions of the responses that did."""
+        found: dict[Cookie, list[int]] = {}
+        for position, exchange in enumerate(self.exchanges):
+            headers = exchange.response.header_values("set-cookie") if exchange.response is not None else ()
+            for header in headers:
+                domain = re.search(r";\s*domain=\.?([^;\s]+)", header, re.IGNORECASE)
+                name, host = header.partition("=")[0].strip(), host_of(exchange.request.url.value)
+                found.setdefault(Cookie(name, host, domain[1].lower() if domain else None), []).append(position)
+        return found
+
+    @property
     def cookies_set(self) -> frozenset[str]:
-        """The names of the cookies that the server set."""
-        headers = [
-            header
-            for exchange in self.exchanges
-            if exchange.response is not None
-            for header in exchange.response.header_values("set-cookie")
-        ]
-        return frozenset(header.partition("=")[0].strip() for header in headers)
+        """The names of these cookies."""
+        return frozenset(cookie.name for cookie in self.cookies)
 
     @cached_property
     def sent_values(self) -> frozenset[str]:
@@ -158,7 +173,7 @@ class Traffic:
         yield 75
         _ = self._sent_texts, self._first_sent_whole, self.sent_values
         yield 90
-        _ = self.cookies_set, self.answers, self.next_hop
+        _ = self.cookies, self.answers, self.next_hop
         # They are made again quickly for the few that a script needs, and take much room.
         self._slots.clear()
 
@@ -200,6 +215,11 @@ def _haystack(response: Response | None) -> str:
         return ""
     text = "\n".join([response.text, *(value for _, value in response.headers)])
     return "\n".join([text, *_hidden(text)])
+
+
+def host_of(url: str) -> str:
+    """The host without its port: cookies know no ports (RFC 6265, section 8.5)."""
+    return (urlsplit(url).hostname or "").lower()
 
 
 def traffic_of(recording: Recording) -> Traffic:
