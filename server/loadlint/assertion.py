@@ -38,10 +38,14 @@ JsonScalar = str | int | bool | None
 
 
 class JsonIs(Struct, frozen=True):
-    """The body is JSON, and at the path is a value (null is one), a value that is not empty, or exactly `value`."""
+    """The body is JSON, and at the path is a value (null is one), a value that is not empty, or exactly `value`.
+
+    Or it is one of a type. JMeter compares values as texts, so a text of digits counts as a number as well, and a
+    number as a text.
+    """
 
     path: tuple[JsonStep, ...]
-    relation: Literal["there", "filled", "equals"]
+    relation: Literal["there", "filled", "equals", "number", "text", "list"]
     value: JsonScalar = None
 
 
@@ -104,16 +108,23 @@ def reads_content(test: Test) -> bool:
 _SITE = "^(?:https?://[^/]+)?"
 """A site's address, or nothing: redirects may be written with it or without."""
 
+END_OF_PATH = "(?:[?#]|$)"
+"""What may follow a whole path, as a regular expression."""
 
-def leads_to(path: str) -> TextIs:
-    """The test that a redirect leads to addresses that start with a path (of letters, digits, `/`, `-` and `_`)."""
-    return TextIs(Extractor(FromHeader("Location")), "matches", _SITE + path)
+
+def leads_to(path: str, *, whole: bool = False) -> TextIs:
+    """The test that a redirect leads to addresses that start with a path (of letters, digits, `/`, `-` and `_`).
+
+    `whole`: nothing but a query may follow it.
+    """
+    return TextIs(Extractor(FromHeader("Location")), "matches", _SITE + path + (END_OF_PATH if whole else ""))
 
 
 def led_to(test: Test) -> str | None:
     """The path of a test that `leads_to` has made."""
     if isinstance(test, TextIs) and test.extractor == Extractor(FromHeader("Location")) and test.relation == "matches":
-        return test.text.removeprefix(_SITE) if test.text.startswith(_SITE) else None
+        found = test.text.removeprefix(_SITE) if test.text.startswith(_SITE) else None
+        return found.removesuffix(END_OF_PATH) if found is not None else None
     return None
 
 
@@ -133,6 +144,8 @@ def described(test: Test) -> str:
             return f"`{json_path(path)}` is {json.dumps(value, ensure_ascii=False)}"
         case JsonIs(path, "filled"):
             return f"`{json_path(path)}` is not empty"
+        case JsonIs(path, "number" | "text" | "list" as kind):
+            return f"`{json_path(path)}` is a {kind}"
         case JsonIs(path):
             return f"the JSON has `{json_path(path)}`"
         case Not(JsonIs(path, "there")):

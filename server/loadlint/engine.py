@@ -133,7 +133,8 @@ def fix(source: Source, project: Project, level: Applicability = Applicability.S
     applied: list[Applied] = []
     refused: set[tuple[str, str, tuple[str, ...]]] = set()
     for _ in range(_ATTEMPTS):
-        chosen = _compatible(finding for finding in _fixable(analysis, level) if _mark(finding) not in refused)
+        left = [finding for finding in _fixable(analysis, level) if _mark(finding) not in refused]
+        chosen = _compatible([finding for finding in left if not _is_last(finding)] or left)
         if not chosen:
             break
         after = _apply(analysis, chosen, project)
@@ -241,6 +242,12 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def _fixable(analysis: Analysis, level: Applicability) -> list[Finding]:
     return [finding for finding in analysis.findings if finding.fix and is_allowed(finding.fix, level)]
+
+
+def _is_last(finding: Finding) -> bool:
+    """Whether a fix is built on what the others leave."""
+    rule = rules.by_name(finding.rule)
+    return rule is not None and rule.fixed_last
 
 
 def _mark(finding: Finding) -> tuple[str, str, tuple[str, ...]]:

@@ -24,11 +24,13 @@ Content-Type: text/html
 PAY = '<form action="/pay">'
 
 
-def derived(*bodies: str, request: str = "GET https://shop.test/x", before: str = LOGIN, head: str = "200") -> Derived:
-    """What is asserted of the answers to one request, one for each run."""
+def derived(
+    *bodies: str, request: str = "GET https://shop.test/x", before: str = LOGIN, head: str = "200", step: int = -1
+) -> Derived:
+    """What is asserted of the answers to one request, one for each run; `step` counts from the end."""
     runs = [parse_flow(f"{before}{request}\nHTTP {head}\n\n{body}\n", f"{i}.http") for i, body in enumerate(bodies)]
     lanes = lanes_of(replaying(runs[0]).steps, runs)
-    answers = answers_of(lanes, len(lanes.steps) - 1)
+    answers = answers_of(lanes, len(lanes.steps) + step)
     assert answers is not None
     return derive(answers, lanes.runs)
 
@@ -44,7 +46,7 @@ def page(title: str, body: str) -> str:
         (['{"items":[{"id":1}]}', '{"items":[{"id":2},{"id":3}]}'], ["JSON has items[0]"]),
         (['{"data":{"cart":{"id":"a"}}}', '{"data":{"cart":{"id":"b"}}}'], ["JSON has data.cart.id"]),
         (['{"state":"open"}', '{"state":"done"}'], ["JSON has state"]),
-        ([page("Basket", "<p>1</p>"), page("Basket", "<p>2</p>")], ["body holds <title>Basket</title>"]),
+        ([page("Basket", "<p>1</p>"), page("Basket", "<p>2</p>")], ["body holds <h1>Basket</h1>"]),
         ([page("Order 17", PAY), page("Order 18", PAY)], ['body holds action="/pay"']),
     ],
 )  # fmt: skip
@@ -74,6 +76,45 @@ def test_a_redirect_leads_where_it_led() -> None:
     found = derived("", "", head="302\nLocation: /orders/4711", request="POST https://shop.test/orders")
     assert [plainly(test) for test in found.tests] == ["redirect leads to /orders/"] * bool(found.tests)
     assert found.status.codes == (302,)
+
+
+@pytest.mark.parametrize(
+    ("others", "bodies", "tests"),
+    [
+        # A member's type, where another answer has the same member.
+        (['{"left":null,"x":1}', '{"left":"none"}'], ['{"left":3,"c":1}', '{"left":4}'], ["left is a number"]),
+        (['{"left":null,"x":1}', '{"left":3}'], ['{"left":"Ann","c":1}', '{"left":"Bob"}'], ["left is a text"]),
+        (['{"hits":null,"x":1}', '{"hits":{}}'], ['{"hits":[],"c":1}', '{"hits":[1]}'], ["hits is a list"]),
+        # What is recorded data is the last resort.
+        (['{"id":"b","items":[{"a":1}],"count":1}'], ['{"id":"a","items":[],"count":0}'] * 2, ["count is 0"]),
+    ],
+)
+def test_other_answers_have_the_same_members(others: list[str], bodies: list[str], tests: list[str]) -> None:
+    before = "".join(f"GET https://shop.test/{at}\nHTTP 200\n\n{body}\n###\n" for at, body in enumerate(others))
+    assert [plainly(test) for test in derived(*bodies, before=before).tests] == tests
+
+
+def test_the_name_in_the_address_is_the_last_resort() -> None:
+    """A page made by the same template tells itself from the good one by nothing else."""
+    other = f"GET https://shop.test/all\nHTTP 200\nContent-Type: text/html\n\n{page('Everything', PAY + '<a>')}\n###\n"
+    body = page("Garden tools", PAY)
+    found = derived(body, body, request="GET https://shop.test/garden-tools_7", before=other)
+    assert "body holds <title>Garden tools</title>" in map(plainly, found.tests)
+    found = derived(body, body, request="GET https://shop.test/search?q=garden+tools", before=other)
+    assert "Garden" not in " ".join(map(plainly, found.tests))
+
+
+def test_a_redirect_to_the_root_is_told_from_others() -> None:
+    found = derived("", "", head="302\nLocation: https://shop.test/", request="POST https://shop.test/logout")
+    assert [plainly(test) for test in found.tests] == ["redirect leads to /"]
+    assert not found.misses
+
+
+def test_the_address_after_redirects() -> None:
+    """Where the answer itself has nothing to tell, its address does."""
+    hop = "GET https://shop.test/go\nHTTP 302\nLocation: /status/now\n\n###\n"
+    found = derived("17", "18", request="GET https://shop.test/status/now", before=LOGIN + hop, step=-2)
+    assert [plainly(test) for test in found.tests] == ["address holds /status/now"]
 
 
 def test_nothing_is_asserted_where_nothing_tells() -> None:

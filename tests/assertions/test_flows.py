@@ -71,9 +71,7 @@ def test_good_answers_pass_and_bad_ones_are_stopped(flow: str, dialect: str) -> 
     found = list(steps(flow, dialect))
     assert found
     for step in found:
-        # A redirect to the site's root, and a document that is a part of others, are the hardest.
-        assert len(step.stopped) >= 0.6 * (len(step.stopped) + len(step.passed)), step
-    assert _share(found) >= WANTED
+        assert _share([step]) >= WANTED, step
 
 
 def test_the_figure(capsys: pytest.CaptureFixture[str]) -> None:
@@ -81,8 +79,9 @@ def test_the_figure(capsys: pytest.CaptureFixture[str]) -> None:
     found = [step for flow in FOLDERS for step in steps(flow, "k6")]
     bad = sum(len(step.stopped) + len(step.passed) for step in found)
     with capsys.disabled():
-        print(f"\nassertions stop {_share(found):.1%} of {bad} bad answers on {len(found)} steps")
-    assert _share(found) >= WANTED
+        least = min(_share([step]) for step in found)
+        print(f"\nassertions stop {_share(found):.1%} of {bad} bad answers on {len(found)} steps, {least:.1%} at least")
+    assert least >= WANTED
 
 
 def _share(found: list[Step]) -> float:

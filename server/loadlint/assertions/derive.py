@@ -12,7 +12,7 @@ from loadlint.assertions.exemplars import Answers, Exemplar
 from loadlint.assertions.judge import holds
 from loadlint.correlation.runs import Run
 
-_MOST = 3
+_MOST = 4
 
 
 class Derived(Struct, frozen=True):
@@ -38,17 +38,10 @@ def derive(answers: Answers, runs: Sequence[Run]) -> Derived:
 
 
 def _derive(answers: Answers, runs: Sequence[Run]) -> Derived:
-    chosen: list[Test] = []
-    left = list(answers.bad)
     pool = [one for one in candidates(answers, runs) if all(holds(one.test, page) for page in answers.must_pass)]
-    while left and pool and len(chosen) < _MOST:
-        best = min(pool, key=lambda one: (-len(stopped(one.test, left)), one.rank))
-        killed = stopped(best.test, left)
-        if not killed:
-            break
-        chosen.append(best.test)
-        left = [exemplar for exemplar in left if exemplar not in killed]
-        pool.remove(best)
+    chosen = _chosen([one for one in pool if not one.last], answers.bad, [])
+    chosen = _needed(_chosen([one for one in pool if one.last], answers.bad, chosen), answers.bad)
+    left = _left(chosen, answers.bad)
     kills = [exemplar.name for exemplar in answers.bad if exemplar not in left]
     codes = sorted({page.response.status for page in answers.must_pass})
     return Derived(
@@ -58,6 +51,35 @@ def _derive(answers: Answers, runs: Sequence[Run]) -> Derived:
         tuple(exemplar.name for exemplar in left),
         tuple(dict.fromkeys(name for name, _ in answers.good)),
     )
+
+
+def _chosen(pool: Sequence[Candidate], bad: Sequence[Exemplar], before: Sequence[Test]) -> list[Test]:
+    """Tests until no bad answer is left, each time the one that stops most of the rest."""
+    chosen = list(before)
+    left = _left(chosen, bad)
+    while left and pool and len(chosen) < _MOST:
+        best = min(pool, key=lambda one: (-len(stopped(one.test, left)), one.rank))
+        killed = stopped(best.test, left)
+        if not killed:
+            break
+        chosen.append(best.test)
+        left = [exemplar for exemplar in left if exemplar not in killed]
+    return chosen
+
+
+def _needed(chosen: Sequence[Test], bad: Sequence[Exemplar]) -> list[Test]:
+    """The tests without those of which the others stop all that they stop."""
+    kept = list(chosen)
+    for test in chosen:
+        others = [one for one in kept if one is not test]
+        if len(_left(others, bad)) == len(_left(kept, bad)):
+            kept = others
+    return kept
+
+
+def _left(tests: Sequence[Test], bad: Sequence[Exemplar]) -> list[Exemplar]:
+    killed = {id(exemplar) for test in tests for exemplar in stopped(test, bad)}
+    return [exemplar for exemplar in bad if id(exemplar) not in killed]
 
 
 def stopped(test: Test, exemplars: Sequence[Exemplar]) -> list[Exemplar]:

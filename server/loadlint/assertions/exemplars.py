@@ -46,6 +46,7 @@ class Answers(Struct, frozen=True, eq=False):
     """The answers to one step. `good` has one for each recording that holds one, with the recording's name.
 
     `alike` are further good ones: of repetitions of the same request, where another run may be one repetition ahead.
+    `url` is the address as the script has it, with HOLEs.
     `derived` is what others have found out about them, by the class that holds it.
     """
 
@@ -53,6 +54,7 @@ class Answers(Struct, frozen=True, eq=False):
     good: tuple[tuple[str, Page], ...]
     alike: tuple[Page, ...]
     bad: tuple[Exemplar, ...]
+    url: str = ""
     derived: dict[type, object] = field(default_factory=dict)
 
     @property
@@ -73,6 +75,7 @@ def answers_of(lanes: Lanes, step: int, failures: Iterable[Failure] = ()) -> Ans
     # A page of another tool's script is read by that tool's semantics.
     key = (
         lanes.runs[0].evaluate,
+        lanes.steps[step].request.url.value,
         lanes.steps[step].follows_redirects is not False,
         positions,
         tuple((one.run, one.position) for one in failed),
@@ -135,7 +138,8 @@ def _answers(lanes: Lanes, step: int, failed: Sequence[Failure]) -> Answers | No
     if kind not in ("asset", "empty"):
         pages = [page for _, page in good]
         bad = (*_failed(lanes, failed, pages[0], follow=follow), *_bad(lanes, step, kind, pages))
-    return Answers(kind, tuple(good), tuple(page for page in alike if kind_of(page.response) == kind), bad)
+    url = lanes.steps[step].request.url.value
+    return Answers(kind, tuple(good), tuple(page for page in alike if kind_of(page.response) == kind), bad, url)
 
 
 def kind_of(response: Response) -> Kind:
@@ -199,7 +203,8 @@ def _bad(lanes: Lanes, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[
         yield Exemplar("an error in JSON", _page(good[0], '{"error": "unexpected"}', "application/json"))
         return
     recorded = list(_recorded(lanes, step, good))
-    for exemplar in [*recorded, *_made_up(kind, good, [one.page.response.text for one in recorded])]:
+    login = urljoin(good[0].response.url, _login_address(lanes) or "/login")
+    for exemplar in [*recorded, *_made_up(kind, good, [one.page.response.text for one in recorded], login)]:
         if exemplar.page.response.text not in seen:
             seen.add(exemplar.page.response.text)
             yield exemplar
@@ -240,7 +245,7 @@ def _recorded(lanes: Lanes, step: int, good: Sequence[Page]) -> Iterator[Exempla
             name, rank = f"the login page ({where})", 1
         else:
             name, rank = f"the answer to {where}", 2
-        page = _page(good[0], response.text, response.media_type)
+        page = _page(good[0], response.text, response.media_type, at=response.url if other.is_login else None)
         found.append((rank, Exemplar(name, page, recorded=True, telling=rank < 2)))
     found.sort(key=lambda pair: pair[0])
     yield from (exemplar for _, exemplar in found[:_MOST_OTHERS])
@@ -304,7 +309,7 @@ _ERRORS: tuple[dict[str, Any], ...] = (
 )
 
 
-def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[str]) -> Iterator[Exemplar]:
+def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[str], login: str) -> Iterator[Exemplar]:
     first = good[0]
     text = first.response.text
     media = first.response.media_type
@@ -320,7 +325,7 @@ def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[str]) -> Iterato
     if not any(is_login_page(page.response) for page in good):
         pages.append(("a login page", _LOGIN))
     for name, page in pages:
-        yield Exemplar(f"{name} in HTML", _page(first, page, "text/html"))
+        yield Exemplar(f"{name} in HTML", _page(first, page, "text/html", at=login if page == _LOGIN else None))
     if kind == "json":
         yield from _emptied(good)
     if kind == "html":
@@ -387,11 +392,12 @@ def _at(tree: Any, path: tuple[str, ...]) -> Any:
     return tree
 
 
-def _page(good: Page, text: str, media_type: str, location: str | None = None) -> Page:
-    """A page with the address and the status of the good one."""
+def _page(good: Page, text: str, media_type: str, location: str | None = None, at: str | None = None) -> Page:
+    """A page with the address and the status of the good one; where that was redirected, `at` may be the address."""
     response = good.response
     headers = [("Content-Type", media_type)]
     if location is not None:
         headers.append(("Location", location))
-    made = Response(response.status, tuple(headers), text.encode(), media_type, response.url)
+    url = at if at is not None and len(good.hops) > 1 else response.url
+    made = Response(response.status, tuple(headers), text.encode(), media_type, url)
     return Page([Exchange(good.hops[-1].index, good.hops[-1].request, made)])

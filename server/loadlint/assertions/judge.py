@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
@@ -76,7 +77,23 @@ def _json_is(node: Any, relation: str, wanted: JsonScalar) -> bool:
         return False
     if relation == "equals":
         return type(node) is type(wanted) and bool(node == wanted)
+    if relation in _TYPES:
+        return _TYPES[relation](node)
     return relation == "there" or bool(node or node == 0)
+
+
+class Fraction(str):
+    """A number of JSON with a fraction, as it is written, so that it is not rounded."""
+
+    __slots__ = ()
+
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_TYPES: dict[str, Callable[[Any], bool]] = {
+    "number": lambda node: not isinstance(node, bool) and bool(_NUMBER.fullmatch(str(node))),
+    "text": lambda node: isinstance(node, str | int) and not isinstance(node, bool),
+    "list": lambda node: isinstance(node, list),
+}
 
 
 def node_at(text: str, path: tuple[JsonStep, ...]) -> Any:
@@ -103,8 +120,8 @@ def follow(node: Any, path: tuple[JsonStep, ...]) -> Any:
 
 @lru_cache(maxsize=256)
 def parsed(text: str) -> Any:
-    """A JSON text's tree, NOTHING where it is none. Numbers with a fraction stay text, so that none is rounded."""
+    """A JSON text's tree, NOTHING where it is none."""
     try:
-        return json.loads(text, parse_float=str)
+        return json.loads(text, parse_float=Fraction)
     except (ValueError, RecursionError):
         return NOTHING

@@ -9,6 +9,7 @@ Each module `rules/<category>/<rule_name>.py` is one rule, found by its name; th
 - `check(context)`, which yields findings;
 - where it is silent without a recording: `NEEDS_RECORDING = True`;
 - where what it finds is superfluous or outdated, for editors to show as such: `TAG`, "unnecessary" or "deprecated";
+- where what it finds is built on what the fixes of others leave: `FIXED_LAST = True`, so that its fixes wait for those;
 - where time alone changes what it finds: `valid_until(script)`, the next time at which it does, or None.
 """
 
@@ -42,6 +43,7 @@ class Rule(Struct, frozen=True):
     check: Callable[[Context], Iterator[Finding]]
     valid_until: Callable[[Script], float | None] | None = None
     tag: Tag | None = None
+    fixed_last: bool = False
 
     @property
     def summary(self) -> str:
@@ -82,4 +84,5 @@ def _load(module_name: str) -> Rule:
         check=module.check,
         valid_until=getattr(module, "valid_until", None),
         tag=getattr(module, "TAG", None),
+        fixed_last=getattr(module, "FIXED_LAST", False),
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from msgspec import Struct
 
@@ -53,6 +53,12 @@ class JsonAt(Struct, frozen=True):
     path: tuple[JsonStep, ...]
 
 
+class Kind(Struct, frozen=True):
+    """The name of the type of what stands at a path of the response's JSON."""
+
+    path: tuple[JsonStep, ...]
+
+
 class Length(Struct, frozen=True):
     """The length of a text or a list."""
 
@@ -84,7 +90,7 @@ class Obscure(Struct, frozen=True):
     status_only: bool = False
 
 
-Symbol = Const | Pattern | Answer | Status | Time | Part | JsonAt | Length | Position | Truth | Thing | Obscure
+Symbol = Const | Pattern | Answer | Status | Time | Part | JsonAt | Kind | Length | Position | Truth | Thing | Obscure
 
 BODY = Part(Extractor(FromBody()))
 _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
@@ -92,6 +98,9 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
 _NOT_FOUND = ((">", -1), (">=", 0), ("!=", -1), (">", 0))
+
+
+_TYPES: dict[str, Literal["number", "text"]] = {"number": "number", "string": "text"}
 
 
 def truth(symbol: Symbol) -> Test:
@@ -115,6 +124,8 @@ def truth(symbol: Symbol) -> Test:
             return JsonIs(path, "filled")
         case Obscure(status_only):
             return Unknown(status_only)
+        case Kind():
+            return Always("every type has a name, which is true")
         case Answer() | Thing() | Pattern():
             return Always("an object is true whatever it holds")
 
@@ -148,6 +159,9 @@ def _with_constant(sign: str, left: Symbol, value: Any) -> Symbol:
         case JsonAt(path):
             if sign in ("==", "!=") and (value is None or isinstance(value, str | int)):
                 return _either(sign, JsonIs(path, "equals", value))
+        case Kind(path):
+            kind = _TYPES.get(value) if isinstance(value, str) else None
+            return _either(sign, JsonIs(path, kind)) if kind is not None else Obscure()
         case Length(Part(extractor) as part):
             return _length(sign, value, Found(extractor)) or Truth(Limit("size") if part == BODY else Unknown())
         case Length(JsonAt(path)):

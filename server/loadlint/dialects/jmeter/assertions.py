@@ -256,6 +256,9 @@ def _json_test(element: Element, path: tuple[JsonStep, ...] | None, constants: M
 
 def _expected(text: str | None, path: tuple[JsonStep, ...], *, regex: bool) -> Test | None:
     """JMeter compares values as texts, by a regular expression unless told otherwise."""
+    kind = jsonpath.type_of(text or "") if regex else None
+    if kind is not None:
+        return JsonIs(path, kind)
     if text is None or (regex and not re.fullmatch(r"[^\\^$.|?*+()\[\]{}]*", text)):
         return None
     values: list[str | int | bool | None] = [text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from loadlint.extractor import JsonStep, Where
 
@@ -19,6 +20,22 @@ _STEP = re.compile(
 _MEMBER = re.compile(r"\.([A-Za-z_][\w-]*)|\['((?:[^'\\]|\\.)*)'\]")
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+TYPES: dict[str, str] = {
+    "number": r"-?\d*[.,]?\d+",
+    "text": r"(?s)(?!(?:null|true|false)$|[\[{]).*",
+    "list": r"(?s)\[.*\]",
+}
+"""Regular expressions for what JMeter's JSON Assertion makes of a value: a text, with a half as `.5` or `,5`."""
+
+
+def type_of(pattern: str) -> Literal["number", "text", "list"] | None:
+    """The type that an expected value stands for; None where it is another expression."""
+    for kind in ("number", "text", "list"):
+        if TYPES[kind] == pattern:
+            return kind
+    return None
 
 
 def render(path: Sequence[JsonStep]) -> str:

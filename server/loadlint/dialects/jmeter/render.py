@@ -173,6 +173,8 @@ class Writer:
             match test:
                 case TextIs(Extractor(FromBody()), "contains"):
                     continue
+                case TextIs(Extractor(FromUrl()), "contains", text):
+                    made.append(self._response("sample_label", [text], _SUBSTRING, f"URL holds {text}"))
                 case TextIs(Extractor(FromHeader(name)), "matches", text):
                     label = plainly(test)
                     pattern = stages.header_matches(name, text)
@@ -203,17 +205,21 @@ class Writer:
     def _json(self, test: JsonIs, path: Sequence[JsonStep], *, inverted: bool) -> str:
         if test.relation == "filled":
             raise CannotWriteError("JMeter's JSON Assertion can't tell an empty value from others")
-        compares = test.relation == "equals"
-        value = test.value if isinstance(test.value, str) else json.dumps(test.value)
+        pattern = jsonpath.TYPES.get(test.relation)
+        compares = test.relation == "equals" or pattern is not None
+        value = pattern or (test.value if isinstance(test.value, str) else json.dumps(test.value))
         verb = "has no" if inverted else "has"
-        label = f"JSON {verb} {jsonpath.render(path)}" + (f" = {value}" if compares else "")
+        label = f"JSON {verb} {jsonpath.render(path)}"
+        if compares:
+            label += f" as {test.relation}" if pattern is not None else f" = {value}"
+        is_null = test.relation == "equals" and test.value is None
         held = [
             _string("JSON_PATH", jsonpath.render(path)),
-            _string("EXPECTED_VALUE", value if compares and test.value is not None else ""),
+            _string("EXPECTED_VALUE", value if compares and not is_null else ""),
             _Property("boolProp", "JSONVALIDATION", str(compares).lower()),
-            _Property("boolProp", "EXPECT_NULL", str(compares and test.value is None).lower()),
+            _Property("boolProp", "EXPECT_NULL", str(is_null).lower()),
             _Property("boolProp", "INVERT", str(inverted).lower()),
-            _Property("boolProp", "ISREGEX", "false"),
+            _Property("boolProp", "ISREGEX", str(pattern is not None).lower()),
         ]
         return self.element("JSONPathAssertion", "JSONPathAssertionGui", label, held)
 

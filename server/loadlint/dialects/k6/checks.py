@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 
 from tree_sitter import Node
@@ -13,7 +14,7 @@ from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.k6.render import canonical, gjson, member, regex_literal
 from loadlint.dialects.k6.requests import in_object
 from loadlint.dialects.k6.style import Style
-from loadlint.extractor import FromBody, FromHeader, JsonStep
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonStep
 from loadlint.request import Request
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -45,19 +46,22 @@ def _expression(test: Test, style: Style, *, typescript: bool) -> str:
         case TextIs(extractor, "contains", text) if extractor.origin == FromBody() and not extractor.operations:
             body = "(r.body as string)" if typescript else "r.body"
             return f"{body}?.includes({style.string(text)})"
+        case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):
+            return f"r.url.includes({style.string(text)})"
         case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
             return f"{regex_literal(text)}.test(r.headers{member(canonical(extractor.origin.name), style.quote)})"
         case JsonIs(path, "there"):
             return f"{_json(path, style)} !== undefined"
         case JsonIs(path, "equals", value):
-            literal = style.string(value) if isinstance(value, str) else _LITERALS.get(value, str(value))
+            literal = style.string(value) if isinstance(value, str) else json.dumps(value)
             return f"{_json(path, style)} === {literal}"
+        case JsonIs(path, "list"):
+            return f"Array.isArray({_json(path, style)})"
+        case JsonIs(path, "number" | "text" as kind):
+            return f"typeof {_json(path, style)} === {style.string('number' if kind == 'number' else 'string')}"
         case Not(JsonIs(path, "there")):
             return f"{_json(path, style)} === undefined"
     raise CannotWriteError("there is no way to write this as a check")
-
-
-_LITERALS: dict[object, str] = {True: "true", False: "false", None: "null"}
 
 
 def _json(path: Sequence[JsonStep], style: Style) -> str:

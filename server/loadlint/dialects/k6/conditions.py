@@ -15,6 +15,7 @@ from loadlint.dialects.interpreter.conditions import (
     Answer,
     Const,
     JsonAt,
+    Kind,
     Length,
     Obscure,
     Part,
@@ -164,7 +165,8 @@ class Reader(Struct):
         if called == "JSON.parse" and args:
             return JsonAt(()) if self.read(args[0]) == BODY else self._unknown(node)
         if called == "Array.isArray" and args:
-            return conditions.is_there(self.read(args[0]))
+            inner = self.read(args[0])
+            return Truth(JsonIs(inner.path, "list")) if isinstance(inner, JsonAt) else conditions.is_there(inner)
         method = self.text(name)
         if self.text(holder) in ("Object", "_", "Math"):
             return self._unknown(node)
@@ -212,6 +214,8 @@ class Reader(Struct):
         inner = self.read(argument)
         if sign.type == "!":
             return conditions.negated(inner)
+        if sign.type == "typeof" and isinstance(inner, JsonAt):
+            return Kind(inner.path)
         if sign.type == "-" and isinstance(inner, Const) and isinstance(inner.value, int | float):
             return Const(-inner.value)
         return Obscure(isinstance(inner, Status))

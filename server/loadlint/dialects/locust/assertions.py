@@ -24,6 +24,7 @@ from loadlint.text.span import Span
 
 _TESTING = re.compile(rb"failure|assert|raise")
 _FAILS = re.compile(r"\.failure\s*\(|^\s*raise\b", re.MULTILINE)
+_LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")
 _STOPS = re.compile(r"^\s*(?:raise|return|break|continue)\b|\.interrupt\s*\(", re.MULTILINE)
 
 
@@ -216,7 +217,10 @@ def _outermost(statement: Node) -> Iterator[Node]:
     stack = [statement]
     while stack:
         current = stack.pop()
-        if current.type in ("subscript", "call", "attribute"):
+        function = current.child_by_field_name("function") if current.type == "call" else None
+        if function is not None and function.text in _LOOKING:
+            stack += current.children_by_field_name("arguments")
+        elif current.type in ("subscript", "call", "attribute"):
             yield current
         else:
             value = current.child_by_field_name("right")

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Literal
 
 from msgspec import Struct
 from tree_sitter import Node
 
-from loadlint.assertion import StatusIs, Test
+from loadlint.assertion import JsonIs, StatusIs, Test
 from loadlint.dialects.interpreter import conditions
 from loadlint.dialects.interpreter.conditions import (
     BODY,
     Answer,
     Const,
     JsonAt,
+    Kind,
     Length,
     Obscure,
     Part,
@@ -31,6 +33,9 @@ from loadlint.extractor import Extractor, FromHeader, FromUrl
 _DEPTH = 40
 _SIGNS = ("==", "!=", "<", "<=", ">", ">=")
 _CONTENT = re.compile(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")
+_TYPES: dict[str, Literal["number", "text", "list"]] = {
+    "int,float": "number", "float,int": "number", "int|float": "number", "str": "text", "list": "list",
+}  # fmt: skip
 OK = StatusIs(tuple(range(200, 400)))
 """What `response.ok` and `raise_for_status()` let pass."""
 
@@ -146,6 +151,11 @@ class Reader(Struct):
         if called == "len" and args:
             inner = self.read(args[0])
             return Length(inner) if isinstance(inner, Part | JsonAt) else self._unknown(node)
+        if called == "isinstance" and len(args) == 2:
+            inner, kind = self.read(args[0]), _TYPES.get(re.sub(r"[()\s]", "", self.text(args[1])))
+            return Truth(JsonIs(inner.path, kind)) if isinstance(inner, JsonAt) and kind else self._unknown(node)
+        if called == "type" and len(args) == 1 and isinstance(inner := self.read(args[0]), JsonAt):
+            return Kind(inner.path)
         if called in ("bool", "str", "int") and args:
             inner = self.read(args[0])
             return Truth(truth(inner)) if called == "bool" else inner
@@ -209,7 +219,9 @@ class Reader(Struct):
         return found[0] if len(found) == 1 else conditions.all_of(found) if found else Obscure()
 
     def _compared(self, sign: str, left: Symbol, right: Symbol, node: Node) -> Symbol:
-        if sign in ("in", "not in"):
+        if isinstance(left, Kind):
+            found = self._typed(left, sign, self.text(node).rpartition(sign)[2])
+        elif sign in ("in", "not in"):
             held = conditions.contains(right, left)
             found = held if sign == "in" else conditions.negated(held)
         elif sign in ("is", "is not"):
@@ -219,6 +231,14 @@ class Reader(Struct):
         else:
             found = Obscure()
         return self._unknown(node) if found == Obscure() else found
+
+    def _typed(self, left: Kind, sign: str, types: str) -> Symbol:
+        """`type(value) in (int, float)` and the like."""
+        kind = _TYPES.get(re.sub(r"[()\s]", "", types))
+        if kind is None:
+            return Obscure()
+        found = Truth(JsonIs(left.path, kind))
+        return conditions.negated(found) if sign in ("not in", "!=", "is not") else found
 
     def _object(self, node: Node) -> Symbol:
         return Const({}) if not node.named_children else Thing("an object")

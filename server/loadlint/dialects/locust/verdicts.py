@@ -19,7 +19,7 @@ from loadlint.dialects.locust import anchors, requests
 from loadlint.dialects.locust.places import Place
 from loadlint.dialects.locust.render import Writing
 from loadlint.dialects.locust.style import Style
-from loadlint.extractor import FromBody, FromHeader, JsonStep
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonStep
 from loadlint.request import Request
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -54,12 +54,16 @@ def _missed(test: Test) -> str:
     if (target := led_to(test)) is not None:
         return f"no redirect to {target}"
     match test:
+        case TextIs(Extractor(FromUrl()), "contains", text):
+            return f"no {text} in the address"
         case TextIs(_, "contains", text):
             return f"no {text} in the body"
         case JsonIs(path, "there"):
             return f"no {json_path(path)} in the JSON"
         case JsonIs(path, "equals", value):
             return f"{json_path(path)} is not {json.dumps(value, ensure_ascii=False)}"
+        case JsonIs(path, "number" | "text" | "list" as kind):
+            return f"{json_path(path)} is no {kind}"
         case Not(JsonIs(path, "there")):
             return f"{json_path(path)} in the JSON"
     return f"not so: {plainly(test)}"
@@ -77,6 +81,8 @@ def _condition(test: Test, writing: Writing) -> str:
             # The fast client has no text where the connection failed.
             body = f"{response}.text" if writing.fast is False else f"({response}.text or {empty})"
             return f"{writing.string(text)} not in {body}"
+        case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):
+            return f"{writing.string(text)} not in ({response}.url or {empty})"
         case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
             headers = f"{response}.headers" if writing.fast is False else f"({response}.headers or {{}})"
             value = f"{headers}.get({writing.string(extractor.origin.name)}, {empty})"
@@ -101,11 +107,21 @@ def _json(test: Test, name: str, writing: Writing) -> list[str]:
             raise CannotWriteError("there is no way to write this in Python")
         holder = root + "".join(_item(step, writing) for step in inner.path[:-1])
         condition = f"{writing.string(last)} in {holder}"
+    elif inner.relation in _TYPES:
+        condition = _TYPES[inner.relation].format(place)
     else:
         literal = writing.string(inner.value) if isinstance(inner.value, str) else repr(inner.value)
         sign = "is not" if inner.value is None or isinstance(inner.value, bool) else "!="
         condition = f"{place} {sign} {literal}"
     return ["try:", f"{unit}if {condition}:", unit * 2 + failure, errors, unit + failure]
+
+
+_TYPES = {
+    # A truth value is an int too.
+    "number": "type({}) not in (int, float)",
+    "text": "not isinstance({}, str)",
+    "list": "not isinstance({}, list)",
+}
 
 
 def _item(step: JsonStep, writing: Writing) -> str:

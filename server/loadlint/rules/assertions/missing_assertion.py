@@ -101,6 +101,7 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
+FIXED_LAST = True
 _READING = ("GET", "HEAD", "OPTIONS")
 _REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answer is shows once that is fixed")
 _NO_ERROR = StatusIs(tuple(range(200, 400)))
