@@ -395,3 +395,47 @@ def test_the_threshold(options: str, after: str) -> None:
     lines = [CALL, "check(res, { a: (r) => r.json('id') !== undefined });"]
     text = one_request(*lines, options=options)
     assert fixed_text(text, "a.js") == text.replace(options, after)
+
+
+LOCUST_CART = """\
+from locust import HttpUser, {imported}task
+
+
+class Shop(HttpUser):
+    @task
+    def cart(self):
+        {call}
+        {extraction}
+        self.client.get(f"/carts/{{cart_id}}", name="/carts/[id]")
+"""
+CARTS = (
+    'POST https://shop.test/carts\nHTTP 200\n\n{"id":"%s"}\n###\nGET https://shop.test/carts/%s\nHTTP 200\n\n{"a":1}\n'
+)
+
+
+def test_locust_ends_the_task_before_an_unguarded_extraction() -> None:
+    text = LOCUST_CART.format(imported="", call='r = self.client.post("/carts")', extraction='cart_id = r.json()["id"]')
+    recordings = [parse_flow(CARTS % (cart, cart), f"{cart}.http") for cart in ("k7x2", "p9q4")]
+    fixed = fixed_text(text, "a.py", recordings)
+    assert (
+        """\
+        with self.client.post("/carts", catch_response=True) as r:
+            try:
+                r.json()["id"]
+            except (LookupError, TypeError, ValueError):
+                r.failure(f"POST /carts: no id in the JSON (status {r.status_code})")
+                return
+        cart_id = r.json()["id"]
+"""
+        in fixed
+    )
+    assert found(fixed, "unhandled-check", "a.py") == []
+
+
+@pytest.mark.parametrize("lines", [[CALL], [CALL, "const id = res.json('id');", "http.get(id);"]])
+def test_k6_gets_one_import(lines: list[str]) -> None:
+    text = one_request(*lines).replace("import { check, fail } from 'k6';\n", "")
+    project = Project(Config(select=("missing-assertion",)))
+    fixed = engine.fix(Source("a.js", text.encode()), project, Applicability.UNSAFE).data.decode()
+    wanted = "check, fail" if len(lines) > 1 else "check"
+    assert [line for line in fixed.splitlines() if "'k6';" in line] == [f"import {{ {wanted} }} from 'k6';"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from msgspec import Struct
 from tree_sitter import Node
@@ -55,6 +56,22 @@ class Imports:
         if named is not None:
             return Imported(name, (self._added(named, name),))
         return Imported(name, (self._line(f"{{ {name} }}", module),))
+
+    def members(self, module: str, names: Sequence[str]) -> list[Imported | None]:
+        """Named exports, those that are missing in one import.
+
+        A new one is put together of edits, so that another fix that needs the first of the names alone shares it.
+        """
+        found = [self.member(module, name) for name in names]
+        lines = {self._line(f"{{ {name} }}", module) for name in names}
+        new = [one for one in found if one is not None and lines.intersection(one.edits)]
+        if not new:
+            return found
+        line = self._line(_NAMES, module)
+        start, _, end = line.text.partition(_NAMES)
+        parts = [f"{start}{{ {new[0].name}", *(f", {one.name}" for one in new[1:]), f" }}{end}"]
+        edits = tuple(Edit(line.span, text, f"{module} {at}") for at, text in enumerate(parts))
+        return [Imported(one.name, edits) if one is not None and one in new else one for one in found]
 
     def default(self, module: str, name: str) -> Imported | None:
         """A module as a whole, such as `encoding`; None where its name means something else in the script."""
@@ -159,6 +176,7 @@ class Imports:
         return Edit(Span(start, start), f"import {what} from {name}{style.semicolon}{style.newline}")
 
 
+_NAMES = "\0"
 _HEAD = ("comment", "hash_bang_line")
 
 

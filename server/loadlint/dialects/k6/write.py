@@ -134,7 +134,9 @@ class _Writer:
         """A check of a step's response, and the threshold that makes checks count where there is none."""
         place = self.place(change.step)
         anchor = anchors.after_step(place, self.data, self.style, self.comments, self.response_names[change.step])
-        check = self.imports.member("k6", "check")
+        # What follows may take a value out of this answer: then a failure ends the iteration.
+        ends = self.script.unguarded(change.step) is not None
+        check, *more = self.imports.members("k6", ["check", "fail"] if ends else ["check"])
         if check is None:
             raise CannotWriteError("`check` means something else in this script")
         request = self.script.steps[change.step].request
@@ -144,9 +146,8 @@ class _Writer:
         inner = "".join(f"{lead}{self.style.unit}{line}" for line in members)
         line = f"{check.name}({anchor.response}, {{{inner}{lead}}})"
         edits = [*anchor.edits, *check.edits]
-        if self.script.unguarded(change.step) is not None:
-            # What follows takes a value out of this answer.
-            line, imported = self.guard(line, f"{request_name(request)}: the answer is not as it should be")
+        for fail in more:
+            line, imported = self.guard(line, f"{request_name(request)}: the answer is not as it should be", fail)
             edits += imported
         edits.append(self.statements(anchor, [line]))
         if not self.tree.checks_count:
@@ -168,7 +169,8 @@ class _Writer:
         self.check_order(change, place)
         writing, needed = self.writing(render.needs(change.extractor))
         edits += needed
-        guard, guard_edits = self.guard(change.variable, change.description)
+        fail = self.imports.member("k6", "fail")
+        guard, guard_edits = self.guard(change.variable, change.description, fail)
         edits += guard_edits
         expression = render.extraction(change.extractor, anchor.response, writing)
         starts = [replacing.literal_at(self.root, use.span).start_byte for use in change.uses]
@@ -220,10 +222,9 @@ class _Writer:
         indent = anchors.indent_at(self.data, at)
         return Edit(Span(at, at), f"{text}{self.style.semicolon}{self.style.newline}{indent}")
 
-    def guard(self, condition: str, description: str) -> tuple[str, list[Edit]]:
+    def guard(self, condition: str, description: str, fail: imports.Imported | None) -> tuple[str, list[Edit]]:
         """The statement that ends the iteration where a condition, such as a variable, is false."""
         message = self.style.string(description)
-        fail = self.imports.member("k6", "fail")
         if fail is None:
             return f"if (!{condition}) throw new Error({message})", []
         return f"if (!{condition}) {fail.name}({message})", list(fail.edits)

@@ -32,13 +32,16 @@ def guard(tree: LocustTree, place: Place, function: Node, description: str, writ
     escaped = description.replace("{", "{{").replace("}", "}}")
     message = f"{escaped} (status {{{writing.response}.status_code}})"
     failure = f"{writing.response}.failure(f{writing.string(message)})"
-    stop = _stop(tree, place, function, writing)
-    if stop == "return" or place.caught != "rest":
-        return Guard((failure, stop))
-    return Guard((failure,), (stop,))
+    stop = ending(tree, place, function, writing)
+    return Guard((failure, stop)) if ends_inside(place, stop) else Guard((failure,), (stop,))
 
 
-def _stop(tree: LocustTree, place: Place, function: Node, writing: Writing) -> str:
+def ends_inside(place: Place, stop: str) -> bool:
+    """Whether a statement that ends the task does so inside the request's block: `self.rest` swallows exceptions."""
+    return stop == "return" or place.caught != "rest"
+
+
+def ending(tree: LocustTree, place: Place, function: Node, writing: Writing) -> str:
     """The statement that ends what Locust is doing."""
     direct = place.entry.id == function.id and tree.applied.get(function.id, 0) == 1
     if place.kind in ("sequential", "taskset_start"):

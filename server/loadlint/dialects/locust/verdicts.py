@@ -7,7 +7,7 @@ body is no JSON, and an exception in the block would make Locust forget the requ
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 from tree_sitter import Node
@@ -25,8 +25,11 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 
-def statements(tests: Sequence[Test], request: Request, writing: Writing) -> list[str]:
-    """The statements for the tests; a status that is no error is Locust's own business."""
+def statements(tests: Sequence[Test], request: Request, writing: Writing, ending: Sequence[str] = ()) -> list[str]:
+    """The statements for the tests; a status that is no error is Locust's own business.
+
+    `ending` are those that follow each failure.
+    """
     kept = [test for test in tests if not (isinstance(test, StatusIs) and max(test.codes) < 400)]
     if not kept:
         raise CannotWriteError("Locust itself fails requests with the status of an error")
@@ -35,12 +38,17 @@ def statements(tests: Sequence[Test], request: Request, writing: Writing) -> lis
     branches = 0
     for test in kept:
         if isinstance(test, JsonIs) or (isinstance(test, Not) and isinstance(test.test, JsonIs)):
-            lines += _json(test, name, writing)
+            lines += _json(test, name, writing, ending)
             continue
         keyword = "elif" if branches else "if"
         branches += 1
-        lines += [f"{keyword} {_condition(test, writing)}:", writing.style.unit + _failure(test, name, writing)]
+        failed = (_failure(test, name, writing), *ending)
+        lines += [f"{keyword} {_condition(test, writing)}:", *_indented(failed, writing)]
     return lines
+
+
+def _indented(lines: Iterable[str], writing: Writing, levels: int = 1) -> list[str]:
+    return [writing.style.unit * levels + line for line in lines]
 
 
 def _failure(test: Test, name: str, writing: Writing) -> str:
@@ -90,17 +98,16 @@ def _condition(test: Test, writing: Writing) -> str:
     raise CannotWriteError("there is no way to write this in Python")
 
 
-def _json(test: Test, name: str, writing: Writing) -> list[str]:
-    unit = writing.style.unit
+def _json(test: Test, name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
     inner = test.test if isinstance(test, Not) else test
     assert isinstance(inner, JsonIs)
     root = f"{writing.response}.js" if writing.rest else f"{writing.response}.json()"
     place = root + "".join(_item(step, writing) for step in inner.path)
     caught = ("LookupError", "TypeError") if writing.rest else ("LookupError", "TypeError", "ValueError")
     errors = f"except ({', '.join(caught)}):"
-    failure = _failure(test, name, writing)
+    failed = (_failure(test, name, writing), *ending)
     if inner.relation == "there" and not isinstance(test, Not):
-        return ["try:", unit + place, errors, unit + failure]
+        return ["try:", *_indented([place], writing), errors, *_indented(failed, writing)]
     if isinstance(test, Not):
         last = inner.path[-1]
         if inner.relation != "there" or not isinstance(last, str):
@@ -113,7 +120,8 @@ def _json(test: Test, name: str, writing: Writing) -> list[str]:
         literal = writing.string(inner.value) if isinstance(inner.value, str) else repr(inner.value)
         sign = "is not" if inner.value is None or isinstance(inner.value, bool) else "!="
         condition = f"{place} {sign} {literal}"
-    return ["try:", f"{unit}if {condition}:", unit * 2 + failure, errors, unit + failure]
+    inside = [f"if {condition}:", *_indented(failed, writing)]
+    return ["try:", *_indented(inside, writing), errors, *_indented(failed, writing)]
 
 
 _TYPES = {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property, lru_cache
 from urllib.parse import urlsplit
 
@@ -155,8 +156,20 @@ class _Writer:
             if not place.caught:
                 edits += requests.set_keyword(place, self.data, "catch_response", "True")
         writing = Writing(self.style, self.imports, name, None, place.fast, place.caught == "rest")
-        lines = verdicts.statements(change.tests, self.script.steps[change.step].request, writing)
+        ending = self.ending(change.step, writing)
+        lines = verdicts.statements(change.tests, self.script.steps[change.step].request, writing, ending)
         return [*edits, *writing.edits, self.statements(offset, indent, lines)]
+
+    def ending(self, step: int, writing: Writing) -> list[str]:
+        """What ends the task after a failure, where something takes a value out of the answer all the same."""
+        place = self.place(step)
+        if place.site is None or self.script.unguarded(step) is None:
+            return []
+        with suppress(CannotWriteError):
+            stop = guards.ending(self.tree, place, scoping.function_of(place.site), writing)
+            if guards.ends_inside(place, stop):
+                return [stop]
+        return []
 
     # Correlate
 
