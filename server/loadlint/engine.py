@@ -133,8 +133,10 @@ def fix(source: Source, project: Project, level: Applicability = Applicability.S
     applied: list[Applied] = []
     refused: set[tuple[str, str, tuple[str, ...]]] = set()
     for _ in range(_ATTEMPTS):
-        left = [finding for finding in _fixable(analysis, level) if _mark(finding) not in refused]
-        chosen = _compatible([finding for finding in left if not _is_last(finding)] or left)
+        for part in _by_turn(analysis.findings):
+            chosen = _compatible(one for one in part if _is_fixable(one, level) and _mark(one) not in refused)
+            if chosen:
+                break
         if not chosen:
             break
         after = _apply(analysis, chosen, project)
@@ -240,14 +242,14 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.span, -finding.severity, finding.rule)))
 
 
-def _fixable(analysis: Analysis, level: Applicability) -> list[Finding]:
-    return [finding for finding in analysis.findings if finding.fix and is_allowed(finding.fix, level)]
+def _by_turn(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
+    """The findings, and those whose fixes are built on what the fixes of the others leave."""
+    last = {rule.name for rule in rules.all_rules() if rule.fixed_last}
+    return [one for one in findings if one.rule not in last], [one for one in findings if one.rule in last]
 
 
-def _is_last(finding: Finding) -> bool:
-    """Whether a fix is built on what the others leave."""
-    rule = rules.by_name(finding.rule)
-    return rule is not None and rule.fixed_last
+def _is_fixable(finding: Finding, level: Applicability) -> bool:
+    return finding.fix is not None and is_allowed(finding.fix, level)
 
 
 def _mark(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
