@@ -114,6 +114,18 @@ class AddAssertion(Struct, frozen=True):
     tests: tuple[Test, ...]
 
 
+class ReplaceTest(Struct, frozen=True):
+    """Let the assertion that is shown at `span` test `tests` where it tests `old`: its whole test, or a part of it.
+
+    A writer raises CannotWriteError where that part can't be told from the rest.
+    """
+
+    step: int
+    span: Span
+    old: Test
+    tests: tuple[Test, ...]
+
+
 class CountChecks(Struct, frozen=True):
     """Make failed checks fail the test run."""
 
@@ -157,6 +169,7 @@ Change = (
     | TakeMatch
     | GuardExtraction
     | AddAssertion
+    | ReplaceTest
     | CountChecks
     | AddNote
 )

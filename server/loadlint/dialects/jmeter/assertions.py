@@ -25,12 +25,13 @@ from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonSte
 from loadlint.script import Assertion
 from loadlint.text.mapped import Text
 
-_MATCHES, _CONTAINS, _NOT, _EQUALS, _SUBSTRING, _OR = 1, 2, 4, 8, 16, 32
+MATCHES, CONTAINS, NOT, EQUALS, SUBSTRING, OR = 1, 2, 4, 8, 16, 32
+"""How a Response Assertion compares; NOT and OR are added to one of the others."""
 
 _AT_LEAST = "5"
 """The Size Assertion's operator `>=`."""
 
-_KINDS = {
+KINDS = {
     "ResponseAssertion": "Response Assertion",
     "JSONPathAssertion": "JSON Assertion",
     "JMESPathAssertion": "JSON JMESPath Assertion",
@@ -48,7 +49,7 @@ _KINDS = {
     "CompareAssertion": "Compare Assertion",
     "SMIMEAssertion": "SMIME Assertion",
 }
-_SCRIPTS = ("JSR223Assertion", "BeanShellAssertion", "BSFAssertion")
+SCRIPTS = ("JSR223Assertion", "BeanShellAssertion", "BSFAssertion")
 _POST_SCRIPTS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
 _SAMPLES: dict[str, Literal["main", "children", "all"]] = {"children": "children", "all": "all"}
 _JUDGES = re.compile(r"[Ff]ail|[Aa]ssert|throw\b|setSuccessful|include|evaluate|source\s*\(|load|\bnew\s+[A-Z]")
@@ -91,7 +92,7 @@ def _read(
         steps,
         Unknown(),
         at,
-        _KINDS.get(element.cls, element.cls),
+        KINDS.get(element.cls, element.cls),
         element.name,
         inherited=element.parent not in [runs[step].sampler for step in steps],
         samples=_SAMPLES.get(scope, "main"),
@@ -115,7 +116,7 @@ def _other(element: Element, constants: Mapping[str, str]) -> Test:
         return Limit("time")
     if element.cls == "SizeAssertion":
         return _size(element)
-    if element.cls in _SCRIPTS or element.cls in _POST_SCRIPTS:
+    if element.cls in SCRIPTS or element.cls in _POST_SCRIPTS:
         return _script(element)
     return Unknown()
 
@@ -125,18 +126,18 @@ def _other(element: Element, constants: Mapping[str, str]) -> Test:
 
 def _response(element: Element, constants: Mapping[str, str]) -> Test:
     field = element.text("Assertion.test_field").rpartition(".")[2]
-    kind, wanted = _type(element), _strings(element, constants)
-    if not wanted and not kind & _OR:
+    kind, wanted = type_of(element), _strings(element, constants)
+    if not wanted and not kind & OR:
         return Always("it has no pattern to test")
     if field == "response_code":
-        return _each(kind, wanted, lambda text: _status(kind, text))
+        return _each(kind, wanted, lambda text: status_test(kind, text))
     if field in ("response_message", "sample_label", "request_headers", "request_data"):
         if field == "sample_label":
-            return _each(kind, wanted, lambda text: _text(Extractor(FromUrl()), kind, text))
+            return _each(kind, wanted, lambda text: text_test(Extractor(FromUrl()), kind, text))
         return Unknown(status_only=True)
     if field in ("response_data", ""):
-        test = _each(kind, wanted, lambda text: _text(Extractor(FromBody()), kind, text))
-        matches_all = kind & (_CONTAINS | _MATCHES) and not kind & _NOT and wanted
+        test = _each(kind, wanted, lambda text: text_test(Extractor(FromBody()), kind, text))
+        matches_all = kind & (CONTAINS | MATCHES) and not kind & NOT and wanted
         if matches_all and all(text is not None and _matches_anything(text) for text in wanted):
             return Always("its pattern matches every text")
         return test
@@ -147,7 +148,7 @@ def _response(element: Element, constants: Mapping[str, str]) -> Test:
 
 def _header(kind: int, text: str) -> Test:
     """An assertion on all headers as text, where it is about one of them."""
-    found = matched_in_header(text) if kind & _CONTAINS else None
+    found = matched_in_header(text) if kind & CONTAINS else None
     if found is None or not portable(found[1], ""):
         return Unknown()
     return TextIs(Extractor(FromHeader(found[0])), "matches", found[1])
@@ -155,17 +156,18 @@ def _header(kind: int, text: str) -> Test:
 
 def _variable(element: Element, extractor: Extractor | None, constants: Mapping[str, str]) -> Test:
     """An assertion on a variable: on what was extracted, or that something was."""
-    kind, wanted = _type(element), _strings(element, constants)
+    kind, wanted = type_of(element), _strings(element, constants)
     if extractor is None:
         return Unknown()
-    if kind & _NOT or any(text is not None and text.startswith("(?s)(?!") for text in wanted):
+    if kind & NOT or any(text is not None and text.startswith("(?s)(?!") for text in wanted):
         return Found(extractor)
-    return _each(kind, wanted, lambda text: _text(extractor, kind, text))
+    return _each(kind, wanted, lambda text: text_test(extractor, kind, text))
 
 
-def _type(element: Element) -> int:
-    text = element.text("Assertion.test_type", str(_CONTAINS)).strip()
-    return int(text) if text.isdigit() else _CONTAINS
+def type_of(element: Element) -> int:
+    """How a Response Assertion compares: the sum of MATCHES, CONTAINS and so on."""
+    text = element.text("Assertion.test_type", str(CONTAINS)).strip()
+    return int(text) if text.isdigit() else CONTAINS
 
 
 def _strings(element: Element, constants: Mapping[str, str]) -> list[str | None]:
@@ -185,41 +187,42 @@ def _constant(text: str, constants: Mapping[str, str]) -> str | None:
 
 def _each(kind: int, wanted: Sequence[str | None], make: Callable[[str], Test]) -> Test:
     tests: list[Test] = [make(text) if text is not None else Unknown() for text in wanted]
-    if kind & _NOT:
+    if kind & NOT:
         tests = [Not(test) for test in tests]
     if len(tests) == 1:
         return tests[0]
-    return AnyOf(tuple(tests)) if kind & _OR else AllOf(tuple(tests))
+    return AnyOf(tuple(tests)) if kind & OR else AllOf(tuple(tests))
 
 
-def _status(kind: int, text: str) -> Test:
+def status_test(kind: int, text: str) -> Test:
     """Which codes an assertion on the response code allows."""
     codes = [code for code in range(100, 600) if _holds(kind, text, str(code))]
     return StatusIs(tuple(codes)) if codes else Unknown(status_only=True)
 
 
 def _holds(kind: int, text: str, value: str) -> bool:
-    if kind & _EQUALS:
+    if kind & EQUALS:
         return text == value
-    if kind & _SUBSTRING:
+    if kind & SUBSTRING:
         return text in value
     try:
         pattern = re.compile(text)
     except (re.error, OverflowError, RecursionError):
         return False
-    return bool(pattern.fullmatch(value) if kind & _MATCHES else pattern.search(value))
+    return bool(pattern.fullmatch(value) if kind & MATCHES else pattern.search(value))
 
 
-def _text(extractor: Extractor, kind: int, text: str) -> Test:
-    if kind & _EQUALS:
+def text_test(extractor: Extractor, kind: int, text: str) -> Test:
+    """What a pattern of a Response Assertion tests of a text."""
+    if kind & EQUALS:
         return TextIs(extractor, "equals", text)
-    if kind & _SUBSTRING:
+    if kind & SUBSTRING:
         return TextIs(extractor, "contains", text)
-    if re.fullmatch(r"[^\\^$.|?*+()\[\]{}]*", text) and kind & _CONTAINS:
+    if re.fullmatch(r"[^\\^$.|?*+()\[\]{}]*", text) and kind & CONTAINS:
         return TextIs(extractor, "contains", text)
     if not portable(text, ""):
         return Unknown()
-    return TextIs(extractor, "matches", rf"\A(?:{text})\Z" if kind & _MATCHES else text)
+    return TextIs(extractor, "matches", rf"\A(?:{text})\Z" if kind & MATCHES else text)
 
 
 def _matches_anything(pattern: str) -> bool:

@@ -20,12 +20,13 @@ from loadlint.changes import (
     NameRequest,
     RemoveExtraction,
     RemoveHeader,
+    ReplaceTest,
     StopRedirects,
     TakeMatch,
     Use,
     UseVariable,
 )
-from loadlint.dialects.jmeter import notes, places, render, repair, replace, scripts, xmltext
+from loadlint.dialects.jmeter import notes, places, render, repair, replace, retests, scripts, xmltext
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.scan import scan
@@ -78,6 +79,9 @@ class _Writer:
             return repair.guard(self.tree, change.span, self.style)
         if isinstance(change, AddAssertion):
             return self.add_assertion(change)
+        if isinstance(change, ReplaceTest):
+            whole = next((one.test for one in self.script.assertions if one.span == change.span), None)
+            return retests.write(self.tree, self.style, change, whole)
         raise CannotWriteError("this change is not known")
 
     def run(self, step: int) -> Run:

@@ -30,42 +30,55 @@ def check_lines(tests: Sequence[Test], request: Request, style: Style, *, typesc
     """The members of a check, each with its comma."""
     name = request_name(request)
     return [
-        f"{style.string(f'{name}: {plainly(test)}')}: (r) => {_expression(test, style, typescript=typescript)},"
+        f"{style.string(f'{name}: {plainly(test)}')}: (r) => {_expression(test, style, 'r', typescript=typescript)},"
         for test in tests
     ]
 
 
-def _expression(test: Test, style: Style, *, typescript: bool) -> str:
+def expression(tests: Sequence[Test], style: Style, response: str, *, typescript: bool) -> str:
+    """What is true where all tests hold for a response."""
+    return " && ".join(_expression(test, style, response, typescript=typescript) for test in tests)
+
+
+def _expression(test: Test, style: Style, response: str, *, typescript: bool) -> str:
     match test:
         case StatusIs(codes):
             if codes == tuple(range(200, 400)):
-                return "r.status >= 200 && r.status < 400"
+                return f"{response}.status >= 200 && {response}.status < 400"
             if len(codes) == 1:
-                return f"r.status === {codes[0]}"
-            return f"[{', '.join(map(str, codes))}].includes(r.status)"
+                return f"{response}.status === {codes[0]}"
+            return f"[{', '.join(map(str, codes))}].includes({response}.status)"
         case TextIs(extractor, "contains", text) if extractor.origin == FromBody() and not extractor.operations:
-            body = "(r.body as string)" if typescript else "r.body"
+            body = f"({response}.body as string)" if typescript else f"{response}.body"
             return f"{body}?.includes({style.string(text)})"
         case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):
-            return f"r.url.includes({style.string(text)})"
+            return f"{response}.url.includes({style.string(text)})"
         case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
-            return f"{regex_literal(text)}.test(r.headers{member(canonical(extractor.origin.name), style.quote)})"
-        case JsonIs(path, "there"):
-            return f"{_json(path, style)} !== undefined"
-        case JsonIs(path, "equals", value):
-            literal = style.string(value) if isinstance(value, str) else json.dumps(value)
-            return f"{_json(path, style)} === {literal}"
-        case JsonIs(path, "list"):
-            return f"Array.isArray({_json(path, style)})"
-        case JsonIs(path, "number" | "text" as kind):
-            return f"typeof {_json(path, style)} === {style.string('number' if kind == 'number' else 'string')}"
+            header = f"{response}.headers{member(canonical(extractor.origin.name), style.quote)}"
+            return f"{regex_literal(text)}.test({header})"
         case Not(JsonIs(path, "there")):
-            return f"{_json(path, style)} === undefined"
+            return f"{_json(path, style, response)} === undefined"
+        case JsonIs(path):
+            return _of_json(test, _json(path, style, response), style)
     raise CannotWriteError("there is no way to write this as a check")
 
 
-def _json(path: Sequence[JsonStep], style: Style) -> str:
-    return f"r.json({style.string(gjson(path))})" if path else "r.json()"
+def _of_json(test: JsonIs, value: str, style: Style) -> str:
+    match test.relation:
+        case "there":
+            return f"{value} !== undefined"
+        case "equals":
+            return f"{value} === {style.string(test.value) if isinstance(test.value, str) else json.dumps(test.value)}"
+        case "list":
+            return f"Array.isArray({value})"
+        case "number" | "text":
+            return f"typeof {value} === {style.string('number' if test.relation == 'number' else 'string')}"
+        case "filled":
+            return f"Boolean({value})"
+
+
+def _json(path: Sequence[JsonStep], style: Style, response: str) -> str:
+    return f"{response}.json({style.string(gjson(path)) if path else ''})"
 
 
 def threshold(syntax: Syntax, style: Style) -> list[Edit]:

@@ -22,6 +22,7 @@ from loadlint.changes import (
     NameRequest,
     RemoveExtraction,
     RemoveHeader,
+    ReplaceTest,
     StopRedirects,
     Use,
     UseVariable,
@@ -30,7 +31,7 @@ from loadlint.dialects import notes
 from loadlint.dialects.common import is_plain, request_name
 from loadlint.dialects.interpreter import unused
 from loadlint.dialects.interpreter.writing import remaining
-from loadlint.dialects.k6 import anchors, checks, imports, render, requests, style, syntax
+from loadlint.dialects.k6 import anchors, checks, imports, render, requests, retests, style, syntax
 from loadlint.dialects.k6 import replace as replacing
 from loadlint.dialects.k6.places import K6Tree, Place
 from loadlint.dialects.k6.scoping import hoisted, visible
@@ -99,6 +100,10 @@ class _Writer:
             return [notes.line_of_comment(self.script.source, self.root, "//", change)]
         if isinstance(change, AddAssertion):
             return self.add_assertion(change)
+        if isinstance(change, ReplaceTest):
+            whole = next((one.test for one in self.script.assertions if one.span == change.span), None)
+            typescript = self.syntax.grammar == syntax.TYPESCRIPT
+            return retests.write(self.syntax, self.style, change, whole, typescript=typescript)
         if isinstance(change, CountChecks):
             return checks.threshold(self.syntax, self.style)
         raise CannotWriteError("this change is not known")

@@ -19,11 +19,11 @@ from loadlint.dialects.interpreter.modules import Module
 from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.locust.conditions import OK, Reader
 from loadlint.dialects.locust.interpret import Interpreter
+from loadlint.dialects.locust.verdicts import FAILS
 from loadlint.script import Assertion, Step
 from loadlint.text.span import Span
 
 _TESTING = re.compile(rb"failure|assert|raise")
-_FAILS = re.compile(r"\.failure\s*\(|^\s*raise\b", re.MULTILINE)
 _LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")
 _STOPS = re.compile(r"^\s*(?:raise|return|break|continue)\b|\.interrupt\s*\(", re.MULTILINE)
 
@@ -207,7 +207,7 @@ def _own_failure(node: Node, module: Module) -> bool:
             or current.type in ("with_statement", "try_statement")
         ):
             stack += current.named_children
-        elif _FAILS.search(module.syntax.text(current)):
+        elif FAILS.search(module.syntax.text(current)):
             return True
     return False
 

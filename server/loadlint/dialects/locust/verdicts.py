@@ -7,6 +7,7 @@ body is no JSON, and an exception in the block would make Locust forget the requ
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
@@ -23,6 +24,9 @@ from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonSte
 from loadlint.request import Request
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+FAILS = re.compile(r"\.failure\s*\(|^\s*raise\b", re.MULTILINE)
+"""Statements that fail a request."""
 
 
 def statements(tests: Sequence[Test], request: Request, writing: Writing, ending: Sequence[str] = ()) -> list[str]:
@@ -43,7 +47,7 @@ def statements(tests: Sequence[Test], request: Request, writing: Writing, ending
         keyword = "elif" if branches else "if"
         branches += 1
         failed = (_failure(test, name, writing), *ending)
-        lines += [f"{keyword} {_condition(test, writing)}:", *_indented(failed, writing)]
+        lines += [f"{keyword} {_said(test, writing, holds=False)}:", *_indented(failed, writing)]
     return lines
 
 
@@ -77,59 +81,79 @@ def _missed(test: Test) -> str:
     return f"not so: {plainly(test)}"
 
 
-def _condition(test: Test, writing: Writing) -> str:
-    """What is true where the request has failed."""
+def missing(tests: Sequence[Test], writing: Writing) -> str:
+    """What is true where one of the tests does not hold."""
+    return " or ".join(_said(test, writing, holds=False) for test in tests)
+
+
+def holding(tests: Sequence[Test], writing: Writing) -> str:
+    """What is true where all tests hold."""
+    return " and ".join(_said(test, writing, holds=True) for test in tests)
+
+
+def _said(test: Test, writing: Writing, *, holds: bool) -> str:
+    """A test as a condition, true where it holds or where it does not."""
     response = writing.response
     empty = writing.string("")
+    among = "in" if holds else "not in"
     match test:
+        case StatusIs(codes) if len(codes) == 1:
+            return f"{response}.status_code {'==' if holds else '!='} {codes[0]}"
         case StatusIs(codes):
-            wanted = f"!= {codes[0]}" if len(codes) == 1 else f"not in ({', '.join(map(str, codes))})"
-            return f"{response}.status_code {wanted}"
+            return f"{response}.status_code {among} ({', '.join(map(str, codes))})"
         case TextIs(extractor, "contains", text) if extractor.origin == FromBody() and not extractor.operations:
             # The fast client has no text where the connection failed.
             body = f"{response}.text" if writing.fast is False else f"({response}.text or {empty})"
-            return f"{writing.string(text)} not in {body}"
+            return f"{writing.string(text)} {among} {body}"
         case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):
-            return f"{writing.string(text)} not in ({response}.url or {empty})"
+            return f"{writing.string(text)} {among} ({response}.url or {empty})"
         case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
             headers = f"{response}.headers" if writing.fast is False else f"({response}.headers or {{}})"
             value = f"{headers}.get({writing.string(extractor.origin.name)}, {empty})"
-            return f"not {writing.module('re')}.search({writing.raw(text)}, {value})"
+            return f"{'' if holds else 'not '}{writing.module('re')}.search({writing.raw(text)}, {value})"
+        case JsonIs():
+            return _said_of_json(test, writing, holds=holds)
+        case Not(JsonIs() as inner):
+            return _said_of_json(inner, writing, holds=not holds)
+    raise CannotWriteError("there is no way to write this in Python")
+
+
+def _said_of_json(test: JsonIs, writing: Writing, *, holds: bool) -> str:
+    root = f"{writing.response}.js" if writing.rest else f"{writing.response}.json()"
+    *before, last = [_item(step, writing) for step in test.path] or [""]
+    place = root + "".join(before)
+    negation = "" if holds else "not "
+    match test.relation:
+        case "there" if isinstance(test.path[-1], str):
+            return f"{last[1:-1]} {negation}in {place}"
+        case "there" if test.path[-1] == 0:
+            return negation + place
+        case "filled":
+            return negation + place + last
+        case "equals":
+            same, other = ("is", "is not") if test.value is None or isinstance(test.value, bool) else ("==", "!=")
+            literal = writing.string(test.value) if isinstance(test.value, str) else repr(test.value)
+            return f"{place}{last} {same if holds else other} {literal}"
+        case "number":
+            # A truth value is an int too.
+            return f"type({place}{last}) {negation}in (int, float)"
+        case "text" | "list":
+            return f"{negation}isinstance({place}{last}, {'str' if test.relation == 'text' else 'list'})"
     raise CannotWriteError("there is no way to write this in Python")
 
 
 def _json(test: Test, name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
     inner = test.test if isinstance(test, Not) else test
     assert isinstance(inner, JsonIs)
-    root = f"{writing.response}.js" if writing.rest else f"{writing.response}.json()"
-    place = root + "".join(_item(step, writing) for step in inner.path)
     caught = ("LookupError", "TypeError") if writing.rest else ("LookupError", "TypeError", "ValueError")
     errors = f"except ({', '.join(caught)}):"
     failed = (_failure(test, name, writing), *ending)
     if inner.relation == "there" and not isinstance(test, Not):
+        root = f"{writing.response}.js" if writing.rest else f"{writing.response}.json()"
+        place = root + "".join(_item(step, writing) for step in inner.path)
         return ["try:", *_indented([place], writing), errors, *_indented(failed, writing)]
-    if isinstance(test, Not):
-        last = inner.path[-1]
-        if inner.relation != "there" or not isinstance(last, str):
-            raise CannotWriteError("there is no way to write this in Python")
-        holder = root + "".join(_item(step, writing) for step in inner.path[:-1])
-        condition = f"{writing.string(last)} in {holder}"
-    elif inner.relation in _TYPES:
-        condition = _TYPES[inner.relation].format(place)
-    else:
-        literal = writing.string(inner.value) if isinstance(inner.value, str) else repr(inner.value)
-        sign = "is not" if inner.value is None or isinstance(inner.value, bool) else "!="
-        condition = f"{place} {sign} {literal}"
-    inside = [f"if {condition}:", *_indented(failed, writing)]
+    inside = [f"if {_said(test, writing, holds=False)}:", *_indented(failed, writing)]
     return ["try:", *_indented(inside, writing), errors, *_indented(failed, writing)]
-
-
-_TYPES = {
-    # A truth value is an int too.
-    "number": "type({}) not in (int, float)",
-    "text": "not isinstance({}, str)",
-    "list": "not isinstance({}, list)",
-}
 
 
 def _item(step: JsonStep, writing: Writing) -> str:

@@ -23,6 +23,7 @@ from loadlint.changes import (
     NameRequest,
     RemoveExtraction,
     RemoveHeader,
+    ReplaceTest,
     StopRedirects,
     Use,
     UseVariable,
@@ -36,6 +37,7 @@ from loadlint.dialects.locust import (
     guards,
     render,
     requests,
+    retests,
     scoping,
     style,
     syntax,
@@ -121,6 +123,8 @@ class _Writer:
             return [notes.line_of_comment(self.script.source, self.root, "#", change)]
         if isinstance(change, AddAssertion):
             return self.add_assertion(change)
+        if isinstance(change, ReplaceTest):
+            return self.replace_test(change)
         raise CannotWriteError("this change is not known")
 
     def place(self, step: int) -> Place:
@@ -159,6 +163,14 @@ class _Writer:
         ending = self.ending(change.step, writing)
         lines = verdicts.statements(change.tests, self.script.steps[change.step].request, writing, ending)
         return [*edits, *writing.edits, self.statements(offset, indent, lines)]
+
+    def replace_test(self, change: ReplaceTest) -> list[Edit]:
+        """Another test in the place of one that is there."""
+        place = self.place(change.step)
+        anchor = anchors.after_step(place, self.data, self.style, self.comments, "", [])
+        writing = Writing(self.style, self.imports, anchor.response, None, place.fast, place.caught == "rest")
+        whole = next((one.test for one in self.script.assertions if one.span == change.span), None)
+        return retests.write(self.syntax, change, whole, writing)
 
     def ending(self, step: int, writing: Writing) -> list[str]:
         """What ends the task after a failure, where something takes a value out of the answer all the same."""

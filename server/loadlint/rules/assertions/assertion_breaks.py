@@ -6,6 +6,11 @@ Runs the script's assertions on the recorded answers to their requests, and repo
 newest recording. Answers that are themselves failures do not count. Code that loadlint can't run, and limits of time
 and size, are left alone.
 
+The fix tests something else in the same place: the status that was recorded, another text, another member of the JSON.
+It is chosen as in `missing-assertion`: all good answers pass, the recorded login page and errors fail. Where the newest
+answer has nothing in common with the older ones, it alone decides, and the fix is unsafe; so it is with one recording.
+An assertion that judges several requests is left to you.
+
 ## Why it matters
 
 The application has changed, or the assertion holds a value of one run: each request fails in the test although the
@@ -31,7 +36,28 @@ GET https://shop.test/cart
 HTTP 200
 Content-Type: text/html
 
-<html><title>Tea shop</title><h1>Your cart</h1></html>
+<html><title>Your cart</title><h1>2 teas</h1></html>
+```
+
+```http
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<html><title>Your cart</title><h1>3 teas</h1></html>
+```
+
+```js
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { thresholds: { checks: ['rate==1'] } };
+
+export default function () {
+  const res = http.get('https://shop.test/cart');
+  check(res, { 'is the cart': (r) => r.body.includes('<title>Your cart</title>') });
+}
 ```
 
 ## Known false positives
@@ -50,10 +76,11 @@ from collections.abc import Iterator
 from loadlint.assertion import described
 from loadlint.findings import Evidence, Finding, Level, Reason, Severity
 from loadlint.rules.base import Context, finding
+from loadlint.rules.retest import retest
 from loadlint.text.span import Span
 
 SEVERITY = Severity.ERROR
-FIX = "none"
+FIX = "sometimes"
 NEEDS_RECORDING = True
 
 
@@ -61,6 +88,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each assertion, for the first request that it would fail."""
     if context.flow is None:
         return
+    from loadlint.assertions.better import failing
     from loadlint.assertions.exemplars import answers_of
     from loadlint.assertions.judge import holds
 
@@ -90,5 +118,6 @@ def check(context: Context) -> Iterator[Finding]:
                 f"The newest recording fails this {one.kind}: not so that {described(one.test)}",
                 help="test what stays, or record again if the application has changed back",
                 evidence=Evidence(Level.PROVEN, tuple(reasons)),
+                remedy=retest(context, one, failing(one.test, page), answers, name),
             )
             break

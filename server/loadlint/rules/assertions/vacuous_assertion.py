@@ -10,6 +10,9 @@ With a recording it also reports texts that are on the recorded login page or on
 other assertion of the request stops those pages but one could; and the comparison of a whole long body with a literal,
 where recordings show that the body changes.
 
+With a recording the fix tests, in the same place, what tells the right answers from bad ones, chosen as in
+`missing-assertion`. It is safe with two recordings. A JMeter script, which may do more than to judge, is left to you.
+
 ## Why it matters
 
 It reads as if the answer was tested. A login page or an error page under status 200 passes.
@@ -37,7 +40,8 @@ import { check } from 'k6';
 export const options = { thresholds: { checks: ['rate==1'] } };
 
 export default function () {
-  http.get('https://shop.test/login');
+  const login = http.get('https://shop.test/login');
+  check(login, { 'asks for the password': (r) => r.body.includes('name="password"') });
   const res = http.get('https://shop.test/cart');
   check(res, { 'is the shop': (r) => r.body.includes('Tea shop') });
 }
@@ -59,6 +63,36 @@ Content-Type: text/html
 <html><title>Tea shop</title><form action="/checkout"><button>Order</button></form></html>
 ```
 
+```http
+GET https://shop.test/login
+
+HTTP 200
+Content-Type: text/html
+
+<html><title>Tea shop</title><form action="/login"><input name="password" type="password"></form></html>
+###
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<html><title>Tea shop</title><form action="/checkout"><button>Order</button></form></html>
+```
+
+```js
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { thresholds: { checks: ['rate==1'] } };
+
+export default function () {
+  const login = http.get('https://shop.test/login');
+  check(login, { 'asks for the password': (r) => r.body.includes('name="password"') });
+  const res = http.get('https://shop.test/cart');
+  check(res, { 'is the shop': (r) => r.body.includes('action="/checkout"') });
+}
+```
+
 ## Known false positives
 
 A text that is meant to be on every page, where another tool judges the rest.
@@ -75,15 +109,17 @@ from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, AnyOf, JsonIs, Test, TextIs, described, reads_content
 from loadlint.extractor import Extractor, FromBody
-from loadlint.findings import Finding, Severity
+from loadlint.findings import Finding, Pending, Remedy, Severity
 from loadlint.rules.base import Context, finding
+from loadlint.rules.retest import retest
+from loadlint.script import Assertion
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from loadlint.assertions.exemplars import Answers
 
 SEVERITY = Severity.WARNING
-FIX = "none"
+FIX = "sometimes"
 _WHOLE = 120
 """A literal of more characters is a whole page or document, not a word like `pong`."""
 
@@ -96,12 +132,23 @@ def check(context: Context) -> Iterator[Finding]:
         if reason is not None and one.span not in shown:
             shown.add(one.span)
             message = f"This {one.kind} can't fail: {reason}"
-            yield finding(__name__, SEVERITY, one.span, message, help="test what only the right answer has")
+            help_text, remedy = "test what only the right answer has", _remedy(context, one)
+            yield finding(__name__, SEVERITY, one.span, message, help=help_text, remedy=remedy)
     if context.flow is not None:
         for found in _beside_recordings(context):
             if found.span not in shown:
                 shown.add(found.span)
                 yield found
+
+
+def _remedy(context: Context, one: Assertion) -> Remedy | Pending | None:
+    """What to test in place of all that an assertion tests."""
+    if context.flow is None or not one.steps or one.samples != "main":
+        return None
+    from loadlint.assertions.exemplars import answers_of
+
+    answers = answers_of(context.flow.lanes, one.steps[0], context.flow.failures)
+    return retest(context, one, one.test, answers, answers.good[-1][0]) if answers is not None else None
 
 
 def _always(test: Test) -> str | None:
@@ -135,7 +182,8 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
         for one in own:
             if _changes(one.test, answers):
                 message = "The whole body is compared with a literal, and it changes from run to run"
-                yield finding(__name__, SEVERITY, one.span, message, help="test a part of it that stays")
+                help_text, remedy = "test a part of it that stays", _remedy(context, one)
+                yield finding(__name__, SEVERITY, one.span, message, help=help_text, remedy=remedy)
         # Where nothing tells the good answer from a bad one, there is no better assertion to ask for.
         stoppable = derive(answers, context.flow.lanes.runs).kills
         telling = [exemplar for exemplar in answers.bad if exemplar.telling and exemplar.name in stoppable]
@@ -152,7 +200,13 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
                     f"{name} passes this {weak.kind} too: {described(weak.test)}",
                     help="test what only the right answer has",
                     assertion=judged([weak], answers),
+                    remedy=retest(context, weak, _part(weak.test), answers, answers.good[-1][0]),
                 )
+
+
+def _part(test: Test) -> Test:
+    """The part of a test that is to be made better: the first one."""
+    return _part(test.tests[0]) if isinstance(test, AllOf) and test.tests else test
 
 
 def _is_positive(test: Test) -> bool:

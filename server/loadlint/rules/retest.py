@@ -1,0 +1,46 @@
+"""Fixes that put another test in the place of one that an assertion has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from loadlint.assertion import Test, described
+from loadlint.changes import ReplaceTest
+from loadlint.findings import Applicability, Pending, Remedy
+from loadlint.rules.base import Context, fix_for
+from loadlint.script import Assertion
+
+if TYPE_CHECKING:
+    from loadlint.assertions.exemplars import Answers
+
+_SHARED = Remedy(no_fix="it judges several requests: choose what their right answers have in common")
+_NOTHING = Remedy(no_fix="nothing of its kind tells the right answers from others")
+
+
+def retest(context: Context, one: Assertion, old: Test | None, answers: Answers, newest: str) -> Remedy | Pending:
+    """Let an assertion test what tells the good answers to its step, where it tests `old`.
+
+    The good answers are those of all recordings, or that of the newest where they have nothing in common. The fix is
+    safe where several recordings prove it.
+    """
+    if one.inherited or len(one.steps) != 1:
+        return _SHARED
+    return Pending(lambda: _retest(context, one, old, answers, newest)) if old is not None else _NOTHING
+
+
+def _retest(context: Context, one: Assertion, old: Test, answers: Answers, newest: str) -> Remedy:
+    from loadlint.assertions.better import better
+
+    assert context.flow is not None
+    runs = context.flow.lanes.runs
+    alone = tuple(pair for pair in answers.good if pair[0] == newest)
+    for good in dict.fromkeys((answers.good, alone)):
+        tests = better(old, replace(answers, good=good, derived={}), runs)
+        if tests and tests != (old,):
+            safe = Applicability.SAFE if len(good) > 1 else Applicability.UNSAFE
+            title = f"Test that {' and '.join(map(described, tests))}"
+            found = fix_for(context, [ReplaceTest(one.steps[0], one.span, old, tests)], title, safe)
+            return found.get()
+    return _NOTHING
