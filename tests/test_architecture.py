@@ -35,6 +35,7 @@ LAYERS = (
     ("failures",),
     ("correlation",),
     ("assertions", "results"),
+    ("keep",),
     ("rules",),
     ("project",),
     ("engine",),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -18,7 +19,7 @@ from loadlint.errors import place_of
 from loadlint.findings import Applicability, Finding, Fix, Severity
 from loadlint.project import Project
 from loadlint.project.suppressions import Suppression, apply, suppressions
-from loadlint.recordings.exchange import Recording
+from loadlint.recordings.exchange import Recording, RecordingChangedError, RecordingError
 from loadlint.rules import Rule
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script
@@ -103,6 +104,25 @@ def dialect_of(source: Source, read_file: ReadFile) -> Dialect | None:
 
 def analyse(source: Source, project: Project) -> Analysis:
     """Check one script. Raises UnknownDialectError, and nothing else."""
+    try:
+        return _analyse(source, project)
+    except RecordingChangedError as changed:
+        # What was learned of it is void: it counts as one that can't be read.
+        return analyse(source, replace(project, load=_without(project.load, changed)))
+
+
+def _without(load: Callable[[str], Recording], changed: RecordingChangedError) -> Callable[[str], Recording]:
+    """As `load`, but for a recording that was changed while it was in use."""
+
+    def without(path: str) -> Recording:
+        if os.path.abspath(path) == os.path.abspath(changed.path):
+            raise RecordingError(str(changed))
+        return load(path)
+
+    return without
+
+
+def _analyse(source: Source, project: Project) -> Analysis:
     dialect = dialect_of(source, project.read_file)
     if dialect is None:
         raise UnknownDialectError(source.path)
@@ -173,6 +193,8 @@ class _Fence(Struct, frozen=True):
     def run(self, part: str, work: Callable[[], T], otherwise: T) -> T:
         try:
             return work()
+        except RecordingChangedError:
+            raise
         except Exception as error:
             message = f"{part} failed: {type(error).__name__} at {place_of(error)}"
             help_text = "this is a fault of loadlint; its other findings are complete"

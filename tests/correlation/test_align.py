@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from loadlint.correlation.align import align, signature
+from loadlint.correlation.align import Signatures, align, signature
 from loadlint.request import RawBody, Request
 from loadlint.text.mapped import HOLE, Text
 
 
 def pairs(steps: list[str], exchanges: list[str]) -> list[tuple[int, int]]:
-    made = [[signature(_request(line)) for line in lines] for lines in (steps, exchanges)]
-    return sorted(align(*made).items())
+    wanted, recorded = ([signature(_request(line)) for line in lines] for lines in (steps, exchanges))
+    return sorted(align(wanted, Signatures(recorded)).items())
 
 
 def _request(line: str) -> Request:
@@ -56,4 +56,4 @@ def test_a_short_key_between_paired_neighbours() -> None:
 
 def test_expressions_are_wild() -> None:
     step = signature(Request("GET", Text(f"{HOLE}/carts/{HOLE}")))
-    assert align([step], [signature(_request("GET /carts/81f3"))]) == {0: 0}
+    assert align([step], Signatures([signature(_request("GET /carts/81f3"))])) == {0: 0}

@@ -33,7 +33,7 @@ def recording(folder: Path) -> str:
 
 def keep(path: str, file: Path) -> subprocess.CompletedProcess[str]:
     """Read a recording in another process."""
-    command = [sys.executable, "-m", "loadlint.correlation.keep", path, str(file)]
+    command = [sys.executable, "-m", "loadlint.keep", path, str(file)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -54,7 +54,7 @@ def test_the_same_recording(tmp_path: Path) -> None:
     for value in VALUES:
         assert first.holding(value) == second.holding(value)
         assert first.first_sent(value) == second.first_sent(value)
-    assert first.signatures == second.signatures
+    assert list(first.signatures) == list(second.signatures)
     assert (first.next_hop, first.cookies_set) == (second.next_hop, second.cookies_set)
     for at in range(len(own.exchanges)):
         assert (first.slots(at), first.leaves(at)) == (second.slots(at), second.leaves(at))

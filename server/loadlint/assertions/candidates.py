@@ -91,21 +91,18 @@ class _Sent:
     def __init__(self, answers: Answers, runs: Sequence[Run]) -> None:
         self.values: set[str] = set()
         self.slugs: list[frozenset[str]] = []
-        names = {name for name, _ in answers.good}
         for run in runs:
-            if run.name not in names:
+            hops = [page.hops[0].index for name, page in answers.good if name == run.name]
+            if not hops:
                 continue
-            hops = {page.hops[0].index for name, page in answers.good if name == run.name}
-            for position, exchange in enumerate(run.exchanges):
-                for slot in run.slots(position):
-                    if "path" in slot.place[1:]:
-                        continue
-                    if slot.place[0] in ("query", "form", "json", "multipart", "xml"):
-                        self._note(slot.value)
-                    elif slot.place[0] == "path" and _SLUG.search(slot.value):
-                        self.slugs.append(_words(slot.value))
-                if exchange.index in hops:
+            last = min(run.position_by_index(index) for index in hops)
+            for position, value, in_path in run.entered:
+                if position > last:
                     break
+                if not in_path:
+                    self._note(value)
+                elif _SLUG.search(value):
+                    self.slugs.append(_words(value))
         self.slugs = list(dict.fromkeys(self.slugs))
         self.own = [_words(part) for part in _segments(answers.url) if _SLUG.search(part)]
 

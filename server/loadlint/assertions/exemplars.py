@@ -16,7 +16,7 @@ from urllib.parse import urljoin
 from msgspec import Struct, field
 
 from loadlint.assertions.judge import NOTHING, parsed
-from loadlint.correlation.align import THRESHOLD, Signature, likeness, signature
+from loadlint.correlation.align import THRESHOLD, likeness, signature
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.failing import Failure
 from loadlint.correlation.runs import Lanes, Run
@@ -85,21 +85,32 @@ def answers_of(lanes: Lanes, step: int, failures: Iterable[Failure] = ()) -> Ans
     return known.answers[key]
 
 
-class _Other(Struct, frozen=True, eq=False):
-    """A recorded answer as a bad one for the requests that are not like its own."""
+Other = tuple[int, int, bool]
+"""A recorded answer as a bad one for other requests: its rank, its position, and whether it is a login page."""
 
-    exchange: Exchange
-    response: Response
-    signature: Signature
-    shape: object
-    is_login: bool
+_ERROR, _IS_LOGIN, _ANY = range(3)
+"""The ranks: a recorded error first, then a login page, then any other answer."""
+
+OTHERS = "others"
+"""The part of a kept recording that holds these answers."""
+
+
+class _Others(Struct, frozen=True, eq=False):
+    """The others of a recording, by their rank; found once."""
+
+    ranked: Sequence[Other]
+
+
+class _Shapes(Struct, frozen=True, eq=False):
+    """The shapes of a recording's answers, by their positions."""
+
+    shapes: dict[int, object] = field(default_factory=dict)
 
 
 class _Known(Struct, frozen=True, eq=False):
-    """The answers of some recordings by what tells one step from another, and those that are bad for other steps."""
+    """The answers of some recordings by what tells one step from another."""
 
     recordings: tuple[Recording, ...]
-    others: tuple[_Other, ...]
     answers: dict[object, Answers | None] = field(default_factory=dict)
 
 
@@ -112,7 +123,7 @@ def _known(lanes: Lanes) -> _Known:
         or not same
         or any(one is not other for one, other in zip(known.recordings, recordings, strict=True))
     ):
-        known = recordings[0].derived[_Known] = _Known(recordings, tuple(_others(recordings)))
+        known = recordings[0].derived[_Known] = _Known(recordings)
     return known
 
 
@@ -160,6 +171,9 @@ def kind_of(response: Response) -> Kind:
 
 def is_login_page(response: Response) -> bool:
     """Whether a page asks for a password."""
+    # The plain test is much quicker, and enough for most pages.
+    if "password" not in response.text.lower():
+        return False
     return kind_of(response) == "html" and _PASSWORD.search(response.text) is not None
 
 
@@ -179,8 +193,8 @@ def _repetitions(run: Run, step: int, *, follow: bool) -> Iterator[Page]:
     own = run.exchanges[position].request
     for direction in (range(position - 1, -1, -1), range(position + 1, len(run.exchanges))):
         for at in direction:
-            other = run.exchanges[at].request
-            same = (other.method, other.url.value) == (own.method, own.url.value) and other.body == own.body
+            other = run.exchanges[at]
+            same = (other.method, other.url) == (own.method, own.url.value) and other.request.body == own.body
             if same:
                 chain = run.chain(at) if follow else [at]
                 hops = [run.exchanges[hop] for hop in chain]
@@ -213,9 +227,9 @@ def _bad(lanes: Lanes, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[
 def _login_address(lanes: Lanes) -> str | None:
     """The path of the recorded login page."""
     for run in lanes.runs:
-        for exchange in run.exchanges:
-            if exchange.response is not None and is_login_page(exchange.response):
-                return _path(exchange.response.url)
+        pages = [position for _, position, is_login in others_of(run.recording) if is_login]
+        if pages and (response := run.exchanges[min(pages)].response) is not None:
+            return _path(response.url)
     return None
 
 
@@ -226,37 +240,77 @@ def _path(url: str) -> str:
 
 def _recorded(lanes: Lanes, step: int, good: Sequence[Page]) -> Iterator[Exemplar]:
     """The answers to other requests: errors and the login page first."""
-    found: list[tuple[int, Exemplar]] = []
     ours = [signature(page.hops[0].request) for page in good] + [signature(page.hops[-1].request) for page in good]
     shapes = {_shape(page.response) for page in good}
     asks_for_password = any(is_login_page(page.response) for page in good)
     known = set()
-    for other in _known(lanes).others:
-        theirs, response = other.signature, other.response
-        if other.shape in shapes or (theirs.method, theirs.path) in known or (other.is_login and asks_for_password):
+    found = 0
+    ranked = [(*other, run) for run in lanes.runs for other in others_of(run.recording)]
+    for rank, position, is_login, run in sorted(ranked, key=lambda other: other[0]):
+        if is_login and asks_for_password:
             continue
-        if response.status < 400 and any(likeness(mine, theirs) >= THRESHOLD for mine in ours):
+        theirs = run.signatures[position]
+        if (theirs.method, theirs.path) in known:
+            continue
+        if rank != _ERROR and any(likeness(mine, theirs) >= THRESHOLD for mine in ours):
+            continue
+        exchange = run.exchanges[position]
+        response = exchange.response
+        if response is None or _shape_at(run.recording, position, response) in shapes:
             continue
         known.add((theirs.method, theirs.path))
-        where = f"{other.exchange.request.method} {_path(other.exchange.request.url.value)}"
-        if response.status >= 400:
-            name, rank = f"the recorded error {response.status} of {where}", 0
-        elif other.is_login:
-            name, rank = f"the login page ({where})", 1
+        where = f"{exchange.method} {_path(exchange.url)}"
+        if rank == _ERROR:
+            name = f"the recorded error {response.status} of {where}"
         else:
-            name, rank = f"the answer to {where}", 2
-        page = _page(good[0], response.text, response.media_type, at=response.url if other.is_login else None)
-        found.append((rank, Exemplar(name, page, recorded=True, telling=rank < 2)))
-    found.sort(key=lambda pair: pair[0])
-    yield from (exemplar for _, exemplar in found[:_MOST_OTHERS])
+            name = f"the login page ({where})" if rank == _IS_LOGIN else f"the answer to {where}"
+        page = _page(good[0], response.text, response.media_type, at=response.url if is_login else None)
+        yield Exemplar(name, page, recorded=True, telling=rank != _ANY)
+        found += 1
+        if found == _MOST_OTHERS:
+            break
 
 
-def _others(recordings: Iterable[Recording]) -> Iterator[_Other]:
-    for recording in recordings:
-        for exchange in recording.exchanges:
-            response = exchange.response
-            if response is not None and response.body and kind_of(response) not in ("asset", "redirect", "empty"):
-                yield _Other(exchange, response, signature(exchange.request), _shape(response), is_login_page(response))
+def others_of(recording: Recording) -> Sequence[Other]:
+    """The answers of a recording that may be bad ones for other requests, those that tell most first."""
+    known = recording.derived.get(_Others)
+    if not isinstance(known, _Others):
+        kept = recording.known.get(OTHERS)
+        found = in_order(_others(recording)) if kept is None else kept
+        known = recording.derived[_Others] = _Others(found)
+    return known.ranked
+
+
+def in_order(others: Iterable[Other]) -> Sequence[Other]:
+    """Those that tell most first."""
+    return tuple(sorted(others, key=lambda other: other[0]))
+
+
+def _others(recording: Recording) -> Iterator[Other]:
+    for position, exchange in enumerate(recording.exchanges):
+        other = other_of(position, exchange.fresh().response)
+        if other is not None:
+            yield other
+
+
+def other_of(position: int, response: Response | None) -> Other | None:
+    """A recorded answer as a bad one for other requests; None for those that nobody would take for an answer."""
+    if response is None or response.location is not None or _ASSETS.match(response.media_type):
+        return None
+    if not response.text or response.text.isspace():
+        return None
+    is_login = is_login_page(response)
+    rank = _ERROR if response.status >= 400 else _IS_LOGIN if is_login else _ANY
+    return rank, position, is_login
+
+
+def _shape_at(recording: Recording, position: int, response: Response) -> object:
+    """The shape of a recorded answer, found once."""
+    known = recording.derived.setdefault(_Shapes, _Shapes())
+    assert isinstance(known, _Shapes)
+    if position not in known.shapes:
+        known.shapes[position] = _shape(response)
+    return known.shapes[position]
 
 
 def _shape(response: Response) -> Any:

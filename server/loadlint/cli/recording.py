@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from loadlint.correlation.align import align, signature
+from loadlint.correlation.align import Signatures, align, signature
 from loadlint.correlation.flow import build
 from loadlint.correlation.replay import replaying
 from loadlint.correlation.shapes import path_of
@@ -86,7 +86,7 @@ def values(recordings: Sequence[Recording]) -> Iterator[str]:
 
 def differences(first: Recording, second: Recording) -> Iterator[str]:
     """The requests that only one of two recordings has."""
-    one, other = ([signature(exchange.request) for exchange in run.exchanges] for run in (first, second))
+    one, other = (Signatures(signature(exchange.request) for exchange in run.exchanges) for run in (first, second))
     pairs = align(one, other)
     paired = set(pairs.values())
     alone = [_line(first, exchange) for i, exchange in enumerate(first.exchanges) if i not in pairs]

@@ -7,10 +7,13 @@ operations, as in GraphQL), then the best monotone sequence of pairs is taken
 
 from __future__ import annotations
 
+import pickle
 import re
+from array import array
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from typing import Any, overload
 from urllib.parse import unquote
 
 from msgspec import Struct
@@ -34,6 +37,10 @@ class _Kind(Struct, frozen=True):
     may_be_id: bool
 
 
+Outline = tuple[str | None, bool, tuple[_Kind, ...]]
+"""The method, whether the path may lack its beginning, and its segments' kinds: requests of few outlines are alike."""
+
+
 class Signature(Struct, frozen=True):
     """What of a request is compared."""
 
@@ -46,6 +53,59 @@ class Signature(Struct, frozen=True):
     open_path: bool
     exact: str
     kinds: tuple[_Kind, ...]
+
+    @property
+    def outline(self) -> Outline:
+        """What tells most requests apart."""
+        return self.method, self.open_path, self.kinds
+
+
+class Signatures(Sequence[Signature]):
+    """The signatures of a recording, with their outlines by number: `outlines[numbers[i]]` is that of the `i`th.
+
+    One that was kept is read when it is asked for.
+    """
+
+    def __init__(self, signatures: Iterable[Signature]) -> None:
+        known: dict[Outline, int] = {}
+        self._read = dict(enumerate(signatures))
+        self.numbers = array("I", [known.setdefault(one.outline, len(known)) for one in self._read.values()])
+        self.outlines = list(known)
+        self._ends: Sequence[int] = ()
+        self._pieces = b""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Signature: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Signature]: ...
+    def __getitem__(self, at: int | slice) -> Signature | Sequence[Signature]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        if at not in self._read:
+            start = self._ends[at - 1] if at else 0
+            self._read[at] = Signature(*pickle.loads(self._pieces[start : self._ends[at]]))
+        return self._read[at]
+
+    def __getstate__(self) -> tuple[Any, ...]:
+        pieces = [pickle.dumps(_parts(one), protocol=5) for one in self]
+        ends, end = array("I"), 0
+        for piece in pieces:
+            end += len(piece)
+            ends.append(end)
+        return self.outlines, self.numbers, ends, b"".join(pieces)
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        self._read = {}
+        self.outlines, self.numbers, self._ends, self._pieces = state
+
+
+def _parts(one: Signature) -> tuple[Any, ...]:
+    return (
+        one.method, one.host, one.path, one.query, one.body, one.values, one.open_path, one.exact, one.kinds
+    )  # fmt: skip
 
 
 def signature(request: Request) -> Signature:
@@ -156,7 +216,7 @@ def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
     return len(one & other) / len(one | other)
 
 
-def align(steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[int, int]:
+def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
     """For positions in `steps`, positions in `exchanges`: the monotone pairing of the highest total likeness."""
     first, after = 0, min(len(steps), len(exchanges))
     while first < after and steps[first] == exchanges[first]:
@@ -164,31 +224,52 @@ def align(steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[in
     last = 0
     # A recording may end early, at a request that the script repeats later.
     numbers = Counter(steps[first:]) if len(exchanges) < len(steps) else Counter()
-    while last < after - first and steps[-1 - last] == exchanges[-1 - last] and numbers[steps[-1 - last]] < 2:
+    while last < after - first and steps[-1 - last] == exchanges[len(exchanges) - 1 - last]:
+        if numbers[steps[-1 - last]] > 1:
+            break
         last += 1
     pairs = {i: i for i in range(first)}
-    middle = _best_pairs(steps[first : len(steps) - last], exchanges[first : len(exchanges) - last])
-    pairs |= {first + i: first + j for i, j in middle}
+    pairs |= dict(_best_pairs(steps, range(first, len(steps) - last), exchanges, first, len(exchanges) - last))
     pairs |= {len(steps) - k: len(exchanges) - k for k in range(last, 0, -1)}
     return _with_swapped(_fill_gaps(pairs, steps, exchanges), steps, exchanges)
 
 
-def _best_pairs(steps: Sequence[Signature], exchanges: Sequence[Signature]) -> Iterator[tuple[int, int]]:
-    scores = [[likeness(step, exchange) for exchange in exchanges] for step in steps]
-    columns = len(exchanges)
-    best = [[0.0] * (columns + 1) for _ in range(len(steps) + 1)]
-    for i in range(len(steps) - 1, -1, -1):
-        row, below, own = best[i], best[i + 1], scores[i]
+def _best_pairs(
+    steps: Sequence[Signature], rows: Sequence[int], exchanges: Signatures, first: int, end: int
+) -> Iterator[tuple[int, int]]:
+    """The pairs among some of the steps and the exchanges from `first` to `end`."""
+    known: dict[Outline, frozenset[int]] = {}
+    alike = []
+    for row in rows:
+        own = steps[row].outline
+        if own not in known:
+            known[own] = frozenset(k for k, other in enumerate(exchanges.outlines) if _may_be_alike(own, other))
+        alike.append(known[own])
+    some = frozenset().union(*alike)
+    # Exchanges that are like no step are passed over; in a large recording these are most.
+    columns = [j for j in range(first, end) if exchanges.numbers[j] in some]
+    outlines = [exchanges.numbers[j] for j in columns]
+    candidates = [exchanges[j] for j in columns]
+    scores = [
+        [
+            likeness(steps[row], other) if number in own else 0.0
+            for other, number in zip(candidates, outlines, strict=True)
+        ]
+        for row, own in zip(rows, alike, strict=True)
+    ]
+    best = [[0.0] * (len(columns) + 1) for _ in range(len(rows) + 1)]
+    for i in range(len(rows) - 1, -1, -1):
+        row_best, below, own_scores = best[i], best[i + 1], scores[i]
         right = 0.0
-        for j in range(columns - 1, -1, -1):
+        for j in range(len(columns) - 1, -1, -1):
             value = below[j] if below[j] > right else right
-            if own[j] >= THRESHOLD and below[j + 1] + own[j] > value:
-                value = below[j + 1] + own[j]
-            row[j] = right = value
+            if own_scores[j] >= THRESHOLD and below[j + 1] + own_scores[j] > value:
+                value = below[j + 1] + own_scores[j]
+            row_best[j] = right = value
     i = j = 0
-    while i < len(steps) and j < columns:
+    while i < len(rows) and j < len(columns):
         if scores[i][j] >= THRESHOLD and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
-            yield i, j
+            yield rows[i], columns[j]
             i, j = i + 1, j + 1
         elif best[i][j] == best[i][j + 1]:
             j += 1
@@ -196,7 +277,19 @@ def _best_pairs(steps: Sequence[Signature], exchanges: Sequence[Signature]) -> I
             i += 1
 
 
-def _fill_gaps(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[int, int]:
+def _may_be_alike(one: Outline, other: Outline) -> bool:
+    """Whether requests of two outlines can be like each other."""
+    if one[0] != other[0] and one[0] and other[0]:
+        return False
+    if len(one[2]) != len(other[2]) and not (one[1] or other[1]):
+        return False
+    return all(
+        left.is_open or right.is_open or left.shape == right.shape or (left.may_be_id and right.may_be_id)
+        for left, right in zip(reversed(one[2]), reversed(other[2]), strict=False)
+    )
+
+
+def _fill_gaps(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
     """Pairs what stands between paired neighbours on both sides: there a short key may look like any word."""
     filled = dict(pairs)
     for i, step in enumerate(steps):
@@ -220,7 +313,7 @@ _SWAP_REACH = 5
 _SWAP_LIKENESS = 0.85
 
 
-def _with_swapped(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Sequence[Signature]) -> dict[int, int]:
+def _with_swapped(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
     """Pairs what is left over on both sides near the same place: a page's own requests come in any order."""
     filled = dict(pairs)
     free = set(range(len(exchanges))) - set(filled.values())
@@ -228,7 +321,7 @@ def _with_swapped(pairs: dict[int, int], steps: Sequence[Signature], exchanges: 
         if i in filled or not free:
             continue
         around = next((filled[i - back] + back for back in range(1, i + 1) if i - back in filled), i)
-        near = [j for j in free if abs(j - around) <= _SWAP_REACH]
+        near = [j for j in range(around - _SWAP_REACH, around + _SWAP_REACH + 1) if j in free]
         best = max(near, key=lambda j: (likeness(step, exchanges[j]), -abs(j - around)), default=None)
         if best is not None and likeness(step, exchanges[best]) >= _SWAP_LIKENESS:
             filled[i] = best

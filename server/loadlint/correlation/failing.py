@@ -262,13 +262,7 @@ class Journey(Struct, frozen=True, dict=True):
         """The positions of the requests that send a password."""
         names = {name for at in self.login_pages for name in self.views[at].password_names if name}
         return tuple(
-            at
-            for at, exchange in enumerate(self.run.exchanges)
-            if exchange.request.method in ("POST", "PUT", "PATCH")
-            and any(
-                slot.place[0] in ("form", "json", "multipart") and _is_password(slot.field, names)
-                for slot in self.run.slots(at)
-            )
+            at for at, fields in self.run.posted_fields.items() if any(_is_password(field, names) for field in fields)
         )
 
     @cached_property
@@ -296,17 +290,31 @@ def views_of(recording: Recording) -> Mapping[int, View]:
     """The pages of a recording that may hold a login form; found once, since every answer is looked at."""
     known = recording.derived.get(_Views)
     if not isinstance(known, _Views):
-        found = {
-            at: view_of(response.text)
-            for at, exchange in enumerate(recording.exchanges)
-            if (response := exchange.response) is not None
-            and response.status < 400
-            and is_readable(response)
-            and is_html(response)
-            and _PASSWORD_INPUT.search(response.text)
-        }
-        known = recording.derived[_Views] = _Views(found)
+        kept = recording.known.get(VIEWS)
+        known = recording.derived[_Views] = _Views(_views(recording.exchanges) if kept is None else kept)
     return known.pages
+
+
+VIEWS = "views"
+"""The part of a kept recording that holds these pages."""
+
+
+def _views(exchanges: Iterable[Exchange]) -> dict[int, View]:
+    found = ((at, login_view(exchange.fresh().response)) for at, exchange in enumerate(exchanges))
+    return {at: view for at, view in found if view is not None}
+
+
+def login_view(response: Response | None) -> View | None:
+    """The view of a page that may hold a login form, None for other answers."""
+    if response is None or response.status >= 400:
+        return None
+    text = response.text
+    # The plain test is a hundred times as quick, and enough for most pages.
+    if "password" not in text and "password" not in text.lower():
+        return None
+    if is_readable(response) and is_html(response) and _PASSWORD_INPUT.search(text):
+        return view_of(text)
+    return None
 
 
 def _is_password(name: str, known: Set[str]) -> bool:
@@ -344,9 +352,11 @@ def _goes_on(journey: Journey, step: int, name: str) -> bool:
     run, position = journey.run, journey.run.position_of[step]
     if any(name in deleted_cookies(exchange) for exchange in _hops(journey, step)):
         return False
-    sent = [sent_cookies(exchange).get(name) for exchange in run.exchanges]
-    before = next((value for value in reversed(sent[: position + 1]) if value), None)
-    after = next((value for value in sent[journey.shown(step) + 1 :] if value), None)
+    behind = range(journey.shown(step) + 1, len(run.exchanges))
+    before, after = (
+        next((value for at in places if (value := sent_cookies(run.exchanges[at]).get(name))), None)
+        for places in (range(position, -1, -1), behind)
+    )
     return before is not None and before == after
 
 

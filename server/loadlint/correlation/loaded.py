@@ -34,8 +34,8 @@ def by_address(exchanges: Sequence[Exchange]) -> dict[str, list[int]]:
     """The positions of all plain requests, by their address without its fragment."""
     found: dict[str, list[int]] = {}
     for position, exchange in enumerate(exchanges):
-        if exchange.request.method in ("GET", None):
-            found.setdefault(_key(exchange.request.url.value), []).append(position)
+        if exchange.method in ("GET", None):
+            found.setdefault(_key(exchange.url), []).append(position)
     return found
 
 

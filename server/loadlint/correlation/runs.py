@@ -8,7 +8,7 @@ from functools import cached_property
 
 from msgspec import Struct
 
-from loadlint.correlation.align import Signature, align, signature
+from loadlint.correlation.align import Signature, Signatures, align, signature
 from loadlint.correlation.evaluate import Evaluate, Page
 from loadlint.correlation.leaves import Leaf, Source, address_leaves
 from loadlint.correlation.loaded import Loaded, Loader, by_address
@@ -53,7 +53,7 @@ class Run:
         if not taken:
             return first
         left = [at for at in range(len(recorded)) if at not in taken]
-        pairs = align(signatures, [recorded[at] for at in left])
+        pairs = align(signatures, Signatures(recorded[at] for at in left))
         return self._with(loaders, {step: left[at] for step, at in pairs.items()})
 
     def _with(self, loaders: dict[int, Step], pairs: Mapping[int, int]) -> Run:
@@ -129,6 +129,25 @@ class Run:
     def cookies_set(self) -> frozenset[str]:
         """The names of the cookies that the server set."""
         return self._traffic.cookies_set
+
+    @property
+    def signatures(self) -> Sequence[Signature]:
+        """What alignment compares of each request."""
+        return self._traffic.signatures
+
+    def position_by_index(self, index: int) -> int:
+        """The position of an exchange, by its index in the file."""
+        return self._traffic.position_of[index]
+
+    @property
+    def entered(self) -> tuple[tuple[int, str, bool], ...]:
+        """What addresses and bodies carry: where it is first sent, the value, and whether it is in a path."""
+        return self._traffic.entered
+
+    @property
+    def posted_fields(self) -> Mapping[int, frozenset[str]]:
+        """For requests that may change something the names of the fields that they carry in their bodies."""
+        return self._traffic.posted_fields
 
     @property
     def sent_values(self) -> frozenset[str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Literal
 
 from msgspec import Struct
@@ -189,20 +190,33 @@ def _header_slots(request: Request) -> Iterator[Slot]:
     seen: Counter[str] = Counter()
     for header in request.headers:
         name = header.name.value.lower()
-        if name in NEGOTIATION_HEADERS or name.startswith(("sec-", ":")):
+        if name in NEGOTIATION_HEADERS or name == "origin" or name.startswith(("sec-", ":")):
             continue
-        place: Place = ("header", name, seen[name]) if seen[name] else ("header", name)
+        number = seen[name]
         seen[name] += 1
-        if name == "cookie":
-            yield from _cookie_slots(header.value)
-            continue
-        if name == "origin":
-            continue
-        yield Slot(place, header.value, header.value)
-        if scheme := re.match(r"[A-Za-z][\w-]* +(?=\S+$)", header.value.value):
-            credentials = header.value[scheme.end() :]
-            yield Slot((*place, "scheme"), credentials, credentials)
-        yield from _inner_slots(Slot(place, header.value, header.value), 0)
+        if number or header.value.mapped:
+            yield from _slots_of_header(name, number, header.value)
+        else:
+            yield from _slots_of_recorded_header(name, header.value.value)
+
+
+@lru_cache(maxsize=4096)
+def _slots_of_recorded_header(name: str, value: str) -> tuple[Slot, ...]:
+    """Most requests of a recording send the same headers."""
+    return tuple(_slots_of_header(name, 0, Text(value)))
+
+
+def _slots_of_header(name: str, number: int, value: Text) -> Iterator[Slot]:
+    if name == "cookie":
+        yield from _cookie_slots(value)
+        return
+    place: Place = ("header", name, number) if number else ("header", name)
+    slot = Slot(place, value, value)
+    yield slot
+    if scheme := re.match(r"[A-Za-z][\w-]* +(?=\S+$)", value.value):
+        credentials = value[scheme.end() :]
+        yield Slot((*place, "scheme"), credentials, credentials)
+    yield from _inner_slots(slot, 0)
 
 
 def _cookie_slots(value: Text) -> Iterator[Slot]:

@@ -3,28 +3,45 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
+from typing import TypeVar
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from ahocorasick_rs import AhoCorasick
 from msgspec import Struct
 
-from loadlint.codecs import decode_base64, written_forms
-from loadlint.correlation.align import Signature, signature
+from loadlint.correlation.align import Signatures, signature
 from loadlint.correlation.leaves import Leaf, leaves_of
+from loadlint.correlation.search import Positions, look_up, scan
 from loadlint.correlation.slots import Slot, slots_of
 from loadlint.failures.answers import own_signs
 from loadlint.failures.sign import Sign
-from loadlint.recordings.exchange import Recording, Response
-from loadlint.recordings.kept import Texts, joined, texts
+from loadlint.recordings.exchange import Recording
+from loadlint.recordings.index import Index
+
+T = TypeVar("T")
 
 _REDIRECT_REACH = 30
 _SUBSTRING_LENGTH = 8
-_BATCH = 200
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{16,}={0,2}")
 _MOST_VALUES = 50_000
 """An editor asks for other values with each key; from time to time what is known of them is dropped."""
+
+WORDS = "words"
+"""The part of a kept recording that holds the index of its words."""
+
+
+def _kept(make: Callable[[Traffic], T]) -> cached_property[T]:
+    """What is made once, and not even once where it was kept with the recording."""
+    name = make.__name__
+
+    def get(self: Traffic) -> T:
+        known: T = self.known[name] if name in self.known else make(self)
+        return known
+
+    get.__doc__ = make.__doc__
+    return cached_property(get)
 
 
 class Cookie(Struct, frozen=True):
@@ -40,16 +57,17 @@ class Traffic:
 
     def __init__(self, recording: Recording) -> None:
         self.exchanges = recording.exchanges
+        self.known = recording.known
         self._leaves: dict[int, tuple[Leaf, ...]] = {}
         self._slots: dict[int, tuple[Slot, ...]] = {}
         self._signs: dict[int, tuple[Sign, ...]] = {}
-        self._holding: dict[str, tuple[int, ...]] = {}
-        self._sent: dict[str, int | None] = {}
+        self._holding: dict[str, Positions] = {}
+        self._first_sent: dict[str, int | None] = {}
 
-    @cached_property
-    def signatures(self) -> list[Signature]:
+    @_kept
+    def signatures(self) -> Signatures:
         """What alignment compares of each request."""
-        return [signature(exchange.request) for exchange in self.exchanges]
+        return Signatures(signature(exchange.request) for exchange in self.exchanges)
 
     def slots(self, position: int) -> tuple[Slot, ...]:
         """The slots of a recorded request."""
@@ -70,7 +88,7 @@ class Traffic:
             self._signs[position] = tuple(own_signs(self.exchanges[position]))
         return self._signs[position]
 
-    @cached_property
+    @_kept
     def cookies(self) -> dict[Cookie, list[int]]:
         """The cookies that the server set, with the positions of the responses that did."""
         found: dict[Cookie, list[int]] = {}
@@ -78,7 +96,7 @@ class Traffic:
             headers = exchange.response.header_values("set-cookie") if exchange.response is not None else ()
             for header in headers:
                 domain = re.search(r";\s*domain=\.?([^;\s]+)", header, re.IGNORECASE)
-                name, host = header.partition("=")[0].strip(), host_of(exchange.request.url.value)
+                name, host = header.partition("=")[0].strip(), host_of(exchange.url)
                 found.setdefault(Cookie(name, host, domain[1].lower() if domain else None), []).append(position)
         return found
 
@@ -87,17 +105,40 @@ class Traffic:
         """The names of these cookies."""
         return frozenset(cookie.name for cookie in self.cookies)
 
-    @cached_property
+    @_kept
     def sent_values(self) -> frozenset[str]:
         """All values that the requests carry."""
         return frozenset(slot.value for position in range(len(self.exchanges)) for slot in self.slots(position))
 
-    @cached_property
+    @_kept
+    def entered(self) -> tuple[tuple[int, str, bool], ...]:
+        """What addresses and bodies carry: where it is first sent, the value, and whether it is in a path."""
+        found: dict[tuple[str, bool], int] = {}
+        for position in range(len(self.exchanges)):
+            for slot in self.slots(position):
+                in_path = slot.place[0] == "path"
+                if "path" not in slot.place[1:] and (in_path or slot.place[0] in _ENTERED):
+                    found.setdefault((slot.value, in_path), position)
+        return tuple((position, value, in_path) for (value, in_path), position in found.items())
+
+    @_kept
+    def posted_fields(self) -> dict[int, frozenset[str]]:
+        """For requests that may change something the names of the fields that they carry in their bodies."""
+        return {
+            position: frozenset(
+                slot.field for slot in self.slots(position) if slot.place[0] in ("form", "json", "multipart")
+            )
+            for position, exchange in enumerate(self.exchanges)
+            if exchange.method in ("POST", "PUT", "PATCH")
+        }
+
+    @_kept
     def answers(self) -> int:
         """How many responses of the recording have a body."""
-        return sum(exchange.response is not None and bool(exchange.response.body) for exchange in self.exchanges)
+        responses = (exchange.fresh().response for exchange in self.exchanges)
+        return sum(response is not None and bool(response.body) for response in responses)
 
-    @cached_property
+    @_kept
     def next_hop(self) -> dict[int, int]:
         """For positions of redirects, the position of the request that followed."""
         hops = {}
@@ -105,12 +146,17 @@ class Traffic:
             response = exchange.response
             if response is None or response.location is None:
                 continue
-            target = urldefrag(urljoin(exchange.request.url.value, response.location)).url
+            target = urldefrag(urljoin(exchange.url, response.location)).url
             for later in range(position + 1, min(position + 1 + _REDIRECT_REACH, len(self.exchanges))):
-                if urldefrag(self.exchanges[later].request.url.value).url == target:
+                if urldefrag(self.exchanges[later].url).url == target:
                     hops[position] = later
                     break
         return hops
+
+    @cached_property
+    def position_of(self) -> Mapping[int, int]:
+        """Positions by the exchanges' indices in the file."""
+        return {exchange.index: position for position, exchange in enumerate(self.exchanges)}
 
     def chain(self, position: int) -> list[int]:
         """The positions of an exchange and of the redirects that followed it."""
@@ -123,98 +169,68 @@ class Traffic:
         """Looks for many values in all responses in one pass, so that `holding` knows them."""
         if len(self._holding) > _MOST_VALUES:
             self._holding.clear()
-            self._sent.clear()
-        forms: dict[str, list[str]] = {}
-        for value in values:
-            if len(value) >= _SUBSTRING_LENGTH and value not in self._holding:
-                for form in written_forms(value):
-                    forms.setdefault(form, []).append(value)
-        if not forms:
-            return
-        patterns = list(forms)
-        automaton = AhoCorasick(patterns, store_patterns=False)
-        found: dict[str, list[int]] = {value: [] for owners in forms.values() for value in owners}
-        for position, text in enumerate(self._haystacks):
-            hits = {match[0] for match in automaton.find_matches_as_indexes(text, overlapping=True)}
-            for value in {value for hit in hits for value in forms[patterns[hit]]}:
-                found[value].append(position)
-        self._holding.update((value, tuple(positions)) for value, positions in found.items())
+            self._first_sent.clear()
+        wanted = [value for value in dict.fromkeys(values) if value not in self._holding]
+        if self._index is not None:
+            self._holding |= look_up(wanted, self._index, self.exchanges)
+        else:
+            self._holding |= scan(wanted, self.exchanges)
 
-    def holding(self, value: str) -> tuple[int, ...]:
+    def holding(self, value: str) -> Positions:
         """The positions of the responses that hold a value, in order."""
         if value not in self._holding:
-            forms = [form for form in written_forms(value) if form]
-            if len(value) < _SUBSTRING_LENGTH:
-                word = re.compile("|".join(rf"(?<![A-Za-z0-9]){re.escape(form)}(?![A-Za-z0-9])" for form in forms))
-                found = [position for position in self._with_any(forms) if word.search(self._haystacks[position])]
-            else:
-                found = self._with_any(forms)
-            self._holding[value] = tuple(found)
+            self.search([value])
         return self._holding[value]
 
-    def _with_any(self, forms: Sequence[str]) -> list[int]:
-        return [position for position, text in enumerate(self._haystacks) if any(form in text for form in forms)]
-
     @cached_property
-    def _haystacks(self) -> Sequence[str]:
-        """The texts of the responses to search: body, headers, and what base64 hides in them."""
-        return [_haystack(exchange.response) for exchange in self.exchanges]
-
-    def prepare(self) -> Iterator[int]:
-        """Make the look-ups that take all of a large recording, ready to be kept. Yields how far it is, in percent."""
-        haystacks: list[Texts] = []
-        size = len(self.exchanges)
-        for start in range(0, size, _BATCH):
-            batch = self.exchanges[start : start + _BATCH]
-            haystacks.append(texts([_haystack(exchange.response) for exchange in batch]))
-            yield 10 + 50 * start // size
-        vars(self)["_haystacks"] = joined(haystacks)
-        _ = self.signatures
-        yield 75
-        _ = self._sent_texts, self._first_sent_whole, self.sent_values
-        yield 90
-        _ = self.cookies, self.answers, self.next_hop
-        # They are made again quickly for the few that a script needs, and take much room.
-        self._slots.clear()
+    def _index(self) -> Index | None:
+        return Index(self.known[WORDS]) if WORDS in self.known else None
 
     def first_sent(self, value: str) -> int | None:
         """The position of the first request that holds a value; cookies and the referring page don't count.
 
         A browser sends those by itself: they say nothing about who made the value.
         """
-        if value not in self._sent:
-            first = self._first_sent_whole.get(value)
-            if len(value) >= _SUBSTRING_LENGTH:
-                inside = (position for position, text in enumerate(self._sent_texts) if value in text)
-                first = next(inside, None)
-            self._sent[value] = first
-        return self._sent[value]
+        if value not in self._first_sent:
+            self._first_sent[value] = self._find_first_sent(value)
+        return self._first_sent[value]
 
-    @cached_property
-    def _first_sent_whole(self) -> dict[str, int]:
+    def _find_first_sent(self, value: str) -> int | None:
+        if len(value) < _SUBSTRING_LENGTH:
+            return self._sent_whole.get(value)
+        texts, starts = self._sent_texts
+        at = texts.find(value)
+        return None if at < 0 else self.sent[1][bisect_right(starts, at) - 1]
+
+    @_kept
+    def sent(self) -> tuple[Sequence[str], Sequence[int]]:
+        """What the requests carry, each text but once, and the position where it is first sent, in that order."""
         found: dict[str, int] = {}
         for position in range(len(self.exchanges)):
-            for text in self._sent_by(position):
-                found.setdefault(text, position)
-        return found
+            for slot in self.slots(position):
+                if slot.place[0] != "cookie" and slot.place[:2] != ("header", "referer"):
+                    found.setdefault(slot.value, position)
+                    found.setdefault(slot.raw.value, position)
+        return list(found), array("I", found.values())
 
     @cached_property
-    def _sent_texts(self) -> list[str]:
-        # No value holds a NUL, so that none is found across two of them.
-        return ["\0".join(self._sent_by(position)) for position in range(len(self.exchanges))]
+    def _sent_texts(self) -> tuple[str, Sequence[int]]:
+        """These texts as one, and where each of them starts there."""
+        starts, at = array("Q"), 0
+        for text in self.sent[0]:
+            starts.append(at)
+            at += len(text) + 1
+        # No value that somebody looks for holds a NUL, so that none is found across two of them.
+        return "\0".join(self.sent[0]), starts
 
-    def _sent_by(self, position: int) -> Iterator[str]:
-        for slot in self.slots(position):
-            if slot.place[0] != "cookie" and slot.place[:2] != ("header", "referer"):
-                yield slot.value
-                yield slot.raw.value
+    @cached_property
+    def _sent_whole(self) -> Mapping[str, int]:
+        return dict(zip(*self.sent, strict=True))
 
 
-def _haystack(response: Response | None) -> str:
-    if response is None:
-        return ""
-    text = "\n".join([response.text, *(value for _, value in response.headers)])
-    return "\n".join([text, *_hidden(text)])
+_ENTERED = frozenset({"query", "form", "json", "multipart", "xml"})
+PARTS = ("signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "next_hop", "sent")
+"""The look-ups that are kept with a recording."""
 
 
 def host_of(url: str) -> str:
@@ -228,13 +244,3 @@ def traffic_of(recording: Recording) -> Traffic:
     if not isinstance(known, Traffic):
         known = recording.derived[Traffic] = Traffic(recording)
     return known
-
-
-def _hidden(text: str) -> Iterator[str]:
-    """What base64 hides in a text. Base64 of text has letters of both cases; most other long words have not."""
-    for match in _BASE64.finditer(text):
-        word = match[0]
-        if word != word.lower() and word != word.upper():
-            plain = decode_base64(word)
-            if plain and plain.isprintable():
-                yield plain

@@ -104,7 +104,7 @@ class Shelf(Struct):
 
     async def _run(self, path: str, file: str) -> str | None:
         """Read in another process; what went wrong, or None."""
-        command = [sys.executable, "-m", "loadlint.correlation.keep", path, file]
+        command = [sys.executable, "-m", "loadlint.keep", path, file]
         pipe, none = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
         process = await asyncio.create_subprocess_exec(*command, stdin=none, stdout=pipe, stderr=none)
         self._processes.add(process)

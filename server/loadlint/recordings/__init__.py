@@ -2,14 +2,18 @@
 
 Each module of this package with `NAME`, `detect(head, path)` and `read(path, data)` is a format; adding one is adding
 its file. A format may say `SUFFIXES`, the endings of its files (the default is its name), and `beside(head)`: whether a
-file with such an ending and a script's name is meant as a recording of that script (the default is yes).
+file with such an ending and a script's name is meant as a recording of that script (the default is yes). One whose
+exchanges can be read alone says `places(data, recording)`, where each of them stands in the file (None where it can't
+be told), and `exchange(index, data)`, the exchange of such a piece (None where it is none).
 """
 
 from __future__ import annotations
 
 import importlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Protocol, cast
 
 from loadlint import resources
@@ -43,10 +47,24 @@ def formats() -> tuple[Format, ...]:
 def read(path: str) -> Recording:
     """The recording in a file, whatever its format. Raises RecordingError with the file and the reason in one line."""
     data = _load(path)
+    return _format_of(path, data).read(path, data)
+
+
+def read_with_places(path: str) -> tuple[Recording, str, Sequence[tuple[int, int]] | None]:
+    """As `read`, with the name of the format's module, and where each exchange stands in the file, if it can tell."""
+    data = _load(path)
+    module = _format_of(path, data)
+    recording = module.read(path, data)
+    places = getattr(module, "places", None)
+    name = cast("ModuleType", module).__name__.rpartition(".")[2]
+    return recording, name, None if places is None else places(data, recording)
+
+
+def _format_of(path: str, data: bytes) -> Format:
     head = data[:_HEAD]
     for module in formats():
         if module.detect(head, path):
-            return module.read(path, data)
+            return module
     raise RecordingError(f"{path}: {_what_it_is(head)}")
 
 

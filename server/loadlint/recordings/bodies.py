@@ -46,7 +46,7 @@ def decode(text: str, encoding: str, content_encoding: str, textual: bool) -> De
         data = _from_base64(text)
         if data is None:
             return Decoded(None)
-    elif _may_be_bytes(text, content_encoding):
+    elif may_be_bytes(text, content_encoding):
         data = text.encode("latin-1")
     else:
         return Decoded(text.encode("utf-8", "replace"))
@@ -77,7 +77,7 @@ def _from_base64(text: str) -> bytes | None:
         return None
 
 
-def _may_be_bytes(text: str, content_encoding: str) -> bool:
+def may_be_bytes(text: str, content_encoding: str) -> bool:
     """Whether a tool has put still compressed bytes into a string, one character for each."""
     if text.startswith("\x1f\x8b"):
         return text.isascii() or max(text) <= "\xff"

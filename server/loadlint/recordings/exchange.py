@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 from msgspec import Struct
 
@@ -86,18 +88,38 @@ class Exchange:
     response: Response | None
     started: float | None = None
 
+    @property
+    def method(self) -> str | None:
+        """The request's method, known without the rest of it."""
+        return self.request.method
+
+    @property
+    def url(self) -> str:
+        """The request's address, known without the rest of it."""
+        return self.request.url.value
+
+    def fresh(self) -> Exchange:
+        """The same exchange for one look at it: what is decoded for that is not kept in memory."""
+        return self
+
 
 @dataclass(frozen=True)
 class Recording:
     """The exchanges of one run in order of start, from one file. `path` is as the user gave it.
 
-    `derived` is what others have found out about it and keep as long as it lives, by the class that holds it.
+    `derived` is what others have found out about it and keep as long as it lives, by the class that holds it. `known`
+    is what an earlier run has found out and kept in a file, by its name there.
     """
 
     path: str
-    exchanges: tuple[Exchange, ...]
+    exchanges: Sequence[Exchange]
     health: tuple[HealthIssue, ...] = field(default=())
+    known: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
     derived: dict[type, object] = field(default_factory=dict, init=False, repr=False, compare=False)
+
+    def walk(self) -> Iterator[Exchange]:
+        """All exchanges, each for one look at it; what else takes a look at all of them is done on the way."""
+        return (exchange.fresh() for exchange in self.exchanges)
 
 
 class RecordingError(UserError):
@@ -106,3 +128,11 @@ class RecordingError(UserError):
 
 class RecordingPendingError(RecordingError):
     """A recording that is being read, elsewhere and for later; nothing is wrong with it."""
+
+
+class RecordingChangedError(RecordingError):
+    """A recording that was changed while it was in use; what was learned of it before is void. `path` is its file."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(f"{path}: it was changed while it was in use")
+        self.path = path

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from loadlint.recordings import bodies, har_model
 from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, RecordingError, Response
-from loadlint.recordings.health import Observed, examine
+from loadlint.recordings.health import Examination, Observed
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import Text
 
@@ -24,6 +24,7 @@ _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 _JSONP = re.compile(rb"\s*[A-Za-z_$][\w.$]*\s*\(\s*(?=\{)")
 # `false`, or an escape with the quote behind it.
 _LONGEST_TOKEN = 8
+_ENOUGH_TO_FIND = 64
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _NEVER_IN_ENCODED = re.compile(r"[^A-Za-z0-9_.~%+*()'!\-]")
 
@@ -42,20 +43,65 @@ def read(path: str, data: bytes) -> Recording:
     return _HarRecording(path, exchanges, out_of_order)
 
 
+def places(data: bytes, recording: Recording) -> tuple[tuple[int, int], ...] | None:
+    """Where each exchange stands in the file, from byte to byte; None where that can't be told."""
+    if data.startswith(_UTF16_BOMS):
+        return None
+    text, skipped = _json_part(data)
+    raw = har_model.raw_entries(text)
+    if raw is None:
+        return None
+    found: list[tuple[int, int]] = []
+    at = skipped
+    for entry in raw:
+        own = bytes(entry)
+        start = data.find(own[:_ENOUGH_TO_FIND], at)
+        at = start + len(own)
+        if start < 0 or data[start:at] != own:
+            return None
+        found.append((start, at))
+    return tuple(found[exchange.index] for exchange in recording.exchanges)
+
+
+def exchange(index: int, data: bytes) -> Exchange | None:
+    """The exchange whose entry is `data`, and the `index`th of its file; None where it is none."""
+    try:
+        entry = har_model.entry(data)
+    except (ValueError, RecursionError):
+        return None
+    return next(_exchanges([entry], index), None)
+
+
 class _HarRecording(Recording):
     """A recording whose health is examined on demand, since that takes all headers and bodies."""
 
     def __init__(self, path: str, exchanges: tuple[_HarExchange, ...], out_of_order: tuple[int, ...]) -> None:
         # The base is frozen.
-        vars(self).update(path=path, exchanges=exchanges, _own=exchanges, _out_of_order=out_of_order, derived={})
+        own = {"path": path, "exchanges": exchanges, "derived": {}, "known": {}}
+        vars(self).update(own, _out_of_order=out_of_order)
 
     @cached_property
     def health(self) -> tuple[HealthIssue, ...]:
-        own: tuple[_HarExchange, ...] = vars(self)["_own"]
-        answers = sorted((one.index, one.response) for one in own if one.response is not None)
-        undecoded = tuple(index for index, answer in answers if answer.content.undecoded)
-        truncated = tuple(index for index, answer in answers if answer.content.truncated)
-        return examine(own, Observed(undecoded, truncated, vars(self)["_out_of_order"]))
+        if "_health" not in vars(self):
+            for _ in self.walk():
+                pass
+        health: tuple[HealthIssue, ...] = vars(self)["_health"]
+        return health
+
+    def walk(self) -> Iterator[Exchange]:
+        examination = Examination()
+        undecoded: list[int] = []
+        truncated: list[int] = []
+        for one in self.exchanges:
+            exchange = one.fresh()
+            if isinstance(exchange.response, _HarResponse):
+                if exchange.response.content.undecoded:
+                    undecoded.append(exchange.index)
+                if exchange.response.content.truncated:
+                    truncated.append(exchange.index)
+            examination.see(exchange)
+            yield exchange
+        vars(self)["_health"] = examination.issues(Observed(undecoded, truncated, vars(self)["_out_of_order"]))
 
 
 class _HarExchange(Exchange):
@@ -66,6 +112,22 @@ class _HarExchange(Exchange):
     ) -> None:
         started = _seconds(entry.startedDateTime)
         vars(self).update(index=index, started=started, _entry=entry, _record=record, _url=url, _fields=fields)
+
+    @property
+    def method(self) -> str | None:
+        return _method(vars(self)["_record"])
+
+    @property
+    def url(self) -> str:
+        url: str = vars(self)["_url"]
+        return url
+
+    def fresh(self) -> _HarExchange:
+        own = vars(self)
+        other = _HarExchange(self.index, own["_entry"], own["_record"], self.url, own["_fields"])
+        if self.response is not None:
+            vars(other)["response"] = self.response.fresh()
+        return other
 
     @cached_property
     def request(self) -> Request:
@@ -82,14 +144,15 @@ class _HarExchange(Exchange):
 
 
 class _HarResponse(Response):
-    """A response that is decoded on demand."""
+    """A response that is decoded on demand. One that is `like` another takes the headers from it."""
 
-    def __init__(self, record: har_model.ResponseRecord, url: str) -> None:
-        vars(self).update(status=record.status, url=url, _record=record)
+    def __init__(self, record: har_model.ResponseRecord, url: str, like: _HarResponse | None = None) -> None:
+        vars(self).update(status=record.status, url=url, _record=record, _like=like)
 
     @cached_property
     def headers(self) -> tuple[tuple[str, str], ...]:
-        return tuple(_response_headers(vars(self)["_record"]))
+        like: _HarResponse | None = vars(self)["_like"]
+        return tuple(_response_headers(vars(self)["_record"])) if like is None else like.headers
 
     @cached_property
     def content(self) -> _Content:
@@ -98,7 +161,11 @@ class _HarResponse(Response):
 
     @property
     def body(self) -> bytes | None:
-        return self.content.data
+        return self.content.data if self.content.text is None else self.content.text.encode()
+
+    @cached_property
+    def text(self) -> str:
+        return self.content.decoded() if self.content.text is None else self.content.text
 
     @property
     def media_type(self) -> str:
@@ -108,15 +175,27 @@ class _HarResponse(Response):
     def charset(self) -> str:
         return self.content.charset
 
+    def fresh(self) -> _HarResponse:
+        """The same response without what is decoded of its body."""
+        return _HarResponse(vars(self)["_record"], self.url, self)
+
 
 class _Content(Struct, frozen=True):
-    """A body, None where the recording has none or it can't be decoded, and what is wrong with it."""
+    """A body with what is wrong with it, as `text` where the file holds text, else as `data`.
+
+    Both are None where the recording has no body or it can't be decoded.
+    """
 
     data: bytes | None
     media_type: str
     charset: str = "utf-8"
     undecoded: bool = False
     truncated: bool = False
+    text: str | None = None
+
+    def decoded(self) -> str:
+        """The text of the data; empty where there is none."""
+        return Response(0, (), self.data, "", "", self.charset).text
 
 
 _Fields = dict[tuple[str, str], Field]
@@ -159,9 +238,9 @@ def _json_reason(error: json.JSONDecodeError, size: int, skipped: int) -> str:
     return f"broken JSON at byte {at} of {size}: {error.msg}"
 
 
-def _exchanges(entries: Iterable[har_model.Entry | None]) -> Iterator[_HarExchange]:
+def _exchanges(entries: Iterable[har_model.Entry | None], first: int = 0) -> Iterator[_HarExchange]:
     fields: _Fields = {}
-    for index, entry in enumerate(entries):
+    for index, entry in enumerate(entries, first):
         if entry is not None and entry.request is not None and entry.request.url:
             yield _HarExchange(index, entry, entry.request, entry.request.url, fields)
 
@@ -202,7 +281,11 @@ def _request(record: har_model.RequestRecord, url: str, known: _Fields) -> Reque
     fields = tuple(_field(known, header) for header in headers)
     data = har_model.post_data(record.postData)
     body = _request_body(data) if data else None
-    return Request((record.method or "GET").upper(), Text(url), fields, body)
+    return Request(_method(record), Text(url), fields, body)
+
+
+def _method(record: har_model.RequestRecord) -> str:
+    return (record.method or "GET").upper()
 
 
 def _field(known: _Fields, header: tuple[str, str]) -> Field:
@@ -238,23 +321,23 @@ def _still_encoded(pairs: Sequence[tuple[str, str]]) -> bool:
     return any(_PERCENT.search(text) for text in texts) and not any(_NEVER_IN_ENCODED.search(text) for text in texts)
 
 
-def _response_headers(record: har_model.ResponseRecord) -> Iterator[tuple[str, str]]:
-    names = set()
+def _response_headers(record: har_model.ResponseRecord) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
     for item in har_model.headers(record.headers):
         name, joined = item.name, item.value or ""
-        if _is_header(name):
-            names.add(name.lower())
-            if "\n" not in joined:
-                yield name, joined.strip("\r")
-                continue
+        if not _is_header(name):
+            continue
+        if "\n" not in joined:
+            found.append((name, joined.strip("\r")))
+        else:
             # Chrome joins the values of repeated headers by line feeds, which no value can hold.
-            for value in joined.split("\n"):
-                yield name, value.strip("\r")
+            found += [(name, value.strip("\r")) for value in joined.split("\n")]
+    names = {name.lower() for name, _ in found}
     if "set-cookie" not in names:
-        for cookie in har_model.cookies(record.cookies):
-            yield "Set-Cookie", _set_cookie(cookie)
+        found += [("Set-Cookie", _set_cookie(cookie)) for cookie in har_model.cookies(record.cookies)]
     if "location" not in names and record.redirectURL and 300 <= (record.status or 0) < 400:
-        yield "Location", record.redirectURL
+        found.append(("Location", record.redirectURL))
+    return found
 
 
 def _set_cookie(cookie: har_model.Cookie) -> str:
@@ -274,21 +357,27 @@ def _content(record: har_model.ResponseRecord, headers: Sequence[tuple[str, str]
     text = har_model.body_text(content) if content else None
     if content is None or text is None or (not text and (content.size or 0) > 0):
         return _Content(b"" if _known_empty(record, content, headers) else None, media_type)
-    textual = bodies.is_textual(media_type)
     encoding = (content.encoding or "").strip().lower()
     compression = ",".join(value for name, value in headers if name.lower() == "content-encoding")
+    textual = bodies.is_textual(media_type)
+    if encoding != "base64" and not bodies.may_be_bytes(text, compression):
+        # A lone surrogate can't be sent, printed or searched for.
+        plain = text if text.isascii() else text.encode("utf-8", "replace").decode()
+        cut = textual and _is_cut_off(len(text), content) and _is_cut_off(len(plain.encode()), content)
+        return _Content(None, media_type, truncated=cut, text=plain)
     decoded = bodies.decode(text, encoding, compression, textual)
     if decoded.data is None:
         return _Content(None, media_type, undecoded=True)
-    truncated = not decoded.whole or (encoding != "base64" and textual and _is_cut_off(decoded.data, content))
-    is_text = encoding != "base64"
-    charset = "utf-8" if is_text else bodies.charset_of(decoded.data, content_type or declared, media_type)
-    return _Content(decoded.data, media_type, charset, truncated=truncated)
+    if encoding != "base64":
+        cut = not decoded.whole or (textual and _is_cut_off(len(decoded.data), content))
+        return _Content(decoded.data, media_type, truncated=cut)
+    charset = bodies.charset_of(decoded.data, content_type or declared, media_type)
+    return _Content(decoded.data, media_type, charset, truncated=not decoded.whole)
 
 
-def _is_cut_off(data: bytes, content: har_model.Content) -> bool:
+def _is_cut_off(length: int, content: har_model.Content) -> bool:
     # Sizes count bytes of the original charset; only a large gap, larger than any charset makes, is a cut.
-    return (content.size or 0) > 2 * len(data) + 1024
+    return (content.size or 0) > 2 * length + 1024
 
 
 def _known_empty(

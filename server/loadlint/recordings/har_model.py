@@ -96,7 +96,17 @@ class File(msgspec.Struct, gc=False):
     log: Log | None = None
 
 
+class _RawLog(msgspec.Struct, gc=False):
+    entries: list[msgspec.Raw] | None = None
+
+
+class _RawFile(msgspec.Struct, gc=False):
+    log: _RawLog | None = None
+
+
 _FAST = msgspec.json.Decoder(File, strict=False)
+_ENTRY = msgspec.json.Decoder(Entry | None, strict=False)
+_RAW_ENTRIES = msgspec.json.Decoder(_RawFile, strict=False)
 _HEADERS = msgspec.json.Decoder(list[Named] | None, strict=False)
 _COOKIES = msgspec.json.Decoder(list[Cookie] | None, strict=False)
 _POST_DATA = msgspec.json.Decoder(PostData | None, strict=False)
@@ -110,6 +120,20 @@ def decode(data: bytes | memoryview) -> File:
     except (msgspec.MsgspecError, UnicodeDecodeError):
         # Odd types, lone surrogates (browsers cut bodies inside a pair), control characters, bytes that are no UTF-8.
         return _coerce(File, json.loads(bytes(data).decode("utf-8", "replace"), strict=False))
+
+
+def raw_entries(data: bytes | memoryview) -> list[msgspec.Raw] | None:
+    """The bytes of each entry; None where the file is read in another way."""
+    try:
+        file = _RAW_ENTRIES.decode(data)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    return file.log.entries if file.log is not None else None
+
+
+def entry(data: bytes) -> Entry | None:
+    """One entry by itself. Raises ValueError or RecursionError where it is no JSON."""
+    return _part(_ENTRY, msgspec.Raw(data))
 
 
 def headers(raw: msgspec.Raw) -> list[Named]:

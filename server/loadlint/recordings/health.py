@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
@@ -25,31 +25,81 @@ _FEWEST_FOR_SANITISED = 5
 class Observed(Struct, frozen=True):
     """What only the reader of a file can know, as indices in the file."""
 
-    undecoded: tuple[int, ...] = ()
-    truncated: tuple[int, ...] = ()
-    out_of_order: tuple[int, ...] = ()
+    undecoded: Sequence[int] = ()
+    truncated: Sequence[int] = ()
+    out_of_order: Sequence[int] = ()
 
 
-def examine(exchanges: Sequence[Exchange], observed: Observed | None = None) -> tuple[HealthIssue, ...]:
+class _Seen(Struct, frozen=True):
+    """What counts of an exchange."""
+
+    index: int
+    status: int | None
+    needs_body: bool
+    has_body: bool
+    has_headers: bool
+    has_credentials: bool
+    shows_session: bool
+    failure: str
+
+
+def examine(exchanges: Iterable[Exchange], observed: Observed | None = None) -> tuple[HealthIssue, ...]:
     """The weaknesses of a recording, the worst first."""
-    seen = observed or Observed()
-    return (
-        *_responses(exchanges),
-        *_bodies(exchanges, frozenset(seen.undecoded)),
-        *_sanitised(exchanges),
-        *_undecoded(seen.undecoded),
-        *_truncated(seen.truncated),
-        *_not_modified(exchanges),
-        *_failures(exchanges),
-        *_order(seen.out_of_order),
+    examination = Examination()
+    for exchange in exchanges:
+        examination.see(exchange)
+    return examination.issues(observed or Observed())
+
+
+class Examination:
+    """Looks at the exchanges of a recording, at each of them once."""
+
+    def __init__(self) -> None:
+        self._seen: list[_Seen] = []
+        self._anonymous = True
+
+    def see(self, exchange: Exchange) -> None:
+        """Look at the next exchange."""
+        one = _seen(exchange, anonymous=self._anonymous)
+        self._anonymous = self._anonymous and not one.has_credentials
+        self._seen.append(one)
+
+    def issues(self, known: Observed) -> tuple[HealthIssue, ...]:
+        """The weaknesses of what was seen, the worst first."""
+        seen = self._seen
+        return (
+            *_responses(seen),
+            *_bodies(seen, frozenset(known.undecoded)),
+            *_sanitised(seen),
+            *_undecoded(tuple(sorted(known.undecoded))),
+            *_truncated(tuple(sorted(known.truncated))),
+            *_not_modified(seen),
+            *_failures(seen),
+            *_order(tuple(known.out_of_order)),
+        )
+
+
+def _seen(exchange: Exchange, *, anonymous: bool) -> _Seen:
+    response = exchange.response
+    has_credentials = _has_credentials(exchange)
+    return _Seen(
+        exchange.index,
+        None if response is None else response.status,
+        _should_have_body(exchange),
+        response is not None and response.body is not None,
+        bool(exchange.request.headers),
+        has_credentials,
+        # Only a recording without any credentials is searched for signs of sessions.
+        anonymous and not has_credentials and _shows_session(exchange),
+        _describe(exchange, response) if response is not None and _failed(exchange) else "",
     )
 
 
-def _responses(exchanges: Sequence[Exchange]) -> Iterator[HealthIssue]:
+def _responses(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
     if not exchanges:
         yield HealthIssue(Problem.NO_RESPONSES, "the recording holds no exchanges")
         return
-    lacking = tuple(exchange.index for exchange in exchanges if exchange.response is None)
+    lacking = tuple(exchange.index for exchange in exchanges if exchange.status is None)
     if len(lacking) == len(exchanges):
         yield HealthIssue(Problem.NO_RESPONSES, "no request has a response, so nothing can be compared", lacking)
     elif lacking:
@@ -57,13 +107,9 @@ def _responses(exchanges: Sequence[Exchange]) -> Iterator[HealthIssue]:
         yield HealthIssue(Problem.NO_RESPONSES, text, lacking)
 
 
-def _bodies(exchanges: Sequence[Exchange], undecoded: frozenset[int]) -> Iterator[HealthIssue]:
-    expected = [exchange for exchange in exchanges if exchange.response and _should_have_body(exchange)]
-    lacking = tuple(
-        exchange.index
-        for exchange in expected
-        if exchange.response and exchange.response.body is None and exchange.index not in undecoded
-    )
+def _bodies(exchanges: Sequence[_Seen], undecoded: frozenset[int]) -> Iterator[HealthIssue]:
+    expected = [exchange for exchange in exchanges if exchange.needs_body]
+    lacking = tuple(one.index for one in expected if not one.has_body and one.index not in undecoded)
     if not lacking:
         return
     if len(lacking) == len(expected):
@@ -84,20 +130,20 @@ def _bodies(exchanges: Sequence[Exchange], undecoded: frozenset[int]) -> Iterato
 
 def _should_have_body(exchange: Exchange) -> bool:
     response = exchange.response
-    if response is None or response.status in _BODYLESS_STATUS or exchange.request.method in ("HEAD", "OPTIONS"):
+    if response is None or response.status in _BODYLESS_STATUS or exchange.method in ("HEAD", "OPTIONS"):
         return False
     if response.header("content-length") == "0":
         return False
     return is_textual(response.media_type) if response.media_type else response.status == 200
 
 
-def _sanitised(exchanges: Sequence[Exchange]) -> Iterator[HealthIssue]:
-    answered = [exchange for exchange in exchanges if exchange.response]
-    if len(answered) < _FEWEST_FOR_SANITISED or not any(exchange.request.headers for exchange in answered):
+def _sanitised(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
+    answered = [exchange for exchange in exchanges if exchange.status is not None]
+    if len(answered) < _FEWEST_FOR_SANITISED or not any(exchange.has_headers for exchange in answered):
         return
-    if any(_has_credentials(exchange) for exchange in exchanges):
+    if any(exchange.has_credentials for exchange in exchanges):
         return
-    signs = tuple(exchange.index for exchange in answered if _shows_session(exchange))
+    signs = tuple(exchange.index for exchange in answered if exchange.shows_session)
     if signs:
         yield HealthIssue(
             Problem.SANITISED,
@@ -146,19 +192,19 @@ def _truncated(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
         yield HealthIssue(Problem.TRUNCATED, text, indices)
 
 
-def _not_modified(exchanges: Sequence[Exchange]) -> Iterator[HealthIssue]:
-    cached = tuple(exchange.index for exchange in exchanges if exchange.response and exchange.response.status == 304)
+def _not_modified(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
+    cached = tuple(exchange.index for exchange in exchanges if exchange.status == 304)
     if cached:
         text = f"{_count(cached, 'response')} of 304 Not Modified hold no body: record with an empty browser cache"
         yield HealthIssue(Problem.NOT_MODIFIED, text, cached)
 
 
-def _failures(exchanges: Sequence[Exchange]) -> Iterator[HealthIssue]:
-    failed = [(exchange, exchange.response) for exchange in exchanges if exchange.response and _failed(exchange)]
+def _failures(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
+    failed = [exchange for exchange in exchanges if exchange.failure]
     if failed:
-        shown = ", ".join(_describe(exchange, response) for exchange, response in failed[:_SHOWN])
+        shown = ", ".join(exchange.failure for exchange in failed[:_SHOWN])
         more = f" and {len(failed) - _SHOWN} more" if len(failed) > _SHOWN else ""
-        indices = tuple(exchange.index for exchange, _ in failed)
+        indices = tuple(exchange.index for exchange in failed)
         text = f"{_count(indices, 'request')} failed while recording: {shown}{more}"
         yield HealthIssue(Problem.FAILURES, text, indices)
 

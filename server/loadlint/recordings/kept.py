@@ -1,129 +1,210 @@
 """A recording that was read once, in a form that is quick to take up again.
 
-The bodies stand in the file one after the other and are mapped into memory, so that a recording of any size costs only
-what is looked at. A file is written once, in whole, and renamed into its place: whoever has mapped it keeps what he
-has. What holds exchanges and what is derived of them is pickled behind the bodies; so a file is only as trustworthy as
-the folder that it is in, which must be the user's own.
+A kept file holds no bodies: it tells where each exchange stands in the recording's own file, and an exchange is read
+from there when somebody looks at it. Beside that it has what was found out about the recording as a whole, in parts of
+which each is read when it is asked for. Recordings of formats that can't tell where an exchange stands are kept with
+their exchanges.
+
+A kept file is written once, in whole, and renamed into its place: whoever has mapped it keeps what he has. The
+recording itself is never mapped, since it may be changed at any time: it is read piece by piece, and a piece counts
+only while the file is the one that was kept.
+
+Parts are pickled; so a file is only as trustworthy as the folder that it is in, which must be the user's own.
 """
 
 from __future__ import annotations
 
+import importlib
+import math
 import mmap
 import os
 import pickle
 import struct
-from collections.abc import Iterator, Sequence
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, BinaryIO, overload
+from typing import Any, BinaryIO, NamedTuple, cast, overload
 
-from loadlint.recordings.exchange import Exchange, Recording, RecordingError, Response
+from loadlint import entries, resources
+from loadlint.recordings.exchange import (
+    Exchange,
+    HealthIssue,
+    Recording,
+    RecordingChangedError,
+    RecordingError,
+    Response,
+)
+from loadlint.request import Request
 
-_MAGIC = b"loadlint kept 1\n"
+_MAGIC = b"loadlint kept 2\n"
 _ENDING = struct.Struct("<QQ")
+_OWN = "exchanges"
 
 
-class Piece:
-    """Bytes in a kept file."""
+class Source(NamedTuple):
+    """What read a recording: the module of its format, and where each exchange stands in the file, if it can tell."""
 
-    def __init__(self, data: bytes | memoryview) -> None:
-        self._data = data
-
-    def __len__(self) -> int:
-        return len(self._data)
-
-    def data(self) -> bytes:
-        """The bytes, copied out of the file."""
-        return bytes(self._data)
-
-    def text(self, charset: str = "utf-8") -> str:
-        """The bytes as text."""
-        try:
-            return str(self._data, charset, "replace")
-        except LookupError:
-            return str(self._data, "utf-8", "replace")
+    module: str
+    places: Sequence[tuple[int, int]] | None
 
 
-class Texts(Sequence[str]):
-    """Texts in a kept file, each decoded when it is asked for."""
+class KeptExchange(Exchange):
+    """An exchange that is read when more of it is asked for than its address."""
 
-    def __init__(self, pieces: Sequence[Piece]) -> None:
-        self.pieces = pieces
-
-    @overload
-    def __getitem__(self, index: int) -> str: ...
-    @overload
-    def __getitem__(self, index: slice) -> Texts: ...
-    def __getitem__(self, index: int | slice) -> str | Texts:
-        if isinstance(index, slice):
-            return Texts(self.pieces[index])
-        return self.pieces[index].text()
-
-    def __len__(self) -> int:
-        return len(self.pieces)
-
-    def __iter__(self) -> Iterator[str]:
-        return (piece.text() for piece in self.pieces)
-
-
-def texts(values: Sequence[str]) -> Texts:
-    """Texts that are to be kept in a file."""
-    return Texts([Piece(value.encode("utf-8", "replace")) for value in values])
-
-
-def joined(parts: Sequence[Texts]) -> Texts:
-    """Several sequences of texts as one."""
-    return Texts([piece for part in parts for piece in part.pieces])
-
-
-class _KeptResponse(Response):
-    """A response whose body stays in the file."""
-
-    def __init__(self, response: Response) -> None:
-        body = response.body
-        vars(self).update(
-            status=response.status,
-            headers=response.headers,
-            media_type=response.media_type,
-            url=response.url,
-            charset=response.charset,
-            _body=None if body is None else Piece(body),
-        )
+    def __init__(self, index: int, started: float | None, head: tuple[str | None, str], load: Callable[[], Exchange]):
+        vars(self).update(index=index, started=started, _head=head, _load=load)
 
     @property
-    def body(self) -> bytes | None:
-        piece: Piece | None = vars(self)["_body"]
-        return None if piece is None else piece.data()
+    def method(self) -> str | None:
+        method: str | None = vars(self)["_head"][0]
+        return method
+
+    @property
+    def url(self) -> str:
+        url: str = vars(self)["_head"][1]
+        return url
 
     @cached_property
-    def text(self) -> str:
-        piece: Piece | None = vars(self)["_body"]
-        return "" if piece is None else piece.text(self.charset)
+    def request(self) -> Request:
+        return self._whole.request
+
+    @cached_property
+    def response(self) -> Response | None:
+        return self._whole.response
+
+    def fresh(self) -> Exchange:
+        return cast("Exchange", vars(self)["_load"]())
+
+    @cached_property
+    def _whole(self) -> Exchange:
+        return self.fresh()
 
 
-def keepable(recording: Recording) -> Recording:
-    """The same recording with its bodies as pieces of a file. What is derived of it is to be derived anew."""
-    exchanges = tuple(
-        Exchange(one.index, one.request, None if one.response is None else _KeptResponse(one.response), one.started)
-        for one in recording.exchanges
-    )
-    return Recording(recording.path, exchanges, recording.health)
+class _Exchanges(Sequence[Exchange]):
+    """The exchanges of a kept recording, each made when it is asked for."""
+
+    def __init__(self, known: Mapping[str, Any], load: Callable[[int], Exchange]) -> None:
+        self._indices: Sequence[int] = known["indices"]
+        self._started: Sequence[float] = known["started"]
+        self._known = known
+        self._load = load
+        self._made: dict[int, Exchange] = {}
+
+    @cached_property
+    def _heads(self) -> Sequence[tuple[str | None, str]]:
+        heads: Sequence[tuple[str | None, str]] = self._known["heads"]
+        return heads
+
+    def __len__(self) -> int:
+        return len(self._indices)
+
+    @overload
+    def __getitem__(self, at: int) -> Exchange: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Exchange]: ...
+    def __getitem__(self, at: int | slice) -> Exchange | Sequence[Exchange]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        position = at if at >= 0 else at + len(self)
+        made = self._made.get(position)
+        if made is None:
+            index, started = self._indices[position], self._started[position]
+            made = self._made[position] = KeptExchange(
+                index, None if math.isnan(started) else started, self._heads[position], lambda: self._load(position)
+            )
+        return made
+
+    def __iter__(self) -> Iterator[Exchange]:
+        return (self[position] for position in range(len(self)))
 
 
-def write(recording: Recording, file: str) -> None:
-    """Keep a recording, with all that is derived of it. Raises OSError."""
+class _KeptRecording(Recording):
+    """A recording whose exchanges and health are read when they are asked for."""
+
+    def __init__(self, path: str, exchanges: Sequence[Exchange], known: Mapping[str, Any]) -> None:
+        vars(self).update(path=path, exchanges=exchanges, known=known, derived={})
+
+    @cached_property
+    def health(self) -> tuple[HealthIssue, ...]:
+        health: tuple[HealthIssue, ...] = self.known["health"]
+        return health
+
+
+def write(file: str, recording: Recording, stamp: entries.Stamp, known: Mapping[str, object], source: Source) -> None:
+    """Keep a recording with what is `known` of it; bytes are mapped as they are.
+
+    `stamp` is that of the recording's file before it was read. Raises OSError, and RecordingChangedError where the file
+    is another one now.
+    """
     temporary = f"{file}.{os.getpid()}"
     try:
         with open(temporary, "xb") as target:
             target.write(_MAGIC)
-            pickled = _Writer(target).dumps(recording)
-            start = target.tell()
-            target.write(pickled)
-            target.write(_ENDING.pack(start, len(pickled)))
+            directory: dict[str, tuple[int, int, bool]] = {}
+            for name, value in (_heads(recording) | {"health": recording.health} | dict(known)).items():
+                directory[name] = _part(target, value)
+            places = source.places
+            if places is None:
+                places = [_part(target, _plain(exchange))[:2] for exchange in recording.exchanges]
+            module = _OWN if source.places is None else source.module
+            directory["places"] = _part(target, array("Q", [number for place in places for number in place]))
+            directory["source"] = _part(target, (recording.path, os.path.abspath(recording.path), stamp, module))
+            start, size, _ = _part(target, directory)
+            target.write(_ENDING.pack(start, size))
+        if entries.stamp(recording.path) != stamp:
+            raise RecordingChangedError(recording.path)
         os.replace(temporary, file)
     except BaseException:
         if os.path.exists(temporary):
             os.unlink(temporary)
         raise
+
+
+def _heads(recording: Recording) -> dict[str, object]:
+    exchanges = recording.exchanges
+    started = array("d", [math.nan if one.started is None else one.started for one in exchanges])
+    return {
+        "indices": array("I", [one.index for one in exchanges]),
+        "started": started,
+        "heads": [(one.method, one.url) for one in exchanges],
+    }
+
+
+def _plain(exchange: Exchange) -> Exchange:
+    """An exchange without anything that only its reader knows."""
+    own = exchange.response
+    response = own and Response(own.status, own.headers, own.body, own.media_type, own.url, own.charset)
+    return Exchange(exchange.index, exchange.request, response, exchange.started)
+
+
+def _part(target: BinaryIO, value: object) -> tuple[int, int, bool]:
+    start = target.tell()
+    is_raw = isinstance(value, bytes)
+    data = value if isinstance(value, bytes) else pickle.dumps(value, protocol=5)
+    target.write(data)
+    return start, len(data), is_raw
+
+
+class _Known(Mapping[str, Any]):
+    """The parts of a kept file, each read when it is asked for."""
+
+    def __init__(self, data: memoryview, directory: Mapping[str, tuple[int, int, bool]]) -> None:
+        self._data = data
+        self._directory = directory
+        self._read: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._read:
+            start, size, is_raw = self._directory[name]
+            piece = self._data[start : start + size]
+            self._read[name] = piece if is_raw else pickle.loads(piece)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._directory)
+
+    def __len__(self) -> int:
+        return len(self._directory)
 
 
 def read(file: str) -> Recording:
@@ -137,48 +218,44 @@ def read(file: str) -> Recording:
         if data[: len(_MAGIC)] != _MAGIC:
             raise RecordingError(f"{file}: is no kept recording")
         start, size = _ENDING.unpack(data[-_ENDING.size :])
-        found = _Reader(data).loads(data[start : start + size])
-    except (OSError, ValueError, struct.error, pickle.UnpicklingError, EOFError, AttributeError, ImportError) as error:
+        known = _Known(data, pickle.loads(data[start : start + size]))
+        path, place, stamp, module = known["source"]
+        load = _loader(data, known["places"], known["indices"], place, stamp, module)
+        return _KeptRecording(path, _Exchanges(known, load), known)
+    except (OSError, ValueError, TypeError, LookupError, struct.error, pickle.UnpicklingError, EOFError) as error:
         raise RecordingError(f"{file}: can't be read: {type(error).__name__}") from None
-    if not isinstance(found, Recording):
-        raise RecordingError(f"{file}: is no kept recording")
-    return found
+    except (AttributeError, ImportError) as error:
+        raise RecordingError(f"{file}: can't be read: {type(error).__name__}") from None
 
 
-class _Writer:
-    def __init__(self, target: BinaryIO) -> None:
-        self.target = target
+def _loader(
+    data: memoryview, places: Sequence[int], indices: Sequence[int], path: str, stamp: entries.Stamp, module: str
+) -> Callable[[int], Exchange]:
+    """What reads the exchange at a position."""
 
-    def dumps(self, recording: Recording) -> bytes:
-        import io
+    def from_kept(position: int) -> Exchange:
+        start, size = places[2 * position : 2 * position + 2]
+        exchange: Exchange = pickle.loads(data[start : start + size])
+        return exchange
 
-        writer, buffer = self, io.BytesIO()
+    def from_source(position: int) -> Exchange:
+        start, end = places[2 * position : 2 * position + 2]
+        try:
+            with open(path, "rb", buffering=0) as file:
+                file.seek(start)
+                piece = file.read(end - start)
+        except OSError:
+            raise RecordingChangedError(path) from None
+        if entries.stamp(path) != stamp:
+            raise RecordingChangedError(path)
+        exchange: Exchange | None = reader.exchange(indices[position], piece)
+        if exchange is None:
+            raise RecordingChangedError(path)
+        return exchange
 
-        class Pickler(pickle.Pickler):
-            def persistent_id(self, held: Any) -> tuple[int, int] | None:
-                return writer.piece(held) if isinstance(held, Piece) else None
-
-        Pickler(buffer, protocol=5).dump(recording)
-        return buffer.getvalue()
-
-    def piece(self, held: Piece) -> tuple[int, int]:
-        start = self.target.tell()
-        self.target.write(held.data())
-        return start, len(held)
-
-
-class _Reader:
-    def __init__(self, data: memoryview) -> None:
-        self.data = data
-
-    def loads(self, pickled: memoryview) -> object:
-        import io
-
-        data = self.data
-
-        class Unpickler(pickle.Unpickler):
-            def persistent_load(self, place: tuple[int, int]) -> Piece:
-                start, size = place
-                return Piece(data[start : start + size])
-
-        return Unpickler(io.BytesIO(pickled)).load()
+    if module == _OWN:
+        return from_kept
+    if module not in resources.modules("recordings"):
+        raise ImportError(module)
+    reader: Any = importlib.import_module(f"loadlint.recordings.{module}")
+    return from_source

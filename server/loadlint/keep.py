@@ -1,0 +1,65 @@
+"""Reads a recording and keeps it with its look-ups, in a process of its own: `python -m loadlint.keep`.
+
+An editor's server starts it for large recordings, so that neither its memory nor its time is taken, and a file that
+changes while it is read can end this process alone. It prints how far it is in percent, one number a line, or what is
+wrong with the recording.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+
+from loadlint import entries
+from loadlint.assertions import exemplars
+from loadlint.correlation import failing
+from loadlint.correlation.search import words_in
+from loadlint.correlation.traffic import PARTS, WORDS, traffic_of
+from loadlint.recordings import kept, read_with_places
+from loadlint.recordings.exchange import Recording, RecordingError
+from loadlint.recordings.index import Builder
+
+_BATCH = 100
+
+
+def main(path: str, file: str) -> int:
+    """Read `path`, write `file`."""
+    if hasattr(os, "nice"):
+        # The editor's own work goes first.
+        os.nice(15)
+    gc.disable()
+    stamp = entries.stamp(path)
+    try:
+        recording, module, places = read_with_places(path)
+        kept.write(file, recording, stamp, _known(recording), kept.Source(module, places))
+    except RecordingError as error:
+        print(error, flush=True)
+        return 1
+    return 0
+
+
+def _known(recording: Recording) -> dict[str, object]:
+    """What is found out beforehand. Each body is decoded once."""
+    size = len(recording.exchanges)
+    words, views, others = Builder(), {}, []
+    answers = 0
+    for position, exchange in enumerate(recording.walk()):
+        response = exchange.response
+        answers += response is not None and bool(response.body)
+        words.add(words_in(response))
+        if (view := failing.login_view(response)) is not None:
+            views[position] = view
+        if (other := exemplars.other_of(position, response)) is not None:
+            others.append(other)
+        if position % _BATCH == 0:
+            print(80 * position // size, flush=True)
+    traffic = traffic_of(recording)
+    vars(traffic)["answers"] = answers
+    known: dict[str, object] = {name: getattr(traffic, name) for name in PARTS}
+    print(90, flush=True)
+    return known | {WORDS: words.done(), failing.VIEWS: views, exemplars.OTHERS: exemplars.in_order(others)}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2]))

@@ -1,0 +1,199 @@
+"""Which texts of a recording hold a value, told by their words, without the texts.
+
+A word is a run of ASCII letters and digits. A value that is one is in a text where a word of the text contains it; of
+other values, the words that they consist of tell which texts may hold them, and those few have to be looked at.
+
+The index is a sequence of segments, each of up to 256 texts, that can be mapped from a file and are read only where a
+look-up touches them. Of words below eight characters a segment has sorted checksums: such words are only looked for as
+a whole. The longer ones stand there as text, since a value may be part of one. Both name the texts that hold them by a
+number: below 256 it is the text, above that it stands for a set of texts, as most words of a site are on many pages.
+"""
+
+from __future__ import annotations
+
+import re
+import struct
+import sys
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from zlib import crc32
+
+from msgspec import Struct
+
+LONG = 8
+"""Bytes from which on a word is kept as text."""
+
+_TEXTS = 256
+_TO_WORDS = bytes(code if chr(code).isascii() and chr(code).isalnum() else 0x20 for code in range(256))
+_WORD = re.compile(rb"[A-Za-z0-9]+")
+_NUMBER = 3
+"""Bytes of a number behind a long word, seven bits each; the eighth bit tells them from words."""
+
+_HEAD = struct.Struct("<5I")
+
+
+def words_of(text: bytes) -> set[bytes]:
+    """The words of a text."""
+    return set(text.translate(_TO_WORDS).split())
+
+
+def separated(text: bytes) -> bytes:
+    """A text with a space in place of all that is no letter or digit, and one at each end."""
+    return b" " + text.translate(_TO_WORDS) + b" "
+
+
+class Builder:
+    """Takes the words of one text after the other and gives the index."""
+
+    def __init__(self) -> None:
+        self._count = 0
+        self._segments: list[bytes] = []
+        self._held: dict[bytes, int] = {}
+
+    def add(self, words: set[bytes]) -> None:
+        """The words of the next text."""
+        bit = 1 << self._count % _TEXTS
+        held = self._held
+        new = words.difference(held)
+        for word in words - new:
+            held[word] |= bit
+        held.update(dict.fromkeys(new, bit))
+        self._count += 1
+        if self._count % _TEXTS == 0:
+            self._end_segment()
+
+    def done(self) -> bytes:
+        """The index."""
+        if self._count % _TEXTS:
+            self._end_segment()
+        return b"".join(self._segments)
+
+    def _end_segment(self) -> None:
+        held = self._held
+        numbers = {1 << text: text for text in range(_TEXTS)}
+        for texts in set(held.values()):
+            numbers.setdefault(texts, len(numbers))
+        sets = b"".join(texts.to_bytes(_TEXTS // 8, "little") for texts in list(numbers)[_TEXTS:])
+        short = [crc32(word) << 32 | numbers[texts] for word, texts in held.items() if len(word) < LONG]
+        short.sort()
+        halves = memoryview(array("Q", short).tobytes())
+        upper = sys.byteorder == "little"
+        checksums = halves.cast("I")[upper::2].tobytes()
+        wide = len(numbers) > 1 << 16
+        owners = (
+            halves.cast("I")[1 - upper :: 2].tobytes() if wide else halves.cast("H")[0 if upper else 3 :: 4].tobytes()
+        )
+        behind = {texts: _written(number) for texts, number in numbers.items()}
+        text = b"".join([word + behind[texts] for word, texts in held.items() if len(word) >= LONG])
+        self._segments.append(
+            _HEAD.pack(len(checksums), len(owners), len(sets), len(text), wide) + checksums + owners + sets + text
+        )
+        self._held = {}
+
+
+def _written(number: int) -> bytes:
+    """A number behind a long word."""
+    return bytes([0x80 | number >> 14, 0x80 | number >> 7 & 127, 0x80 | number & 127])
+
+
+class _Segment(Struct, frozen=True):
+    first: int
+    checksums: memoryview
+    owners: memoryview
+    sets: memoryview
+    text: memoryview
+
+    def texts(self, number: int) -> Iterator[int]:
+        """The positions of the texts that a number stands for."""
+        if number < _TEXTS:
+            yield self.first + number
+            return
+        size = _TEXTS // 8
+        start = (number - _TEXTS) * size
+        held = int.from_bytes(self.sets[start : start + size], "little")
+        while held:
+            lowest = held & -held
+            yield self.first + lowest.bit_length() - 1
+            held ^= lowest
+
+
+class Index:
+    """The look-ups. `data` is what a Builder gave; positions of texts are in the order in which they were added."""
+
+    def __init__(self, data: memoryview) -> None:
+        self._segments = list(_segments(data))
+
+    def whole(self, word: bytes) -> set[int]:
+        """The texts that have a short word. A wrong one among them is as likely as two equal checksums."""
+        wanted = crc32(word)
+        found: set[int] = set()
+        for segment in self._segments:
+            at = bisect_left(segment.checksums, wanted)
+            while at < len(segment.checksums) and segment.checksums[at] == wanted:
+                found.update(segment.texts(segment.owners[at]))
+                at += 1
+        return found
+
+    def containing(self, parts: Iterable[bytes]) -> dict[bytes, set[int]]:
+        """For each of some texts of letters and digits, eight or more, the texts with a word that contains it."""
+        found: dict[bytes, set[int]] = {part: set() for part in parts}
+        if not found:
+            return found
+        from ahocorasick_rs import BytesAhoCorasick
+
+        patterns = list(found)
+        automaton = BytesAhoCorasick(patterns)
+        for segment in self._segments:
+            seen: set[tuple[int, int]] = set()
+            for pattern, _, end in automaton.find_matches_as_indexes(segment.text, overlapping=True):
+                seen.add((pattern, _number_behind(segment.text, end)))
+            for pattern, number in seen:
+                found[patterns[pattern]].update(segment.texts(number))
+        return found
+
+
+def _segments(data: memoryview) -> Iterator[_Segment]:
+    at = first = 0
+    while at < len(data):
+        sizes = _HEAD.unpack_from(data, at)
+        at += _HEAD.size
+        pieces = []
+        for size in sizes[:4]:
+            pieces.append(data[at : at + size])
+            at += size
+        checksums, owners, sets, text = pieces
+        yield _Segment(first, checksums.cast("I"), owners.cast("I" if sizes[4] else "H"), sets, text)
+        first += _TEXTS
+
+
+def _number_behind(text: memoryview, at: int) -> int:
+    """The number behind the word that ends at or after a place."""
+    while text[at] < 0x80:
+        at += 1
+    number = 0
+    for byte in text[at : at + _NUMBER]:
+        number = number << 7 | byte & 127
+    return number
+
+
+class Plan(Struct, frozen=True):
+    """How a text is looked for. Those that may hold it have all `words`, or a word that contains `part`.
+
+    With neither, all may hold it. `exact` says that those which may hold it do.
+    """
+
+    words: tuple[bytes, ...] = ()
+    part: bytes | None = None
+    exact: bool = False
+
+
+def plan(text: bytes, *, is_word: bool) -> Plan:
+    """The way to look for a text; `is_word` says that no letter or digit may stand beside it."""
+    pieces = [(match[0], is_word or (match.start() > 0 and match.end() < len(text))) for match in _WORD.finditer(text)]
+    exact = len(pieces) == 1 and len(pieces[0][0]) == len(text)
+    longest = max((piece for piece, _ in pieces), key=len, default=b"")
+    if len(longest) >= LONG:
+        return Plan(part=longest, exact=exact and not is_word)
+    words = tuple(piece for piece, whole in pieces if whole)
+    return Plan(words, exact=exact and bool(words))
