@@ -5,9 +5,14 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import pytest
+from lxml import etree
 
 from tests.tools.install_jmeter import PROGRAM
 
@@ -20,6 +25,43 @@ def _program() -> str | None:
 
 JMETER = _program()
 needs_jmeter = pytest.mark.skipif(JMETER is None, reason="JMeter is not installed: `make test` does it where Java is")
+
+
+def together(plans: Mapping[str, bytes]) -> bytes:
+    """One plan of several, whose thread groups run one after the other under the names of the plans.
+
+    What stands beside a thread group goes into it, so that it is for this one alone.
+    """
+    made = etree.fromstring(_FRAME)
+    trees = made.find("hashTree/hashTree")
+    assert trees is not None
+    for name, data in plans.items():
+        plan = etree.fromstring(data).find("hashTree/hashTree")
+        assert plan is not None
+        pairs = list(batched(plan, 2))
+        groups = [pair for pair in pairs if pair[0].tag.endswith("ThreadGroup")]
+        for group, inside in groups:
+            group.set("testname", name)
+            for pair in reversed([pair for pair in pairs if pair not in groups]):
+                for at, element in enumerate(pair):
+                    inside.insert(at, deepcopy(element))
+            trees.extend([group, inside])
+    return etree.tostring(made)
+
+
+def batched(items: Iterable[Any], size: int) -> Iterator[tuple[Any, ...]]:
+    """Items in groups."""
+    given = iter(items)
+    while group := tuple(islice(given, size)):
+        yield group
+
+
+_FRAME = """<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2"><hashTree>
+<TestPlan guiclass="TestPlanGui" testclass="TestPlan" testname="Together" enabled="true">
+<boolProp name="TestPlan.serialize_threadgroups">true</boolProp>
+<elementProp name="TestPlan.user_defined_variables" elementType="Arguments">
+<collectionProp name="Arguments.arguments"/></elementProp></TestPlan><hashTree/>
+</hashTree></jmeterTestPlan>"""
 
 
 def run(folder: Path, *options: str, timeout: float = 240) -> None:

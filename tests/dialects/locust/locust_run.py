@@ -1,6 +1,7 @@
 """Runs each user class of a locustfile once over its tasks, with Locust's own clients and without waiting.
 
-`python locust_run.py FILE` prints JSON: what Locust counted, the failures it told, the exceptions that ended a task.
+`python locust_run.py FILE…` prints for each file a line of JSON: what Locust counted, the failures it told, the
+exceptions that ended a task.
 `locust --headless` has no way to end after one iteration.
 """
 
@@ -47,6 +48,8 @@ def run(tasks: list[Any], parent: Any) -> None:
 
 def main(path: str) -> None:
     """Run a file."""
+    for before in told.values():
+        before.clear()
     spec = importlib.util.spec_from_file_location("locustfile", path)
     assert spec is not None and spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -55,7 +58,6 @@ def main(path: str) -> None:
     classes = [one for one in found if one.__module__ == module.__name__ and not one.abstract]
     environment: Any = Environment(user_classes=classes, events=events)
     environment.create_local_runner()
-    environment.events.request.add_listener(listen)
     for one in classes:
         user = one(environment)
         try:
@@ -70,4 +72,7 @@ def main(path: str) -> None:
 
 if __name__ == "__main__":
     assert locust.__version__
-    main(sys.argv[1])
+    all_events: Any = events
+    all_events.request.add_listener(listen)
+    for file in sys.argv[1:]:
+        main(file)
