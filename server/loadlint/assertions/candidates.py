@@ -7,7 +7,8 @@ is one of the test's data. What the script's own address names may be asserted w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from math import inf
 
 from msgspec import Struct
 
@@ -89,39 +90,64 @@ class _Sent:
     """What the user has sent up to a step: its words must not be asserted."""
 
     def __init__(self, answers: Answers, runs: Sequence[Run]) -> None:
-        self.values: set[str] = set()
-        self.slugs: list[frozenset[str]] = []
+        self.runs: list[tuple[_Entered, int]] = []
         for run in runs:
             hops = [page.hops[0].index for name, page in answers.good if name == run.name]
-            if not hops:
-                continue
-            last = min(run.position_by_index(index) for index in hops)
-            for position, value, in_path in run.entered:
-                if position > last:
-                    break
-                if not in_path:
-                    self._note(value)
-                elif _SLUG.search(value):
-                    self.slugs.append(_words(value))
-        self.slugs = list(dict.fromkeys(self.slugs))
+            if hops:
+                self.runs.append((_entered(run), min(run.position_by_index(index) for index in hops)))
         self.own = [_words(part) for part in _segments(answers.url) if _SLUG.search(part)]
-
-    def _note(self, value: str) -> None:
-        value = value.strip().lower()
-        if len(value) >= 4 and not value.startswith("/") and value not in ("true", "false", "null"):
-            self.values.add(value)
-        if "@" in value and len(value.partition("@")[0]) >= 3:
-            self.values.add(value.partition("@")[0])
 
     def holds(self, text: str) -> bool:
         """Whether a text holds something of it."""
         plain = _plain(text)
-        return any(value in plain for value in self.values) or _names(plain, self.slugs)
+        return any(min(entered.value_in(plain), entered.slug_in(plain)) <= last for entered, last in self.runs)
 
     def asks_for(self, text: str) -> bool:
         """Whether a text names what the script's own address asks for, and nothing else that was sent."""
         plain = _plain(text)
-        return not any(value in plain for value in self.values) and _names(plain, self.own)
+        return not any(entered.value_in(plain) <= last for entered, last in self.runs) and _names(plain, self.own)
+
+
+class _Entered:
+    """What the user has entered in a run, with the position where it was first sent."""
+
+    def __init__(self, entered: Iterable[tuple[int, str, bool]]) -> None:
+        self._values: dict[str, int] = {}
+        self._slugs: dict[frozenset[str], int] = {}
+        for position, value, in_path in entered:
+            if in_path and _SLUG.search(value):
+                self._slugs.setdefault(_words(value), position)
+            elif not in_path:
+                self._note(value, position)
+        self._known: dict[tuple[bool, str], float] = {}
+
+    def value_in(self, text: str) -> float:
+        """When the first of the values that a text holds was sent; never: infinite."""
+        return self._once(text, False, (at for value, at in self._values.items() if value in text))
+
+    def slug_in(self, text: str) -> float:
+        """When the first of the slugs that a text names was sent; never: infinite."""
+        return self._once(text, True, (at for slug, at in self._slugs.items() if _names(text, [slug])))
+
+    def _once(self, text: str, of_slugs: bool, positions: Iterator[int]) -> float:
+        # They are in order, and pages of one site share most of their texts.
+        if (of_slugs, text) not in self._known:
+            self._known[of_slugs, text] = next(positions, inf)
+        return self._known[of_slugs, text]
+
+    def _note(self, value: str, position: int) -> None:
+        value = value.strip().lower()
+        if len(value) >= 4 and not value.startswith("/") and value not in ("true", "false", "null"):
+            self._values.setdefault(value, position)
+        if "@" in value and len(value.partition("@")[0]) >= 3:
+            self._values.setdefault(value.partition("@")[0], position)
+
+
+def _entered(run: Run) -> _Entered:
+    known = run.recording.derived.get(_Entered)
+    if not isinstance(known, _Entered):
+        known = run.recording.derived[_Entered] = _Entered(run.entered)
+    return known
 
 
 _SLUG = re.compile(r"[\d_-]")

@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence, Set
+from heapq import merge
 from typing import Any, Literal
 from urllib.parse import urljoin
 
 from msgspec import Struct, field
 
 from loadlint.assertions.judge import NOTHING, parsed
-from loadlint.correlation.align import THRESHOLD, likeness, signature
+from loadlint.correlation.align import THRESHOLD, Outline, likeness, signature
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.failing import Failure
 from loadlint.correlation.runs import Lanes, Run
@@ -88,7 +90,7 @@ def answers_of(lanes: Lanes, step: int, failures: Iterable[Failure] = ()) -> Ans
 Other = tuple[int, int, bool]
 """A recorded answer as a bad one for other requests: its rank, its position, and whether it is a login page."""
 
-_ERROR, _IS_LOGIN, _ANY = range(3)
+_RANKS = _ERROR, _IS_LOGIN, _ANY = range(3)
 """The ranks: a recorded error first, then a login page, then any other answer."""
 
 OTHERS = "others"
@@ -99,6 +101,12 @@ class _Others(Struct, frozen=True, eq=False):
     """The others of a recording, by their rank; found once."""
 
     ranked: Sequence[Other]
+
+
+class _Groups(Struct, frozen=True, eq=False):
+    """The others of a recording by their rank and the number of their request's outline."""
+
+    groups: dict[int, dict[int, list[Other]]]
 
 
 class _Shapes(Struct, frozen=True, eq=False):
@@ -190,19 +198,23 @@ def _failed(lanes: Lanes, failures: Sequence[Failure], good: Page, *, follow: bo
 def _repetitions(run: Run, step: int, *, follow: bool) -> Iterator[Page]:
     """The answers to the same request before and after it, up to a request that may change something."""
     position = run.position_of[step]
-    own = run.exchanges[position].request
-    for direction in (range(position - 1, -1, -1), range(position + 1, len(run.exchanges))):
-        for at in direction:
-            other = run.exchanges[at]
-            same = (other.method, other.url) == (own.method, own.url.value) and other.request.body == own.body
-            if same:
-                chain = run.chain(at) if follow else [at]
-                hops = [run.exchanges[hop] for hop in chain]
-                response = hops[-1].response
-                if response is not None and response.body is not None and response.status < 400:
-                    yield Page(hops)
-            elif other.method not in ("GET", "HEAD", "OPTIONS"):
-                break
+    own = run.exchanges[position]
+    asked = run.same_address(own)
+
+    def is_same(at: int) -> bool:
+        return at in asked and run.exchanges[at].request.body == own.request.body
+
+    number = bisect_left(run.changing, position)
+    first = next((at for at in reversed(run.changing[:number]) if not is_same(at)), -1)
+    last = next((at for at in run.changing[number:] if at > position and not is_same(at)), len(run.exchanges))
+    near = asked[bisect_left(asked, first) : bisect_left(asked, last)]
+    before, after = [at for at in near if at < position], [at for at in near if at > position]
+    for at in (*reversed(before), *after):
+        if is_same(at):
+            hops = [run.exchanges[hop] for hop in (run.chain(at) if follow else [at])]
+            response = hops[-1].response
+            if response is not None and response.body is not None and response.status < 400:
+                yield Page(hops)
 
 
 def _bad(lanes: Lanes, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[Exemplar]:
@@ -240,13 +252,14 @@ def _path(url: str) -> str:
 
 def _recorded(lanes: Lanes, step: int, good: Sequence[Page]) -> Iterator[Exemplar]:
     """The answers to other requests: errors and the login page first."""
-    ours = [signature(page.hops[0].request) for page in good] + [signature(page.hops[-1].request) for page in good]
+    ours = list(dict.fromkeys(signature(hop.request) for page in good for hop in (page.hops[0], page.hops[-1])))
+    outlines = {one.outline for one in ours}
     shapes = {_shape(page.response) for page in good}
     asks_for_password = any(is_login_page(page.response) for page in good)
     known = set()
     found = 0
-    ranked = [(*other, run) for run in lanes.runs for other in others_of(run.recording)]
-    for rank, position, is_login, run in sorted(ranked, key=lambda other: other[0]):
+    ranked = ((run, other) for rank in _RANKS for run in lanes.runs for other in _of_rank(run, rank, outlines))
+    for run, (rank, position, is_login) in ranked:
         if is_login and asks_for_password:
             continue
         theirs = run.signatures[position]
@@ -269,6 +282,19 @@ def _recorded(lanes: Lanes, step: int, good: Sequence[Page]) -> Iterator[Exempla
         found += 1
         if found == _MOST_OTHERS:
             break
+
+
+def _of_rank(run: Run, rank: int, outlines: Set[Outline]) -> Iterator[Other]:
+    """The others of a rank in the order of the run; but for errors none whose requests are surely like the step's."""
+    known = run.recording.derived.get(_Groups)
+    if not isinstance(known, _Groups):
+        known = run.recording.derived[_Groups] = _Groups({rank: {} for rank in _RANKS})
+        for other in others_of(run.recording):
+            known.groups[other[0]].setdefault(run.signatures.numbers[other[1]], []).append(other)
+    groups = known.groups[rank].items()
+    return merge(
+        *(group for number, group in groups if rank == _ERROR or run.signatures.outlines[number] not in outlines)
+    )
 
 
 def others_of(recording: Recording) -> Sequence[Other]:
@@ -319,8 +345,12 @@ def _shape(response: Response) -> Any:
     if tree is not NOTHING:
         return json.dumps(_skeleton(tree, 0), sort_keys=True)
     title = re.search(r"<title[^>]*>([^<]*)", response.text, re.IGNORECASE)
-    ids = frozenset(re.findall(r"\b(?:id|name|action)=[\"']([^\"'\d?]+)[\"'?]", response.text))
+    ids = frozenset(value for pattern in _IDS for value in pattern.findall(response.text))
     return (title[1].strip() if title else response.text[:200], ids)
+
+
+# Each starts with plain letters, which are found at once.
+_IDS = [re.compile(rf"{name}=(?<!\w{name}=)[\"']([^\"'\d?]+)[\"'?]") for name in ("id", "name", "action")]
 
 
 def _skeleton(node: Any, depth: int) -> Any:

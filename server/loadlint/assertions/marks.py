@@ -16,7 +16,7 @@ _DATA_ITEM = re.compile(r"<(?:li|tr|article) data-[a-z][a-z-]{1,30}=")
 _START = re.compile(r"(?:/[A-Za-z_-]+)+/|[A-Za-z]{2,}[-_]")
 """What stands before an id: `/tickets/` in `/tickets/13160`, `qty-` in `qty-48966`."""
 
-_TAG = re.compile(r"<(form|input|select|textarea|button|table|section|main|article|div|ul|ol|nav|a)\b([^<>]*)>", re.I)
+_TAG = re.compile(r"(form|input|select|textarea|button|table|section|main|article|div|ul|ol|nav|a)\b([^<>]*)>", re.I)
 _ATTRIBUTE = re.compile(r"(?<![\w-])(id|name|action|href)=(?:\"([^\"<>\s]{2,50})\"|'([^'<>\s]{2,50})')")
 _PATH = re.compile(r"/(?!/)|[a-z][\w-]*(?:/|$)")
 _RANKS = {"action": 3, "id": 4, "name": 5, "href": 6}
@@ -35,23 +35,33 @@ def of_page(text: str) -> dict[str, int]:
         found.setdefault(match[2], rank)
         if match[0].startswith(f"<{match[1]}>{match[2]}"):
             found.setdefault(match[0], rank + 1)
-    for tag in _TAG.finditer(text):
-        element = tag[1].lower()
-        for match in _ATTRIBUTE.finditer(tag[2]):
-            name, value = match[1].lower(), match[2] or match[3]
-            if name == "name" and element not in ("form", "input", "select", "textarea", "button"):
-                continue
-            if (name == "href") != (element == "a") or (name == "href" and not _PATH.match(value)):
-                continue
-            if "?" not in value and not _generated(value):
-                found.setdefault(match[0], _RANKS[name])
-            elif (start := _START.match(value)) is not None and not _generated(start[0]):
-                found.setdefault(match[0][: match[0].index(value)] + start[0], 8)
+    # The rows of a list have the same tags.
+    for start in dict.fromkeys(text.split("<")[1:]):
+        if tag := _TAG.match(start):
+            for mark, rank in _of_tag(tag[1].lower(), tag[2]):
+                found.setdefault(mark, rank)
     for item in _DATA_ITEM.finditer(text):
         found.setdefault(item[0], 8)
     if END in text:
         found[END] = 9
     return {mark: rank for mark, rank in found.items() if _is_stable(mark)}
+
+
+@lru_cache(maxsize=16384)
+def _of_tag(element: str, attributes: str) -> tuple[tuple[str, int], ...]:
+    """What the attributes of a tag give; pages of one site share most of their tags."""
+    found: list[tuple[str, int]] = []
+    for match in _ATTRIBUTE.finditer(attributes):
+        name, value = match[1].lower(), match[2] or match[3]
+        if name == "name" and element not in ("form", "input", "select", "textarea", "button"):
+            continue
+        if (name == "href") != (element == "a") or (name == "href" and not _PATH.match(value)):
+            continue
+        if "?" not in value and not _generated(value):
+            found.append((match[0], _RANKS[name]))
+        elif (start := _START.match(value)) is not None and not _generated(start[0]):
+            found.append((match[0][: match[0].index(value)] + start[0], 8))
+    return tuple(found)
 
 
 def _generated(value: str) -> bool:

@@ -37,8 +37,11 @@ class _Kind(Struct, frozen=True):
     may_be_id: bool
 
 
-Outline = tuple[str | None, bool, tuple[_Kind, ...]]
-"""The method, whether the path may lack its beginning, and its segments' kinds: requests of few outlines are alike."""
+Outline = tuple[str | None, bool, tuple[_Kind, ...], frozenset[str], frozenset[str]]
+"""The method, whether the path may lack its beginning, its segments' kinds, and the names in query and body.
+
+Requests of one outline are alike, and few outlines are like each other.
+"""
 
 
 class Signature(Struct, frozen=True):
@@ -57,7 +60,7 @@ class Signature(Struct, frozen=True):
     @property
     def outline(self) -> Outline:
         """What tells most requests apart."""
-        return self.method, self.open_path, self.kinds
+        return self.method, self.open_path, self.kinds, self.query, self.body
 
 
 class Signatures(Sequence[Signature]):
@@ -88,6 +91,10 @@ class Signatures(Sequence[Signature]):
             start = self._ends[at - 1] if at else 0
             self._read[at] = Signature(*pickle.loads(self._pieces[start : self._ends[at]]))
         return self._read[at]
+
+    def outline(self, at: int) -> Outline:
+        """The outline of one of them, without reading it."""
+        return self.outlines[self.numbers[at]]
 
     def __getstate__(self) -> tuple[Any, ...]:
         pieces = [pickle.dumps(_parts(one), protocol=5) for one in self]
@@ -282,6 +289,8 @@ def _may_be_alike(one: Outline, other: Outline) -> bool:
     if one[0] != other[0] and one[0] and other[0]:
         return False
     if len(one[2]) != len(other[2]) and not (one[1] or other[1]):
+        return False
+    if _disjoint(one[3], other[3]) or _disjoint(one[4], other[4]):
         return False
     return all(
         left.is_open or right.is_open or left.shape == right.shape or (left.may_be_id and right.may_be_id)

@@ -42,7 +42,7 @@ def made_by_client(values: Sequence[str], started: Sequence[float | None], field
     if all(is_uuid(value) for value in values):
         return Made("uuid", 36, (Reason("a UUID that no response held before", 0.5),))
     value = values[0]
-    for other in sent:
+    for other in sent if len(value) == _CHALLENGE else ():
         if 43 <= len(other) <= 128 and other != value and challenge(other) == value:
             return Made("pkce-challenge", 43, (Reason("the SHA-256 of the PKCE verifier that follows", 0.9),), other)
     if 43 <= len(value) <= 128 and challenge(value) in sent:
@@ -52,6 +52,10 @@ def made_by_client(values: Sequence[str], started: Sequence[float | None], field
     if _MADE_NAME.search(field) and len(value) >= 8 and is_random(value.ljust(12, value[:1])):
         return Made("hex", len(value), (Reason(f"`{field}` is a random value that the client makes", 0.5),))
     return None
+
+
+_CHALLENGE = 43
+"""The characters of a SHA-256 in base64."""
 
 
 def challenge(verifier: str) -> str:

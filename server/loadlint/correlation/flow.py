@@ -296,9 +296,12 @@ def _without_twins(resolved: Sequence[_Resolved]) -> list[_Resolved]:
     With one run equal short values may be so by chance, unless they come out of the same place.
     """
     result: list[_Resolved] = []
+    known: dict[tuple[int, str], list[int]] = {}
     for item in resolved:
-        at = next((at for at, other in enumerate(result) if _is_twin(item, other)), None)
+        alike = known.setdefault((item.found.step, item.group.literal), []) if item.found is not None else []
+        at = next((at for at in alike if _is_twin(item, result[at])), None)
         if at is None:
+            alike.append(len(result))
             result.append(item)
             continue
         for use in item.uses:

@@ -200,10 +200,12 @@ def _encoded(raw: str, extractor: Extractor, source: Source, name: str, owner: s
 
 def _html_leaves(text: str) -> Iterator[Leaf]:
     """Form fields, meta tags and data attributes, in document order."""
-    root = LexborHTMLParser(text).root
-    if root is None:
+    tree = LexborHTMLParser(text)
+    if tree.root is None:
         return
-    for node in root.traverse():
+    # Only for data attributes each element has to be looked at.
+    nodes = tree.root.traverse() if "data-" in text.lower() else tree.css("input, button, option, meta, textarea")
+    for node in nodes:
         attributes = node.attributes
         if not attributes:
             continue
@@ -228,7 +230,7 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
         value = node.text()
         yield Leaf(value, Extractor(FromHtml(f"textarea[name={quoted(name)}]", None)), Source.FORM_FIELD, name)
     for key, content in attributes.items():
-        if content and re.fullmatch(r"data-[a-z0-9_-]+", key):
+        if content and key.startswith("data-") and re.fullmatch(r"data-[a-z0-9_-]+", key):
             selector = f"{tag}#{attributes['id']}" if _plain_id(attributes.get("id")) else f"{tag}[{key}]"
             extractor = Extractor(FromHtml(selector, key))
             yield from _open(content, extractor, Source.ATTRIBUTE, key.removeprefix("data-"), "", 1)

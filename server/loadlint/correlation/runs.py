@@ -131,7 +131,16 @@ class Run:
         return self._traffic.cookies_set
 
     @property
-    def signatures(self) -> Sequence[Signature]:
+    def changing(self) -> Sequence[int]:
+        """The positions of the requests that may change something."""
+        return self._traffic.changing
+
+    def same_address(self, exchange: Exchange) -> Sequence[int]:
+        """The positions of the requests with an exchange's method and address, itself among them."""
+        return self._traffic.by_address[exchange.method, exchange.url]
+
+    @property
+    def signatures(self) -> Signatures:
         """What alignment compares of each request."""
         return self._traffic.signatures
 

@@ -178,9 +178,14 @@ def singular(word: str) -> str:
 
 def looks_generated(word: str) -> bool:
     """Whether a word is more like an id than like a name, so that it can't be context."""
-    if re.search(r"\d{3,}", word) or (len(word) >= 16 and re.search(r"\d", word)):
+    if _DIGITS.search(word) or (len(word) >= 16 and re.search(r"\d", word)):
         return True
+    if len(word) < 20:
+        return False
     return bool(re.fullmatch(r"[\w-]{20,}", word) and re.search(r"[A-Z]", word) and re.search(r"[a-z]", word))
+
+
+_DIGITS = re.compile(r"\d{3}")
 
 
 def path_of(url: str) -> str:

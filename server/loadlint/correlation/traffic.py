@@ -154,6 +154,20 @@ class Traffic:
         return hops
 
     @cached_property
+    def by_address(self) -> Mapping[tuple[str | None, str], Sequence[int]]:
+        """Positions by method and address."""
+        found: dict[tuple[str | None, str], list[int]] = {}
+        for position, exchange in enumerate(self.exchanges):
+            found.setdefault((exchange.method, exchange.url), []).append(position)
+        return found
+
+    @cached_property
+    def changing(self) -> Sequence[int]:
+        """The positions of the requests that may change something."""
+        safe = ("GET", "HEAD", "OPTIONS")
+        return [position for position, exchange in enumerate(self.exchanges) if exchange.method not in safe]
+
+    @cached_property
     def position_of(self) -> Mapping[int, int]:
         """Positions by the exchanges' indices in the file."""
         return {exchange.index: position for position, exchange in enumerate(self.exchanges)}

@@ -112,22 +112,21 @@ def is_html(response: Response) -> bool:
 def view_of(text: str) -> View:
     """The numbers of a page."""
     tree = LexborHTMLParser(text)
-    body = tree.body
     passwords = tuple(dict.fromkeys(name for form in tree.css("form") if (name := _login_field(form)) is not None))
     if not tree.css_first("form") and (name := _login_field(tree.root)) is not None:
         passwords = (name,)
     tail = text.rstrip()[-400:].lower()
-    visible = _visible(body)
     return View(
         _text(tree.css_first("title")),
         _text(tree.css_first("h1") or tree.css_first("h2")),
-        len(visible),
-        len(tree.css("a[href]")),
-        passwords,
-        len(tree.css("li, tbody tr, tr:has(td), option, article, dd")),
-        frozenset(_marks(tree)),
-        "</html" in tail,
-        tree.css_first(".error, .alert-danger, .alert-error, .errorlist, [role=alert]") is not None,
+        links=len(tree.css("a[href]")),
+        password_names=passwords,
+        items=len(tree.css("li, tbody tr, tr:has(td), option, article, dd")),
+        marks=frozenset(_marks(tree)),
+        closed="</html" in tail,
+        has_error_element=tree.css_first(".error, .alert-danger, .alert-error, .errorlist, [role=alert]") is not None,
+        # This is the last look at the tree, since it takes parts away.
+        text_length=len(_visible(tree)),
     )
 
 
@@ -184,12 +183,12 @@ def _text(node: LexborNode | None) -> str:
     return "" if node is None else " ".join(node.text().split())
 
 
-def _visible(body: LexborNode | None) -> str:
-    if body is None:
+def _visible(tree: LexborHTMLParser) -> str:
+    """The text that a page shows; the tree is left without the rest."""
+    if tree.body is None:
         return ""
-    inner = LexborHTMLParser(body.html or "")
-    inner.strip_tags(["script", "style", "noscript", "template", "svg"])
-    return _text(inner.body)
+    tree.strip_tags(["script", "style", "noscript", "template", "svg"])
+    return _text(tree.body)
 
 
 def _marks(tree: LexborHTMLParser) -> Iterator[str]:

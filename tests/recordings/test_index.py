@@ -1,0 +1,93 @@
+"""The index gives what a look at all responses gives: for words, parts of words, and texts of several words."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from loadlint.correlation.search import look_up, scan, words_in
+from loadlint.recordings.exchange import Exchange, Response
+from loadlint.recordings.index import Builder, Index, words_of
+from loadlint.request import Request
+from loadlint.text.mapped import Text
+
+HIDDEN = base64.b64encode(b'{"token": "hidden-7f3a"}').decode()
+TEXT = st.text(st.sampled_from("ab1Z-_/%é \n\"'<&"), max_size=14)
+
+
+def exchanges(*texts: str) -> list[Exchange]:
+    """Recorded answers with these bodies."""
+    request = Request("GET", Text("https://shop.test/"))
+    answers = (Response(200, (), text.encode(), "text/html", "https://shop.test/") for text in texts)
+    return [Exchange(index, request, answer) for index, answer in enumerate(answers)]
+
+
+def index_of(recorded: list[Exchange]) -> Index:
+    """What is kept of them."""
+    builder = Builder()
+    for exchange in recorded:
+        builder.add(words_in(exchange.response))
+    return Index(memoryview(builder.done()))
+
+
+@pytest.mark.parametrize(
+    ("value", "texts"),
+    [
+        ("42", [0]),
+        ("4", []),
+        ("8f14e45fceea167a", [0, 1]),
+        ("14e45fceea", [0, 1]),
+        ("fceea167a&b=4", [0]),
+        ("c1d2-aa", [1]),
+        ("x/c1d2-aa", [1]),
+        ("hidden-7f3a", [2]),
+        ("7f3a", [2]),
+        ("Größe", [3]),
+        ("röße 12345", [3]),
+        ("a<b>c", [3]),
+        ("nowhere-0000", []),
+        ("---", [4]),
+        ("a b c d e", [4]),
+    ],
+)
+def test_where_a_value_is(value: str, texts: list[int]) -> None:
+    recorded = exchanges(
+        "<a href='?id=8f14e45fceea167a&b=42'>",
+        '{"a": "xx8f14e45fceea167axx", "b": "/x/c1d2-aa/"}',
+        f"state={HIDDEN};",
+        "Größe 12345 a&lt;b&gt;c",
+        "a b c d e ---",
+    )
+    found = tuple(texts)
+    assert look_up([value], index_of(recorded), recorded) == {value: found}
+    assert scan([value], recorded) == {value: found}
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(TEXT, min_size=1, max_size=5), st.lists(TEXT.filter(bool), min_size=1, max_size=5))
+def test_both_ways_agree(texts: list[str], values: list[str]) -> None:
+    recorded = exchanges(*texts, *(f"x{value} {value}y" for value in values[:2]))
+    assert look_up(values, index_of(recorded), recorded) == scan(values, recorded)
+
+
+def test_many_texts() -> None:
+    """More than a segment, words of one text, of some and of all, short and long."""
+    texts = [
+        f"all everywhere n{number} t{number % 7} number{number:08} seventh{number % 7:08}" for number in range(700)
+    ]
+    builder = Builder()
+    for text in texts:
+        builder.add(words_of(text.encode()))
+    index = Index(memoryview(builder.done()))
+    assert index.whole(b"all") == set(range(700))
+    assert index.whole(b"n600") == {600}
+    assert index.whole(b"t3") == set(range(3, 700, 7))
+    assert index.whole(b"none") == set()
+    found = index.containing([b"everywhere", b"number00000555", b"enth00000002", b"nothing-here"])
+    assert found[b"everywhere"] == set(range(700))
+    assert found[b"number00000555"] == {555}
+    assert found[b"enth00000002"] == set(range(2, 700, 7))
+    assert found[b"nothing-here"] == set()
