@@ -25,6 +25,9 @@ _JSONP = re.compile(rb"\s*[A-Za-z_$][\w.$]*\s*\(\s*(?=\{)")
 # `false`, or an escape with the quote behind it.
 _LONGEST_TOKEN = 8
 _ENOUGH_TO_FIND = 64
+_COOKIE = len("cookie")
+_LENGTHS = (len("content-type"), len("content-encoding"))
+_NO_HEADER = ("", ":")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _NEVER_IN_ENCODED = re.compile(r"[^A-Za-z0-9_.~%+*()'!\-]")
 
@@ -275,13 +278,19 @@ def _seconds(value: str | float | None) -> float | None:
 
 
 def _request(record: har_model.RequestRecord, url: str, known: _Fields) -> Request:
-    headers = [(item.name, item.value or "") for item in har_model.headers(record.headers) if _is_header(item.name)]
-    if not _has(headers, "cookie") and (cookies := har_model.cookies(record.cookies)):
-        headers.append(("Cookie", "; ".join(f"{cookie.name}={cookie.value or ''}" for cookie in cookies)))
-    fields = tuple(_field(known, header) for header in headers)
+    fields = []
+    has_cookie = False
+    for item in har_model.headers(record.headers):
+        name, value = item.name, item.value or ""
+        if _is_header(name):
+            header = name, value
+            fields.append(known.get(header) or _field(known, header))
+            has_cookie = has_cookie or (len(name) == _COOKIE and name.lower() == "cookie")
+    if not has_cookie and (cookies := har_model.cookies(record.cookies)):
+        fields.append(_field(known, ("Cookie", "; ".join(f"{cookie.name}={cookie.value or ''}" for cookie in cookies))))
     data = har_model.post_data(record.postData)
     body = _request_body(data) if data else None
-    return Request(_method(record), Text(url), fields, body)
+    return Request(_method(record), Text(url), tuple(fields), body)
 
 
 def _method(record: har_model.RequestRecord) -> str:
@@ -289,9 +298,7 @@ def _method(record: har_model.RequestRecord) -> str:
 
 
 def _field(known: _Fields, header: tuple[str, str]) -> Field:
-    made = known.get(header)
-    if made is None:
-        made = known[header] = Field(Text(header[0]), Text(header[1]))
+    made = known[header] = Field(Text(header[0]), Text(header[1]))
     return made
 
 
@@ -328,7 +335,7 @@ def _response_headers(record: har_model.ResponseRecord) -> list[tuple[str, str]]
         if not _is_header(name):
             continue
         if "\n" not in joined:
-            found.append((name, joined.strip("\r")))
+            found.append((name, joined.strip("\r") if "\r" in joined else joined))
         else:
             # Chrome joins the values of repeated headers by line feeds, which no value can hold.
             found += [(name, value.strip("\r")) for value in joined.split("\n")]
@@ -348,17 +355,19 @@ def _set_cookie(cookie: har_model.Cookie) -> str:
 
 
 def _content(record: har_model.ResponseRecord, headers: Sequence[tuple[str, str]]) -> _Content:
-    content_type = next((value for name, value in headers if name.lower() == "content-type"), "")
+    # Few headers are as long as these two.
+    own = [(name.lower(), value) for name, value in headers if len(name) in _LENGTHS]
+    content_type = next((value for name, value in own if name == "content-type"), "")
     content = har_model.content(record.content)
     declared = content.mimeType or "" if content else ""
     media_type = bodies.media_type_of(declared)
     if media_type in ("", "x-unknown", "application/x-unknown"):
         declared, media_type = content_type, bodies.media_type_of(content_type)
-    text = har_model.body_text(content) if content else None
+    text = content.text if content else None
     if content is None or text is None or (not text and (content.size or 0) > 0):
         return _Content(b"" if _known_empty(record, content, headers) else None, media_type)
     encoding = (content.encoding or "").strip().lower()
-    compression = ",".join(value for name, value in headers if name.lower() == "content-encoding")
+    compression = ",".join(value for name, value in own if name == "content-encoding")
     textual = bodies.is_textual(media_type)
     if encoding != "base64" and not bodies.may_be_bytes(text, compression):
         # A lone surrogate can't be sent, printed or searched for.
@@ -391,8 +400,4 @@ def _known_empty(
 
 def _is_header(name: str) -> bool:
     """Not one of HTTP/2's pseudo headers, which repeat the request line."""
-    return bool(name) and not name.startswith(":")
-
-
-def _has(headers: Sequence[tuple[str, str]], name: str) -> bool:
-    return any(key.lower() == name for key, _ in headers)
+    return name[:1] not in _NO_HEADER

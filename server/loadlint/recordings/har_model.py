@@ -3,7 +3,7 @@
 Public files break the specification in every field, so every field is optional. The exact types below are the fast
 path; what does not fit them is read once more without types and each odd value is dropped on its own.
 
-Headers, cookies and bodies stay undecoded JSON (`Raw`) until somebody asks for them.
+Headers, cookies and bodies stay undecoded JSON (`Raw`) until somebody asks for them; each is decoded in one go.
 """
 
 from __future__ import annotations
@@ -62,7 +62,7 @@ class Content(msgspec.Struct, gc=False):
     size: float | None = None
     mimeType: str | None = None
     encoding: str | None = None
-    text: msgspec.Raw = msgspec.Raw()
+    text: str | None = None
 
 
 class ResponseRecord(msgspec.Struct, gc=False):
@@ -167,24 +167,12 @@ def _part(decoder: msgspec.json.Decoder[P], raw: msgspec.Raw) -> P | None:
         return cast("P | None", _field(decoder.type, value))
 
 
-def body_text(content: Content) -> str | None:
-    """The text of a body as the file writes it; None where there is none."""
-    raw = bytes(content.text)
-    if not raw or raw == b"null":
-        return None
-    try:
-        value = msgspec.json.decode(raw)
-    except (msgspec.MsgspecError, UnicodeDecodeError):
-        value = json.loads(raw.decode("utf-8", "replace"), strict=False)
-    if isinstance(value, str):
-        return value
-    # Some tools put the parsed JSON where its text belongs.
-    return json.dumps(value, ensure_ascii=False)
-
-
 def _coerce(kind: type[R], value: Any) -> R:
     if not isinstance(value, dict):
         return kind()
+    if kind is Content and not isinstance(value.get("text"), str | None):
+        # Some tools put the parsed JSON where its text belongs.
+        value = value | {"text": json.dumps(value["text"], ensure_ascii=False)}
     hints = get_type_hints(kind)
     return kind(**{name: _field(hints[name], value[name]) for name in kind.__struct_fields__ if name in value})
 
