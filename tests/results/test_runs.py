@@ -62,14 +62,19 @@ def test_jmeter_csv(name: str, tmp_path: Path) -> None:
 
 
 def _check_without_answers(tool: Tool, fault: Fault, folder: Path) -> None:
-    """A deleted cookie is seen where it is missed, other failures where the script stumbles."""
-    planted, found = seen(tool, fault, folder)
+    """A deleted cookie is seen where it is missed, with the step that sets it; other failures at their step."""
+    script, results = run(tool, fault.flow, fault, folder)
+    model = parsed(script)
+    planted, found = step_of(fault, model), problems(model, fault.flow, read(str(results)))
     assert planted is not None
     if fault.mode == "cookie-deleted":
-        assert len(found) == 1
-        assert found[0] > planted
+        (problem,) = found
+        assert problem.step > planted
+        assert problem.session is not None
+        assert problem.session[0] <= planted
+        assert problem.session[1] == "sid"
     else:
-        assert found == [planted]
+        assert [problem.step for problem in found] == [planted]
 
 
 @pytest.mark.jmeter

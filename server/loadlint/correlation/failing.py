@@ -415,12 +415,9 @@ class Dependencies(Struct, frozen=True):
         value = self.value(cause, effect)
         if value:
             return value
-        for run in (self.failing, *self.runs):
-            if cause in run.position_of and effect in run.position_of:
-                cookie = self._cookie(run, cause, effect)
-                if cookie:
-                    return f"it sends the cookie {cookie}, which that answer sets"
-        return None
+        runs = (run for run in (self.failing, *self.runs) if cause in run.position_of and effect in run.position_of)
+        cookie = next((name for run in runs for name, _ in cookies_between(run, cause, effect)), None)
+        return f"it sends the cookie {cookie}, which that answer sets" if cookie else None
 
     def value(self, cause: int, effect: int) -> str | None:
         """The value that a step sends from the answer to an earlier one, in words."""
@@ -459,16 +456,17 @@ class Dependencies(Struct, frozen=True):
                 return f"it sends {slot.field or 'a value'} from that answer"
         return None
 
-    @staticmethod
-    def _cookie(run: Run, cause: int, effect: int) -> str | None:
-        sent = sent_cookies(run.exchanges[run.position_of[effect]])
-        for at in run.chain(run.position_of[cause]):
-            response = run.exchanges[at].response
-            for header in response.header_values("set-cookie") if response else ():
-                name, _, rest = header.partition("=")
-                if sent.get(name.strip()) == rest.partition(";")[0].strip() != "":
-                    return name.strip()
-        return None
+
+def cookies_between(run: Run, cause: int, effect: int) -> Iterator[tuple[str, str]]:
+    """The cookies that the answer to a step sets and the request of a later one sends, with their attributes."""
+    sent = sent_cookies(run.exchanges[run.position_of[effect]])
+    for at in run.chain(run.position_of[cause]):
+        response = run.exchanges[at].response
+        for header in response.header_values("set-cookie") if response else ():
+            name, _, rest = header.partition("=")
+            value, _, attributes = rest.partition(";")
+            if sent.get(name.strip()) == value.strip() != "":
+                yield name.strip(), attributes
 
 
 def roots(failing: dict[int, tuple[Sign, ...]], between: Dependencies) -> dict[int, tuple[int, str]]:

@@ -15,8 +15,9 @@ from statistics import mean
 from typing import TypeVar
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
-from loadlint.correlation.failing import Dependencies, failing_in, roots
+from loadlint.correlation.failing import Dependencies, cookies_between, failing_in, roots
 from loadlint.correlation.flow import Flow
 from loadlint.correlation.runs import Lanes, Run
 from loadlint.extractor import Extractor
@@ -30,6 +31,7 @@ from loadlint.text.mapped import Text
 
 T = TypeVar("T")
 
+_WITHOUT_SESSION = frozenset({"redirect", "login", "stopped", "assertion"})
 _COLLAPSED = 0.5
 _SIZE_THAT_COUNTS = 100
 _MANY_LOST = 0.2
@@ -48,7 +50,8 @@ class Effect(Struct, frozen=True):
 class Problem(Struct, frozen=True):
     """A root cause: the step at which it shows, in `count` of `total` (`unit`), and what follows from it.
 
-    `counted` says that the tool itself took the answers for failures.
+    `counted` says that the tool itself took the answers for failures. `session` is the step whose recorded answer sets
+    a cookie that this one needs, with the cookie's name: where the session may be lost and no headers tell by what.
     """
 
     step: int
@@ -58,6 +61,7 @@ class Problem(Struct, frozen=True):
     signs: tuple[Sign, ...]
     effects: tuple[Effect, ...]
     counted: bool
+    session: tuple[int, str] | None = None
 
 
 class Baseline(Struct, frozen=True):
@@ -84,7 +88,31 @@ def examine(results: Results, baseline: Baseline) -> tuple[Problem, ...]:
     found = list(_in_iterations(baseline, list(iterations(labels, results.samples))))
     if results.tallies or not results.samples:
         found += _in_sums(baseline, labels, results)
+    if not any(sample.exchanges for sample in results.samples):
+        found = [replace(problem, session=_session(baseline, problem)) for problem in found]
     return tuple(sorted(found, key=lambda problem: problem.step))
+
+
+def _session(baseline: Baseline, problem: Problem) -> tuple[int, str] | None:
+    """The step nearest before a problem whose recorded answer sets a cookie that is sent there.
+
+    A cookie that no script of a page may read is more likely to be the session's.
+    """
+    run = next((run for run in baseline.lanes.runs if problem.step in run.position_of), None)
+    if run is None or not any(_may_be_lost(sign) for sign in problem.signs):
+        return None
+    found = [
+        ("httponly" not in attributes.lower(), step, name)
+        for step in reversed(range(problem.step))
+        if step in run.position_of
+        for name, attributes in cookies_between(run, step, problem.step)
+    ]
+    return min(found, key=lambda one: one[0])[1:] if found else None
+
+
+def _may_be_lost(sign: Sign) -> bool:
+    """Whether an answer may show that the user is not known any more."""
+    return sign.kind in _WITHOUT_SESSION or (sign.kind == "status" and sign.text[-3:] in ("401", "403"))
 
 
 def _variables(script: Script) -> dict[tuple[int, int], str]:

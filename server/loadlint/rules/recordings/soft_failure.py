@@ -193,6 +193,10 @@ def _in_results(context: Context, results: Results, problem: Problem) -> Finding
         Related(context.script.steps[effect.step].at, f"fails too ({effect.count} times), because {effect.why}")
         for effect in problem.effects
     )
+    if problem.session is not None:
+        begun, cookie = problem.session
+        text = f"sets the cookie {cookie}, which the failing request sends; the results do not show what became of it"
+        related = (Related(context.script.steps[begun].at, text), *related)
     return finding(
         __name__,
         SEVERITY,
