@@ -57,3 +57,17 @@ def test_a_short_key_between_paired_neighbours() -> None:
 def test_expressions_are_wild() -> None:
     step = signature(Request("GET", Text(f"{HOLE}/carts/{HOLE}")))
     assert align([step], Signatures([signature(_request("GET /carts/81f3"))])) == {0: 0}
+
+
+def test_operations_that_come_in_another_order() -> None:
+    """Both are called with much the same context; the word that names the operation tells them apart."""
+    context = '"params": [[], 0, 1000, null, {"client": "e2821293", "language": "en", "company": null}]'
+    names = ["menu.list_icons", "menu.search", "party.read"]
+    steps = [f'POST /rpc {{"method": "{name}", {context}}}' for name in names]
+    assert pairs(steps, [steps[1], steps[0], steps[2]]) == [(0, 1), (1, 0), (2, 2)]
+
+
+def test_another_runs_words_are_no_operations() -> None:
+    steps = ['POST /carts {"note": "red"}', 'POST /carts {"note": "blue"}']
+    exchanges = ['POST /carts {"note": "green"}', 'POST /carts {"note": "blue"}']
+    assert pairs(steps, exchanges) == [(0, 0), (1, 1)]

@@ -11,12 +11,13 @@ from loadlint.correlation.failing import Failure
 from loadlint.correlation.flow import Flow, build
 from loadlint.correlation.replay import replaying
 from loadlint.correlation.runs import lanes_of
-from loadlint.findings import Finding
+from loadlint.findings import Finding, Level
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings import read
 from loadlint.script import Script
 from loadlint.text.source import Source
+from tests.correlation.test_flow import flow
 from tests.shop.app.faults import PLANTED, Fault
 from tests.shop.judge import FLOWS
 from tests.shop.replay import entries
@@ -97,3 +98,39 @@ def test_none_in_good_recordings(file: Path) -> None:
 def test_none_between_good_recordings(flow: str) -> None:
     recordings = [read(str(SHOP / flow / f"rec{number}.har")) for number in (1, 2)]
     assert build(parsed(raw(flow)), recordings).failures == ()
+
+
+NOTICE = """
+GET https://h/
+HTTP 200
+Content-Type: text/html
+
+<input name="token" value="{token}">
+###
+POST https://h/notices
+HTTP 200
+Content-Type: application/json
+
+{notice}
+###
+POST https://h/save
+Content-Type: application/x-www-form-urlencoded
+
+year=2026&action=logout&token={token}
+HTTP 200
+"""
+FAILED = '{"success": false, "message": "Blocked since 2026: logout"}'
+
+
+def test_an_answer_without_a_body_is_no_good_one() -> None:
+    """So nobody can tell whether the other is a failure only of its run."""
+    (failure,) = flow(
+        NOTICE, {"token": "a81f3c77", "notice": "(not recorded)"}, {"token": "b22d0e19", "notice": FAILED}
+    ).failures
+    assert not failure.beside_good
+
+
+def test_what_is_learned_from_a_request_that_only_shares_words_with_a_failed_answer() -> None:
+    found = flow(NOTICE, {"token": "a81f3c77", "notice": '{"success": true}'}, {"token": "b22d0e19", "notice": FAILED})
+    assert [failure.beside_good for failure in found.failures] == [True]
+    assert [(item.variable, item.evidence.level) for item in found.correlations] == [("saveToken", Level.PROVEN)]

@@ -115,6 +115,8 @@ def test_an_id_that_the_list_had_before_stays() -> None:
         "-1,1,2,3",
         "-1",
         "Special:MovePage/Load_page",
+        "new",
+        "root@localhost",
         "\u2133\u2665",
         "d41d8cd98f00b204e9800998ecf8427e",  # the MD5 of nothing
     ],
@@ -138,6 +140,28 @@ POST https://h/search
 Content-Type: application/x-www-form-urlencoded
 
 sort={value}
+HTTP 200
+""",
+        {},
+    )
+    assert found.correlations == ()
+
+
+@pytest.mark.parametrize("caption", ["Create", "Save Changes", "Start Session"])
+def test_a_buttons_caption_is_no_ticket(caption: str) -> None:
+    """Nor is the same word in an address, though the button's field is called a token's name."""
+    found = flow(
+        f"""
+GET https://h/Ticket/{caption.split(maxsplit=1)[0]}.html
+HTTP 200
+Content-Type: text/html
+
+<form><input type="submit" name="SubmitTicket" value="{caption}"></form>
+###
+POST https://h/Ticket/{caption.split(maxsplit=1)[0]}.html
+Content-Type: application/x-www-form-urlencoded
+
+SubmitTicket={caption}
 HTTP 200
 """,
         {},

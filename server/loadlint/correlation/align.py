@@ -1,8 +1,9 @@
 """Pairs the steps of a script with the exchanges of a recording, or the exchanges of two recordings.
 
-Method, host, path template, the names of the fields and their values are compared (one address may serve many
-operations, as in GraphQL), then the best monotone sequence of pairs is taken
-(Needleman-Wunsch without a price for gaps). Labels and exact addresses alone decide nothing.
+Method, host, path template, the names of the fields and their values are compared, then the best monotone sequence of
+pairs is taken (Needleman-Wunsch without a price for gaps). One address may serve many operations, as in GraphQL and
+JSON-RPC: what names them is a word that both sides send at one place, among others. Labels and exact addresses alone
+decide nothing.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import pickle
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, overload
 from urllib.parse import unquote
@@ -236,15 +237,70 @@ def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
             break
         last += 1
     pairs = {i: i for i in range(first)}
-    pairs |= dict(_best_pairs(steps, range(first, len(steps) - last), exchanges, first, len(exchanges) - last))
+    rows = range(first, len(steps) - last)
+    alike = _alike(steps, rows, exchanges)
+    # Exchanges that are like no step are passed over; in a large recording these are most.
+    some = frozenset().union(*alike)
+    columns = [j for j in range(first, len(exchanges) - last) if exchanges.numbers[j] in some]
+    operations = _Operations([steps[i] for i in rows], [exchanges[j] for j in columns])
+    pairs |= dict(_best_pairs(steps, rows, alike, exchanges, columns, operations))
     pairs |= {len(steps) - k: len(exchanges) - k for k in range(last, 0, -1)}
-    return _with_swapped(_fill_gaps(pairs, steps, exchanges), steps, exchanges)
+    return _with_swapped(_fill_gaps(pairs, steps, exchanges), steps, exchanges, operations)
 
 
-def _best_pairs(
-    steps: Sequence[Signature], rows: Sequence[int], exchanges: Signatures, first: int, end: int
-) -> Iterator[tuple[int, int]]:
-    """The pairs among some of the steps and the exchanges from `first` to `end`."""
+_Address = tuple[str | None, tuple[str, ...], str]
+"""Method, path and place."""
+
+
+class _Operations:
+    """What requests to one address ask for, told by the words that both sides send at one place, among others.
+
+    A word that only one side sends there may be another run's data, and tells nothing.
+    """
+
+    def __init__(self, steps: Iterable[Signature], exchanges: Iterable[Signature]) -> None:
+        own, theirs = _sent_words(steps), _sent_words(exchanges)
+        self._shared = {key: both for key, words in own.items() if len(both := words & theirs.get(key, set())) > 1}
+
+    def of(self, one: Signature) -> dict[_Address, str]:
+        """For places, the telling words of a request."""
+        if not self._shared:
+            return {}
+        words = ((_address(one, place), word) for place, word in _words(one))
+        return {address: word for address, word in words if word in self._shared.get(address, ())}
+
+    @staticmethod
+    def differ(one: Mapping[_Address, str], other: Mapping[_Address, str]) -> bool:
+        """Whether the telling words of two requests contradict each other."""
+        return any(other.get(address, word) != word for address, word in one.items())
+
+
+def _address(one: Signature, place: str) -> _Address:
+    return one.method, one.path, place
+
+
+def _sent_words(requests: Iterable[Signature]) -> dict[_Address, set[str]]:
+    found: dict[_Address, set[str]] = {}
+    for one in requests:
+        for place, word in _words(one):
+            found.setdefault(_address(one, place), set()).add(word)
+    return found
+
+
+def _words(one: Signature) -> Iterator[tuple[str, str]]:
+    """The places of a request whose values are words, not ids or numbers, with these words."""
+    for value in one.values:
+        place, _, word = value.partition(") ")
+        if _WORD.search(word) and not _NO_WORD.search(word):
+            yield place, word
+
+
+_WORD = re.compile(r"[A-Za-z]{2}")
+_NO_WORD = re.compile(rf"\d|{HOLE}")
+
+
+def _alike(steps: Sequence[Signature], rows: Iterable[int], exchanges: Signatures) -> list[frozenset[int]]:
+    """For each of some steps, the numbers of the outlines of the exchanges that may be like it."""
     known: dict[Outline, frozenset[int]] = {}
     alike = []
     for row in rows:
@@ -252,18 +308,28 @@ def _best_pairs(
         if own not in known:
             known[own] = frozenset(k for k, other in enumerate(exchanges.outlines) if _may_be_alike(own, other))
         alike.append(known[own])
-    some = frozenset().union(*alike)
-    # Exchanges that are like no step are passed over; in a large recording these are most.
-    columns = [j for j in range(first, end) if exchanges.numbers[j] in some]
-    outlines = [exchanges.numbers[j] for j in columns]
-    candidates = [exchanges[j] for j in columns]
-    scores = [
-        [
-            likeness(steps[row], other) if number in own else 0.0
-            for other, number in zip(candidates, outlines, strict=True)
-        ]
-        for row, own in zip(rows, alike, strict=True)
-    ]
+    return alike
+
+
+def _best_pairs(
+    steps: Sequence[Signature],
+    rows: Sequence[int],
+    alike: Sequence[frozenset[int]],
+    exchanges: Signatures,
+    columns: Sequence[int],
+    operations: _Operations,
+) -> Iterator[tuple[int, int]]:
+    """The pairs among some of the steps and some of the exchanges. `alike` is for the rows as in `_alike`."""
+    candidates = [(exchanges[j], exchanges.numbers[j], operations.of(exchanges[j])) for j in columns]
+    scores = []
+    for row, own in zip(rows, alike, strict=True):
+        step, asked = steps[row], operations.of(steps[row])
+        scores.append(
+            [
+                likeness(step, other) if number in own and not operations.differ(asked, told) else 0.0
+                for other, number, told in candidates
+            ]
+        )
     best = [[0.0] * (len(columns) + 1) for _ in range(len(rows) + 1)]
     for i in range(len(rows) - 1, -1, -1):
         row_best, below, own_scores = best[i], best[i + 1], scores[i]
@@ -322,7 +388,9 @@ _SWAP_REACH = 5
 _SWAP_LIKENESS = 0.85
 
 
-def _with_swapped(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
+def _with_swapped(
+    pairs: dict[int, int], steps: Sequence[Signature], exchanges: Signatures, operations: _Operations
+) -> dict[int, int]:
     """Pairs what is left over on both sides near the same place: a page's own requests come in any order."""
     filled = dict(pairs)
     free = set(range(len(exchanges))) - set(filled.values())
@@ -330,7 +398,12 @@ def _with_swapped(pairs: dict[int, int], steps: Sequence[Signature], exchanges: 
         if i in filled or not free:
             continue
         around = next((filled[i - back] + back for back in range(1, i + 1) if i - back in filled), i)
-        near = [j for j in range(around - _SWAP_REACH, around + _SWAP_REACH + 1) if j in free]
+        asked = operations.of(step)
+        near = [
+            j
+            for j in range(around - _SWAP_REACH, around + _SWAP_REACH + 1)
+            if j in free and not operations.differ(asked, operations.of(exchanges[j]))
+        ]
         best = max(near, key=lambda j: (likeness(step, exchanges[j]), -abs(j - around)), default=None)
         if best is not None and likeness(step, exchanges[best]) >= _SWAP_LIKENESS:
             filled[i] = best

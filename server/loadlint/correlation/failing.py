@@ -68,9 +68,18 @@ def failures_of(lanes: Lanes, needed: Needed) -> tuple[Failure, ...]:
         failing = _failing(lanes, number, journey, own[number], others, needed)
         causes = roots(failing, Dependencies(tuple(lanes.runs[i] for i in _best_first(number, own)), journey.run))
         for step, mine in failing.items():
-            good = any(step in other and not fails(other[step]) for _, other in others)
+            good = any(step in other and not fails(other[step]) and _is_known(one, step, mine) for one, other in others)
             found.append(Failure(number, step, journey.shown(step), mine, causes.get(step), good))
     return tuple(sorted(found, key=lambda failure: (failure.step, failure.run)))
+
+
+def _is_known(journey: Journey, step: int, failing: Sequence[Sign]) -> bool:
+    """Whether a run's answer to a step is known well enough to be a good one: a body was recorded.
+
+    Where another run's answer fails by its status, the status is enough.
+    """
+    response = journey.answer(step)
+    return response is not None and (response.body is not None or any(sign.kind == "status" for sign in failing))
 
 
 def failing_in(lanes: Lanes, run: Run, needed: Sequence[tuple[int, str, Extractor]]) -> dict[int, tuple[Sign, ...]]:
@@ -438,22 +447,30 @@ class Dependencies(Struct, frozen=True):
         """Whether a step is a request that makes the server remember something."""
         return self.failing.exchanges[self.failing.position_of[step]].request.method not in ("GET", "HEAD", "OPTIONS")
 
-    @staticmethod
-    def _value(run: Run, cause: int, effect: int) -> str | None:
+    def _value(self, run: Run, cause: int, effect: int) -> str | None:
         answers = run.chain(run.position_of[cause])
         at = run.position_of[effect]
+        others = [
+            {(slot.place, slot.value) for slot in other.slots(other.position_of[effect])}
+            for other in self.runs
+            if other is not run and effect in other.position_of
+        ]
         for slot in run.slots(at):
             if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer") or len(slot.value) < 4:
                 continue
-            first = run.first_sent(slot.value)
-            holding = [position for position in run.holding(slot.value) if position < at]
-            if (
-                holding
-                and first is not None
-                and first > holding[0]
-                and any(position in answers for position in holding)
-            ):
-                return f"it sends {slot.field or 'a value'} from that answer"
+            if others and all((slot.place, slot.value) in other for other in others):
+                continue  # what every run sends there, no answer gave
+            pieces = (piece for piece in re.split(r"\W+", slot.value) if len(piece) >= 4 and re.search(r"\d", piece))
+            for value in dict.fromkeys((slot.value, *pieces)):
+                first = run.first_sent(value)
+                holding = [position for position in run.holding(value) if position < at]
+                if (
+                    holding
+                    and first is not None
+                    and first > holding[0]
+                    and any(position in answers for position in holding)
+                ):
+                    return f"it sends {slot.field or 'a value'} from that answer"
         return None
 
 

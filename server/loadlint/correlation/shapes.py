@@ -26,7 +26,8 @@ _STATIC = re.compile(
     r"|(?:text|application|image|audio|video|multipart|font|message)/[\w.+-]+;?.*"  # media types
     r"|v?\d+(?:\.\d+)+"  # versions, prices
     r"|\d{4}-\d{2}-\d{2}"  # dates
-    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)+"  # mail addresses
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*"  # mail addresses
+    r"|[a-z]{1,4}|[A-Z][a-z]{2,}(?:[ _-]?[A-Z]?[a-z]{2,})*"  # short words, captions of buttons
     r"|https?://[^/]+/?"  # hosts
     r"|(?:/[a-z]+(?:[-_][a-z]+)*)+/?",  # paths of words
 )

@@ -147,8 +147,7 @@ def _pair_slots(pairs: Text, prefix: Place, codec: Codec, codecs: tuple[Codec, .
     if not pairs.value:
         return
     seen: Counter[str] = Counter()
-    for pair in pairs.split("&"):
-        name, equals, value = pair.partition("=")
+    for name, equals, value in _pairs(pairs, semicolons=prefix[-1] == "query"):
         key = decoded("form", name)
         if equals.value:
             yield from _name_slots(key, prefix, (codec, *codecs), seen)
@@ -158,6 +157,19 @@ def _pair_slots(pairs: Text, prefix: Place, codec: Codec, codecs: tuple[Codec, .
         seen[key.value] += 1
         yield slot
         yield from _inner_slots(slot, depth)
+
+
+def _pairs(text: Text, *, semicolons: bool) -> Iterator[tuple[Text, Text, Text]]:
+    """The pairs of a query or form: name, `=` and value. In a query `;` may part them too (HTML 4.01, B.2.2)."""
+    for pair in text.split("&"):
+        separators = list(_SEMICOLON.finditer(pair.value)) if semicolons else []
+        ends = [*(match.start() for match in separators), len(pair)]
+        yield pair[: ends[0]].partition("=")
+        for match, end in zip(separators, ends[1:], strict=True):
+            yield pair[match.start(1) : match.end(1)], pair[match.start(2) : match.end(2)], pair[match.end() : end]
+
+
+_SEMICOLON = re.compile(r"(?:;|%3[Bb])([\w.\[\]-]+)(=|%3[Dd])")
 
 
 def _name_slots(name: Text, prefix: Place, codecs: tuple[Codec, ...], seen: Counter[str]) -> Iterator[Slot]:

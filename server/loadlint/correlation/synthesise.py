@@ -373,7 +373,23 @@ def _patterns(texts: Sequence[str], values: Sequence[str], label: str) -> Iterat
             for before in _lefts(left):
                 if (before, after) not in seen and (not label or ends.search(before)):
                     seen.add((before, after))
+                    if _is_costly(before, group, texts):
+                        continue
                     yield flexible(before) + f"({group})" + flexible(after), before, after
+
+
+_MOST_STARTS = 200
+
+
+def _is_costly(before: str, group: str, texts: Sequence[str]) -> bool:
+    """Whether a pattern starts at many places of a page and reads far from each of them, in vain.
+
+    A class that stops at a character which is in the context as well reads no part of the page twice.
+    """
+    if not group.startswith(("[^", ".")) or (group != ".+?" and group[-3] in before):
+        return False
+    piece = max(before.split(), key=len, default="")
+    return any((text.count(piece) if piece else len(text)) > _MOST_STARTS for text in texts)
 
 
 def _contexts(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
