@@ -144,6 +144,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
     findings = _in_order(_once(_with_severities(left, project)))
     if project.baseline is not None:
         findings = project.baseline.new(source, findings)
+    source.forget_before()
     return Analysis(source, script, findings, recordings, context)
 
 
@@ -304,7 +305,7 @@ def _tidied(before: Source, after: Analysis, project: Project) -> Analysis:
     data = dialect.tidied(before, after.source)
     if data == after.source.data:
         return after
-    tidy = analyse(replace(after.source, data=data), project)
+    tidy = analyse(after.source.replaced(data), project)
     return tidy if len(tidy.findings) == len(after.findings) else after
 
 
@@ -314,7 +315,7 @@ def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Ana
     if data == before.source.data:
         return None
     try:
-        after = analyse(replace(before.source, data=data), project)
+        after = analyse(before.source.replaced(data), project)
     except UnknownDialectError:
         return None
     if len(after.script.problems) > len(before.script.problems) or _count(after, {INTERNAL}) > _count(

@@ -9,7 +9,7 @@ from tree_sitter import Node, Parser
 
 from loadlint.dialects.interpreter.syntax import reparsed
 from loadlint.dialects.k6 import syntax
-from loadlint.text.edits import Edit, apply
+from loadlint.text.edits import Edit, apply, combine
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 from tests.lsp.scripts import K6
@@ -31,7 +31,8 @@ def test_of_random_edits(seed: int) -> None:
         if first is not None and first.start < at.start:
             edits.append(Edit(Span(first.start, first.start), chance.choice(PIECES)))
         after = apply(data, edits)
-        changed, fresh = reparsed(parser, tree, data, edits, after), parser.parse(after)
+        changes = [(edit.span, edit.text.encode()) for edit in combine(edits)]
+        changed, fresh = reparsed(parser, tree, data, changes, after), parser.parse(after)
         if not (changed.root_node.has_error or fresh.root_node.has_error):
             assert shape(changed.root_node) == shape(fresh.root_node)
         was = syntax.parse(Source("a.js", data))

@@ -58,6 +58,16 @@ class Session:
     version: int = 0
     text: str = ""
     uri: str = ""
+    published: asyncio.Queue[types.PublishDiagnosticsParams] = field(default_factory=asyncio.Queue)
+
+    def listen(self) -> None:
+        """Take in all diagnostics that are pushed; several may come at once."""
+
+        def take(found: types.PublishDiagnosticsParams) -> None:
+            self.published.put_nowait(found)
+            self.listen()
+
+        self.client.protocol.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS, take)
 
     async def open(self, path: Path, text: str | None = None) -> None:
         """Open a file, with its text on the disk or another one."""
@@ -90,7 +100,7 @@ class Session:
             assert isinstance(report, types.RelatedFullDocumentDiagnosticReport)
             return list(report.items)
         while True:
-            found = await soon(self.client.wait_for_notification(types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS))
+            found = await soon(self.published.get())
             if found.uri == self.uri and found.version == self.version:
                 return list(found.diagnostics)
 
@@ -206,7 +216,10 @@ async def session(
     result = await soon(client.initialize_session(params))
     pulls = bool(own.text_document and own.text_document.diagnostic)
     encoding = str(result.capabilities.position_encoding or "utf-16")
-    yield Session(client, encoding, pulls, asked, result.capabilities)
+    made = Session(client, encoding, pulls, asked, result.capabilities)
+    if not pulls:
+        made.listen()
+    yield made
     await soon(client.shutdown_session())
     await soon(client.stop())  # type: ignore[no-untyped-call]
 

@@ -65,7 +65,7 @@ class Documents(Struct):
 
 def _changed(source: Source, change: types.TextDocumentContentChangeEvent, encoding: Encoding) -> Source:
     if isinstance(change, types.TextDocumentContentChangeWholeDocument):
-        return Source(source.path, _bytes(change.text))
+        return source.replaced(_bytes(change.text))
     return source.edited(span_of(source, change.range, encoding), _bytes(change.text))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from msgspec import Struct
@@ -48,6 +48,26 @@ def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
         position = edit.span.end
     pieces.append(data[position:])
     return b"".join(pieces)
+
+
+def difference(before: bytes, after: bytes) -> tuple[Span, bytes]:
+    """The one piece of a text that is different in another one, and what stands there."""
+    size = min(len(before), len(after))
+    start = _alike(size, lambda n: before[:n] == after[:n])
+    end = _alike(size - start, lambda n: before[len(before) - n :] == after[len(after) - n :])
+    return Span(start, len(before) - end), after[start : len(after) - end]
+
+
+def _alike(size: int, same: Callable[[int], bool]) -> int:
+    """The largest number up to `size` for which two texts are the same; by halves, since comparing is fast."""
+    low = 0
+    while low < size:
+        middle = (low + size + 1) // 2
+        if same(middle):
+            low = middle
+        else:
+            size = middle - 1
+    return low
 
 
 def compatible(edits: Iterable[Edit], others: Iterable[Edit]) -> bool:

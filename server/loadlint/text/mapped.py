@@ -69,6 +69,12 @@ class Text(Struct, frozen=True):
                 return None
         return Span(self.starts[0], self.ends[-1])
 
+    def moved(self, by: int) -> Text:
+        """The text so many bytes later in the source."""
+        if self.starts is None or self.ends is None:
+            return self
+        return Text(self.value, _moved(self.starts, by), _moved(self.ends, by))
+
     def split(self, separator: str) -> list[Text]:
         """As str.split with one separator, keeping the byte ranges."""
         parts, position = [], 0
@@ -102,6 +108,12 @@ class Text(Struct, frozen=True):
                 starts += [self.starts[start]] * len(characters)
                 ends += [self.ends[end - 1]] * len(characters)
         return Text(value, starts, ends)
+
+
+def _moved(offsets: Sequence[int], by: int) -> Sequence[int]:
+    if isinstance(offsets, range):
+        return range(offsets.start + by, offsets.stop + by)
+    return [offset if offset == FOREIGN else offset + by for offset in offsets]
 
 
 def _shared(text: Text, at: int) -> bool:

@@ -19,6 +19,16 @@ class Source(Struct, frozen=True, dict=True):
     data: bytes
 
     @cached_property
+    def kept(self) -> dict[type, object]:
+        """What others have found out about the text and keep as long as it lives, by the class that holds it."""
+        return {}
+
+    @cached_property
+    def before(self) -> Source | None:
+        """The last earlier version of the text about which something is kept, so that it need not be found anew."""
+        return None
+
+    @cached_property
     def lines(self) -> Lines:
         """Where the lines start; made on first use."""
         return Lines.of(self.data)
@@ -26,9 +36,19 @@ class Source(Struct, frozen=True, dict=True):
     def edited(self, span: Span, text: bytes) -> Source:
         """The source after other bytes took the place of a span. What is known about its lines is kept."""
         data = b"".join((self.data[: span.start], text, self.data[span.end :]))
-        made = Source(self.path, data)
+        made = self.replaced(data)
         vars(made)["lines"] = self.lines.edited(span.start, span.end, len(text), data)
         return made
+
+    def replaced(self, data: bytes) -> Source:
+        """The next version of the text."""
+        made = Source(self.path, data)
+        vars(made)["before"] = self if self.kept else self.before
+        return made
+
+    def forget_before(self) -> None:
+        """Let go of the earlier version, once all that can be learned from it is."""
+        vars(self)["before"] = None
 
     @cached_property
     def digest(self) -> str:

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 from tree_sitter import Node
 
+from loadlint.dialects.interpreter.constants import Constants, constants_of, moved
 from loadlint.dialects.interpreter.modules import Module, Modules
 from loadlint.dialects.interpreter.scopes import Cell, Journal, Scope
 from loadlint.dialects.interpreter.values import (
@@ -72,6 +73,7 @@ class Language(Struct, frozen=True):
 
     `expressions` give a value, `statements` say whether they leave their block. What is made of a value that varies
     varies as well, if its node is one of `made`.
+    `literals` are the types of the nodes that make literals, those of what is in them included.
     `settle` gives a value on the way (the parts of a split text, say) as the value that it is by itself.
     """
 
@@ -80,6 +82,7 @@ class Language(Struct, frozen=True):
     made: frozenset[str]
     nothing: Value
     settle: Callable[[Value], Value]
+    literals: frozenset[str]
     as_text: Callable[[Value, Span | None], Text] = as_text
 
 
@@ -117,6 +120,8 @@ class State(Generic[S]):
         self.module = self.modules.main
         self.journal = Journal(self.language.nothing)
         self._texts: dict[tuple[int, int], Text] = {}
+        self._constants = constants_of(self.module.syntax.source, self.language.literals)
+        self._parts: list[tuple[int, int]] | None = None
 
     def span(self, node: Node) -> Span | None:
         """The span of a node; None in another file than the script."""
@@ -238,14 +243,42 @@ class State(Generic[S]):
             self._texts[key] = text if self.module.main else Text(text.value)
         return self._texts[key]
 
+    def literal(self, node: Node, evaluate: Callable[[], Value]) -> Value:
+        """What `evaluate` gives for an expression, looked up where it holds nothing but literals."""
+        if not self.module.main or self._parts is not None or self.depth > MAX_DEPTH - 2 * Constants.height:
+            return evaluate()
+        start = node.start_byte
+        text = self.module.syntax.source.data[start : node.end_byte]
+        known = self._constants.get(text)
+        if known is not None:
+            by = start - known.start
+            for first, end in known.parts:
+                self._note(first + by, end + by)
+            return moved(known.value, by)
+        if not self._constants.holds(node, text):
+            return evaluate()
+        self._parts = []
+        try:
+            value = evaluate()
+            self._constants.put(text, value, start, self._parts)
+            return value
+        finally:
+            self._parts = None
+
     def mark(self, node: Node) -> None:
         """Note that a literal or a name was evaluated."""
         if self.module.main:
-            seen = self.seen.get(node.start_byte)
-            if seen is None:
-                self.seen[node.start_byte] = Seen(node.end_byte, len(self.steps))
-            else:
-                seen.count += 1
+            start, end = node.start_byte, node.end_byte
+            self._note(start, end)
+            if self._parts is not None:
+                self._parts.append((start, end))
+
+    def _note(self, start: int, end: int) -> None:
+        seen = self.seen.get(start)
+        if seen is None:
+            self.seen[start] = Seen(end, len(self.steps))
+        else:
+            seen.count += 1
 
     def at(self, value: Value, node: Node) -> Value:
         """The value as the name or member at `node` gives it."""

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from msgspec import Struct
 from tree_sitter import Node, Parser, Query, QueryCursor, Tree
 
 from loadlint.script import Comment, SyntaxProblem
-from loadlint.text.edits import Edit, combine
+from loadlint.text.edits import difference
 from loadlint.text.lines import whole_lines
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -40,19 +40,53 @@ class Syntax(Struct, frozen=True):
         return self.source.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
 
 
-def queried(source: Source, tree: Tree, grammar: str, query: Query) -> Syntax:
+class Parsed(Struct, frozen=True):
+    """What is kept with a source: all of its syntax but the source itself."""
+
+    tree: Tree
+    grammar: str
+    anchors: dict[str, list[Node]]
+
+
+def queried(tree: Tree, grammar: str, query: Query) -> Parsed:
     """A parsed file with what a query finds in it."""
     captures = QueryCursor(query).captures(tree.root_node)
     ordered = {name: sorted(nodes, key=lambda node: node.start_byte) for name, nodes in captures.items()}
-    return Syntax(source, tree, grammar, ordered)
+    return Parsed(tree, grammar, ordered)
 
 
-def reparsed(parser: Parser, tree: Tree, before: bytes, edits: Iterable[Edit], after: bytes) -> Tree:
-    """The tree of the text `after`, which `edits` make of the text `before`; `tree` is that of `before`."""
+def syntax_of(source: Source, parse: Callable[[], Parsed]) -> Syntax:
+    """The syntax of a source, which is parsed once."""
+    known = source.kept.get(Parsed)
+    if not isinstance(known, Parsed):
+        known = source.kept[Parsed] = parse()
+    return Syntax(source, known.tree, known.grammar, known.anchors)
+
+
+def tree_of(source: Source, parser: Parser, grammar: str) -> Tree:
+    """The syntax tree of a source, made from that of the version before where there is one.
+
+    Recovery from errors may depend on what was there before; a text with errors is parsed by itself.
+    """
+    known = source.before.kept.get(Parsed) if source.before is not None else None
+    if source.before is not None and isinstance(known, Parsed) and known.grammar == grammar:
+        before = source.before.data
+        tree = reparsed(parser, known.tree, before, [difference(before, source.data)], source.data)
+        if not tree.root_node.has_error:
+            return tree
+    return parser.parse(source.data)
+
+
+Changes = Sequence[tuple[Span, bytes]]
+"""What is written in the place of what, in the order of the text."""
+
+
+def reparsed(parser: Parser, tree: Tree, before: bytes, changes: Changes, after: bytes) -> Tree:
+    """The tree of the text `after`, which changes make of the text `before`; `tree` is that of `before`."""
     edited = tree.copy()
     # From the end, so that the offsets of those that are left hold.
-    for edit in reversed(combine(edits)):
-        start, end, text = edit.span.start, edit.span.end, edit.text.encode()
+    for span, text in reversed(changes):
+        start, end = span.start, span.end
         row, column = point = _point(before, start)
         last = text.rfind(b"\n") + 1
         new_end = (row + text.count(b"\n"), len(text) - last if last else column + len(text))

@@ -75,6 +75,11 @@ def _global(ev: Interpreter, name: str, node: Node) -> Value:
 
 
 def _string(ev: Interpreter, node: Node, scope: Scope) -> Value:
+    # A text without escapes is read faster than it is looked up.
+    return ev.literal(node, lambda: _plain_string(ev, node)) if node.named_child_count > 1 else _plain_string(ev, node)
+
+
+def _plain_string(ev: Interpreter, node: Node) -> Value:
     ev.mark(node)
     data = ev.module.syntax.source.data
     start, end = node.start_byte + 1, node.end_byte - 1
@@ -142,6 +147,10 @@ def _substitution(ev: Interpreter, node: Node, scope: Scope) -> tuple[Value, Tex
 
 
 def _object(ev: Interpreter, node: Node, scope: Scope) -> Value:
+    return ev.literal(node, lambda: _any_object(ev, node, scope))
+
+
+def _any_object(ev: Interpreter, node: Node, scope: Scope) -> Value:
     result = Obj()
     for child in node.named_children:
         if child.type == "pair":
@@ -174,6 +183,10 @@ def _object(ev: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _array(ev: Interpreter, node: Node, scope: Scope) -> Value:
+    return ev.literal(node, lambda: _any_array(ev, node, scope))
+
+
+def _any_array(ev: Interpreter, node: Node, scope: Scope) -> Value:
     result = Seq()
     for child in node.named_children:
         if child.type == "comment":

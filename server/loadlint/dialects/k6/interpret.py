@@ -25,6 +25,10 @@ JAVASCRIPT = Language(
     statements=STATEMENTS,
     made=frozenset(("binary_expression", "unary_expression", "member_expression", "subscript_expression")),
     nothing=UNDEFINED,
+    literals=frozenset(
+        "object array pair property_identifier string string_fragment escape_sequence number true false null undefined "
+        "comment".split()
+    ),
     settle=extractions.settle,
     as_text=as_text,
 )

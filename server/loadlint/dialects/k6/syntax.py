@@ -8,9 +8,9 @@ from functools import cache
 from tree_sitter import Language, Parser, Query, Tree
 
 from loadlint import resources
-from loadlint.dialects.interpreter.syntax import Syntax, queried, reparsed
+from loadlint.dialects.interpreter.syntax import Parsed, Syntax, queried, reparsed, syntax_of, tree_of
 from loadlint.dialects.interpreter.unused import Assigning
-from loadlint.text.edits import Edit
+from loadlint.text.edits import Edit, combine
 from loadlint.text.source import Source
 
 JAVASCRIPT = "javascript"
@@ -42,19 +42,24 @@ def parse_tree(data: bytes, grammar: str) -> Tree:
 def is_valid_after(syntax: Syntax, edits: Sequence[Edit], after: bytes) -> bool:
     """Whether the text that edits make of a script has no syntax errors."""
     # Where the old tree does not help the new parse, the text by itself decides.
-    tree = reparsed(Parser(_language(syntax.grammar)), syntax.tree, syntax.source.data, edits, after)
+    changes = [(edit.span, edit.text.encode()) for edit in combine(edits)]
+    tree = reparsed(Parser(_language(syntax.grammar)), syntax.tree, syntax.source.data, changes, after)
     return not tree.root_node.has_error or not parse_tree(after, syntax.grammar).root_node.has_error
 
 
 def parse(source: Source) -> Syntax:
     """Parse by the suffix; JavaScript that is really TypeScript is read as such."""
+    return syntax_of(source, lambda: _parsed(source))
+
+
+def _parsed(source: Source) -> Parsed:
     grammar = TYPESCRIPT if source.path.endswith((".ts", ".tsx", ".mts", ".cts")) else JAVASCRIPT
-    tree = parse_tree(source.data, grammar)
+    tree = tree_of(source, Parser(_language(grammar)), grammar)
     if grammar == JAVASCRIPT and tree.root_node.has_error:
-        other = parse_tree(source.data, TYPESCRIPT)
+        other = tree_of(source, Parser(_language(TYPESCRIPT)), TYPESCRIPT)
         if not other.root_node.has_error:
             tree, grammar = other, TYPESCRIPT
-    return queried(source, tree, grammar, _anchors(grammar))
+    return queried(tree, grammar, _anchors(grammar))
 
 
 def imports(syntax: Syntax) -> list[str]:

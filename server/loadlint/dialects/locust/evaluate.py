@@ -47,6 +47,10 @@ def _identifier(ev: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _string(ev: Interpreter, node: Node, scope: Scope) -> Value:
+    return ev.literal(node, lambda: _any_string(ev, node, scope))
+
+
+def _any_string(ev: Interpreter, node: Node, scope: Scope) -> Value:
     ev.mark(node)
     data = ev.module.syntax.source.data
     content = literals.content_of(node)
@@ -110,6 +114,10 @@ def _literal(ev: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _dictionary(ev: Interpreter, node: Node, scope: Scope) -> Value:
+    return ev.literal(node, lambda: _any_dictionary(ev, node, scope))
+
+
+def _any_dictionary(ev: Interpreter, node: Node, scope: Scope) -> Value:
     result = Obj()
     for child in node.named_children:
         if child.type == "pair":
@@ -134,6 +142,10 @@ def _dictionary(ev: Interpreter, node: Node, scope: Scope) -> Value:
 
 
 def _sequence(ev: Interpreter, node: Node, scope: Scope) -> Value:
+    return ev.literal(node, lambda: _any_sequence(ev, node, scope))
+
+
+def _any_sequence(ev: Interpreter, node: Node, scope: Scope) -> Value:
     result = Seq()
     for child in node.named_children:
         if child.type == "comment":

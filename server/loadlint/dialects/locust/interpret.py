@@ -30,6 +30,10 @@ PYTHON = Language(
     statements=STATEMENTS,
     made=frozenset(("binary_operator", "unary_operator", "attribute", "subscript")),
     nothing=NONE,
+    literals=frozenset(
+        "dictionary list tuple pair string string_start string_content string_end escape_sequence integer float true "
+        "false none concatenated_string comment".split()
+    ),
     settle=extractions.settle,
 )
 

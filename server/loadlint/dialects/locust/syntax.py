@@ -10,7 +10,7 @@ import tree_sitter_python
 from tree_sitter import Language, Parser, Query, Tree
 
 from loadlint import resources
-from loadlint.dialects.interpreter.syntax import Syntax, queried
+from loadlint.dialects.interpreter.syntax import Syntax, queried, syntax_of, tree_of
 from loadlint.dialects.interpreter.unused import Assigning
 from loadlint.text.source import Source
 
@@ -19,6 +19,9 @@ RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(
     "unquote user uuid wait_time weight urlparse parse_qs match".split()
 )  # fmt: skip
 """Names that a new variable must not have: Python's own, those of modules, and attributes of Locust's classes."""
+
+
+_PYTHON = "python"
 
 
 @cache
@@ -38,7 +41,7 @@ def parse_tree(data: bytes) -> Tree:
 
 def parse(source: Source) -> Syntax:
     """Parse a file."""
-    return queried(source, parse_tree(source.data), "python", _anchors())
+    return syntax_of(source, lambda: queried(tree_of(source, Parser(_language()), _PYTHON), _PYTHON, _anchors()))
 
 
 def imports(syntax: Syntax) -> list[str]:
