@@ -22,7 +22,7 @@ from loadlint.correlation.align import THRESHOLD, Outline, likeness, signature
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.failing import Failure
 from loadlint.correlation.runs import Lanes, Run
-from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.recordings.exchange import Exchange, Recording, Response, kept_with
 
 Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]
 
@@ -118,21 +118,11 @@ class _Shapes(Struct, frozen=True, eq=False):
 class _Known(Struct, frozen=True, eq=False):
     """The answers of some recordings by what tells one step from another."""
 
-    recordings: tuple[Recording, ...]
     answers: dict[object, Answers | None] = field(default_factory=dict)
 
 
 def _known(lanes: Lanes) -> _Known:
-    recordings = tuple(run.recording for run in lanes.runs)
-    known = recordings[0].derived.get(_Known)
-    same = isinstance(known, _Known) and len(known.recordings) == len(recordings)
-    if (
-        not isinstance(known, _Known)
-        or not same
-        or any(one is not other for one, other in zip(known.recordings, recordings, strict=True))
-    ):
-        known = recordings[0].derived[_Known] = _Known(recordings)
-    return known
+    return kept_with([run.recording for run in lanes.runs], _Known)
 
 
 def _answers(lanes: Lanes, step: int, failed: Sequence[Failure]) -> Answers | None:

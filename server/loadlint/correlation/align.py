@@ -19,7 +19,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct
 
-from loadlint.correlation.slots import shape_of, slots_of
+from loadlint.correlation.slots import Slot, shape_of, slots_of
 from loadlint.request import Request
 from loadlint.text.mapped import HOLE
 
@@ -116,13 +116,13 @@ def _parts(one: Signature) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def signature(request: Request) -> Signature:
-    """The signature of a request. Segments and names that hold expressions are wild."""
+def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signature:
+    """The signature of a request, whose slots may be known. Segments and names that hold expressions are wild."""
     url = request.url.value.partition("#")[0]
     host, path = _split(url)
     names: dict[str, set[str]] = {"query": set(), "body": set()}
     values = set()
-    for slot in slots_of(request):
+    for slot in slots_of(request) if slots is None else slots:
         head = slot.place[0]
         if head in ("query", "form", "json", "xml") and len(slot.value) <= _LONGEST_VALUE:
             values.add(f"{slot.place} {slot.value}")

@@ -24,6 +24,7 @@ from loadlint.extractor import (
     JsonInside,
     Match,
 )
+from loadlint.recordings.exchange import kept_with
 
 _MAX_STEPS = 12
 _OPAQUE = 6
@@ -128,11 +129,45 @@ def _issuing_steps(lanes: Lanes, positions: dict[int, tuple[int, ...]], first_st
     return ordered[: _MAX_STEPS - 4] + ordered[-4:]
 
 
+class _Proven:
+    """The best extractors that were found on these recordings, by all that they depend on. They hold for any script."""
+
+    def __init__(self) -> None:
+        self.found: dict[object, Found | None] = {}
+
+
+_MOST_PROVEN = 50_000
+"""An editor asks for other values with each key; from time to time what is known of them is dropped."""
+
+
 def _in_step(
     lanes: Lanes, step: int, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], field: FieldName
 ) -> Found | None:
+    """The best extractor in the response of a step, which is looked for once on the same answers."""
+    runs = {number: lanes.runs[number] for number in positions if step in lanes.runs[number].position_of}
+    if any(run.loaded(step) is not None for run in runs.values()):
+        return _searched(lanes, step, values, list(runs), field)
+    proven = kept_with([run.recording for run in lanes.runs], _Proven)
+    key = (
+        lanes.runs[0].evaluate,
+        tuple((number, run.position_of[step], values[number]) for number, run in runs.items()),
+        lanes.follows(step),
+        step in lanes.split_redirects,
+        field,
+        _is_about(lanes.steps[step].request.url.value, field),
+    )
+    if key not in proven.found:
+        if len(proven.found) > _MOST_PROVEN:
+            proven.found.clear()
+        proven.found[key] = _searched(lanes, step, values, list(runs), field)
+    found = proven.found[key]
+    return replace(found, step=step) if found is not None else None
+
+
+def _searched(
+    lanes: Lanes, step: int, values: Sequence[str | None], numbers: Sequence[int], field: FieldName
+) -> Found | None:
     follow = lanes.follows(step)
-    numbers = [number for number in positions if step in lanes.runs[number].position_of]
     pages: list[Page] = []
     own: list[str] = []
     for number in numbers:

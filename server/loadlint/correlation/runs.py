@@ -12,7 +12,7 @@ from loadlint.correlation.align import Signature, Signatures, align, signature
 from loadlint.correlation.evaluate import Evaluate, Page
 from loadlint.correlation.leaves import Leaf, Source, address_leaves
 from loadlint.correlation.loaded import Loaded, Loader, by_address
-from loadlint.correlation.slots import Slot
+from loadlint.correlation.slots import Slot, slots_of_step
 from loadlint.correlation.traffic import host_of, traffic_of
 from loadlint.extractor import FromUrl
 from loadlint.failures.sign import Sign
@@ -283,6 +283,6 @@ class Lanes(Struct, frozen=True, dict=True):
 
 def lanes_of(steps: Sequence[Step], recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Lanes:
     """Pairs the steps with each recording."""
-    signatures = [signature(step.request) for step in steps]
+    signatures = [signature(step.request, slots_of_step(step)) for step in steps]
     runs = (Run(recording, signatures, evaluate) for recording in recordings)
     return Lanes(tuple(steps), tuple(run.loading(steps, signatures) for run in runs))

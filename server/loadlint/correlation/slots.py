@@ -189,6 +189,7 @@ _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F
 _ID_IN_NAME = re.compile(rf"{_UUID}|\b(?=[0-9a-f]*\d)[0-9a-f]{{8,}}\b|\d+|{HOLE}+")
 
 
+@lru_cache(maxsize=65536)
 def shape_of(name: str) -> str:
     """A field's name without what may be an id in it; `#` for numbers, UUIDs and long hexadecimal parts."""
     return _ID_IN_NAME.sub("#", name)
@@ -373,5 +374,6 @@ def match_places(slots: Iterable[Slot], others: Iterable[Slot]) -> dict[Place, S
     return matched
 
 
+@lru_cache(maxsize=65536)
 def _shape(place: Place) -> Place:
     return tuple(shape_of(part) if isinstance(part, str) else part for part in place)

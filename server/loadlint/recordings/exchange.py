@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from operator import is_
+from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
@@ -120,6 +121,29 @@ class Recording:
     def walk(self) -> Iterator[Exchange]:
         """All exchanges, each for one look at it; what else takes a look at all of them is done on the way."""
         return (exchange.fresh() for exchange in self.exchanges)
+
+
+T = TypeVar("T")
+
+
+class _Together(Generic[T]):
+    """What is known of several recordings."""
+
+    def __init__(self, recordings: Sequence[Recording], known: T) -> None:
+        self.recordings = tuple(recordings)
+        self.known = known
+
+    def is_about(self, recordings: Sequence[Recording]) -> bool:
+        return len(recordings) == len(self.recordings) and all(map(is_, recordings, self.recordings))
+
+
+def kept_with(recordings: Sequence[Recording], kind: type[T]) -> T:
+    """What is known of recordings together, kept with the first of them while it is asked for the same ones."""
+    found = recordings[0].derived.get(kind)
+    if not isinstance(found, _Together) or not found.is_about(recordings):
+        found = recordings[0].derived[kind] = _Together(recordings, kind())
+    known: T = found.known
+    return known
 
 
 class RecordingError(UserError):

@@ -93,13 +93,15 @@ def first_line(source: Source) -> Span:
 
 
 def fix_for(context: Context, changes: Iterable[Change | None], title: str, applicability: Applicability) -> Pending:
-    """One fix that makes all changes, written when somebody asks for it, or the reason why the dialect can't."""
-    wanted = tuple(changes)
+    """One fix that makes all changes, written when somebody asks for it, or the reason why the dialect can't.
+
+    The changes are asked for then as well, and once.
+    """
 
     def remedy() -> Remedy:
         edits: list[Edit] = []
         try:
-            for change in wanted:
+            for change in changes:
                 if change is None:
                     reason = "it stands in code that several requests share, so it can't be replaced for one of them"
                     return Remedy(no_fix=reason)

@@ -71,7 +71,7 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
 
 from loadlint.changes import Change, DeleteText, RemoveHeader
@@ -93,19 +93,19 @@ def check(context: Context) -> Iterator[Finding]:
             span = header.value.span()
             if header.name.value.lower() != "cookie" or span is None or header.value.is_open:
                 continue
-            names = [pair.partition("=")[0].value.strip() for pair in header.value.split(";")]
+            pairs = [pair.partition("=") for pair in header.value.value.split(";")]
+            names = [name.strip() for name, _, _ in pairs]
             jar = _set_before(context, step, names)
             if jar is None:
                 message = "A recorded cookie is sent in place of the one that the server sets"
-                changes: list[Change] = [RemoveHeader(step.index, span)]
+                changes: Iterable[Change] = [RemoveHeader(step.index, span)]
                 applicability = Applicability.UNSAFE
             elif jar:
                 listed = ", ".join(f"`{name}`" for name in sorted(jar))
                 message = f"The recorded cookies {listed} are sent in place of those that the server sets"
                 changes, applicability = _removal(step, header.value, jar), Applicability.SAFE
             else:
-                stale = [pair.partition("=") for pair in header.value.split(";")]
-                if any(looks_like_token(value.value.strip()) for _, _, value in stale):
+                if any(looks_like_token(value.strip()) for _, _, value in pairs):
                     yield finding(
                         __name__,
                         SEVERITY,
@@ -134,16 +134,19 @@ def _set_before(context: Context, step: Step, names: Sequence[str]) -> set[str] 
     return set.intersection(*(set(run.jar_before(step.index)) for run in runs)) & set(names)
 
 
-def _removal(step: Step, value: Text, jar: set[str]) -> list[Change]:
+def _removal(step: Step, value: Text, jar: set[str]) -> Iterator[Change]:
     """The whole header, or the pairs of the jar with their separators."""
     pairs = value.split(";")
     kept = [i for i, pair in enumerate(pairs) if pair.partition("=")[0].value.strip() not in {*jar, ""}]
     if not kept:
-        span = value.span()
-        return [RemoveHeader(step.index, span)] if span else []
+        if span := value.span():
+            yield RemoveHeader(step.index, span)
+        return
     starts = list(accumulate((len(pair) + 1 for pair in pairs), initial=0))
     first = pairs[kept[0]].value
     cuts = [(0, starts[kept[0]] + len(first) - len(first.lstrip()))]
     cuts += [(starts[one + 1], starts[other]) for one, other in pairwise(kept)]
     cuts.append((starts[kept[-1] + 1] - 1, len(value)))
-    return [DeleteText(span) for start, end in cuts if start < end and (span := value[start:end].span())]
+    for start, end in cuts:
+        if start < end and (span := value[start:end].span()):
+            yield DeleteText(span)
