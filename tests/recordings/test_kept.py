@@ -1,19 +1,25 @@
-"""A kept recording is the recording: the same exchanges, the same look-ups; and nothing else is taken for one."""
+"""A kept recording is the recording: the same exchanges, look-ups and findings; and nothing else is taken for one."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from loadlint import engine
 from loadlint.correlation.traffic import traffic_of
+from loadlint.project import Project
+from loadlint.project.config import Config
 from loadlint.recordings import kept, read
-from loadlint.recordings.exchange import RecordingError
+from loadlint.recordings.exchange import RecordingChangedError, RecordingError
+from loadlint.text.source import Source
 from tests.recordings.hars import content, entry, har, headers, write
 
+FLOWS = Path(__file__).parents[1] / "shop/flows"
 VALUES = ("8f14e45fceea167a", "4f6f2a9be1c14c7d", "nowhere-at-all-00")
 
 
@@ -29,6 +35,16 @@ def recording(folder: Path) -> str:
             entry(5, url="https://shop.test/next?t=4f6f2a9be1c14c7d", status=0),
         ),
     )
+
+
+def script_of(flow: str) -> Source:
+    """The raw script of a flow of the shop."""
+    return Source("raw.k6.js", (FLOWS / flow / "raw.k6.js").read_bytes())
+
+
+def shown(analysis: engine.Analysis) -> list[tuple[object, ...]]:
+    """What the user gets to see of the findings."""
+    return [(one.rule, one.span, one.message, one.evidence, one.issuer, one.fix) for one in analysis.findings]
 
 
 def keep(path: str, file: Path) -> subprocess.CompletedProcess[str]:
@@ -60,12 +76,45 @@ def test_the_same_recording(tmp_path: Path) -> None:
         assert (first.slots(at), first.leaves(at)) == (second.slots(at), second.leaves(at))
 
 
+@pytest.mark.parametrize(
+    ("flow", "names"), [("order", ("rec1.har", "rec2.har")), ("spa", ("recording1.xml", "rec2.har"))]
+)
+def test_the_same_findings(tmp_path: Path, flow: str, names: tuple[str, str]) -> None:
+    script = script_of(flow)
+    files = tuple(str(FLOWS / flow / name) for name in names)
+    for number, path in enumerate(files):
+        assert keep(path, tmp_path / f"{number}.kept").returncode == 0
+    for used in (files, files[:1]):
+        plain = engine.analyse(script, Project(Config(), used))
+        kept_ones = engine.analyse(
+            script, Project(Config(), used, load=lambda path: kept.read(str(tmp_path / f"{files.index(path)}.kept")))
+        )
+        assert shown(kept_ones) == shown(plain)
+        assert len(plain.findings) > 10
+
+
+def test_a_recording_that_is_changed_while_it_is_in_use(tmp_path: Path) -> None:
+    script = script_of("order")
+    path, file = tmp_path / "a.har", str(tmp_path / "a.kept")
+    shutil.copy(FLOWS / "order" / "rec1.har", path)
+    keep(str(path), tmp_path / "a.kept")
+    own = kept.read(file)
+    assert own.exchanges[0].url.startswith("http")
+    os.truncate(path, path.stat().st_size - 1000)
+    with pytest.raises(RecordingChangedError, match="changed while it was in use"):
+        _ = own.exchanges[0].response
+    found = engine.analyse(script, Project(Config(), (str(path),), load=lambda _: own)).findings
+    (broken,) = [one for one in found if one.rule == "broken-recording-link"]
+    assert broken.message.endswith("it was changed while it was in use")
+    assert "uncorrelated-value" not in {one.rule for one in found}
+
+
 def test_what_is_no_recording(tmp_path: Path) -> None:
     done = keep(write(tmp_path, b"{"), tmp_path / "a.kept")
     assert done.returncode == 1
     assert "cut off" in done.stdout
     assert not (tmp_path / "a.kept").exists()
-    for data in (b"", b"x" * 100, b"loadlint kept 1\n" + b"x" * 100):
+    for data in (b"", b"x" * 100, b"loadlint kept 1\n" + b"x" * 100, b"loadlint kept 2\n" + b"x" * 100):
         (tmp_path / "b.kept").write_bytes(data)
         with pytest.raises(RecordingError):
             kept.read(str(tmp_path / "b.kept"))

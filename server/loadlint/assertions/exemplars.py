@@ -473,5 +473,16 @@ def _page(good: Page, text: str, media_type: str, location: str | None = None, a
     if location is not None:
         headers.append(("Location", location))
     url = at if at is not None and len(good.hops) > 1 else response.url
-    made = Response(response.status, tuple(headers), text.encode(), media_type, url)
+    made = _Made(response.status, tuple(headers), text, media_type, url)
     return Page([Exchange(good.hops[-1].index, good.hops[-1].request, made)])
+
+
+class _Made(Response):
+    """A response of a text that is there already."""
+
+    def __init__(self, status: int, headers: tuple[tuple[str, str], ...], text: str, media_type: str, url: str) -> None:
+        vars(self).update(status=status, headers=headers, text=text, media_type=media_type, url=url, charset="utf-8")
+
+    @property
+    def body(self) -> bytes:
+        return self.text.encode()

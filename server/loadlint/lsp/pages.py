@@ -20,7 +20,7 @@ from msgspec import Struct, field
 
 from loadlint.lsp.convert import Encoding, range_of
 from loadlint.lsp.recorded import RecordedText, file_name, text_of
-from loadlint.recordings.exchange import Exchange, Recording
+from loadlint.recordings.exchange import Exchange, Recording, RecordingChangedError
 from loadlint.rules import by_name
 
 SCHEME = "loadlint"
@@ -38,11 +38,15 @@ class Pages(Struct):
     _written: dict[str, tuple[bytes, Path]] = field(default_factory=dict)
 
     def exchange(self, recording: Recording, index: int) -> tuple[str, RecordedText] | None:
-        """The address and the text of an exchange by its index in the file; None where there is none."""
+        """The address and the text of an exchange by its index in the file; None where there is none any more."""
         exchange = next((one for one in recording.exchanges if one.index == index), None)
         if exchange is None:
             return None
-        text = self._text(recording.path, exchange)
+        try:
+            text = self._text(recording.path, exchange)
+        except RecordingChangedError:
+            # The next analysis will tell.
+            return None
         path = os.path.abspath(recording.path).replace(os.sep, "/")
         place = f"{_RECORDINGS}/{path.lstrip('/')}/{file_name(exchange)}"
         return self._address(place, text.source.data), text
