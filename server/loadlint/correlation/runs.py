@@ -131,6 +131,11 @@ class Run:
         return self._traffic.cookies_set
 
     @property
+    def last_started(self) -> float:
+        """When the last request was made, in seconds since the epoch; 0 where no time is known."""
+        return self._traffic.last_started
+
+    @property
     def changing(self) -> Sequence[int]:
         """The positions of the requests that may change something."""
         return self._traffic.changing

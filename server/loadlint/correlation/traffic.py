@@ -168,6 +168,11 @@ class Traffic:
         return [position for position, exchange in enumerate(self.exchanges) if exchange.method not in safe]
 
     @cached_property
+    def last_started(self) -> float:
+        """When the last request was made, in seconds since the epoch; 0 where no time is known."""
+        return max((exchange.started or 0.0 for exchange in self.exchanges), default=0.0)
+
+    @cached_property
     def position_of(self) -> Mapping[int, int]:
         """Positions by the exchanges' indices in the file."""
         return {exchange.index: position for position, exchange in enumerate(self.exchanges)}

@@ -93,7 +93,7 @@ def check(context: Context) -> Iterator[Finding]:
     from loadlint.assertions.judge import holds
 
     flow = context.flow
-    started = {run.name: max((one.started or 0.0 for one in run.exchanges), default=0.0) for run in flow.lanes.runs}
+    started = {run.name: run.last_started for run in flow.lanes.runs}
     shown: set[Span] = set()
     for one in context.script.assertions:
         if one.samples != "main" or one.guards or one.span in shown:
