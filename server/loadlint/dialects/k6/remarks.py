@@ -4,11 +4,12 @@ and values that nothing reads."""
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter import unused
+from loadlint.dialects.k6 import takes
 from loadlint.dialects.k6.anchors import function_of
 from loadlint.dialects.k6.places import K6Tree
 from loadlint.dialects.k6.scoping import visible
@@ -24,6 +25,12 @@ _READING = (
 
 _MAKING = ("assignment_expression", "formal_parameters", "required_parameter")
 
+_TAKES: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
+    "unguarded": takes.unguarded,
+    "set-later": takes.set_later,
+    "overwritten": takes.overwritten,
+}
+
 
 def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
     """All remarks of a kind, in the order of the text."""
@@ -32,6 +39,9 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
     if kind == "never-read":
         syntax = script.tree.syntax
         yield from unused.never_read(script, syntax.root, names_of(syntax), ASSIGNING)
+    find = _TAKES.get(kind)
+    if find is not None:
+        yield from sorted(find(script, script.tree), key=lambda remark: remark.span)
     if kind not in ("out-of-scope", "set-in-setup"):
         return
     names = {found.variable for found in script.extractions if re.fullmatch(r"[A-Za-z_$][\w$]*", found.variable)}

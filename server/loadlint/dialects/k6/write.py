@@ -19,6 +19,7 @@ from loadlint.changes import (
     CountChecks,
     DeleteText,
     Generate,
+    GuardExtraction,
     NameRequest,
     RemoveExtraction,
     RemoveHeader,
@@ -31,7 +32,7 @@ from loadlint.dialects import notes
 from loadlint.dialects.common import is_plain, request_name
 from loadlint.dialects.interpreter import unused
 from loadlint.dialects.interpreter.writing import remaining
-from loadlint.dialects.k6 import anchors, checks, imports, render, requests, retests, style, syntax
+from loadlint.dialects.k6 import anchors, checks, imports, render, requests, retests, style, syntax, takes
 from loadlint.dialects.k6 import replace as replacing
 from loadlint.dialects.k6.places import K6Tree, Place
 from loadlint.dialects.k6.scoping import hoisted, visible
@@ -96,6 +97,8 @@ class _Writer:
             return [Edit(change.span, "")]
         if isinstance(change, RemoveExtraction):
             return unused.remove(self.script, self.root, change.span, syntax.ASSIGNING)
+        if isinstance(change, GuardExtraction):
+            return self.guard_extraction(change)
         if isinstance(change, AddNote):
             return [notes.line_of_comment(self.script.source, self.root, "//", change)]
         if isinstance(change, AddAssertion):
@@ -229,10 +232,27 @@ class _Writer:
 
     def guard(self, condition: str, description: str, fail: imports.Imported | None) -> tuple[str, list[Edit]]:
         """The statement that ends the iteration where a condition, such as a variable, is false."""
+        return self.failing(f"!{condition}", description)
+
+    def failing(self, test: str, description: str) -> tuple[str, list[Edit]]:
+        """The statement that ends the iteration where a test is true."""
         message = self.style.string(description)
         if fail is None:
-            return f"if (!{condition}) throw new Error({message})", []
-        return f"if (!{condition}) {fail.name}({message})", list(fail.edits)
+            return f"if ({test}) throw new Error({message})", []
+        return f"if ({test}) {fail.name}({message})", list(fail.edits)
+
+    def guard_extraction(self, change: GuardExtraction) -> list[Edit]:
+        """A guard behind an extraction of the script's own."""
+        take = takes.of(self.script, self.tree).at(change.span)
+        if take is None:
+            raise CannotWriteError("the value is not taken by a statement of its own")
+        request = self.script.steps[take.extraction.step].request
+        description = f"no {take.extraction.variable} in the response to {request_name(request)}"
+        line, imported = self.failing(takes.test_of(take), description)
+        end = anchors.line_end(self.data, take.statement.end_byte, self.comments)
+        indent = anchors.indent_at(self.data, take.statement.start_byte)
+        text = f"{self.style.newline}{indent}{line}{self.style.semicolon}"
+        return [*imported, *takes.optional(take), Edit(Span(end, end), text)]
 
     def writing(self, needed: Iterable[str]) -> tuple[render.Writing, list[Edit]]:
         """The names of what an expression needs, and the edits that import it."""

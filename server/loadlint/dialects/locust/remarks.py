@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from loadlint.dialects.interpreter import unused
-from loadlint.dialects.locust import other_clients, samples, shared_state, syntax
+from loadlint.dialects.locust import other_clients, samples, shared_state, syntax, takes
 from loadlint.dialects.locust.places import LocustTree
 from loadlint.script import Remark, RemarkKind, Script
 
@@ -21,6 +21,9 @@ _KINDS: dict[RemarkKind, Callable[[Script, LocustTree], Iterator[Remark]]] = {
     "shared-by-users": shared_state.shared_by_users,
     "always-success": samples.always_success,
     "never-read": _never_read,
+    "unguarded": takes.unguarded,
+    "set-later": takes.set_later,
+    "overwritten": takes.overwritten,
 }
 
 

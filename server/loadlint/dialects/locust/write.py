@@ -20,6 +20,7 @@ from loadlint.changes import (
     CountRequest,
     DeleteText,
     Generate,
+    GuardExtraction,
     NameRequest,
     RemoveExtraction,
     RemoveHeader,
@@ -29,7 +30,7 @@ from loadlint.changes import (
     UseVariable,
 )
 from loadlint.dialects import notes
-from loadlint.dialects.common import is_plain
+from loadlint.dialects.common import is_plain, request_name
 from loadlint.dialects.interpreter import unused
 from loadlint.dialects.interpreter.writing import remaining
 from loadlint.dialects.locust import (
@@ -41,6 +42,7 @@ from loadlint.dialects.locust import (
     scoping,
     style,
     syntax,
+    takes,
     templates,
     verdicts,
 )
@@ -119,6 +121,8 @@ class _Writer:
             return [Edit(change.span, "")]
         if isinstance(change, RemoveExtraction):
             return unused.remove(self.script, self.root, change.span, syntax.ASSIGNING)
+        if isinstance(change, GuardExtraction):
+            return self.guard_extraction(change)
         if isinstance(change, AddNote):
             return [notes.line_of_comment(self.script.source, self.root, "#", change)]
         if isinstance(change, AddAssertion):
@@ -233,6 +237,23 @@ class _Writer:
             for piece in self.style.lines(line.lstrip(), inner):
                 text += self.style.newline + (piece if piece.startswith(inner) else inner + piece)
         return text
+
+    def guard_extraction(self, change: GuardExtraction) -> list[Edit]:
+        """A guard behind an extraction of the script's own."""
+        take = takes.of(self.script, self.tree).at(change.span)
+        if take is None:
+            raise CannotWriteError("the value is not taken by a statement of its own")
+        step, variable = take.extraction.step, take.extraction.variable
+        place = self.place(step)
+        if place.caught:
+            raise CannotWriteError("the script judges the answer itself: the guard belongs into its `with` block")
+        description = (
+            f"no {variable.rpartition('.')[2]} in the response to {request_name(self.script.steps[step].request)}"
+        )
+        end = anchors.line_end(self.data, take.statement.end_byte, self.comments)
+        indent = anchors.indent_at(self.data, take.statement.start_byte)
+        failing = f"{self.style.unit}raise RuntimeError({style.string_literal(description, self.style.quote)})"
+        return [self.statements(end, indent, [f"if {variable} is None:", failing])]
 
     def after_block(self, statement: Node, inside: int, indent: str, lines: Sequence[str]) -> Edit:
         """Statements after a block whose last line may get insertions itself."""

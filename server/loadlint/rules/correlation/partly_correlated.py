@@ -64,10 +64,12 @@ HTTP 204
 
 ```js
 import http from 'k6/http';
+import { fail } from 'k6';
 
 export default function () {
   const res = http.post('https://shop.test/carts');
   const cartId = res.json('id');
+  if (cartId == null) fail('no cartId in the response to POST /carts');
   http.get(http.url`https://shop.test/carts/${cartId}`);
   http.del(http.url`https://shop.test/carts/${cartId}`);
 }

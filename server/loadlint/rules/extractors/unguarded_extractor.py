@@ -7,6 +7,11 @@ For JMeter, reports extractors whose variable is read, that have no default or o
 they find nothing in most responses on purpose; so are those that ask for an empty text, and variables that something
 else sets too. The fix sets a default that no real value looks like, and adds an assertion that fails the sample.
 
+For k6 and Locust, reports values that are taken out of a response by a statement of their own and needed later, where
+no condition, check or assertion asks for them, nor for what they are taken from. An exception (`match[1]`,
+`.group(1)`, a member of what is not there) ends the iteration at least and is reported as information; else
+`undefined` or `None` is sent. The fix ends the iteration with a message of its own.
+
 ## Why it matters
 
 When the response is an error page, the requests that follow send nothing, or the value of the iteration before. The
@@ -76,6 +81,58 @@ failure shows somewhere else, or nowhere.
 </hashTree></hashTree></jmeterTestPlan>
 ```
 
+## Example for k6
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  const login = http.post('https://shop.test/login', { user: 'jane' });
+  const token = login.json('token');
+  http.get('https://shop.test/orders', { headers: { Authorization: `Bearer ${token}` } });
+}
+```
+
+```js
+import http from 'k6/http';
+import { fail } from 'k6';
+
+export default function () {
+  const login = http.post('https://shop.test/login', { user: 'jane' });
+  const token = login.json('token');
+  if (token == null) fail('no token in the response to POST /login');
+  http.get('https://shop.test/orders', { headers: { Authorization: `Bearer ${token}` } });
+}
+```
+
+## Example for Locust
+
+```py
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def orders(self):
+        login = self.client.post("/login", json={"user": "jane"})
+        token = login.json().get("token")
+        self.client.get("/orders", headers={"Authorization": f"Bearer {token}"})
+```
+
+```py
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def orders(self):
+        login = self.client.post("/login", json={"user": "jane"})
+        token = login.json().get("token")
+        if token is None:
+            raise RuntimeError("no token in the response to POST /login")
+        self.client.get("/orders", headers={"Authorization": f"Bearer {token}"})
+```
+
 ## Known false positives
 
 A value that is not always there, and whose absence the next request can bear.
@@ -91,24 +148,38 @@ from collections.abc import Iterator
 
 from loadlint.changes import GuardExtraction
 from loadlint.dialects.base import remarks
-from loadlint.findings import Applicability, Finding, Severity
+from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
 SEVERITY = Severity.WARNING
 FIX = "safe"
 
+_ENDS_ALREADY = Remedy(no_fix="the exception ends it already")
+
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each extractor."""
+    in_plan = context.script.dialect == "jmeter"
     for remark in remarks(context.dialect, context.script, "unguarded"):
-        title = f"Fail the sample where no `{remark.subject}` is found"
-        remedy = fix_for(context, [GuardExtraction(remark.span)], title, Applicability.SAFE)
-        message = f"When no `{remark.subject}` is found, {_after(remark.detail)}, and the sample passes"
-        yield finding(__name__, SEVERITY, remark.span, message, remedy=remedy)
+        remedy: Remedy | Pending = _ENDS_ALREADY
+        if in_plan or remark.fixable:
+            title = f"{'Fail the sample' if in_plan else 'End the iteration'} where no `{remark.subject}` is found"
+            remedy = fix_for(context, [GuardExtraction(remark.span)], title, Applicability.SAFE)
+        passes = "the sample passes" if in_plan else "the request passes"
+        message = f"When no `{remark.subject}` is found, {_after(remark.detail)}, and {passes}"
+        severity = Severity.INFORMATION if remark.detail == "exception" else SEVERITY
+        yield finding(__name__, severity, remark.span, message, remedy=remedy)
+
+
+_AFTER = {
+    "kept": "it keeps its last value",
+    "empty": "it is empty",
+    "exception": "an exception ends the iteration",
+    "undefined": "`undefined` is sent in its place",
+    "None": "`None` is sent in its place",
+}
 
 
 def _after(detail: str) -> str:
     """What is sent when nothing was found."""
-    if detail == "kept":
-        return "it keeps its last value"
-    return "it is empty" if detail == "empty" else f"it is `{shorten(detail)}`, which could be a real value"
+    return _AFTER.get(detail) or f"it is `{shorten(detail)}`, which could be a real value"

@@ -1,4 +1,4 @@
-"""Two extractors write one variable from the same response, and the second replaces what the first has found.
+"""A value of a response is replaced by another one before anything has read it.
 
 ## What it does
 
@@ -6,6 +6,9 @@ For JMeter, reports an extractor that writes a variable which another extractor 
 with another expression, where the second one always writes: its value or, where it finds nothing, its default. An
 extractor further up, at a controller or a thread group, runs after those of the sampler. Extractors that leave the
 variable alone when they find nothing are left alone: they fill in what the first one did not find.
+
+For k6 and Locust, reports a statement that gives a variable another value out of a response while nothing has read
+the one before, which a statement of the same block took.
 
 ## Why it matters
 
@@ -52,6 +55,20 @@ page.
 </jmeterTestPlan>
 ```
 
+## Example for k6
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  const order = http.post('https://shop.test/orders', { sku: 'A1' });
+  let id = order.json('id');
+  const invoice = http.get('https://shop.test/invoices/last');
+  id = invoice.json('number');
+  http.post(`https://shop.test/orders/${id}/pay`);
+}
+```
+
 ## Known false positives
 
 An extractor that is meant to replace the value of the first one.
@@ -76,10 +93,13 @@ FIX = "none"
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each extractor that replaces another one's value."""
     for remark in remarks(context.dialect, context.script, "overwritten"):
+        taken = f"`{remark.detail}` has just taken from the same response"
+        if context.script.dialect != "jmeter":
+            taken = f"was taken from the response to {remark.detail} and which nothing has read"
         yield finding(
             __name__,
             SEVERITY,
             remark.span,
-            f"This replaces `{remark.subject}`, which `{remark.detail}` has just taken from the same response",
+            f"This replaces `{remark.subject}`, which {taken}",
             help="give one of the two another variable",
         )

@@ -8,10 +8,15 @@ those under an If Controller or a Random Controller, are left alone, and so are 
 as long as one of these comes after the value. User-defined variables and the settings of thread groups are read before
 any thread runs: there, every extracted value comes too late.
 
+For k6 and Locust, reports requests that read a variable whose only values come from later responses of the same
+function, or from their own response. Requests in loops and branches are left alone, and variables that anything else
+gives a value.
+
 ## Why it matters
 
-At least in each user's first iteration the text `${x}` is sent in place of a value. Later iterations send the value of
-the iteration before, which the server may accept although it belongs to another order or page.
+At least in each user's first iteration the text `${x}`, `undefined` or `None` is sent in place of a value. Later
+iterations send the value of the iteration before, which the server may accept although it belongs to another order or
+page.
 
 ## Example
 
@@ -43,6 +48,20 @@ the iteration before, which the server may accept although it belongs to another
     </hashTree>
   </hashTree>
 </jmeterTestPlan>
+```
+
+## Example for k6
+
+```js
+import http from 'k6/http';
+
+let token;
+
+export default function () {
+  http.get('https://shop.test/orders', { headers: { Authorization: `Bearer ${token}` } });
+  const login = http.post('https://shop.test/login', { user: 'jane' });
+  token = login.json('token');
+}
 ```
 
 ## Known false positives

@@ -26,9 +26,11 @@ export default function () {
 
 ```js
 import http from 'k6/http';
+import { fail } from 'k6';
 
 export default function () {
   const id = http.post('https://shop.test/orders').json('id');
+  if (id == null) fail('no id in the response to POST /orders');
   http.get(http.url`https://shop.test/orders/${id}`);
   http.get('https://shop.test/orders/' + id + '/invoice', { tags: { name: '/orders/[id]/invoice' } });
 }

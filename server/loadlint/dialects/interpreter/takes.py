@@ -1,0 +1,297 @@
+"""What a script does with values that it takes out of responses: reads them unguarded, too early, or overwrites them.
+
+Whatever can't be told for certain, such as who calls a function in between, counts in the script's favour.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from tree_sitter import Node
+
+from loadlint.assertion import AllOf, AnyOf, Found, JsonIs, Not, Test, TextIs
+from loadlint.dialects.common import request_name
+from loadlint.dialects.interpreter.syntax import Syntax, walk
+from loadlint.extractor import FromJson
+from loadlint.script import Extraction, Remark, Script
+from loadlint.text.span import Span
+
+_ASKING = re.compile(r"check|expect|assert|verif|valid|ensure|require|guard|isinstance|len\b|typeof|describe", re.I)
+_SHOWING = re.compile(r"(?:^|\.)(?:print|log|info|debug|warn|warning|error)$")
+_CALLS = "call_expression", "call"
+_NOTHING = frozenset(("null", "undefined", "None", "''", '""', "``"))
+
+
+@dataclass(frozen=True)
+class Shape:
+    """What a language's syntax looks like.
+
+    `giving` are the nodes that give a name a value, with the fields of name and value. `names` are the types of what a
+    variable is, `functions`, `conditional` and `statements` the types of nodes that are such. `tests` are nodes that
+    ask for a value in one of their fields, or in all of them ("").
+    """
+
+    giving: tuple[tuple[str, str, str], ...]
+    names: frozenset[str]
+    functions: frozenset[str]
+    conditional: frozenset[str]
+    statements: frozenset[str]
+    blocks: frozenset[str]
+    tests: frozenset[tuple[str, str]]
+    operators: frozenset[str]
+    leaving: re.Pattern[str]
+    binding: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Take:
+    """A statement that gives a variable a value out of a response: `given` is the node that does it."""
+
+    extraction: Extraction
+    value: Node
+    given: Node
+    target: Node
+    statement: Node
+    block: Node
+
+
+class Takes:
+    """The statements of a script that take values out of responses, and where their variables occur."""
+
+    def __init__(self, script: Script, syntax: Syntax, shape: Shape) -> None:
+        self.script = script
+        self.syntax = syntax
+        self.shape = shape
+        self.all = [take for one in script.extractions if (take := self._take(one)) is not None]
+        wanted = {_last(take.extraction.variable) for take in self.all}
+        self._places: dict[str, list[Node]] = {name: [] for name in wanted}
+        for node in walk(syntax.root) if wanted else ():
+            if node.type in shape.names and (name := _last(syntax.text(node))) in wanted:
+                self._places[name].append(node)
+        for places in self._places.values():
+            places.sort(key=lambda node: node.start_byte)
+
+    def at(self, span: Span) -> Take | None:
+        """The statement of an extraction that is shown at a span."""
+        return next((take for take in self.all if take.extraction.span == span), None)
+
+    def _take(self, one: Extraction) -> Take | None:
+        value = self.syntax.root.descendant_for_byte_range(one.span.start, one.span.end)
+        node = value
+        while node is not None and node.start_byte == one.span.start and node.type not in self._giving:
+            node = node.parent
+        if node is None or value is None or node.type not in self._giving:
+            return None
+        name_field, value_field = self._giving[node.type]
+        name, held = node.child_by_field_name(name_field), node.child_by_field_name(value_field)
+        if name is None or held is None or self.syntax.text(name) != one.variable:
+            return None
+        if (held.start_byte, held.end_byte) != (one.span.start, one.span.end) or name.type not in self.shape.names:
+            return None
+        statement = node.parent
+        block = statement.parent if statement is not None else None
+        if statement is None or statement.type not in self.shape.statements or statement.named_child_count != 1:
+            return None
+        if block is None or block.type not in self.shape.blocks:
+            return None
+        return Take(one, value, node, name, statement, block)
+
+    @property
+    def _giving(self) -> dict[str, tuple[str, str]]:
+        return {kind: (name, value) for kind, name, value in self.shape.giving}
+
+    def places(self, variable: str) -> list[Node]:
+        """Where a variable occurs, in the order of the text; an attribute counts whatever holds it."""
+        return self._places.get(_last(variable), [])
+
+    def given(self, node: Node) -> Node | None:
+        """What an occurrence is given; None where it is only read."""
+        parent = node.parent
+        if parent is None or parent.type not in self._giving:
+            return None
+        name = parent.child_by_field_name(self._giving[parent.type][0])
+        return parent if name is not None and name.id == node.id else None
+
+    def value_of(self, given: Node) -> Node | None:
+        """What a node gives to its name."""
+        return given.child_by_field_name(self._giving[given.type][1])
+
+    def function_of(self, node: Node) -> Node:
+        """The function that a node is in, or the whole file."""
+        current = node.parent
+        while current is not None and current.type not in self.shape.functions:
+            current = current.parent
+        return current if current is not None else self.syntax.root
+
+    def is_tested(self, node: Node, *, calls: bool = True) -> bool:
+        """Whether an occurrence stands where the script asks what is there; `calls`: by a function too."""
+        child, parent = node, node.parent
+        while parent is not None and parent.type not in self.shape.functions:
+            if self._asks(parent, child):
+                return True
+            if parent.type in _CALLS:
+                called = parent.child_by_field_name("function")
+                if calls and called is not None and _ASKING.search(self.syntax.text(called)):
+                    return True
+            if parent.type in self.shape.statements:
+                return False
+            child, parent = parent, parent.parent
+        return False
+
+    def _asks(self, node: Node, child: Node) -> bool:
+        """Whether a node looks whether there is something in one of its parts."""
+        fields = [name for kind, name in self.shape.tests if kind == node.type]
+        if not fields:
+            return False
+        operator = node.child_by_field_name("operator")
+        if operator is not None and self.syntax.text(operator) not in self.shape.operators:
+            return False
+        asked = [node.child_by_field_name(name) for name in fields if name]
+        return "" in fields or any(one is not None and one.id == child.id for one in asked)
+
+    def is_shown_only(self, node: Node) -> bool:
+        """Whether an occurrence is only printed."""
+        parent = node.parent
+        while parent is not None and parent.type not in self.shape.statements:
+            if parent.type in _CALLS:
+                called = parent.child_by_field_name("function")
+                if called is not None and _SHOWING.search(self.syntax.text(called)):
+                    return True
+            parent = parent.parent
+        return False
+
+    def is_conditional(self, take: Take) -> bool:
+        """Whether a statement stands where something was asked before: in a branch, or behind one that leaves."""
+        words = self._words(take)
+        node: Node | None = take.statement
+        while node is not None and node.type not in self.shape.functions:
+            if node.type in self.shape.conditional:
+                return True
+            before = node.prev_named_sibling
+            while before is not None:
+                if before.type in self.shape.conditional and self.shape.leaving.search(self.syntax.text(before)):
+                    found = set(re.findall(r"\w+", self.syntax.text(before)))
+                    if found & words:
+                        return True
+                before = before.prev_named_sibling
+            node = node.parent
+        return False
+
+    def _words(self, take: Take) -> set[str]:
+        """The names of variables in an extracting expression, with the variable itself."""
+        names = {self.syntax.text(node) for node in walk(take.value) if node.type == "identifier"}
+        return names | {_last(take.extraction.variable)}
+
+    def asked_source(self, take: Take) -> bool:
+        """Whether another variable on the way, such as the result of a search, is asked for."""
+        own = {self.syntax.text(node) for node in walk(take.value) if node.type == "identifier"}
+        function = self.function_of(take.statement)
+        return any(
+            node.type == "identifier" and self.syntax.text(node) in own and self.is_tested(node, calls=False)
+            for node in walk(function)
+        )
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def unguarded(takes: Takes) -> Iterator[Take]:
+    """Values that later requests need and that nothing asks for."""
+    script = takes.script
+    for take in takes.all:
+        one = take.extraction
+        if one.extractor is None or not any(step.index > one.step for step in script.steps):
+            continue
+        own = [found for found in script.assertions if one.step in found.steps and not found.inherited]
+        if any(found.stops or found.guards or _looks_at(found.test, one) for found in own):
+            continue
+        others = [node for node in takes.places(one.variable) if takes.given(node) is None]
+        read = [node for node in others if not takes.is_shown_only(node)]
+        if not read or any(map(takes.is_tested, others)) or takes.is_conditional(take) or takes.asked_source(take):
+            continue
+        if sum(other.extraction.variable == one.variable for other in takes.all) == 1:
+            yield take
+
+
+def _looks_at(test: Test, one: Extraction) -> bool:
+    """Whether a test says something about the extracted value."""
+    match test:
+        case AllOf(tests) | AnyOf(tests):
+            return any(_looks_at(inner, one) for inner in tests)
+        case Not(inner):
+            return _looks_at(inner, one)
+        case Found(extractor) | TextIs(extractor):
+            return extractor == one.extractor
+        case JsonIs(path):
+            origin = one.extractor.origin if one.extractor is not None else None
+            return isinstance(origin, FromJson) and origin.path[: len(path)] == path
+    return False
+
+
+def set_later(takes: Takes, entry: Sequence[object]) -> Iterator[Remark]:
+    """Requests that read a variable whose first value comes with a later response, or with their own.
+
+    `entry` tells for each step what runs it: steps of different ones have no order.
+    """
+    script = takes.script
+    for name in dict.fromkeys(take.extraction.variable for take in takes.all):
+        own = [take for take in takes.all if take.extraction.variable == name]
+        if not _only_from(takes, name, own):
+            continue
+        first = min(take.extraction.step for take in own)
+        setting = next(take for take in own if take.extraction.step == first)
+        if any(script.steps[take.extraction.step].repeated for take in own):
+            continue
+        for node in takes.places(name):
+            if takes.given(node) is not None or takes.is_tested(node) or takes.is_shown_only(node):
+                continue
+            if takes.syntax.text(node) != name:
+                continue
+            steps = [step for step in script.steps if step.span.start <= node.start_byte < step.span.end]
+            early = steps and all(
+                step.index <= first and not step.conditional and not step.repeated and entry[step.index] == entry[first]
+                for step in steps
+            )
+            if early and takes.function_of(node).id == takes.function_of(setting.statement).id:
+                detail = request_name(script.steps[first].request)
+                yield Remark(Span(node.start_byte, node.end_byte), name, detail=detail)
+
+
+def _only_from(takes: Takes, name: str, own: Sequence[Take]) -> bool:
+    """Whether nothing else gives a variable a value: neither an assignment, nor a parameter or a loop."""
+    targets = {take.target.id for take in own}
+    for node in takes.places(name):
+        given = takes.given(node)
+        if given is not None and node.id not in targets:
+            value = takes.value_of(given)
+            if value is not None and takes.syntax.text(value) not in _NOTHING:
+                return False
+        parent = node.parent
+        if given is None and parent is not None and parent.type in takes.shape.binding:
+            return False
+    return True
+
+
+def overwritten(takes: Takes) -> Iterator[Remark]:
+    """Statements that replace a value of a response which nothing has read yet by another one."""
+    last: dict[tuple[str, int], Take] = {}
+    for take in sorted(takes.all, key=lambda one: one.statement.start_byte):
+        one = take.extraction
+        key = one.variable, take.block.id
+        before = last.get(key)
+        last[key] = take
+        if before is None or before.extraction.extractor is None or one.extractor is None:
+            continue
+        same = before.extraction.step == one.step and before.extraction.extractor == one.extractor
+        function = takes.function_of(take.statement)
+        places = takes.places(one.variable)
+        if same or any(not function.start_byte <= node.start_byte < function.end_byte for node in places):
+            continue
+        start, end = before.given.end_byte, take.given.end_byte
+        between = [node for node in places if start <= node.start_byte < end and node.id != take.target.id]
+        if not between:
+            first = takes.script.steps[before.extraction.step]
+            yield Remark(one.span, one.variable, detail=request_name(first.request))
