@@ -45,6 +45,7 @@ class Answers:
         self._steps: dict[int, list[int]] = {}
         self._under: dict[int, list[int]] = {}
         self._items: dict[int, str] = {}
+        self._known: dict[tuple[str, int], tuple[int, tuple[int, ...]]] = {}
         for index, raw in enumerate(state.steps):
             self._steps.setdefault(raw.call.id, []).append(index)
             self._items[index] = getattr(raw, "item", "")
@@ -73,6 +74,15 @@ class Answers:
             return self._of_call(node)
         if node.type not in self.shape.names:
             return ()
+        key = module.path, node.id
+        known = self._known.get(key)
+        if known is None or known[0] > depth:
+            # Functions that call each other in many ways would be gone through for each of these ways.
+            self._known[key] = depth, ()
+            self._known[key] = known = depth, self._of_name(node, module, depth)
+        return known[1]
+
+    def _of_name(self, node: Node, module: Module, depth: int) -> tuple[int, ...]:
         value = self.value_of(node, module)
         if value is not None:
             return self.of(value, module, depth + 1)

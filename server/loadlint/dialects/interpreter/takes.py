@@ -21,6 +21,9 @@ from loadlint.text.span import Span
 _ASKING = re.compile(r"check|expect|assert|verif|valid|ensure|require|guard|isinstance|len\b|typeof|describe", re.I)
 _SHOWING = re.compile(r"(?:^|\.)(?:print|log|info|debug|warn|warning|error)$")
 _CALLS = "call_expression", "call"
+_KNOWN = frozenset(
+    ("findBetween", "parseHTML", "String", "Number", "str", "int", "BeautifulSoup", "PyQuery", "Selector")
+)
 _NOTHING = frozenset(("null", "undefined", "None", "''", '""', "``"))
 
 
@@ -184,6 +187,14 @@ class Takes:
         names = {self.syntax.text(node) for node in walk(take.value) if node.type == "identifier"}
         return names | {_last(take.extraction.variable)}
 
+    def calls_own(self, take: Take) -> bool:
+        """Whether a function of the script's own is on the way, which may ask itself."""
+        for node in walk(take.value):
+            called = node.child_by_field_name("function") if node.type in _CALLS else None
+            if called is not None and called.type == "identifier" and self.syntax.text(called) not in _KNOWN:
+                return True
+        return False
+
     def asked_source(self, take: Take) -> bool:
         """Whether another variable on the way, such as the result of a search, is asked for."""
         own = {self.syntax.text(node) for node in walk(take.value) if node.type == "identifier"}
@@ -211,6 +222,8 @@ def unguarded(takes: Takes) -> Iterator[Take]:
         others = [node for node in takes.places(one.variable) if takes.given(node) is None]
         read = [node for node in others if not takes.is_shown_only(node)]
         if not read or any(map(takes.is_tested, others)) or takes.is_conditional(take) or takes.asked_source(take):
+            continue
+        if take.value.type == "identifier" or takes.calls_own(take):
             continue
         if sum(other.extraction.variable == one.variable for other in takes.all) == 1:
             yield take
@@ -283,9 +296,11 @@ def overwritten(takes: Takes) -> Iterator[Remark]:
         key = one.variable, take.block.id
         before = last.get(key)
         last[key] = take
-        if before is None or before.extraction.extractor is None or one.extractor is None:
+        if before is None or before.statement.id == take.statement.id:
             continue
-        same = before.extraction.step == one.step and before.extraction.extractor == one.extractor
+        if before.extraction.extractor is None or one.extractor is None:
+            continue
+        same = before.extraction.extractor == one.extractor
         function = takes.function_of(take.statement)
         places = takes.places(one.variable)
         if same or any(not function.start_byte <= node.start_byte < function.end_byte for node in places):

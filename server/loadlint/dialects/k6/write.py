@@ -232,9 +232,9 @@ class _Writer:
 
     def guard(self, condition: str, description: str, fail: imports.Imported | None) -> tuple[str, list[Edit]]:
         """The statement that ends the iteration where a condition, such as a variable, is false."""
-        return self.failing(f"!{condition}", description)
+        return self.failing(f"!{condition}", description, fail)
 
-    def failing(self, test: str, description: str) -> tuple[str, list[Edit]]:
+    def failing(self, test: str, description: str, fail: imports.Imported | None) -> tuple[str, list[Edit]]:
         """The statement that ends the iteration where a test is true."""
         message = self.style.string(description)
         if fail is None:
@@ -248,7 +248,7 @@ class _Writer:
             raise CannotWriteError("the value is not taken by a statement of its own")
         request = self.script.steps[take.extraction.step].request
         description = f"no {take.extraction.variable} in the response to {request_name(request)}"
-        line, imported = self.failing(takes.test_of(take), description)
+        line, imported = self.failing(takes.test_of(take), description, self.imports.member("k6", "fail"))
         end = anchors.line_end(self.data, take.statement.end_byte, self.comments)
         indent = anchors.indent_at(self.data, take.statement.start_byte)
         text = f"{self.style.newline}{indent}{line}{self.style.semicolon}"

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from tree_sitter import Node
-
 from loadlint.dialects.interpreter import takes
 from loadlint.dialects.interpreter.takes import Shape, Take, Takes
 from loadlint.dialects.locust.places import LocustTree
@@ -50,7 +48,7 @@ def unguarded(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """
     for take in takes.unguarded(of(script, tree)):
         detail = _missing(take)
-        if detail == "exception" and tree.places[take.extraction.step].caught:
+        if detail == "default" or (detail == "exception" and tree.places[take.extraction.step].caught):
             continue
         fixable = detail != "exception"
         yield Remark(take.extraction.span, take.extraction.variable, detail=detail, fixable=fixable)
@@ -67,18 +65,17 @@ def overwritten(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 
 def _missing(take: Take) -> str:
-    """`exception`, `None` or `empty`: what comes of it when the response holds no such value."""
+    """`exception`, `None` or `default`: what comes of it when the response holds no such value."""
     extractor = take.extraction.extractor
     if extractor is not None and isinstance(extractor.origin, FromHtml):
         return "exception"
-    return "None" if _gets(take.value) else "exception"
-
-
-def _gets(node: Node) -> bool:
-    """Whether it is `….get(name)` on something that is always there."""
+    node = take.value
     called = node.child_by_field_name("function") if node.type == "call" else None
     name = called.child_by_field_name("attribute") if called is not None else None
     holder = called.child_by_field_name("object") if called is not None else None
     arguments = node.child_by_field_name("arguments")
-    single = arguments is not None and arguments.named_child_count == 1
-    return name is not None and name.text == b"get" and single and holder is not None and holder.type != "subscript"
+    if name is None or name.text != b"get" or holder is None or arguments is None:
+        return "exception"
+    if arguments.named_child_count > 1:
+        return "default"
+    return "exception" if holder.type == "subscript" else "None"
