@@ -11,7 +11,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonStep, Where
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep, Where
 
 
 class StatusIs(Struct, frozen=True):
@@ -47,6 +47,14 @@ class JsonIs(Struct, frozen=True):
     path: tuple[JsonStep, ...]
     relation: Literal["there", "filled", "equals", "number", "text", "list"]
     value: JsonScalar = None
+
+
+class Echo(Struct, frozen=True):
+    """What the extractor gives is the value that an earlier answer gave to a variable of the script, or contains it."""
+
+    extractor: Extractor
+    relation: Literal["contains", "equals"]
+    variable: str
 
 
 class Limit(Struct, frozen=True):
@@ -85,7 +93,7 @@ class AnyOf(Struct, frozen=True):
     tests: tuple[Test, ...]
 
 
-Test = StatusIs | TextIs | Found | JsonIs | Limit | Always | Unknown | Not | AllOf | AnyOf
+Test = StatusIs | TextIs | Found | JsonIs | Echo | Limit | Always | Unknown | Not | AllOf | AnyOf
 
 
 def leaves(test: Test) -> tuple[Test, ...]:
@@ -100,7 +108,7 @@ def leaves(test: Test) -> tuple[Test, ...]:
 def reads_content(test: Test) -> bool:
     """Whether a test may tell answers apart by more than status, time and size."""
     return any(
-        isinstance(leaf, TextIs | Found | JsonIs) or (isinstance(leaf, Unknown) and not leaf.status_only)
+        isinstance(leaf, TextIs | Found | JsonIs | Echo) or (isinstance(leaf, Unknown) and not leaf.status_only)
         for leaf in leaves(test)
     )
 
@@ -140,6 +148,10 @@ def described(test: Test) -> str:
             return f"{_part(extractor)} {verb} `{text}`"
         case Found(extractor):
             return f"{_part(extractor)} is there"
+        case Echo(Extractor(FromJson(path)), _, variable):
+            return f"`{json_path(path)}` is `{variable}`"
+        case Echo(extractor, _, variable):
+            return f"{_part(extractor)} holds the value of `{variable}`"
         case JsonIs(path, "equals", value):
             return f"`{json_path(path)}` is {json.dumps(value, ensure_ascii=False)}"
         case JsonIs(path, "filled"):

@@ -10,6 +10,7 @@ from loadlint import engine
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.project import Project
 from loadlint.project.config import Config
+from loadlint.recordings.exchange import Recording
 from loadlint.text.source import Source
 from tests.dialects.jmeter.helpers import element, http, leaf, plan
 from tests.support.checking import answering, fixed_text, found, statistics
@@ -430,6 +431,81 @@ def test_locust_ends_the_task_before_an_unguarded_extraction() -> None:
         in fixed
     )
     assert found(fixed, "unhandled-check", "a.py") == []
+
+
+ECHOES = """\
+POST https://shop.test/carts
+HTTP 200
+
+{"id":"RUN","kind":"tea"}
+###
+GET https://shop.test/carts/RUN
+HTTP 200
+Content-Type: TYPE
+
+BODY
+"""
+
+
+def echo_of(body: str, kind: str = "application/json") -> list[Recording]:
+    text = ECHOES.replace("BODY", body).replace("TYPE", kind)
+    return [parse_flow(text.replace("RUN", run), f"{run}.http") for run in ("k7x2b", "p9q4c")]
+
+
+ECHO = [
+    ('{"cart":{"id":"RUN","items":[]}}', "application/json", "r.json('cart.id') === id"),
+    ("<html><title>Cart</title><b>RUN</b></html>", "text/html", "r.body?.includes(id)"),
+    # A part of it, a value that does not differ, and one of another type prove nothing.
+    ('{"cart":{"id":"cart RUN"}}', "application/json", None),
+    ('{"cart":{"kind":"tea"}}', "application/json", None),
+    ("<html><title>Cart</title></html>", "text/html", None),
+]
+
+
+@pytest.mark.parametrize(("body", "kind", "expression"), ECHO)
+def test_a_value_of_an_earlier_answer_comes_back(body: str, kind: str, expression: str | None) -> None:
+    lines = [
+        CALL,
+        "const id = res.json('id');",
+        "if (!id) fail('no id');",
+        "http.get(`https://shop.test/carts/${id}`);",
+    ]
+    fixed = fixed_text(one_request(*lines), "a.js", echo_of(body, kind))
+    assert (expression is not None) == ("=== id" in fixed or "includes(id)" in fixed)
+    assert expression is None or expression in fixed
+
+
+def test_an_echo_in_locust_and_jmeter() -> None:
+    recordings = echo_of('{"cart":{"id":"RUN"}}')
+    call = 'r = self.client.post("/carts")'
+    text = LOCUST_CART.format(imported="", call=call, extraction='cart_id = r.json()["id"]')
+    fixed = fixed_text(text, "a.py", recordings)
+    assert '.json()["cart"]["id"] != cart_id:' in fixed
+    assert found(fixed, "missing-assertion", "a.py", recordings) == []
+    extractor = element(
+        "JSONPostProcessor",
+        leaf("JSONPostProcessor.referenceNames", "cart"),
+        leaf("JSONPostProcessor.jsonPathExprs", "$.id"),
+        leaf("JSONPostProcessor.match_numbers", "1"),
+        leaf("JSONPostProcessor.defaultValues", "NOT_FOUND"),
+    )
+    requests = (
+        http("/carts", method="POST", host="shop.test", under=[extractor]),
+        http("/carts/${cart}", host="shop.test"),
+    )
+    fixed = fixed_text(plan(*requests), "a.jmx", recordings)
+    assert '<stringProp name="EXPECTED_VALUE">${cart}</stringProp>' in fixed
+    assert found(fixed, "missing-assertion", "a.jmx", recordings) == []
+
+
+def test_a_variable_is_called_as_it_is_there() -> None:
+    text = (
+        HEAD_OF_K6 + "function make() {\n  const res = http.post('https://shop.test/carts');\n"
+        "  const id = res.json('id');\n  if (!id) fail('no id');\n  return id;\n}\n"
+        "export default function () {\n  const cart = make();\n  http.get(`https://shop.test/carts/${cart}`);\n}\n"
+    )
+    fixed = fixed_text(text, "a.js", echo_of('{"cart":{"id":"RUN"}}'))
+    assert "r.json('cart.id') === cart," in fixed
 
 
 @pytest.mark.parametrize("lines", [[CALL], [CALL, "const id = res.json('id');", "http.get(id);"]])

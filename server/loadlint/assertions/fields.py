@@ -63,10 +63,10 @@ def _kind(values: Sequence[Any]) -> Literal["number", "text", "list"] | None:
 
 
 def _common_paths(trees: Sequence[Any]) -> list[tuple[str, ...]]:
-    return [path for path in _paths(trees[0]) if all(_has(tree, path) for tree in trees[1:])]
+    return [path for path in paths(trees[0]) if all(_has(tree, path) for tree in trees[1:])]
 
 
-def _paths(tree: Any) -> Iterator[tuple[str, ...]]:
+def paths(tree: Any) -> Iterator[tuple[str, ...]]:
     """The paths of members through objects, the shallow ones first."""
     pending: list[tuple[tuple[str, ...], Any]] = [((), tree)]
     count = 0

@@ -12,6 +12,7 @@ from loadlint.assertion import (
     AllOf,
     Always,
     AnyOf,
+    Echo,
     Found,
     JsonIs,
     JsonScalar,
@@ -43,7 +44,7 @@ def holds(test: Test, page: Page) -> bool | None:
             return _json_is(node_at(page.response.text, path), relation, wanted)
         case Always():
             return True
-        case Limit() | Unknown():
+        case Limit() | Unknown() | Echo():
             return None
         case Not(inner):
             found = holds(inner, page)

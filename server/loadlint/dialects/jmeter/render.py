@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from loadlint.assertion import JsonIs, Not, StatusIs, Test, TextIs, plainly
+from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter import jsonpath, scripts, stages, xmltext
 from loadlint.dialects.jmeter.stages import Boundary, Css, ElementText, Json, Regex, Stage, Xpath
@@ -184,6 +184,12 @@ class Writer:
                     either = _OR if len(wanted) > 1 else 0
                     label = f"Status is {' or '.join(wanted)}"
                     made.append(self._response("response_code", wanted, _EQUALS | either, label))
+                case Echo(Extractor(FromJson(path)), _, variable):
+                    same = JsonIs(path, "equals", f"${{{variable}}}")
+                    made.append(self._json(same, path, inverted=False, shown=variable))
+                case Echo(Extractor(FromBody()), _, variable):
+                    text = f"${{{variable}}}"
+                    made.append(self._response("response_data", [text], _SUBSTRING, f"Body holds {variable}"))
                 case JsonIs(path):
                     made.append(self._json(test, path, inverted=False))
                 case Not(JsonIs(path) as inner):
@@ -202,7 +208,7 @@ class Writer:
         ]
         return self.element("ResponseAssertion", "AssertionGui", label, held)
 
-    def _json(self, test: JsonIs, path: Sequence[JsonStep], *, inverted: bool) -> str:
+    def _json(self, test: JsonIs, path: Sequence[JsonStep], *, inverted: bool, shown: str | None = None) -> str:
         if test.relation == "filled":
             raise CannotWriteError("JMeter's JSON Assertion can't tell an empty value from others")
         pattern = jsonpath.TYPES.get(test.relation)
@@ -211,7 +217,7 @@ class Writer:
         verb = "has no" if inverted else "has"
         label = f"JSON {verb} {jsonpath.render(path)}"
         if compares:
-            label += f" as {test.relation}" if pattern is not None else f" = {value}"
+            label += f" as {test.relation}" if pattern is not None else f" = {shown or value}"
         is_null = test.relation == "equals" and test.value is None
         held = [
             _string("JSON_PATH", jsonpath.render(path)),

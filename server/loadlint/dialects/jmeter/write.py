@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import structs
 
-from loadlint.assertion import StatusIs
+from loadlint.assertion import Echo, StatusIs
 from loadlint.changes import (
     AddAssertion,
     AddNote,
@@ -210,9 +210,18 @@ class _Writer:
         tests = [test for test in change.tests if not (isinstance(test, StatusIs) and max(test.codes) < 400)]
         if not tests:
             raise CannotWriteError("JMeter itself fails samples with the status of an error")
+        for test in tests:
+            if isinstance(test, Echo):
+                self.check_set(test.variable, run, change.step)
         inside = places.Inside(self.plan, run.sampler, self.style)
         text = render.Writer(inside.writing, inside.indent).assertion(tests)
         return inside.insert(self.checked(text))
+
+    def check_set(self, variable: str, run: Run, step: int) -> None:
+        """Refuse a variable that other threads set."""
+        setting = [one.step for one in self.script.extractions if one.variable == variable and one.step < step]
+        if not any(self.tree.runs[one].group is run.group for one in setting):
+            raise CannotWriteError(f"`{variable}` is not set there")
 
     def label(self, change: NameRequest) -> list[Edit]:
         """Another label."""

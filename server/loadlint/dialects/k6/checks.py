@@ -7,14 +7,14 @@ from collections.abc import Sequence
 
 from tree_sitter import Node
 
-from loadlint.assertion import JsonIs, Not, StatusIs, Test, TextIs, plainly
+from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.common import request_name
 from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.k6.render import canonical, gjson, member, regex_literal
 from loadlint.dialects.k6.requests import in_object
 from loadlint.dialects.k6.style import Style
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonStep
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
 from loadlint.request import Request
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -58,6 +58,11 @@ def _expression(test: Test, style: Style, response: str, *, typescript: bool) ->
             return f"{regex_literal(text)}.test({header})"
         case Not(JsonIs(path, "there")):
             return f"{_json(path, style, response)} === undefined"
+        case Echo(Extractor(FromJson(path)), _, variable):
+            return f"{_json(path, style, response)} === {variable}"
+        case Echo(Extractor(FromBody()), _, variable):
+            body = f"({response}.body as string)" if typescript else f"{response}.body"
+            return f"{body}?.includes({variable})"
         case JsonIs(path):
             return _of_json(test, _json(path, style, response), style)
     raise CannotWriteError("there is no way to write this as a check")

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from tree_sitter import Node
 
+from loadlint.assertion import Echo
 from loadlint.changes import (
     AddAssertion,
     AddNote,
@@ -147,6 +148,9 @@ class _Writer:
         check, *more = self.imports.members("k6", ["check", "fail"] if ends else ["check"])
         if check is None:
             raise CannotWriteError("`check` means something else in this script")
+        for test in change.tests:
+            if isinstance(test, Echo):
+                self.check_seen(test.variable, anchor.statement, change.step)
         request = self.script.steps[change.step].request
         typescript = self.syntax.grammar == syntax.TYPESCRIPT
         members = checks.check_lines(change.tests, request, self.style, typescript=typescript)
@@ -162,6 +166,13 @@ class _Writer:
             with suppress(CannotWriteError):
                 edits += checks.threshold(self.syntax, self.style)
         return edits
+
+    def check_seen(self, variable: str, node: Node, step: int) -> None:
+        """Refuse a variable that can't be seen at a step."""
+        root_name = re.match(r"[A-Za-z_$][\w$]*", variable)
+        given = self.extraction_of(variable, step)
+        if root_name is None or given is None or not visible(root_name[0], node, self.syntax):
+            raise CannotWriteError(f"`{variable}` can't be seen there")
 
     # Correlate
 

@@ -132,6 +132,12 @@ class _Finder:
         steps = self.answers.about(condition, module)
         if not steps:
             return
+        repeated = self.repeated(condition, module)
+        if repeated:
+            shown = self.shown(condition, module, repeated)
+            stops = _STOPS.search(module.syntax.text(then if fails or other is None else other)) is not None
+            yield Assertion(repeated, Unknown(), shown, "failure", stops=stops)
+            return
         symbol = self.reader(module).read(condition)
         test = truth(conditions.negated(symbol) if fails else symbol)
         names = {module.syntax.text(part) for part in walk(condition) if part.type in ("identifier", "attribute")}
@@ -143,6 +149,16 @@ class _Finder:
         if extractor is not None and isinstance(test, Unknown):
             test = Found(extractor)
         yield Assertion(steps, test, self.shown(condition, module, steps), "failure", stops=stops, guards=guards)
+
+    def repeated(self, condition: Node, module: Module) -> tuple[int, ...]:
+        """The steps whose answer is compared with what was extracted from another one; none where that is not so."""
+        if condition.type != "comparison_operator":
+            return ()
+        sides = [child for child in condition.named_children if child.type != "comment"]
+        names = [side for side in sides if module.syntax.text(_inside(side)) in self.variables]
+        others = [side for side in sides if side not in names]
+        steps = {step for side in others for inner in walk(side) for step in self.answers.of(inner, module)}
+        return tuple(sorted(steps)) if names else ()
 
     def asserted(self, node: Node, module: Module) -> Iterator[Assertion]:
         """`assert condition`."""
@@ -176,7 +192,7 @@ class _Finder:
         for statement in tried.named_children:
             for inner in _outermost(statement):
                 read = self.answers.about(inner, module)
-                if not read:
+                if not read or module.syntax.text(inner) in self.variables:
                     continue
                 steps.update(dict.fromkeys(read))
                 symbol = reader.read(inner)
@@ -187,6 +203,12 @@ class _Finder:
             test = Unknown() if not known else known[0] if len(known) == 1 else AllOf(tuple(known))
             stops = _STOPS.search(module.syntax.text(node)) is not None
             yield Assertion(about, test, self.shown(tried, module, about), "except", stops=stops)
+
+
+def _inside(node: Node) -> Node:
+    """What is made a text by `str()`."""
+    given = node.child_by_field_name("arguments") if node.type == "call" else None
+    return given.named_children[0] if given is not None and len(given.named_children) == 1 else node
 
 
 def _variable(name: str) -> str:

@@ -13,14 +13,14 @@ from collections.abc import Iterable, Sequence
 from msgspec import Struct
 from tree_sitter import Node
 
-from loadlint.assertion import JsonIs, Not, StatusIs, Test, TextIs, json_path, led_to, plainly
+from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, json_path, led_to, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.common import request_name
 from loadlint.dialects.locust import anchors, requests
 from loadlint.dialects.locust.places import Place
 from loadlint.dialects.locust.render import Writing
 from loadlint.dialects.locust.style import Style
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonStep
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
 from loadlint.request import Request
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -41,7 +41,7 @@ def statements(tests: Sequence[Test], request: Request, writing: Writing, ending
     lines: list[str] = []
     branches = 0
     for test in kept:
-        if isinstance(test, JsonIs) or (isinstance(test, Not) and isinstance(test.test, JsonIs)):
+        if _reads_json(test):
             lines += _json(test, name, writing, ending)
             continue
         keyword = "elif" if branches else "if"
@@ -49,6 +49,12 @@ def statements(tests: Sequence[Test], request: Request, writing: Writing, ending
         failed = (_failure(test, name, writing), *ending)
         lines += [f"{keyword} {_said(test, writing, holds=False)}:", *_indented(failed, writing)]
     return lines
+
+
+def _reads_json(test: Test) -> bool:
+    if isinstance(test, Echo):
+        return isinstance(test.extractor.origin, FromJson)
+    return isinstance(test.test if isinstance(test, Not) else test, JsonIs)
 
 
 def _indented(lines: Iterable[str], writing: Writing, levels: int = 1) -> list[str]:
@@ -78,6 +84,10 @@ def _missed(test: Test) -> str:
             return f"{json_path(path)} is no {kind}"
         case Not(JsonIs(path, "there")):
             return f"{json_path(path)} in the JSON"
+        case Echo(Extractor(FromJson(path)), _, variable):
+            return f"{json_path(path)} is not {variable}"
+        case Echo(_, _, variable):
+            return f"no {variable} in the body"
     return f"not so: {plainly(test)}"
 
 
@@ -115,11 +125,21 @@ def _said(test: Test, writing: Writing, *, holds: bool) -> str:
             return _said_of_json(test, writing, holds=holds)
         case Not(JsonIs() as inner):
             return _said_of_json(inner, writing, holds=not holds)
+        case Echo(Extractor(FromJson(path)), _, variable):
+            return (
+                f"{_root(writing)}{''.join(_item(step, writing) for step in path)} {'==' if holds else '!='} {variable}"
+            )
+        case Echo(Extractor(FromBody()), _, variable):
+            return f"str({variable}) {among} ({response}.text or {empty})"
     raise CannotWriteError("there is no way to write this in Python")
 
 
+def _root(writing: Writing) -> str:
+    return f"{writing.response}.js" if writing.rest else f"{writing.response}.json()"
+
+
 def _said_of_json(test: JsonIs, writing: Writing, *, holds: bool) -> str:
-    root = f"{writing.response}.js" if writing.rest else f"{writing.response}.json()"
+    root = _root(writing)
     *before, last = [_item(step, writing) for step in test.path] or [""]
     place = root + "".join(before)
     negation = "" if holds else "not "
@@ -143,14 +163,11 @@ def _said_of_json(test: JsonIs, writing: Writing, *, holds: bool) -> str:
 
 
 def _json(test: Test, name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
-    inner = test.test if isinstance(test, Not) else test
-    assert isinstance(inner, JsonIs)
     caught = ("LookupError", "TypeError") if writing.rest else ("LookupError", "TypeError", "ValueError")
     errors = f"except ({', '.join(caught)}):"
     failed = (_failure(test, name, writing), *ending)
-    if inner.relation == "there" and not isinstance(test, Not):
-        root = f"{writing.response}.js" if writing.rest else f"{writing.response}.json()"
-        place = root + "".join(_item(step, writing) for step in inner.path)
+    if isinstance(test, JsonIs) and test.relation == "there":
+        place = _root(writing) + "".join(_item(step, writing) for step in test.path)
         return ["try:", *_indented([place], writing), errors, *_indented(failed, writing)]
     inside = [f"if {_said(test, writing, holds=False)}:", *_indented(failed, writing)]
     return ["try:", *_indented(inside, writing), errors, *_indented(failed, writing)]

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from tree_sitter import Node
 
+from loadlint.assertion import Echo
 from loadlint.changes import (
     AddAssertion,
     AddNote,
@@ -165,7 +166,8 @@ class _Writer:
                 edits += requests.set_keyword(place, self.data, "catch_response", "True")
         writing = Writing(self.style, self.imports, name, None, place.fast, place.caught == "rest")
         ending = self.ending(change.step, writing)
-        lines = verdicts.statements(change.tests, self.script.steps[change.step].request, writing, ending)
+        tests = [self.seen_from(test, place, change.step) if isinstance(test, Echo) else test for test in change.tests]
+        lines = verdicts.statements(tests, self.script.steps[change.step].request, writing, ending)
         return [*edits, *writing.edits, self.statements(offset, indent, lines)]
 
     def replace_test(self, change: ReplaceTest) -> list[Edit]:
@@ -175,6 +177,21 @@ class _Writer:
         writing = Writing(self.style, self.imports, anchor.response, None, place.fast, place.caught == "rest")
         whole = next((one.test for one in self.script.assertions if one.span == change.span), None)
         return retests.write(self.syntax, change, whole, writing)
+
+    def seen_from(self, test: Echo, place: Place, step: int) -> Echo:
+        """The test with its variable as it is written at a step. Refuses one that may not be set there."""
+        given = [one for one in self.script.extractions if one.variable == test.variable and one.step < step]
+        span = given[-1].span if given else None
+        at = self.root.descendant_for_byte_range(span.start, span.end) if span is not None else None
+        if at is None or place.site is None:
+            raise CannotWriteError(f"`{test.variable}` is not set there")
+        function, here = scoping.function_of(at), scoping.function_of(place.site)
+        root, dot, rest = test.variable.partition(".")
+        if dot:
+            return Echo(test.extractor, test.relation, self.elsewhere(root, rest, function, place.site))
+        if function.id != here.id or not anchors.runs_before(anchors.statement_of(at), place.site):
+            raise CannotWriteError(f"`{test.variable}` can't be seen there")
+        return test
 
     def ending(self, step: int, writing: Writing) -> list[str]:
         """What ends the task after a failure, where something takes a value out of the answer all the same."""

@@ -6,8 +6,9 @@ Reports requests whose answer no assertion looks at: neither one of their own no
 or a plan around them. A test of time or size is none, and one of the status alone is little: it is reported as
 information where a recording holds something better.
 
-With a recording the fix inserts what tells good answers from bad ones: a field of the JSON, the title of a page, the
-name of a form. It is chosen on exemplars. The answers of all linked recordings must pass. The recorded login page,
+With a recording the fix inserts what tells good answers from bad ones: a field of the JSON or its type, the title of a
+page, the name of a form, the address after redirects. With several recordings also that the answer repeats a value which
+the script has taken from an earlier one: an order's own id, and not that of another user's order. It is chosen on exemplars. The answers of all linked recordings must pass. The recorded login page,
 errors and the answers to other requests must fail, and so must an empty body, a body without its end, an error in JSON,
 a page in place of JSON and a list without items, all of them with the status of the good answer. `--output-format json`
 lists which of them the assertion stops and which it does not. What may differ from run to run is not asserted: no
@@ -87,6 +88,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from msgspec.structs import replace
+
 from loadlint.assertion import Found, StatusIs, Test, described
 from loadlint.changes import AddAssertion
 from loadlint.findings import Applicability, Finding, Judged, Pending, Remedy, Severity
@@ -102,6 +105,7 @@ if TYPE_CHECKING:
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
 FIXED_LAST = True
+_ANOTHER = "the answer to another user's request"
 _READING = ("GET", "HEAD", "OPTIONS")
 _REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answer is shows once that is fixed")
 _NO_ERROR = StatusIs(tuple(range(200, 400)))
@@ -141,6 +145,7 @@ def _answers(flow: Flow, step: int) -> Answers | None:
 def _with_recording(context: Context, step: Step, answers: Answers, looks_at: str) -> Finding | None:
     from loadlint.assertions.coverage import survivors
     from loadlint.assertions.derive import derive
+    from loadlint.assertions.echoes import echo
     from loadlint.assertions.existing import judging
 
     assert context.flow is not None
@@ -155,16 +160,23 @@ def _with_recording(context: Context, step: Step, answers: Answers, looks_at: st
     tests: tuple[Test, ...] = derived.tests
     if looks_at == "none" and not context.dialect.counts_failures:
         tests = (derived.status, *tests)
-    if not tests:
-        return None
     judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
-    remedy: Remedy | Pending = _REQUESTED_TWICE
-    if not _redirect_changes(context.flow, step):
-        proven = len(derived.proven_on) > 1
-        applicability = Applicability.SAFE if proven else Applicability.UNSAFE
-        title = f"Assert that {' and '.join(judged.tests)}"
-        remedy = fix_for(context, [AddAssertion(step.index, tests)], title, applicability)
-    return _finding(step, looks_at, remedy, judged)
+    if _redirect_changes(context.flow, step):
+        return _finding(step, looks_at, _REQUESTED_TWICE, judged) if tests else None
+    repeated = echo(answers, context.script, context.flow.lanes, step.index)
+    if repeated is not None:
+        more = replace(judged, tests=(*judged.tests, described(repeated)), kills=(*judged.kills, _ANOTHER))
+        remedy = _fix(context, step, (*tests, repeated), more)
+        # A variable that can't be seen there is no reason to assert nothing.
+        if remedy.get().fix is not None:
+            return _finding(step, looks_at, remedy, more)
+    return _finding(step, looks_at, _fix(context, step, tests, judged), judged) if tests else None
+
+
+def _fix(context: Context, step: Step, tests: tuple[Test, ...], judged: Judged) -> Pending:
+    applicability = Applicability.SAFE if len(judged.passes_on) > 1 else Applicability.UNSAFE
+    title = f"Assert that {' and '.join(judged.tests)}"
+    return fix_for(context, [AddAssertion(step.index, tests)], title, applicability)
 
 
 def _guards_to_come(flow: Flow, step: Step) -> Iterator[Assertion]:
