@@ -7,13 +7,14 @@ or a plan around them. A test of time or size is none, and one of the status alo
 information where a recording holds something better.
 
 With a recording the fix inserts what tells good answers from bad ones: a field of the JSON or its type, the title of a
-page, the name of a form, the address after redirects. With several recordings also that the answer repeats a value which
-the script has taken from an earlier one: an order's own id, and not that of another user's order. It is chosen on exemplars. The answers of all linked recordings must pass. The recorded login page,
-errors and the answers to other requests must fail, and so must an empty body, a body without its end, an error in JSON,
-a page in place of JSON and a list without items, all of them with the status of the good answer. `--output-format json`
-lists which of them the assertion stops and which it does not. What may differ from run to run is not asserted: no
-digits, no ids, nothing that the user has typed in. With one recording that can't be told for sure, so the fix is
-unsafe; without any it tests the status, where the tool itself does not.
+page, the name of a form, the address after redirects. With several recordings also that the answer repeats a value
+which the script has taken from an earlier one: an order's own id, and not that of another user's order. It is chosen on
+exemplars. The answers of all linked recordings must pass. The recorded login page, errors and the answers to other
+requests must fail, and so must an empty body, a body without its end, an error in JSON, a page in place of JSON and a
+list without items, all of them with the status of the good answer. `--output-format json` lists which of them the
+assertion stops and which it does not. What may differ from run to run is not asserted: no digits, no ids, nothing that
+the user has typed in. With one recording that can't be told for sure, so the fix is unsafe; without any it tests the
+status, where the tool itself does not.
 
 A request that may change something is a warning, others are information. Images, fonts, scripts and style sheets are
 left out.
