@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.runs import Lanes, Run
     from loadlint.correlation.slots import Place, Slot
     from loadlint.recordings.exchange import Exchange
-    from loadlint.script import Script
+    from loadlint.script import Extraction, Script
     from loadlint.text.span import Span
 
 VERSION = 1
@@ -242,23 +242,52 @@ _HIDDEN = "•••"
 # --- the journey's requests
 
 
+class _Recorded(Struct):
+    """The last flow of a script that sends what was recorded, with all that it depends on beside the recordings."""
+
+    of: object = None
+    extractions: tuple[Extraction, ...] = ()
+    lanes: Lanes | None = None
+    flow: Flow | None = None
+
+
 def _as_recorded(analysis: Analysis, known: Flow) -> tuple[Lanes, Flow]:
     """The pairing and the flow of the script that would send what was recorded.
 
-    The pairing is whole; that of the flow lacks what it does not learn from.
+    The pairing is whole; that of the flow lacks what it does not learn from. Both are kept: typing in a value changes
+    what the script sends, and so neither of them.
     """
     from loadlint.correlation import flow
+    from loadlint.correlation.align import signature
     from loadlint.correlation.runs import lanes_of
+    from loadlint.recordings.exchange import kept_with
 
     script, recordings = analysis.script, analysis.recordings
     own = evaluator(analysis.context.dialect)
-    lanes = lanes_of(script.steps, recordings, own)
-    steps = []
+    steps, of = [], []
     for step in script.steps:
-        exchange = next((found for run in lanes.runs if (found := run.exchange(step.index)) is not None), None)
+        exchange = next((found for run in known.whole.runs if (found := run.exchange(step.index)) is not None), None)
         steps.append(step if exchange is None else dataclasses.replace(step, request=exchange.request))
-    sent = replace(script, steps=tuple(steps))
-    return lanes_of(sent.steps, recordings, own), flow.build(sent, recordings, own)
+        sent = (
+            signature(step.request)
+            if exchange is None
+            else [run.position_of.get(step.index) for run in known.whole.runs]
+        )
+        of.append((sent, step.follows_redirects, step.repeated, step.conditional))
+    takes = [(found.step, found.variable, found.extractor) for found in script.extractions]
+    key = (script.dialect, of, takes, script.names, script.naming)
+    kept = kept_with(recordings, _Recorded)
+    if kept.flow is None or kept.lanes is None or kept.of != key or any(step.loads_resources for step in steps):
+        made = replace(script, steps=tuple(steps))
+        kept.of, kept.extractions = key, script.extractions
+        kept.lanes, kept.flow = lanes_of(made.steps, recordings, own), flow.build(made, recordings, own)
+    # The same extractions may stand elsewhere by now.
+    now = dict(zip(map(id, kept.extractions), script.extractions, strict=True))
+    correlations = tuple(
+        replace(one, existing=now[id(one.existing)]) if one.existing is not None else one
+        for one in kept.flow.correlations
+    )
+    return kept.lanes, replace(kept.flow, correlations=correlations)
 
 
 def _rows(

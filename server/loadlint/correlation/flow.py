@@ -108,20 +108,24 @@ def _needed(use: SlotUse, extractor: Extractor | None) -> tuple[Codec, ...]:
 
 
 class Flow(Struct, frozen=True):
-    """Everything that the recordings tell about a script."""
+    """Everything that the recordings tell about a script.
+
+    `whole` is the pairing of all steps; `lanes` lacks what nothing is learned from.
+    """
 
     lanes: Lanes
     correlations: tuple[Correlation, ...]
     client_values: tuple[ClientValue, ...]
     unknown: tuple[Group, ...]
-    failures: tuple[Failure, ...] = ()
+    failures: tuple[Failure, ...]
+    whole: Lanes
 
 
 def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Flow:
     """Compares a script with the recordings of its flow. `evaluate` is the evaluator of its tool, if it has its own."""
     lanes = lanes_of(script.steps, recordings, evaluate)
     failures = failures_of(lanes, lambda without: _needed_values(script, lanes, without))
-    return _learned(script, lanes.without(untrusted(lanes, failures)), failures)
+    return _learned(script, lanes.without(untrusted(lanes, failures)), failures, lanes)
 
 
 def _needed_values(script: Script, lanes: Lanes, without: frozenset[int]) -> list[tuple[int, str, Extractor]]:
@@ -137,11 +141,11 @@ def _needed_values(script: Script, lanes: Lanes, without: frozenset[int]) -> lis
         pages = [run.page(step, follow=lanes.follows(step)) for run in others.runs]
         if any(page is not None and page.neutral(extractor) for page in pages):
             known.append((step, variable, extractor))
-    flow = _learned(script, others, ())
+    flow = _learned(script, others, (), others)
     return known + [(item.found.step, item.variable, item.found.extractor) for item in flow.correlations if item.found]
 
 
-def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...]) -> Flow:
+def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...], whole: Lanes) -> Flow:
     groups = [group for group in groups_of(lanes) if not all(use.is_secondary for use in group.uses)]
     for number, run in enumerate(lanes.runs):
         run.search(value for group in groups if (value := group.values[number]) is not None)
@@ -164,7 +168,7 @@ def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...]) -> Flo
             taken.add(variable)
             client.append(ClientValue(item.group, item.made, variable))
     unknown = [item.group for item in rest if item.made is None and item.group.differs]
-    return Flow(lanes, tuple(correlations), tuple(client), tuple(unknown), failures)
+    return Flow(lanes, tuple(correlations), tuple(client), tuple(unknown), failures, whole)
 
 
 class _Resolved(Struct, frozen=True):

@@ -17,9 +17,11 @@ from typing import TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from loadlint.correlation.align import signature
 from loadlint.correlation.failing import Dependencies, cookies_between, failing_in, roots
 from loadlint.correlation.flow import Flow
 from loadlint.correlation.runs import Lanes, Run
+from loadlint.correlation.slots import slots_of_step
 from loadlint.extractor import Extractor
 from loadlint.failures.sign import Sign, fails, short
 from loadlint.recordings.exchange import Exchange, Recording, Response
@@ -85,7 +87,7 @@ def baseline_of(script: Script, flow: Flow | None) -> Baseline:
 def examine(results: Results, baseline: Baseline) -> tuple[Problem, ...]:
     """The root causes in the order of the steps."""
     labels = Labels(baseline.script)
-    found = list(_in_iterations(baseline, list(iterations(labels, results.samples))))
+    found = list(_in_samples(labels, results, baseline))
     if results.tallies or not results.samples:
         found += _in_sums(baseline, labels, results)
     if not any(sample.exchanges for sample in results.samples):
@@ -130,6 +132,34 @@ def _variables(script: Script) -> dict[tuple[int, int], str]:
 
 
 # --- requests one by one
+
+
+class _Examined(Struct, frozen=True):
+    """What was found in samples, with all that it depends on beside them: `runs` are named by their identity."""
+
+    of: object
+    runs: tuple[Recording, ...]
+    problems: tuple[Problem, ...]
+
+
+def _in_samples(labels: Labels, results: Results, baseline: Baseline) -> tuple[Problem, ...]:
+    """What is found in samples. They may be many: it is kept while an edit of the script changes nothing about it."""
+    runs = baseline.lanes.runs
+    of = (
+        [
+            (signature(step.request, slots_of_step(step)), step.name.value if step.name is not None else None,
+             step.follows_redirects, step.repeated, step.conditional)
+            for step in baseline.script.steps
+        ],
+        [(id(run.recording), run.evaluate, run.position_of) for run in runs],
+        baseline.needed,
+        baseline.variables,
+    )  # fmt: skip
+    known = results.kept.get(_Examined)
+    if not isinstance(known, _Examined) or known.of != of:
+        found = _in_iterations(baseline, list(iterations(labels, results.samples)))
+        known = results.kept[_Examined] = _Examined(of, tuple(run.recording for run in runs), tuple(found))
+    return known.problems
 
 
 def _in_iterations(baseline: Baseline, found: Sequence[Iteration]) -> Iterator[Problem]:

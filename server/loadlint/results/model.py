@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cached_property
+
 from msgspec import Struct
 
 from loadlint.errors import UserError
@@ -55,10 +57,11 @@ class Check(Struct, frozen=True):
     fails: int
 
 
-class Results(Struct, frozen=True):
+class Results(Struct, frozen=True, dict=True):
     """The results of one run, from one file: samples one by one in order of start, or sums.
 
-    `note` says what the file lacks, for the user.
+    `note` says what the file lacks, for the user. `kept` is what others have found out about them and keep as long as
+    they live, by the class that holds it.
     """
 
     path: str
@@ -67,3 +70,7 @@ class Results(Struct, frozen=True):
     tallies: tuple[Tally, ...] = ()
     checks: tuple[Check, ...] = ()
     note: str = ""
+
+    @cached_property
+    def kept(self) -> dict[type, object]:
+        return {}

@@ -31,7 +31,7 @@ class Constants:
 
     def __init__(self, kinds: frozenset[str], known: Constants | None = None) -> None:
         self._kinds = kinds
-        self._known = dict(known._own) if known is not None else {}
+        self._known = known._own if known is not None else {}
         self._own: dict[bytes, Constant | None] = {}
 
     def get(self, text: bytes) -> Constant | None:

@@ -1,0 +1,120 @@
+"""What is found in a version of a script by way of earlier ones is what is found in it by itself."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loadlint import engine, valueflow
+from loadlint.dialects.common import mapped
+from loadlint.dialects.interpreter.constants import Constants
+from loadlint.project import Project
+from loadlint.project.config import Config
+from loadlint.recordings import har
+from loadlint.recordings.exchange import Recording
+from loadlint.text.mapped import Text
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+from tests.support.scripts import k6, project_of
+
+APPLICATIONS = Path(__file__).parents[1] / "applications"
+PIECES = (b"x", b"7", b"'", b'"', b"\n", "😀".encode(), b"", b"// ", b"(", b"}", b"\\", b"{ a: '1' }, ", b"# ")
+
+
+def recordings(name: str) -> list[Recording]:
+    files = [APPLICATIONS / name / f"rec{number}.har" for number in (1, 2)]
+    return [har.read(file.name, file.read_bytes()) for file in files]
+
+
+def seen(source: Source, own: Project) -> tuple[Any, ...]:
+    """All that a user can see of an analysis, and the requests."""
+    try:
+        analysis = engine.analyse(source, own)
+    except engine.UnknownDialectError:
+        return ()
+    picture = valueflow.as_json(valueflow.build(analysis), lambda span: {"at": (span.start, span.end)})
+    steps = [
+        (mapped(step.request, plain), step.span, step.at, step.name and plain(step.name), step.varies)
+        for step in analysis.script.steps
+    ]
+    return [one.settled() for one in analysis.findings], picture, steps, analysis.script.names
+
+
+def plain(text: Text) -> Text:
+    """The text with places that can be compared."""
+    if text.starts is None or text.ends is None:
+        return text
+    return Text(text.value, tuple(text.starts), tuple(text.ends))
+
+
+def edit(now: Source, chance: random.Random) -> tuple[Span, bytes]:
+    """A random edit: in a value mostly, or anywhere, or lines that are copied or taken out."""
+    kind = chance.random()
+    at = chance.randrange(len(now.data))
+    if kind < 0.5:
+        at = min(now.data.find(b"'", at) + 3, len(now.data))
+        return Span(at, at), chance.choice((b"x", b"7", b"\\n", b"%20"))
+    line = now.lines.line_of(at)
+    first = now.lines.starts[line]
+    last = now.lines.starts[min(line + chance.randint(1, 12), len(now.lines.starts) - 1)]
+    if kind < 0.65:
+        return Span(first, first), now.data[first:last]
+    if kind < 0.8:
+        return Span(first, max(first, last)), b""
+    return Span(at, min(at + chance.choice((0, 0, 1, 5)), len(now.data))), chance.choice(PIECES)
+
+
+@pytest.mark.parametrize("file", ["raw.k6.js", "raw.locust.py"])
+def test_of_an_application(file: str) -> None:
+    first = (APPLICATIONS / "oidc" / file).read_bytes()
+    compare(first, file, recordings("oidc"), lambda: recordings("oidc"), 4)
+
+
+def test_of_a_script_without_recordings() -> None:
+    call = "const r%d = http.post('/a/%d', { a: [1, '\\t'], b: {} }, { headers: { q: 'é' } });"
+    lines = [call % (number, number) for number in range(6)]
+    text = k6(*lines, *("r1.json('id'); http.get(`/b/${r1.json('id')}`);" for _ in range(3)))
+    compare(text.encode(), "a.js", [], list, 300)
+
+
+def compare(
+    first: bytes, name: str, known: Sequence[Recording], fresh: Callable[[], Sequence[Recording]], times: int
+) -> None:
+    chance = random.Random(name)
+    source, own = Source(f"/nowhere/{name}", first), project_of(known, Config(root="/nowhere"))
+    for number in range(times):
+        assert seen(source, own) == seen(Source(source.path, source.data), project_of(fresh(), Config(root="/nowhere")))
+        if number % 3 == 2 and chance.random() < 0.3:
+            source = source.replaced(first)
+        else:
+            source = source.edited(*edit(source, chance))
+
+
+def test_a_literal_that_the_script_changes_is_its_own_each_time() -> None:
+    text = k6(
+        "const a = { q: 'one' }; a.q = 'two';",
+        "http.post('https://shop.test/a', JSON.stringify({ q: 'one' }));",
+        "http.post('https://shop.test/a', JSON.stringify(a));",
+    )
+    source = Source("/nowhere/a.js", text.encode())
+    for made in (source, source.edited(Span(0, 0), b"\n")):
+        steps = engine.analyse(made, Project(Config(root="/nowhere"))).script.steps
+        assert ["one" in str(step.request.body) for step in steps] == [True, False]
+
+
+def test_only_what_a_version_has_is_kept_for_the_next_one() -> None:
+    source = Source("/nowhere/a.js", k6("http.get('https://shop.test/', { headers: { a: 'b' } });").encode())
+    engine.analyse(source, Project(Config(root="/nowhere")))
+    made = source.edited(Span(source.data.index(b"'b'"), source.data.index(b"'b'") + 3), b"'c'")
+    assert made.before is source
+    engine.analyse(made, Project(Config(root="/nowhere")))
+    assert made.before is None
+    later = made.edited(Span(0, 0), b"\n")
+    engine.analyse(later, Project(Config(root="/nowhere")))
+    found = later.kept[Constants]
+    assert isinstance(found, Constants)
+    assert found.get(b"{ headers: { a: 'c' } }") and not found.get(b"{ headers: { a: 'b' } }")
