@@ -180,3 +180,13 @@ async def test_a_formatted_script_stays_formatted(tmp_path: Path) -> None:
         path.write_text(fixed)
         assert 'self.client.get(f"/carts/{cart_id}", name="/carts", headers={"Accept": "a/b"})' in fixed
         assert ruff_accepts(path)
+
+
+async def test_one_fix_is_preferred(tmp_path: Path) -> None:
+    path = write_flow(tmp_path, ".js")
+    (tmp_path / "loadlint.toml").unlink()
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        found = await editing.actions(await at_value(editing), "quickfix")
+        assert any(one.title.startswith("Assert that") for one in found)
+        assert [one.title for one in found if one.is_preferred] == ["Extract `cartId` from the response to POST /carts"]

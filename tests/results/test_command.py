@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ import pytest
 from loadlint import engine
 from loadlint.project import Project
 from loadlint.project.config import Config, find
+from loadlint.results import examine
+from loadlint.results.model import Sample
+from loadlint.results.steps import Iteration, Labels, iterations
 from loadlint.text.source import Source
 from tests.support.run import loadlint
 
@@ -133,3 +137,28 @@ def test_a_broken_link_is_reported(tmp_path: Path) -> None:
     source = Source(str(tmp_path / "a.js"), b"// loadlint: results=gone.jtl\n" + SCRIPT.encode())
     findings = engine.analyse(source, Project(Config(root=str(tmp_path)))).findings
     assert "broken-recording-link" in {finding.rule for finding in findings}
+
+
+def test_results_are_examined_again_where_an_edit_matters_to_them(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    looks: list[int] = []
+
+    def counted(labels: Labels, samples: Sequence[Sample]) -> Iterator[Iteration]:
+        looks.append(len(samples))
+        return iterations(labels, samples)
+
+    monkeypatch.setattr(examine, "iterations", counted)
+    source = Source(str(shop / "shop.js"), b"// loadlint: results=run.har\n" + SCRIPT.encode())
+    project = Project(find(shop))
+
+    def found(made: Source) -> list[str]:
+        return [one.message for one in engine.analyse(made, project).findings if one.rule == "soft-failure"]
+
+    before = found(source)
+    assert before and looks == [6]
+    source = source.replaced(source.data.replace(b"no cartId in", b"there is no cartId in"))
+    assert found(source) == before and looks == [6]
+    source = source.replaced(source.data.replace(b"'https://shop.test/bye'", b"'https://shop.test/goodbye'"))
+    assert found(source) != before and looks == [6, 6]
+    (shop / "run.har").write_text(har(*RECORDING))
+    found(source)
+    assert looks == [6, 6, 3]

@@ -21,7 +21,7 @@ RANK = 0
 
 
 def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
-    """A fix for each finding at the place; a safe one is preferred."""
+    """A fix for each finding at the place. One is preferred: the safe one that is about the smallest part of it."""
     found: dict[tuple[Edit, ...], Offer] = {}
     for finding in touched(analysis, span):
         fix = finding.fix
@@ -35,8 +35,10 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
         number = analysis.findings.index(finding)
         title = fix.title if safe else f"{fix.title} (needs review)"
         review = None if safe else fix.title
-        found[fix.edits] = Offer(title, str(number), findings=(finding,), preferred=safe, review=review)
-    yield from found.values()
+        found[fix.edits] = Offer(title, str(number), findings=(finding,), review=review)
+    safe_ones = [offer for offer in found.values() if offer.review is None]
+    preferred = min(safe_ones, key=lambda offer: min(len(one.span) for one in offer.findings), default=None)
+    yield from (replace(offer, preferred=offer is preferred) for offer in found.values())
 
 
 def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
