@@ -63,6 +63,17 @@ def test_what_the_user_has_sent_is_not_asserted() -> None:
     assert found.tests
 
 
+def test_the_name_of_what_the_user_made_is_not_asserted() -> None:
+    """A page's title and an address are made of it."""
+    form = "name=Load+page&key=load-page"
+    made = f"POST https://shop.test/pages\nContent-Type: application/x-www-form-urlencoded\n\n{form}\n"
+    found = derived("", "", head="302\nLocation: /pages/load-page/settings", request=made.rstrip())
+    assert [plainly(test) for test in found.tests] == ["redirect leads to /pages/"]
+    body = page("Load page", '<form action="/pages"></form>')
+    before = f"{LOGIN}{made}HTTP 200\n\n<html>ok</html>\n###\n"
+    assert "Load" not in " ".join(map(plainly, derived(body, body, before=before).tests))
+
+
 def test_a_poll_is_one_answer() -> None:
     """The next run may ask once more or less, so only what all answers have can be asserted."""
     poll = "GET https://shop.test/job\nHTTP 200\n\n"

@@ -39,11 +39,11 @@ class Candidate(Struct, frozen=True):
 def candidates(answers: Answers, runs: Sequence[Run]) -> list[Candidate]:
     """The candidates of a step. They are likely to hold for the good answers; whoever uses them has to try."""
     pages = list(answers.must_pass)
-    if answers.kind == "redirect":
-        return list(_redirect(pages))
     sent = _Sent(answers, runs)
+    if answers.kind == "redirect":
+        return list(_redirect(pages, sent))
     found = _json(answers, pages, sent) if answers.kind == "json" else _texts(answers, pages, sent)
-    return [*found, *_address(pages)]
+    return [*found, *_address(pages, sent)]
 
 
 def _json(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
@@ -78,10 +78,10 @@ def _text_of(candidate: Candidate) -> str:
     return candidate.test.text
 
 
-def _address(pages: Sequence[Page]) -> Iterator[Candidate]:
+def _address(pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
     """Where redirects that the tool follows have led to."""
     if all(len(page.hops) > 1 for page in pages):
-        path, _ = _common_path([page.response.url for page in pages])
+        path, _ = _common_path([page.response.url for page in pages], sent)
         if len(path) > 1:
             yield Candidate(TextIs(Extractor(FromUrl()), "contains", path), 7)
 
@@ -102,6 +102,10 @@ class _Sent:
         plain = _plain(text)
         return any(min(entered.value_in(plain), entered.slug_in(plain)) <= last for entered, last in self.runs)
 
+    def is_value(self, text: str) -> bool:
+        """Whether a text is one of the values itself."""
+        return any(entered.first(text.lower()) <= last for entered, last in self.runs)
+
     def asks_for(self, text: str) -> bool:
         """Whether a text names what the script's own address asks for, and nothing else that was sent."""
         plain = _plain(text)
@@ -121,6 +125,10 @@ class _Entered:
                 self._note(value, position)
         self._known: dict[tuple[bool, str], float] = {}
 
+    def first(self, value: str) -> float:
+        """When a value was first sent; never: infinite."""
+        return self._values.get(value, inf)
+
     def value_in(self, text: str) -> float:
         """When the first of the values that a text holds was sent; never: infinite."""
         return self._once(text, False, (at for value, at in self._values.items() if value in text))
@@ -139,6 +147,7 @@ class _Entered:
         value = value.strip().lower()
         if len(value) >= 4 and not value.startswith("/") and value not in ("true", "false", "null"):
             self._values.setdefault(value, position)
+            self._values.setdefault(re.sub(r"[_+-]+", " ", value), position)
         if "@" in value and len(value.partition("@")[0]) >= 3:
             self._values.setdefault(value.partition("@")[0], position)
 
@@ -169,21 +178,23 @@ def _words(text: str) -> frozenset[str]:
 # Redirects
 
 
-def _redirect(pages: Sequence[Page]) -> Iterator[Candidate]:
+def _redirect(pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
     """The path that a redirect leads to, up to the first part that changes."""
-    path, whole = _common_path([page.response.location or "" for page in pages])
+    path, whole = _common_path([page.response.location or "" for page in pages], sent)
     if len(path) > 1:
         yield Candidate(leads_to(path), 0)
     if whole:
         yield Candidate(leads_to(path, whole=True), 1)
 
 
-def _common_path(addresses: Sequence[str]) -> tuple[str, bool]:
+def _common_path(addresses: Sequence[str], sent: _Sent) -> tuple[str, bool]:
     """The first parts of the paths that are the same in all and no data, and whether these are all of them."""
     paths = [_segments(address) for address in addresses]
     common: list[str] = []
     for parts in zip(*paths, strict=False):
         if len(set(parts)) > 1 or not re.fullmatch(r"[A-Za-z_-]*", parts[0]) or looks_generated(parts[0]):
+            break
+        if _SLUG.search(parts[0]) and sent.is_value(parts[0]):
             break
         common.append(parts[0])
     whole = len(common) == max(map(len, paths))

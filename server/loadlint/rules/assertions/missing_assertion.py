@@ -91,8 +91,9 @@ from urllib.parse import urlsplit
 
 from msgspec.structs import replace
 
-from loadlint.assertion import Found, StatusIs, Test, described
+from loadlint.assertion import Echo, Found, JsonIs, StatusIs, Test, described
 from loadlint.changes import AddAssertion
+from loadlint.extractor import Extractor, FromJson
 from loadlint.findings import Applicability, Finding, Judged, Pending, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.script import Assertion, Step
@@ -166,12 +167,18 @@ def _with_recording(context: Context, step: Step, answers: Answers, looks_at: st
         return _finding(step, looks_at, _REQUESTED_TWICE, judged) if tests else None
     repeated = echo(answers, context.script, context.flow.lanes, step.index)
     if repeated is not None:
-        more = replace(judged, tests=(*judged.tests, described(repeated)), kills=(*judged.kills, _ANOTHER))
-        remedy = _fix(context, step, (*tests, repeated), more)
+        kept = (*(test for test in tests if not _says_less(test, repeated)), repeated)
+        more = replace(judged, tests=tuple(map(described, kept)), kills=(*judged.kills, _ANOTHER))
+        remedy = _fix(context, step, kept, more)
         # A variable that can't be seen there is no reason to assert nothing.
         if remedy.get().fix is not None:
             return _finding(step, looks_at, remedy, more)
     return _finding(step, looks_at, _fix(context, step, tests, judged), judged) if tests else None
+
+
+def _says_less(test: Test, repeated: Echo) -> bool:
+    """Whether a test is about the member that has to have a value of its own."""
+    return isinstance(test, JsonIs) and repeated.extractor == Extractor(FromJson(test.path))
 
 
 def _fix(context: Context, step: Step, tests: tuple[Test, ...], judged: Judged) -> Pending:
