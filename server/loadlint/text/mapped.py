@@ -7,6 +7,7 @@ at any depth can be replaced where it stands.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 
 from msgspec import Struct
@@ -23,9 +24,10 @@ FOREIGN = -1
 class Text(Struct, frozen=True):
     """Characters with the byte range that each came from.
 
-    `starts` and `ends` are as long as `value`, or None for text that does not come from the edited source (a recorded
-    value, a constant of another file). An expression is one HOLE whose range is that of the expression. The characters
-    of a constant that is used by name all have the range of the name.
+    `starts` and `ends` are as long as `value` (arrays or ranges where there are many: a list takes ten times the
+    memory), or None for text that does not come from the edited source (a recorded value, a constant of another file).
+    An expression is one HOLE whose range is that of the expression. The characters of a constant that is used by name
+    all have the range of the name.
     """
 
     value: str
@@ -107,13 +109,13 @@ class Text(Struct, frozen=True):
             if characters:
                 starts += [self.starts[start]] * len(characters)
                 ends += [self.ends[end - 1]] * len(characters)
-        return Text(value, starts, ends)
+        return Text(value, array("q", starts), array("q", ends))
 
 
 def _moved(offsets: Sequence[int], by: int) -> Sequence[int]:
     if isinstance(offsets, range):
         return range(offsets.start + by, offsets.stop + by)
-    return [offset if offset == FOREIGN else offset + by for offset in offsets]
+    return array("q", [offset if offset == FOREIGN else offset + by for offset in offsets])
 
 
 def _shared(text: Text, at: int) -> bool:
@@ -122,7 +124,7 @@ def _shared(text: Text, at: int) -> bool:
     return text.starts[at] != FOREIGN and (text.starts[at], text.ends[at]) == (text.starts[at - 1], text.ends[at - 1])
 
 
-def _detached(text: Text, first: int, stop: int) -> tuple[list[int], list[int]]:
+def _detached(text: Text, first: int, stop: int) -> tuple[Sequence[int], Sequence[int]]:
     """The ranges of a slice; characters that share their bytes with a neighbour outside can't be edited there."""
     assert text.starts is not None and text.ends is not None
     starts, ends = list(text.starts[first:stop]), list(text.ends[first:stop])
@@ -134,7 +136,7 @@ def _detached(text: Text, first: int, stop: int) -> tuple[list[int], list[int]]:
     for i, place in enumerate(zip(starts, ends, strict=True)):
         if place in cut:
             starts[i] = ends[i] = FOREIGN
-    return starts, ends
+    return array("q", starts), array("q", ends)
 
 
 def join(texts: Iterable[Text]) -> Text:
@@ -145,11 +147,10 @@ def join(texts: Iterable[Text]) -> Text:
     value = "".join(part.value for part in parts)
     if not all(part.mapped for part in parts):
         return _with_foreign_parts(value, parts)
-    starts: list[int] = []
-    ends: list[int] = []
+    starts, ends = array("q"), array("q")
     for part in parts:
-        starts += part.starts or ()
-        ends += part.ends or ()
+        starts.extend(part.starts or ())
+        ends.extend(part.ends or ())
     return Text(value, starts, ends)
 
 
@@ -166,9 +167,8 @@ def named(value: str, span: Span) -> Text:
 def _with_foreign_parts(value: str, parts: Sequence[Text]) -> Text:
     if not any(part.mapped for part in parts):
         return Text(value)
-    starts: list[int] = []
-    ends: list[int] = []
+    starts, ends = array("q"), array("q")
     for part in parts:
-        starts += part.starts or [FOREIGN] * len(part.value)
-        ends += part.ends or [FOREIGN] * len(part.value)
+        starts.extend(part.starts or (FOREIGN,) * len(part.value))
+        ends.extend(part.ends or (FOREIGN,) * len(part.value))
     return Text(value, starts, ends)

@@ -127,6 +127,7 @@ class Plan(Struct, eq=False, dict=True):
     encoding: str
     elements: list[Element] = field(default_factory=list)
     problems: list[SyntaxProblem] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
 
     @property
     def data(self) -> bytes:
@@ -135,6 +136,11 @@ class Plan(Struct, eq=False, dict=True):
     def plain(self, raw: bytes) -> str:
         """Source bytes as text."""
         return xmltext.plain(raw, self.encoding)
+
+    def shared(self, raw: bytes) -> str:
+        """Plain ASCII as text: one object for what occurs again and again, such as the headers of a browser."""
+        text = raw.decode("ascii")
+        return self.texts.setdefault(text, text)
 
     def value(self, leaf: Leaf) -> str:
         """The text of a property."""

@@ -45,8 +45,8 @@ class JMeterTree(Struct, eq=False, dict=True):
         """For each property, by the first byte of its text, the steps that send it."""
         found: dict[int, list[int]] = {}
         for step in self.steps:
-            for leaf in step.sent.leaves:
-                found.setdefault(leaf.text_start, []).append(step.index)
+            for start in step.sent.starts:
+                found.setdefault(start, []).append(step.index)
         return found
 
     @cached_property

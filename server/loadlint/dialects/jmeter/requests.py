@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator, Mapping
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.codecs import form_pieces
@@ -17,6 +18,7 @@ from loadlint.dialects.jmeter.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.resources import Loading
 from loadlint.dialects.jmeter.scan import Leaf, Node
+from loadlint.dialects.jmeter.tables import rows
 from loadlint.request import Body, Field, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.span import Span
@@ -41,13 +43,13 @@ _FORM = "application/x-www-form-urlencoded"
 class Sent(Struct):
     """A request and the properties that it is made of.
 
-    `leaves` are the properties, `encoded` the ranges of those that JMeter percent-encodes itself.
+    `starts` are the first bytes of their texts, `encoded` the ranges of those that JMeter percent-encodes itself.
     """
 
     request: Request
     follows_redirects: bool
-    leaves: list[Leaf] = field(default_factory=list)
-    encoded: list[Span] = field(default_factory=list)
+    starts: Sequence[int] = ()
+    encoded: Sequence[Span] = ()
 
 
 class _Argument(Struct, frozen=True):
@@ -65,7 +67,7 @@ class Reader:
         self.sampler = run.sampler
         self.main = main
         self.constants = constants
-        self.leaves: list[Leaf] = []
+        self.starts = array("q")
         self.encoded: list[Span] = []
 
     @cached_property
@@ -80,21 +82,21 @@ class Reader:
     def read(self) -> Sent:
         """The request."""
         request = self.soap() if self.sampler.kind == "soap" else self.http()
-        return Sent(request, self.follows(), self.leaves, self.encoded)
+        return Sent(request, self.follows(), self.starts, self.encoded)
 
     def text(self, plan: Plan, leaf: Leaf) -> Text:
         """The text of a property as it is sent."""
         raw = plan.data[leaf.text_start : leaf.text_end]
         if _SIMPLE.fullmatch(raw) and plan is self.main:
-            self.leaves.append(leaf)
-            places = range(leaf.text_start, leaf.text_end + 1)
-            return Text(raw.decode("ascii"), places[:-1], places[1:])
+            start, end = leaf.text_start, leaf.text_end
+            self.starts.append(start)
+            return Text(plan.shared(raw), range(start, end), range(start + 1, end + 1))
         text = plan.text(leaf)
         if "${" in text.value:
             text = expressions.resolve(text, self.constants)
         if plan is not self.main:
             return Text(text.value)
-        self.leaves.append(leaf)
+        self.starts.append(leaf.text_start)
         return text
 
     def setting(self, name: str) -> Text:
@@ -213,15 +215,14 @@ class Reader:
             holder = element.node_at("HTTPsampler.Arguments")
             if holder is None:
                 continue
-            for node in members(holder, "Arguments.arguments"):
-                argument = self.argument(element.plan, node)
+            for held in rows(element.plan.data, holder, "Arguments.arguments"):
+                argument = self.argument(element.plan, held)
                 if argument is not None:
                     found.append(argument)
         return found
 
-    def argument(self, plan: Plan, node: Node) -> _Argument | None:
+    def argument(self, plan: Plan, held: Mapping[str, Node | Leaf]) -> _Argument | None:
         """One argument."""
-        held = properties(node)
         enabled = held.get("HTTPArgument.enabled")
         if isinstance(enabled, Leaf) and plan.value(enabled).strip() == "false":
             return None
@@ -267,8 +268,7 @@ class Reader:
             holders.insert(0, (self.sampler.plan, own_manager))
         for plan, holder in holders:
             own: list[Field] = []
-            for node in members(holder, "HeaderManager.headers"):
-                held = properties(node)
+            for held in rows(plan.data, holder, "HeaderManager.headers"):
                 name, value = held.get("Header.name"), held.get("Header.value")
                 if not isinstance(name, Leaf) or name.text_start == name.text_end:
                     continue

@@ -114,6 +114,11 @@ class Node:
         return self._children
 
     @property
+    def unread(self) -> bool:
+        """Whether it is in order and nobody has asked for what it holds."""
+        return self._children is None
+
+    @property
     def self_closed(self) -> bool:
         """Whether it is written as one tag, `<x/>`."""
         return self.end == self.open_end

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from array import array
 from collections.abc import Iterator
 
 from loadlint.text.mapped import HOLE, Text, join
@@ -64,7 +65,7 @@ def _characters(raw: bytes, start: int, encoding: str) -> Text:
     if raw.isascii():
         return Text(raw.decode("ascii"), range(start, start + len(raw)), range(start + 1, start + 1 + len(raw)))
     value = raw.decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
-    starts, ends, offset = [], [], start
+    starts, ends, offset = array("q"), array("q"), start
     for character in value:
         starts.append(offset)
         offset += _width(character, encoding)
@@ -86,7 +87,35 @@ def _printable(character: str) -> str:
 
 
 def _unescaped(text: Text) -> Text:
-    return text.decode(pieces) if "&" in text.value or "\r" in text.value else text
+    """The text without references. Whatever stands between two of them is taken over as it is."""
+    if "&" not in text.value and "\r" not in text.value:
+        return text
+    assert text.starts is not None and text.ends is not None
+    value: list[str] = []
+    starts, ends = array("q"), array("q")
+    position = 0
+    for match in _SPECIAL.finditer(text.value):
+        first, last = match.span()
+        value += text.value[position:first], _meant(match)
+        starts.extend(text.starts[position : first + 1])
+        ends.extend(text.ends[position:first])
+        ends.append(text.ends[last - 1])
+        position = last
+    value.append(text.value[position:])
+    starts.extend(text.starts[position:])
+    ends.extend(text.ends[position:])
+    return Text("".join(value), starts, ends)
+
+
+def _meant(match: re.Match[str]) -> str:
+    """The one character that a reference, or a line end, stands for."""
+    if match[0][0] == "\r":
+        return "\n"
+    if match[3]:
+        return _NAMED[match[3]]
+    code = int(match[1]) if match[1] else int(match[2], 16)
+    valid = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF and chr(code) != HOLE
+    return chr(code) if valid else _REPLACEMENT
 
 
 def pieces(text: str) -> Iterator[Piece]:
@@ -95,14 +124,7 @@ def pieces(text: str) -> Iterator[Piece]:
     for match in _SPECIAL.finditer(text):
         yield from ((i, i + 1, text[i]) for i in range(position, match.start()))
         position = match.end()
-        if match[0][0] == "\r":
-            yield match.start(), match.end(), "\n"
-        elif match[3]:
-            yield match.start(), match.end(), _NAMED[match[3]]
-        else:
-            code = int(match[1]) if match[1] else int(match[2], 16)
-            valid = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF and chr(code) != HOLE
-            yield match.start(), match.end(), chr(code) if valid else _REPLACEMENT
+        yield match.start(), match.end(), _meant(match)
     yield from ((i, i + 1, text[i]) for i in range(position, len(text)))
 
 
