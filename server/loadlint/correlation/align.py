@@ -13,7 +13,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, overload
 from urllib.parse import unquote
 
@@ -96,6 +96,17 @@ class Signatures(Sequence[Signature]):
     def outline(self, at: int) -> Outline:
         """The outline of one of them, without reading it."""
         return self.outlines[self.numbers[at]]
+
+    def with_outlines(self, numbers: Iterable[int], within: range) -> list[int]:
+        """The positions of those of some outlines, in order."""
+        return sorted(at for number in numbers for at in self._positions[number] if at in within)
+
+    @cached_property
+    def _positions(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in self.outlines]
+        for at, number in enumerate(self.numbers):
+            found[number].append(at)
+        return found
 
     def __getstate__(self) -> tuple[Any, ...]:
         pieces = [pickle.dumps(_parts(one), protocol=5) for one in self]
@@ -241,7 +252,7 @@ def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
     alike = _alike(steps, rows, exchanges)
     # Exchanges that are like no step are passed over; in a large recording these are most.
     some = frozenset().union(*alike)
-    columns = [j for j in range(first, len(exchanges) - last) if exchanges.numbers[j] in some]
+    columns = exchanges.with_outlines(some, range(first, len(exchanges) - last))
     operations = _Operations([steps[i] for i in rows], [exchanges[j] for j in columns])
     pairs |= dict(_best_pairs(steps, rows, alike, exchanges, columns, operations))
     pairs |= {len(steps) - k: len(exchanges) - k for k in range(last, 0, -1)}
@@ -393,19 +404,19 @@ def _with_swapped(
 ) -> dict[int, int]:
     """Pairs what is left over on both sides near the same place: a page's own requests come in any order."""
     filled = dict(pairs)
-    free = set(range(len(exchanges))) - set(filled.values())
+    taken = set(filled.values())
     for i, step in enumerate(steps):
-        if i in filled or not free:
+        if i in filled or len(taken) == len(exchanges):
             continue
         around = next((filled[i - back] + back for back in range(1, i + 1) if i - back in filled), i)
         asked = operations.of(step)
         near = [
             j
-            for j in range(around - _SWAP_REACH, around + _SWAP_REACH + 1)
-            if j in free and not operations.differ(asked, operations.of(exchanges[j]))
+            for j in range(max(around - _SWAP_REACH, 0), min(around + _SWAP_REACH + 1, len(exchanges)))
+            if j not in taken and not operations.differ(asked, operations.of(exchanges[j]))
         ]
         best = max(near, key=lambda j: (likeness(step, exchanges[j]), -abs(j - around)), default=None)
         if best is not None and likeness(step, exchanges[best]) >= _SWAP_LIKENESS:
             filled[i] = best
-            free.remove(best)
+            taken.add(best)
     return filled
