@@ -315,9 +315,8 @@ def _rows(
             row_of_step[step] = len(rows)
             row = _of_step(script, lanes, step, failed)
         else:
-            request = exchange.request
             others = (None,) * (len(lanes.runs) - 1)
-            row = FlowRequest(request.method or "GET", request.url.value, (_answer(exchange, None), *others))
+            row = FlowRequest(exchange.method or "GET", exchange.url, (_answer(exchange.fresh(), None), *others))
         row_of_exchange[0, position] = len(rows)
         rows.append(replace(row, redirect=position in redirected))
     add_missing(len(script.steps))
@@ -423,7 +422,7 @@ class _Table(Struct, frozen=True):
             if run.name != issuer.recording:
                 continue
             for position, exchange in enumerate(run.exchanges):
-                if exchange.index == issuer.exchange and exchange.request.url.value == issuer.url:
+                if exchange.index == issuer.exchange and exchange.url == issuer.url:
                     row = self.row_of_exchange.get((number, position))
                     if row is not None:
                         return row

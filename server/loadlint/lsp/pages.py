@@ -18,6 +18,7 @@ from urllib.parse import quote, unquote, urlsplit
 from lsprotocol import types
 from msgspec import Struct, field
 
+from loadlint.correlation.traffic import traffic_of
 from loadlint.lsp.convert import Encoding, range_of
 from loadlint.lsp.recorded import RecordedText, file_name, text_of
 from loadlint.recordings.exchange import Exchange, Recording, RecordingChangedError
@@ -39,9 +40,10 @@ class Pages(Struct):
 
     def exchange(self, recording: Recording, index: int) -> tuple[str, RecordedText] | None:
         """The address and the text of an exchange by its index in the file; None where there is none any more."""
-        exchange = next((one for one in recording.exchanges if one.index == index), None)
-        if exchange is None:
+        position = traffic_of(recording).position_of.get(index)
+        if position is None:
             return None
+        exchange = recording.exchanges[position]
         try:
             text = self._text(recording.path, exchange)
         except RecordingChangedError:
