@@ -204,14 +204,15 @@ def _fraction(text: str) -> str | float:
 
 
 @lru_cache(maxsize=16)
-def _document(text: str) -> LexborHTMLParser:
+def document_of(text: str) -> LexborHTMLParser:
+    """The tree of an HTML text. Many look at it, and none may change it."""
     return LexborHTMLParser(text)
 
 
 def all_of(text: str, selector: str, attribute: str | None) -> list[str | None]:
     """An attribute (or the text) of all elements that a selector finds in an HTML text."""
     try:
-        found = _document(text).css(selector)
+        found = document_of(text).css(selector)
     except SelectolaxError:  # a selector that the user wrote, or one with an attribute's odd content
         return []
     return [node.text() if attribute is None else node.attributes.get(attribute) for node in found]

@@ -13,9 +13,10 @@ from enum import IntEnum
 from typing import Any
 
 from msgspec import Struct
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborNode
 
 from loadlint.codecs import decode, decode_base64
+from loadlint.correlation.evaluate import document_of
 from loadlint.correlation.shapes import looks_generated
 from loadlint.correlation.slots import MAX_DEPTH, NEGOTIATION_HEADERS
 from loadlint.extractor import (
@@ -200,7 +201,7 @@ def _encoded(raw: str, extractor: Extractor, source: Source, name: str, owner: s
 
 def _html_leaves(text: str) -> Iterator[Leaf]:
     """Form fields, meta tags and data attributes, in document order."""
-    tree = LexborHTMLParser(text)
+    tree = document_of(text)
     if tree.root is None:
         return
     # Only for data attributes each element has to be looked at.
