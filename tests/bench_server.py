@@ -65,7 +65,7 @@ def index(folder: Path, report: Report) -> None:
         for one in (command, plain)
     )
     report("building a recording's index, 50 MB, processes / orjson.loads", 4, own / reference)
-    report("size of the index with all bodies, 50 MB / the HAR", 0.1, kept.stat().st_size / source.stat().st_size)
+    report("size of the index, 50 MB / the HAR", 0.1, kept.stat().st_size / source.stat().st_size)
 
 
 def scripts(folder: Path) -> tuple[Path, Path]:
