@@ -315,15 +315,12 @@ def _views(exchanges: Iterable[Exchange]) -> dict[int, View]:
 
 def login_view(response: Response | None) -> View | None:
     """The view of a page that may hold a login form, None for other answers."""
-    if response is None or response.status >= 400:
+    if response is None or response.status >= 400 or not is_readable(response):
         return None
-    text = response.text
     # The plain test is a hundred times as quick, and enough for most pages.
-    if "password" not in text and "password" not in text.lower():
+    if "password" not in response.text.lower():
         return None
-    if is_readable(response) and is_html(response) and _PASSWORD_INPUT.search(text):
-        return view_of(text)
-    return None
+    return view_of(response.text) if is_html(response) and _PASSWORD_INPUT.search(response.text) else None
 
 
 def _is_password(name: str, known: Set[str]) -> bool:

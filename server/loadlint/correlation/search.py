@@ -21,6 +21,7 @@ _LONG = 8
 _FEW = 4
 """So few places may be wrong ones of equal checksums, and are looked at."""
 
+_NO_TEXT = re.compile(r"image/(?!svg)|font/|audio/|video/")
 _BASE64 = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/_-"
 _RUNS = bytes(ord("a") if code in _BASE64 else ord(" ") for code in range(256))
 _SHORTEST = b"a" * 16
@@ -28,10 +29,11 @@ _SHORTEST = b"a" * 16
 
 
 def text_of(response: Response | None) -> str:
-    """What is searched."""
+    """What is searched; of pictures and the like the headers alone."""
     if response is None:
         return ""
-    text = "\n".join([response.text, *(value for _, value in response.headers)])
+    body = "" if _NO_TEXT.match(response.media_type) else response.text
+    text = "\n".join([body, *(value for _, value in response.headers)])
     return "\n".join([text, *_hidden(_encoded(text))])
 
 
