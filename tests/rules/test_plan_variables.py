@@ -394,3 +394,40 @@ def test_extractors_that_overwrite_each_other(under: list[str], number: int) -> 
 def test_an_extractor_of_the_group_overwrites_that_of_a_sampler() -> None:
     findings = found(plan(regex(pattern="y=(.)"), EXTRACT, USE), "conflicting-variable", "a.jmx")
     assert len(findings) == 1
+
+
+def second(default: str = "NOT_FOUND", *, name: str = "x") -> str:
+    """A sampler that takes something else into the same variable."""
+    return http("/second", name="second", under=[regex(name, default=default, pattern="other=(.)")])
+
+
+def first() -> str:
+    """A sampler that takes a value."""
+    return http("/first", name="first", under=[regex()])
+
+
+@pytest.mark.parametrize(
+    ("under", "number"),
+    [
+        ([first(), second(), USE], 1),
+        ([first(), http("/between"), second(), USE], 1),
+        ([first(), USE, second(), USE], 0),
+        ([first(), http("/${x}", name="second", under=[regex(pattern="other=(.)")]), USE], 0),
+        ([first(), second(default=""), USE], 0),
+        ([first(), http("/second", under=[regex()]), USE], 0),
+        ([first(), if_("true", second()), USE], 0),
+        ([first(), controller("GenericController", second()), USE], 0),
+        ([first(), script("log.info(vars.get('x'))", "JSR223Sampler"), second(), USE], 0),
+        ([first(), script("log.info(vars.get(name))", "JSR223Sampler"), second(), USE], 0),
+        ([first(), if_("'${x}' == 'a'", http("/a")), second(), USE], 0),
+        ([first(), second(name="y"), USE], 0),
+        ([first(), second()], 0),
+    ],
+    ids=range(13),
+)
+def test_an_extractor_replaces_what_nobody_has_read(under: list[str], number: int) -> None:
+    """Of an earlier response of the same controller."""
+    findings = found(plan(*under), "conflicting-variable", "a.jmx")
+    assert len(findings) == number
+    if findings:
+        assert "which `find x` has taken from the response to `first` for nobody" in findings[0].message

@@ -309,4 +309,5 @@ def overwritten(takes: Takes) -> Iterator[Remark]:
         between = [node for node in places if start <= node.start_byte < end and node.id != take.target.id]
         if not between:
             first = takes.script.steps[before.extraction.step]
-            yield Remark(one.span, one.variable, detail=request_name(first.request))
+            detail = f"was taken from the response to {request_name(first.request)} and which nothing has read"
+            yield Remark(one.span, one.variable, detail=detail)

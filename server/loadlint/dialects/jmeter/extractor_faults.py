@@ -265,22 +265,25 @@ def overwritten(flow: Dataflow) -> Iterator[Remark]:
                     first = before.setdefault(one.name, one)
                     if first.element is element or (element, one.name) in seen or element.plan is not flow.plan:
                         continue
-                    if _always_writes(one) and _differs(first, one) and not _is_chained(flow, one.name):
+                    if always_writes(one) and differs(first, one) and not is_chained(flow, one.name):
                         seen.add((element, one.name))
-                        yield Remark(element.at, one.name, detail=first.element.name)
+                        detail = f"`{first.element.name}` has just taken from the same response"
+                        yield Remark(element.at, one.name, detail=detail)
 
 
-def _always_writes(one: Extracted) -> bool:
+def always_writes(one: Extracted) -> bool:
+    """Whether it gives its variable a value even where it finds nothing."""
     kind = one.kind
     all_of_them = _NUMBER.fullmatch(one.match) is not None and int(one.match) < 0
     empty = bool(kind.empty_default) and one.element.is_true(kind.empty_default)
     return not all_of_them and (not kind.keeps or bool(one.default) or empty)
 
 
-def _differs(one: Extracted, other: Extracted) -> bool:
+def differs(one: Extracted, other: Extracted) -> bool:
+    """Whether two extractors look for different things."""
     return (one.expression, one.kind, one.match) != (other.expression, other.kind, other.match)
 
 
-def _is_chained(flow: Dataflow, name: str) -> bool:
+def is_chained(flow: Dataflow, name: str) -> bool:
     """Whether one extractor may work on what the other has found."""
     return name in flow.inputs or name in flow.scripted or "${" in name

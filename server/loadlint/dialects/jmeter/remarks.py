@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from loadlint.dialects.jmeter import extractor_faults, labels, variable_faults
+from loadlint.dialects.jmeter.lost_values import lost_values
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.script import Remark, RemarkKind, Script
 
@@ -30,7 +31,8 @@ def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
         case "malformed":
             return extractor_faults.malformed(tree.dataflow)
         case "overwritten":
-            return sorted(extractor_faults.overwritten(tree.dataflow), key=lambda remark: remark.span)
+            found = [*extractor_faults.overwritten(tree.dataflow), *lost_values(tree.dataflow)]
+            return sorted(found, key=lambda remark: remark.span)
         case "unguarded":
             return extractor_faults.unguarded(tree.dataflow)
     return ()
