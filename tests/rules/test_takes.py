@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+from pathlib import Path
+
 import pytest
 
 from loadlint.findings import Finding, Severity
-from tests.support.checking import fixed_text, found
+from tests.shop.judge import find_k6
+from tests.support.checking import answering, fixed_text, found, statistics
 from tests.support.scripts import k6
 
 LOCUST = """from locust import HttpUser, task
@@ -213,3 +218,52 @@ def test_a_helper_that_several_requests_share() -> None:
         "  return token;\n}\n\nexport default",
     )
     assert not lost(text)
+
+
+# --- the real tools, with a server whose answers lack the value
+
+
+@pytest.mark.engine
+def test_k6_sends_nothing_where_the_value_is_missing(tmp_path: Path) -> None:
+    """Without the guard `undefined` goes out; with it the iteration ends."""
+    with answering() as host:
+        takes = ["login.json('token')", "login.json().user.token", "login.body.match(/token=(.)/)[1]"]
+        for number, take in enumerate(takes):
+            text = k6(LOGIN, f"const token = {take};", USE).replace("https://a.test", host).replace("post", "get")
+            fixed = fixed_text(text, "a.js", select=("unguarded-extractor",))
+            sent = {name: _asked_by_k6(tmp_path, script) for name, script in (("raw", text), ("fixed", fixed))}
+            assert "no token in the response to GET /login" in sent["fixed"][1], sent["fixed"]
+            assert sent["fixed"][0] == {f"{host}/login"}
+            assert (f"{host}/orders?token=undefined" in sent["raw"][0]) == (number == 0)
+
+
+def _asked_by_k6(folder: Path, text: str) -> tuple[set[str], str]:
+    """The addresses that k6 requested, and what it said."""
+    script, out = folder / "a.js", folder / "out.json"
+    script.write_text(text)
+    out.unlink(missing_ok=True)
+    command = [
+        find_k6(),
+        "run",
+        "--quiet",
+        "--no-usage-report",
+        "--iterations",
+        "1",
+        "--out",
+        f"json={out}",
+        str(script),
+    ]
+    said = subprocess.run(command, check=False, capture_output=True, timeout=60, text=True).stderr
+    points = [json.loads(line) for line in out.read_text().splitlines()]
+    asked = {one["data"]["tags"]["url"] for one in points if one["type"] == "Point" and one["metric"] == "http_reqs"}
+    return asked, said
+
+
+@pytest.mark.engine
+def test_locust_sends_nothing_where_the_value_is_missing(tmp_path: Path) -> None:
+    """Without the guard `None` goes out; with it the task ends."""
+    text = locust('login = self.client.get("/login")', 'token = login.json().get("token")', P_USE)
+    with answering() as host:
+        assert set(statistics(tmp_path, text, host)) == {"/login", "/orders?token=None", "Aggregated"}
+        fixed = fixed_text(text, "a.py", select=("unguarded-extractor",))
+        assert set(statistics(tmp_path, fixed, host)) == {"/login", "Aggregated"}

@@ -14,6 +14,7 @@ from loadlint import engine
 from loadlint.correlation.runs import lanes_of
 from loadlint.dialects.jmeter import dialect
 from loadlint.findings import Applicability
+from loadlint.recordings import jtl as jtl_recordings
 from loadlint.recordings.exchange import Recording
 from loadlint.recordings.jtl_xml import Ending, samples
 from loadlint.results import jtl
@@ -328,6 +329,14 @@ def test_the_fixed_plan_runs(tmp_path: Path) -> None:
     assert home.failed and home.message == f"a resource of the page failed: http://127.0.0.1:{port}/a.png: 404"
     assert home.size is not None and home.size < 500
     assert not offers.failed
+    recorded = jtl_recordings.read("out.jtl", (tmp_path / "out.jtl").read_bytes())
+    run_of = lanes_of(script.steps, [recorded]).runs[0]
+    paths = {step: run_of.exchanges[at].request.url.value.rpartition("/")[2] for step, at in run_of.position_of.items()}
+    assert paths == {0: "go", 1: "", 2: "offers?key=fresh0fresh1fresh2"}
+    loaded = run_of.loaded(1)
+    assert loaded is not None
+    names = {run_of.exchanges[at].request.url.value.rpartition("/")[2] for at in loaded.positions}
+    assert names == {"shop.css", "config.js", "a.png"}
 
 
 # --- twice
