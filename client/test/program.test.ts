@@ -7,7 +7,7 @@ const NOWHERE: Places = {
   python: undefined,
   searchPath: "/usr/bin:/opt/bin",
   ownEnvironment: "/storage/environment",
-  workspaceFolder: "/work",
+  workspaceFolder: "/project",
   platform: "linux",
 };
 
