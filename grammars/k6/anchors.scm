@@ -5,13 +5,9 @@
 (ERROR) @error
 (MISSING) @missing
 
-(import_statement source: (string) @import.source) @import
+(import_statement source: (string) @import.source)
 
 (export_statement source: (string) @import.source)
-
-(call_expression
-  function: (identifier) @require.name
-  arguments: (arguments . (string) @require.source)) @require
 
 [
   (identifier)

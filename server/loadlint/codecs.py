@@ -6,9 +6,7 @@ survive. A malformed escape stays as it is: servers differ there, and nothing mu
 
 from __future__ import annotations
 
-import base64
 import binascii
-import html
 import json
 import re
 from collections.abc import Callable, Iterator
@@ -54,6 +52,8 @@ def json_pieces(text: str) -> Iterator[Piece]:
 
 def html_pieces(text: str) -> Iterator[Piece]:
     """HTML's character references."""
+    import html
+
     position = 0
     for match in _ENTITY.finditer(text):
         yield from _plain(text, position, match.start())
@@ -116,27 +116,31 @@ def decode_base64(text: str) -> str | None:
     padded = stripped.replace("-", "+").replace("_", "/")
     padded += "=" * (-len(padded) % 4)
     try:
-        return base64.b64decode(padded, validate=True).decode("utf-8")
+        return binascii.a2b_base64(padded, strict_mode=True).decode("utf-8")
     except (binascii.Error, ValueError):
         return None
 
 
 def encode(codec: Codec, text: str) -> str:
     """The text encoded as the dialects' writers do it."""
+    import html
+
     if codec in ("percent", "form"):
         return quote(text, safe="!~*'()")
     if codec == "json":
         return json.dumps(text, ensure_ascii=False)[1:-1]
     if codec == "html":
         return html.escape(text)
-    data = text.encode()
+    plain = binascii.b2a_base64(text.encode(), newline=False).decode()
     if codec == "base64":
-        return base64.b64encode(data).decode()
-    return base64.urlsafe_b64encode(data).decode().rstrip("=")
+        return plain
+    return plain.replace("+", "-").replace("/", "_").rstrip("=")
 
 
 def written_forms(value: str) -> dict[str, Codec | None]:
     """How a value may stand in a response's text: each form with the codec that undoes it."""
+    import html
+
     forms: dict[str, Codec | None] = {value: None}
     quoted = json.dumps(value)[1:-1]
     readable = json.dumps(value, ensure_ascii=False)[1:-1]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from functools import cache, cached_property
 from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar, cast
@@ -19,7 +18,7 @@ from loadlint.errors import place_of
 from loadlint.findings import Applicability, Finding, Fix, Severity
 from loadlint.project import Project
 from loadlint.project.suppressions import Suppression, apply, suppressions
-from loadlint.recordings.exchange import Recording, RecordingChangedError, RecordingError
+from loadlint.recordings.errors import RecordingChangedError, RecordingError
 from loadlint.rules import Rule
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script
@@ -30,6 +29,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.dialects.base import Dialect, ReadFile
     from loadlint.navigation import Navigator
+    from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
     from loadlint.text.span import Span
 
@@ -48,8 +48,7 @@ class UnknownDialectError(Exception):
     """The text is no load script that loadlint knows."""
 
 
-@dataclass(frozen=True)
-class Analysis:
+class Analysis(Struct, frozen=True, eq=False, dict=True):
     """Everything that is known about one version of a script.
 
     `findings` are in the order of the text; `context` is what the rules were given.
@@ -59,7 +58,7 @@ class Analysis:
     script: Script
     findings: tuple[Finding, ...]
     recordings: tuple[Recording, ...]
-    context: Context = field(compare=False, repr=False)
+    context: Context
 
     @property
     def flow(self) -> Flow | None:

@@ -17,7 +17,8 @@ from loadlint.correlation import failing
 from loadlint.correlation.search import words_in
 from loadlint.correlation.traffic import PARTS, WORDS, traffic_of
 from loadlint.recordings import kept, read_with_places
-from loadlint.recordings.exchange import Recording, RecordingError
+from loadlint.recordings.errors import RecordingError
+from loadlint.recordings.exchange import Recording
 from loadlint.recordings.index import Builder
 
 _BATCH = 100

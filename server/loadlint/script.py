@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from copy import copy
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -22,7 +22,6 @@ class Embedded(Struct, frozen=True):
     complete: bool = True
 
 
-@dataclass(frozen=True)
 class Step:
     """One request that a script makes.
 
@@ -36,16 +35,35 @@ class Step:
     file does not tell. `varies` are the places in name and address that get another value from request to request.
     """
 
-    index: int
-    request: Request
-    span: Span
-    at: Span
-    follows_redirects: bool | None = True
-    repeated: bool = False
-    conditional: bool = False
-    editable: bool = True
-    name: Text | None = None
-    varies: tuple[Span, ...] = ()
+    def __init__(
+        self,
+        index: int,
+        request: Request,
+        span: Span,
+        at: Span,
+        follows_redirects: bool | None = True,
+        repeated: bool = False,
+        conditional: bool = False,
+        editable: bool = True,
+        name: Text | None = None,
+        varies: tuple[Span, ...] = (),
+    ) -> None:
+        self.index = index
+        self.request = request
+        self.span = span
+        self.at = at
+        self.follows_redirects = follows_redirects
+        self.repeated = repeated
+        self.conditional = conditional
+        self.editable = editable
+        self.name = name
+        self.varies = varies
+
+    def sending(self, request: Request) -> Step:
+        """The same step with another request."""
+        made = copy(self)
+        made.request = request
+        return made
 
     @property
     def loads_resources(self) -> bool:

@@ -7,7 +7,6 @@ replays, and the script's own request tells the two apart.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -267,7 +266,7 @@ def _as_recorded(analysis: Analysis, known: Flow) -> tuple[Lanes, Flow]:
     steps, of = [], []
     for step in script.steps:
         exchange = next((found for run in known.whole.runs if (found := run.exchange(step.index)) is not None), None)
-        steps.append(step if exchange is None else dataclasses.replace(step, request=exchange.request))
+        steps.append(step if exchange is None else step.sending(exchange.request))
         sent = (
             signature(step.request)
             if exchange is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import dataclasses
+from copy import copy
 
 from msgspec.structs import replace
 
@@ -332,7 +332,9 @@ HTTP 200
         for number, key in enumerate(("k-771a2b9", "k-913c4d8"))
     ]
     script = replaying(recordings[0])
-    alone = replace(script, steps=(dataclasses.replace(script.steps[1], index=0),))
+    first = copy(script.steps[1])
+    first.index = 0
+    alone = replace(script, steps=(first,))
     (correlation,) = build(alone, recordings).correlations
     assert correlation.found is None
     assert correlation.why_not == "it was issued by GET /config.json, which the script does not request"

@@ -70,6 +70,14 @@ def test_a_redirect_that_the_tool_follows_is_a_request_of_its_own() -> None:
     assert flow.requests[origins["txn"]].redirect
 
 
+def test_a_plan_is_drawn_like_a_script() -> None:
+    folder = SHOP / "order"
+    recordings = (folder / "rec1.har", folder / "rec2.har")
+    script, plan = (picture(folder / name, *recordings) for name in ("raw.k6.js", "raw.jmx"))
+    assert plan.values
+    assert [value.values for value in plan.values] == [value.values for value in script.values]
+
+
 @pytest.mark.parametrize("name", ["order", "spa", "forms", "edit", "search", "oauth"])
 def test_whole_flows(name: str) -> None:
     folder = SHOP / name

@@ -11,7 +11,8 @@ from lxml import etree
 
 from loadlint.correlation.runs import Run
 from loadlint.recordings import read
-from loadlint.recordings.exchange import Exchange, Problem, Recording, RecordingError, Response
+from loadlint.recordings.errors import RecordingError
+from loadlint.recordings.exchange import Exchange, Problem, Recording, Response
 from loadlint.request import RawBody
 
 FILES = Path(__file__).parent / "jtl"

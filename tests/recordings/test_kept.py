@@ -15,7 +15,7 @@ from loadlint.correlation.traffic import traffic_of
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings import kept, read
-from loadlint.recordings.exchange import RecordingChangedError, RecordingError
+from loadlint.recordings.errors import RecordingChangedError, RecordingError
 from loadlint.text.source import Source
 from tests.recordings.hars import content, entry, har, headers, write
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
@@ -16,9 +17,11 @@ from loadlint.findings import Applicability, Finding
 from loadlint.output import FileReport
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.store import read_recording, read_results
-from loadlint.recordings.exchange import Recording
-from loadlint.results.model import Results
 from loadlint.text.source import Source
+
+if TYPE_CHECKING:
+    from loadlint.recordings.exchange import Recording
+    from loadlint.results.model import Results
 
 
 class _Files(Struct, frozen=True):

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
 import math
 import re
 from collections import Counter
+from functools import cache
 
 from loadlint.codecs import decode_base64
 from loadlint.extractor import Codec
 from loadlint.findings import Reason
 from loadlint.jsontext import looks_like_json
 
-_OF_NOTHING = frozenset(hashlib.new(name, usedforsecurity=False).hexdigest() for name in ("md5", "sha1", "sha256"))
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN_NAME = re.compile(
     r"csrf|xsrf|token|nonce|state|session|sess(?:id)?$|^sid$|jsessionid|auth|verif|viewstate|eventvalidation|ticket"
@@ -31,6 +30,14 @@ _STATIC = re.compile(
     r"|https?://[^/]+/?"  # hosts
     r"|(?:/[a-z]+(?:[-_][a-z]+)*)+/?",  # paths of words
 )
+
+
+@cache
+def _of_nothing() -> frozenset[str]:
+    """The hashes of an empty text."""
+    import hashlib
+
+    return frozenset(hashlib.new(name, usedforsecurity=False).hexdigest() for name in ("md5", "sha1", "sha256"))
 
 
 def is_uuid(value: str) -> bool:
@@ -94,7 +101,7 @@ def shape_reason(value: str) -> Reason | None:
         return Reason("a UUID", 0.4)
     if is_jwt(value):
         return Reason("a JSON Web Token", 0.5)
-    if value.lower() in _OF_NOTHING:
+    if len(value) in (32, 40, 64) and value.lower() in _of_nothing():
         return Reason("the hash of nothing", -0.6)
     if re.fullmatch(r"(?:[0-9a-f]{16,}|[0-9A-F]{16,})", value) and re.search(r"[a-fA-F]", value):
         return Reason(f"{len(value)} hexadecimal digits", 0.4)

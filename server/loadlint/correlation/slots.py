@@ -94,10 +94,10 @@ class Slot(Struct, frozen=True):
 
 def slots_of_step(step: Step) -> tuple[Slot, ...]:
     """The slots of a step; they are kept with it, since every analysis asks for them several times."""
-    known: tuple[Slot, ...] | None = vars(step).get("_slots")
-    if known is None:
-        known = vars(step)["_slots"] = slots_of(step.request)
-    return known
+    known: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_slots")
+    if known is None or known[0] is not step.request:
+        known = vars(step)["_slots"] = step.request, slots_of(step.request)
+    return known[1]
 
 
 def slots_of(request: Request) -> tuple[Slot, ...]:

@@ -21,7 +21,8 @@ from msgspec import Struct, field
 from loadlint.correlation.traffic import traffic_of
 from loadlint.lsp.convert import Encoding, range_of
 from loadlint.lsp.recorded import RecordedText, file_name, text_of
-from loadlint.recordings.exchange import Exchange, Recording, RecordingChangedError
+from loadlint.recordings.errors import RecordingChangedError
+from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.rules import by_name
 
 SCHEME = "loadlint"

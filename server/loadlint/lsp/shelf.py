@@ -13,7 +13,8 @@ from msgspec import Struct, field
 
 from loadlint import entries
 from loadlint.project.store import read_recording
-from loadlint.recordings.exchange import Recording, RecordingError, RecordingPendingError
+from loadlint.recordings.errors import RecordingError, RecordingPendingError
+from loadlint.recordings.exchange import Recording
 
 LARGE = 12 << 20
 """Bytes of a recording that takes so long to read that nobody should wait for it."""

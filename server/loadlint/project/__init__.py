@@ -12,11 +12,11 @@ from loadlint.dialects.base import ReadFile
 from loadlint.project.config import Config
 from loadlint.project.links import resolve, resolve_results
 from loadlint.project.store import read_recording, read_results
-from loadlint.recordings.exchange import Recording
 from loadlint.rules.base import LinkResult
 
 if TYPE_CHECKING:
     from loadlint.project.baseline import Baseline
+    from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
     from loadlint.script import Script
 

@@ -12,7 +12,7 @@ from loadlint.changes import AddNote, CannotWriteError
 from loadlint.errors import UserError
 from loadlint.project.config import Config
 from loadlint.project.directives import directives
-from loadlint.recordings.exchange import Recording, RecordingError, RecordingPendingError
+from loadlint.recordings.errors import RecordingError, RecordingPendingError
 from loadlint.rules.base import Link, LinkResult
 from loadlint.script import Script
 from loadlint.text.edits import Edit
@@ -20,6 +20,7 @@ from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from loadlint.dialects.base import Dialect
+    from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
 
 _RECORDING = re.compile(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")

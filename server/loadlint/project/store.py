@@ -6,10 +6,8 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from loadlint.recordings import read
-from loadlint.recordings.exchange import Recording
-
 if TYPE_CHECKING:
+    from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
 
 _KEPT = 16
@@ -17,16 +15,20 @@ _KEPT = 16
 
 def read_recording(path: str) -> Recording:
     """The recording in a file, read anew only when the file has changed. Raises RecordingError."""
+    from loadlint import recordings
+
     try:
         status = Path(path).stat()
     except (OSError, ValueError):
-        return read(path)
+        return recordings.read(path)
     return _read(path, status.st_mtime_ns, status.st_size)
 
 
 @lru_cache(maxsize=_KEPT)
 def _read(path: str, modified: int, size: int) -> Recording:
-    return read(path)
+    from loadlint import recordings
+
+    return recordings.read(path)
 
 
 def read_results(path: str) -> Results:

@@ -14,10 +14,13 @@ from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from loadlint import resources
-from loadlint.recordings.exchange import Recording, RecordingError
+from loadlint.recordings.errors import RecordingError
+
+if TYPE_CHECKING:
+    from loadlint.recordings.exchange import Recording
 
 _HEAD = 4096
 

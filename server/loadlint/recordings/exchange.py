@@ -11,7 +11,6 @@ from typing import Any, Generic, TypeVar
 
 from msgspec import Struct
 
-from loadlint.errors import UserError
 from loadlint.request import Request
 
 
@@ -144,19 +143,3 @@ def kept_with(recordings: Sequence[Recording], kind: type[T]) -> T:
         found = recordings[0].derived[kind] = _Together(recordings, kind())
     known: T = found.known
     return known
-
-
-class RecordingError(UserError):
-    """A file that is no readable recording; the message names the file and the reason."""
-
-
-class RecordingPendingError(RecordingError):
-    """A recording that is being read, elsewhere and for later; nothing is wrong with it."""
-
-
-class RecordingChangedError(RecordingError):
-    """A recording that was changed while it was in use; what was learned of it before is void. `path` is its file."""
-
-    def __init__(self, path: str) -> None:
-        super().__init__(f"{path}: it was changed while it was in use")
-        self.path = path

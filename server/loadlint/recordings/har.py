@@ -12,7 +12,8 @@ from urllib.parse import unquote_plus
 from msgspec import Struct
 
 from loadlint.recordings import bodies, har_model
-from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, RecordingError, Response
+from loadlint.recordings.errors import RecordingError
+from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response
 from loadlint.recordings.health import Examination, Observed
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import Text

@@ -10,7 +10,8 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.recordings import bodies
-from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Recording, RecordingError, Response
+from loadlint.recordings.errors import RecordingError
+from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Recording, Response
 from loadlint.recordings.health import Observed, examine
 from loadlint.recordings.jtl_xml import Ending, Sample, samples
 from loadlint.request import Field, RawBody, Request

@@ -26,14 +26,8 @@ from functools import cached_property
 from typing import Any, BinaryIO, NamedTuple, cast, overload
 
 from loadlint import entries, resources
-from loadlint.recordings.exchange import (
-    Exchange,
-    HealthIssue,
-    Recording,
-    RecordingChangedError,
-    RecordingError,
-    Response,
-)
+from loadlint.recordings.errors import RecordingChangedError, RecordingError
+from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response
 from loadlint.request import Request
 
 _MAGIC = b"loadlint kept 2\n"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from loadlint.recordings import har
-from loadlint.recordings.exchange import RecordingError
+from loadlint.recordings.errors import RecordingError
 from loadlint.results.model import Results, ResultsError, Sample
 
 NAME = "HAR"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.errors import UserError
-from loadlint.recordings.exchange import Exchange
+
+if TYPE_CHECKING:
+    from loadlint.recordings.exchange import Exchange
 
 
 class ResultsError(UserError):

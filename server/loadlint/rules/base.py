@@ -10,7 +10,6 @@ from msgspec import Struct, field
 from loadlint.changes import CannotWriteError, Change
 from loadlint.errors import place_of
 from loadlint.findings import Applicability, Finding, Fix, Pending, Remedy, Severity
-from loadlint.recordings.exchange import Recording
 from loadlint.script import Script
 from loadlint.text.edits import ConflictError, Edit, combine
 from loadlint.text.source import Source
@@ -19,6 +18,7 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.dialects.base import Dialect
+    from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
 
 

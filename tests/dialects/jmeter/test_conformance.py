@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from loadlint.dialects.jmeter.elements import read
-from loadlint.dialects.jmeter.evaluator import perl5, run
+from loadlint.dialects.jmeter.evaluator import perl5
+from loadlint.dialects.jmeter.evaluator.processors import run
 from loadlint.dialects.jmeter.evaluator.sample import sample_of
 from loadlint.dialects.jmeter.evaluator.settings import settings_of
 from loadlint.dialects.jmeter.evaluator.variables import OneOf, Variables

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -89,34 +88,32 @@ class Language(Struct, frozen=True):
 S = TypeVar("S", bound=RawStep)
 
 
-@dataclass(eq=False)
 class State(Generic[S]):
     """What is known at a point of the script, and what an interpreter does with it whatever the language.
 
     `counts` says how often each name is written in the script.
     """
 
-    language: Language
-    modules: Modules
-    counts: Mapping[str, int]
-    steps: list[S] = field(default_factory=list)
-    found: list[Found] = field(default_factory=list)
-    seen: dict[int, Seen] = field(default_factory=dict)
-    called: dict[int, int] = field(default_factory=dict)
-    results: dict[int, Value] = field(default_factory=dict)
-    encoded: list[tuple[Span, Codec]] = field(default_factory=list)
-    varying: set[Span] = field(default_factory=set)
-    changing: int = 0
-    frames: list[tuple[Module, Node]] = field(default_factory=list)
-    active: list[int] = field(default_factory=list)
-    returns: list[Value] = field(default_factory=list)
-    conditional: int = 0
-    repeated: int = 0
-    depth: int = 0
-    budget: int = MAX_CALLS
-    frame: int = 0
-
-    def __post_init__(self) -> None:
+    def __init__(self, language: Language, modules: Modules, counts: Mapping[str, int]) -> None:
+        self.language = language
+        self.modules = modules
+        self.counts = counts
+        self.steps: list[S] = []
+        self.found: list[Found] = []
+        self.seen: dict[int, Seen] = {}
+        self.called: dict[int, int] = {}
+        self.results: dict[int, Value] = {}
+        self.encoded: list[tuple[Span, Codec]] = []
+        self.varying: set[Span] = set()
+        self.changing = 0
+        self.frames: list[tuple[Module, Node]] = []
+        self.active: list[int] = []
+        self.returns: list[Value] = []
+        self.conditional = 0
+        self.repeated = 0
+        self.depth = 0
+        self.budget = MAX_CALLS
+        self.frame = 0
         self.module = self.modules.main
         self.journal = Journal(self.language.nothing)
         self._texts: dict[tuple[int, int], Text] = {}

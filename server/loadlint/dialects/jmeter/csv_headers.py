@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import os
 from collections.abc import Callable
 
@@ -29,6 +28,8 @@ def read(plan: Plan, path: str, read_file: Callable[[str], bytes | None]) -> dic
 
 
 def _names(data: bytes, encoding: str, delimiter: str) -> tuple[str, ...]:
+    import csv
+
     try:
         text = data.decode(codecs.lookup(encoding.strip() or "utf-8").name, "replace")
     except (LookupError, UnicodeError):

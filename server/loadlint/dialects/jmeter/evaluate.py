@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from loadlint.dialects.base import Page
-from loadlint.dialects.jmeter import evaluator, own, render
+from loadlint.dialects.jmeter import own, render
 from loadlint.dialects.jmeter.elements import read
+from loadlint.dialects.jmeter.evaluator import processors as evaluator
 from loadlint.dialects.jmeter.evaluator.sample import Sample, sample_of
 from loadlint.dialects.jmeter.evaluator.settings import Settings, settings_of
 from loadlint.dialects.jmeter.evaluator.variables import Variables

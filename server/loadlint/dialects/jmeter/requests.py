@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import base64
 import re
 from array import array
+from binascii import b2a_base64
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from urllib.parse import quote
@@ -301,7 +301,7 @@ class Reader:
             if value("mechanism") not in _UNASKED:
                 return headers
             pair = f"{value('username')}:{value('password')}"
-            sent = HOLE if HOLE in pair else base64.b64encode(pair.encode()).decode()
+            sent = HOLE if HOLE in pair else b2a_base64(pair.encode(), newline=False).decode()
             return (*headers, Field(Text("Authorization"), Text(f"Basic {sent}")))
         return headers
 

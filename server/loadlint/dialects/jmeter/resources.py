@@ -7,7 +7,6 @@ sheets, but for their imports. Seen with JMeter 5.6.2: `tests/dialects/jmeter/te
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -15,7 +14,6 @@ from urllib.parse import quote, urljoin
 
 from msgspec import Struct
 
-from loadlint.dialects.jmeter.evaluator import perl5
 from loadlint.extractor import NotEvaluatedError
 from loadlint.script import Embedded
 
@@ -80,6 +78,8 @@ class Loading(Struct, frozen=True):
 
 def _matches(pattern: str, address: str) -> bool:
     """Whether an expression matches all of an address. One that is invalid would be left out: it is not evaluated."""
+    from loadlint.dialects.jmeter.evaluator import perl5
+
     return next(perl5.find(rf"\A(?:{pattern})\Z", address), None) is not None
 
 
@@ -101,6 +101,8 @@ def _addresses(url: str, text: str) -> tuple[tuple[str, ...], bool]:
 
 def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     """The opening tags of a page with their attributes."""
+    import html
+
     at = 0
     while match := _TOKEN.search(text, at):
         at = match.end()

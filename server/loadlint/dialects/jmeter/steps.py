@@ -22,7 +22,7 @@ class SamplerStep(Step):
         self, index: int, run: Run, plan: Plan, constants: Mapping[str, str], label: tuple[Text, tuple[Span, ...]]
     ) -> None:
         shown = run.foreign or run.sampler
-        # The base is frozen.
+        # What the base gets from others is read here when it is asked for.
         vars(self).update(
             index=index,
             span=shown.span,
@@ -42,11 +42,11 @@ class SamplerStep(Step):
         return reader.read()
 
     @cached_property
-    def request(self) -> Request:
+    def request(self) -> Request:  # type: ignore[override] # it can be set, like any cached property
         return self.sent.request
 
     @cached_property
-    def follows_redirects(self) -> bool:
+    def follows_redirects(self) -> bool:  # type: ignore[override]
         return self.sent.follows_redirects
 
     @cached_property

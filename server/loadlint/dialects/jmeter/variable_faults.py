@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from difflib import get_close_matches
+from collections.abc import Iterator, Sequence
 
 from loadlint.dialects.jmeter import catalogue
 from loadlint.dialects.jmeter.dataflow import Dataflow, Read, Setting
@@ -27,9 +26,15 @@ def undefined(flow: Dataflow) -> Iterator[Remark]:
         detail = ""
         if found:
             detail = f"`{found[0].element.name}`, which sets it, is switched off"
-        elif similar := get_close_matches(read.name, known, 1, 0.8):
-            detail = f"there is a variable `{similar[0]}`"
+        elif similar := _similar(read.name, known):
+            detail = f"there is a variable `{similar}`"
         yield Remark(read.place, read.name, detail=detail)
+
+
+def _similar(name: str, known: Sequence[str]) -> str | None:
+    from difflib import get_close_matches
+
+    return next(iter(get_close_matches(name, known, 1, 0.8)), None)
 
 
 def _is_compared(flow: Dataflow, read: Read) -> bool:

@@ -65,11 +65,15 @@ def _parsed(source: Source) -> Parsed:
 def imports(syntax: Syntax) -> list[str]:
     """The names of the modules that a script imports or requires."""
     found = [syntax.text(node)[1:-1] for node in syntax.anchors.get("import.source", ())]
-    names = syntax.anchors.get("require.name", ())
-    sources = syntax.anchors.get("require.source", ())
-    required = {node.start_byte for node in names if syntax.text(node) == "require"}
-    calls = {node.parent.parent.start_byte: node for node in sources if node.parent and node.parent.parent}
-    return found + [syntax.text(node)[1:-1] for start, node in calls.items() if start in required]
+    if b"require" not in syntax.source.data:
+        return found
+    for call in syntax.anchors.get("call", ()):
+        function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
+        first = arguments.named_child(0) if arguments is not None else None
+        if function is None or first is None or first.type != "string" or syntax.text(function) != "require":
+            continue
+        found.append(syntax.text(first)[1:-1])
+    return found
 
 
 def without_marks(comment: str) -> str:

@@ -26,7 +26,7 @@ from loadlint.dialects.interpreter.values import (
     Value,
     known,
 )
-from loadlint.dialects.locust import html_pattern, pages
+from loadlint.dialects.locust import pages
 from loadlint.dialects.locust.values import Method
 from loadlint.extractor import (
     Decode,
@@ -236,6 +236,8 @@ def searched(pattern: Value | None, text: Value | None, name: str) -> Value | No
         return None
     source, flags = (pattern.pattern, pattern.flags) if isinstance(pattern, Regex) else (known(pattern), "")
     if name == "search" and source and not flags and text.extractor == Extractor(FromBody()):
+        from loadlint.dialects.locust import html_pattern
+
         element = html_pattern.understood(source)
         if element is not None:
             return Part("page", text.step, element)

@@ -10,7 +10,7 @@ from typing import Any
 
 from loadlint.lsp.faults import fenced
 from loadlint.lsp.server import Server
-from loadlint.recordings.exchange import RecordingError
+from loadlint.recordings.errors import RecordingError
 
 METHOD = "loadlint/exchange"
 

@@ -7,7 +7,7 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from loadlint.lsp.pages import SCHEME
 from loadlint.lsp.server import Server
-from loadlint.recordings.exchange import RecordingError
+from loadlint.recordings.errors import RecordingError
 
 
 def register(server: Server) -> None:

@@ -97,12 +97,12 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.shapes import path_of
 from loadlint.findings import Evidence, Finding, Level, Reason, Related, Severity
-from loadlint.recordings.exchange import Exchange
 from loadlint.rules.base import Context, finding
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
     from loadlint.correlation.failing import Failure
+    from loadlint.recordings.exchange import Exchange
     from loadlint.results.examine import Problem
     from loadlint.results.model import Results
 

@@ -45,16 +45,18 @@ None.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Severity
-from loadlint.recordings.exchange import HealthIssue, Problem
 from loadlint.rules.base import Context, finding, first_line
+
+if TYPE_CHECKING:
+    from loadlint.recordings.exchange import HealthIssue, Recording
 
 SEVERITY = Severity.WARNING
 FIX = "none"
 NEEDS_RECORDING = True
 
-_MINOR = frozenset({Problem.FAILURES, Problem.OUT_OF_ORDER, Problem.NOT_MODIFIED, Problem.NO_RESPONSES})
 _SHOWN = 5
 
 
@@ -64,9 +66,15 @@ def check(context: Context) -> Iterator[Finding]:
     for recording in context.recordings:
         span = spans.get(recording.path) or first_line(context.script.source)
         for issue in recording.health:
-            minor = issue.problem in _MINOR and len(issue.exchanges) < len(recording.exchanges)
-            severity = Severity.INFORMATION if minor else SEVERITY
+            severity = Severity.INFORMATION if _is_minor(issue, recording) else SEVERITY
             yield finding(__name__, severity, span, f"{recording.path}: {issue.message}", help=_where(issue))
+
+
+def _is_minor(issue: HealthIssue, recording: Recording) -> bool:
+    from loadlint.recordings.exchange import Problem
+
+    minor = Problem.FAILURES, Problem.OUT_OF_ORDER, Problem.NOT_MODIFIED, Problem.NO_RESPONSES
+    return issue.problem in minor and len(issue.exchanges) < len(recording.exchanges)
 
 
 def _where(issue: HealthIssue) -> str | None:
