@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from copy import copy
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -61,6 +60,8 @@ class Step:
 
     def sending(self, request: Request) -> Step:
         """The same step with another request."""
+        from copy import copy
+
         made = copy(self)
         made.request = request
         return made

@@ -46,12 +46,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str]) -> int:
-    from loadlint.cli.arguments import parse
+    from loadlint.cli.options import plain
     from loadlint.errors import UserError
 
-    options = parse(arguments)
     try:
-        return int(options.run(options))
+        if (options := plain(arguments)) is not None:
+            from loadlint.cli import check
+
+            return check.run(options)
+        from loadlint.cli.arguments import parse
+
+        parsed = parse(arguments)
+        return int(parsed.run(parsed))
     except UserError as error:
         print(f"loadlint: {_one_line(str(error))}", file=sys.stderr)
         return 2

@@ -22,13 +22,16 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit codes: 0 nothing found or all fixed, 1 something found, 2 the run itself went wrong.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action=_Version, nargs=0, help="print the version and exit")
+    given = argparse.SUPPRESS  # what is not given is not set: CheckOptions has the defaults
+    parser.add_argument("--version", action=_Version, nargs=0, default=given, help="print the version and exit")
     commands = parser.add_subparsers(metavar="COMMAND", required=True, prog=parser.prog)
 
-    check = commands.add_parser("check", help="show what is wrong in scripts", allow_abbrev=False)
+    check = commands.add_parser(
+        "check", help="show what is wrong in scripts", allow_abbrev=False, argument_default=given
+    )
     check.add_argument("--fix", action="store_true", help="apply safe fixes")
     _add_check_options(check)
-    fix = commands.add_parser("fix", help="short for check --fix", allow_abbrev=False)
+    fix = commands.add_parser("fix", help="short for check --fix", allow_abbrev=False, argument_default=given)
     _add_check_options(fix)
     fix.set_defaults(fix=True)
 
@@ -84,24 +87,10 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("paths", nargs="*", metavar="PATH", help="scripts and folders (default: the working directory)")
     add("--unsafe-fixes", action="store_true", help="apply the fixes too that need a review")
     add("--diff", action="store_true", help="print what the fixes would change, write nothing")
-    add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; once for each run")
-    add(
-        "--select",
-        type=_names,
-        action="extend",
-        default=[],
-        metavar="RULES",
-        help="check these rules only",
-    )
-    add(
-        "--ignore",
-        type=_names,
-        action="extend",
-        default=[],
-        metavar="RULES",
-        help="leave out these rules",
-    )
-    add("--min-severity", choices=_SEVERITIES, default="hint", help="leave out what is less severe")
+    add("--recording", action="append", metavar="FILE", help="a recording of the flow; once for each run")
+    add("--select", type=_names, action="extend", metavar="RULES", help="check these rules only")
+    add("--ignore", type=_names, action="extend", metavar="RULES", help="leave out these rules")
+    add("--min-severity", choices=_SEVERITIES, help="leave out what is less severe")
     add("--output-format", choices=resources.modules("output"), help="default: full on a terminal, else concise")
     add("--output-file", metavar="FILE", help="write the findings to a file")
     add("--baseline", metavar="FILE", help="leave out the findings that this file lists")
@@ -112,7 +101,7 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--config", metavar="FILE", help="use this configuration, not the nearest one")
     add("--jobs", type=_positive, metavar="N", help="how many processes check scripts")
     add("--no-cache", action="store_true", help="check anew what has not changed since the last run")
-    add("--color", choices=("auto", "always", "never"), default="auto")
+    add("--color", choices=("auto", "always", "never"))
     parser.set_defaults(run=_check)
 
 
@@ -139,8 +128,9 @@ class _Version(argparse.Action):
 
 def _check(options: argparse.Namespace) -> int:
     from loadlint.cli.check import run
+    from loadlint.cli.options import CheckOptions
 
-    return run(options)
+    return run(CheckOptions(**{name: value for name, value in vars(options).items() if name != "run"}))
 
 
 def _list_rules(options: argparse.Namespace) -> int:

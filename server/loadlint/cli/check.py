@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
 from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
@@ -12,6 +11,7 @@ from msgspec.structs import replace
 from loadlint import entries
 from loadlint.cli import cache, files, runs
 from loadlint.cli.errors import UsageError, complain
+from loadlint.cli.options import CheckOptions
 from loadlint.cli.task import Outcome, Task
 from loadlint.findings import Applicability, Severity
 from loadlint.output import FileReport, Report, format_of
@@ -21,7 +21,7 @@ _ENOUGH_FOR_PROCESSES = 32
 _BASELINE = "loadlint-baseline.json"
 
 
-def run(options: Namespace) -> int:
+def run(options: CheckOptions) -> int:
     """Check, fix and print; returns the exit code."""
     task = _task(options)
     seen = _decisive(options, task)
@@ -43,7 +43,7 @@ def run(options: Namespace) -> int:
         _write_baseline(options.baseline or _BASELINE, report)
         return 2 if failed else 0
     if not done and not failed and not options.skip_unknown:
-        complain(f"no load scripts in {', '.join(options.paths or ['.'])}")
+        complain(f"no load scripts in {', '.join(options.paths or ('.',))}")
     text = ""
     if done and not (options.diff and options.output_file is None):
         text = _print(options, report, task.level is not None)
@@ -56,7 +56,7 @@ def run(options: Namespace) -> int:
     return code
 
 
-def _decisive(options: Namespace, task: Task) -> dict[str, entries.Stamp] | None:
+def _decisive(options: CheckOptions, task: Task) -> dict[str, entries.Stamp] | None:
     """The files that decide about this run and are known beforehand; None where the run can't be repeated from them."""
     writes = task.level is not None or options.output_file is not None or options.write_baseline
     if writes or not task.cached or not options.paths or any(os.path.isdir(path) for path in options.paths):
@@ -78,7 +78,7 @@ def _remember(
         runs.remember(arguments, text, code, files | seen, until)
 
 
-def _task(options: Namespace) -> Task:
+def _task(options: CheckOptions) -> Task:
     fixing = options.fix or options.unsafe_fixes or options.diff
     level = Applicability.UNSAFE if options.unsafe_fixes else Applicability.SAFE
     _require_known(options)
@@ -98,7 +98,7 @@ def _task(options: Namespace) -> Task:
     )
 
 
-def _require_known(options: Namespace) -> None:
+def _require_known(options: CheckOptions) -> None:
     """Rules that the user named must exist, or the run is wrong; raises ConfigError."""
     if options.select or options.ignore:
         from loadlint.project.config import check_names
@@ -176,8 +176,8 @@ def _check_input(task: Task, path: str, data: bytes) -> Outcome:
     return analysis.check(task, path, data, named=True)
 
 
-def _candidates(options: Namespace) -> Iterator[files.Candidate]:
-    for candidate in files.candidates(options.paths or ["."], _suffixes):
+def _candidates(options: CheckOptions) -> Iterator[files.Candidate]:
+    for candidate in files.candidates(options.paths or (".",), _suffixes):
         yield replace(candidate, named=candidate.named and not options.skip_unknown)
 
 
@@ -187,7 +187,7 @@ def _suffixes() -> frozenset[str]:
     return analysis.suffixes()
 
 
-def _deliver(options: Namespace, outcomes: Sequence[Outcome]) -> bool:
+def _deliver(options: CheckOptions, outcomes: Sequence[Outcome]) -> bool:
     """Write the fixed scripts or print what would change; returns whether anything changed."""
     changed = False
     for outcome in outcomes:
@@ -225,7 +225,7 @@ def _write_baseline(file: str, report: Report) -> None:
     complain(f"{sum(len(item.findings) for item in report.files)} findings written to {file}")
 
 
-def _print(options: Namespace, report: Report, fixing: bool) -> str:
+def _print(options: CheckOptions, report: Report, fixing: bool) -> str:
     # With a script on standard input, its fixed text has standard output for itself.
     stream = sys.stderr if options.stdin_filename is not None and fixing else sys.stdout
     name = options.output_format or ("full" if stream.isatty() and options.output_file is None else "concise")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 import re
 from collections.abc import Sequence, Set
 from datetime import UTC, datetime
@@ -60,6 +58,9 @@ _CHALLENGE = 43
 
 def challenge(verifier: str) -> str:
     """The S256 code challenge of a verifier (RFC 7636, section 4.2)."""
+    import base64
+    import hashlib
+
     return base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).decode().rstrip("=")
 
 

@@ -11,10 +11,9 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
 from loadlint.codecs import decode
 from loadlint.extractor import (
@@ -36,6 +35,9 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.recordings.exchange import Exchange, Response
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser
 
 _EXACT_INTEGER = 2**53
 
@@ -206,11 +208,15 @@ def _fraction(text: str) -> str | float:
 @lru_cache(maxsize=16)
 def document_of(text: str) -> LexborHTMLParser:
     """The tree of an HTML text. Many look at it, and none may change it."""
+    from selectolax.lexbor import LexborHTMLParser
+
     return LexborHTMLParser(text)
 
 
 def all_of(text: str, selector: str, attribute: str | None) -> list[str | None]:
     """An attribute (or the text) of all elements that a selector finds in an HTML text."""
+    from selectolax.lexbor import SelectolaxError
+
     try:
         found = document_of(text).css(selector)
     except SelectolaxError:  # a selector that the user wrote, or one with an attribute's odd content

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from urllib.parse import urljoin, urlsplit
 
@@ -386,6 +385,8 @@ def _is_over(attributes: str) -> bool:
     age = re.search(r"max-age\s*=\s*\"?(-?\d+)", attributes, re.IGNORECASE)
     if age:
         return int(age[1]) <= 0
+    from email.utils import parsedate_to_datetime
+
     expires = re.search(r"expires\s*=\s*\"?([^;\"]+)", attributes, re.IGNORECASE)
     try:
         return expires is not None and parsedate_to_datetime(expires[1].strip()).year < 2000

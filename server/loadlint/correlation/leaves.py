@@ -10,10 +10,9 @@ import json
 import re
 from collections.abc import Iterator
 from enum import IntEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
-from selectolax.lexbor import LexborNode
 
 from loadlint.codecs import decode, decode_base64
 from loadlint.correlation.evaluate import document_of
@@ -36,6 +35,9 @@ from loadlint.extractor import (
 )
 from loadlint.jsontext import looks_like_json
 from loadlint.recordings.exchange import Response
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborNode
 
 
 class Source(IntEnum):

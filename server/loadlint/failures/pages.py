@@ -9,12 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loadlint.failures.sign import Sign, short
 from loadlint.recordings.exchange import Response
+
+if TYPE_CHECKING:
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _DOCUMENT = re.compile(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -111,6 +114,8 @@ def is_html(response: Response) -> bool:
 @lru_cache(maxsize=512)
 def view_of(text: str) -> View:
     """The numbers of a page."""
+    from selectolax.lexbor import LexborHTMLParser
+
     tree = LexborHTMLParser(text)
     passwords = tuple(dict.fromkeys(name for form in tree.css("form") if (name := _login_field(form)) is not None))
     if not tree.css_first("form") and (name := _login_field(tree.root)) is not None:

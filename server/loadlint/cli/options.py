@@ -1,0 +1,42 @@
+"""What `loadlint check` and `loadlint fix` are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+
+class CheckOptions(Struct, frozen=True):
+    """The options with their defaults, named as on the command line. `arguments` are those of the whole run."""
+
+    arguments: tuple[str, ...]
+    paths: Sequence[str] = ()
+    fix: bool = False
+    unsafe_fixes: bool = False
+    diff: bool = False
+    recording: Sequence[str] = ()
+    select: Sequence[str] = ()
+    ignore: Sequence[str] = ()
+    min_severity: str = "hint"
+    output_format: str | None = None
+    output_file: str | None = None
+    baseline: str | None = None
+    write_baseline: bool = False
+    exit_zero: bool = False
+    stdin_filename: str | None = None
+    skip_unknown: bool = False
+    config: str | None = None
+    jobs: int | None = None
+    no_cache: bool = False
+    color: str = "auto"
+
+
+def plain(arguments: Sequence[str]) -> CheckOptions | None:
+    """The options of `check PATH…`; None for anything else.
+
+    That is what people, hooks and pipelines run most, and a parser takes as long to set up as a script to check.
+    """
+    if len(arguments) < 2 or arguments[0] != "check" or any(word.startswith("-") for word in arguments):
+        return None
+    return CheckOptions(tuple(arguments), arguments[1:])
