@@ -113,23 +113,23 @@ def _from_directives(script: Script, pattern: re.Pattern[str]) -> Iterator[Link]
 def _beside(path: str) -> list[str]:
     """Files with the script's stem: `checkout.har`, `checkout.2.jtl`, beside it or in `recordings/`."""
     script = Path(path)
-    pattern = re.compile(rf"{re.escape(script.stem)}(?:\.(\d+))?(\.\w+)")
+    pattern = re.compile(rf"{re.escape(script.stem)}(?:\.(\d+))?\.\w+")
     for folder in (script.parent, script.parent / "recordings"):
         found = []
         for name in _names(folder):
             match = pattern.fullmatch(name)
             # The formats are imported only where a file may be one.
-            if match and name != script.name and _is_recording(folder / name, match[2]):
+            if match and name != script.name and _is_recording(folder / name):
                 found.append((int(match[1] or 0), str(folder / name)))
         if found:
             return [file for _, file in sorted(found)]
     return []
 
 
-def _is_recording(file: Path, suffix: str) -> bool:
+def _is_recording(file: Path) -> bool:
     from loadlint import recordings
 
-    return suffix in recordings.suffixes() and recordings.is_beside(str(file))
+    return recordings.is_beside(str(file))
 
 
 def _names(folder: Path) -> list[str]:

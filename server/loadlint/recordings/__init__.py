@@ -10,6 +10,7 @@ be told), and `exchange(index, data)`, the exchange of such a piece (None where 
 from __future__ import annotations
 
 import importlib
+import os
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
@@ -42,9 +43,20 @@ class Format(Protocol):
 @cache
 def formats() -> tuple[Format, ...]:
     """All formats, in the order of their names."""
-    modules = [importlib.import_module(f"{__name__}.{name}") for name in resources.modules("recordings")]
-    found = [cast(Format, module) for module in modules if hasattr(module, "detect") and hasattr(module, "NAME")]
+    found = [module for name in resources.modules("recordings") if (module := _format(name)) is not None]
     return tuple(sorted(found, key=lambda module: module.NAME))
+
+
+def _format(name: str) -> Format | None:
+    """The format in a module of this package; None where it holds something else."""
+    module = importlib.import_module(f"{__name__}.{name}")
+    return cast(Format, module) if hasattr(module, "detect") and hasattr(module, "NAME") else None
+
+
+def _named_by(path: str) -> Format | None:
+    """The format whose module is named like the file's ending: where that fits, the others need not be loaded."""
+    name = os.path.splitext(path)[1].removeprefix(".")
+    return _format(name) if name in resources.modules("recordings") else None
 
 
 def read(path: str) -> Recording:
@@ -65,6 +77,9 @@ def read_with_places(path: str) -> tuple[Recording, str, Sequence[tuple[int, int
 
 def _format_of(path: str, data: bytes) -> Format:
     head = data[:_HEAD]
+    likely = _named_by(path)
+    if likely is not None and likely.detect(head, path):
+        return likely
     for module in formats():
         if module.detect(head, path):
             return module
@@ -78,7 +93,12 @@ def suffixes() -> tuple[str, ...]:
 
 def is_beside(path: str) -> bool:
     """Whether a file that is named like a script is a recording of it, by its ending and, where needed, its content."""
+    likely = _named_by(path)
+    if likely is not None and path.endswith(_suffixes(likely)) and not hasattr(likely, "beside"):
+        return True
     modules = [module for module in formats() if path.endswith(_suffixes(module))]
+    if not modules:
+        return False
     checks = [getattr(module, "beside", None) for module in modules]
     if not all(checks):
         return True

@@ -8,6 +8,7 @@ from functools import cache
 from tree_sitter import Language, Parser, Query, Tree
 
 from loadlint import resources
+from loadlint.dialects.interpreter.grammar import binding
 from loadlint.dialects.interpreter.syntax import Parsed, Syntax, queried, reparsed, syntax_of, tree_of
 from loadlint.dialects.interpreter.unused import Assigning
 from loadlint.text.edits import Edit, combine
@@ -21,12 +22,8 @@ TYPESCRIPT = "typescript"
 def _language(grammar: str) -> Language:
     # Each grammar takes a while to load, and a script needs one.
     if grammar == TYPESCRIPT:
-        import tree_sitter_typescript
-
-        return Language(tree_sitter_typescript.language_typescript())
-    import tree_sitter_javascript
-
-    return Language(tree_sitter_javascript.language())
+        return Language(binding("tree_sitter_typescript").language_typescript())
+    return Language(binding("tree_sitter_javascript").language())
 
 
 @cache

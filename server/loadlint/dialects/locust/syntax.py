@@ -6,10 +6,10 @@ import builtins
 import keyword
 from functools import cache
 
-import tree_sitter_python
 from tree_sitter import Language, Parser, Query, Tree
 
 from loadlint import resources
+from loadlint.dialects.interpreter.grammar import binding
 from loadlint.dialects.interpreter.syntax import Syntax, queried, syntax_of, tree_of
 from loadlint.dialects.interpreter.unused import Assigning
 from loadlint.text.source import Source
@@ -26,7 +26,7 @@ _PYTHON = "python"
 
 @cache
 def _language() -> Language:
-    return Language(tree_sitter_python.language())
+    return Language(binding("tree_sitter_python").language())
 
 
 @cache
