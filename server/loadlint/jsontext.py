@@ -11,11 +11,12 @@ import re
 from loadlint.codecs import json_pieces
 from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.regex import regex
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_OTHER = re.compile(f"true|false|null|{HOLE}+")
+_SPACE = regex(r"[ \t\r\n]*")
+_STRING = regex(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_NUMBER = regex(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_OTHER = regex(f"true|false|null|{HOLE}+")
 _MAX_DEPTH = 200
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from loadlint.assertion import AllOf, JsonIs, StatusIs, Test, TextIs
@@ -13,9 +12,10 @@ from loadlint.assertions.judge import holds
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.runs import Run
 from loadlint.extractor import Extractor, FromBody, FromHeader
+from loadlint.text.regex import regex
 
 _BODY = Extractor(FromBody())
-_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z.+-]+")
+_MEDIA_TYPE = regex(r"[a-z]+/[a-z.+-]+")
 
 
 def failing(test: Test, page: Page) -> Test | None:

@@ -20,6 +20,7 @@ from loadlint.correlation.evaluate import Page
 from loadlint.correlation.runs import Run
 from loadlint.correlation.shapes import looks_generated
 from loadlint.extractor import Extractor, FromBody, FromUrl
+from loadlint.text.regex import regex
 
 _BODY = Extractor(FromBody())
 _KEPT = 16
@@ -159,7 +160,7 @@ def _entered(run: Run) -> _Entered:
     return known
 
 
-_SLUG = re.compile(r"[\d_-]")
+_SLUG = regex(r"[\d_-]")
 
 
 def _plain(text: str) -> str:

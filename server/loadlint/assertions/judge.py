@@ -25,6 +25,7 @@ from loadlint.assertion import (
 )
 from loadlint.correlation.evaluate import Page, compiled
 from loadlint.extractor import JsonStep, Where
+from loadlint.text.regex import regex
 
 NOTHING = object()
 """What stands at a JSON path that is not there; null is a value."""
@@ -89,7 +90,7 @@ class Fraction(str):
     __slots__ = ()
 
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER = regex(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "number": lambda node: not isinstance(node, bool) and bool(_NUMBER.fullmatch(str(node))),
     "text": lambda node: isinstance(node, str | int) and not isinstance(node, bool),

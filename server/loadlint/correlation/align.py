@@ -22,6 +22,7 @@ from msgspec import Struct
 from loadlint.correlation.slots import Slot, shape_of, slots_of
 from loadlint.request import Request
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 
 THRESHOLD = 0.55
 """Pairs that are less alike than this are not aligned."""
@@ -306,8 +307,8 @@ def _words(one: Signature) -> Iterator[tuple[str, str]]:
             yield place, word
 
 
-_WORD = re.compile(r"[A-Za-z]{2}")
-_NO_WORD = re.compile(rf"\d|{HOLE}")
+_WORD = regex(r"[A-Za-z]{2}")
+_NO_WORD = regex(rf"\d|{HOLE}")
 
 
 def _alike(steps: Sequence[Signature], rows: Iterable[int], exchanges: Signatures) -> list[frozenset[int]]:

@@ -11,11 +11,12 @@ from msgspec import Struct
 from loadlint.changes import GeneratorKind
 from loadlint.correlation.shapes import is_random, is_uuid
 from loadlint.findings import Reason
+from loadlint.text.regex import regex
 
 _CLOSE = 120.0
 """Seconds between a time in a request and the request's own time, for the time to be the client's clock."""
 
-_MADE_NAME = re.compile(
+_MADE_NAME = regex(
     r"idempot|nonce|^state$|request-?id|correlation|client-?(?:token|id|ref)|_$|cache-?bust|^cb$|rand", re.I
 )
 

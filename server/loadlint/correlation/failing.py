@@ -22,12 +22,13 @@ from loadlint.failures.compare import compared
 from loadlint.failures.pages import View, is_html, view_of
 from loadlint.failures.sign import ENOUGH, Sign, fails, total
 from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.text.regex import regex
 
-_PASSWORD_FIELD = re.compile(
+_PASSWORD_FIELD = regex(
     r"^(?:.*[._\[-])?(?:j_)?(?:user_?)?(?:pass(?:word|wd|wort|phrase)?|pwd|passwd)\]?\d?$", re.IGNORECASE
 )
-_PASSWORD_INPUT = re.compile(r"type\s*=\s*[\"']?password", re.IGNORECASE)
-_LEAVES = re.compile(
+_PASSWORD_INPUT = regex(r"type\s*=\s*[\"']?password", re.IGNORECASE)
+_LEAVES = regex(
     r"log[_-]?(?:out|off)|sign[_-]?(?:out|off)|abmeld|deconn|d%C3%A9conn|cerrar|salir|sair|uitlog|esci\b", re.IGNORECASE
 )
 _LOSES_SESSION = frozenset({"login", "cookie-deleted"})

@@ -38,6 +38,7 @@ from loadlint.findings import Evidence, Issuer
 from loadlint.jsontext import looks_like_json
 from loadlint.recordings.exchange import Recording
 from loadlint.script import Extraction, Script
+from loadlint.text.regex import regex
 
 
 class Correlation(Struct, frozen=True):
@@ -379,7 +380,7 @@ def _repeats(lanes: Lanes, stray: _Resolved, item: _Resolved, step: int) -> bool
 # --- composites and nesting
 
 
-_DELIMITERS = re.compile(r"[|:;,._~\-/ =\[\]()+]+")
+_DELIMITERS = regex(r"[|:;,._~\-/ =\[\]()+]+")
 
 
 def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
@@ -602,12 +603,12 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
         yield from (segment for segment in reversed(segments) if segment in _ACTIONS)
 
 
-_STEM = re.compile(r"([A-Za-z]{4,20})[-_]?\d+")
+_STEM = regex(r"([A-Za-z]{4,20})[-_]?\d+")
 
 _ENVELOPES = frozenset(["", *"data result results response payload body value object".split()])
 """Names around every answer of an API, which say nothing about what is in it."""
 
-_EXTENSION = re.compile(r"\.(?:php|aspx?|jspx?|jsf|x?html?|do|action|cgi|json|xml)$")
+_EXTENSION = regex(r"\.(?:php|aspx?|jspx?|jsf|x?html?|do|action|cgi|json|xml)$")
 
 _ACTIONS = frozenset("add edit create new update delete remove save submit".split())
 _VERBS = _ACTIONS | frozenset("index list view show get set do api rest graphql rpc app public".split())

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Set
 from typing import Literal
 
 from loadlint.correlation.shapes import singular
+from loadlint.text.regex import regex
 
 _GENERIC = frozenset(
     "id ids uid uuid guid value key code token name number no ref href url hash content data scheme etag".split()
@@ -17,7 +18,7 @@ _RESERVED = frozenset(
     "with yield await and as assert async def del elif except from global is lambda nonlocal not or pass raise "
     "None True False self response res http check group sleep fail options".split()
 )
-_CSRF = re.compile(r"csrf|xsrf|authenticity|requestverification", re.IGNORECASE)
+_CSRF = regex(r"csrf|xsrf|authenticity|requestverification", re.IGNORECASE)
 
 
 def words_of(text: str) -> list[str]:

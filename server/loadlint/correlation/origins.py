@@ -25,6 +25,7 @@ from loadlint.extractor import (
     Match,
 )
 from loadlint.recordings.exchange import kept_with
+from loadlint.text.regex import regex
 
 _MAX_STEPS = 12
 _OPAQUE = 6
@@ -92,7 +93,7 @@ def find(
     return min(candidates, key=lambda found: _cost(found, field), default=None)
 
 
-_STAYS = re.compile(r"(?:^|[_-])(?:id|uid|uuid|guid|key|name)$|[a-z](?:Id|Uid|Key)$", re.IGNORECASE)
+_STAYS = regex(r"(?:^|[_-])(?:id|uid|uuid|guid|key|name)$|[a-z](?:Id|Uid|Key)$", re.IGNORECASE)
 
 
 def _rotates(lanes: Lanes, candidates: Sequence[Found], positions: dict[int, tuple[int, ...]]) -> bool:

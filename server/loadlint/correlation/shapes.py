@@ -11,15 +11,16 @@ from loadlint.codecs import decode_base64
 from loadlint.extractor import Codec
 from loadlint.findings import Reason
 from loadlint.jsontext import looks_like_json
+from loadlint.text.regex import regex
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-_TOKEN_NAME = re.compile(
+_UUID = regex(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_TOKEN_NAME = regex(
     r"csrf|xsrf|token|nonce|state|session|sess(?:id)?$|^sid$|jsessionid|auth|verif|viewstate|eventvalidation|ticket"
     r"|signature|^sig$|etag|if-match|cursor|^code$|otp|secret|challenge|handle|continuation|hash|digest|jwt|bearer|scheme",
     re.IGNORECASE,
 )
-_ID_NAME = re.compile(r"(?:^|[_-]|(?<=[a-z]))(?:I[dD]s?|ids?|uid|uuid|guid|ref|key|number|no|num|version|rev)$")
-_STATIC = re.compile(
+_ID_NAME = regex(r"(?:^|[_-]|(?<=[a-z]))(?:I[dD]s?|ids?|uid|uuid|guid|ref|key|number|no|num|version|rev)$")
+_STATIC = regex(
     r"true|false|null|none|undefined|on|off|yes|no"
     r"|[a-z]{2}[-_][A-Z]{2}|[A-Z]{3}"  # locales, currencies
     r"|(?:text|application|image|audio|video|multipart|font|message)/[\w.+-]+;?.*"  # media types
@@ -57,13 +58,11 @@ def entropy(value: str) -> float:
     return -sum(n / len(value) * math.log2(n / len(value)) for n in Counter(value).values())
 
 
-_LIST = re.compile(r"(?:[-+]?[A-Za-z][A-Za-z_.]*|-?\d{1,3})(?:[,;|] ?(?:[-+]?[A-Za-z][A-Za-z_.]*|-?\d{1,3}))+")
+_LIST = regex(r"(?:[-+]?[A-Za-z][A-Za-z_.]*|-?\d{1,3})(?:[,;|] ?(?:[-+]?[A-Za-z][A-Za-z_.]*|-?\d{1,3}))+")
 """Columns, filters and choices, as pages send them on."""
 
-_PROSE_WORD = re.compile(r"[(\"']?(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,4})[.,;:!?)\"']*")
-_CLIENT_NAME = re.compile(
-    r"client[_-]?id$|redirect|response[_-]?(?:type|mode)|^scopes?$|audience|grant[_-]?type|_method$"
-)
+_PROSE_WORD = regex(r"[(\"']?(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,4})[.,;:!?)\"']*")
+_CLIENT_NAME = regex(r"client[_-]?id$|redirect|response[_-]?(?:type|mode)|^scopes?$|audience|grant[_-]?type|_method$")
 
 
 def is_prose(value: str) -> bool:
@@ -193,7 +192,7 @@ def looks_generated(word: str) -> bool:
     return bool(re.fullmatch(r"[\w-]{20,}", word) and re.search(r"[A-Z]", word) and re.search(r"[a-z]", word))
 
 
-_DIGITS = re.compile(r"\d{3}")
+_DIGITS = regex(r"\d{3}")
 
 
 def path_of(url: str) -> str:

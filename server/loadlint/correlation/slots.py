@@ -32,6 +32,7 @@ from loadlint.request import (
 )
 from loadlint.script import Step
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 Place = tuple[str | int, ...]
@@ -169,7 +170,7 @@ def _pairs(text: Text, *, semicolons: bool) -> Iterator[tuple[Text, Text, Text]]
             yield pair[match.start(1) : match.end(1)], pair[match.start(2) : match.end(2)], pair[match.end() : end]
 
 
-_SEMICOLON = re.compile(r"(?:;|%3[Bb])([\w.\[\]-]+)(=|%3[Dd])")
+_SEMICOLON = regex(r"(?:;|%3[Bb])([\w.\[\]-]+)(=|%3[Dd])")
 
 
 def _name_slots(name: Text, prefix: Place, codecs: tuple[Codec, ...], seen: Counter[str]) -> Iterator[Slot]:
@@ -186,7 +187,7 @@ def _name_slots(name: Text, prefix: Place, codecs: tuple[Codec, ...], seen: Coun
 
 
 _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
-_ID_IN_NAME = re.compile(rf"{_UUID}|\b(?=[0-9a-f]*\d)[0-9a-f]{{8,}}\b|\d+|{HOLE}+")
+_ID_IN_NAME = regex(rf"{_UUID}|\b(?=[0-9a-f]*\d)[0-9a-f]{{8,}}\b|\d+|{HOLE}+")
 
 
 @lru_cache(maxsize=65536)
@@ -277,8 +278,8 @@ def _raw_body_slots(text: Text, content_type: str) -> Iterator[Slot]:
         yield Slot(("body",), text, text)
 
 
-_FORM = re.compile(r"[\w.\[\]%*-]+=[^\s&]*(?:&[\w.\[\]%*-]+=[^\s&]*)*")
-_XML_VALUE = re.compile(r"<([\w:.-]+)(?:\s[^<>]*)?>([^<>]+)</\1\s*>|\s([\w:.-]+)=(\"[^\"<]*\"|'[^'<]*')")
+_FORM = regex(r"[\w.\[\]%*-]+=[^\s&]*(?:&[\w.\[\]%*-]+=[^\s&]*)*")
+_XML_VALUE = regex(r"<([\w:.-]+)(?:\s[^<>]*)?>([^<>]+)</\1\s*>|\s([\w:.-]+)=(\"[^\"<]*\"|'[^'<]*')")
 
 
 def _xml_slots(text: Text) -> Iterator[Slot]:
@@ -319,7 +320,7 @@ def _multipart_text_slots(text: Text, content_type: str) -> Iterator[Slot]:
             yield Slot(("multipart", name.value, "filename"), file_name, file_name)
 
 
-_PART_LABEL = re.compile(r'[;\s](name|filename)="([^"]*)"')
+_PART_LABEL = regex(r'[;\s](name|filename)="([^"]*)"')
 
 
 def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:

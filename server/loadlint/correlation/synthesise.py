@@ -35,6 +35,7 @@ from loadlint.extractor import (
     Match,
     Where,
 )
+from loadlint.text.regex import regex
 
 _MAX_CANDIDATES = 200
 _MAX_OCCURRENCES = 60
@@ -313,7 +314,7 @@ def _shared_forms(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple
                 yield codec, present
 
 
-_BORDER = re.compile(r"[\s\"'<>=/?&;:,(){}\[\]#|]")
+_BORDER = regex(r"[\s\"'<>=/?&;:,(){}\[\]#|]")
 _LEFT, _RIGHT = 120, 60
 _MAX_RIGHTS = 12
 _MAX_PATTERNS, _MORE_PATTERNS = 1500, 400

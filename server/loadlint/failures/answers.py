@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from loadlint.failures import payloads
@@ -11,13 +10,12 @@ from loadlint.failures.sign import Sign
 from loadlint.jsontext import looks_like_json
 from loadlint.recordings.exchange import Exchange, Response
 from loadlint.request import JsonBody, RawBody, Request
+from loadlint.text.regex import regex
 
-_NOT_READ = re.compile(
-    r"(?:text/css|image/|font/|audio/|video/|[\w-]+/(?:x-)?(?:javascript|ecmascript|octet-stream|wasm))"
-)
+_NOT_READ = regex(r"(?:text/css|image/|font/|audio/|video/|[\w-]+/(?:x-)?(?:javascript|ecmascript|octet-stream|wasm))")
 _LARGEST = 2 << 20
 _NO_TEXT = 20
-_API_PATH = re.compile(r"/(?:api|rest|graphql|rpc|v\d+)(?:/|$)|\.json$")
+_API_PATH = regex(r"/(?:api|rest|graphql|rpc|v\d+)(?:/|$)|\.json$")
 
 
 def is_readable(response: Response) -> bool:

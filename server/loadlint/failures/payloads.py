@@ -15,11 +15,12 @@ from typing import Any
 from loadlint.failures.sign import Sign, short
 from loadlint.jsontext import looks_like_json
 from loadlint.recordings.exchange import Response
+from loadlint.text.regex import regex
 
 NOTHING = object()
 """What `tree_of` gives for a body that is no JSON."""
 
-_PREFIX = re.compile(r"\s*(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);|&&&START&&&)")
+_PREFIX = regex(r"\s*(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);|&&&START&&&)")
 _FLAGS = frozenset({"success", "ok", "succeeded", "successful", "issuccess", "issuccessful"})
 _STATES = frozenset({"error", "fail", "failed", "failure", "ko", "nok"})
 _CODES = frozenset({"errorcode", "errcode", "errno", "errorno", "errnum"})
@@ -28,9 +29,9 @@ _DETAILS = frozenset({"message", "code", "msg", "detail", "description", "reason
 _SAYS_NOTHING = frozenset({"", "0", "false", "none", "null", "ok", "success", "no error", "-"})
 _ENVELOPE_WEIGHT = 0.6
 _MOST_MEMBERS = 60
-_SOAP_FAULT = re.compile(r"<(?:[\w.-]+:)?Envelope\b.{0,4000}?<(?:[\w.-]+:)?Fault[\s>]", re.DOTALL)
-_FAULT_TEXT = re.compile(r"<(?:[\w.-]+:)?(?:faultstring|Text)\b[^>]*>([^<]{1,200})<")
-_MAY_FAIL = re.compile(
+_SOAP_FAULT = regex(r"<(?:[\w.-]+:)?Envelope\b.{0,4000}?<(?:[\w.-]+:)?Fault[\s>]", re.DOTALL)
+_FAULT_TEXT = regex(r"<(?:[\w.-]+:)?(?:faultstring|Text)\b[^>]*>([^<]{1,200})<")
+_MAY_FAIL = regex(
     r"err|fail|fault|success|succeeded|\"ok\"|\"status|exception|stacktrace|\"code\"|nok\"|\"ko\"", re.IGNORECASE
 )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from msgspec import Struct
 
 from loadlint.script import Comment, Script
+from loadlint.text.regex import regex
 
-_DIRECTIVE = re.compile(r"\bloadlint:[ \t]*([^\r\n]*)")
+_DIRECTIVE = regex(r"\bloadlint:[ \t]*([^\r\n]*)")
 
 
 class Directive(Struct, frozen=True):

@@ -16,6 +16,7 @@ from loadlint.recordings.errors import RecordingError, RecordingPendingError
 from loadlint.rules.base import Link, LinkResult
 from loadlint.script import Script
 from loadlint.text.edits import Edit
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
 
-_RECORDING = re.compile(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
-_RESULTS = re.compile(r"""results\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
+_RECORDING = regex(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
+_RESULTS = regex(r"""results\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
 
 
 def resolve(

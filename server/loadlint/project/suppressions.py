@@ -10,9 +10,10 @@ from msgspec import Struct
 from loadlint.findings import Finding
 from loadlint.project.directives import Directive, directives
 from loadlint.script import Comment, Script
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
-_IGNORE = re.compile(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
+_IGNORE = regex(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
 
 
 class Suppression(Struct, frozen=True):

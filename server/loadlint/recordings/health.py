@@ -10,15 +10,16 @@ from msgspec import Struct
 from loadlint.recordings.bodies import is_textual
 from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Response
 from loadlint.request import FormBody, RawBody
+from loadlint.text.regex import regex
 
 _SHOWN = 3
 _BODYLESS_STATUS = frozenset({204, 205, 304, *range(100, 200), *range(300, 400)})
-_FORM_WITH_SECRET = re.compile(
+_FORM_WITH_SECRET = regex(
     r"<input\b[^>]*(?:type\s*=\s*[\"']?password|name\s*=\s*[\"']?[\w.\[\]-]*(?:csrf|xsrf|authenticity_token|__VIEWSTATE))",
     re.IGNORECASE,
 )
 _CREDENTIALS = frozenset({"cookie", "cookie2", "set-cookie", "authorization", "proxy-authorization"})
-_BROWSER_ICON = re.compile(r"/(?:favicon|apple-touch-icon)[^/]*\.(?:ico|png|svg)$")
+_BROWSER_ICON = regex(r"/(?:favicon|apple-touch-icon)[^/]*\.(?:ico|png|svg)$")
 _FEWEST_FOR_SANITISED = 5
 
 

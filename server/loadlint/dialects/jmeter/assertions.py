@@ -24,6 +24,7 @@ from loadlint.dialects.jmeter.stages import matched_in_header
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonStep
 from loadlint.script import Assertion
 from loadlint.text.mapped import Text
+from loadlint.text.regex import regex
 
 MATCHES, CONTAINS, NOT, EQUALS, SUBSTRING, OR = 1, 2, 4, 8, 16, 32
 """How a Response Assertion compares; NOT and OR are added to one of the others."""
@@ -52,10 +53,10 @@ KINDS = {
 SCRIPTS = ("JSR223Assertion", "BeanShellAssertion", "BSFAssertion")
 _POST_SCRIPTS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
 _SAMPLES: dict[str, Literal["main", "children", "all"]] = {"children": "children", "all": "all"}
-_JUDGES = re.compile(r"[Ff]ail|[Aa]ssert|throw\b|setSuccessful|include|evaluate|source\s*\(|load|\bnew\s+[A-Z]")
-_JUDGES_SAMPLE = re.compile(r"setSuccessful\s*\(\s*(?!true)")
-_READS_STATUS = re.compile(r"getResponseCode|responseCode|ResponseCode|isResponseCodeOK")
-_READS_CONTENT = re.compile(r"[Rr]esponseData|[Rr]esponseHeaders|bodyAsString|DataAsString|vars\b|getUrl|getURL")
+_JUDGES = regex(r"[Ff]ail|[Aa]ssert|throw\b|setSuccessful|include|evaluate|source\s*\(|load|\bnew\s+[A-Z]")
+_JUDGES_SAMPLE = regex(r"setSuccessful\s*\(\s*(?!true)")
+_READS_STATUS = regex(r"getResponseCode|responseCode|ResponseCode|isResponseCodeOK")
+_READS_CONTENT = regex(r"[Rr]esponseData|[Rr]esponseHeaders|bodyAsString|DataAsString|vars\b|getUrl|getURL")
 
 
 def assertions_of(plan: Plan, runs: Sequence[Run], constants: Mapping[str, str]) -> Iterator[Assertion]:

@@ -11,6 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from loadlint.resources import read_text
+from loadlint.text.regex import regex
 
 Kind = Literal[
     "plan", "group", "setup", "teardown", "http", "soap", "sampler", "simple", "loop", "repeat", "choice", "module",
@@ -88,7 +89,7 @@ _SUFFIXES: tuple[tuple[str, Kind], ...] = (
 )
 
 
-_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
+_ROOT = regex(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
 
 
 def is_root(start: bytes) -> bool:

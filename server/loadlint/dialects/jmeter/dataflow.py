@@ -22,14 +22,15 @@ from loadlint.dialects.jmeter.plan import Execution
 from loadlint.dialects.jmeter.scan import Leaf, walk
 from loadlint.dialects.jmeter.scripting import scripted
 from loadlint.text.mapped import Text
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 When = Literal["start", "before", "after"]
 """`start`: before any thread runs. `before`, `after`: in each thread, before or after the sampler itself."""
 
-_FAMILY = re.compile(r"(.+?)(?:_(?:matchNr|ALL|#|g\d*|\d+(?:_g\d*)?))\Z", re.DOTALL)
-_NAME = re.compile(r"[^\W\d][\w.\-: ]*")
-_CODE = re.compile(r"__(?:groovy|BeanShell|javaScript|jexl[23]?)\b")
+_FAMILY = regex(r"(.+?)(?:_(?:matchNr|ALL|#|g\d*|\d+(?:_g\d*)?))\Z", re.DOTALL)
+_NAME = regex(r"[^\W\d][\w.\-: ]*")
+_CODE = regex(r"__(?:groovy|BeanShell|javaScript|jexl[23]?)\b")
 _LATE: frozenset[catalogue.Kind] = frozenset(("sampler", "post", "assertion", "listener"))
 _AT_ITERATION = frozenset(
     "CSVDataSet RandomCSVDataSetConfig RedisDataSet CounterConfig RandomVariableConfig UserParameters".split()

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from loadlint.dialects.jmeter import catalogue
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.regex import regex
 
 _ESCAPABLE = "$,\\"
 _MAX_DEPTH = 40
@@ -201,7 +202,7 @@ class Uses(Struct, frozen=True):
 
 _TESTING = frozenset(("__isVarDefined", "__isDefined"))
 _EVALUATING = frozenset(("__eval", "__evalVar"))
-_UNKNOWN_CALL = re.compile(r"__\w+\(")
+_UNKNOWN_CALL = regex(r"__\w+\(")
 
 
 def uses(text: str) -> Uses:

@@ -10,10 +10,11 @@ from loadlint.dialects.jmeter.dataflow import Dataflow, families
 from loadlint.dialects.jmeter.elements import Element
 from loadlint.dialects.jmeter.extractor_kinds import KINDS, Extracted, extracted_by, may_match_often, parts
 from loadlint.script import Remark
+from loadlint.text.regex import regex
 
-_NUMBER = re.compile(r"-?\d+")
-_GROUP = re.compile(r"\$(\d+)\$")
-_PLAUSIBLE = re.compile(r"\d+|true|false|null|[A-Za-z]|[0-9a-fA-F-]{32,36}")
+_NUMBER = regex(r"-?\d+")
+_GROUP = regex(r"\$(\d+)\$")
+_PLAUSIBLE = regex(r"\d+|true|false|null|[A-Za-z]|[0-9a-fA-F-]{32,36}")
 
 
 def _own(flow: Dataflow) -> Iterator[Element]:
@@ -73,7 +74,7 @@ def _wrong_number(flow: Dataflow, one: Extracted) -> str:
     return ""
 
 
-_TOKEN = re.compile(r"token|csrf|xsrf|viewstate|eventvalidation|nonce|session|_?auth|ticket|state\b", re.IGNORECASE)
+_TOKEN = regex(r"token|csrf|xsrf|viewstate|eventvalidation|nonce|session|_?auth|ticket|state\b", re.IGNORECASE)
 
 
 def _family_used(flow: Dataflow, name: str) -> bool:

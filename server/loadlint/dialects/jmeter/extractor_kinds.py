@@ -6,11 +6,10 @@ Read in the source of JMeter 5.6: `RegexExtractor`, `BoundaryExtractor`, `HtmlEx
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
 
 from loadlint.dialects.jmeter.elements import Element
+from loadlint.text.regex import regex
 
 
 class Kind(Struct, frozen=True):
@@ -101,7 +100,7 @@ def _at(texts: list[str], at: int) -> str:
     return texts[at] if at < len(texts) else ""
 
 
-_SEVERAL_IN_PATH = re.compile(r"\.\.|\*|\[\s*\?|\[[^\]'\"]*[,:]|\[\]|\|")
+_SEVERAL_IN_PATH = regex(r"\.\.|\*|\[\s*\?|\[[^\]'\"]*[,:]|\[\]|\|")
 
 
 def may_match_often(one: Extracted) -> bool:

@@ -21,6 +21,7 @@ from loadlint.dialects.jmeter.scan import Leaf, Node
 from loadlint.dialects.jmeter.tables import rows
 from loadlint.request import Body, Field, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 _IN_ADDRESS = frozenset(("GET", "DELETE", "OPTIONS"))
@@ -30,13 +31,13 @@ _WITH_BODY = frozenset(
     ("POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "MKCALENDAR")
 )
 _PORTS = {"http": "80", "https": "443"}
-_SIMPLE = re.compile(rb"[ -#%'-;=-~]*")
+_SIMPLE = regex(rb"[ -#%'-;=-~]*")
 """Text without anything to decode."""
 
 _UNASKED = ("", "BASIC", "BASIC_DIGEST")
 """The mechanisms of an authorisation that JMeter sends with the first request."""
 
-_UNRESERVED = re.compile(r"[A-Za-z0-9_.*-]*")
+_UNRESERVED = regex(r"[A-Za-z0-9_.*-]*")
 _FORM = "application/x-www-form-urlencoded"
 
 

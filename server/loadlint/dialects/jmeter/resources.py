@@ -16,6 +16,7 @@ from msgspec import Struct
 
 from loadlint.extractor import NotEvaluatedError
 from loadlint.script import Embedded
+from loadlint.text.regex import regex
 
 _PAGES = frozenset(("text/html", "application/xhtml+xml", "application/xml", "text/xml"))
 _STYLE_SHEET = "text/css"
@@ -26,15 +27,15 @@ _SOURCE = {"img": "src", "script": "src", "frame": "src", "iframe": "src", "embe
 _SKIPPED = "script", "style", "title", "textarea", "xmp", "noscript", "iframe", "noembed", "noframes"
 """Elements whose content is text for the parser."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"<!--\[if(?P<hidden>[^\]]*)\]>(?!<!-->|-->).*?<!\[endif\]-->|<!--.*?-->"
     r"|<(?P<tag>[A-Za-z][^\s/>]*)(?P<attributes>(?:\s++|/|[^\s/>\"'=][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+))?)*+)>",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"([^\s/>\"'=][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+)))?")
-_IN_STYLE = re.compile(r"URL\(\s*('|\")(.*)('|\")\s*\)", re.IGNORECASE)
-_IMPORTS = re.compile(r"@import|url\s*\(", re.IGNORECASE)
-_UNKNOWN_SCHEME = re.compile(r"(?!https?:|ftp:|file:|jar:|mailto:)[A-Za-z][A-Za-z0-9+.-]*:", re.IGNORECASE)
+_ATTRIBUTE = regex(r"([^\s/>\"'=][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+)))?")
+_IN_STYLE = regex(r"URL\(\s*('|\")(.*)('|\")\s*\)", re.IGNORECASE)
+_IMPORTS = regex(r"@import|url\s*\(", re.IGNORECASE)
+_UNKNOWN_SCHEME = regex(r"(?!https?:|ftp:|file:|jar:|mailto:)[A-Za-z][A-Za-z0-9+.-]*:", re.IGNORECASE)
 _LEGAL = "%!#$&'()*+,/:;=?@[]~"
 
 

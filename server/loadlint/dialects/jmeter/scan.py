@@ -15,6 +15,7 @@ from typing import NamedTuple
 from msgspec import Struct, field
 
 from loadlint.script import SyntaxProblem
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 LEAVES = frozenset(("stringProp", "boolProp", "intProp", "longProp"))
@@ -68,9 +69,9 @@ def _depth(size: int) -> int:
     return 4 if size > 500_000 else 2
 
 
-_ATTRIBUTE = re.compile(rb"([\w.:\-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
-_BROKEN = re.compile(rb"<(/?)(" + _NAME + rb")?[^<>]*(>?)")
-_MARKUP = re.compile(rb"<![A-Za-z][^<>\[]*(?:\[[^\]]*\]\s*)?>")
+_ATTRIBUTE = regex(rb"([\w.:\-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
+_BROKEN = regex(rb"<(/?)(" + _NAME + rb")?[^<>]*(>?)")
+_MARKUP = regex(rb"<![A-Za-z][^<>\[]*(?:\[[^\]]*\]\s*)?>")
 
 _MAX_PROBLEMS = 50
 _SLASH = ord("/")

@@ -6,17 +6,17 @@ import re
 
 from msgspec import Struct
 
-NAMED = re.compile(
+from loadlint.text.regex import regex
+
+NAMED = regex(
     r"""\bvars\s*\.\s*(put|get|putObject|getObject|remove)\s*\(\s*(["'])([^"'\\$]+)\2|\bvars\s*\[\s*(["'])([^"'\\$]+)\4\s*\](\s*=(?!=))?"""
 )
 """Where a script names a variable: the name in group 3 or 5; group 1 is the method, 6 is there where it is set."""
 
-_TEXTS = re.compile(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?(?:\*/|\Z)""", re.DOTALL)
-_CONTEXT = re.compile(
-    r"\b(?:ctx|context|JMeterContextService\s*\.\s*getContext\s*\(\s*\))\s*\.\s*getVariables\s*\(\s*\)"
-)
+_TEXTS = regex(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?(?:\*/|\Z)""", re.DOTALL)
+_CONTEXT = regex(r"\b(?:ctx|context|JMeterContextService\s*\.\s*getContext\s*\(\s*\))\s*\.\s*getVariables\s*\(\s*\)")
 _LITERAL = r"""(?:"(?P<{0}1>[^"\\$\n]*)"|'(?P<{0}2>[^'\\$\n]*)')"""
-_VARS = re.compile(
+_VARS = regex(
     r"\bvars\b\s*(?:"
     r"(?:\?\.|\.)\s*(?P<put>put|putObject)\s*\(\s*(?:" + _LITERAL.format("p") + r"\s*,)?"
     r"|(?:\?\.|\.)\s*(?P<get>get|getObject|remove)\s*\(\s*(?:" + _LITERAL.format("g") + r"\s*\))?"
@@ -24,10 +24,10 @@ _VARS = re.compile(
     r"|(?:\?\.|\.)\s*(?P<other>\w+)"
     r")?"
 )
-_ASSIGNED = re.compile(r"[^\]\n]*\]?\s*=(?!=)")
+_ASSIGNED = regex(r"[^\]\n]*\]?\s*=(?!=)")
 _HARMLESS = frozenset(("getIteration", "getThreadName", "incIteration", "isSameUserOnNextIteration"))
 _READING = frozenset(("entrySet", "getIterator"))
-_OTHER_CODE = re.compile(
+_OTHER_CODE = regex(
     r"\b(?:evaluate|source|load|eval|parseClass|runScript|exec)\s*\(|\bGroovyShell\b|\bClass\.forName\b"
     r"|\bgetVariables\s*\(|[(,=]\s*ctx\s*[,);\n]"
 )

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from loadlint.changes import CannotWriteError, GeneratorKind
 from loadlint.extractor import Codec
+from loadlint.text.regex import regex
 
 _TEXT = "text"
 _DECODERS: dict[Codec, str] = {
@@ -26,7 +27,7 @@ _ENCODERS: dict[Codec, str] = {
     "base64": "({}).getBytes('UTF-8').encodeBase64().toString()",
     "base64url": "({}).getBytes('UTF-8').encodeBase64Url().toString()",
 }
-_DECODING = re.compile(
+_DECODING = regex(
     r"def text = vars\.get\('([^'\\]+)'\)\n"
     r"vars\.put\('([^'\\]+)', text == '([^'\\]+)' \? text : (.+)\)"
 )
@@ -55,7 +56,7 @@ def read_decode(script: str) -> DecodeScript | None:
     return None if codec is None else DecodeScript(codec, match[1], match[2], match[3])
 
 
-_ELEMENT = re.compile(
+_ELEMENT = regex(
     r"def found = org\.jsoup\.Jsoup\.parse\(prev\.responseDataAsString\)\.select\('((?:[^'\\]|\\.)*)'\)\n"
     r"vars\.put\('([^'\\]+)', found\.size\(\) >= (\d+) \? found\[\d+\]\.(?:wholeText\(\)|data\(\))"
     r".* : '([^'\\]*)'\)",

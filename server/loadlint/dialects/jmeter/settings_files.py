@@ -6,9 +6,11 @@ import os
 import re
 from collections.abc import Callable
 
+from loadlint.text.regex import regex
+
 _FILES = "user.properties", "jmeter.properties"
-_LINE = re.compile(r"[ \t\f]*+([^#!\s=:][^\s=:]*+)[ \t\f]*+[=:]?[ \t\f]*+(.*)")
-_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
+_LINE = regex(r"[ \t\f]*+([^#!\s=:][^\s=:]*+)[ \t\f]*+[=:]?[ \t\f]*+(.*)")
+_ESCAPE = regex(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 
 
 def setting(name: str, plan: str, read_file: Callable[[str], bytes | None]) -> str:

@@ -32,6 +32,7 @@ from loadlint.extractor import (
     Operation,
     Origin,
 )
+from loadlint.text.regex import regex
 
 Field = Literal["body", "headers", "url", "variable"]
 Scope = Literal["", "all", "children"]
@@ -93,13 +94,9 @@ class Boundary(Struct, frozen=True):
 
 Stage = Regex | Boundary | Json | Css | Xpath | ElementText | Decoding
 
-_RAW_TEXT = re.compile(
-    r"(?:^|[\s>+~,])(?:script|style|template|textarea|title)(?![\w-])[^\s>+~,]*$|#[\w-]+$|\][^\s>+~]*$"
-)
-_HEADER = re.compile(r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): \(\.\*\)")
-_COOKIE = re.compile(
-    r"\(\?im\)\^Set-Cookie: (?P<name>(?:\[[A-Za-z]{2}\]|[^\\\[\](){}.*+?^$|]|\\.)+)=\(\[\^;\\r\\n\]\*\)"
-)
+_RAW_TEXT = regex(r"(?:^|[\s>+~,])(?:script|style|template|textarea|title)(?![\w-])[^\s>+~,]*$|#[\w-]+$|\][^\s>+~]*$")
+_HEADER = regex(r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): \(\.\*\)")
+_COOKIE = regex(r"\(\?im\)\^Set-Cookie: (?P<name>(?:\[[A-Za-z]{2}\]|[^\\\[\](){}.*+?^$|]|\\.)+)=\(\[\^;\\r\\n\]\*\)")
 
 
 def stages_of(extractor: Extractor, *, hops: bool) -> list[Stage]:
@@ -156,7 +153,7 @@ def header_pattern(name: str) -> str:
     return f"(?im)^{_literal(name)}: (.*)"
 
 
-_HELD = re.compile(r"\(\?im\)\^(?P<name>[A-Za-z][A-Za-z0-9-]*): (?P<pattern>[^(].*|\(\?:.*)")
+_HELD = regex(r"\(\?im\)\^(?P<name>[A-Za-z][A-Za-z0-9-]*): (?P<pattern>[^(].*|\(\?:.*)")
 
 
 def header_matches(name: str, pattern: str) -> str:
@@ -190,7 +187,7 @@ def origin_of_headers(pattern: str, match: int) -> Origin | None:
 
 
 _PLAIN_PART = r"(?:\\[wd]|\[(?:\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)+-?\]|[A-Za-z0-9_-])"
-_PLAIN_GROUP = re.compile(rf"(?:{_PLAIN_PART}(?:[*+?]|\{{\d+(?:,\d*)?\}})?\??)+")
+_PLAIN_GROUP = regex(rf"(?:{_PLAIN_PART}(?:[*+?]|\{{\d+(?:,\d*)?\}})?\??)+")
 
 
 def is_plain(extractor: Extractor) -> bool:

@@ -23,14 +23,15 @@ from loadlint.dialects.interpreter.values import Unknown as UnknownValue
 from loadlint.dialects.k6.conditions import UNDEFINED, Reader, function_test
 from loadlint.dialects.k6.interpret import Interpreter
 from loadlint.script import Assertion, Step
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 _FUNCTIONS = frozenset(
     ("arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function")
 )
-_ENDS = re.compile(r"(?<![\w$.])(?:fail\s*\(|throw\b)|\.(?:fail|abort)\s*\(")
-_BUILT_IN = re.compile(r"http_|iteration|checks|vus|data_|group_|grpc_|ws_|browser_")
-_LEAVES = re.compile(r"(?<![\w$.])(?:fail\s*\(|throw\b|return\b|break\b|continue\b)|\.(?:fail|abort)\s*\(")
+_ENDS = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b)|\.(?:fail|abort)\s*\(")
+_BUILT_IN = regex(r"http_|iteration|checks|vus|data_|group_|grpc_|ws_|browser_")
+_LEAVES = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b|return\b|break\b|continue\b)|\.(?:fail|abort)\s*\(")
 
 
 def _given(node: Node) -> tuple[Node | None, Node | None]:
@@ -84,7 +85,7 @@ def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertio
     return tuple(_Finder(state, steps).found())
 
 
-_TESTING = re.compile(rb"check|expect|fail|throw")
+_TESTING = regex(rb"check|expect|fail|throw")
 
 
 class Thresholds(Struct, frozen=True):

@@ -26,8 +26,9 @@ from loadlint.extractor import (
     Operation,
     Where,
 )
+from loadlint.text.regex import regex
 
-_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+_NAME = regex(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
 class Writing(Struct, frozen=True):

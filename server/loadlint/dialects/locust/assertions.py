@@ -21,11 +21,12 @@ from loadlint.dialects.locust.conditions import OK, Reader
 from loadlint.dialects.locust.interpret import Interpreter
 from loadlint.dialects.locust.verdicts import FAILS
 from loadlint.script import Assertion, Step
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
-_TESTING = re.compile(rb"failure|assert|raise")
+_TESTING = regex(rb"failure|assert|raise")
 _LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")
-_STOPS = re.compile(r"^\s*(?:raise|return|break|continue)\b|\.interrupt\s*\(", re.MULTILINE)
+_STOPS = regex(r"^\s*(?:raise|return|break|continue)\b|\.interrupt\s*\(", re.MULTILINE)
 
 
 def _given(node: Node) -> tuple[Node | None, Node | None]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import quote, quote_plus
@@ -32,6 +31,7 @@ from loadlint.dialects.locust import extractions, http_calls, members, pages, us
 from loadlint.dialects.locust.values import NONE, Client, Func, Known, Method, json_node
 from loadlint.extractor import Codec, Decode
 from loadlint.text.mapped import HOLE, Text, hole, join
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.dialects.locust.arguments import Args
@@ -280,7 +280,7 @@ def _stripped(text: Text, name: str, characters: str | None) -> Text:
     return text[start : max(start, end)]
 
 
-_FIELD = re.compile(r"\{\{|\}\}|\{([\w.\[\]]*)(![rsa])?(:[^{}]*)?\}")
+_FIELD = regex(r"\{\{|\}\}|\{([\w.\[\]]*)(![rsa])?(:[^{}]*)?\}")
 
 
 def _formatted(ev: Interpreter, template: Text, args: Args, node: Node) -> Text:
@@ -311,7 +311,7 @@ def _formatted(ev: Interpreter, template: Text, args: Args, node: Node) -> Text:
     return join(parts)
 
 
-_PERCENT = re.compile(r"%%|%(?:\((\w+)\))?([-+ #0]*\d*(?:\.\d+)?)([diouxXeEfFgGcrsa])")
+_PERCENT = regex(r"%%|%(?:\((\w+)\))?([-+ #0]*\d*(?:\.\d+)?)([diouxXeEfFgGcrsa])")
 
 
 def percent_format(ev: Interpreter, left: Str, right: Value, node: Node) -> Value:

@@ -29,10 +29,11 @@ from loadlint.dialects.interpreter.conditions import (
     truth,
 )
 from loadlint.extractor import Extractor, FromHeader, FromUrl
+from loadlint.text.regex import regex
 
 _DEPTH = 40
 _SIGNS = ("==", "!=", "<", "<=", ">", ">=")
-_CONTENT = re.compile(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")
+_CONTENT = regex(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")
 _TYPES: dict[str, Literal["number", "text", "list"]] = {
     "int,float": "number", "float,int": "number", "int|float": "number", "str": "text", "list": "list",
 }  # fmt: skip

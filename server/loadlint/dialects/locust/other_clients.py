@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from tree_sitter import Node
@@ -10,9 +9,10 @@ from tree_sitter import Node
 from loadlint.dialects.locust.anchors import function_of
 from loadlint.dialects.locust.places import LocustTree
 from loadlint.script import Remark, Script
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
-_CLIENTS = re.compile(
+_CLIENTS = regex(
     r"(?:requests|httpx)\.(?:get|post|put|patch|delete|head|options|request|stream|[Ss]ession|Client|AsyncClient)"
     r"|urllib\.request\.urlopen|urllib3\.(?:PoolManager|request)|http\.client\.HTTPS?Connection|aiohttp\.ClientSession"
 )

@@ -10,9 +10,10 @@ from msgspec.structs import replace
 from loadlint.dialects.interpreter.values import Lit, Obj, Part, Selection, Str, Taken, Value, known
 from loadlint.dialects.locust.values import Method
 from loadlint.extractor import Extractor, FromBody, FromHtml
+from loadlint.text.regex import regex
 
-_XPATH = re.compile(r"(?:\.?//|descendant::)([\w*-]+)((?:\[@[\w:-]+=(?:\"[^\"]*\"|'[^']*')\])*)")
-_PREDICATE = re.compile(r"\[@([\w:-]+)=(\"[^\"]*\"|'[^']*')\]")
+_XPATH = regex(r"(?:\.?//|descendant::)([\w*-]+)((?:\[@[\w:-]+=(?:\"[^\"]*\"|'[^']*')\])*)")
+_PREDICATE = regex(r"\[@([\w:-]+)=(\"[^\"]*\"|'[^']*')\]")
 
 
 def document(text: Value | None, kind: str) -> Value | None:
@@ -190,7 +191,7 @@ def read_xpath(path: str) -> tuple[str, str | None] | None:
     return (" ".join(selectors), wanted) if selectors else None
 
 
-_SELECTOR = re.compile(r"([A-Za-z][\w-]*)?((?:#[\w-]+|\[[\w:-]+(?:=\"[^\"'\\]*\")?\])*)")
+_SELECTOR = regex(r"([A-Za-z][\w-]*)?((?:#[\w-]+|\[[\w:-]+(?:=\"[^\"'\\]*\")?\])*)")
 
 
 def to_xpath(selector: str, attribute: str | None) -> str | None:

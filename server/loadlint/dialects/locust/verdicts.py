@@ -23,9 +23,10 @@ from loadlint.dialects.locust.style import Style
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
 from loadlint.request import Request
 from loadlint.text.edits import Edit
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
-FAILS = re.compile(r"\.failure\s*\(|^\s*raise\b", re.MULTILINE)
+FAILS = regex(r"\.failure\s*\(|^\s*raise\b", re.MULTILINE)
 """Statements that fail a request."""
 
 

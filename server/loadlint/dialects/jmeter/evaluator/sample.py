@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from loadlint.dialects.base import Answer, Hop, Page, Resources
 from loadlint.extractor import NotEvaluatedError
+from loadlint.text.regex import regex
 
 
 class Sample(Struct, frozen=True):
@@ -69,7 +70,7 @@ def _of_hop(hop: Hop) -> Sample:
     return Sample(_text(answer), headers, answer.url, str(answer.status))
 
 
-_CHARSET = re.compile(r"charset\s*=", re.IGNORECASE)
+_CHARSET = regex(r"charset\s*=", re.IGNORECASE)
 
 
 def _text(answer: Answer) -> str | None:

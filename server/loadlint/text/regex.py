@@ -1,0 +1,26 @@
+"""Regular expressions that are compiled when they are first used: a run needs few of those that there are."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import Any, AnyStr, cast
+
+
+def regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """As `re.compile`, for constants of modules; the methods and attributes of the result are there as usual."""
+    return cast("re.Pattern[AnyStr]", _Regex(pattern, flags))
+
+
+class _Regex:
+    def __init__(self, pattern: str | bytes, flags: int) -> None:
+        self._source = pattern, flags
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[Any]:
+        return re.compile(*self._source)
+
+    def __getattr__(self, name: str) -> Any:
+        # Only the first look at a name gets here.
+        value = vars(self)[name] = getattr(self._compiled, name)
+        return value
