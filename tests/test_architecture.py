@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import loadlint
+from tests.dialects.jmeter.helpers import group, http, plan
 
 PACKAGE = Path(loadlint.__file__).parent
 
@@ -91,17 +93,36 @@ def test_the_protocol_is_known_under_lsp_only(path: Path) -> None:
     assert not used or part(path) == "lsp"
 
 
-def test_check_starts_without_the_language_server(tmp_path: Path) -> None:
-    script = tmp_path / "a.js"
-    script.write_text("import http from 'k6/http';\nexport default function () { http.get('https://shop.test/'); }\n")
-    program = (
-        "import sys\nfrom loadlint.cli import main\n"
-        "try:\n    main(['check', sys.argv[1]])\nexcept SystemExit:\n    pass\n"
-        "print(' '.join(sys.modules))"
-    )
+SCRIPTS = {
+    "a.js": "import http from 'k6/http';\nexport default function () { http.get('https://shop.test/'); }\n",
+    "a.py": "from locust import HttpUser, task\nclass A(HttpUser):\n    @task\n    def a(self): self.client.get('/')\n",
+    "a.jmx": plan(group(http("/"))),
+}
+SLOW = {
+    *("argparse", "asyncio", "dataclasses", "email", "hashlib", "html", "http", "importlib.metadata"),
+    *("importlib.resources", "logging", "lxml", "multiprocessing", "numpy", "pickle", "selectolax", "ssl", "tempfile"),
+    *("loadlint.cli.arguments", "loadlint.correlation.flow", "loadlint.recordings.exchange", "loadlint.recordings.har"),
+}
+"""What takes long to load, and what a script without recordings does not need."""
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_check_loads_what_the_script_needs(name: str, tmp_path: Path) -> None:
+    script = tmp_path / name
+    script.write_text(SCRIPTS[name])
+    program = "import sys\nfrom loadlint.cli import main\nmain(['check', sys.argv[1]])\nprint(*sys.modules)"
+    environment = os.environ | {"LOADLINT_CACHE_DIR": str(tmp_path / "cache")}
     done = subprocess.run(
-        [sys.executable, "-c", program, str(script)], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", program, str(script)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+        env=environment,
     )
-    loaded = {name.partition(".")[0] for name in done.stdout.splitlines()[-1].split()}
-    assert "tree_sitter" in loaded, "nothing was checked"
-    assert not loaded & (PROTOCOL | {"numpy", "asyncio", "lxml", "ssl"})
+    loaded = set(done.stdout.splitlines()[-1].split())
+    assert "loadlint.engine" in loaded, "nothing was checked"
+    assert not loaded & (PROTOCOL | SLOW)
+    dialects = {"a.js": "k6", "a.py": "locust", "a.jmx": "jmeter"}
+    others = {f"loadlint.dialects.{other}.parse" for other in set(dialects.values()) - {dialects[name]}}
+    assert not loaded & others
