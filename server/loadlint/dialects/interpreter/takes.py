@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.assertion import AllOf, AnyOf, Found, JsonIs, Not, Test, TextIs
@@ -27,8 +27,7 @@ _KNOWN = frozenset(
 _NOTHING = frozenset(("null", "undefined", "None", "''", '""', "``"))
 
 
-@dataclass(frozen=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """What a language's syntax looks like.
 
     `giving` are the nodes that give a name a value, with the fields of name and value. `names` are the types of what a
@@ -48,8 +47,7 @@ class Shape:
     binding: frozenset[str]
 
 
-@dataclass(frozen=True)
-class Take:
+class Take(Struct, frozen=True):
     """A statement that gives a variable a value out of a response: `given` is the node that does it."""
 
     extraction: Extraction
