@@ -6,9 +6,11 @@ import random
 
 import pytest
 
+from loadlint.dialects.jmeter import tables as reading
 from loadlint.dialects.jmeter.elements import properties, read
 from loadlint.dialects.jmeter.scan import Leaf, Node
 from loadlint.dialects.jmeter.tables import rows
+from loadlint.text.span import Span
 from tests.dialects.jmeter.helpers import arguments, headers, http, leaf, plan
 
 NAMES = {"HeaderManager": "HeaderManager.headers", "Arguments": "Arguments.arguments"}
@@ -33,6 +35,19 @@ def tables(data: bytes, *, unread: bool) -> list[list[dict[str, Leaf]]]:
 
 
 EMPTY = '<collectionProp name="Arguments.arguments"/>'
+
+
+def sent(data: bytes, *, unread: bool) -> list[list[tuple[Span, Span]]]:
+    """The headers of all managers, in the same two ways."""
+    found = []
+    for element in read(data).all():
+        if element.cls == "HeaderManager":
+            if not unread:
+                assert isinstance(properties(element.node), dict)
+            found.append(reading.headers(data, element.node))
+    return found
+
+
 TABLES = plan(
     headers(("A", "1"), ("Sec-Ch", "&quot;x&quot;"), ("Empty", "")),
     http("/", arguments(("a", "b"), ("c", "d &amp; e"), encode=True)),
@@ -64,6 +79,7 @@ def test_both_ways_give_the_same(change: object) -> None:
     data = change(TABLES).encode()
     assert tables(data, unread=True) == tables(data, unread=False)
     assert len(tables(data, unread=True)) == 4
+    assert sent(data, unread=True) == sent(data, unread=False)
 
 
 def test_whatever_is_typed() -> None:
@@ -74,4 +90,6 @@ def test_whatever_is_typed() -> None:
         at, size = draw.randrange(len(data)), draw.choice([0, 1, 3, 20])
         typed = draw.choice([b"", b"<", b">", b'"', b"x", b"</stringProp>", b"<elementProp>", b"/", b"]]>"])
         edited = data[:at] + typed + data[at + size :]
-        assert tables(edited, unread=True) == tables(edited, unread=False), edited[max(0, at - 80) : at + 80]
+        shown = edited[max(0, at - 80) : at + 80]
+        assert tables(edited, unread=True) == tables(edited, unread=False), shown
+        assert sent(edited, unread=True) == sent(edited, unread=False), shown

@@ -13,12 +13,11 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.codecs import form_pieces
-from loadlint.dialects.jmeter import expressions
+from loadlint.dialects.jmeter import expressions, tables, xmltext
 from loadlint.dialects.jmeter.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.resources import Loading
 from loadlint.dialects.jmeter.scan import Leaf, Node
-from loadlint.dialects.jmeter.tables import rows
 from loadlint.request import Body, Field, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.regex import regex
@@ -87,17 +86,20 @@ class Reader:
 
     def text(self, plan: Plan, leaf: Leaf) -> Text:
         """The text of a property as it is sent."""
-        raw = plan.data[leaf.text_start : leaf.text_end]
-        if _SIMPLE.fullmatch(raw) and plan is self.main:
-            start, end = leaf.text_start, leaf.text_end
+        return self.text_at(plan, leaf.text_start, leaf.text_end)
+
+    def text_at(self, plan: Plan, start: int, end: int) -> Text:
+        """The text between two bytes as it is sent."""
+        raw = plan.data[start:end]
+        if plan is self.main and _SIMPLE.fullmatch(raw):
             self.starts.append(start)
             return Text(plan.shared(raw), range(start, end), range(start + 1, end + 1))
-        text = plan.text(leaf)
+        text = xmltext.decode(plan.data, start, end, plan.encoding)
         if "${" in text.value:
             text = expressions.resolve(text, self.constants)
         if plan is not self.main:
             return Text(text.value)
-        self.starts.append(leaf.text_start)
+        self.starts.append(start)
         return text
 
     def setting(self, name: str) -> Text:
@@ -216,7 +218,7 @@ class Reader:
             holder = element.node_at("HTTPsampler.Arguments")
             if holder is None:
                 continue
-            for held in rows(element.plan.data, holder, "Arguments.arguments"):
+            for held in tables.rows(element.plan.data, holder, "Arguments.arguments"):
                 argument = self.argument(element.plan, held)
                 if argument is not None:
                     found.append(argument)
@@ -269,15 +271,12 @@ class Reader:
             holders.insert(0, (self.sampler.plan, own_manager))
         for plan, holder in holders:
             own: list[Field] = []
-            for held in rows(plan.data, holder, "HeaderManager.headers"):
-                name, value = held.get("Header.name"), held.get("Header.value")
-                if not isinstance(name, Leaf) or name.text_start == name.text_end:
+            for name, value in tables.headers(plan.data, holder):
+                if name.start == name.end:
                     continue
-                label = self.text(plan, name)
-                if label.value.lower() in names:
-                    continue
-                content = self.text(plan, value) if isinstance(value, Leaf) else Text("")
-                own.append(Field(label, content))
+                label = self.text_at(plan, name.start, name.end)
+                if label.value.lower() not in names:
+                    own.append(Field(label, self.text_at(plan, value.start, value.end)))
             names |= {each.name.value.lower() for each in own}
             found += own
         if content_type is not None and "content-type" not in names:
