@@ -291,6 +291,80 @@ def test_scopes() -> None:
     assert values(parse(plan(http("/", host="shop.test", under=[extractor("all")])))) == [None, None]
 
 
+NESTED = {
+    "/go": (302, "/nest", "token=hop;"),
+    "/nest": (200, "text/html", '<iframe src="/f1"></iframe><iframe src="/f2"></iframe>'
+              '<script src="/b.js"></script>token=p;'),
+    "/f1": (200, "text/html", 'token=f1;<iframe src="/g1"></iframe><script src="/old.js"></script>'),
+    "/f2": (200, "text/html", 'token=f2;<script src="/g2"></script>'),
+    "/g1": (200, "text/html", "token=g1; token=g1b;"),
+    "/g2": (200, "text/plain", "token=g2;"),
+    "/old.js": (302, "/new.js", "token=old;"),
+    "/new.js": (200, "application/javascript", "token=new;"),
+    "/b.js": (200, "application/javascript", "token=b;"),
+}  # fmt: skip
+SCOPES = "parent", "children", "all"
+MOST = 16
+
+
+def found_below() -> list[list[str]]:
+    """What an extractor finds in each scope, match by match."""
+    recorded = "###\n".join(
+        f"GET http://127.0.0.1:9{path}\nHTTP {status}\n"
+        f"{'Location' if status == 302 else 'Content-Type'}: {kind}\n\n{body}\n"
+        for path, (status, kind, body) in NESTED.items()
+    )
+    recording = parse_flow(recorded)
+    values = []
+    for scope in SCOPES:
+        own = []
+        for number in range(1, MOST + 1):
+            (script,) = [parse(plan(http("/go", ON, host="127.0.0.1:9", under=[below(scope, str(number))])))]
+            page = lanes_of(script.steps, [recording], dialect.evaluate).runs[0].page(0, follow=True)
+            taken = script.extractions[0].extractor
+            assert page is not None and taken is not None
+            own.append(page.value(taken) or "none")
+        values.append(own)
+    return values
+
+
+def below(scope: str, number: str, name: str = "key") -> str:
+    """An extractor for tokens."""
+    names = {"refname": name, "regex": "token=(\\w+)", "template": "$1$", "match_number": number, "default": "none"}
+    held = [leaf(f"RegexExtractor.{key}", value) for key, value in names.items()]
+    return element("RegexExtractor", *held, leaf("Sample.scope", scope))
+
+
+def test_frames_within_frames() -> None:
+    """All of one level, then what is below each of them; redirects of resources are samples of their own."""
+    parent, children, every = found_below()
+    assert parent[:2] == ["p", "none"]
+    assert children == "hop p f1 f2 b f1 g1 g1b new old new f2 g2 none none none".split()
+    assert every == ["p", *children[:-1]]
+
+
+@pytest.mark.jmeter
+@needs_jmeter
+def test_frames_within_frames_of_jmeter_itself(tmp_path: Path) -> None:
+    """The real JMeter counts in the same way."""
+    seen: list[str] = []
+
+    def answer(request: BaseHTTPRequestHandler) -> tuple[int, str, str]:
+        path, _, query = request.path.partition("?")
+        if path == "/seen":
+            seen.append(query)
+        return NESTED.get(path, (200, "text/plain", ""))
+
+    extractors = [below(scope, str(n), f"{scope}{n}") for scope in SCOPES for n in range(1, MOST + 1)]
+    asked = [http("/seen?" + ".".join(f"${{{scope}{n}}}" for n in range(1, MOST + 1)), host="h:1") for scope in SCOPES]
+    with serving(answer) as port:
+        text = plan(http("/go", ON, host="h:1", under=extractors), *asked)
+        text = text.replace(">h<", ">127.0.0.1<").replace('"HTTPSampler.port">1<', f'"HTTPSampler.port">{port}<')
+        (tmp_path / "plan.jmx").write_text(text, encoding="utf-8")
+        run(tmp_path, *SAVE)
+    assert [one.split(".") for one in seen] == found_below()
+
+
 @pytest.mark.jmeter
 @needs_jmeter
 def test_the_fixed_plan_runs(tmp_path: Path) -> None:
