@@ -66,6 +66,12 @@ def test_where_a_value_is(value: str, texts: list[int]) -> None:
     assert scan([value], recorded) == {value: found}
 
 
+def test_values_with_a_form_in_common() -> None:
+    recorded = exchanges("go to /next%2Fstep%2F1", "go to /next/step/1")
+    both = {"next%2Fstep%2F1": (0,), "next/step/1": (0, 1)}
+    assert scan(both, recorded) == look_up(both, index_of(recorded), recorded) == both
+
+
 @settings(max_examples=300, deadline=None)
 @given(st.lists(TEXT, min_size=1, max_size=5), st.lists(TEXT.filter(bool), min_size=1, max_size=5))
 def test_both_ways_agree(texts: list[str], values: list[str]) -> None:

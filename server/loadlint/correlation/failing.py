@@ -461,14 +461,10 @@ class Dependencies(Struct, frozen=True):
                 continue  # what every run sends there, no answer gave
             pieces = (piece for piece in re.split(r"\W+", slot.value) if len(piece) >= 4 and re.search(r"\d", piece))
             for value in dict.fromkeys((slot.value, *pieces)):
+                if not any(run.holds(position, value) for position in answers if position < at):
+                    continue
                 first = run.first_sent(value)
-                holding = [position for position in run.holding(value) if position < at]
-                if (
-                    holding
-                    and first is not None
-                    and first > holding[0]
-                    and any(position in answers for position in holding)
-                ):
+                if first is not None and first > run.holding(value)[0]:
                     return f"it sends {slot.field or 'a value'} from that answer"
         return None
 

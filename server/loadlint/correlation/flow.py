@@ -149,7 +149,7 @@ def _needed_values(script: Script, lanes: Lanes, without: frozenset[int]) -> lis
 def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...], whole: Lanes) -> Flow:
     groups = [group for group in groups_of(lanes) if not all(use.is_secondary for use in group.uses)]
     for number, run in enumerate(lanes.runs):
-        run.search(value for group in groups if (value := group.values[number]) is not None)
+        run.search(value for group in groups for value in _asked_for(lanes, number, group))
     resolved = [_resolve(lanes, group) for group in groups]
     resolved = _with_strays(lanes, _without_twins(resolved))
     resolved = _without_twins(_with_parts(lanes, resolved))
@@ -231,6 +231,15 @@ def _as_written(lanes: Lanes, group: Group) -> Group | None:
             return None
         values.append(raw)
     return Group(uses[0].slot.value, tuple(values), tuple(replace(use, values=tuple(values)) for use in uses))
+
+
+def _asked_for(lanes: Lanes, number: int, group: Group) -> Iterator[str]:
+    """A group's value in a run, decoded and as it stands in the request."""
+    value, use = group.values[number], group.uses[0]
+    if value is not None:
+        yield value
+        if use.slot.codecs and use.slot.raw.value != use.slot.value and (raw := _raw_value(lanes, number, use)):
+            yield raw
 
 
 def _raw_value(lanes: Lanes, number: int, use: SlotUse) -> str | None:

@@ -190,6 +190,10 @@ class Run:
         """The positions of the responses that hold a value, in order."""
         return self._traffic.holding(value)
 
+    def holds(self, position: int, value: str) -> bool:
+        """Whether the response at a position holds a value, without a look at all others."""
+        return self._traffic.holds(position, value)
+
     def first_sent(self, value: str) -> int | None:
         """The position of the first request that holds a value; cookies and the referring page don't count."""
         return self._traffic.first_sent(value)

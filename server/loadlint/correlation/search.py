@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from loadlint.codecs import decode_base64, written_forms
 from loadlint.recordings.exchange import Exchange, Response
-from loadlint.recordings.index import Index, plan, separated, words_of
+from loadlint.recordings.index import Index, plan, words_of
 
 Positions = tuple[int, ...]
 
@@ -82,7 +82,7 @@ def look_up(values: Iterable[str], index: Index, exchanges: Sequence[Exchange]) 
             unsure.setdefault(position, []).append(value)
     for position in sorted(unsure):
         text = text_of(exchanges[position].fresh().response)
-        found_here = (value for value in unsure[position] if _holds(text, value))
+        found_here = (value for value in unsure[position] if is_in(value, text))
         for value in found_here:
             found[value].add(position)
     known = {value: tuple(sorted(places)) for value, places in found.items()}
@@ -94,44 +94,38 @@ def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Posi
     found: dict[str, list[int]] = {value: [] for value in values}
     if not found:
         return {}
-    anywhere = _Patterns((_encoded(form), value) for value in found if len(value) >= _LONG for form in _forms(value))
-    as_words = _Patterns(
-        (separated(_encoded(form)), value) for value in found if len(value) < _LONG for form in _forms(value)
-    )
+    long: dict[bytes, list[str]] = {}
+    for value in found:
+        for form in _forms(value) if len(value) >= _LONG else ():
+            long.setdefault(_encoded(form), []).append(value)
+    short = [(value, words_of(form)) for value in found if len(value) < _LONG for form in map(_encoded, _forms(value))]
+    automaton = None
+    if long:
+        from ahocorasick_rs import BytesAhoCorasick
+
+        automaton = BytesAhoCorasick(long)
+    patterns = list(long)
     for position, exchange in enumerate(exchanges):
         text = text_of(exchange.fresh().response)
         data = _encoded(text)
-        for value in anywhere.in_text(data) if anywhere else ():
+        here: set[str] = set()
+        if automaton is not None:
+            hits = {match[0] for match in automaton.find_matches_as_indexes(data, overlapping=True)}
+            here = {value for hit in hits for value in long[patterns[hit]]}
+        if short:
+            words = words_of(data)
+            here |= {value for value, own in short if own <= words and (_is_word(value) or is_in(value, text))}
+        for value in here:
             found[value].append(position)
-        for value in as_words.in_text(separated(data)) if as_words else ():
-            if (value.isascii() and value.isalnum()) or _holds(text, value):
-                found[value].append(position)
     return {value: tuple(positions) for value, positions in found.items()}
 
 
-class _Patterns:
-    """Texts to look for all at once, each with the value that it is a form of."""
-
-    def __init__(self, forms: Iterable[tuple[bytes, str]]) -> None:
-        self._values: dict[bytes, list[str]] = {}
-        for form, value in forms:
-            self._values.setdefault(form, []).append(value)
-        self._forms = list(self._values)
-        if self._forms:
-            from ahocorasick_rs import BytesAhoCorasick
-
-            self._automaton = BytesAhoCorasick(self._forms)
-
-    def __bool__(self) -> bool:
-        return bool(self._forms)
-
-    def in_text(self, text: bytes) -> list[str]:
-        """The values that have a form in a text."""
-        hits = {match[0] for match in self._automaton.find_matches_as_indexes(text, overlapping=True)}
-        return list(dict.fromkeys(value for hit in hits for value in self._values[self._forms[hit]]))
+def _is_word(value: str) -> bool:
+    return value.isascii() and value.isalnum()
 
 
-def _holds(text: str, value: str) -> bool:
+def is_in(value: str, text: str) -> bool:
+    """Whether a text that is searched holds a value."""
     if len(value) >= _LONG:
         return any(form in text for form in _forms(value))
     forms = "|".join(map(re.escape, _forms(value)))

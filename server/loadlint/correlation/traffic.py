@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from loadlint.correlation.align import Signatures, signature
 from loadlint.correlation.leaves import Leaf, leaves_of
-from loadlint.correlation.search import Positions, look_up, scan
+from loadlint.correlation.search import Positions, is_in, look_up, scan, text_of
 from loadlint.correlation.slots import Slot, slots_of
 from loadlint.failures.answers import own_signs
 from loadlint.failures.sign import Sign
@@ -63,6 +63,7 @@ class Traffic:
         self._signs: dict[int, tuple[Sign, ...]] = {}
         self._holding: dict[str, Positions] = {}
         self._first_sent: dict[str, int | None] = {}
+        self._text = -1, ""
 
     @_kept
     def signatures(self) -> Signatures:
@@ -200,6 +201,14 @@ class Traffic:
         if value not in self._holding:
             self.search([value])
         return self._holding[value]
+
+    def holds(self, position: int, value: str) -> bool:
+        """Whether the response at a position holds a value, without a look at all others."""
+        if value in self._holding or self._index is not None:
+            return position in self.holding(value)
+        if self._text[0] != position:
+            self._text = position, text_of(self.exchanges[position].response)
+        return is_in(value, self._text[1])
 
     @cached_property
     def _index(self) -> Index | None:

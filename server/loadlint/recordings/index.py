@@ -39,11 +39,6 @@ def words_of(text: bytes) -> set[bytes]:
     return set(text.translate(_TO_WORDS).split())
 
 
-def separated(text: bytes) -> bytes:
-    """A text with a space in place of all that is no letter or digit, and one at each end."""
-    return b" " + text.translate(_TO_WORDS) + b" "
-
-
 class Builder:
     """Takes the words of one text after the other and gives the index."""
 
