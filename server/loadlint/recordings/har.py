@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import unquote_plus
 
-from msgspec import Struct
+from msgspec import Raw, Struct
 
 from loadlint.recordings import bodies, har_model
 from loadlint.recordings.errors import RecordingError
@@ -279,16 +279,12 @@ def _seconds(value: str | float | None) -> float | None:
 
 
 def _request(record: har_model.RequestRecord, url: str, known: _Fields) -> Request:
-    fields = []
-    has_cookie = False
-    for item in har_model.headers(record.headers):
-        name, value = item.name, item.value or ""
-        if _is_header(name):
-            header = name, value
-            fields.append(known.get(header) or _field(known, header))
-            has_cookie = has_cookie or (len(name) == _COOKIE and name.lower() == "cookie")
-    if not has_cookie and (cookies := har_model.cookies(record.cookies)):
-        fields.append(_field(known, ("Cookie", "; ".join(f"{cookie.name}={cookie.value or ''}" for cookie in cookies))))
+    headers = _headers(record.headers)
+    if not any(len(name) == _COOKIE and name.lower() == "cookie" for name, _ in headers):
+        cookies = har_model.cookies(record.cookies)
+        if cookies:
+            headers.append(("Cookie", "; ".join(f"{cookie.name}={cookie.value or ''}" for cookie in cookies)))
+    fields = [known.get(header) or _field(known, header) for header in headers]
     data = har_model.post_data(record.postData)
     body = _request_body(data) if data else None
     return Request(_method(record), Text(url), tuple(fields), body)
@@ -330,16 +326,10 @@ def _still_encoded(pairs: Sequence[tuple[str, str]]) -> bool:
 
 
 def _response_headers(record: har_model.ResponseRecord) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-    for item in har_model.headers(record.headers):
-        name, joined = item.name, item.value or ""
-        if not _is_header(name):
-            continue
-        if "\n" not in joined:
-            found.append((name, joined.strip("\r") if "\r" in joined else joined))
-        else:
-            # Chrome joins the values of repeated headers by line feeds, which no value can hold.
-            found += [(name, value.strip("\r")) for value in joined.split("\n")]
+    found = _headers(record.headers)
+    if any("\n" in value or "\r" in value for _, value in found):
+        # Chrome joins the values of repeated headers by line feeds, which no value can hold.
+        found = [(name, value.strip("\r")) for name, joined in found for value in joined.split("\n")]
     names = {name.lower() for name, _ in found}
     if "set-cookie" not in names:
         found += [("Set-Cookie", _set_cookie(cookie)) for cookie in har_model.cookies(record.cookies)]
@@ -399,6 +389,6 @@ def _known_empty(
     return length.strip() == "0"
 
 
-def _is_header(name: str) -> bool:
-    """Not one of HTTP/2's pseudo headers, which repeat the request line."""
-    return name[:1] not in _NO_HEADER
+def _headers(raw: Raw) -> list[tuple[str, str]]:
+    """Names and values, without HTTP/2's pseudo headers, which repeat the request line."""
+    return [(item.name, item.value or "") for item in har_model.headers(raw) if item.name[:1] not in _NO_HEADER]
