@@ -341,7 +341,7 @@ def _shape(response: Response) -> Any:
 
 
 # Each starts with plain letters, which are found at once.
-_IDS = [re.compile(rf"{name}=(?<!\w{name}=)[\"']([^\"'\d?]+)[\"'?]") for name in ("id", "name", "action")]
+_IDS = [regex(rf"{name}=(?<!\w{name}=)[\"']([^\"'\d?]+)[\"'?]") for name in ("id", "name", "action")]
 
 
 def _skeleton(node: Any, depth: int) -> Any:

@@ -8,7 +8,6 @@ decide nothing.
 
 from __future__ import annotations
 
-import pickle
 import re
 from array import array
 from collections import Counter
@@ -90,6 +89,8 @@ class Signatures(Sequence[Signature]):
         if isinstance(at, slice):
             return [self[one] for one in range(*at.indices(len(self)))]
         if at not in self._read:
+            import pickle
+
             start = self._ends[at - 1] if at else 0
             self._read[at] = Signature(*pickle.loads(self._pieces[start : self._ends[at]]))
         return self._read[at]
@@ -110,6 +111,8 @@ class Signatures(Sequence[Signature]):
         return found
 
     def __getstate__(self) -> tuple[Any, ...]:
+        import pickle
+
         pieces = [pickle.dumps(_parts(one), protocol=5) for one in self]
         ends, end = array("I"), 0
         for piece in pieces:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from loadlint.codecs import decode_base64, written_forms
 from loadlint.recordings.exchange import Exchange, Response
 from loadlint.recordings.index import Index, plan, words_of
+from loadlint.text.regex import regex
 
 Positions = tuple[int, ...]
 
@@ -21,7 +22,7 @@ _LONG = 8
 _FEW = 4
 """So few places may be wrong ones of equal checksums, and are looked at."""
 
-_NO_TEXT = re.compile(r"image/(?!svg)|font/|audio/|video/")
+_NO_TEXT = regex(r"image/(?!svg)|font/|audio/|video/")
 _BASE64 = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/_-"
 _RUNS = bytes(ord("a") if code in _BASE64 else ord(" ") for code in range(256))
 _SHORTEST = b"a" * 16
