@@ -50,11 +50,15 @@ class JsonIs(Struct, frozen=True):
 
 
 class Echo(Struct, frozen=True):
-    """What the extractor gives is the value that an earlier answer gave to a variable of the script, or contains it."""
+    """What the extractor gives is the value that an earlier answer gave to a variable of the script, or contains it.
+
+    `number` says that it is a number of JSON.
+    """
 
     extractor: Extractor
     relation: Literal["contains", "equals"]
     variable: str
+    number: bool = False
 
 
 class Limit(Struct, frozen=True):

@@ -44,6 +44,8 @@ TESTS: tuple[Test, ...] = (
     JsonIs(("a",), "equals", True),
     JsonIs(("a",), "equals", 0),
     JsonIs(("a",), "equals", "ok"),
+    JsonIs(("a",), "equals", "0"),
+    JsonIs(("a",), "equals", "true"),
     JsonIs(("a",), "number"),
     JsonIs(("a",), "text"),
     JsonIs(("list",), "list"),
@@ -56,6 +58,8 @@ BODIES = (
     '{"a": 0.5, "in": null, "list": null}',
     '{"a": "ok", "in": {"b": null}, "list": "none"}',
     '{"a": null}',
+    '{"a": "0"}',
+    '{"a": "true"}',
     '{"a": {"x": 1}, "list": [[]]}',
     '{"a": [], "error": null}',
     "[]",
@@ -123,14 +127,16 @@ def written(tool: str, host: str) -> tuple[str, bytes, Script]:
     return name, after, dialect.parse(Source(name, after), lambda _: None)
 
 
-_TEXTS: list[tuple[Test, str]] = [(JsonIs(("a",), "text"), body) for body in BODIES[1:4]]
+_NUMBER, _TEXT, _LIKE_OTHERS = JsonIs(("a",), "number"), JsonIs(("a",), "text"), '{"a": "true"}'
+_STRICT: list[tuple[Test, str]] = [*((_TEXT, body) for body in BODIES[1:4]), (_NUMBER, '{"a": "0"}')]
 DIFFERENT: dict[str, list[tuple[Test, str]]] = {
-    "k6": _TEXTS,
-    "locust": [*_TEXTS, (JsonIs(("list", 0), "there"), BODIES[4]), (TESTS[-1], BODIES[-1])],
-    "jmeter": [],
+    "k6": _STRICT,
+    "locust": [*_STRICT, (JsonIs(("list", 0), "there"), BODIES[4]), (TESTS[-1], BODIES[-1])],
+    "jmeter": [(_TEXT, _LIKE_OTHERS)],
 }
-"""Where a tool is stricter: a number is a text to JMeter alone, a page has no members in Python, not even too few. Or
-less strict: in Python a text has a first item."""
+"""Where a tool is stricter: to JMeter alone a number is a text and digits in quotes are a number, but a text that looks
+like another value is none; a page has no members in Python, not even too few. Or less strict: in Python a text has a
+first item."""
 
 
 @pytest.mark.parametrize("tool", SCRIPTS)

@@ -494,7 +494,7 @@ def test_an_echo_in_locust_and_jmeter() -> None:
         http("/carts/${cart}", host="shop.test"),
     )
     fixed = fixed_text(plan(*requests), "a.jmx", recordings)
-    assert '<stringProp name="EXPECTED_VALUE">${cart}</stringProp>' in fixed
+    assert '<stringProp name="EXPECTED_VALUE">"${cart}"</stringProp>' in fixed
     assert found(fixed, "missing-assertion", "a.jmx", recordings) == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from loadlint.assertion import Echo
@@ -13,6 +14,9 @@ from loadlint.correlation.runs import Lanes, Run
 from loadlint.correlation.shapes import normalised
 from loadlint.extractor import Extractor, FromBody, FromJson
 from loadlint.script import Extraction, Script
+
+_QUOTED = re.compile(r"[\"\\\s]")
+"""What would have to be escaped where a tool wants the value as JSON."""
 
 _LONG = 4
 """A value of so many characters is found nowhere by chance."""
@@ -44,14 +48,14 @@ def _echoes(
         return
     sources = [page for page in issued if page is not None]
     values = [value for page in sources if (value := page.value(extractor))]
-    if len(values) < len(runs) or len(set(values)) < len(runs):
+    if len(values) < len(runs) or len(set(values)) < len(runs) or any(_QUOTED.search(value) for value in values):
         return
     is_sent = all(value in _address(run, step) for run, value in zip(runs, values, strict=True))
     pages = [page for _, page in answers.good]
     if answers.kind == "json":
         number = is_number(sources[0], extractor)
         for path in _places(pages, values, number=number, name=extraction.variable):
-            yield not is_sent, len(path), Echo(Extractor(FromJson(path)), "equals", extraction.variable)
+            yield not is_sent, len(path), Echo(Extractor(FromJson(path)), "equals", extraction.variable, number)
     elif is_sent and all(
         len(value) >= _LONG and value in page.response.text for page, value in zip(pages, values, strict=True)
     ):

@@ -7,6 +7,7 @@ are plain text where *Contains* and *Matches* are regular expressions.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
@@ -259,11 +260,19 @@ def _json_test(element: Element, path: tuple[JsonStep, ...] | None, constants: M
 
 
 def _expected(text: str | None, path: tuple[JsonStep, ...], *, regex: bool) -> Test | None:
-    """JMeter compares values as texts, by a regular expression unless told otherwise."""
-    kind = jsonpath.type_of(text or "") if regex else None
+    """JMeter compares values as texts by a regular expression; told otherwise, it reads the expected value as JSON."""
+    if text is None:
+        return None
+    if not regex:
+        try:
+            value = json.loads(text)
+        except (ValueError, RecursionError):
+            value = text
+        return JsonIs(path, "equals", value if value is None or isinstance(value, str | int) else text)
+    kind = jsonpath.type_of(text)
     if kind is not None:
         return JsonIs(path, kind)
-    if text is None or (regex and not re.fullmatch(r"[^\\^$.|?*+()\[\]{}]*", text)):
+    if not re.fullmatch(r"[^\\^$.|?*+()\[\]{}]*", text):
         return None
     values: list[str | int | bool | None] = [text]
     if text in ("true", "false"):

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 
 from msgspec import Struct
 
-from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, plainly
+from loadlint.assertion import Echo, JsonIs, JsonScalar, Not, StatusIs, Test, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter import jsonpath, scripts, stages, xmltext
 from loadlint.dialects.jmeter.stages import Boundary, Css, ElementText, Json, Regex, Stage, Xpath
@@ -184,8 +185,9 @@ class Writer:
                     either = _OR if len(wanted) > 1 else 0
                     label = f"Status is {' or '.join(wanted)}"
                     made.append(self._response("response_code", wanted, _EQUALS | either, label))
-                case Echo(Extractor(FromJson(path)), _, variable):
-                    same = JsonIs(path, "equals", f"${{{variable}}}")
+                case Echo(Extractor(FromJson(path)), _, variable, number):
+                    # JMeter reads the value as JSON: digits without quotes are a number, which no text is equal to.
+                    same = JsonIs(path, "equals", f"${{{variable}}}" if number else f'"${{{variable}}}"')
                     made.append(self._json(same, path, inverted=False, shown=variable))
                 case Echo(Extractor(FromBody()), _, variable):
                     text = f"${{{variable}}}"
@@ -213,7 +215,7 @@ class Writer:
             raise CannotWriteError("JMeter's JSON Assertion can't tell an empty value from others")
         pattern = jsonpath.TYPES.get(test.relation)
         compares = test.relation == "equals" or pattern is not None
-        value = pattern or (test.value if isinstance(test.value, str) else json.dumps(test.value))
+        value = pattern or _as_json(test.value)
         verb = "has no" if inverted else "has"
         label = f"JSON {verb} {jsonpath.render(path)}"
         if compares:
@@ -258,6 +260,16 @@ class Writer:
 
     def _escape(self, text: str) -> str:
         return xmltext.escape(text, self.style.encoding, quote=self.style.quote)
+
+
+def _as_json(value: JsonScalar) -> str:
+    """A value as JMeter's JSON Assertion wants it: JSON, where a text needs no quotes unless it looks like another."""
+    if isinstance(value, str) and not _OTHER_JSON.match(value):
+        return value
+    return json.dumps(value, ensure_ascii=False)
+
+
+_OTHER_JSON = re.compile(r"(?:true|false|null)$|[-\d\[{]")
 
 
 def show(extractor: Extractor) -> tuple[str, str]:

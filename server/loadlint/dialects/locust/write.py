@@ -188,7 +188,8 @@ class _Writer:
         function, here = scoping.function_of(at), scoping.function_of(place.site)
         root, dot, rest = test.variable.partition(".")
         if dot:
-            return Echo(test.extractor, test.relation, self.elsewhere(root, rest, function, place.site))
+            seen = self.elsewhere(root, rest, function, place.site)
+            return Echo(test.extractor, test.relation, seen, test.number)
         if function.id != here.id or not anchors.runs_before(anchors.statement_of(at), place.site):
             raise CannotWriteError(f"`{test.variable}` can't be seen there")
         return test
