@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -67,9 +68,14 @@ class Step:
         return made
 
     @property
+    def loading(self) -> Hashable | None:
+        """What the tool is told about the resources of pages, to tell steps apart; None where it loads none."""
+        return None
+
+    @property
     def loads_resources(self) -> bool:
         """Whether the tool itself requests what a page embeds, or may do so."""
-        return False
+        return self.loading is not None
 
     def may_load(self, url: str) -> bool:
         """Whether the tool would request an address, where the page embeds it."""

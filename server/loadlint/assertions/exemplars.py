@@ -80,6 +80,7 @@ def answers_of(lanes: Lanes, step: int, failures: Iterable[Failure] = ()) -> Ans
         lanes.runs[0].evaluate,
         lanes.steps[step].request.url.value,
         lanes.steps[step].follows_redirects is not False,
+        lanes.steps[step].loading,
         positions,
         tuple((one.run, one.position) for one in failed),
     )

@@ -11,7 +11,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from msgspec import Struct
 
@@ -92,6 +92,20 @@ class Page:
         last = hops[-1].response
         assert last is not None
         self.response: Response = last
+
+    def samples(self, which: Literal["main", "children", "all"]) -> tuple[Page, ...] | None:
+        """What a tool with sub-samples makes of it: itself, what it led to, or all; None where that is not known."""
+        if which == "main":
+            return (self,)
+        below = [Page((hop,)) for hop in self.hops] if len(self.hops) > 1 or self.resources is not None else []
+        levels = [self.resources] if self.resources is not None else []
+        while levels:
+            level = levels.pop()
+            if not level.complete or any(not one.hops or one.hops[-1].response is None for one in level.items):
+                return None
+            below += [Page((one.hops[-1],)) for one in level.items]
+            levels += [one.inner for one in reversed(level.items) if one.inner is not None]
+        return (self, *below) if which == "all" else tuple(below)
 
     def value(self, extractor: Extractor) -> str | None:
         """What the extractor returns in the script's tool; None where it finds nothing, or where that can't be told."""

@@ -413,6 +413,22 @@ def test_the_fixed_plan_runs(tmp_path: Path) -> None:
     assert names == {"shop.css", "config.js", "a.png"}
 
 
+@pytest.mark.parametrize(
+    ("scope", "held", "told"),
+    [
+        ("", ON, None), ("all", OFF, None), ("children", OFF, None),
+        ("all", ON, "The answer from /shop.css fails"), ("children", ON, "The answer from /shop.css fails"),
+    ],
+)  # fmt: skip
+def test_assertions_on_sub_samples(scope: str, held: str, told: str | None) -> None:
+    """Each resource is a sample that the assertion looks at."""
+    texts = '<collectionProp name="Asserion.test_strings">' + leaf("0", "Shop") + "</collectionProp>"
+    own = leaf("Assertion.test_field", "Assertion.response_data") + leaf("Assertion.test_type", "16", "intProp")
+    assertion = element("ResponseAssertion", texts, own, leaf("Assertion.scope", scope))
+    findings = found(plan(http("/", held, host="shop.test", under=[assertion])), "assertion-breaks", "a.jmx", RUNS)
+    assert [told is not None and one.message.startswith(told) for one in findings] == [True] * (told is not None)
+
+
 # --- twice
 
 TWICE = http("/config.js", host="shop.test", name="Script")

@@ -55,10 +55,6 @@ class SamplerStep(Step):
         reader: Reader = vars(self)["_reader"]
         return reader.loading()
 
-    @property
-    def loads_resources(self) -> bool:
-        return self.loading is not None
-
     def may_load(self, url: str) -> bool:
         return self.loading is not None and self.loading.may_load(url)
 

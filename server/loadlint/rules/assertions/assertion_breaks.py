@@ -72,12 +72,17 @@ None.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from loadlint.assertion import described
 from loadlint.findings import Evidence, Finding, Level, Reason, Severity
 from loadlint.rules.base import Context, finding
 from loadlint.rules.retest import retest
 from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.correlation.evaluate import Page
+    from loadlint.script import Assertion
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
@@ -96,7 +101,7 @@ def check(context: Context) -> Iterator[Finding]:
     started = {run.name: run.last_started for run in flow.lanes.runs}
     shown: set[Span] = set()
     for one in context.script.assertions:
-        if one.samples != "main" or one.guards or one.span in shown:
+        if one.guards or one.span in shown:
             continue
         for step in one.steps:
             if step in flow.lanes.split_redirects and context.script.steps[step].follows_redirects is not False:
@@ -105,9 +110,13 @@ def check(context: Context) -> Iterator[Finding]:
             if answers is None or answers.kind == "asset":
                 continue
             name, page = max(answers.good, key=lambda pair: started.get(pair[0], 0.0))
-            if holds(one.test, page) is not False:
+            broken = next((part for part in page.samples(one.samples) or () if holds(one.test, part) is False), None)
+            if broken is None:
                 continue
             shown.add(one.span)
+            if broken is not page:
+                yield _of_part(one, broken)
+                break
             passed = [other for other, good in answers.good if holds(one.test, good)]
             reasons = [Reason(f"{name}: the answer fails it", 1.0)]
             reasons += [Reason(f"{other}: the answer passes", -0.2) for other in passed]
@@ -121,3 +130,11 @@ def check(context: Context) -> Iterator[Finding]:
                 remedy=retest(context, one, failing(one.test, page), answers, name),
             )
             break
+
+
+def _of_part(one: Assertion, part: Page) -> Finding:
+    """An assertion on sub-samples that one of these fails, such as an image that holds no text."""
+    from loadlint.correlation.shapes import path_of
+
+    message = f"The answer from {path_of(part.response.url)} fails this {one.kind}: not so that {described(one.test)}"
+    return finding(__name__, SEVERITY, one.span, message, help="let it look at the main sample only")
