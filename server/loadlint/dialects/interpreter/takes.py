@@ -6,7 +6,10 @@ Whatever can't be told for certain, such as who calls a function in between, cou
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from msgspec import Struct
 from tree_sitter import Node
@@ -15,11 +18,13 @@ from loadlint.assertion import AllOf, AnyOf, Found, JsonIs, Not, Test, TextIs
 from loadlint.dialects.common import request_name
 from loadlint.dialects.interpreter.syntax import Syntax, walk
 from loadlint.extractor import FromJson
-from loadlint.script import Extraction, Remark, Script
+from loadlint.script import Assertion, Extraction, Remark, Script, Step
 from loadlint.text.span import Span
 
 _ASKING = re.compile(r"check|expect|assert|verif|valid|ensure|require|guard|isinstance|len\b|typeof|describe", re.I)
 _SHOWING = re.compile(r"(?:^|\.)(?:print|log|info|debug|warn|warning|error)$")
+_NESTED = 8
+"""How deep the calls of requests may stand in one another."""
 _CALLS = "call_expression", "call"
 _KNOWN = frozenset(
     ("findBetween", "parseHTML", "String", "Number", "str", "int", "BeautifulSoup", "PyQuery", "Selector")
@@ -59,20 +64,58 @@ class Take(Struct, frozen=True):
 
 
 class Takes:
-    """The statements of a script that take values out of responses, and where their variables occur."""
+    """The statements of a script that take values out of responses, and where its variables occur."""
 
     def __init__(self, script: Script, syntax: Syntax, shape: Shape) -> None:
         self.script = script
         self.syntax = syntax
         self.shape = shape
         self.all = [take for one in script.extractions if (take := self._take(one)) is not None]
-        wanted = {_last(take.extraction.variable) for take in self.all}
-        self._places: dict[str, list[Node]] = {name: [] for name in wanted}
-        for node in walk(syntax.root) if wanted else ():
-            if node.type in shape.names and (name := _last(syntax.text(node))) in wanted:
-                self._places[name].append(node)
-        for places in self._places.values():
-            places.sort(key=lambda node: node.start_byte)
+        self._tested: dict[tuple[int, bool], bool] = {}
+        self._asked: dict[tuple[int, str], bool] = {}
+        self._left: dict[int, dict[str, int]] = {}
+
+    @cached_property
+    def _names(self) -> dict[str, list[Node]]:
+        """The variables by the last part of their names, in the order of the text: an attribute is one as a whole."""
+        found: dict[str, list[Node]] = {}
+        for node in self.syntax.anchors.get("name", ()):
+            whole = node
+            parent = node.parent
+            if parent is not None and parent.type == "attribute" and parent.end_byte == node.end_byte:
+                whole = parent
+            if whole.type in self.shape.names:
+                found.setdefault(self.syntax.text(node), []).append(whole)
+        return found
+
+    @cached_property
+    def _judging(self) -> dict[int, list[Assertion]]:
+        """The assertions on each step alone."""
+        found: dict[int, list[Assertion]] = {}
+        for one in self.script.assertions:
+            for step in () if one.inherited else one.steps:
+                found.setdefault(step, []).append(one)
+        return found
+
+    @cached_property
+    def _calls(self) -> tuple[list[int], list[tuple[Span, list[Step]]]]:
+        """The places of the requests in the order of the text, with their first bytes."""
+        by_span: dict[Span, list[Step]] = {}
+        for step in self.script.steps:
+            by_span.setdefault(step.span, []).append(step)
+        ordered = sorted(by_span.items())
+        return [span.start for span, _ in ordered], ordered
+
+    def judging(self, step: int) -> list[Assertion]:
+        """The assertions on a step alone."""
+        return self._judging.get(step, [])
+
+    def sending(self, node: Node) -> list[Step]:
+        """The steps in whose request a node stands."""
+        starts, ordered = self._calls
+        at = bisect_right(starts, node.start_byte)
+        near = ordered[max(0, at - _NESTED) : at]
+        return [step for span, steps in near if node.start_byte < span.end for step in steps]
 
     def at(self, span: Span) -> Take | None:
         """The statement of an extraction that is shown at a span."""
@@ -105,7 +148,7 @@ class Takes:
 
     def places(self, variable: str) -> list[Node]:
         """Where a variable occurs, in the order of the text; an attribute counts whatever holds it."""
-        return self._places.get(_last(variable), [])
+        return self._names.get(_last(variable), [])
 
     def given(self, node: Node) -> Node | None:
         """What an occurrence is given; None where it is only read."""
@@ -128,6 +171,12 @@ class Takes:
 
     def is_tested(self, node: Node, *, calls: bool = True) -> bool:
         """Whether an occurrence stands where the script asks what is there; `calls`: by a function too."""
+        key = node.id, calls
+        if key not in self._tested:
+            self._tested[key] = self._is_tested(node, calls=calls)
+        return self._tested[key]
+
+    def _is_tested(self, node: Node, *, calls: bool) -> bool:
         child, parent = node, node.parent
         while parent is not None and parent.type not in self.shape.functions:
             if self._asks(parent, child):
@@ -170,20 +219,30 @@ class Takes:
         while node is not None and node.type not in self.shape.functions:
             if node.type in self.shape.conditional:
                 return True
-            before = node.prev_named_sibling
-            while before is not None:
-                if before.type in self.shape.conditional and self.shape.leaving.search(self.syntax.text(before)):
-                    found = set(re.findall(r"\w+", self.syntax.text(before)))
-                    if found & words:
-                        return True
-                before = before.prev_named_sibling
+            if node.parent is not None:
+                left = self._left_after(node.parent)
+                if any(left.get(word, node.start_byte) < node.start_byte for word in words):
+                    return True
             node = node.parent
         return False
 
+    def _left_after(self, block: Node) -> dict[str, int]:
+        """The words of those branches in a block that may leave it, with the first byte of the first of them."""
+        if block.id not in self._left:
+            found: dict[str, int] = {}
+            for child in block.named_children:
+                if child.type in self.shape.conditional and self.shape.leaving.search(text := self.syntax.text(child)):
+                    for word in set(re.findall(r"\w+", text)):
+                        found.setdefault(word, child.start_byte)
+            self._left[block.id] = found
+        return self._left[block.id]
+
     def _words(self, take: Take) -> set[str]:
         """The names of variables in an extracting expression, with the variable itself."""
-        names = {self.syntax.text(node) for node in walk(take.value) if node.type == "identifier"}
-        return names | {_last(take.extraction.variable)}
+        return self._identifiers(take.value) | {_last(take.extraction.variable)}
+
+    def _identifiers(self, node: Node) -> set[str]:
+        return {self.syntax.text(inner) for inner in walk(node) if inner.type == "identifier"}
 
     def calls_own(self, take: Take) -> bool:
         """Whether a function of the script's own is on the way, which may ask itself."""
@@ -195,12 +254,19 @@ class Takes:
 
     def asked_source(self, take: Take) -> bool:
         """Whether another variable on the way, such as the result of a search, is asked for."""
-        own = {self.syntax.text(node) for node in walk(take.value) if node.type == "identifier"}
         function = self.function_of(take.statement)
-        return any(
-            node.type == "identifier" and self.syntax.text(node) in own and self.is_tested(node, calls=False)
-            for node in walk(function)
-        )
+        return any(self._is_asked(function, name) for name in self._identifiers(take.value))
+
+    def _is_asked(self, function: Node, name: str) -> bool:
+        """Whether a function asks what is in a plain variable."""
+        key = function.id, name
+        if key not in self._asked:
+            self._asked[key] = any(
+                node.type == "identifier" and self.is_tested(node, calls=False)
+                for node in self._names.get(name, ())
+                if function.start_byte <= node.start_byte < function.end_byte
+            )
+        return self._asked[key]
 
 
 def _last(name: str) -> str:
@@ -210,11 +276,12 @@ def _last(name: str) -> str:
 def unguarded(takes: Takes) -> Iterator[Take]:
     """Values that later requests need and that nothing asks for."""
     script = takes.script
+    times = Counter(take.extraction.variable for take in takes.all)
     for take in takes.all:
         one = take.extraction
-        if one.extractor is None or not any(step.index > one.step for step in script.steps):
+        if one.extractor is None or one.step + 1 >= len(script.steps):
             continue
-        own = [found for found in script.assertions if one.step in found.steps and not found.inherited]
+        own = takes.judging(one.step)
         if any(found.stops or found.guards or _looks_at(found.test, one) for found in own):
             continue
         others = [node for node in takes.places(one.variable) if takes.given(node) is None]
@@ -223,7 +290,7 @@ def unguarded(takes: Takes) -> Iterator[Take]:
             continue
         if take.value.type == "identifier" or takes.calls_own(take):
             continue
-        if sum(other.extraction.variable == one.variable for other in takes.all) == 1:
+        if times[one.variable] == 1:
             yield take
 
 
@@ -248,8 +315,10 @@ def set_later(takes: Takes, entry: Sequence[object]) -> Iterator[Remark]:
     `entry` tells for each step what runs it: steps of different ones have no order.
     """
     script = takes.script
-    for name in dict.fromkeys(take.extraction.variable for take in takes.all):
-        own = [take for take in takes.all if take.extraction.variable == name]
+    by_name: dict[str, list[Take]] = {}
+    for take in takes.all:
+        by_name.setdefault(take.extraction.variable, []).append(take)
+    for name, own in by_name.items():
         if not _only_from(takes, name, own):
             continue
         first = min(take.extraction.step for take in own)
@@ -261,7 +330,7 @@ def set_later(takes: Takes, entry: Sequence[object]) -> Iterator[Remark]:
                 continue
             if takes.syntax.text(node) != name:
                 continue
-            steps = [step for step in script.steps if step.span.start <= node.start_byte < step.span.end]
+            steps = takes.sending(node)
             early = steps and all(
                 step.index <= first and not step.conditional and not step.repeated and entry[step.index] == entry[first]
                 for step in steps

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from tree_sitter import Node
 
@@ -44,25 +45,27 @@ _SHAPE = Shape(
 )  # fmt: skip
 
 
-def of(script: Script, tree: K6Tree) -> Takes:
-    """The statements that take values."""
-    return Takes(script, tree.syntax, _SHAPE)
+@lru_cache(maxsize=1)
+def of(script: Script) -> Takes:
+    """The statements that take values; the rules of an analysis share them."""
+    assert isinstance(script.tree, K6Tree)
+    return Takes(script, script.tree.syntax, _SHAPE)
 
 
 def unguarded(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """Values that later requests need and that nothing asks for. `detail` is what k6 then does."""
-    for take in takes.unguarded(of(script, tree)):
+    for take in takes.unguarded(of(script)):
         yield Remark(take.extraction.span, take.extraction.variable, detail=_missing(take), fixable=True)
 
 
 def set_later(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """Variables that are sent before their value is there."""
-    return takes.set_later(of(script, tree), [place.entry for place in tree.places])
+    return takes.set_later(of(script), [place.entry for place in tree.places])
 
 
 def overwritten(script: Script, tree: K6Tree) -> Iterator[Remark]:
     """Values that are replaced before anything reads them."""
-    return takes.overwritten(of(script, tree))
+    return takes.overwritten(of(script))
 
 
 def _missing(take: Take) -> str:

@@ -254,7 +254,7 @@ class _Writer:
 
     def guard_extraction(self, change: GuardExtraction) -> list[Edit]:
         """A guard behind an extraction of the script's own."""
-        take = takes.of(self.script, self.tree).at(change.span)
+        take = takes.of(self.script).at(change.span)
         if take is None:
             raise CannotWriteError("the value is not taken by a statement of its own")
         request = self.script.steps[take.extraction.step].request

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from loadlint.dialects.interpreter import takes
 from loadlint.dialects.interpreter.takes import Shape, Take, Takes
@@ -36,9 +37,11 @@ _SHAPE = Shape(
 )  # fmt: skip
 
 
-def of(script: Script, tree: LocustTree) -> Takes:
-    """The statements that take values."""
-    return Takes(script, tree.syntax, _SHAPE)
+@lru_cache(maxsize=1)
+def of(script: Script) -> Takes:
+    """The statements that take values; the rules of an analysis share them."""
+    assert isinstance(script.tree, LocustTree)
+    return Takes(script, script.tree.syntax, _SHAPE)
 
 
 def unguarded(script: Script, tree: LocustTree) -> Iterator[Remark]:
@@ -46,7 +49,7 @@ def unguarded(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
     Exceptions in a `catch_response` block lose the sample, which is told elsewhere.
     """
-    for take in takes.unguarded(of(script, tree)):
+    for take in takes.unguarded(of(script)):
         detail = _missing(take)
         if detail == "default" or (detail == "exception" and tree.places[take.extraction.step].caught):
             continue
@@ -56,12 +59,12 @@ def unguarded(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def set_later(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """Variables that are sent before their value is there."""
-    return takes.set_later(of(script, tree), [place.entry.id for place in tree.places])
+    return takes.set_later(of(script), [place.entry.id for place in tree.places])
 
 
 def overwritten(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """Values that are replaced before anything reads them."""
-    return takes.overwritten(of(script, tree))
+    return takes.overwritten(of(script))
 
 
 def _missing(take: Take) -> str:
