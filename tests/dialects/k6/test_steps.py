@@ -145,6 +145,11 @@ def test_named_imports() -> None:
         ("a.js", "// import http from 'k6/http'", False),
         ("a.js", "const text = `import http from 'k6/http'`", False),
         ("a.py", "import http from 'k6/http'", False),
+        (
+            "a.js",
+            "import http from 'k6/http'; export default () => { http.get('https://h/?required=1').json(); }",
+            True,
+        ),
     ],
 )
 def test_detect(path: str, text: str, expected: bool) -> None:

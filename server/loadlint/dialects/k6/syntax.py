@@ -66,7 +66,7 @@ def imports(syntax: Syntax) -> list[str]:
         return found
     for call in syntax.anchors.get("call", ()):
         function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
-        first = arguments.named_child(0) if arguments is not None else None
+        first = next(iter(arguments.named_children), None) if arguments is not None else None
         if function is None or first is None or first.type != "string" or syntax.text(function) != "require":
             continue
         found.append(syntax.text(first)[1:-1])
