@@ -136,8 +136,9 @@ def test_locust_values_without_a_guard(take: str, told: str, guarded: bool) -> N
          "token = found.group(1)", P_USE),
         ('login = self.client.post("/login")', 'self.token = login.json().get("token")', "if self.token:", "    pass",
          'self.client.get(f"/orders?token={self.token}")'),
+        (P_LOGIN, "self.token = find(login)", "token = self.token", P_USE),
     ],
-    ids=range(8),
+    ids=range(9),
 )  # fmt: skip
 def test_locust_what_is_asked_for_is_guarded(lines: tuple[str, ...]) -> None:
     """Conditions, assertions, defaults and handlers."""

@@ -288,10 +288,15 @@ def unguarded(takes: Takes) -> Iterator[Take]:
         read = [node for node in others if not takes.is_shown_only(node)]
         if not read or any(map(takes.is_tested, others)) or takes.is_conditional(take) or takes.asked_source(take):
             continue
-        if take.value.type == "identifier" or takes.calls_own(take):
+        if _is_alias(take.value) or takes.calls_own(take):
             continue
         if times[one.variable] == 1:
             yield take
+
+
+def _is_alias(value: Node) -> bool:
+    """Whether it is another name of what was taken before."""
+    return not any(node.type in (*_CALLS, "subscript", "subscript_expression") for node in walk(value))
 
 
 def _looks_at(test: Test, one: Extraction) -> bool:
