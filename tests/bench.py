@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import count
 from pathlib import Path
 
 from loadlint import engine
@@ -23,6 +24,7 @@ from loadlint.recordings.exchange import Recording
 from loadlint.script import Script
 from loadlint.text.source import Source
 from tests.bench_server import server
+from tests.dialects.jmeter.helpers import group, http, plan
 from tests.recordings.hars import content, entry, headers
 from tests.recordings.hars import har as har_file
 from tests.support.scripts import k6
@@ -54,18 +56,31 @@ def report(name: str, goal: float, measured: float, unit: str = "x") -> None:
 
 
 def start(folder: Path) -> None:
-    """The command line on one small script, without known results and with them."""
+    """The command line on one small script of each dialect: the first run, and the same again."""
     # The cache would change the folder that it is in.
-    script = folder / "scripts" / "a.js"
-    script.parent.mkdir()
-    script.write_text(k6("http.get('https://shop.test/');"))
-    bare = run([sys.executable, "-c", "pass"], folder)
-    check = [*PROGRAM, "check", str(script)]
-    measured = ratio(run([*check, "--no-cache"], folder), bare)
-    report("check of one small script, cold, nothing known / python -c pass", 4, measured)
+    place = folder / "scripts"
+    scripts = {
+        "k6": ("a.js", k6("http.get('https://shop.test/');")),
+        "Locust": (
+            "a.py",
+            "from locust import HttpUser, task\n\n\n"
+            "class Shopper(HttpUser):\n    @task\n    def shop(self):\n        self.client.get('/')\n",
+        ),
+        "JMeter": ("a.jmx", plan(group(http("/")))),
+    }
+    for dialect, (name, text) in scripts.items():
+        (place / dialect).mkdir(parents=True)
+        (place / dialect / name).write_text(text)
     time.sleep(3)
-    run(check, folder)()
-    report("check of one small script, cold, result known / python -c pass", 4, ratio(run(check, folder), bare))
+    bare = run([sys.executable, "-c", "pass"], folder)
+    for dialect, (name, _) in scripts.items():
+        check = [*PROGRAM, "check", str(place / dialect / name)]
+        known = run(check, folder)
+        known()
+        report(
+            f"check of one small {dialect} script, first run / python -c pass", 4, ratio(unknown(check, folder), bare)
+        )
+        report(f"check of one small {dialect} script, known run / python -c pass", 4, ratio(known, bare))
 
 
 def recordings(folder: Path) -> None:
@@ -232,6 +247,12 @@ def run(command: list[str], folder: Path) -> Callable[[], object]:
     # An installed program has its byte code.
     environment.pop("PYTHONDONTWRITEBYTECODE", None)
     return lambda: subprocess.run(command, capture_output=True, check=False, env=environment)
+
+
+def unknown(command: list[str], folder: Path) -> Callable[[], object]:
+    """As `run`, with nothing kept from earlier runs."""
+    places = map(str, count())
+    return lambda: run(command, folder / "first" / next(places))()
 
 
 def many_scripts(folder: Path) -> float:
