@@ -14,7 +14,8 @@ A package under `dialects/` with a `dialect` object is one; there is no list to 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from functools import cache
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 if TYPE_CHECKING:
     from loadlint.changes import Change
@@ -71,7 +72,13 @@ class Remarking(Protocol):
 
 def remarks(dialect: Dialect, script: Script, kind: RemarkKind) -> Iterable[Remark]:
     """What a dialect remarks on a script; nothing where it has no such remarks."""
-    return dialect.remarks(script, kind) if isinstance(dialect, Remarking) else ()
+    return cast(Remarking, dialect).remarks(script, kind) if _is_remarking(type(dialect)) else ()
+
+
+@cache
+def _is_remarking(kind: type) -> bool:
+    # It takes a while to ask for a protocol, and a third of all rules do.
+    return issubclass(kind, Remarking)
 
 
 @runtime_checkable

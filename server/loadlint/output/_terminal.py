@@ -17,7 +17,7 @@ def paint(text: str, color: bool, *styles: str) -> str:
 
 def printable(text: str) -> str:
     """The text without line ends and control characters, which a recording may hold."""
-    return "".join(_shown(char) for char in text)
+    return text if text.isprintable() else "".join(_shown(char) for char in text)
 
 
 def cells(text: str) -> list[tuple[str, int]]:
