@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cache
 
 from tree_sitter import Language, Parser, Query, Tree
 
 from loadlint import resources
 from loadlint.dialects.interpreter.grammar import binding
-from loadlint.dialects.interpreter.syntax import Parsed, Syntax, queried, reparsed, syntax_of, tree_of
+from loadlint.dialects.interpreter.syntax import Parsed, Syntax, queried, syntax_of, tree_of
 from loadlint.dialects.interpreter.unused import Assigning
-from loadlint.text.edits import Edit, combine
 from loadlint.text.source import Source
 
 JAVASCRIPT = "javascript"
@@ -31,17 +29,14 @@ def _anchors(grammar: str) -> Query:
     return Query(_language(grammar), resources.read_text("k6/anchors.scm"))
 
 
+def parser(grammar: str) -> Parser:
+    """A parser for JavaScript or TypeScript."""
+    return Parser(_language(grammar))
+
+
 def parse_tree(data: bytes, grammar: str) -> Tree:
     """The syntax tree of a text."""
-    return Parser(_language(grammar)).parse(data)
-
-
-def is_valid_after(syntax: Syntax, edits: Sequence[Edit], after: bytes) -> bool:
-    """Whether the text that edits make of a script has no syntax errors."""
-    # Where the old tree does not help the new parse, the text by itself decides.
-    changes = [(edit.span, edit.text.encode()) for edit in combine(edits)]
-    tree = reparsed(Parser(_language(syntax.grammar)), syntax.tree, syntax.source.data, changes, after)
-    return not tree.root_node.has_error or not parse_tree(after, syntax.grammar).root_node.has_error
+    return parser(grammar).parse(data)
 
 
 def parse(source: Source) -> Syntax:
@@ -51,9 +46,9 @@ def parse(source: Source) -> Syntax:
 
 def _parsed(source: Source) -> Parsed:
     grammar = TYPESCRIPT if source.path.endswith((".ts", ".tsx", ".mts", ".cts")) else JAVASCRIPT
-    tree = tree_of(source, Parser(_language(grammar)), grammar)
+    tree = tree_of(source, parser(grammar), grammar)
     if grammar == JAVASCRIPT and tree.root_node.has_error:
-        other = tree_of(source, Parser(_language(TYPESCRIPT)), TYPESCRIPT)
+        other = tree_of(source, parser(TYPESCRIPT), TYPESCRIPT)
         if not other.root_node.has_error:
             tree, grammar = other, TYPESCRIPT
     return queried(tree, grammar, _anchors(grammar))

@@ -37,6 +37,7 @@ from loadlint.dialects.k6 import anchors, checks, imports, render, requests, ret
 from loadlint.dialects.k6 import replace as replacing
 from loadlint.dialects.k6.places import K6Tree, Place
 from loadlint.dialects.k6.scoping import hoisted, visible
+from loadlint.dialects.k6.validity import is_valid_after
 from loadlint.script import Script
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
@@ -76,8 +77,13 @@ class _Writer:
             after = apply(self.data, edits)
         except ConflictError as error:
             raise CannotWriteError("the places of the value overlap") from error
-        if not self.root.has_error and not syntax.is_valid_after(self.syntax, edits, after):
+        if not self.root.has_error and not is_valid_after(self.syntax, edits, after):
             raise CannotWriteError("the changed script could not be parsed")
+
+    @cached_property
+    def threshold(self) -> list[Edit]:
+        """The edits that make failed checks count."""
+        return checks.threshold(self.syntax, self.style)
 
     def write(self, change: Change) -> list[Edit]:
         """The edits, in the order in which those at one place follow each other."""
@@ -109,7 +115,7 @@ class _Writer:
             typescript = self.syntax.grammar == syntax.TYPESCRIPT
             return retests.write(self.syntax, self.style, change, whole, typescript=typescript)
         if isinstance(change, CountChecks):
-            return checks.threshold(self.syntax, self.style)
+            return self.threshold
         raise CannotWriteError("this change is not known")
 
     def place(self, step: int) -> Place:
@@ -164,7 +170,7 @@ class _Writer:
         edits.append(self.statements(anchor, [line]))
         if not self.tree.checks_count:
             with suppress(CannotWriteError):
-                edits += checks.threshold(self.syntax, self.style)
+                edits += self.threshold
         return edits
 
     def check_seen(self, variable: str, node: Node, step: int) -> None:
