@@ -7,10 +7,11 @@ are no steps that the script lacks: they belong to the step of their page, and i
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
+from functools import cached_property
 from urllib.parse import quote
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from loadlint.correlation.evaluate import Resource, Resources
 from loadlint.recordings.exchange import Exchange
@@ -20,14 +21,50 @@ _DEEPEST = 5
 """JMeter's limit of frames within frames."""
 
 _MOST = 1_000
+_MOST_KNOWN = 20_000
+"""An editor asks with another filter at each key that is typed in one."""
 _LEGAL = "%!#$&'()*+,/:;=?@[]~"
 
 
-class Loaded(Struct, frozen=True, eq=False):
-    """The resources of one page and the positions of their exchanges."""
+class Tree(Struct, frozen=True, eq=False):
+    """The positions of what is loaded with a page: each resource's redirects and answer, and what is below it.
 
-    resources: Resources
-    positions: frozenset[int]
+    `complete` is False where there may be more, or others.
+    """
+
+    items: tuple[tuple[tuple[int, ...], Tree | None], ...]
+    complete: bool
+
+    def positions(self) -> Iterator[int]:
+        """All of them."""
+        for chain, below in self.items:
+            yield from chain
+            if below is not None:
+                yield from below.positions()
+
+
+class Loaded(Struct, frozen=True, eq=False, dict=True):
+    """The resources of one page."""
+
+    tree: Tree
+    exchanges: Sequence[Exchange]
+
+    @cached_property
+    def positions(self) -> frozenset[int]:
+        """The positions of their exchanges."""
+        return frozenset(self.tree.positions())
+
+    @cached_property
+    def resources(self) -> Resources:
+        """They themselves."""
+        return self._made(self.tree)
+
+    def _made(self, tree: Tree) -> Resources:
+        items = (
+            Resource(tuple(self.exchanges[at] for at in chain), self._made(below) if below is not None else None)
+            for chain, below in tree.items
+        )
+        return Resources(tuple(items), tree.complete)
 
 
 def by_address(exchanges: Sequence[Exchange]) -> dict[str, list[int]]:
@@ -43,37 +80,46 @@ def _key(url: str) -> str:
     return quote(url.partition("#")[0], safe=_LEGAL)
 
 
-class Loader(Struct):
-    """Finds the resources of pages. `chain` gives the positions of an exchange and of the redirects that followed."""
+class Loader:
+    """Finds the resources of a recording's pages, each page once for what a tool is told about resources.
 
-    exchanges: Sequence[Exchange]
-    addresses: dict[str, list[int]]
-    chain: Callable[[int], list[int]]
-    _positions: set[int] = field(default_factory=set)
+    `chain` gives the positions of an exchange and of the redirects that followed.
+    """
+
+    def __init__(self, exchanges: Sequence[Exchange], chain: Callable[[int], list[int]]) -> None:
+        self.exchanges = exchanges
+        self.chain = chain
+        self._addresses: dict[str, list[int]] | None = None
+        self._known: dict[tuple[Hashable, int], Tree | None] = {}
+        self._left = 0
 
     def load(self, step: Step, position: int) -> Loaded | None:
         """What a step loads with the answer at a position; None where it loads nothing."""
-        self._positions = set()
-        found = self._resources(step, position, 0)
-        return None if found is None else Loaded(found, frozenset(self._positions))
+        key = step.loading, position
+        if key not in self._known:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            if self._addresses is None:
+                self._addresses = by_address(self.exchanges)
+            self._left = _MOST
+            self._known[key] = self._tree(self._addresses, step, position, 0)
+        tree = self._known[key]
+        return None if tree is None else Loaded(tree, self.exchanges)
 
-    def _resources(self, step: Step, position: int, depth: int) -> Resources | None:
+    def _tree(self, addresses: dict[str, list[int]], step: Step, position: int, depth: int) -> Tree | None:
         answer = self.exchanges[position].response
         if answer is None or not 200 <= answer.status < 400:
             return None
-        if answer.body is None or depth > _DEEPEST or len(self._positions) > _MOST:
-            return Resources((), complete=False)
+        if answer.body is None or depth > _DEEPEST or self._left <= 0:
+            return Tree((), complete=False)
         embedded = step.embedded(answer.url, answer.media_type, answer.text)
         if embedded is None:
             return None
-        items = tuple(self._resource(step, address, position, depth) for address in embedded.addresses)
-        return Resources(items, embedded.complete)
-
-    def _resource(self, step: Step, address: str, page: int, depth: int) -> Resource:
-        places = self.addresses.get(_key(address), [])
-        if not places:
-            return Resource()
-        later = bisect_right(places, page)
-        chain = self.chain(places[later] if later < len(places) else places[-1])
-        self._positions.update(chain)
-        return Resource(tuple(self.exchanges[at] for at in chain), self._resources(step, chain[-1], depth + 1))
+        items = []
+        for address in embedded.addresses:
+            places = addresses.get(_key(address), [])
+            later = bisect_right(places, position)
+            chain = self.chain(places[later] if later < len(places) else places[-1]) if places else []
+            self._left -= 1
+            items.append((tuple(chain), self._tree(addresses, step, chain[-1], depth + 1) if chain else None))
+        return Tree(tuple(items), embedded.complete)

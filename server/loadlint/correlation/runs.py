@@ -11,7 +11,7 @@ from msgspec import Struct
 from loadlint.correlation.align import Signature, Signatures, align, signature
 from loadlint.correlation.evaluate import Evaluate, Page
 from loadlint.correlation.leaves import Leaf, Source, address_leaves
-from loadlint.correlation.loaded import Loaded, Loader, by_address
+from loadlint.correlation.loaded import Loaded
 from loadlint.correlation.slots import Slot, slots_of_step
 from loadlint.correlation.traffic import host_of, traffic_of
 from loadlint.extractor import FromUrl
@@ -66,19 +66,16 @@ class Run:
         if step not in self._loaders or step not in self.position_of:
             return None
         if step not in self._loaded:
-            loader = Loader(self.exchanges, self._addresses, self.chain)
             follows = self._loaders[step].follows_redirects is not False
             start = self.position_of[step]
-            self._loaded[step] = loader.load(self._loaders[step], self.chain(start)[-1] if follows else start)
+            self._loaded[step] = self._traffic.loader.load(
+                self._loaders[step], self.chain(start)[-1] if follows else start
+            )
         return self._loaded[step]
 
     def _loaded_by(self, step: int) -> frozenset[int]:
         loaded = self.loaded(step)
         return loaded.positions if loaded is not None else frozenset()
-
-    @cached_property
-    def _addresses(self) -> dict[str, list[int]]:
-        return by_address(self.exchanges)
 
     def seen(self, step: int, *, follow: bool) -> list[int]:
         """The positions of all that answers a step: itself, redirects that are followed, resources that are loaded."""

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from loadlint.correlation.align import Signatures, signature
 from loadlint.correlation.leaves import Leaf, leaves_of
+from loadlint.correlation.loaded import Loader
 from loadlint.correlation.search import Positions, is_in, look_up, scan, text_of
 from loadlint.correlation.slots import Slot, slots_of
 from loadlint.failures.answers import own_signs
@@ -64,6 +65,7 @@ class Traffic:
         self._holding: dict[str, Positions] = {}
         self._first_sent: dict[str, int | None] = {}
         self._text = -1, ""
+        self.loader = Loader(self.exchanges, self.chain)
 
     @_kept
     def signatures(self) -> Signatures:
