@@ -129,6 +129,7 @@ class _HarExchange(Exchange):
     def fresh(self) -> _HarExchange:
         own = vars(self)
         other = _HarExchange(self.index, own["_entry"], own["_record"], self.url, own["_fields"])
+        vars(other)["request"] = self.request
         if self.response is not None:
             vars(other)["response"] = self.response.fresh()
         return other
