@@ -19,12 +19,14 @@ class Use(Struct, frozen=True):
     """A place in the script that sends a value: the bytes to replace by the variable.
 
     `codecs` are the encodings to apply to the variable's value, in order, so that the server gets the value. `step` is
-    the index of the step that sends it.
+    the index of the step that sends it. `around` is constant text before and after the value, inside the innermost
+    encoding: the user's name in `base64("ann:" + session)`. It holds no quotes, backslashes or dollars.
     """
 
     step: int
     span: Span
     codecs: tuple[Codec, ...] = ()
+    around: tuple[str, str] = ("", "")
 
 
 class Correlate(Struct, frozen=True):

@@ -554,3 +554,36 @@ HTTP 200
         {"id": "2355f8f1-30ec"},
     )
     assert only(found)[0] == "user"
+
+
+CALLS = "\n###\n".join(
+    f"""POST https://h/rpc
+Content-Type: application/json
+
+{{"id": {number}, "method": "{method}", "params": {params}}}
+HTTP 200
+Content-Type: application/json
+
+{{"id": {number}, "result": {result}}}"""
+    for number, method, params, result in (
+        (1, "login", '["ann"]', '"ok"'),
+        (2, "menu", "[]", "[]"),
+        (3, "icons", "[]", "[]"),
+        (4, "party.new", '["Acme"]', "[{party}]"),
+        (5, "party.read", "[[{party}], 0]", '[{"name": "Acme", "addresses": [{address}]}]'),
+        (6, "address.read", "[[{address}]]", '[{"street": "Main"}]'),
+        (7, "party.write", '[[{party}], {"name": "Acme Ltd"}]', "null"),
+        (8, "logout", "[]", "null"),
+    )
+)
+
+
+def test_parameters_that_have_a_place_but_no_name() -> None:
+    """The numbers that the client gives to its messages are its own, also where answers repeat them."""
+    found = flow(CALLS, {"party": "10", "address": "5"}, {"party": "22", "address": "31"})
+    extractors = {item.group.literal: item.found.extractor for item in found.correlations if item.found}
+    assert extractors == {
+        "10": Extractor(FromJson(("result", 0))),
+        "5": Extractor(FromJson(("result", 0, "addresses", 0))),
+    }
+    assert found.unknown == ()

@@ -116,6 +116,7 @@ def test_an_id_that_the_list_had_before_stays() -> None:
         "-1",
         "Special:MovePage/Load_page",
         "new",
+        "/api/v2/block-patterns/patterns",
         "root@localhost",
         "\u2133\u2665",
         "d41d8cd98f00b204e9800998ecf8427e",  # the MD5 of nothing

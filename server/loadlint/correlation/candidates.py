@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence, Set
+from itertools import pairwise
 
 from msgspec import Struct
 
 from loadlint.correlation.runs import Lanes, Run
 from loadlint.correlation.shapes import singular
-from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Slot, match_places, slots_of_step
+from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Place, Slot, match_places, slots_of_step
+from loadlint.script import Step
 
 _SHORT, _TINY = 6, 4
 
@@ -116,8 +118,12 @@ def label_of(slot: Slot, url: str) -> str:
 
 def _uses(lanes: Lanes) -> Iterator[SlotUse]:
     jar = {name for run in lanes.runs for name in run.cookies_set}
+    counters = _counters(lanes.steps)
     for step in lanes.steps:
-        slots = [slot for slot in slots_of_step(step) if _is_candidate(slot, jar)]
+        address = _address(step)
+        slots = [
+            slot for slot in slots_of_step(step) if _is_candidate(slot, jar) and (*address, slot.place) not in counters
+        ]
         matched = [_matched(run, step.index, slots) for run in lanes.runs]
         if not any(matched):
             continue
@@ -126,6 +132,33 @@ def _uses(lanes: Lanes) -> Iterator[SlotUse]:
             values = tuple(None if other is None else other.value for other in others)
             if _may_be_dynamic(slot, values):
                 yield SlotUse(step.index, slot, values, label_of(slot, step.request.url.value))
+
+
+_SHORTEST_COUNT = 8
+
+
+def _counters(steps: Sequence[Step]) -> set[tuple[str | None, str, Place]]:
+    """The places where a client numbers its messages, as in JSON-RPC: method, path and place.
+
+    Each of many requests to one address has a number of its own there, and most the next one.
+    """
+    found: dict[tuple[str | None, str, Place], list[int]] = {}
+    for step in steps:
+        address = _address(step)
+        for slot in slots_of_step(step):
+            if slot.kind == "number" and re.fullmatch(r"\d{1,15}", slot.value):
+                found.setdefault((*address, slot.place), []).append(int(slot.value))
+    return {
+        place
+        for place, numbers in found.items()
+        if len(numbers) >= _SHORTEST_COUNT
+        and len(set(numbers)) >= 0.9 * len(numbers)
+        and sum(after - before == 1 for before, after in pairwise(sorted(set(numbers)))) >= 0.8 * (len(numbers) - 1)
+    }
+
+
+def _address(step: Step) -> tuple[str | None, str]:
+    return step.request.method, step.request.url.value.partition("?")[0]
 
 
 def _matched(run: Run, step: int, slots: Sequence[Slot]) -> dict[tuple[str | int, ...], Slot]:

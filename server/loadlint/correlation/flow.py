@@ -93,7 +93,11 @@ class ClientValue(Struct, frozen=True):
 
 def uses_of(slots: Sequence[SlotUse], extractor: Extractor | None = None) -> tuple[Use, ...]:
     """The places that can be edited, as a change wants them, for values that `extractor` gives."""
-    return tuple(Use(use.step, span, _needed(use, extractor)) for use in slots if (span := use.slot.span) is not None)
+    return tuple(
+        Use(use.step, span, _needed(use, extractor), use.slot.around)
+        for use in slots
+        if (span := use.slot.span) is not None
+    )
 
 
 def _needed(use: SlotUse, extractor: Extractor | None) -> tuple[Codec, ...]:
@@ -256,7 +260,8 @@ def _field_of(use: SlotUse) -> FieldName:
     if place[-1] == "scheme":
         return FieldName("token", "")
     named = "path" not in place[-2:] and "part" not in place[-2:] and use.slot.kind != "id in a name"
-    return FieldName(use.slot.field if named else "id", use.label)
+    is_position = place[0] == "json" and isinstance(place[-1], int)
+    return FieldName(use.slot.field if named else "id", use.label, is_position)
 
 
 def _made(lanes: Lanes, group: Group, primary: SlotUse) -> Made | None:
@@ -554,7 +559,8 @@ def _fields(item: _Resolved) -> Iterator[str]:
         owner = singular(leaf.owner)
         if owner and any(normalised(use.slot.field) == normalised(owner) for use in item.uses):
             yield f"{owner}_{leaf.name}"
-        yield leaf.name
+        if leaf.name not in _ENVELOPES:
+            yield leaf.name
     last = []
     for use in item.uses:
         place = use.slot.place
@@ -568,6 +574,8 @@ def _fields(item: _Resolved) -> Iterator[str]:
             or (place[0] == "json" and isinstance(place[-1], int))
         ):
             last.append("id")
+        elif use.slot.field == "base64":
+            last.append("token")
         elif use.slot.field not in ("", "|", "scheme", "referer", "if-match"):
             yield plain_name(use.slot.field)
     yield from last or ["timestamp" if item.made and "epoch" in item.made.kind else "value"]

@@ -53,10 +53,14 @@ class Found(Struct, frozen=True):
 
 
 class FieldName(Struct, frozen=True):
-    """What a slot is called: `name` for comparing with origins, `label` the word before the value in a page's text."""
+    """What a slot is called: `name` for comparing with origins, `label` the word before the value in a page's text.
+
+    `is_position` says that it has no name, only a place in a list, as the parameters of JSON-RPC have.
+    """
 
     name: str
     label: str
+    is_position: bool = False
 
 
 def issued(lanes: Lanes, values: Sequence[str | None], first_step: int) -> dict[int, tuple[int, ...]] | None:
@@ -182,7 +186,7 @@ def _searched(
         return None
     leaves = lanes.runs[numbers[0]].page_leaves(step, follow=follow)
     if min(map(len, own)) < _SHORT:
-        about = _is_about(lanes.steps[step].request.url.value, field)
+        about = _is_about(lanes.steps[step].request.url.value, field) or (field.is_position and _is_telling(own))
         leaves = tuple(
             leaf for leaf in leaves if leaf.value == own[0] and (about or same_field(leaf.name, field.name, leaf.owner))
         )
@@ -195,6 +199,11 @@ def _searched(
         if best is None or _cost(found, field) < _cost(best, field):
             best = found
     return best
+
+
+def _is_telling(values: Sequence[str]) -> bool:
+    """Whether values of several runs are equal to others hardly by chance, though they are short."""
+    return len(set(values)) > 1 and sum(map(len, values)) > 2
 
 
 def _is_about(url: str, field: FieldName) -> bool:

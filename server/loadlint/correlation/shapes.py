@@ -29,7 +29,7 @@ _STATIC = regex(
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*"  # mail addresses
     r"|[a-z]{1,4}|[A-Z][a-z]{2,}(?:[ _-]?[A-Z]?[a-z]{2,})*"  # short words, captions of buttons
     r"|https?://[^/]+/?"  # hosts
-    r"|(?:/[a-z]+(?:[-_][a-z]+)*)+/?",  # paths of words
+    r"|(?:/(?:v\d+|[a-z]+(?:[-_][a-z]+)*))+/?",  # paths of words, with the version of an API
 )
 
 
@@ -86,6 +86,8 @@ def may_need_escapes(value: str, codec: Codec) -> bool:
     Ids, UUIDs, hexadecimal digits and base64url have none that an address escapes; a long word of mixed letters may be
     plain base64, whose next value has a `+` or a `/`. In JSON only quotes, backslashes and what people type need it.
     """
+    if codec in ("base64", "base64url"):
+        return True
     if codec == "json":
         return not re.fullmatch(r"[\w.:/+=~@,;|*!$()-]+", value)
     if not re.fullmatch(r"[A-Za-z0-9_.~-]+", value):

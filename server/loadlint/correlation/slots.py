@@ -15,7 +15,7 @@ from typing import Literal
 
 from msgspec import Struct
 
-from loadlint.codecs import decoded
+from loadlint.codecs import decode_base64, decoded, encode
 from loadlint.extractor import Codec
 from loadlint.jsontext import looks_like_json, parse_json
 from loadlint.request import (
@@ -63,7 +63,8 @@ class Slot(Struct, frozen=True):
     """A place in a request and its value.
 
     `text` is the decoded value; `raw` the same before its innermost encoding was undone. `codecs` are what must be
-    applied to a value, in order, to write it at this place; the first one turns `text` into `raw`.
+    applied to a value, in order, to write it at this place; the first one turns `text` into `raw`. `around` is what
+    stands before and after `text` inside that encoding, where it is one without a place for each character (base64).
     """
 
     place: Place
@@ -71,6 +72,7 @@ class Slot(Struct, frozen=True):
     raw: Text
     codecs: tuple[Codec, ...] = ()
     kind: Kind = "value"
+    around: tuple[str, str] = ("", "")
 
     @property
     def value(self) -> str:
@@ -229,8 +231,25 @@ def _slots_of_header(name: str, number: int, value: Text) -> Iterator[Slot]:
     yield slot
     if scheme := re.match(r"[A-Za-z][\w-]* +(?=\S+$)", value.value):
         credentials = value[scheme.end() :]
-        yield Slot((*place, "scheme"), credentials, credentials)
+        scheme_slot = Slot((*place, "scheme"), credentials, credentials)
+        yield scheme_slot
+        yield from _base64_slots(scheme_slot)
     yield from _inner_slots(slot, 0)
+
+
+def _base64_slots(slot: Slot) -> Iterator[Slot]:
+    """The parts of credentials that a client joins by colons and encodes: `base64("ann:" + session)`."""
+    plain = decode_base64(slot.value)
+    if plain is None or encode("base64", plain) != slot.value or not _JOINED.fullmatch(plain):
+        return
+    end = 0
+    for number, part in enumerate(plain.split(":")):
+        start, end = end, end + len(part) + 1
+        around = plain[:start], plain[start + len(part) :]
+        yield Slot((*slot.place, "base64", number), Text(part), slot.text, ("base64", *slot.codecs), "value", around)
+
+
+_JOINED = re.compile(r"[\w.@/ -]+(?::[\w.@/ -]+)+", re.ASCII)
 
 
 def _cookie_slots(value: Text) -> Iterator[Slot]:

@@ -27,7 +27,8 @@ def uses(tree: JMeterTree, variable: str, wanted: Sequence[Use]) -> list[Edit]:
         if leaf is None:
             raise CannotWriteError("the value is not inside a property of the plan")
         codecs = remaining(tree, leaf, use)
-        place = (use.span, expression(variable, codecs, in_path=_in_path(tree.plan, leaf, use.span)))
+        in_path = _in_path(tree.plan, leaf, use.span)
+        place = (use.span, expression(variable, codecs, in_path=in_path, around=use.around))
         own = by_leaf.setdefault(leaf, [])
         if place not in own:
             own.append(place)
@@ -70,8 +71,10 @@ def _in_path(plan: Plan, leaf: Leaf, span: Span) -> bool:
     return leaf.name == "HTTPSampler.path" and b"?" not in before
 
 
-def expression(variable: str, codecs: Sequence[Codec], *, in_path: bool = False) -> str:
-    """`${x}`, with the functions that encode its value."""
+def expression(
+    variable: str, codecs: Sequence[Codec], *, in_path: bool = False, around: tuple[str, str] = ("", "")
+) -> str:
+    """`${x}`, with the functions that encode its value and constant text around it."""
     if not _VARIABLE.fullmatch(variable):
         raise CannotWriteError(f"`{variable}` can't be written as an expression")
     if not codecs:
@@ -80,7 +83,7 @@ def expression(variable: str, codecs: Sequence[Codec], *, in_path: bool = False)
         return f"${{__urlencode(${{{variable}}})}}"
     if tuple(codecs) == ("html",):
         return f"${{__escapeXml(${{{variable}}})}}"
-    return function("__groovy", scripts.encoded(variable, tuple(codecs)))
+    return function("__groovy", scripts.encoded(variable, tuple(codecs), around))
 
 
 def function(name: str, argument: str) -> str:

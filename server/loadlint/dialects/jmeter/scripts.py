@@ -90,9 +90,11 @@ def read_element_text(script: str) -> ElementScript | None:
     return ElementScript(re.sub(r"\\(.)", r"\1", found[1]), int(found[3]), found[2], found[4])
 
 
-def encoded(variable: str, codecs: tuple[Codec, ...]) -> str:
-    """An expression for a variable's value in encodings, one after the other."""
+def encoded(variable: str, codecs: tuple[Codec, ...], around: tuple[str, str] = ("", "")) -> str:
+    """An expression for a variable's value, with constant text around it, in encodings, one after the other."""
     text = f"vars.get('{variable}')"
+    if any(around):
+        text = f"'{around[0]}' + {text} + '{around[1]}'"
     for codec in codecs:
         text = _ENCODERS[codec].format(text)
     return text

@@ -336,6 +336,8 @@ class _Writer:
             value = variable
             if number and not wanted and not codecs and replacing.replaces_whole(self.root, use.span):
                 value = f"String({variable})"
+            if any(use.around):
+                value = f"`{use.around[0]}${{{variable}}}{use.around[1]}`"
             expression = render.encoded(value, codecs, writing, plain=plain)
             if wanted and not number:
                 expression = f"Number({expression})"

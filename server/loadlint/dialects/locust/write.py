@@ -359,6 +359,8 @@ class _Writer:
             wanted = replacing.is_number(self.root, use.span)
             if number is not False and not wanted and (codecs or whole) and (number or self.is_digits(use.span)):
                 expression = f"str({name})"
+            if any(use.around):
+                expression = f"f{quote}{use.around[0]}{{{name}}}{use.around[1]}{quote}"
             expression = render.encoded(expression, codecs, writing, quote, plain=plain)
             if wanted and not number:
                 expression = f"{'int' if self.is_digits(use.span) else 'float'}({expression})"
