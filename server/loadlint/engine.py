@@ -290,9 +290,8 @@ def _compatible(findings: Iterable[Finding]) -> list[Finding]:
         if own in seen or not own:
             continue
         seen.add(own)
-        if edits.compatible(together, own):
+        if edits.join(together, own):
             chosen.append(finding)
-            together += own
     return chosen
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -31,11 +32,41 @@ def combine(edits: Iterable[Edit]) -> tuple[Edit, ...]:
     Insertions at one place go by rank, those of one rank stay in the order in which they came. Raises ConflictError
     where two edits overlap.
     """
-    ordered = sorted(dict.fromkeys(edits), key=lambda edit: (edit.span.start, edit.span.end, edit.rank))
+    ordered = sorted(dict.fromkeys(edits), key=_place)
     for before, after in pairwise(ordered):
         if after.span.start < before.span.end:
             raise ConflictError(f"edits overlap at byte {after.span.start}")
     return tuple(ordered)
+
+
+def _place(edit: Edit) -> tuple[int, int, str]:
+    return edit.span.start, edit.span.end, edit.rank
+
+
+def join(ordered: list[Edit], edits: Iterable[Edit]) -> bool:
+    """Put edits among others, which are in order, if all of them can be applied together; equal ones count once.
+
+    Returns whether that was done. It takes no longer where there are many others.
+    """
+    try:
+        own = combine(edits)
+    except ConflictError:
+        return False
+    new = []
+    for edit in own:
+        at = behind = bisect_left(ordered, _place(edit), key=_place)
+        while behind < len(ordered) and _place(ordered[behind]) == _place(edit) and ordered[behind] != edit:
+            behind += 1
+        if behind < len(ordered) and ordered[behind] == edit:
+            continue
+        if at > 0 and edit.span.start < ordered[at - 1].span.end:
+            return False
+        if at < len(ordered) and ordered[at].span.start < edit.span.end:
+            return False
+        new.append(edit)
+    for edit in new:
+        insort(ordered, edit, key=_place)
+    return True
 
 
 def apply(data: bytes, edits: Iterable[Edit]) -> bytes:
