@@ -21,7 +21,7 @@ from loadlint.failures.answers import is_background, is_readable, wants_json
 from loadlint.failures.compare import compared
 from loadlint.failures.pages import View, is_html, view_of
 from loadlint.failures.sign import ENOUGH, Sign, fails, total
-from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.recordings.exchange import Exchange, Recording, Response, kept_with
 from loadlint.text.regex import regex
 
 _PASSWORD_FIELD = regex(
@@ -58,8 +58,34 @@ class Failure(Struct, frozen=True):
         return any(sign.kind == "status" for sign in self.signs)
 
 
+class _Found(Struct):
+    """The failures that were found last, in recordings that are paired with the script so."""
+
+    pairing: object = None
+    failures: tuple[Failure, ...] = ()
+
+
 def failures_of(lanes: Lanes, needed: Needed) -> tuple[Failure, ...]:
     """All failures in all runs, in the order of the steps."""
+    asked = False
+
+    def asking(without: frozenset[int]) -> Sequence[tuple[int, str, Extractor]]:
+        nonlocal asked
+        asked = True
+        return needed(without)
+
+    pairing = lanes.pairing
+    kept = kept_with([run.recording for run in lanes.runs], _Found)
+    if pairing is not None and kept.pairing == pairing:
+        return kept.failures
+    found = _failures_of(lanes, asking)
+    if not asked:
+        # What is needed depends on more of the script.
+        kept.pairing, kept.failures = pairing, found
+    return found
+
+
+def _failures_of(lanes: Lanes, needed: Needed) -> tuple[Failure, ...]:
     journeys = [Journey(run) for run in lanes.runs]
     own = [{step: tuple(journey.signs(step)) for step in sorted(journey.run.position_of)} for journey in journeys]
     found = []

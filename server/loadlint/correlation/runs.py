@@ -33,7 +33,7 @@ class Run:
         self.evaluate = evaluate
         self.exchanges = recording.exchanges
         self._traffic = traffic_of(recording)
-        self.position_of = align(steps, self._traffic.signatures) if steps else {}
+        self.position_of = self._traffic.aligned(steps) if steps else {}
         self.step_of = {position: step for step, position in self.position_of.items()}
         self._loaders: dict[int, Step] = {}
         self._loaded: dict[int, Loaded | None] = {}
@@ -253,6 +253,17 @@ class Lanes(Struct, frozen=True, dict=True):
             return self
         runs = tuple(run.without(steps.get(number, frozenset())) for number, run in enumerate(self.runs))
         return Lanes(self.steps, runs)
+
+    @property
+    def pairing(self) -> object | None:
+        """What of the script decides which of these recordings' answers its steps see; None where the tool loads more.
+
+        While it is equal, so is all that was found out about these answers.
+        """
+        if any(step.loads_resources for step in self.steps):
+            return None
+        runs = [(run.evaluate, run.position_of) for run in self.runs]
+        return [step.follows_redirects for step in self.steps], runs
 
     @cached_property
     def split_redirects(self) -> frozenset[int]:

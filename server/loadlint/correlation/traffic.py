@@ -12,7 +12,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 
 from msgspec import Struct
 
-from loadlint.correlation.align import Signatures, signature
+from loadlint.correlation.align import Signature, Signatures, align, signature
 from loadlint.correlation.leaves import Leaf, leaves_of
 from loadlint.correlation.loaded import Loader
 from loadlint.correlation.search import Positions, is_in, look_up, scan, text_of
@@ -66,11 +66,18 @@ class Traffic:
         self._first_sent: dict[str, int | None] = {}
         self._text = -1, ""
         self.loader = Loader(self.exchanges, self.chain)
+        self._aligned: tuple[list[Signature], dict[int, int]] | None = None
 
     @_kept
     def signatures(self) -> Signatures:
         """What alignment compares of each request."""
         return Signatures(signature(exchange.request) for exchange in self.exchanges)
+
+    def aligned(self, steps: Sequence[Signature]) -> dict[int, int]:
+        """For the steps of a script their positions, by `align`. An editor asks for the same ones with most keys."""
+        if self._aligned is None or self._aligned[0] != steps:
+            self._aligned = list(steps), align(steps, self.signatures)
+        return self._aligned[1]
 
     def slots(self, position: int) -> tuple[Slot, ...]:
         """The slots of a recorded request."""
