@@ -75,7 +75,10 @@ class Text(Struct, frozen=True):
         """The text so many bytes later in the source."""
         if self.starts is None or self.ends is None:
             return self
-        return Text(self.value, _moved(self.starts, by), _moved(self.ends, by))
+        starts, ends = self.starts, self.ends
+        if isinstance(starts, range) and isinstance(ends, range):
+            return Text(self.value, range(starts.start + by, starts.stop + by), range(ends.start + by, ends.stop + by))
+        return Text(self.value, _moved(starts, by), _moved(ends, by))
 
     def split(self, separator: str) -> list[Text]:
         """As str.split with one separator, keeping the byte ranges."""
@@ -113,8 +116,6 @@ class Text(Struct, frozen=True):
 
 
 def _moved(offsets: Sequence[int], by: int) -> Sequence[int]:
-    if isinstance(offsets, range):
-        return range(offsets.start + by, offsets.stop + by)
     return array("q", [offset if offset == FOREIGN else offset + by for offset in offsets])
 
 

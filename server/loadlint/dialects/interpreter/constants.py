@@ -69,18 +69,15 @@ def constants_of(source: Source, kinds: frozenset[str]) -> Constants:
 
 def moved(value: Value, by: int) -> Value:
     """A literal's value, so many bytes later in the text. Objects and lists are new ones, since scripts change them."""
-    match value:
-        case Obj():
-            names = {key: name.moved(by) for key, name in value.names.items()} if by else dict(value.names)
-            return Obj(names, {key: moved(member, by) for key, member in value.values.items()}, value.open)
-        case Seq():
-            return Seq([moved(item, by) for item in value.items], value.open)
-        case Str():
-            return Str(value.text.moved(by), value.grouped) if by else value
-        case Num():
-            return Num(value.text.moved(by)) if by else value
-        case Lit():
-            return Lit(value.text.moved(by)) if by else value
+    if isinstance(value, Str):
+        return Str(value.text.moved(by), value.grouped) if by else value
+    if isinstance(value, Obj):
+        names = {key: name.moved(by) for key, name in value.names.items()} if by else dict(value.names)
+        return Obj(names, {key: moved(member, by) for key, member in value.values.items()}, value.open)
+    if isinstance(value, Seq):
+        return Seq([moved(item, by) for item in value.items], value.open)
+    if isinstance(value, Num | Lit):
+        return type(value)(value.text.moved(by)) if by else value
     raise TypeError(type(value).__name__)
 
 

@@ -292,6 +292,8 @@ class State(Generic[S]):
 
     def text(self, value: Value, span: Span | None = None) -> Text:
         """The value as a string. What the script encodes at run time is noted, so that nobody encodes it twice."""
+        if isinstance(value, Str):
+            return value.text
         if isinstance(value, Json):
             for leaf in json_leaves(value.root):
                 self.note_encoded(leaf, "json")

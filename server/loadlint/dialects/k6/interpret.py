@@ -10,7 +10,7 @@ from tree_sitter import Node
 from loadlint.dialects.interpreter.modules import Modules
 from loadlint.dialects.interpreter.scopes import Cell, Scope
 from loadlint.dialects.interpreter.state import Language, State
-from loadlint.dialects.interpreter.values import Num, Obj, Seq, Unknown, Value, known
+from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown, Value, known
 from loadlint.dialects.k6 import extractions, functions, modules
 from loadlint.dialects.k6.evaluate import EXPRESSIONS
 from loadlint.dialects.k6.places import RawStep
@@ -134,6 +134,8 @@ class Interpreter(State[RawStep]):
 
     def text(self, value: Value, span: Span | None = None) -> Text:
         """The value as a string; forms and addresses too."""
+        if isinstance(value, Str):
+            return value.text
         if isinstance(value, Form):
             return self.form_text(value)
         if isinstance(value, Obj) and "href" in value.values:

@@ -12,7 +12,7 @@ from loadlint.dialects.interpreter import unused
 from loadlint.dialects.k6 import takes
 from loadlint.dialects.k6.anchors import function_of
 from loadlint.dialects.k6.places import K6Tree
-from loadlint.dialects.k6.scoping import visible
+from loadlint.dialects.k6.scoping import Declared, visible
 from loadlint.dialects.k6.syntax import ASSIGNING
 from loadlint.dialects.k6.syntax import names as names_of
 from loadlint.script import Remark, RemarkKind, Script
@@ -59,6 +59,10 @@ class _Finder:
     def __init__(self, tree: K6Tree) -> None:
         self.tree = tree
         self.nodes = [node for node in _walk(tree.syntax.root) if node.type == "identifier"]
+        self._named: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            self._named.setdefault(tree.syntax.text(node), []).append(node)
+        self._declared: Declared = {}
 
     def uses(self, names: set[str]) -> Iterator[Node]:
         """Where a variable is read."""
@@ -72,18 +76,18 @@ class _Finder:
 
     def is_out_of_scope(self, name: str, use: Node) -> bool:
         """Whether nothing of that name can be seen, and other functions declare it."""
-        if visible(name, use, self.tree.syntax):
+        if visible(name, use, self.tree.syntax, self._declared):
             return False
         declared = False
-        for node in self.nodes:
-            if self.tree.syntax.text(node) != name or node.parent is None:
+        for node in self._named.get(name, ()):
+            if node.parent is None:
                 continue
             if node.parent.type == "variable_declarator":
                 statement = node.parent.parent
                 if statement is not None and statement.type == "variable_declaration":
                     return False
                 declared = declared or (function_of(node) is not None and _is_named(node.parent, "name", node))
-            elif node.parent.type in _MAKING and not visible(name, node, self.tree.syntax):
+            elif node.parent.type in _MAKING and not visible(name, node, self.tree.syntax, self._declared):
                 # Something else may make the name known.
                 return False
         return declared
@@ -93,9 +97,9 @@ class _Finder:
         if _exported(use) != "default":
             return False
         owners = set()
-        for node in self.nodes:
+        for node in self._named.get(name, ()):
             parent = node.parent
-            if self.tree.syntax.text(node) != name or parent is None:
+            if parent is None:
                 continue
             if parent.type == "variable_declarator" and _is_named(parent, "name", node):
                 if function_of(node) is not None or parent.child_by_field_name("value") is not None:

@@ -13,15 +13,23 @@ from loadlint.dialects.k6.style import Style
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
+Declared = dict[int, dict[str, int]]
+"""For blocks and functions, by the id of their nodes, the names that they declare, with the first byte that does."""
 
-def visible(name: str, node: Node, syntax: Syntax) -> bool:
-    """Whether a variable of that name is declared around a node."""
+
+def visible(name: str, node: Node, syntax: Syntax, known: Declared | None = None) -> bool:
+    """Whether a variable of that name is declared around a node. `known` is filled, for who asks again."""
+    known = {} if known is None else known
     current = node.parent
     while current is not None:
-        for declared in _declarations(current):
-            before = declared.start_byte < node.start_byte or current.type == "program"
-            if before and syntax.text(declared) == name:
-                return True
+        if current.id not in known:
+            own = known[current.id] = {}
+            for declared in _declarations(current):
+                text = syntax.text(declared)
+                own[text] = min(declared.start_byte, own.get(text, declared.start_byte))
+        first = known[current.id].get(name)
+        if first is not None and (first < node.start_byte or current.type == "program"):
+            return True
         current = current.parent
     return name == "globalThis"
 

@@ -90,8 +90,10 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each `Cookie` header that holds what belongs to the jar."""
     for step in context.script.steps:
         for header in step.request.headers:
+            if header.name.value.lower() != "cookie":
+                continue
             span = header.value.span()
-            if header.name.value.lower() != "cookie" or span is None or header.value.is_open:
+            if span is None or header.value.is_open:
                 continue
             pairs = [pair.partition("=") for pair in header.value.value.split(";")]
             names = [name.strip() for name, _, _ in pairs]

@@ -65,10 +65,9 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each such header with a literal value."""
     for step in context.script.steps:
         for header in step.request.headers:
-            name = header.name.value.lower()
-            reason = _reason(name)
-            span = header.value.span()
-            if reason is None or span is None or header.value.is_open:
+            reason = _reason(header.name.value.lower())
+            span = header.value.span() if reason is not None else None
+            if span is None or header.value.is_open:
                 continue
             change = RemoveHeader(step.index, span)
             remedy = fix_for(context, [change], f"Remove `{header.name.value}`", Applicability.SAFE)
