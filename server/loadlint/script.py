@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from functools import cached_property
 from typing import Any, Literal
 
 from msgspec import Struct
@@ -166,7 +167,7 @@ class SyntaxProblem(Struct, frozen=True):
     message: str
 
 
-class Script(Struct, frozen=True, eq=False):
+class Script(Struct, frozen=True, eq=False, dict=True):
     """A parsed load script. One is not equal to another, so that what is made of it can be kept.
 
     `names` are all names in use, so that a new one can be chosen; `naming` is the file's habit. `files` are the paths
@@ -185,9 +186,21 @@ class Script(Struct, frozen=True, eq=False):
     files: tuple[str, ...] = ()
     tree: Any = None
 
+    @cached_property
+    def _judging(self) -> dict[int, list[Assertion]]:
+        found: dict[int, list[Assertion]] = {}
+        for one in self.assertions:
+            for step in dict.fromkeys(one.steps):
+                found.setdefault(step, []).append(one)
+        return found
+
+    def judging(self, step: int) -> Sequence[Assertion]:
+        """The assertions that judge a step, in order, inherited ones included."""
+        return self._judging.get(step, ())
+
     def unguarded(self, step: int) -> str | None:
         """A variable taken from the answer to a step although no failed test of it ends the iteration, or None."""
-        own = (one for one in self.assertions if step in one.steps and not one.inherited)
+        own = (one for one in self.judging(step) if not one.inherited)
         if any(one.stops or one.guards for one in own):
             return None
         return next((found.variable for found in self.extractions if found.step == step), None)

@@ -11,7 +11,7 @@ from loadlint.script import Assertion, Script
 
 def judging(script: Script, step: int) -> list[Assertion]:
     """The assertions that look at the answer to a step itself."""
-    return [one for one in script.assertions if step in one.steps and one.samples != "children"]
+    return [one for one in script.judging(step) if one.samples != "children"]
 
 
 def strength(assertions: Iterable[Assertion]) -> Literal["content", "status", "none"]:

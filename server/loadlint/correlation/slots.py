@@ -117,7 +117,8 @@ def _url_slots(url: Text, at: Place, codecs: tuple[Codec, ...], depth: int = 0) 
     rest, _, _ = url.partition("#")
     path, _, query = rest.partition("?")
     yield from _path_slots(_path_of(path), prefix, codecs)
-    yield from _pair_slots(query, (*prefix, "query"), "percent", codecs, depth)
+    if query.value:
+        yield from _pair_slots(query, (*prefix, "query"), "percent", codecs, depth)
 
 
 def _path_of(url: Text) -> Text:

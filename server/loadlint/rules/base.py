@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct, field
@@ -65,11 +66,13 @@ class Context(Struct, frozen=True):
     results: tuple[Results, ...] = ()
 
 
+@cache
 def name_of(module: str) -> str:
     """The name of the rule that a module holds."""
     return module.rpartition(".")[2].replace("_", "-")
 
 
+@cache
 def category_of(module: str) -> str:
     """The category of the rule that a module holds."""
     return module.split(".")[-2].replace("_", "-")

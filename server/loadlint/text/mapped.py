@@ -92,7 +92,8 @@ class Text(Struct, frozen=True):
         """As str.partition, keeping the byte ranges."""
         at = self.value.find(separator)
         if at < 0:
-            return self, self[len(self) :], self[len(self) :]
+            nothing = Text("") if self.starts is None else _NOTHING
+            return self, nothing, nothing
         after = at + len(separator)
         return self[:at], self[at:after], self[after:]
 
@@ -113,6 +114,9 @@ class Text(Struct, frozen=True):
                 starts += [self.starts[start]] * len(characters)
                 ends += [self.ends[end - 1]] * len(characters)
         return Text(value, array("q", starts), array("q", ends))
+
+
+_NOTHING = Text("", (), ())
 
 
 def _moved(offsets: Sequence[int], by: int) -> Sequence[int]:

@@ -85,6 +85,7 @@ None.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -113,6 +114,7 @@ _REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answ
 _NO_ERROR = StatusIs(tuple(range(200, 400)))
 _ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "woff", "woff2", "ttf",
            "eot", "mp4", "webm", "mp3")  # fmt: skip
+_MAY_BE_ASSET = re.compile(rf"\.(?:{'|'.join(_ASSETS)})(?![\w.])", re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -234,6 +236,8 @@ def _shown(step: Step) -> str:
 
 
 def _is_asset(step: Step) -> bool:
+    if _MAY_BE_ASSET.search(step.request.url.value) is None:
+        return False
     try:
         path = urlsplit(step.request.url.value.replace(HOLE, "x")).path
     except ValueError:

@@ -54,7 +54,7 @@ def check(context: Context) -> Iterator[Finding]:
     script = context.script
     for step in sorted({found.step for found in script.extractions}):
         variable = script.unguarded(step)
-        tests = (one for one in script.assertions if step in one.steps and not one.inherited)
+        tests = (one for one in script.judging(step) if not one.inherited)
         first = next((one for one in tests if one.kind in _GO_ON), None)
         if variable is None or first is None or first.span in shown:
             continue
