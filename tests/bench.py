@@ -23,6 +23,7 @@ from loadlint.recordings import har
 from loadlint.recordings.exchange import Recording
 from loadlint.script import Script
 from loadlint.text.source import Source
+from tests.bench_keystroke import keystrokes
 from tests.bench_server import server
 from tests.dialects.jmeter.helpers import group, http, plan
 from tests.recordings.hars import content, entry, headers
@@ -46,7 +47,7 @@ def main() -> None:
         correlation()
         plans(folder)
         server(folder, report)
-    keystroke()
+    keystrokes(report)
 
 
 def report(name: str, goal: float, measured: float, unit: str = "x") -> None:
@@ -225,14 +226,6 @@ def large_plan(size: int) -> bytes:
     for _ in range(4):
         end = data.rindex(b"</hashTree>", 0, end)
     return data[:start] + data[start:end] * max(1, size // (end - start)) + data[end:]
-
-
-def keystroke() -> None:
-    """The engine's time for a script of 10 000 lines that has changed; nothing is kept from the version before."""
-    text = k6(*(f"http.get('https://shop.test/items/{n}');" for n in range(9990)))
-    source = Source("a.js", text.encode())
-    times = [_seconds(lambda: engine.analyse(source, Project(Config()))) for _ in range(3)]
-    report("keystroke in 10 000 lines of k6, engine time", 10, 1000 * statistics.median(times), "ms")
 
 
 def ratio(work: Callable[[], object], reference: Callable[[], object]) -> float:
