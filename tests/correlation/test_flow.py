@@ -587,3 +587,26 @@ def test_parameters_that_have_a_place_but_no_name() -> None:
         "5": Extractor(FromJson(("result", 0, "addresses", 0))),
     }
     assert found.unknown == ()
+
+
+def test_a_cookie_for_tls_that_no_jar_sends_back() -> None:
+    """Chromium takes the machine itself for safe; the tools' jars don't."""
+    template = """
+POST {scheme}://localhost/login
+HTTP 200
+Set-Cookie: lang=en; Path=/
+Set-Cookie: sid={sid}; Path=/; Secure; HttpOnly
+
+welcome
+###
+GET {scheme}://localhost/account
+Cookie: lang=en; sid={sid}
+HTTP 200
+"""
+    plain = [{"scheme": "http", "sid": "9b1c7e52f0aa4d31"}, {"scheme": "http", "sid": "51d0c2f7b4e99a08"}]
+    assert only(flow(template, *plain)) == (
+        "sid",
+        Extractor(FromHeader("Set-Cookie"), (Match(r"(?:^|, ?)sid=([^;]*)"),)),
+        Level.PROVEN,
+    )
+    assert flow(template, *({**run, "scheme": "https"} for run in plain)).correlations == ()

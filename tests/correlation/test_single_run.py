@@ -168,3 +168,32 @@ HTTP 200
         {},
     )
     assert found.correlations == ()
+
+
+SAVED = """
+GET https://h/posts/new
+HTTP 200
+Content-Type: text/html
+
+<script>var post = {"post":{"id":94,"status":"draft"},"route":"\\/api\\/v2\\/posts\\/94","of":"{nonce}"}</script>
+###
+POST https://h/index?route=%2Fapi%2Fv2%2Fposts%2F94&n=94
+Content-Type: application/json
+
+{"id": {sent}, "title": "Soup"}
+HTTP 200
+Content-Type: application/json
+
+{"ok": true}
+"""
+
+
+def test_an_id_that_the_requests_own_address_names() -> None:
+    found = flow(SAVED, {"nonce": "x", "sent": "94"})
+    assert [item.group.literal for item in found.correlations] == ["/api/v2/posts/94", "94"]
+    assert [use.slot.place for use in found.correlations[1].uses] == [("json", "id")]
+
+
+def test_an_id_that_it_does_not_name() -> None:
+    found = flow(SAVED, {"nonce": "x", "sent": "95"})
+    assert [item.group.literal for item in found.correlations] == ["/api/v2/posts/94"]

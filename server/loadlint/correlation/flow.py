@@ -18,7 +18,7 @@ from loadlint.correlation.failing import Failure, failures_of, untrusted
 from loadlint.correlation.names import plain_name, variable_name
 from loadlint.correlation.origins import FieldName, Found, is_address_part
 from loadlint.correlation.runs import Lanes, lanes_of
-from loadlint.correlation.shapes import looks_generated, may_need_escapes, normalised, path_of, singular
+from loadlint.correlation.shapes import is_id_name, looks_generated, may_need_escapes, normalised, path_of, singular
 from loadlint.correlation.slots import Slot
 from loadlint.correlation.weigh import is_hopeless, weigh
 from loadlint.extractor import (
@@ -34,7 +34,7 @@ from loadlint.extractor import (
     Match,
     Where,
 )
-from loadlint.findings import Evidence, Issuer
+from loadlint.findings import Evidence, Issuer, Reason
 from loadlint.jsontext import looks_like_json
 from loadlint.recordings.exchange import Recording
 from loadlint.script import Extraction, Script
@@ -155,6 +155,7 @@ def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...], whole:
     for number, run in enumerate(lanes.runs):
         run.search(value for group in groups for value in _asked_for(lanes, number, group))
     resolved = [_resolve(lanes, group) for group in groups]
+    resolved = [_resolve(lanes, item.group, why) if (why := _addressed(item, resolved)) else item for item in resolved]
     resolved = _with_strays(lanes, _without_twins(resolved))
     resolved = _without_twins(_with_parts(lanes, resolved))
     resolved = _outermost(resolved)
@@ -188,9 +189,10 @@ class _Resolved(Struct, frozen=True):
     why_not: str | None = None
 
 
-def _resolve(lanes: Lanes, group: Group) -> _Resolved:
+def _resolve(lanes: Lanes, group: Group, known: Reason | None = None) -> _Resolved:
+    """`known` is what other values of the flow say for this one."""
     primary = next(use for use in group.uses if not use.is_secondary)
-    if (not group.differs and is_hopeless(group)) or primary.slot.kind == "name":
+    if (not group.differs and not known and is_hopeless(group)) or primary.slot.kind == "name":
         return _Resolved(group, group.uses)
     positions = origins.issued(lanes, group.values, primary.step)
     if positions is None or not any(positions.values()):
@@ -210,12 +212,34 @@ def _resolve(lanes: Lanes, group: Group) -> _Resolved:
         if found is not None and (best is None or len(found.extractor.operations) < len(best[0].extractor.operations)):
             best = found, choice
     found, chosen = best if best is not None else (None, group)
-    evidence = weigh(lanes, group, found, issuing)
+    evidence = weigh(lanes, group, found, issuing, known)
     if evidence is None:
         return _Resolved(group, group.uses)
     uses = tuple(use for use in chosen.uses if found is None or use.step > found.step)
     why_not = None if found else _why_not(lanes, group, issuing)
     return _Resolved(group, uses, found, _issuer(lanes, group, found, issuing), evidence, None, why_not)
+
+
+def _addressed(item: _Resolved, resolved: Sequence[_Resolved]) -> Reason | None:
+    """Why a short id in a body that a single run does not prove is dynamic: the request's own address names it too.
+
+    `PUT /posts/94` with `{"id": 94}`, where what stands in the address is known to be dynamic.
+    """
+    literal = item.group.literal
+    if item.found or item.group.compared != 1 or not re.fullmatch(r"\d{2,}", literal):
+        return None
+    steps = {use.step for use in item.uses if use.slot.place[0] not in _ADDRESS and is_id_name(use.slot.field)}
+    word = re.compile(rf"(?<!\w){literal}(?!\w)")
+    named = (
+        use.step in steps and use.slot.place[0] in ("path", "query") and word.search(use.slot.value)
+        for other in resolved
+        if other.found
+        for use in other.uses
+    )
+    return Reason("the address of the same request, which is dynamic, has it as well", 0.9) if any(named) else None
+
+
+_ADDRESS = ("path", "query", "header", "cookie")
 
 
 def _as_written(lanes: Lanes, group: Group) -> Group | None:

@@ -99,13 +99,25 @@ def address_leaves(address: str, origin: FromUrl | FromHeader, source: Source) -
     yield from _address_leaves(address, Extractor(origin), source)
 
 
+def stays_behind(cookie: str, url: str) -> bool:
+    """Whether a `Set-Cookie` header is for TLS only and `url`, which gave it, is not.
+
+    Chromium sends such cookies all the same where the host is the machine itself; the tools' jars keep to RFC 6265.
+    """
+    return url.startswith("http://") and re.search(r";\s*secure\s*(?:;|$)", cookie, re.IGNORECASE) is not None
+
+
 def _header_leaves(response: Response) -> Iterator[Leaf]:
     for name, value in response.headers:
         lower = name.lower()
         if lower == "set-cookie":
             cookie, equals, rest = value.partition("=")
             content = rest.partition(";")[0].strip()
-            if equals and content:
+            if equals and content and stays_behind(value, response.url):
+                # Tools show several headers of one name as one.
+                pattern = Match(rf"(?:^|, ?){escape(cookie.strip())}=([^;]*)")
+                yield Leaf(content, Extractor(FromHeader(name), (pattern,)), Source.HEADER, cookie.strip())
+            elif equals and content:
                 yield from _open(content, Extractor(FromCookie(cookie.strip())), Source.COOKIE, cookie.strip(), "", 1)
         elif lower == "location":
             yield from _address_leaves(value, Extractor(FromHeader(name)), Source.LOCATION)

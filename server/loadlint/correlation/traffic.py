@@ -13,7 +13,7 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 from msgspec import Struct
 
 from loadlint.correlation.align import Signature, Signatures, align, signature
-from loadlint.correlation.leaves import Leaf, leaves_of
+from loadlint.correlation.leaves import Leaf, leaves_of, stays_behind
 from loadlint.correlation.loaded import Loader
 from loadlint.correlation.search import Positions, is_in, look_up, scan, text_of
 from loadlint.correlation.slots import Slot, slots_of
@@ -100,11 +100,13 @@ class Traffic:
 
     @_kept
     def cookies(self) -> dict[Cookie, list[int]]:
-        """The cookies that the server set, with the positions of the responses that did."""
+        """The cookies that the server set and a tool's jar sends back, with the positions of the responses that did."""
         found: dict[Cookie, list[int]] = {}
         for position, exchange in enumerate(self.exchanges):
             headers = exchange.response.header_values("set-cookie") if exchange.response is not None else ()
             for header in headers:
+                if stays_behind(header, exchange.url):
+                    continue
                 domain = re.search(r";\s*domain=\.?([^;\s]+)", header, re.IGNORECASE)
                 name, host = header.partition("=")[0].strip(), host_of(exchange.url)
                 found.setdefault(Cookie(name, host, domain[1].lower() if domain else None), []).append(position)

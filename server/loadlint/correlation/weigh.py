@@ -17,11 +17,16 @@ LIKELY, POSSIBLE = 0.5, 0.25
 """Sums of weights from which a value is likely, or possibly, dynamic."""
 
 
-def weigh(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, tuple[int, ...]]) -> Evidence | None:
-    """The evidence that a value is dynamic; None where there is not enough to speak of it."""
+def weigh(
+    lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, tuple[int, ...]], known: Reason | None = None
+) -> Evidence | None:
+    """The evidence that a value is dynamic; None where there is not enough to speak of it.
+
+    `known` is a reason of a single run that lies in other values.
+    """
     if group.differs:
         return _compared(lanes, group, found, issuing)
-    reasons = tuple(_reasons(lanes, group, found, issuing))
+    reasons = (*_reasons(lanes, group, found, issuing), *([known] if known else []))
     total = sum(reason.weight for reason in reasons)
     if total < POSSIBLE:
         return None

@@ -4,8 +4,9 @@
 
 Reports `Cookie` headers with a literal value. With a linked recording, the cookies that an earlier response set are
 known: they belong to the jar, and the fix removes them from the header, or the whole header where nothing else is
-in it. Cookies that no response set (the page's JavaScript made them, or an earlier visit) stay. Without a recording
-the fix is unsafe.
+in it. Cookies that no response set (the page's JavaScript made them, or an earlier visit) stay, and so do those that
+are for TLS only (`Secure`) in a recording without TLS: Chromium sends them to the machine itself all the same, the
+tools' jars don't. Their values are correlated like any other. Without a recording the fix is unsafe.
 
 ## Why it matters
 
@@ -106,6 +107,8 @@ def check(context: Context) -> Iterator[Finding]:
                 listed = ", ".join(f"`{name}`" for name in sorted(jar))
                 message = f"The recorded cookies {listed} are sent in place of those that the server sets"
                 changes, applicability = _removal(step, header.value, jar), Applicability.SAFE
+            elif _is_correlated(context, step):
+                continue
             else:
                 if any(looks_like_token(value.strip()) for _, _, value in pairs):
                     yield finding(
@@ -124,6 +127,12 @@ def check(context: Context) -> Iterator[Finding]:
                 message,
                 remedy=remedy,
             )
+
+
+def _is_correlated(context: Context, step: Step) -> bool:
+    """Whether a cookie of the step is one that no jar sends back, and that has to be taken out of a response."""
+    found = context.flow.correlations if context.flow is not None else ()
+    return any(use.step == step.index and use.slot.place[0] == "cookie" for item in found for use in item.uses)
 
 
 def _set_before(context: Context, step: Step, names: Sequence[str]) -> set[str] | None:
