@@ -93,8 +93,8 @@ def read_element_text(script: str) -> ElementScript | None:
 def encoded(variable: str, codecs: tuple[Codec, ...], around: tuple[str, str] = ("", "")) -> str:
     """An expression for a variable's value, with constant text around it, in encodings, one after the other."""
     text = f"vars.get('{variable}')"
-    if any(around):
-        text = f"'{around[0]}' + {text} + '{around[1]}'"
+    before, after = (f"'{constant}'" if constant else "" for constant in around)
+    text = " + ".join(part for part in (before, text, after) if part)
     for codec in codecs:
         text = _ENCODERS[codec].format(text)
     return text
