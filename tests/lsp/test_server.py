@@ -82,6 +82,9 @@ async def test_diagnostics_come_in_one_way_only(tmp_path: Path, editor: str) -> 
         assert isinstance(again, types.RelatedUnchangedDocumentDiagnosticReport)
         editing.replace(VALUE, "x")
         assert isinstance(await editing.pull(report.result_id), types.RelatedFullDocumentDiagnosticReport)
+        editing.replace("/x", f"/{VALUE}")
+        undone = await editing.pull(report.result_id)
+        assert isinstance(undone, types.RelatedUnchangedDocumentDiagnosticReport), "another analysis of the same text"
         assert not editing.client.diagnostics
 
 

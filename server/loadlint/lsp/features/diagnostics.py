@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 
 from lsprotocol import types
+from msgspec.structs import replace
 from pygls.exceptions import JsonRpcException
 
 from loadlint.lsp.convert import path_of
@@ -99,5 +100,6 @@ def diagnostics(server: Server, result: Result) -> list[types.Diagnostic]:
 
 def identity(result: Result) -> str:
     """Equal for results that show the same."""
-    findings = result.analysis.findings if result.analysis else ()
+    # A remedy is not shown, and may not be worked out yet.
+    findings = [replace(one, remedy=None) for one in result.analysis.findings] if result.analysis else []
     return hashlib.sha256(f"{result.document.source.digest} {findings!r}".encode()).hexdigest()[:32]
