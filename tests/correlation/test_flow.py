@@ -610,3 +610,24 @@ HTTP 200
         Level.PROVEN,
     )
     assert flow(template, *({**run, "scheme": "https"} for run in plain)).correlations == ()
+
+
+def test_an_id_in_a_fields_name_is_no_part_of_the_variables() -> None:
+    found = flow(
+        """
+GET https://h/tickets/new
+HTTP 200
+Content-Type: text/html
+
+<form><input name="{ticket}-DependsOn" value="{on}"></form>
+###
+POST https://h/tickets
+Content-Type: application/x-www-form-urlencoded
+
+29-DependsOn={on}
+HTTP 200
+""",
+        {"ticket": "29", "on": "k7Qz-4410"},
+        {"ticket": "29", "on": "pX2m-9071"},
+    )
+    assert only(found)[0] == "dependsOn"

@@ -65,7 +65,7 @@ def plain_name(field: str) -> str:
 def _field_words(name: str) -> list[str]:
     if found := _CSRF.search(name):
         return ["xsrf" if found[0].lower() == "xsrf" else "csrf", "token"]
-    return [word for word in words_of(name) if not re.search(r"\d{3,}", word) and len(word) <= 24]
+    return [word for word in words_of(name) if not re.search(r"^\d+$|\d{3,}", word) and len(word) <= 24]
 
 
 def _resource_words(name: str) -> list[str]:
