@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import quote_plus
 
@@ -110,9 +111,15 @@ def _name(ev: Interpreter, client: Client, address: Text, args: Args) -> Text | 
     given = args.keywords.get("name")
     if given is not None and not is_nothing(given):
         return ev.text(given)
-    if args.open or any(word in ev.module.syntax.source.data for word in (b"request_name", b"rename_request")):
+    if args.open or _renames(ev.module.syntax.source.data):
         return Text(HOLE)
     return address if client.fast and "params" in args.keywords else None
+
+
+@lru_cache(maxsize=16)
+def _renames(data: bytes) -> bool:
+    """Whether a file gives requests another name somewhere."""
+    return b"request_name" in data or b"rename_request" in data
 
 
 def _absolute(client: Client, address: Text) -> Text:
