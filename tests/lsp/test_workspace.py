@@ -70,13 +70,16 @@ async def test_partial_results(tmp_path: Path) -> None:
 
 
 async def test_what_the_server_watches(tmp_path: Path) -> None:
+    path = write_flow(tmp_path, ".js")
+    (tmp_path / "loadlint.toml").write_text('[results]\n"*.js" = ["out/load-*.log", "out/nightly.json"]\n')
     async with session("vscode", tmp_path) as editing:
-        await editing.open(write_flow(tmp_path, ".js"))
+        await editing.open(path)
         await editing.diagnostics()
         found: dict[str, Any] = {one.method: one.register_options for one in editing.asked.registrations}
         patterns = str(found["workspace/didChangeWatchedFiles"])
-        for name in ("har", "jtl", "xml", "js", "ts", "py", "jmx", "loadlint.toml", "pyproject.toml"):
+        for name in ("har", "jtl", "csv", "json", "xml", "js", "ts", "py", "jmx", "loadlint.toml", "pyproject.toml"):
             assert name in patterns
+        assert "**/load-*.log" in patterns and "nightly" not in patterns
         assert "loadlint" in str(found["workspace/textDocumentContent"])
         assert "workspace/didChangeConfiguration" in found
 

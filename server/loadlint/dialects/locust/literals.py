@@ -113,8 +113,10 @@ def content_of(node: Node) -> tuple[int, int] | None:
 def fragment(data: bytes, start: int, end: int, prefix: str) -> Text:
     """A piece of a string literal's content, decoded as the prefix asks for."""
     text = source_text(data, start, end)
-    if "f" in prefix:
+    if "f" in prefix and ("{" in text.value or "}" in text.value):
         text = text.decode(braces)
+    if "\\" not in text.value and "\r" not in text.value:
+        return text
     return text.decode(raw if "r" in prefix else escapes)
 
 

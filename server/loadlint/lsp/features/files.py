@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Iterable
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 
 from lsprotocol import types
 
 from loadlint import engine, recordings
 from loadlint.lsp.convert import path_of
 from loadlint.lsp.server import Server
+from loadlint.project import config
 
 _NEVER = frozenset(("node_modules", ".git", "__pycache__", ".venv"))
 _RESULTS = (".csv", ".json")
@@ -37,7 +40,9 @@ def register(server: Server) -> None:
 
     async def watch() -> None:
         if server.client.announces_watchers:
-            watchers = [types.FileSystemWatcher(f"**/{pattern}") for pattern in _patterns()]
+            watchers = [
+                types.FileSystemWatcher(f"**/{pattern}") for pattern in [*_patterns(), *_linked(server.roots())]
+            ]
             options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
             await server.announce(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
         if server.client.announces_configuration:
@@ -45,6 +50,19 @@ def register(server: Server) -> None:
             await server.announce(types.WORKSPACE_DID_CHANGE_CONFIGURATION, section)
 
     server.when_ready.append(watch)
+
+
+def _linked(folders: Iterable[Path]) -> list[str]:
+    """The names of files with other endings that the configuration of the workspace links to scripts."""
+    known = {f".{ending}" for pattern in _patterns()[:1] for ending in pattern[3:-1].split(",")}
+    names: set[str] = set()
+    for folder in folders:
+        # What is wrong with a configuration is said where a script asks for it.
+        with suppress(config.ConfigError):
+            own = config.find(folder)
+            links = (*own.recordings.values(), *own.results.values())
+            names.update(PurePosixPath(file).name for files in links for file in files)
+    return sorted(name for name in names if PurePosixPath(name).suffix not in known)
 
 
 def _patterns() -> list[str]:
