@@ -610,6 +610,8 @@ HTTP 200
         Level.PROVEN,
     )
     assert flow(template, *({**run, "scheme": "https"} for run in plain)).correlations == ()
+    both = template.replace("Set-Cookie: lang", "Set-Cookie: old={sid}; Path=/\nSet-Cookie: lang")
+    assert flow(both, *plain).correlations == ()
 
 
 def test_an_id_in_a_fields_name_is_no_part_of_the_variables() -> None:

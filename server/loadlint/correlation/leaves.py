@@ -99,12 +99,23 @@ def address_leaves(address: str, origin: FromUrl | FromHeader, source: Source) -
     yield from _address_leaves(address, Extractor(origin), source)
 
 
-def stays_behind(cookie: str, url: str) -> bool:
-    """Whether a `Set-Cookie` header is for TLS only and `url`, which gave it, is not.
+def stays_behind(cookie: str, response: Response) -> bool:
+    """Whether a `Set-Cookie` header of a response is for TLS only, and the response came without.
 
     Chromium sends such cookies all the same where the host is the machine itself; the tools' jars keep to RFC 6265.
+    Where the response sets the same value for any connection as well, the server takes that one.
     """
-    return url.startswith("http://") and re.search(r";\s*secure\s*(?:;|$)", cookie, re.IGNORECASE) is not None
+    if not response.url.startswith("http://") or not _SECURE.search(cookie):
+        return False
+    others = (other for other in response.header_values("set-cookie") if not _SECURE.search(other))
+    return _cookie_value(cookie) not in map(_cookie_value, others)
+
+
+_SECURE = re.compile(r";\s*secure\s*(?:;|$)", re.IGNORECASE)
+
+
+def _cookie_value(cookie: str) -> str:
+    return cookie.partition("=")[2].partition(";")[0].strip()
 
 
 def _header_leaves(response: Response) -> Iterator[Leaf]:
@@ -113,7 +124,7 @@ def _header_leaves(response: Response) -> Iterator[Leaf]:
         if lower == "set-cookie":
             cookie, equals, rest = value.partition("=")
             content = rest.partition(";")[0].strip()
-            if equals and content and stays_behind(value, response.url):
+            if equals and content and stays_behind(value, response):
                 # Tools show several headers of one name as one.
                 pattern = Match(rf"(?:^|, ?){escape(cookie.strip())}=([^;]*)")
                 yield Leaf(content, Extractor(FromHeader(name), (pattern,)), Source.HEADER, cookie.strip())

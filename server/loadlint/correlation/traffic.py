@@ -103,9 +103,11 @@ class Traffic:
         """The cookies that the server set and a tool's jar sends back, with the positions of the responses that did."""
         found: dict[Cookie, list[int]] = {}
         for position, exchange in enumerate(self.exchanges):
-            headers = exchange.response.header_values("set-cookie") if exchange.response is not None else ()
-            for header in headers:
-                if stays_behind(header, exchange.url):
+            response = exchange.response
+            if response is None:
+                continue
+            for header in response.header_values("set-cookie"):
+                if stays_behind(header, response):
                     continue
                 domain = re.search(r";\s*domain=\.?([^;\s]+)", header, re.IGNORECASE)
                 name, host = header.partition("=")[0].strip(), host_of(exchange.url)
