@@ -83,7 +83,7 @@ Content-Type: text/html
 ## Known false positives
 
 A journey that tests a refusal on purpose, such as a login with a wrong password. An application that always sends an
-`error` or `message` which is none; link two recordings, then what all of them show does not count.
+`error` or `message` which is none. Link two recordings: what all of them show, and nothing fails because of, is a note.
 
 ## Options
 
@@ -146,6 +146,7 @@ def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Fi
     exchange = recording.exchanges[failure.position]
     reasons = tuple(Reason(sign.text, sign.weight) for sign in failure.signs)
     sure = failure.beside_good and total(failure.signs) >= _SURE
+    usual = not later and _is_in_all(context, failure)
     related = [
         Related(context.script.steps[other.step].at, f"fails too, because {other.because[1]}")
         for other in later
@@ -154,14 +155,24 @@ def _finding(context: Context, failure: Failure, later: Sequence[Failure]) -> Fi
     strongest = max(failure.signs, key=lambda sign: sign.weight)
     return finding(
         __name__,
-        SEVERITY,
+        Severity.INFORMATION if usual else SEVERITY,
         context.script.steps[failure.step].at,
         f"{recording.path}, entry {exchange.index}: the answer to {_named(exchange)} fails: "
         f"{strongest.text}{_followed(later)}",
-        help=_help(failure),
-        evidence=Evidence(Level.PROVEN if sure else Level.LIKELY, reasons),
+        help=_USUAL if usual else _help(failure),
+        evidence=Evidence(Level.PROVEN if sure else Level.POSSIBLE if usual else Level.LIKELY, reasons),
         related=tuple(related),
     )
+
+
+def _is_in_all(context: Context, failure: Failure) -> bool:
+    """Whether the answers of all recordings fail at a step, of several ones."""
+    assert context.flow is not None
+    runs = {other.run for other in context.flow.failures if other.step == failure.step}
+    return len(runs) == len(context.recordings) > 1
+
+
+_USUAL = "each recording has it and goes on: it belongs to the journey, or the application failed each time"
 
 
 def _named(exchange: Exchange) -> str:
