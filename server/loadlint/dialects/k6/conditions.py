@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.assertion import AllOf, Always, JsonIs, Not, Test, Unknown
-from loadlint.dialects.interpreter import conditions
+from loadlint.dialects.interpreter import conditions, reader
 from loadlint.dialects.interpreter.conditions import (
     BODY,
     Answer,
@@ -33,46 +31,21 @@ from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl, JsonSte
 UNDEFINED = object()
 """JavaScript's `undefined`, as a constant."""
 
-_DEPTH = 40
 _SAME = ("parenthesized_expression", "await_expression", "as_expression", "non_null_expression", "satisfies_expression")
 _SIGNS = {"===": "==", "==": "==", "!==": "!=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 _FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition")
 
 
-class Reader(Struct):
-    """Reads expressions. `is_answer` says whether an expression is the response, `value_of` what a name was given."""
+class Reader(reader.Reader):
+    """Reads expressions of JavaScript."""
 
-    text: Callable[[Node], str]
-    is_answer: Callable[[Node], bool]
-    value_of: Callable[[Node], Node | None]
-    _depth: int = 0
-
-    def test(self, node: Node) -> Test:
-        """What must hold for an expression to be true."""
-        return truth(self.read(node))
-
-    def read(self, node: Node) -> Symbol:
-        """What an expression is."""
-        if self._depth > _DEPTH:
-            return Obscure()
-        self._depth += 1
-        try:
-            if node.type in ("identifier", "member_expression", "subscript_expression") and self.is_answer(node):
-                return Answer()
-            handler = _HANDLERS.get(node.type)
-            return handler(self, node) if handler is not None else self._unknown(node)
-        finally:
-            self._depth -= 1
+    answers = frozenset(("identifier", "member_expression", "subscript_expression"))
 
     def _unknown(self, node: Node) -> Symbol:
         """Something that is made of other things: of the status only, perhaps."""
         return Obscure(
             status_only=re.search(r"\.status\b", self.text(node)) is not None and not _content(self.text(node))
         )
-
-    def _inner(self, node: Node) -> Symbol:
-        child = next((child for child in node.named_children if child.type != "comment"), None)
-        return self.read(child) if child is not None else Obscure()
 
     def _string(self, node: Node) -> Symbol:
         parts = []
@@ -97,12 +70,6 @@ class Reader(Struct):
         if pattern is None:
             return Obscure()
         return Pattern(self.text(pattern).replace("\\/", "/"), self.text(flags) if flags is not None else "")
-
-    def _array(self, node: Node) -> Symbol:
-        items = [self.read(child) for child in node.named_children if child.type != "comment"]
-        if all(isinstance(item, Const) for item in items):
-            return Const([item.value for item in items if isinstance(item, Const)])
-        return Obscure()
 
     def _name(self, node: Node) -> Symbol:
         if self.text(node) == "undefined":
@@ -272,7 +239,7 @@ class Reader(Struct):
         return Thing("an object")
 
 
-_HANDLERS: dict[str, Callable[[Reader, Node], Symbol]] = {
+Reader.handlers = {
     **dict.fromkeys(_SAME, Reader._inner),
     **dict.fromkeys(("true", "false", "null", "undefined"), Reader._literal),
     **dict.fromkeys(("object", *_FUNCTIONS), Reader._object),
@@ -280,7 +247,7 @@ _HANDLERS: dict[str, Callable[[Reader, Node], Symbol]] = {
     "template_string": Reader._string,
     "number": Reader._number,
     "regex": Reader._regex,
-    "array": Reader._array,
+    "array": Reader._list,
     "identifier": Reader._name,
     "member_expression": Reader._member,
     "subscript_expression": Reader._subscript,

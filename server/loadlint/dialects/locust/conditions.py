@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from typing import Literal
 
-from msgspec import Struct
 from tree_sitter import Node
 
-from loadlint.assertion import JsonIs, StatusIs, Test
-from loadlint.dialects.interpreter import conditions
+from loadlint.assertion import JsonIs, StatusIs
+from loadlint.dialects.interpreter import conditions, reader
 from loadlint.dialects.interpreter.conditions import (
     BODY,
     Answer,
@@ -31,7 +29,6 @@ from loadlint.dialects.interpreter.conditions import (
 from loadlint.extractor import Extractor, FromHeader, FromUrl
 from loadlint.text.regex import regex
 
-_DEPTH = 40
 _SIGNS = ("==", "!=", "<", "<=", ">", ">=")
 _CONTENT = regex(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")
 _TYPES: dict[str, Literal["number", "text", "list"]] = {
@@ -41,38 +38,14 @@ OK = StatusIs(tuple(range(200, 400)))
 """What `response.ok` and `raise_for_status()` let pass."""
 
 
-class Reader(Struct):
-    """Reads expressions. `is_answer` says whether an expression is the response, `value_of` what a name was given."""
+class Reader(reader.Reader):
+    """Reads expressions of Python."""
 
-    text: Callable[[Node], str]
-    is_answer: Callable[[Node], bool]
-    value_of: Callable[[Node], Node | None]
-    _depth: int = 0
-
-    def test(self, node: Node) -> Test:
-        """What must hold for an expression to be true."""
-        return truth(self.read(node))
-
-    def read(self, node: Node) -> Symbol:
-        """What an expression is."""
-        if self._depth > _DEPTH:
-            return Obscure()
-        self._depth += 1
-        try:
-            if node.type in ("identifier", "attribute") and self.is_answer(node):
-                return Answer()
-            handler = _HANDLERS.get(node.type)
-            return handler(self, node) if handler is not None else self._unknown(node)
-        finally:
-            self._depth -= 1
+    answers = frozenset(("identifier", "attribute"))
 
     def _unknown(self, node: Node) -> Symbol:
         text = self.text(node)
         return Obscure(status_only="status_code" in text and not _CONTENT.search(text))
-
-    def _inner(self, node: Node) -> Symbol:
-        child = next((child for child in node.named_children if child.type != "comment"), None)
-        return self.read(child) if child is not None else Obscure()
 
     def _string(self, node: Node) -> Symbol:
         if any(child.type == "interpolation" for child in node.named_children):
@@ -91,12 +64,6 @@ class Reader(Struct):
             return Const(int(text, 0) if node.type == "integer" else float(text))
         except ValueError:
             return Obscure()
-
-    def _list(self, node: Node) -> Symbol:
-        items = [self.read(child) for child in node.named_children if child.type != "comment"]
-        if all(isinstance(item, Const) for item in items):
-            return Const([item.value for item in items if isinstance(item, Const)])
-        return Obscure()
 
     def _literal(self, node: Node) -> Symbol:
         return Const({"true": True, "false": False}.get(node.type))
@@ -245,7 +212,7 @@ class Reader(Struct):
         return Const({}) if not node.named_children else Thing("an object")
 
 
-_HANDLERS: dict[str, Callable[[Reader, Node], Symbol]] = {
+Reader.handlers = {
     **dict.fromkeys(("parenthesized_expression", "await"), Reader._inner),
     **dict.fromkeys(("string", "concatenated_string"), Reader._string),
     **dict.fromkeys(("integer", "float"), Reader._number),
