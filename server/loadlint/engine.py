@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
 
 _ATTEMPTS = 40
-_SYNTAX = "syntax-error"
 INTERNAL = "internal-error"
 """The rule under which a part that failed is reported."""
 

@@ -57,6 +57,11 @@ GOOD_JSON = [
 ]
 BAD_PAGES = {
     "crash": "<html><body><h1>Traceback (most recent call last)</h1><pre>KeyError</pre></body></html>",
+    "crash of a database": "<html><body><h1>Sorry</h1><pre>ORA-00942: table or view</pre></body></html>",
+    "crash in .NET": "<html><body><h1>Sorry</h1>System.InvalidOperationException: no elements</body></html>",
+    "crash in Java": "<html><body><h1>Sorry</h1><pre>at com.acme.Shop.pay(Shop.java:12)</pre></body></html>",
+    "crash in Java's modules": "<html><body><pre>at java.base/java.lang.Thread.run(Thread.java:9)</pre></body></html>",
+    "crash in Ruby": "<html><body><h1>Sorry</h1>ActionController::UnknownFormatError</body></html>",
     "error, in German": "<html><head><title>Fehler</title></head><body><h1>Fehler</h1></body></html>",
     "error, in French": "<html><head><title>Erreur 500</title></head><body><h1>Erreur</h1></body></html>",
     "maintenance, in Spanish": "<html><head><title>Sitio en mantenimiento</title></head><body><p>…</p></body></html>",

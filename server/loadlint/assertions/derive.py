@@ -85,6 +85,3 @@ def _left(tests: Sequence[Test], bad: Sequence[Exemplar]) -> list[Exemplar]:
 def stopped(test: Test, exemplars: Sequence[Exemplar]) -> list[Exemplar]:
     """The bad answers that a test fails for certain."""
     return [exemplar for exemplar in exemplars if holds(test, exemplar.page) is False]
-
-
-__all__ = ["Candidate", "Derived", "derive", "stopped"]

@@ -62,13 +62,6 @@ class Resources(Struct, frozen=True, eq=False):
     items: tuple[Resource, ...]
     complete: bool
 
-    def exchanges(self) -> Iterator[Exchange]:
-        """The recorded exchanges."""
-        for item in self.items:
-            yield from item.hops
-            if item.inner is not None:
-                yield from item.inner.exchanges()
-
 
 class Page:
     """A response as the script sees it: the last of a redirect chain, with the cookies that all of its hops set.

@@ -213,7 +213,6 @@ class Journey(Struct, frozen=True, dict=True):
     """One run with what is known about its login. Positions and steps are those of the run."""
 
     run: Run
-    _signs: dict[int, tuple[Sign, ...]] = field(default_factory=dict)
 
     def shown(self, step: int) -> int:
         """The position of the answer that the user sees after a step: behind redirects that are no steps."""

@@ -26,11 +26,15 @@ _DOCUMENT = regex(
 _CHALLENGES = {
     "_cf_chl_opt": "Cloudflare's challenge",
     "cf-challenge-running": "Cloudflare's challenge",
+    "cf_chl_prog": "Cloudflare's challenge",
     "incapsula incident id": "Imperva's block page",
     "px-captcha": "PerimeterX's challenge",
+    "_pxblockedurl": "PerimeterX's challenge",
     "geo.captcha-delivery.com/captcha": "DataDome's captcha",
     "captcha-delivery.com/c.js": "DataDome's captcha",
+    "captcha-delivery.com/i.js": "DataDome's captcha",
     "awswafcookiedomainlist": "the challenge of AWS WAF",
+    "awswafintegration.forcerefreshtoken": "the challenge of AWS WAF",
     "errors.edgesuite.net": "Akamai's block page",
     "please enable js and disable any ad blocker": "a challenge for bots",
 }
@@ -41,23 +45,26 @@ _CAPTCHA = regex(
     r"|<img[^>]+captcha|name=[\"'][\w.-]*captcha"
 )
 _MAY_BE_CAPTCHA = ("captcha", "turnstile", "geetest")
-_CRASHES = (
-    "traceback (most recent call last)",
-    "whitelabel error page",
-    "<b>fatal error</b>:",
-    "<b>parse error</b>:",
-    "sqlstate[",
-    "server error in '",
-    "unhandled exception occurred",
-    "actioncontroller::routingerror",
-    "java.lang.nullpointerexception",
-    "at java.base/java.lang",
-    "at org.springframework.",
-    "at org.apache.catalina.",
-    "system.nullreferenceexception:",
-    "ora-00001:",
+_CRASHES = regex(
+    r"traceback \(most recent call last\)|whitelabel error page|<b>(?:fatal|parse) error</b>:|\bora-\d{5}:"
+    r"|sqlstate\[\w+\]|server error in '[^']*' application|unhandled exception occurred|actioncontroller::\w+error"
+    r"|\bat (?:[\w.]+/)?(?:java|javax|jakarta|org|com|sun)\.[\w.$]+\([\w.]+:\d+\)|\bjava\.lang\.\w+exception\b"
+    r"|system\.\w+exception:"
 )
 """What the error pages of programs and frameworks hold, in small letters."""
+
+_MAY_BE_CRASH = (
+    "traceback (",
+    "whitelabel",
+    "error</b>:",
+    "ora-",
+    "sqlstate[",
+    "error in '",
+    "exception",
+    "::",
+    ".java:",
+)
+"""Some of these stands on each of them; to search for these is quick."""
 
 _ERROR_WORDS = regex(
     r"\b(?:error|errors|fehler|erreur|errore|erro|fout|fejl|błąd|chyba|hiba|virhe|hata|went wrong|not found"
@@ -146,10 +153,10 @@ def page_signs(response: Response, view: View) -> Iterator[Sign]:
         yield Sign("challenge", "it asks for a captcha", 0.35)
         if view.is_short and not view.is_login:
             yield Sign("challenge", "there is little else on the page", 0.3)
-    crash = next((mark for mark in _CRASHES if mark in text), None)
+    crash = _CRASHES.search(text) if any(mark in text for mark in _MAY_BE_CRASH) else None
     if crash:
         certain = view.is_short or _ERROR_WORDS.search(view.title) is not None
-        yield Sign("error-page", f"it shows a program's error: {crash}", 0.8 if certain else 0.4)
+        yield Sign("error-page", f"it shows a program's error: {short(crash[0])}", 0.8 if certain else 0.4)
     shown = f"{view.title} {view.heading}"
     if _MAINTENANCE_WORDS.search(shown):
         yield Sign("maintenance", f"its title is that of a maintenance page: {_named(view)}", 0.45)

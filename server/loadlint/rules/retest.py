@@ -14,12 +14,20 @@ from loadlint.script import Assertion
 
 if TYPE_CHECKING:
     from loadlint.assertions.exemplars import Answers
+    from loadlint.correlation.evaluate import Page
+    from loadlint.correlation.flow import Flow
 
 _SHARED = Remedy(no_fix="it judges several requests: choose what their right answers have in common")
 _NOTHING = Remedy(no_fix="nothing of its kind tells the right answers from others")
 
 
-def retest(context: Context, one: Assertion, old: Test | None, answers: Answers, newest: str) -> Remedy | Pending:
+def newest(flow: Flow, answers: Answers) -> tuple[str, Page]:
+    """The good answer of the recording that was made last, with that recording's name."""
+    started = {run.name: run.last_started for run in flow.lanes.runs}
+    return max(answers.good, key=lambda pair: started.get(pair[0], 0.0))
+
+
+def retest(context: Context, one: Assertion, old: Test | None, answers: Answers) -> Remedy | Pending:
     """Let an assertion test what tells the good answers to its step, where it tests `old`.
 
     The good answers are those of all recordings, or that of the newest where they have nothing in common. The fix is
@@ -27,15 +35,15 @@ def retest(context: Context, one: Assertion, old: Test | None, answers: Answers,
     """
     if one.inherited or len(one.steps) != 1:
         return _SHARED
-    return Pending(lambda: _retest(context, one, old, answers, newest)) if old is not None else _NOTHING
+    return Pending(lambda: _retest(context, one, old, answers)) if old is not None else _NOTHING
 
 
-def _retest(context: Context, one: Assertion, old: Test, answers: Answers, newest: str) -> Remedy:
+def _retest(context: Context, one: Assertion, old: Test, answers: Answers) -> Remedy:
     from loadlint.assertions.better import better
 
     assert context.flow is not None
     runs = context.flow.lanes.runs
-    alone = tuple(pair for pair in answers.good if pair[0] == newest)
+    alone = (newest(context.flow, answers),)
     for good in dict.fromkeys((answers.good, alone)):
         tests = better(old, replace(answers, good=good, derived={}), runs)
         if tests and tests != (old,):

@@ -97,7 +97,8 @@ _ORDERS: dict[str, Callable[[Any, Any], bool]] = {
     "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
 }  # fmt: skip
 _FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
-_NOT_FOUND = ((">", -1), (">=", 0), ("!=", -1), (">", 0))
+_FOUND = ((">", -1), (">=", 0), ("!=", -1), (">", 0))
+_NOT_FOUND = (("==", -1), ("<", 0), ("<=", -1))
 
 
 _TYPES: dict[str, Literal["number", "text"]] = {"number": "number", "string": "text"}
@@ -168,7 +169,10 @@ def _with_constant(sign: str, left: Symbol, value: Any) -> Symbol:
             return _length(sign, value, JsonIs(path, "filled")) or Obscure()
         case Position(Part(extractor), text):
             test = TextIs(extractor, "contains", text)
-            return Truth(test if (sign, value) in _NOT_FOUND else Not(test))
+            if (sign, value) in _NOT_FOUND:
+                return Truth(Not(test))
+            at_a_place = sign == "==" and isinstance(value, int) and value >= 0
+            return Truth(test) if at_a_place or (sign, value) in _FOUND else Obscure()
         case Truth(test):
             if (value is None or isinstance(value, bool)) and sign in ("==", "!="):
                 return left if bool(value) == (sign == "==") else negated(left)

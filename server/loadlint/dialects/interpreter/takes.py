@@ -89,15 +89,6 @@ class Takes:
         return found
 
     @cached_property
-    def _judging(self) -> dict[int, list[Assertion]]:
-        """The assertions on each step alone."""
-        found: dict[int, list[Assertion]] = {}
-        for one in self.script.assertions:
-            for step in () if one.inherited else one.steps:
-                found.setdefault(step, []).append(one)
-        return found
-
-    @cached_property
     def _calls(self) -> tuple[list[int], list[tuple[Span, list[Step]]]]:
         """The places of the requests in the order of the text, with their first bytes."""
         by_span: dict[Span, list[Step]] = {}
@@ -108,7 +99,7 @@ class Takes:
 
     def judging(self, step: int) -> list[Assertion]:
         """The assertions on a step alone."""
-        return self._judging.get(step, [])
+        return [one for one in self.script.judging(step) if not one.inherited]
 
     def sending(self, node: Node) -> list[Step]:
         """The steps in whose request a node stands."""
@@ -142,7 +133,7 @@ class Takes:
             return None
         return Take(one, value, node, name, statement, block)
 
-    @property
+    @cached_property
     def _giving(self) -> dict[str, tuple[str, str]]:
         return {kind: (name, value) for kind, name, value in self.shape.giving}
 

@@ -19,7 +19,6 @@ from loadlint.dialects.interpreter.conditions import Const, JsonAt, Length, Obsc
 from loadlint.dialects.interpreter.modules import Module
 from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.interpreter.values import Obj
-from loadlint.dialects.interpreter.values import Unknown as UnknownValue
 from loadlint.dialects.k6.conditions import UNDEFINED, Reader, function_test
 from loadlint.dialects.k6.interpret import Interpreter
 from loadlint.script import Assertion, Step
@@ -109,7 +108,7 @@ def thresholds_of(state: Interpreter) -> Thresholds:
     given = options.values.get("thresholds")
     if given is None:
         return Thresholds(frozenset(), True)
-    if not isinstance(given, Obj) or given.open or isinstance(given, UnknownValue):
+    if not isinstance(given, Obj) or given.open:
         return Thresholds(frozenset(), False)
     return Thresholds(frozenset(given.values), True)
 
@@ -210,14 +209,12 @@ class _Finder:
         if name is None:
             return False
         text = re.escape(module.syntax.text(name))
-        after = module.syntax.source.data[statement.end_byte :].decode("utf-8", "replace")
-        return re.search(rf"if\s*\(\s*!?\s*{text}\b", after) is not None
+        later = re.compile(rf"if\s*\(\s*!?\s*{text}(?![\w$])".encode())
+        return later.search(module.syntax.source.data, statement.end_byte) is not None
 
     def feeds_metric(self, call: Node, module: Module) -> bool:
         """Whether the result goes to a metric of the script's own that has a threshold."""
-        own = [
-            name for name in self.thresholds.metrics if not re.match(r"http_|iteration|checks|vus|data_|group_", name)
-        ]
+        own = [name for name in self.thresholds.metrics if not _BUILT_IN.match(name)]
         if not own:
             return False
         current: Node | None = call
@@ -348,7 +345,7 @@ def _expected(value: Symbol, words: list[str], wanted: list[Symbol]) -> Test:
     if last in _EQUAL and first is not None:
         undefined = isinstance(first, Const) and first.value is UNDEFINED
         found = conditions.negated(conditions.is_there(value)) if undefined else conditions.compared("==", value, first)
-    elif last in _HOLDS and first is not None:
+    elif last in _HOLDS and first is not None and not isinstance(value, conditions.JsonAt):
         found = conditions.contains(value, first)
     elif last in ("oneOf", "toBeOneOf") and first is not None:
         found = conditions.contains(first, value)

@@ -116,9 +116,7 @@ def _options(syntax: Syntax) -> Node | None:
             name, value = declared.child_by_field_name("name"), declared.child_by_field_name("value")
             if name is None or syntax.text(name) != "options":
                 continue
-            while (
-                value is not None and value.type in ("as_expression", "satisfies_expression") and value.named_children
-            ):
+            while value is not None and value.type in _CASTS and value.named_children:
                 value = value.named_children[0]
             if value is None or value.type != "object":
                 raise CannotWriteError("the options are made elsewhere")

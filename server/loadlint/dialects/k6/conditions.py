@@ -159,7 +159,7 @@ class Reader(reader.Reader):
                 return Part(Extractor(FromHtml(holder.what.removeprefix("html "), None)))
             case Part(), "trim" | "toString":
                 return holder
-            case ((Part() | JsonAt() | Const()), "includes" | "contains") if first is not None:
+            case ((Part() | Const()), "includes" | "contains") if first is not None:
                 return conditions.contains(holder, first)
             case Part(), "startsWith" | "endsWith" if first is not None:
                 return conditions.contains(holder, first)
@@ -274,7 +274,7 @@ def function_test(reader: Reader, function: Node) -> Test:
     if last is not None and last.type == "return_statement" and plain:
         value = next((child for child in last.named_children if child.type != "comment"), None)
         return reader.test(value) if value is not None else Unknown()
-    returned = [reader.read(node.named_children[0]) for node in _returns(body) if node.named_children]
+    returned = [reader.read(node.named_children[0]) if node.named_children else None for node in _returns(body)]
     if returned and all(isinstance(value, Const) and value.value for value in returned) and not _may_throw(body):
         return Always("it returns true in any case")
     text = reader.text(body)

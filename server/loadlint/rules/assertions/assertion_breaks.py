@@ -77,7 +77,7 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import described
 from loadlint.findings import Evidence, Finding, Level, Reason, Severity
 from loadlint.rules.base import Context, finding
-from loadlint.rules.retest import retest
+from loadlint.rules.retest import newest, retest
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -98,7 +98,6 @@ def check(context: Context) -> Iterator[Finding]:
     from loadlint.assertions.judge import holds
 
     flow = context.flow
-    started = {run.name: run.last_started for run in flow.lanes.runs}
     shown: set[Span] = set()
     for one in context.script.assertions:
         if one.guards or one.span in shown:
@@ -109,7 +108,7 @@ def check(context: Context) -> Iterator[Finding]:
             answers = answers_of(flow.lanes, step, flow.failures)
             if answers is None or answers.kind == "asset":
                 continue
-            name, page = max(answers.good, key=lambda pair: started.get(pair[0], 0.0))
+            name, page = newest(flow, answers)
             broken = next((part for part in page.samples(one.samples) or () if holds(one.test, part) is False), None)
             if broken is None:
                 continue
@@ -127,7 +126,7 @@ def check(context: Context) -> Iterator[Finding]:
                 f"The newest recording fails this {one.kind}: not so that {described(one.test)}",
                 help="test what stays, or record again if the application has changed back",
                 evidence=Evidence(Level.PROVEN, tuple(reasons)),
-                remedy=retest(context, one, failing(one.test, page), answers, name),
+                remedy=retest(context, one, failing(one.test, page), answers),
             )
             break
 

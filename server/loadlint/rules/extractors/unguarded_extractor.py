@@ -10,7 +10,8 @@ else sets too. The fix sets a default that no real value looks like, and adds an
 For k6 and Locust, reports values that are taken out of a response by a statement of their own and needed later, where
 no condition, check or assertion asks for them, nor for what they are taken from. An exception (`match[1]`,
 `.group(1)`, a member of what is not there) ends the iteration at least and is reported as information; else
-`undefined` or `None` is sent. The fix ends the iteration with a message of its own.
+`undefined` or `None` is sent. The fix ends the iteration with a message of its own; in Locust there is none where an
+exception ends it already.
 
 ## Why it matters
 
@@ -152,7 +153,7 @@ from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 
 SEVERITY = Severity.WARNING
-FIX = "safe"
+FIX = "sometimes"
 
 _ENDS_ALREADY = Remedy(no_fix="the exception ends it already")
 

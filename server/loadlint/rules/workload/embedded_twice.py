@@ -119,4 +119,8 @@ def _looks_like_resource(page: Step, step: Step) -> bool:
 
 
 def _path(step: Step) -> str:
-    return urlsplit(step.request.url.value).path
+    try:
+        return urlsplit(step.request.url.value).path
+    except ValueError:
+        # Such as a host in brackets that is no address.
+        return ""
