@@ -17,8 +17,8 @@ ROOT = Path(__file__).parents[1]
 
 
 def test_grammars_of_a_checkout() -> None:
-    assert resources.grammars() == ROOT / "grammars"
-    assert any(resources.grammars().rglob("*.scm"))
+    assert Path(resources.grammars()) == ROOT / "grammars"
+    assert any(Path(resources.grammars()).rglob("*.scm"))
 
 
 @pytest.mark.slow
@@ -39,7 +39,10 @@ def test_grammars_of_an_installed_wheel(tmp_path: Path) -> None:
     python = tmp_path / "env" / "bin" / "python"
     subprocess.run([sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", str(wheel)], check=True)
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
-    program = "from loadlint.resources import grammars; print(grammars(), any(grammars().rglob('*.scm')))"
+    program = (
+        "from pathlib import Path; from loadlint.resources import grammars; "
+        "print(grammars(), any(Path(grammars()).rglob('*.scm')))"
+    )
     done = subprocess.run(
         [python, "-c", program], cwd=tmp_path, env=environment, capture_output=True, text=True, check=True
     )

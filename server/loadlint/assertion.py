@@ -6,12 +6,11 @@ responses.
 
 from __future__ import annotations
 
-import json
 from typing import Literal
 
-from msgspec import Struct
-
+from loadlint.codecs import json_text
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep, Where
+from loadlint.structs import Struct
 
 
 class StatusIs(Struct, frozen=True):
@@ -157,7 +156,7 @@ def described(test: Test) -> str:
         case Echo(extractor, _, variable):
             return f"{_part(extractor)} holds the value of `{variable}`"
         case JsonIs(path, "equals", value):
-            return f"`{json_path(path)}` is {json.dumps(value, ensure_ascii=False)}"
+            return f"`{json_path(path)}` is {json_text(value)}"
         case JsonIs(path, "filled"):
             return f"`{json_path(path)}` is not empty"
         case JsonIs(path, "number" | "text" | "list" as kind):

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Literal
 
-from msgspec import Struct
-
 from loadlint.assertion import Test
 from loadlint.extractor import Codec, Extractor
+from loadlint.structs import Struct
 from loadlint.text.span import Span
 
 

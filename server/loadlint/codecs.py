@@ -7,10 +7,8 @@ survive. A malformed escape stays as it is: servers differ there, and nothing mu
 from __future__ import annotations
 
 import binascii
-import json
 import re
 from collections.abc import Callable, Iterator
-from urllib.parse import quote
 
 from loadlint.extractor import Codec
 from loadlint.text.mapped import HOLE, Text
@@ -44,9 +42,15 @@ def json_pieces(text: str) -> Iterator[Piece]:
     position = 0
     for match in _JSON_ESCAPE.finditer(text):
         yield from _plain(text, position, match.start())
-        yield match.start(), match.end(), json.loads(f'"{match[0]}"')
+        yield match.start(), match.end(), _unescaped(match[0])
         position = match.end()
     yield from _plain(text, position, len(text))
+
+
+def _unescaped(escape: str) -> str:
+    import json
+
+    return str(json.loads(f'"{escape}"'))
 
 
 def html_pieces(text: str) -> Iterator[Piece]:
@@ -120,14 +124,28 @@ def decode_base64(text: str) -> str | None:
         return None
 
 
+def json_text(value: object) -> str:
+    """A value as JSON, with its characters as they are."""
+    import json
+
+    return json.dumps(value, ensure_ascii=False)
+
+
+def percent_encoded(text: str, safe: str = "") -> str:
+    """A text whose characters are percent-encoded, but for letters, digits, `_.-~` and those that are `safe`."""
+    from urllib.parse import quote
+
+    return quote(text, safe=safe)
+
+
 def encode(codec: Codec, text: str) -> str:
     """The text encoded as the dialects' writers do it."""
     import html
 
     if codec in ("percent", "form"):
-        return quote(text, safe="!~*'()")
+        return percent_encoded(text, "!~*'()")
     if codec == "json":
-        return json.dumps(text, ensure_ascii=False)[1:-1]
+        return json_text(text)[1:-1]
     if codec == "html":
         return html.escape(text)
     plain = binascii.b2a_base64(text.encode(), newline=False).decode()
@@ -139,10 +157,11 @@ def encode(codec: Codec, text: str) -> str:
 def written_forms(value: str) -> dict[str, Codec | None]:
     """How a value may stand in a response's text: each form with the codec that undoes it."""
     import html
+    import json
 
     forms: dict[str, Codec | None] = {value: None}
     quoted = json.dumps(value)[1:-1]
-    readable = json.dumps(value, ensure_ascii=False)[1:-1]
+    readable = json_text(value)[1:-1]
     for form in (readable, quoted, readable.replace("/", "\\/"), quoted.replace("/", "\\/"), _script_escapes(quoted)):
         forms.setdefault(form, "json")
     escaped = html.escape(value)
@@ -154,11 +173,11 @@ def written_forms(value: str) -> dict[str, Codec | None]:
     ):
         forms.setdefault(form, "html")
     if HOLE not in value:
-        strict = quote(value, safe="")
+        strict = percent_encoded(value)
         for form in (
             strict,
-            quote(value, safe="!~*'()"),
-            quote(value, safe="/:"),
+            percent_encoded(value, "!~*'()"),
+            percent_encoded(value, "/:"),
             re.sub("%..", lambda m: m[0].lower(), strict),
         ):
             forms.setdefault(form, "percent")

@@ -6,11 +6,7 @@ import importlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from pathlib import PurePath
 from typing import TYPE_CHECKING, TypeVar, cast
-
-from msgspec import Struct
-from msgspec.structs import replace
 
 from loadlint import resources, rules
 from loadlint.dialects.base import Navigable, Tidying
@@ -22,6 +18,7 @@ from loadlint.recordings.errors import RecordingChangedError, RecordingError
 from loadlint.rules import Rule
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script
+from loadlint.structs import Struct, replace
 from loadlint.text import edits
 from loadlint.text.source import Source
 
@@ -95,7 +92,7 @@ def all_dialects() -> tuple[Dialect, ...]:
 
 def dialect_of(source: Source, read_file: ReadFile) -> Dialect | None:
     """The dialect of a script, by its name, its content and the modules it imports; None where it is no load script."""
-    suffix = PurePath(source.path).suffix.lower()
+    suffix = os.path.splitext(source.path)[1].lower()
     fitting = (dialect for dialect in all_dialects() if suffix in dialect.suffixes)
     return next((dialect for dialect in fitting if _detects(dialect, source, read_file)), None)
 

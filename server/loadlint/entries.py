@@ -51,7 +51,7 @@ def folder() -> str | None:
 def key(*known: object, data: bytes = b"") -> str:
     """The name of the entry for what is known beforehand, with loadlint itself."""
     # Paths may hold bytes that are no text.
-    text = repr((*known, _LOADLINT, len(data))).encode("utf-8", "backslashreplace")
+    text = (_LOADLINT + repr((*known, len(data)))).encode("utf-8", "backslashreplace")
     return blake2b(text + data, digest_size=20).hexdigest()
 
 
@@ -145,5 +145,5 @@ def _tree(place: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
-_LOADLINT = _loadlint()
+_LOADLINT = repr(_loadlint())
 """As it was when it was started: what is installed later does not run in this process."""

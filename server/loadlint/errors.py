@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import PurePath
-
 
 class UserError(Exception):
     """A file, an option or a setting that can't be used; the message says which and why, in one line."""
@@ -12,6 +10,7 @@ class UserError(Exception):
 def place_of(error: Exception) -> str:
     """The file and the line of loadlint that raised an exception; never what was being read."""
     import traceback
+    from pathlib import PurePath
 
     frames = traceback.extract_tb(error.__traceback__)
     if not frames:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Literal
 
-from msgspec import Struct
+from loadlint.structs import Struct
 
 
 class NotEvaluatedError(Exception):

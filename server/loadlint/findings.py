@@ -5,8 +5,7 @@ from __future__ import annotations
 from enum import IntEnum, StrEnum
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-from msgspec.structs import replace
+from loadlint.structs import Struct, replace
 
 if TYPE_CHECKING:
     from collections.abc import Callable

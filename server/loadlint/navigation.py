@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from loadlint.extractor import JsonStep
+from loadlint.structs import Struct, replace
 from loadlint.text.span import Span
 
 SymbolKind = Literal[

@@ -6,9 +6,18 @@ texts know their bytes and may hold expressions (`HOLE`); in a recording they ar
 
 from __future__ import annotations
 
-from msgspec import Struct
-
+from loadlint.structs import Struct
 from loadlint.text.mapped import Text
+from loadlint.text.regex import regex
+
+_UP_TO_PATH = regex(r"(?:[^:/?#]+:)?(?://[^/?#]*)?([^?#]*)")
+"""As RFC 3986 parts an address (appendix B), whatever its parts hold."""
+
+
+def path_of(url: str) -> str:
+    """The path in an address; empty where it has none."""
+    match = _UP_TO_PATH.match(url)
+    return match[1] if match else ""
 
 
 class Field(Struct, frozen=True):

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _SUFFIX = ".py"
 
 
-def grammars() -> Path:
+def grammars() -> str:
     """The folder of the query packs: inside an installed package, at the top of a source checkout."""
-    from pathlib import Path
-
-    packaged = Path(_PACKAGE, "grammars")
-    return packaged if packaged.is_dir() else packaged.parents[2] / "grammars"
+    packaged = os.path.join(_PACKAGE, "grammars")
+    return packaged if os.path.isdir(packaged) else os.path.join(os.path.dirname(os.path.dirname(_PACKAGE)), "grammars")
 
 
 def read_text(name: str) -> str:
     """One file of a query pack, such as `k6/anchors.scm`."""
-    return (grammars() / name).read_text("utf-8")
+    return _text(os.path.join(grammars(), name))
 
 
 def drawing(name: str) -> str:
     """One of the files that draw the value flow, `valueflow.js` or `valueflow.css`."""
-    with open(os.path.join(_PACKAGE, "drawing", name), encoding="utf-8") as file:
-        return file.read()
+    return _text(os.path.join(_PACKAGE, "drawing", name))
 
 
 def modules(*package: str) -> list[str]:
@@ -41,3 +34,8 @@ def packages(*package: str) -> list[str]:
     """The names of the packages in one of loadlint's packages; nothing is imported for it."""
     folder = os.path.join(_PACKAGE, *package)
     return sorted(name for name in os.listdir(folder) if os.path.isfile(os.path.join(folder, name, "__init__.py")))
+
+
+def _text(path: str) -> str:
+    with open(path, encoding="utf-8") as file:
+        return file.read()

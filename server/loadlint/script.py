@@ -6,11 +6,10 @@ from collections.abc import Hashable, Sequence
 from functools import cached_property
 from typing import Any, Literal
 
-from msgspec import Struct
-
 from loadlint.assertion import Test
 from loadlint.extractor import Extractor
 from loadlint.request import Request
+from loadlint.structs import Struct
 from loadlint.text.mapped import Text
 from loadlint.text.source import Source
 from loadlint.text.span import Span

@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from loadlint.dialects.base import evaluator
 from loadlint.engine import Analysis
 from loadlint.findings import Level
+from loadlint.structs import Struct, replace
 
 if TYPE_CHECKING:
     from loadlint.correlation.candidates import Group, SlotUse

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from copy import copy
 
-from msgspec.structs import replace
-
 from loadlint.correlation.flow import Flow, build
 from loadlint.correlation.replay import replaying
 from loadlint.extractor import (
@@ -21,6 +19,7 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.findings import Level
+from loadlint.structs import replace
 from tests.support.flowtext import parse_flow
 
 

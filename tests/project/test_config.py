@@ -21,15 +21,15 @@ def rule(name: str) -> Rule:
 def test_nearest_file_wins(tmp_path: Path) -> None:
     deep = tmp_path / "a" / "b"
     deep.mkdir(parents=True)
-    assert find(deep).file is None
+    assert find(str(deep)).file is None
     (tmp_path / "pyproject.toml").write_text("[tool.loadlint]\nignore = ['recordings']\n")
-    assert find(deep).ignore == ("recordings",)
+    assert find(str(deep)).ignore == ("recordings",)
     (tmp_path / "a" / "pyproject.toml").write_text("[project]\nname = 'other'\n")
-    assert find(deep).ignore == ("recordings",), "a pyproject.toml that says nothing is passed over"
+    assert find(str(deep)).ignore == ("recordings",), "a pyproject.toml that says nothing is passed over"
     (tmp_path / "a" / "loadlint.toml").write_text("ignore = ['correlation']\n")
-    assert find(deep).ignore == ("correlation",)
+    assert find(str(deep)).ignore == ("correlation",)
     (tmp_path / "a" / "pyproject.toml").write_text("[tool.loadlint]\n")
-    assert find(deep).ignore == ("correlation",), "loadlint.toml wins over pyproject.toml beside it"
+    assert find(str(deep)).ignore == ("correlation",), "loadlint.toml wins over pyproject.toml beside it"
 
 
 def test_everything_that_can_be_set(tmp_path: Path) -> None:

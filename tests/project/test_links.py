@@ -29,7 +29,7 @@ def script(path: Path, text: str = "") -> Script:
 
 
 def links(folder: Path, text: str = "", recordings: Sequence[str] = (), name: str = "shop.js") -> tuple[Link, ...]:
-    project = Project(find(folder), tuple(recordings))
+    project = Project(find(str(folder)), tuple(recordings))
     return project.linked(script(folder / name, text))[1].links
 
 

@@ -127,7 +127,7 @@ def test_linked_results_are_findings_of_the_script(by: str, shop: Path) -> None:
         text = "// loadlint: results=run.har\n" + SCRIPT
     else:
         (shop / "loadlint.toml").write_text('[results]\n"shop.js" = ["run.har"]\n')
-    own = find(shop)
+    own = find(str(shop))
     findings = engine.analyse(Source(str(shop / "shop.js"), text.encode()), Project(own)).findings
     (found,) = [finding for finding in findings if finding.rule == "soft-failure"]
     assert [related.text for related in found.related]
@@ -148,7 +148,7 @@ def test_results_are_examined_again_where_an_edit_matters_to_them(shop: Path, mo
 
     monkeypatch.setattr(examine, "iterations", counted)
     source = Source(str(shop / "shop.js"), b"// loadlint: results=run.har\n" + SCRIPT.encode())
-    project = Project(find(shop))
+    project = Project(find(str(shop)))
 
     def found(made: Source) -> list[str]:
         return [one.message for one in engine.analyse(made, project).findings if one.rule == "soft-failure"]

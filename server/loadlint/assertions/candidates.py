@@ -10,8 +10,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
-from msgspec import Struct
-
 from loadlint.assertion import Test, TextIs, leads_to
 from loadlint.assertions import fields, marks
 from loadlint.assertions.exemplars import Answers
@@ -20,6 +18,7 @@ from loadlint.correlation.evaluate import Page
 from loadlint.correlation.runs import Run
 from loadlint.correlation.shapes import looks_generated
 from loadlint.extractor import Extractor, FromBody, FromUrl
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 _BODY = Extractor(FromBody())

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from loadlint.assertion import StatusIs, Test
 from loadlint.assertions.candidates import Candidate, candidates
 from loadlint.assertions.exemplars import Answers, Exemplar
 from loadlint.assertions.judge import holds
 from loadlint.correlation.runs import Run
+from loadlint.structs import Struct
 
 _MOST = 4
 

@@ -15,14 +15,13 @@ from heapq import merge
 from typing import Any, Literal
 from urllib.parse import urljoin
 
-from msgspec import Struct, field
-
 from loadlint.assertions.judge import NOTHING, parsed
 from loadlint.correlation.align import THRESHOLD, Outline, likeness, signature
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.failing import Failure
 from loadlint.correlation.runs import Lanes, Run
 from loadlint.recordings.exchange import Exchange, Recording, Response, kept_with
+from loadlint.structs import Struct, field
 from loadlint.text.regex import regex
 
 Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]

@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from msgspec import Struct, field
-from msgspec.structs import replace
 
 from loadlint import engine, entries
 from loadlint.cli import cache
@@ -17,6 +13,7 @@ from loadlint.findings import Applicability, Finding
 from loadlint.output import FileReport
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.store import read_recording, read_results
+from loadlint.structs import Struct, field, replace
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
@@ -89,7 +86,7 @@ def _project(task: Task, path: str, files: _Files) -> Project:
 @lru_cache(maxsize=256)
 def _config(file: str | None, folder: str, _: tuple[tuple[str, bytes], ...]) -> config.Config:
     """The configuration for a folder. What its files hold decides whether it is read again."""
-    return config.load(Path(file)) if file else config.find(Path(folder or "."))
+    return config.load(file) if file else config.find(folder)
 
 
 def _is_repeatable(project: Project, findings: tuple[Finding, ...]) -> bool:

@@ -10,10 +10,9 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from loadlint import entries
 from loadlint.findings import Finding
+from loadlint.structs import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -120,7 +119,7 @@ def _to_plain(value: Any) -> Any:
     if isinstance(value, tuple):
         return [_to_plain(item) for item in value]
     kind = type(value)
-    names = getattr(kind, "__struct_fields__", None)
+    names = getattr(kind, "__match_args__", None)
     made_of = [value.value] if names is None else [getattr(value, name) for name in names]
     return {"kind": [kind.__module__, kind.__qualname__], "of": [_to_plain(item) for item in made_of]}
 

@@ -6,8 +6,6 @@ import os
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec.structs import replace
-
 from loadlint import entries
 from loadlint.cli import cache, files, runs
 from loadlint.cli.errors import UsageError, complain
@@ -15,6 +13,7 @@ from loadlint.cli.options import CheckOptions
 from loadlint.cli.task import Outcome, Task
 from loadlint.findings import Applicability, Severity
 from loadlint.output import FileReport, Report, format_of
+from loadlint.structs import replace
 from loadlint.text.source import Source
 
 _ENOUGH_FOR_PROCESSES = 32

@@ -7,9 +7,8 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 
-from msgspec import Struct
-
 from loadlint.cli.errors import UsageError
+from loadlint.structs import Struct
 
 
 class Candidate(Struct, frozen=True):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from argparse import Namespace
-from pathlib import Path
 
 from loadlint import engine, valueflow
 from loadlint.cli import files
@@ -21,7 +21,7 @@ def run(options: Namespace) -> int:
     for path in options.recording:
         # One that the user named must be good, or the run is wrong.
         read_recording(path)
-    own = config.load(Path(options.config)) if options.config else config.find(Path(options.script).parent)
+    own = config.load(options.config) if options.config else config.find(os.path.dirname(options.script))
     try:
         analysis = engine.analyse(source, Project(own, tuple(options.recording)))
     except engine.UnknownDialectError:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from msgspec import Struct
+from loadlint.structs import Struct
 
 
 class CheckOptions(Struct, frozen=True):

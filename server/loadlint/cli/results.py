@@ -5,9 +5,6 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
-from pathlib import Path
-
-from msgspec.structs import replace
 
 from loadlint import engine
 from loadlint.cli import files
@@ -18,6 +15,7 @@ from loadlint.project.store import read_recording, read_results
 from loadlint.results.model import Results
 from loadlint.results.steps import Labels
 from loadlint.script import Script
+from loadlint.structs import replace
 from loadlint.text.source import Source
 
 _RULE = "soft-failure"
@@ -29,8 +27,7 @@ def run(options: Namespace) -> int:
     for recording in options.recording:
         read_recording(recording)
     source = Source(options.script, files.read(options.script))
-    folder = Path(os.path.dirname(options.script) or ".")
-    own = config.load(Path(options.config)) if options.config else config.find(folder)
+    own = config.load(options.config) if options.config else config.find(os.path.dirname(options.script))
     own = replace(own, select=(_RULE,), ignore=(), per_file_ignores={})
     try:
         analysis = engine.analyse(source, Project(own, tuple(options.recording), tuple(options.files)))

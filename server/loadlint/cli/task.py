@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from loadlint.output import FileReport
+from loadlint.structs import Struct
 
 if TYPE_CHECKING:
     from loadlint.cli.cache import Known

@@ -16,10 +16,9 @@ from functools import cached_property, lru_cache
 from typing import Any, overload
 from urllib.parse import unquote
 
-from msgspec import Struct
-
 from loadlint.correlation.slots import Slot, shape_of, slots_of
 from loadlint.request import Request
+from loadlint.structs import Struct
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 

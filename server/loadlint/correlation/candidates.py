@@ -10,12 +10,11 @@ import re
 from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
-from msgspec import Struct
-
 from loadlint.correlation.runs import Lanes, Run
 from loadlint.correlation.shapes import singular
 from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Place, Slot, match_places, slots_of_step
 from loadlint.script import Step
+from loadlint.structs import Struct
 
 _SHORT, _TINY = 6, 4
 

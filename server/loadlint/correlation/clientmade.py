@@ -6,11 +6,10 @@ import re
 from collections.abc import Sequence, Set
 from datetime import UTC, datetime
 
-from msgspec import Struct
-
 from loadlint.changes import GeneratorKind
 from loadlint.correlation.shapes import is_random, is_uuid
 from loadlint.findings import Reason
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 _CLOSE = 120.0

@@ -13,8 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Literal
 
-from msgspec import Struct
-
 from loadlint.codecs import decode
 from loadlint.extractor import (
     Decode,
@@ -35,6 +33,7 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.recordings.exchange import Exchange, Response
+from loadlint.structs import Struct
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser

@@ -11,9 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from functools import cached_property
-from urllib.parse import urljoin, urlsplit
-
-from msgspec import Struct, field
+from urllib.parse import urljoin
 
 from loadlint.correlation.runs import Lanes, Run
 from loadlint.extractor import Extractor, FromResources
@@ -22,6 +20,8 @@ from loadlint.failures.compare import compared
 from loadlint.failures.pages import View, is_html, view_of
 from loadlint.failures.sign import ENOUGH, Sign, fails, total
 from loadlint.recordings.exchange import Exchange, Recording, Response, kept_with
+from loadlint.request import path_of
+from loadlint.structs import Struct, field
 from loadlint.text.regex import regex
 
 _PASSWORD_FIELD = regex(
@@ -250,7 +250,7 @@ class Journey(Struct, frozen=True, dict=True):
         if is_background(asked) or wants_json(asked) >= 0.5:
             yield Sign("login", "a call of a page's script was answered with a login page", 0.7)
             return
-        if _path(asked.url.value) in self._login_paths and position not in self.submits:
+        if path_of(asked.url.value) in self._login_paths and position not in self.submits:
             return
         before = [submit for submit in self.submits if submit < position]
         if position in self.submits:
@@ -276,7 +276,7 @@ class Journey(Struct, frozen=True, dict=True):
             exchange = self.run.exchanges[at]
             response = exchange.response
             if response is not None and response.location is not None:
-                path = _path(urljoin(exchange.request.url.value, response.location))
+                path = path_of(urljoin(exchange.request.url.value, response.location))
                 if path in self._login_paths:
                     return path
         return ""
@@ -306,10 +306,10 @@ class Journey(Struct, frozen=True, dict=True):
         for submit in self.submits:
             before = [at for at in self.login_pages if at < submit]
             if before:
-                found.add(_path(self.run.exchanges[max(before)].request.url.value))
+                found.add(path_of(self.run.exchanges[max(before)].request.url.value))
         if not self.submits:
             found |= {
-                _path(self.run.exchanges[at].request.url.value) for at in self.login_pages if self.views[at].is_short
+                path_of(self.run.exchanges[at].request.url.value) for at in self.login_pages if self.views[at].is_short
             }
         return frozenset(found)
 
@@ -350,10 +350,6 @@ def login_view(response: Response | None) -> View | None:
 
 def _is_password(name: str, known: Set[str]) -> bool:
     return name in known or bool(_PASSWORD_FIELD.match(name))
-
-
-def _path(url: str) -> str:
-    return urlsplit(url).path
 
 
 # --- cookies

@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from ahocorasick_rs import AhoCorasick
-from msgspec import Struct
-from msgspec.structs import replace
 
 from loadlint.changes import Correlate, Generate, Use
 from loadlint.correlation import origins
@@ -38,6 +36,7 @@ from loadlint.findings import Evidence, Issuer, Reason
 from loadlint.jsontext import looks_like_json
 from loadlint.recordings.exchange import Recording
 from loadlint.script import Extraction, Script
+from loadlint.structs import Struct, replace
 from loadlint.text.regex import regex
 
 

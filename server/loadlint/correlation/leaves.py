@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct
-
 from loadlint.codecs import decode, decode_base64
 from loadlint.correlation.evaluate import document_of
 from loadlint.correlation.shapes import looks_generated
@@ -35,6 +33,7 @@ from loadlint.extractor import (
 )
 from loadlint.jsontext import looks_like_json
 from loadlint.recordings.exchange import Response
+from loadlint.structs import Struct
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode

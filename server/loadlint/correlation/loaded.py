@@ -11,11 +11,10 @@ from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
-from msgspec import Struct
-
 from loadlint.correlation.evaluate import Resource, Resources
 from loadlint.recordings.exchange import Exchange
 from loadlint.script import Step
+from loadlint.structs import Struct
 
 _DEEPEST = 5
 """JMeter's limit of frames within frames."""

@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from loadlint.correlation import synthesise
 from loadlint.correlation.evaluate import Page, is_number
 from loadlint.correlation.leaves import Leaf, Source
@@ -25,6 +22,7 @@ from loadlint.extractor import (
     Match,
 )
 from loadlint.recordings.exchange import kept_with
+from loadlint.structs import Struct, replace
 from loadlint.text.regex import regex
 
 _MAX_STEPS = 12

@@ -6,8 +6,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 
-from msgspec import Struct
-
 from loadlint.correlation.align import Signature, Signatures, align, signature
 from loadlint.correlation.evaluate import Evaluate, Page
 from loadlint.correlation.leaves import Leaf, Source, address_leaves
@@ -18,6 +16,7 @@ from loadlint.extractor import FromUrl
 from loadlint.failures.sign import Sign
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.script import Step
+from loadlint.structs import Struct
 from loadlint.text.mapped import HOLE
 
 

@@ -13,8 +13,6 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal
 
-from msgspec import Struct
-
 from loadlint.codecs import decode_base64, decoded, encode
 from loadlint.extractor import Codec
 from loadlint.jsontext import looks_like_json, parse_json
@@ -31,6 +29,7 @@ from loadlint.request import (
     Request,
 )
 from loadlint.script import Step
+from loadlint.structs import Struct
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
@@ -250,7 +249,7 @@ def _base64_slots(slot: Slot) -> Iterator[Slot]:
         yield Slot((*slot.place, "base64", number), Text(part), slot.text, ("base64", *slot.codecs), "value", around)
 
 
-_JOINED = re.compile(r"[\w.@/ -]+(?::[\w.@/ -]+)+", re.ASCII)
+_JOINED = regex(r"[\w.@/ -]+(?::[\w.@/ -]+)+", re.ASCII)
 
 
 def _cookie_slots(value: Text) -> Iterator[Slot]:

@@ -12,9 +12,6 @@ from collections.abc import Iterator, Sequence
 from itertools import islice, product
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from loadlint.codecs import written_forms
 from loadlint.correlation.evaluate import Page, all_of, compiled, follow
 from loadlint.correlation.leaves import Leaf, escape, quoted
@@ -35,6 +32,7 @@ from loadlint.extractor import (
     Match,
     Where,
 )
+from loadlint.structs import Struct, replace
 from loadlint.text.regex import regex
 
 _MAX_CANDIDATES = 200

@@ -10,8 +10,6 @@ from functools import cached_property
 from typing import TypeVar
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-from msgspec import Struct
-
 from loadlint.correlation.align import Signature, Signatures, align, signature
 from loadlint.correlation.leaves import Leaf, leaves_of, stays_behind
 from loadlint.correlation.loaded import Loader
@@ -21,6 +19,7 @@ from loadlint.failures.answers import own_signs
 from loadlint.failures.sign import Sign
 from loadlint.recordings.exchange import Recording
 from loadlint.recordings.index import Index
+from loadlint.structs import Struct
 
 T = TypeVar("T")
 

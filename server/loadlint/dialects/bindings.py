@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from msgspec import Struct, field
 from tree_sitter import Node
 
 from loadlint.navigation import Mention, Symbol
 from loadlint.script import Script, Step
+from loadlint.structs import Struct, field
 from loadlint.text.span import Span
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Iterable, Sequence
 
-from msgspec.structs import replace
-
 from loadlint.assertion import END_OF_PATH
+from loadlint.codecs import json_text
 from loadlint.extractor import Extractor, FromBody, JsonInside, JsonStep, Match, Where
 from loadlint.request import (
     Body,
@@ -25,6 +23,7 @@ from loadlint.request import (
     RawBody,
     Request,
 )
+from loadlint.structs import replace
 from loadlint.text.mapped import FOREIGN, HOLE, Text
 from loadlint.text.span import Span
 
@@ -170,7 +169,7 @@ def jsonpath(path: Sequence[JsonStep]) -> str:
     text = "$"
     for step in path:
         if isinstance(step, Where):
-            value = f"'{step.value}'" if isinstance(step.value, str) else json.dumps(step.value)
+            value = f"'{step.value}'" if isinstance(step.value, str) else json_text(step.value)
             text += f"[?(@{jsonpath(step.path)[1:]}=={value})]"
         elif isinstance(step, int):
             text += f"[{step}]"

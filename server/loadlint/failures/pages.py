@@ -11,10 +11,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from loadlint.failures.sign import Sign, short
 from loadlint.recordings.exchange import Response
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Literal
 
-from msgspec import Struct
+from loadlint.structs import Struct
 
 Kind = Literal[
     "error-payload", "error-page", "fault", "problem", "login", "maintenance", "challenge", "not-json", "cut-off",

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from lsprotocol import types
-from msgspec import Struct
+
+from loadlint.structs import Struct
 
 
 class Client(Struct, frozen=True):

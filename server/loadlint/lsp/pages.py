@@ -16,7 +16,6 @@ from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
 from lsprotocol import types
-from msgspec import Struct, field
 
 from loadlint.correlation.traffic import traffic_of
 from loadlint.lsp.convert import Encoding, range_of
@@ -24,6 +23,7 @@ from loadlint.lsp.recorded import RecordedText, file_name, text_of
 from loadlint.recordings.errors import RecordingChangedError
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.rules import by_name
+from loadlint.structs import Struct, field
 
 SCHEME = "loadlint"
 _RECORDINGS, _RULES = "recordings", "rules"

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from msgspec import Struct
-
 from loadlint.codecs import written_forms
 from loadlint.jsontext import looks_like_json
 from loadlint.recordings.bodies import is_textual
 from loadlint.recordings.exchange import Exchange, Response
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody
+from loadlint.structs import Struct
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import importlib
 import logging
+import os
 import pkgutil
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import suppress
@@ -108,12 +109,12 @@ class Server(LanguageServer):
 
     def project(self, source: Source) -> Project:
         """The project of a text. A configuration that can't be used is told once and left out."""
-        folder = Path(source.path).parent
+        folder = os.path.dirname(source.path)
         try:
             own = config.find(folder)
         except config.ConfigError as error:
             self.tell_once(str(error))
-            own = config.Config(root=str(folder))
+            own = config.Config(root=folder)
         return Project(own, load=self.shelf.load, read_file=self._read_file)
 
     async def ask(self, uri: str, work: Callable[[Document, engine.Analysis], T], otherwise: T) -> T:

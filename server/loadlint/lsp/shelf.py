@@ -9,12 +9,11 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from msgspec import Struct, field
-
 from loadlint import entries
 from loadlint.project.store import read_recording
 from loadlint.recordings.errors import RecordingError, RecordingPendingError
 from loadlint.recordings.exchange import Recording
+from loadlint.structs import Struct, field
 
 LARGE = 12 << 20
 """Bytes of a recording that takes so long to read that nobody should wait for it."""

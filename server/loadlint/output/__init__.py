@@ -10,10 +10,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Protocol, cast
 
-from msgspec import Struct
-
 from loadlint import resources
 from loadlint.findings import Finding, Severity
+from loadlint.structs import Struct
 from loadlint.text.source import Source
 
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from loadlint.findings import Finding
 from loadlint.output._terminal import cells, paint
+from loadlint.structs import Struct
 from loadlint.text.source import Source
 
 _MOST_LINES = 4

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
-
-from msgspec import Struct
 
 from loadlint.dialects.base import ReadFile
 from loadlint.project.config import Config
 from loadlint.project.links import resolve, resolve_results
 from loadlint.project.store import read_recording, read_results
 from loadlint.rules.base import LinkResult
+from loadlint.structs import Struct
 
 if TYPE_CHECKING:
     from loadlint.project.baseline import Baseline
@@ -26,8 +25,10 @@ _LARGEST_IMPORT = 8 << 20
 def read_local_file(path: str) -> bytes | None:
     """A file that a script imports; None where there is none or where it is no sensible import."""
     try:
-        file = Path(path)
-        return file.read_bytes() if file.is_file() and file.stat().st_size <= _LARGEST_IMPORT else None
+        if not os.path.isfile(path) or os.path.getsize(path) > _LARGEST_IMPORT:
+            return None
+        with open(path, "rb") as file:
+            return file.read()
     except (OSError, ValueError):
         return None
 

@@ -8,10 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from msgspec import Struct
-
 from loadlint.findings import Finding
 from loadlint.project.config import ConfigError
+from loadlint.structs import Struct
 from loadlint.text.source import Source
 
 _VERSION = 1

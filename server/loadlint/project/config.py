@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from pathlib import Path
 from typing import Any
-
-from msgspec import Struct, field
 
 from loadlint.errors import UserError
 from loadlint.findings import Severity
 from loadlint.rules import Rule, known_names
 from loadlint.rules.base import Settings
+from loadlint.structs import Struct, field
+
+FILES = ("loadlint.toml", "pyproject.toml")
+"""The names of the files that may hold a configuration; the first of them beats the second in one folder."""
 
 ALWAYS_ON = frozenset({"syntax-error", "internal-error"})
 _SEVERITIES = {severity.label: severity for severity in Severity}
@@ -72,31 +73,36 @@ class Config(Struct, frozen=True):
 
     def _expand(self, file: str) -> list[str]:
         if not any(char in file for char in "*?["):
-            return [_shown(Path(self.root) / file)]
-        return sorted(_shown(found) for found in Path(self.root).glob(file)) or [_shown(Path(self.root) / file)]
+            return [_shown(os.path.join(self.root, file))]
+        from pathlib import Path
+
+        found = sorted(_shown(str(found)) for found in Path(self.root).glob(file))
+        return found or [_shown(os.path.join(self.root, file))]
 
 
-def find(folder: Path) -> Config:
+def find(folder: str) -> Config:
     """The configuration for the scripts in a folder: the nearest one, upwards. Raises ConfigError."""
-    absolute = folder.absolute()
-    for place in (absolute, *absolute.parents):
-        own = place / "loadlint.toml"
-        if own.is_file():
-            return load(own)
-        project = place / "pyproject.toml"
-        if project.is_file():
-            table = _toml(project).get("tool", {}).get("loadlint")
-            if table is not None:
-                return parse(table, str(project))
-    return Config(root=_shown(absolute))
+    place = os.path.abspath(folder)
+    while True:
+        for file in (os.path.join(place, name) for name in FILES):
+            if os.path.isfile(file) and (table := _table_of(file)) is not None:
+                return parse(table, file)
+        above = os.path.dirname(place)
+        if above == place:
+            return Config(root=_shown(os.path.abspath(folder)))
+        place = above
 
 
-def load(file: Path) -> Config:
+def load(file: str) -> Config:
     """The configuration in a file. Raises ConfigError."""
+    table = _table_of(file)
+    return parse({} if table is None else table, file)
+
+
+def _table_of(file: str) -> Any:
+    """What a file says for loadlint; None where it is a project's file that says nothing."""
     table = _toml(file)
-    if file.name == "pyproject.toml":
-        table = table.get("tool", {}).get("loadlint", {})
-    return parse(table, str(file))
+    return table.get("tool", {}).get("loadlint") if os.path.basename(file) == "pyproject.toml" else table
 
 
 def parse(table: Any, file: str) -> Config:
@@ -118,9 +124,9 @@ def parse(table: Any, file: str) -> Config:
                 raise ConfigError(f"unknown setting {name!r}; there are {', '.join(known)}")
         values = {name: known[name](name, value) for name, value in table.items()}
     except ConfigError as error:
-        raise ConfigError(f"{_shown(Path(file))}: {error}") from None
+        raise ConfigError(f"{_shown(file)}: {error}") from None
     return Config(
-        root=_shown(Path(file).parent),
+        root=_shown(os.path.dirname(file) or "."),
         file=file,
         select=values.get("select", ()),
         ignore=values.get("ignore", ()),
@@ -147,11 +153,12 @@ def _similar(name: str) -> str:
     return f"; did you mean {close[0]!r}?" if close else ""
 
 
-def _toml(file: Path) -> dict[str, Any]:
+def _toml(file: str) -> dict[str, Any]:
     import tomllib
 
     try:
-        return tomllib.loads(file.read_bytes().decode("utf-8"))
+        with open(file, "rb") as opened:
+            return tomllib.load(opened)
     except OSError as error:
         raise ConfigError(f"{_shown(file)}: can't be read: {error.strerror}") from None
     except UnicodeDecodeError:
@@ -201,10 +208,10 @@ def _rule_options(name: str, value: Any) -> dict[str, dict[str, Any]]:
     return {rule: _table(f"{name}.{rule}", options) for rule, options in table.items()}
 
 
-def _shown(path: Path) -> str:
+def _shown(path: str) -> str:
     """The path as a person in the working directory would write it."""
     try:
         relative = os.path.relpath(path)
     except ValueError:
-        return str(path)
-    return str(path) if relative.startswith("..") and path.is_absolute() else relative
+        return path
+    return path if relative.startswith("..") and os.path.isabs(path) else relative

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from msgspec import Struct
-
 from loadlint.script import Comment, Script
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 _DIRECTIVE = regex(r"\bloadlint:[ \t]*([^\r\n]*)")

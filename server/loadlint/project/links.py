@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from loadlint.changes import AddNote, CannotWriteError
@@ -25,6 +24,7 @@ if TYPE_CHECKING:
     from loadlint.results.model import Results
 
 _RECORDING = regex(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
+_NUMBER_AND_SUFFIX = regex(r"(?:\.(\d+))?\.\w+")
 _RESULTS = regex(r"""results\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
 
 
@@ -113,28 +113,30 @@ def _from_directives(script: Script, pattern: re.Pattern[str]) -> Iterator[Link]
 
 def _beside(path: str) -> list[str]:
     """Files with the script's stem: `checkout.har`, `checkout.2.jtl`, beside it or in `recordings/`."""
-    script = Path(path)
-    pattern = re.compile(rf"{re.escape(script.stem)}(?:\.(\d+))?\.\w+")
-    for folder in (script.parent, script.parent / "recordings"):
+    place, script = os.path.split(path)
+    stem = os.path.splitext(script)[0]
+    for folder in (place, os.path.join(place, "recordings")):
         found = []
         for name in _names(folder):
-            match = pattern.fullmatch(name)
+            if name == script or not name.startswith(stem):
+                continue
+            match = _NUMBER_AND_SUFFIX.fullmatch(name, len(stem))
             # The formats are imported only where a file may be one.
-            if match and name != script.name and _is_recording(folder / name):
-                found.append((int(match[1] or 0), str(folder / name)))
+            if match and _is_recording(file := os.path.join(folder, name)):
+                found.append((int(match[1] or 0), file))
         if found:
             return [file for _, file in sorted(found)]
     return []
 
 
-def _is_recording(file: Path) -> bool:
+def _is_recording(file: str) -> bool:
     from loadlint import recordings
 
-    return recordings.is_beside(str(file))
+    return recordings.is_beside(file)
 
 
-def _names(folder: Path) -> list[str]:
+def _names(folder: str) -> list[str]:
     try:
-        return os.listdir(folder)
+        return os.listdir(folder or ".")
     except OSError:
         return []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from functools import lru_cache
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ def read_recording(path: str) -> Recording:
     from loadlint import recordings
 
     try:
-        status = Path(path).stat()
+        status = os.stat(path)
     except (OSError, ValueError):
         return recordings.read(path)
     return _read(path, status.st_mtime_ns, status.st_size)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from msgspec import Struct
-
 from loadlint.findings import Finding
 from loadlint.project.directives import Directive, directives
 from loadlint.script import Comment, Script
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 

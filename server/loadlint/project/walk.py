@@ -6,9 +6,8 @@ import os
 from collections.abc import Iterator, Set
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from loadlint.errors import UserError
+from loadlint.structs import Struct
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -13,7 +13,6 @@ import importlib
 import os
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, cast
 
@@ -116,7 +115,8 @@ def _suffixes(module: Format) -> tuple[str, ...]:
 
 def _load(path: str) -> bytes:
     try:
-        return Path(path).read_bytes()
+        with open(path, "rb") as file:
+            return file.read()
     except FileNotFoundError:
         raise RecordingError(f"{path}: there is no such file") from None
     except IsADirectoryError:

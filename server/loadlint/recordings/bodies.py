@@ -7,8 +7,7 @@ import codecs
 import re
 import zlib
 
-from msgspec import Struct
-
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 _META_CHARSET = regex(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)

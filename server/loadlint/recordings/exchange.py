@@ -9,9 +9,8 @@ from functools import cached_property
 from operator import is_
 from typing import Any, Generic, TypeVar
 
-from msgspec import Struct
-
 from loadlint.request import Request
+from loadlint.structs import Struct
 
 
 class Problem(StrEnum):

@@ -9,13 +9,14 @@ from datetime import UTC, datetime
 from functools import cached_property
 from urllib.parse import unquote_plus
 
-from msgspec import Raw, Struct
+from msgspec import Raw
 
 from loadlint.recordings import bodies, har_model
 from loadlint.recordings.errors import RecordingError
 from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response
 from loadlint.recordings.health import Examination, Observed
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
+from loadlint.structs import Struct
 from loadlint.text.mapped import Text
 
 NAME = "HAR"

@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec import Struct
-
 from loadlint.recordings.bodies import is_textual
 from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Response
 from loadlint.request import FormBody, RawBody
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 _SHOWN = 3

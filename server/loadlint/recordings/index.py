@@ -18,8 +18,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from zlib import crc32
 
-from msgspec import Struct
-
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 LONG = 8

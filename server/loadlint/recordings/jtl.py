@@ -6,15 +6,13 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from loadlint.recordings import bodies
 from loadlint.recordings.errors import RecordingError
 from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Recording, Response
 from loadlint.recordings.health import Observed, examine
 from loadlint.recordings.jtl_xml import Ending, Sample, samples
 from loadlint.request import Field, RawBody, Request
+from loadlint.structs import Struct, field, replace
 from loadlint.text.mapped import Text
 
 NAME = "JTL"

@@ -11,7 +11,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct, field
+from loadlint.structs import Struct, field
 
 _SAMPLES = frozenset({b"httpSample", b"sample"})
 _PARTS = frozenset(

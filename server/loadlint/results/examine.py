@@ -14,9 +14,6 @@ from itertools import pairwise
 from statistics import mean
 from typing import TypeVar
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from loadlint.correlation.align import signature
 from loadlint.correlation.failing import Dependencies, cookies_between, failing_in, roots
 from loadlint.correlation.flow import Flow
@@ -29,6 +26,7 @@ from loadlint.request import Request
 from loadlint.results.model import Results, Sample, Tally
 from loadlint.results.steps import Entry, Iteration, Labels, iterations
 from loadlint.script import Script
+from loadlint.structs import Struct, field, replace
 from loadlint.text.mapped import Text
 
 T = TypeVar("T")

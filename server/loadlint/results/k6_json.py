@@ -12,9 +12,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from msgspec.structs import replace
-
 from loadlint.results.model import Check, Results, Sample, Tally
+from loadlint.structs import replace
 
 NAME = "k6 JSON"
 

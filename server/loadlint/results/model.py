@@ -5,9 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from loadlint.errors import UserError
+from loadlint.structs import Struct
 
 if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from msgspec import Struct, field
-
 from loadlint.correlation.align import THRESHOLD, Signature, likeness, signature
 from loadlint.request import Request
 from loadlint.results.model import Sample
 from loadlint.script import Script, Step
+from loadlint.structs import Struct, field
 from loadlint.text.mapped import HOLE, Text
 
 _NEARLY = 0.1

@@ -20,12 +20,11 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Literal
 
-from msgspec import Struct
-
 from loadlint import resources
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, category_of, name_of
 from loadlint.script import Script
+from loadlint.structs import Struct
 
 FixKind = Literal["safe", "unsafe", "sometimes", "none"]
 Tag = Literal["unnecessary", "deprecated"]

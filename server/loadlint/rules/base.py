@@ -6,12 +6,11 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from msgspec import Struct, field
-
 from loadlint.changes import CannotWriteError, Change
 from loadlint.errors import place_of
 from loadlint.findings import Applicability, Finding, Fix, Pending, Remedy, Severity
 from loadlint.script import Script
+from loadlint.structs import Struct, field
 from loadlint.text.edits import ConflictError, Edit, combine
 from loadlint.text.source import Source
 from loadlint.text.span import Span

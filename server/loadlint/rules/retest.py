@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from loadlint.assertion import Test, described
 from loadlint.changes import ReplaceTest
 from loadlint.findings import Applicability, Pending, Remedy
 from loadlint.rules.base import Context, fix_for
 from loadlint.script import Assertion
+from loadlint.structs import replace
 
 if TYPE_CHECKING:
     from loadlint.assertions.exemplars import Answers

@@ -6,8 +6,7 @@ from bisect import bisect_left, insort
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import pairwise
 
-from msgspec import Struct
-
+from loadlint.structs import Struct
 from loadlint.text.span import Span
 
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 
-from msgspec import Struct
-
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 

@@ -10,8 +10,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 
-from msgspec import Struct
-
+from loadlint.structs import Struct
 from loadlint.text.span import Span
 
 HOLE = "\ue000"

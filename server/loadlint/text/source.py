@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from msgspec import Struct
-
+from loadlint.structs import Struct
 from loadlint.text.lines import Lines
 from loadlint.text.span import Span
 

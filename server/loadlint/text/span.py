@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
+from loadlint.structs import Struct
 
 
 class Span(Struct, frozen=True, order=True):

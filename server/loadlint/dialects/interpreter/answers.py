@@ -6,13 +6,13 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.modules import Module
 from loadlint.dialects.interpreter.state import State
 from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.interpreter.values import Response
+from loadlint.structs import Struct
 
 _DEPTH = 6
 _MOST = 400

@@ -7,11 +7,10 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Any, Literal
 
-from msgspec import Struct
-
 from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
 from loadlint.dialects.common import portable
 from loadlint.extractor import Extractor, FromBody, JsonStep
+from loadlint.structs import Struct
 
 
 class Const(Struct, frozen=True):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.values import Lit, Num, Obj, Seq, Str, Value
+from loadlint.structs import Struct
 from loadlint.text.source import Source
 
 _HEIGHT = 30

@@ -5,11 +5,10 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable
 
-from msgspec import Struct, field
-
 from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.interpreter.values import Value
+from loadlint.structs import Struct, field
 from loadlint.text.source import Source
 
 _FILES = 200

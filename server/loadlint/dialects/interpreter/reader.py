@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, ClassVar
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.assertion import Test
 from loadlint.dialects.interpreter.conditions import Answer, Const, Obscure, Symbol, truth
+from loadlint.structs import Struct
 
 _DEPTH = 40
 

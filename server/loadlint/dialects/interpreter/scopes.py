@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from msgspec import Struct, field
-
 from loadlint.dialects.interpreter.values import Obj, Value, is_nothing, merged
+from loadlint.structs import Struct, field
 
 
 class Cell(Struct, eq=False):

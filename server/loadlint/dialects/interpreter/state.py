@@ -6,8 +6,6 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from msgspec import Struct
-from msgspec.structs import replace
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.constants import Constants, constants_of, moved
@@ -29,6 +27,7 @@ from loadlint.dialects.interpreter.values import (
 )
 from loadlint.extractor import Codec, Extractor, FromBody, FromJson
 from loadlint.request import Request
+from loadlint.structs import Struct, replace
 from loadlint.text.mapped import Text, named
 from loadlint.text.span import Span
 

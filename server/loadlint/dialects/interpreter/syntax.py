@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from msgspec import Struct
 from tree_sitter import Node, Parser, Query, QueryCursor, Tree
 
 from loadlint.script import Comment, SyntaxProblem
+from loadlint.structs import Struct
 from loadlint.text.edits import difference
 from loadlint.text.lines import whole_lines
 from loadlint.text.source import Source

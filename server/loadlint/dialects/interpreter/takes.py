@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.assertion import AllOf, AnyOf, Found, JsonIs, Not, Test, TextIs
@@ -19,10 +18,12 @@ from loadlint.dialects.common import request_name
 from loadlint.dialects.interpreter.syntax import Syntax, walk
 from loadlint.extractor import FromJson
 from loadlint.script import Assertion, Extraction, Remark, Script, Step
+from loadlint.structs import Struct
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
-_ASKING = re.compile(r"check|expect|assert|verif|valid|ensure|require|guard|isinstance|len\b|typeof|describe", re.I)
-_SHOWING = re.compile(r"(?:^|\.)(?:print|log|info|debug|warn|warning|error)$")
+_ASKING = regex(r"check|expect|assert|verif|valid|ensure|require|guard|isinstance|len\b|typeof|describe", re.I)
+_SHOWING = regex(r"(?:^|\.)(?:print|log|info|debug|warn|warning|error)$")
 _NESTED = 8
 """How deep the calls of requests may stand in one another."""
 _CALLS = "call_expression", "call"

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.script import Remark, Script
+from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span

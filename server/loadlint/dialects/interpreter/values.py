@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
+from loadlint.codecs import json_text
 from loadlint.extractor import Extractor
 from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.structs import Struct, field, replace
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.span import Span
 
@@ -236,7 +234,7 @@ def _json_text(node: JsonNode, comma: str, colon: str) -> Text:
 
 def _escaped(text: str) -> Iterator[tuple[int, int, str]]:
     for i, character in enumerate(text):
-        yield i, i + 1, json.dumps(character, ensure_ascii=False)[1:-1]
+        yield i, i + 1, json_text(character)[1:-1]
 
 
 def json_leaves(node: JsonNode) -> list[Text]:

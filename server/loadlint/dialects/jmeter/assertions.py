@@ -12,8 +12,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from msgspec.structs import replace
-
 from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
 from loadlint.dialects.common import portable
 from loadlint.dialects.jmeter import expressions, jsonpath
@@ -24,6 +22,7 @@ from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.dialects.jmeter.stages import matched_in_header
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonStep
 from loadlint.script import Assertion
+from loadlint.structs import replace
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
 

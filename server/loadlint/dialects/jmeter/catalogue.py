@@ -8,9 +8,8 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Literal
 
-from msgspec import Struct
-
 from loadlint.resources import read_text
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 Kind = Literal[

@@ -13,14 +13,12 @@ from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
 from typing import Literal
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from loadlint.dialects.jmeter import catalogue, expressions, variables, xmltext
 from loadlint.dialects.jmeter.elements import Element, Plan
 from loadlint.dialects.jmeter.plan import Execution
 from loadlint.dialects.jmeter.scan import Leaf, walk
 from loadlint.dialects.jmeter.scripting import scripted
+from loadlint.structs import Struct, field, replace
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
 from loadlint.text.span import Span

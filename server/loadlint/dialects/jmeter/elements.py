@@ -7,12 +7,11 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from functools import cached_property
 
-from msgspec import Struct, field
-
 from loadlint.dialects.jmeter import catalogue, xmltext
 from loadlint.dialects.jmeter.catalogue import Kind
 from loadlint.dialects.jmeter.scan import TREE, Document, Leaf, Node, scan, walk
 from loadlint.script import SyntaxProblem
+from loadlint.structs import Struct, field
 from loadlint.text.mapped import Text
 from loadlint.text.span import Span
 

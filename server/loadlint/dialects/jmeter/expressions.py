@@ -13,9 +13,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from msgspec import Struct
-
 from loadlint.dialects.jmeter import catalogue
+from loadlint.structs import Struct
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 

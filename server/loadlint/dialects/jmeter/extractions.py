@@ -5,9 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from loadlint.dialects.jmeter import jsonpath, own, scripts, variables
 from loadlint.dialects.jmeter.elements import Element
 from loadlint.dialects.jmeter.plan import Run
@@ -27,6 +24,7 @@ from loadlint.extractor import (
     Match,
     Where,
 )
+from loadlint.structs import Struct, replace
 
 _SCRIPTS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
 

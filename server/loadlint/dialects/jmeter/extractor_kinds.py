@@ -6,9 +6,8 @@ Read in the source of JMeter 5.6: `RegexExtractor`, `BoundaryExtractor`, `HtmlEx
 
 from __future__ import annotations
 
-from msgspec import Struct
-
 from loadlint.dialects.jmeter.elements import Element
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 

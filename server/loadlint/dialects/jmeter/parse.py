@@ -6,8 +6,6 @@ import gc
 from collections.abc import Callable, Iterator
 from functools import cached_property
 
-from msgspec import Struct
-
 from loadlint.dialects.jmeter import csv_headers, dataflow, variables
 from loadlint.dialects.jmeter import plan as planning
 from loadlint.dialects.jmeter.assertions import assertions_of
@@ -19,6 +17,7 @@ from loadlint.dialects.jmeter.plan import Execution, Run
 from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.dialects.jmeter.steps import SamplerStep
 from loadlint.script import Comment, Extraction, Script
+from loadlint.structs import Struct
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 

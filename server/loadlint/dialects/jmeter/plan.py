@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from msgspec import Struct, field
-
 from loadlint.dialects.jmeter import catalogue
 from loadlint.dialects.jmeter.elements import Element, Plan, read
 from loadlint.dialects.jmeter.scan import Leaf
+from loadlint.structs import Struct, field
 
 _MAX_DEPTH = 60
 _MAX_SAMPLERS = 20_000

@@ -6,8 +6,6 @@ import json
 import re
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from loadlint.assertion import Echo, JsonIs, JsonScalar, Not, StatusIs, Test, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter import jsonpath, scripts, stages, xmltext
@@ -28,6 +26,7 @@ from loadlint.extractor import (
     JsonStep,
     Match,
 )
+from loadlint.structs import Struct
 
 _MATCHES, _CONTAINS, _NOT, _EQUALS, _SUBSTRING, _OR = 1, 2, 4, 8, 16, 32
 """ResponseAssertion's test types, which are added up."""

@@ -9,9 +9,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from loadlint.codecs import form_pieces
 from loadlint.dialects.jmeter import expressions, tables, xmltext
 from loadlint.dialects.jmeter.elements import Element, Plan, properties
@@ -19,6 +16,7 @@ from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.resources import Loading
 from loadlint.dialects.jmeter.scan import Leaf, Node
 from loadlint.request import Body, Field, MultipartBody, RawBody, Request
+from loadlint.structs import Struct, replace
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.regex import regex
 from loadlint.text.span import Span

@@ -12,10 +12,9 @@ from collections.abc import Iterator
 from functools import lru_cache
 from urllib.parse import quote, urljoin
 
-from msgspec import Struct
-
 from loadlint.extractor import NotEvaluatedError
 from loadlint.script import Embedded
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 _PAGES = frozenset(("text/html", "application/xhtml+xml", "application/xml", "text/xml"))

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from msgspec import Struct, field
-
 from loadlint.script import SyntaxProblem
+from loadlint.structs import Struct, field
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 

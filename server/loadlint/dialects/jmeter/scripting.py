@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 NAMED = regex(

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-
 from loadlint.changes import CannotWriteError, GeneratorKind
 from loadlint.extractor import Codec
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 _TEXT = "text"

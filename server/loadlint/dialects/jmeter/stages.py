@@ -8,9 +8,6 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from msgspec import Struct
-from msgspec.structs import replace
-
 from loadlint.changes import CannotWriteError
 from loadlint.extractor import (
     Codec,
@@ -32,6 +29,7 @@ from loadlint.extractor import (
     Operation,
     Origin,
 )
+from loadlint.structs import Struct, replace
 from loadlint.text.regex import regex
 
 Field = Literal["body", "headers", "url", "variable"]

@@ -8,13 +8,12 @@ from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Literal
 
-from msgspec import Struct, field
-
 from loadlint.dialects.jmeter import catalogue, expressions
 from loadlint.dialects.jmeter.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.requests import members
 from loadlint.dialects.jmeter.scan import Leaf, Node, walk
 from loadlint.dialects.jmeter.scripting import Scripted, scripted
+from loadlint.structs import Struct, field
 
 _TABLES = "CSVDataSet", "RandomCSVDataSetConfig"
 _PREFIXED = "VariablesFromCSV", "VariablesFromCSVFile"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from msgspec import structs
-
+from loadlint import structs
 from loadlint.assertion import Echo, StatusIs
 from loadlint.changes import (
     AddAssertion,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.assertion import StatusIs, Test, Unknown
@@ -22,6 +21,7 @@ from loadlint.dialects.interpreter.values import Obj
 from loadlint.dialects.k6.conditions import UNDEFINED, Reader, function_test
 from loadlint.dialects.k6.interpret import Interpreter
 from loadlint.script import Assertion, Step
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from tree_sitter import Node
 
 from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, plainly
 from loadlint.changes import CannotWriteError
+from loadlint.codecs import json_text
 from loadlint.dialects.common import request_name
 from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.k6.render import canonical, gjson, member, regex_literal
@@ -73,7 +73,7 @@ def _of_json(test: JsonIs, value: str, style: Style) -> str:
         case "there":
             return f"{value} !== undefined"
         case "equals":
-            return f"{value} === {style.string(test.value) if isinstance(test.value, str) else json.dumps(test.value)}"
+            return f"{value} === {style.string(test.value) if isinstance(test.value, str) else json_text(test.value)}"
         case "list":
             return f"Array.isArray({value})"
         case "number" | "text":

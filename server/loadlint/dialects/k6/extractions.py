@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-
-from msgspec.structs import replace
 
 from loadlint.dialects.common import group_only, portable, quote
 from loadlint.dialects.interpreter.derived import deeper, opaque, path_of, piece_of, then
@@ -37,6 +34,7 @@ from loadlint.extractor import (
     Match,
     Where,
 )
+from loadlint.structs import replace
 
 _STRING_METHODS = frozenset((
     "match", "matchAll", "split", "toString", "trim", "substring", "substr", "slice", "replace", "replaceAll",
@@ -134,6 +132,8 @@ def _pieces(path: str) -> list[str]:
 
 
 def _literal(text: str) -> str | int | bool | None:
+    import json
+
     if len(text) >= 2 and text[0] == text[-1] == '"':
         try:
             return str(json.loads(text, strict=False))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.scopes import Scope
@@ -25,6 +24,7 @@ from loadlint.dialects.interpreter.values import (
 )
 from loadlint.dialects.k6 import binding, calls, members
 from loadlint.dialects.k6.values import UNDEFINED, Builtin, Class, Func, Namespace
+from loadlint.structs import replace
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:

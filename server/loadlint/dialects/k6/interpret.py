@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote
 
 from tree_sitter import Node
 
+from loadlint.codecs import percent_encoded
 from loadlint.dialects.interpreter.modules import Modules
 from loadlint.dialects.interpreter.scopes import Cell, Scope
 from loadlint.dialects.interpreter.state import Language, State
@@ -188,8 +188,8 @@ def _default_redirects(options: Value) -> bool | None:
 
 
 def _form(text: str) -> list[tuple[int, int, str]]:
-    return [(i, i + 1, c if c == HOLE else "+" if c == " " else quote(c, safe="*-._")) for i, c in enumerate(text)]
+    return [(i, i + 1, c if c == HOLE else "+" if c == " " else percent_encoded(c, "*")) for i, c in enumerate(text)]
 
 
 def _percent(text: str) -> list[tuple[int, int, str]]:
-    return [(i, i + 1, c if c == HOLE else quote(c, safe="!~*'()")) for i, c in enumerate(text)]
+    return [(i, i + 1, c if c == HOLE else percent_encoded(c, "!~*'()")) for i, c in enumerate(text)]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 
-from msgspec import Struct
-
+from loadlint.codecs import json_text
 from loadlint.dialects.common import described, jsonpath
 from loadlint.dialects.k6.style import string_literal
 from loadlint.extractor import (
@@ -26,6 +24,7 @@ from loadlint.extractor import (
     Operation,
     Where,
 )
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 _NAME = regex(r"[A-Za-z_$][A-Za-z0-9_$]*")
@@ -84,7 +83,7 @@ def gjson(path: Sequence[JsonStep]) -> str:
 
 def _gjson_step(step: JsonStep) -> str:
     if isinstance(step, Where):
-        value = json.dumps(step.value, ensure_ascii=False)
+        value = json_text(step.value)
         return f"#({'.'.join(_gjson_step(name) for name in step.path)}=={value})"
     return str(step) if isinstance(step, int) else re.sub(r"([.*?|#@\\!{}\[\]()=<>%~\"])", r"\\\1", step)
 
@@ -140,7 +139,7 @@ def _walk(value: _Expression, path: Sequence[JsonStep], writing: Writing) -> _Ex
     for step in path:
         if isinstance(step, Where):
             test = "".join(member(name, writing.quote, optional=i > 0) for i, name in enumerate(step.path))
-            literal = writing.string(step.value) if isinstance(step.value, str) else json.dumps(step.value)
+            literal = writing.string(step.value) if isinstance(step.value, str) else json_text(step.value)
             text += f"?.find((item) => item{test} === {literal})"
         elif isinstance(step, int):
             text += f"?.[{step}]" if step >= 0 else f"?.at({step})"

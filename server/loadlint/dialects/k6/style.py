@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-
 from loadlint.dialects.interpreter.syntax import Syntax
+from loadlint.structs import Struct
 
 
 class Style(Struct, frozen=True):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.interpreter.writing import followed
 from loadlint.dialects.locust.places import Place
 from loadlint.dialects.locust.style import Style
+from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.scopes import Cell, Scope
@@ -15,6 +14,7 @@ from loadlint.dialects.interpreter.values import (
     Value,
 )
 from loadlint.dialects.locust.values import NONE, Func, Instance
+from loadlint.structs import Struct, field
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
 from tree_sitter import Node
 
 from loadlint.dialects.common import group_only, portable, quote
@@ -40,6 +39,7 @@ from loadlint.extractor import (
     Match,
     Where,
 )
+from loadlint.structs import replace
 
 if TYPE_CHECKING:
     from loadlint.dialects.interpreter.scopes import Scope

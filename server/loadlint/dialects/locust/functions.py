@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.scopes import Scope
@@ -20,6 +19,7 @@ from loadlint.dialects.interpreter.values import (
 from loadlint.dialects.locust import arguments, calls, users
 from loadlint.dialects.locust.arguments import Args
 from loadlint.dialects.locust.values import NONE, Class, Func, Super
+from loadlint.structs import replace
 
 if TYPE_CHECKING:
     from loadlint.dialects.locust.interpret import Interpreter

@@ -10,12 +10,12 @@ A task ends with `return`. The tasks of a sequence would go on, so that is left 
 
 from __future__ import annotations
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.places import LocustTree, Place
 from loadlint.dialects.locust.render import Writing
+from loadlint.structs import Struct
 
 
 class Guard(Struct, frozen=True):

@@ -7,9 +7,8 @@ from __future__ import annotations
 
 import re
 
-from msgspec import Struct
-
 from loadlint.changes import CannotWriteError
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 _COMPOUND = regex(r"([A-Za-z][\w-]*|\*)?((?:#[\w-]+|\[[\w:-]+(?:=\"(?:[^\"\\]|\\.)*\")?\])*)")

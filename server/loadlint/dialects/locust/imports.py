@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.locust.style import Style
+from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

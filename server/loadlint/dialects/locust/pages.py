@@ -5,11 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from msgspec.structs import replace
-
 from loadlint.dialects.interpreter.values import Lit, Obj, Part, Selection, Str, Taken, Value, known
 from loadlint.dialects.locust.values import Method
 from loadlint.extractor import Extractor, FromBody, FromHtml
+from loadlint.structs import replace
 from loadlint.text.regex import regex
 
 _XPATH = regex(r"(?:\.?//|descendant::)([\w*-]+)((?:\[@[\w:-]+=(?:\"[^\"]*\"|'[^']*')\])*)")

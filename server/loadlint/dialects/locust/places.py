@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter import state
@@ -10,6 +9,7 @@ from loadlint.dialects.interpreter.state import Seen
 from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.locust.values import Instance
 from loadlint.extractor import Codec
+from loadlint.structs import Struct
 from loadlint.text.span import Span
 
 

@@ -6,9 +6,6 @@ import json
 import re
 from collections.abc import Sequence
 
-from msgspec import Struct, field
-from msgspec.structs import replace
-
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.common import described
 from loadlint.dialects.locust import html_pattern
@@ -30,6 +27,7 @@ from loadlint.extractor import (
     Operation,
     Where,
 )
+from loadlint.structs import Struct, field, replace
 from loadlint.text.edits import Edit
 
 

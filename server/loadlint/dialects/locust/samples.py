@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from msgspec import Struct, field
 from tree_sitter import Node
 
 from loadlint.dialects.locust.anchors import function_of
 from loadlint.dialects.locust.http_calls import METHODS
 from loadlint.dialects.locust.places import LocustTree
 from loadlint.script import Remark, Script
+from loadlint.structs import Struct, field
 from loadlint.text.span import Span
 
 _VERDICTS = ("success", "failure")

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from msgspec import Struct
-
 from loadlint.dialects.interpreter.syntax import Syntax
+from loadlint.structs import Struct
 
 WIDTH = 88
 """The length of a line from which on Black and Ruff fold it, unless they are told otherwise."""

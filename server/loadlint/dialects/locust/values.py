@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from msgspec import Struct, field
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.modules import Module
@@ -20,6 +19,7 @@ from loadlint.dialects.interpreter.values import (
     hole_at,
 )
 from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.structs import Struct, field
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 

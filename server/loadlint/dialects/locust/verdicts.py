@@ -10,7 +10,6 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-from msgspec import Struct
 from tree_sitter import Node
 
 from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, json_path, led_to, plainly
@@ -22,6 +21,7 @@ from loadlint.dialects.locust.render import Writing
 from loadlint.dialects.locust.style import Style
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
 from loadlint.request import Request
+from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span

@@ -7,7 +7,6 @@ import re
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
-from urllib.parse import urlsplit
 
 from tree_sitter import Node
 
@@ -51,6 +50,7 @@ from loadlint.dialects.locust import replace as replacing
 from loadlint.dialects.locust.imports import Imports
 from loadlint.dialects.locust.places import LocustTree, Place
 from loadlint.dialects.locust.render import Writing
+from loadlint.request import path_of
 from loadlint.script import Script
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
@@ -334,11 +334,7 @@ class _Writer:
         return tuple(names)
 
     def _response_base(self, step: int) -> str:
-        url = self.script.steps[step].request.url.value.replace(HOLE, "")
-        try:
-            path = urlsplit(url).path
-        except ValueError:
-            path = ""
+        path = path_of(self.script.steps[step].request.url.value.replace(HOLE, ""))
         words = [word for word in re.split(r"[/.]", path) if re.fullmatch(r"[A-Za-z][A-Za-z_-]{1,23}", word)]
         parts = re.split(r"[_-]+", words[-1]) if words else []
         return "_".join([*(part.lower() for part in parts if part), "response"])

@@ -15,7 +15,6 @@ from loadlint.project import config
 
 _NEVER = frozenset(("node_modules", ".git", "__pycache__", ".venv"))
 _RESULTS = (".csv", ".json")
-_CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
 
 
 def register(server: Server) -> None:
@@ -59,7 +58,7 @@ def _linked(folders: Iterable[Path]) -> list[str]:
     for folder in folders:
         # What is wrong with a configuration is said where a script asks for it.
         with suppress(config.ConfigError):
-            own = config.find(folder)
+            own = config.find(str(folder))
             links = (*own.recordings.values(), *own.results.values())
             names.update(PurePosixPath(file).name for files in links for file in files)
     return sorted(name for name in names if PurePosixPath(name).suffix not in known)
@@ -68,4 +67,4 @@ def _linked(folders: Iterable[Path]) -> list[str]:
 def _patterns() -> list[str]:
     scripts = [suffix for dialect in engine.all_dialects() for suffix in dialect.suffixes]
     endings = sorted({suffix.lstrip(".") for suffix in (*recordings.suffixes(), *_RESULTS, *scripts)})
-    return [f"*.{{{','.join(endings)}}}", *_CONFIGURATIONS]
+    return [f"*.{{{','.join(endings)}}}", *config.FILES]

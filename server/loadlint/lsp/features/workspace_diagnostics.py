@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lsprotocol import types
-from msgspec import Struct, field
 
 from loadlint import engine, entries
 from loadlint.errors import UserError
@@ -17,6 +16,7 @@ from loadlint.lsp.features.diagnostics import diagnostics, identity
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result
 from loadlint.project.walk import scripts_under
+from loadlint.structs import Struct, field
 from loadlint.text.source import Source
 
 _LARGEST = 32 << 20

@@ -88,17 +88,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-
-from msgspec.structs import replace
 
 from loadlint.assertion import Echo, Found, JsonIs, StatusIs, Test, described
 from loadlint.changes import AddAssertion
 from loadlint.extractor import Extractor, FromJson
 from loadlint.findings import Applicability, Finding, Judged, Pending, Remedy, Severity
+from loadlint.request import path_of
 from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.script import Assertion, Step
+from loadlint.structs import replace
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ _REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answ
 _NO_ERROR = StatusIs(tuple(range(200, 400)))
 _ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "woff", "woff2", "ttf",
            "eot", "mp4", "webm", "mp3")  # fmt: skip
-_MAY_BE_ASSET = re.compile(rf"\.(?:{'|'.join(_ASSETS)})(?![\w.])", re.IGNORECASE)
+_MAY_BE_ASSET = regex(rf"\.(?:{'|'.join(_ASSETS)})(?![\w.])", re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -238,8 +238,4 @@ def _shown(step: Step) -> str:
 def _is_asset(step: Step) -> bool:
     if _MAY_BE_ASSET.search(step.request.url.value) is None:
         return False
-    try:
-        path = urlsplit(step.request.url.value.replace(HOLE, "x")).path
-    except ValueError:
-        return False
-    return path.rpartition(".")[2].lower() in _ASSETS
+    return path_of(step.request.url.value).rpartition(".")[2].lower() in _ASSETS

@@ -48,10 +48,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from loadlint.findings import Applicability, Evidence, Finding, Level, Pending, Reason, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
+from loadlint.structs import replace
 
 if TYPE_CHECKING:
     from loadlint.correlation.flow import ClientValue

@@ -34,10 +34,8 @@ None.
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
 from loadlint.codecs import decode_base64
 from loadlint.correlation.shapes import is_jwt
@@ -66,7 +64,7 @@ def check(context: Context) -> Iterator[Finding]:
                     SEVERITY,
                     slot.span,
                     f"The token `{shorten(slot.value, 16)}` expired on "
-                    f"{datetime.fromtimestamp(expiry, UTC):%Y-%m-%d %H:%M} UTC",
+                    f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime(expiry))} UTC",
                     help="Get a token in the script, or link the recording in which it was issued.",
                     value=slot.value,
                     masked=True,
@@ -81,6 +79,8 @@ def valid_until(script: Script) -> float | None:
 
 def expiry_of(token: str) -> float | None:
     """The `exp` claim of a JSON Web Token, in seconds since the epoch (RFC 7519, section 4.1.4)."""
+    import json
+
     payload = decode_base64(token.split(".")[1])
     try:
         claims = json.loads(payload or "")

@@ -91,11 +91,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from loadlint.extractor import Extractor, FromBetween, FromHtml, Match
 from loadlint.findings import Applicability, Finding, Level, Pending, ProvenExtractor, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
+from loadlint.structs import replace
 
 if TYPE_CHECKING:
     from loadlint.correlation.flow import Correlation

@@ -55,12 +55,13 @@ from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.script import Step
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 SEVERITY = Severity.WARNING
 FIX = "safe"
 
-_SITE = re.compile(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
+_SITE = regex(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
 
 
 def check(context: Context) -> Iterator[Finding]:

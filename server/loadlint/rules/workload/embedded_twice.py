@@ -56,17 +56,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urlsplit
 
 from loadlint.findings import Finding, Related, Severity
+from loadlint.request import path_of
 from loadlint.rules.base import Context, finding, shorten
 from loadlint.script import Step
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 
 SEVERITY = Severity.WARNING
 FIX = "none"
 
-_FILE = re.compile(r"\.(?:m?js|css|png|jpe?g|gif|ico|svg|webp|bmp)$", re.IGNORECASE)
+_FILE = regex(r"\.(?:m?js|css|png|jpe?g|gif|ico|svg|webp|bmp)$", re.IGNORECASE)
 _SHOWN = 3
 _REACH = 100
 """How many pages before a step are looked at."""
@@ -85,7 +86,7 @@ def check(context: Context) -> Iterator[Finding]:
         elif step.loads_resources:
             pages.append(step)
     for number, steps in again.items():
-        paths = list(dict.fromkeys(_path(step) for step in steps))
+        paths = list(dict.fromkeys(path_of(step.request.url.value) for step in steps))
         shown = ", ".join(shorten(path, 60) for path in paths[:_SHOWN])
         more = f" and {len(paths) - _SHOWN} more" if len(paths) > _SHOWN else ""
         yield finding(
@@ -113,14 +114,6 @@ def _page_of(context: Context, step: Step, pages: list[Step]) -> Step | None:
 
 
 def _looks_like_resource(page: Step, step: Step) -> bool:
-    path = _path(step)
+    path = path_of(step.request.url.value)
     is_file = step.request.method == "GET" and _FILE.search(path) is not None and HOLE not in path
     return is_file and page.may_load(step.request.url.value)
-
-
-def _path(step: Step) -> str:
-    try:
-        return urlsplit(step.request.url.value).path
-    except ValueError:
-        # Such as a host in brackets that is no address.
-        return ""

@@ -11,10 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any, Literal
 
-from msgspec import Struct
-
 from loadlint.dialects.jmeter.evaluator.jsonvalues import Double
 from loadlint.extractor import NotEvaluatedError
+from loadlint.structs import Struct
 
 
 class Member(Struct, frozen=True):

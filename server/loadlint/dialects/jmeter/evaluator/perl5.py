@@ -14,9 +14,8 @@ import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
 
-from msgspec import Struct
-
 from loadlint.extractor import NotEvaluatedError
+from loadlint.structs import Struct
 
 _SPACE = r"\t-\r\x1c- \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
 """Java's `Character.isWhitespace`."""

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from msgspec import Struct
-
 from loadlint.dialects.base import Answer, Hop, Page, Resources
 from loadlint.extractor import NotEvaluatedError
+from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 

@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import Literal
 
-from msgspec import Struct
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loadlint.extractor import NotEvaluatedError
+from loadlint.structs import Struct
 
 Relation = Literal["", " ", ">", "+", "~"]
 Comparison = Literal["", "=", "!=", "^=", "$=", "*="]

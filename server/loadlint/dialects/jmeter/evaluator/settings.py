@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
-
 from loadlint.dialects.jmeter import expressions
 from loadlint.dialects.jmeter.elements import Element
 from loadlint.dialects.jmeter.evaluator.sample import Sample
 from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.extractor import NotEvaluatedError
+from loadlint.structs import Struct
 
 
 class Settings(Struct, frozen=True):

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from msgspec import Struct, field
-
 from loadlint.extractor import NotEvaluatedError
+from loadlint.structs import Struct, field
 
 
 class OneOf(Struct, frozen=True):
