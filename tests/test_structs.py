@@ -125,6 +125,9 @@ def test_copies_with_other_values() -> None:
 def test_values_go_from_process_to_process() -> None:
     kept = [Named(1, 2, "a"), Basket(["tea"]), Options(jobs=3)]
     assert pickle.loads(pickle.dumps(kept)) == kept
+    page = Page("a b")
+    page.__dict__["tree"] = lambda: "what can't be sent"
+    assert pickle.loads(pickle.dumps(page)).words == ["a", "b"]
 
 
 def test_values_take_part_in_matching() -> None:

@@ -38,8 +38,15 @@ def field(*, default_factory: Callable[[], T]) -> T:
 
 def replace(value: T, /, **changes: Any) -> T:
     """A copy with other values in some of its fields."""
-    kind = cast(Any, type(value))
-    return cast(T, kind(**{name: getattr(value, name) for name in kind.__match_args__} | changes))
+    return _made_of(type(value), _by_name(value) | changes)
+
+
+def _by_name(value: Any) -> dict[str, Any]:
+    return {name: getattr(value, name) for name in value.__match_args__}
+
+
+def _made_of(kind: type[T], fields: dict[str, Any]) -> T:
+    return kind(**fields)
 
 
 def _init(self: Any, *args: Any, **kwargs: Any) -> None:
@@ -102,8 +109,13 @@ def _lt(self: Any, other: object) -> Any:
 
 
 def _repr(self: Any) -> str:
-    fields = ", ".join(f"{name}={getattr(self, name)!r}" for name in self.__match_args__)
+    fields = ", ".join(f"{name}={value!r}" for name, value in _by_name(self).items())
     return f"{type(self).__qualname__}({fields})"
+
+
+def _reduce(self: Any) -> tuple[Any, ...]:
+    """What goes to other processes: the fields, and not what else an instance keeps."""
+    return _made_of, (type(self), _by_name(self))
 
 
 def _fields(name: str, value: Any) -> str:
@@ -161,3 +173,4 @@ class Struct(metaclass=_Definition):
     """The base of all values. Annotations are fields; options stand beside the base, see `_Definition.__new__`."""
 
     __repr__ = _repr
+    __reduce__ = _reduce

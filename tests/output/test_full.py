@@ -84,7 +84,7 @@ def test_several_lines() -> None:
         "  |",
         "5 | end c",
     ]
-    assert [line for line in lines if "^" in line] == ["  | ^^^^^", "  | ^^^^^^^^", "  | ^^^"]
+    assert [line for line in lines if "^" in line] == ["  | ^^^^^", "  |   ^^^^^^", "  | ^^^"]
     assert shown("x\n" * 9, "x\n" * 9)[-1] == "  | … 5 more lines"
 
 

@@ -26,8 +26,8 @@ def excerpt(source: Source, finding: Finding, color: bool, style: str) -> Iterat
     """The source lines with line numbers and carets under the span."""
     span = finding.span
     first = source.lines.line_of(span.start)
-    last = max(first, source.lines.line_of(max(span.start, span.end - 1)))
-    gutter = len(str(last + 1))
+    last = _last_line(source, finding)
+    gutter = gutter_of(source, finding)
     bar = paint("|", color, "blue")
     yield f"{' ' * gutter} {bar}"
     for line in range(first, min(last, first + _MOST_LINES - 1) + 1):
@@ -38,13 +38,24 @@ def excerpt(source: Source, finding: Finding, color: bool, style: str) -> Iterat
         yield f"{' ' * gutter} {bar} {_CUT} {last - first - _MOST_LINES + 1} more lines"
 
 
+def gutter_of(source: Source, finding: Finding) -> int:
+    """How many characters the line numbers take."""
+    return len(str(_last_line(source, finding) + 1))
+
+
+def _last_line(source: Source, finding: Finding) -> int:
+    return source.lines.line_of(max(finding.span.start, finding.span.end - 1))
+
+
 def _cells(source: Source, finding: Finding, line: int) -> list[_Cell]:
     data = source.lines.text(line)
     start = source.lines.starts[line]
     if line == 0:
         data = data[source.body_start :]
         start += source.body_start
-    left = min(max(0, finding.span.start - start), len(data))
+    # Of a further line, what is in front of its text is no part of what the finding is about.
+    indent = len(data) - len(data.lstrip()) if finding.span.start < start else 0
+    left = min(max(indent, finding.span.start - start), len(data))
     right = min(max(left, finding.span.end - start), len(data))
     before, inside, after = (
         piece.decode("utf-8", "replace") for piece in (data[:left], data[left:right], data[right:])

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from loadlint.findings import Finding, Severity
 from loadlint.output import Report
-from loadlint.output._excerpt import excerpt
+from loadlint.output._excerpt import excerpt, gutter_of
 from loadlint.output._summary import summary
 from loadlint.output._terminal import paint, printable
 from loadlint.text.source import Source
@@ -28,7 +28,8 @@ def _block(source: Source, finding: Finding, color: bool) -> Iterator[str]:
     head = paint(f"{finding.severity.label}[{finding.rule}]", color, style, "bold")
     yield f"{head}{paint(':', color, 'bold')} {paint(printable(finding.message), color, 'bold')}"
     line, column = source.lines.position(finding.span.start)
-    yield f"{paint('-->', color, 'blue')} {printable(source.path)}:{line}:{column}"
+    arrow = " " * gutter_of(source, finding) + paint("-->", color, "blue")
+    yield f"{arrow} {printable(source.path)}:{line}:{column}"
     yield from excerpt(source, finding, color, style)
     for name, text in _notes(source, finding):
         yield f"  {paint('=', color, 'blue')} {paint(name + ':', color, 'bold')} {printable(text)}"
@@ -52,7 +53,9 @@ def _notes(source: Source, finding: Finding) -> Iterator[tuple[str, str]]:
     if judged and judged.tests:
         stops = f"stops {len(judged.kills)} of {len(judged.kills) + len(judged.misses)} bad answers"
         proof = f", passes on {', '.join(judged.passes_on)}" if judged.passes_on else ""
-        yield "assertion", f"{' and '.join(judged.tests)}: {stops}{proof}"
+        # The title of a fix says what is asserted.
+        tests = "" if finding.fix else f"{' and '.join(judged.tests)}: "
+        yield "assertion", f"{tests}{stops}{proof}"
         if judged.misses:
             more = f" and {len(judged.misses) - 1} more" if len(judged.misses) > 1 else ""
             yield "not stopped", judged.misses[0] + more
