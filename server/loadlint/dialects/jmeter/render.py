@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 
 from loadlint.assertion import Echo, JsonIs, JsonScalar, Not, StatusIs, Test, TextIs, plainly
 from loadlint.changes import CannotWriteError
+from loadlint.codecs import json_text
 from loadlint.dialects.jmeter import jsonpath, scripts, stages, xmltext
 from loadlint.dialects.jmeter.stages import Boundary, Css, ElementText, Json, Regex, Stage, Xpath
 from loadlint.extractor import (
@@ -265,7 +265,7 @@ def _as_json(value: JsonScalar) -> str:
     """A value as JMeter's JSON Assertion wants it: JSON, where a text needs no quotes unless it looks like another."""
     if isinstance(value, str) and not _OTHER_JSON.match(value):
         return value
-    return json.dumps(value, ensure_ascii=False)
+    return json_text(value)
 
 
 _OTHER_JSON = re.compile(r"(?:true|false|null)$|[-\d\[{]")

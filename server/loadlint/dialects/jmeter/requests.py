@@ -7,9 +7,8 @@ from array import array
 from binascii import b2a_base64
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from urllib.parse import quote
 
-from loadlint.codecs import form_pieces
+from loadlint.codecs import form_pieces, percent_encoded
 from loadlint.dialects.jmeter import expressions, tables, xmltext
 from loadlint.dialects.jmeter.elements import Element, Plan, properties
 from loadlint.dialects.jmeter.plan import Run
@@ -351,7 +350,7 @@ def _encoded(text: str) -> Iterator[tuple[int, int, str]]:
         elif character == HOLE:
             yield i, i + 1, HOLE
         else:
-            yield i, i + 1, quote(character, safe="*").replace("~", "%7E")
+            yield i, i + 1, percent_encoded(character, "*").replace("~", "%7E")
 
 
 def _spaces(text: str) -> Iterator[tuple[int, int, str]]:

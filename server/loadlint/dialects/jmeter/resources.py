@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from urllib.parse import quote, urljoin
 
+from loadlint.codecs import percent_encoded
 from loadlint.extractor import NotEvaluatedError
 from loadlint.script import Embedded
 from loadlint.structs import Struct
@@ -86,6 +86,8 @@ def _matches(pattern: str, address: str) -> bool:
 @lru_cache(maxsize=256)
 def _addresses(url: str, text: str) -> tuple[tuple[str, ...], bool]:
     """The addresses in a page, each once, and whether these are all."""
+    from urllib.parse import urljoin
+
     base, found, complete = url, dict[str, None](), True
     for tag, attributes in _tags(text):
         if tag == "base":
@@ -138,11 +140,13 @@ def _written(tag: str, attributes: dict[str, str]) -> Iterator[str]:
 
 
 def _absolute(base: str, written: str) -> str | None:
+    from urllib.parse import urljoin
+
     written = written.strip()
     if not written or _UNKNOWN_SCHEME.match(written):
         return None
     try:
-        return quote(urljoin(base, written), safe=_LEGAL)
+        return percent_encoded(urljoin(base, written), _LEGAL)
     except ValueError:
         return None
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
-from urllib.parse import quote, quote_plus
 
 from tree_sitter import Node
 
-from loadlint.codecs import DECODERS
+from loadlint.codecs import DECODERS, percent_encoded
 from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.values import (
     Json,
@@ -224,9 +223,11 @@ def _encode(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
         codec: Codec = "percent" if name == "quote" else "form"
         ev.note_encoded(settled.text, codec)
         safe = known(args.get(1, "safe")) if args.get(1, "safe") is not None else None
-        own = quote if name == "quote" else quote_plus
         kept = safe if safe is not None else "/" if name == "quote" else ""
-        return Str(settled.text.decode(lambda text: _each(text, lambda c: own(c, safe=kept))))
+        space = "%20" if name == "quote" else "+"
+        return Str(
+            settled.text.decode(lambda text: _each(text, lambda c: percent_encoded(c, kept).replace("%20", space)))
+        )
     if isinstance(settled, Taken):
         return Unknown(ev.span(node))
     return None

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
-from urllib.parse import quote_plus
 
 from tree_sitter import Node
 
+from loadlint.codecs import percent_encoded
 from loadlint.dialects.interpreter.values import (
     Json,
     Lit,
@@ -158,7 +158,7 @@ def encoded(ev: Interpreter, text: Text) -> Text:
 
 
 def _form_pieces(text: str) -> list[tuple[int, int, str]]:
-    return [(i, i + 1, c if c == HOLE else quote_plus(c)) for i, c in enumerate(text)]
+    return [(i, i + 1, c if c == HOLE else "+" if c == " " else percent_encoded(c)) for i, c in enumerate(text)]
 
 
 def pairs(ev: Interpreter, value: Value | None) -> list[tuple[Text, Text]]:

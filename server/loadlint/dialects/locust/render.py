@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Sequence
 
 from loadlint.changes import CannotWriteError
+from loadlint.codecs import json_text
 from loadlint.dialects.common import described
 from loadlint.dialects.locust import html_pattern
 from loadlint.dialects.locust.imports import Imports
@@ -330,7 +330,7 @@ def _shown_origin(extractor: Extractor) -> tuple[str, str]:
     if isinstance(origin, FromJson):
         return "json", "".join(_shown_step(step) for step in origin.path) or "(all)"
     if isinstance(origin, FromHtml):
-        wanted = f"[{json.dumps(origin.attribute)}]" if origin.attribute is not None else " text"
+        wanted = f"[{json_text(origin.attribute)}]" if origin.attribute is not None else " text"
         return "css", f"{origin.selector} {wanted}".replace("  ", " ") + (
             f" ({origin.match}.)" if origin.match > 1 else ""
         )
@@ -344,4 +344,4 @@ def _shown_origin(extractor: Extractor) -> tuple[str, str]:
 def _shown_step(step: JsonStep) -> str:
     if isinstance(step, Where):
         return f"[{'.'.join(step.path)} == {step.value!r}]"
-    return f"[{json.dumps(step, ensure_ascii=False)}]"
+    return f"[{json_text(step)}]"

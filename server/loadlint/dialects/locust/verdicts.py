@@ -6,7 +6,6 @@ body is no JSON, and an exception in the block would make Locust forget the requ
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Sequence
 
@@ -14,6 +13,7 @@ from tree_sitter import Node
 
 from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, json_path, led_to, plainly
 from loadlint.changes import CannotWriteError
+from loadlint.codecs import json_text
 from loadlint.dialects.common import request_name
 from loadlint.dialects.locust import anchors, requests
 from loadlint.dialects.locust.places import Place
@@ -80,7 +80,7 @@ def _missed(test: Test) -> str:
         case JsonIs(path, "there"):
             return f"no {json_path(path)} in the JSON"
         case JsonIs(path, "equals", value):
-            return f"{json_path(path)} is not {json.dumps(value, ensure_ascii=False)}"
+            return f"{json_path(path)} is not {json_text(value)}"
         case JsonIs(path, "number" | "text" | "list" as kind):
             return f"{json_path(path)} is no {kind}"
         case Not(JsonIs(path, "there")):
