@@ -54,6 +54,17 @@ def test_a_short_key_between_paired_neighbours() -> None:
     assert pairs(steps, exchanges) == [(0, 0), (1, 1), (2, 2)]
 
 
+def test_a_slug_that_was_taken_already_gets_a_number() -> None:
+    steps = ["GET /site/team-reports/view", "GET /site/team-reports/first-page", "GET /site/team-news/view"]
+    exchanges = ["GET /site/team-reports-1/view", "GET /site/team-reports-1/first-page-2", "GET /site/team-news/view"]
+    assert pairs(steps, exchanges) == [(0, 0), (1, 1), (2, 2)]
+
+
+def test_a_numbered_step_is_not_its_neighbour() -> None:
+    steps = ["GET /checkout/step", "GET /checkout/step-2"]
+    assert pairs(steps, ["GET /checkout/step-2"]) == [(1, 0)]
+
+
 def test_expressions_are_wild() -> None:
     step = signature(Request("GET", Text(f"{HOLE}/carts/{HOLE}")))
     assert align([step], Signatures([signature(_request("GET /carts/81f3"))])) == {0: 0}

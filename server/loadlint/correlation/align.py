@@ -30,7 +30,10 @@ _LONGEST_VALUE = 200
 
 
 class _Kind(Struct, frozen=True):
-    """What a path segment is like: any, an id, or one of a shape."""
+    """What a path segment is like: any, an id, or one of a shape.
+
+    A slug that was taken already gets a number: `report-2` has the shape of `report`.
+    """
 
     shape: str
     is_open: bool
@@ -175,7 +178,10 @@ def _segment(segment: str) -> str:
 
 @lru_cache(maxsize=65536)
 def _kind(segment: str) -> _Kind:
-    return _Kind(shape_of(segment), segment == HOLE, _id_like(segment))
+    return _Kind(_COUNT.sub("", shape_of(segment)), segment == HOLE, _id_like(segment))
+
+
+_COUNT = regex(r"(?<=[^\W\d_])[-_.]#$")
 
 
 def likeness(one: Signature, other: Signature) -> float:

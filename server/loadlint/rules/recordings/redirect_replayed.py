@@ -62,7 +62,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from loadlint.changes import StopRedirects
-from loadlint.findings import Applicability, Finding, Severity
+from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
 from loadlint.rules.base import Context, finding, fix_for
 
 SEVERITY = Severity.WARNING
@@ -81,9 +81,11 @@ def check(context: Context) -> Iterator[Finding]:
         step = context.script.steps[number]
         run = next(run for run in lanes.runs if number in run.position_of)
         target = run.exchanges[run.next_hop[run.position_of[number]]].request.url.value
-        remedy = fix_for(
+        remedy: Remedy | Pending = fix_for(
             context, [StopRedirects(number)], "Do not follow this redirect: the next step does", Applicability.SAFE
         )
+        if variable := _taken_from_target(context, number):
+            remedy = Remedy(no_fix=f"`{variable}` is taken from where it leads: take it from the next step's answer first")
         yield finding(
             __name__,
             SEVERITY,
@@ -91,3 +93,16 @@ def check(context: Context) -> Iterator[Finding]:
             f"The redirect to {path_of(target)} is followed by the tool and requested again by the script",
             remedy=remedy,
         )
+
+
+def _taken_from_target(context: Context, number: int) -> str | None:
+    """The variable of an extraction that works only where the tool follows this redirect."""
+    assert context.flow is not None
+    for one in context.script.extractions:
+        if one.step != number or one.extractor is None:
+            continue
+        for run in context.flow.lanes.runs:
+            end, hop = run.page(number, follow=True), run.page(number, follow=False)
+            if end and hop and (value := end.value(one.extractor)) is not None and hop.value(one.extractor) != value:
+                return one.variable or "a value"
+    return None
