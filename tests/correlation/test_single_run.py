@@ -197,3 +197,71 @@ def test_an_id_that_the_requests_own_address_names() -> None:
 def test_an_id_that_it_does_not_name() -> None:
     found = flow(SAVED, {"nonce": "x", "sent": "95"})
     assert [item.group.literal for item in found.correlations] == ["/api/v2/posts/94"]
+
+
+NAMED = """
+GET https://h/site/new
+HTTP 200
+Content-Type: text/html
+
+<form method="post"><input name="title"></form>
+###
+POST https://h/site/new
+Content-Type: application/x-www-form-urlencoded
+
+title=Team+Reports&send=Save
+HTTP 302
+Location: /site/{slug}
+###
+GET https://h/site/{slug}
+HTTP 200
+Content-Type: text/html
+
+<h1>Team Reports</h1>
+###
+POST https://h/site/{slug}/publish
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize("slug", ["team-reports", "team_reports", "team-reports-2"])
+def test_the_redirect_leads_to_what_was_named_in_the_post(slug: str) -> None:
+    (correlation,) = flow(NAMED, {"slug": slug}).correlations
+    assert correlation.found is not None
+    assert correlation.found.extractor == Extractor(FromHeader("Location"), (Match(r"/site/([^/?#;]+)"),))
+    assert correlation.evidence.level is Level.LIKELY
+
+
+@pytest.mark.parametrize("slug", ["control-panel", "overview", "reports"])
+def test_a_page_of_the_application_is_not_named_by_the_user(slug: str) -> None:
+    assert flow(NAMED, {"slug": slug}).correlations == ()
+
+
+ROUTES = """
+POST https://h/login
+Content-Type: application/x-www-form-urlencoded
+
+user=ann
+HTTP 302
+Location: /site
+###
+GET https://h/site
+HTTP 200
+Content-Type: text/html
+
+<body data-texts="/site/{texts}"><a id="new" href="/site/{route}">New</a></body>
+###
+GET https://h/site/{texts}
+HTTP 200
+###
+GET https://h/site/{route}
+HTTP 200
+###
+GET https://h/site/{route}
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize("route", ["@@getVocabulary", "++add++Document", "@@fc-contextInfo", "$metadata"])
+def test_names_of_routes_are_words(route: str) -> None:
+    assert flow(ROUTES, {"route": route, "texts": "sitei18n"}).correlations == ()

@@ -10,7 +10,7 @@ import re
 from loadlint.correlation.leaves import Leaf
 from loadlint.correlation.origins import Found
 from loadlint.correlation.runs import Run
-from loadlint.correlation.shapes import is_id_name
+from loadlint.correlation.shapes import is_id_name, slug_of
 from loadlint.extractor import Extractor, FromHeader, FromJson, FromUrl, JsonInside
 from loadlint.findings import Reason
 
@@ -24,12 +24,20 @@ def created(run: Run, found: Found, value: str, chain: list[int]) -> Reason | No
     """
     first, last = run.exchanges[chain[0]], chain[-1]
     origin = found.extractor.origin
+    named = may_be_slug(run, value)
+    if named and run.slugs[slug_of(value)] != chain[0]:
+        return None
     if first.request.method in ("POST", "PUT"):
         if isinstance(origin, FromHeader | FromUrl) and not _linked(run, chain[0], value, found.leaf):
             return Reason(f"the redirect that answers a {first.request.method} leads to it", _WEIGHT)
         if _is_own_id(found.extractor, found.leaf) and not _known(run, chain[0], value, found.leaf):
             return Reason(f"the answer to a {first.request.method} gives it as the id of what was made", _WEIGHT)
-    return _appeared(run, last, value)
+    return None if named else _appeared(run, last, value)
+
+
+def may_be_slug(run: Run, value: str) -> bool:
+    """Whether a server may have made it of a name that a request sent; a name that was taken already gets a number."""
+    return "-" in value.replace("_", "-") and slug_of(value) in run.slugs
 
 
 def _is_own_id(extractor: Extractor, leaf: Leaf | None) -> bool:

@@ -191,7 +191,7 @@ class _Resolved(Struct, frozen=True):
 def _resolve(lanes: Lanes, group: Group, known: Reason | None = None) -> _Resolved:
     """`known` is what other values of the flow say for this one."""
     primary = next(use for use in group.uses if not use.is_secondary)
-    if (not group.differs and not known and is_hopeless(group)) or primary.slot.kind == "name":
+    if (not group.differs and not known and is_hopeless(lanes, group)) or primary.slot.kind == "name":
         return _Resolved(group, group.uses)
     positions = origins.issued(lanes, group.values, primary.step)
     if positions is None or not any(positions.values()):

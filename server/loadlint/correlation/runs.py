@@ -155,6 +155,11 @@ class Run:
         return self._traffic.entered
 
     @property
+    def slugs(self) -> Mapping[str, int]:
+        """What a server makes of names of several words in an address, and where each name was first sent."""
+        return self._traffic.slugs
+
+    @property
     def posted_fields(self) -> Mapping[int, frozenset[str]]:
         """For requests that may change something the names of the fields that they carry in their bodies."""
         return self._traffic.posted_fields

@@ -71,12 +71,24 @@ def is_prose(value: str) -> bool:
     return len(pieces) > 1 and 2 * sum(_PROSE_WORD.fullmatch(piece) is not None for piece in pieces) > len(pieces)
 
 
+_MARKS = regex(r"^[@+!$~*]{1,2}(?=[A-Za-z])|(?<=[a-z])([@+!~*])\1(?=[A-Za-z])")
+
+
+_NUMERONYM = regex(r"(?:i18|l10|g11)n\b|a11y\b")
+
+
+def _unmarked(value: str) -> str:
+    """A name in words alone: without what tells a route from content (`@@edit`, `++add++Folder`), `i18n` as a word."""
+    return _NUMERONYM.sub("words", _MARKS.sub(lambda found: "-" if found.start() else "", value))
+
+
 def is_random(value: str) -> bool:
     """Twelve characters and more that no person would type."""
     if len(value) < 12 or is_prose(value):
         return False
+    value = _unmarked(value)
     mixed = bool(re.search(r"\d", value)) + bool(re.search(r"[a-z]", value)) + bool(re.search(r"[A-Z]", value))
-    words = re.fullmatch(r"[A-Za-z]*[a-z]{3,}(?:[-_./: ]?[A-Z]?[a-z]{2,}|[-_.]?\d{1,4})*", value)
+    words = re.fullmatch(r"(?:[a-z]{1,2}[-_.])?[A-Za-z]*[a-z]{3,}(?:[-_./: ]?[A-Z]?[a-z]{2,}|[-_.]?\d{1,4})*", value)
     return mixed >= 2 and entropy(value) >= 3.0 and not words
 
 
@@ -124,7 +136,7 @@ def shape_reason(value: str) -> Reason | None:
         return Reason("a list of words or small numbers", -0.5)
     if re.fullmatch(r"[a-z]{5,12}", value) and re.search(r"[bcdfghjklmnpqrstvwxz]{4}", value):
         return Reason("letters that make no word", 0.2)
-    if re.fullmatch(r"[-+]?[A-Za-z]+(?:[-_ .:/][A-Za-z]+)*", value):
+    if re.fullmatch(r"[-+]?[A-Za-z]+(?:[-_ .:/][A-Za-z]+)*", _unmarked(value)):
         return Reason("words", -0.4)
     if re.fullmatch(r"[a-z]+(?:[-_][a-z0-9]+)+", value):
         return Reason("words and numbers, as in a slug", -0.35)
@@ -183,6 +195,14 @@ def singular(word: str) -> str:
     if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
         return word[:-1]
     return word
+
+
+def slug_of(text: str) -> str:
+    """A text as servers write it into addresses; `Team Reports` and `team_reports-2` are the same one."""
+    return _NUMBERED.sub("", re.sub(r"[\W_]+", "-", text.lower()).strip("-"))
+
+
+_NUMBERED = regex(r"-\d{1,3}$")
 
 
 def looks_generated(word: str) -> bool:

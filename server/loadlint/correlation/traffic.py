@@ -14,6 +14,7 @@ from loadlint.correlation.align import Signature, Signatures, align, signature
 from loadlint.correlation.leaves import Leaf, leaves_of, stays_behind
 from loadlint.correlation.loaded import Loader
 from loadlint.correlation.search import Positions, is_in, look_up, scan, text_of
+from loadlint.correlation.shapes import slug_of
 from loadlint.correlation.slots import Slot, slots_of
 from loadlint.failures.answers import own_signs
 from loadlint.failures.sign import Sign
@@ -25,6 +26,7 @@ T = TypeVar("T")
 
 _REDIRECT_REACH = 30
 _SUBSTRING_LENGTH = 8
+_LONGEST_NAME = 100
 _MOST_VALUES = 50_000
 """An editor asks for other values with each key; from time to time what is known of them is dropped."""
 
@@ -133,6 +135,15 @@ class Traffic:
                 if "path" not in slot.place[1:] and (in_path or slot.place[0] in _ENTERED):
                     found.setdefault((slot.value, in_path), position)
         return tuple((position, value, in_path) for (value, in_path), position in found.items())
+
+    @cached_property
+    def slugs(self) -> Mapping[str, int]:
+        """What a server makes of names of several words in an address, and where each name was first sent."""
+        found: dict[str, int] = {}
+        for position, value, in_path in self.entered:
+            if not in_path and len(value) <= _LONGEST_NAME and (slug := slug_of(value)) != value and "-" in slug:
+                found.setdefault(slug, position)
+        return found
 
     @_kept
     def posted_fields(self) -> dict[int, frozenset[str]]:

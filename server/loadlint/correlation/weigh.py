@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from loadlint.correlation.candidates import Group, SlotUse
-from loadlint.correlation.creation import created
+from loadlint.correlation.creation import created, may_be_slug
 from loadlint.correlation.leaves import Source
 from loadlint.correlation.origins import Found
 from loadlint.correlation.runs import Lanes
@@ -33,18 +33,21 @@ def weigh(
     return Evidence(Level.LIKELY if total >= LIKELY else Level.POSSIBLE, reasons)
 
 
-def is_hopeless(group: Group) -> bool:
+def is_hopeless(lanes: Lanes, group: Group) -> bool:
     """Whether form and name already outweigh whatever the place of issue could add."""
     shape = shape_reason(group.literal)
-    if shape is None or shape.weight > -0.35 or _may_be_created(group):
+    if shape is None or shape.weight > -0.35 or _may_be_created(lanes, group):
         return False
     named = [name_reason(use.slot.field) for use in group.uses if use.slot.field]
     return shape.weight <= -0.6 or not any(reason is not None and reason.weight > 0 for reason in named)
 
 
-def _may_be_created(group: Group) -> bool:
-    """Whether it is a number where ids stand, which the run itself may show to be new."""
-    return group.literal.isdigit() and any(_is_id_place(use) for use in group.uses)
+def _may_be_created(lanes: Lanes, group: Group) -> bool:
+    """Whether it is a number or a slug where ids stand, which the run itself may show to be new."""
+    literal = group.literal
+    if not literal.isdigit() and not any(may_be_slug(run, literal) for run in lanes.runs):
+        return False
+    return any(_is_id_place(use) for use in group.uses)
 
 
 def _is_id_place(use: SlotUse) -> bool:
