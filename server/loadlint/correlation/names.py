@@ -55,8 +55,9 @@ def variable_name(
 
 
 def plain_name(field: str) -> str:
-    """What a field in brackets is called: `lock_version` for `issue[lock_version]`, `user` for `f[user][_eq]`."""
-    parts = [part for part in re.split(r"[\[\]]+", field) if part and part[0] != "_" and not part.isdigit()]
+    """What a nested field is called: `lock_version` for `issue[lock_version]` and `issue.lock_version`, `user` for
+    `f[user][_eq]`."""
+    parts = [part for part in re.split(r"[\[\].:$]+", field) if part and part[0] != "_" and not part.isdigit()]
     if len(parts) > 1 and _is_generic(words_of(parts[-1])):
         return f"{singular(parts[-2])}_{parts[-1]}"
     return parts[-1] if parts else field
