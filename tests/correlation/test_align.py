@@ -82,3 +82,10 @@ def test_another_runs_words_are_no_operations() -> None:
     steps = ['POST /carts {"note": "red"}', 'POST /carts {"note": "blue"}']
     exchanges = ['POST /carts {"note": "green"}', 'POST /carts {"note": "blue"}']
     assert pairs(steps, exchanges) == [(0, 0), (1, 1)]
+
+
+def test_a_page_before_which_the_last_one_went_on_asking() -> None:
+    late = [f"GET /late/{word}" for word in ("charts", "boards", "queries", "people", "places", "colours", "fonts")]
+    steps = ["GET /", *late[:1], "GET /list", *late[1:3], "GET /names"]
+    exchanges = ["GET /", *late, "GET /list", "GET /names"]
+    assert (2, 8) in pairs(steps, exchanges)

@@ -404,7 +404,9 @@ def _fill_gaps(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Sig
     return filled
 
 
-_SWAP_REACH = 5
+_SWAP_REACH, _SAME_REACH = 5, 30
+"""How far from its place a request is looked for, and one that is the same in everything that is compared."""
+
 _SWAP_LIKENESS = 0.85
 
 
@@ -421,8 +423,10 @@ def _with_swapped(
         asked = operations.of(step)
         near = [
             j
-            for j in range(max(around - _SWAP_REACH, 0), min(around + _SWAP_REACH + 1, len(exchanges)))
-            if j not in taken and not operations.differ(asked, operations.of(exchanges[j]))
+            for j in range(max(around - _SAME_REACH, 0), min(around + _SAME_REACH + 1, len(exchanges)))
+            if j not in taken
+            and (abs(j - around) <= _SWAP_REACH or (exchanges.outline(j) == step.outline and exchanges[j] == step))
+            and not operations.differ(asked, operations.of(exchanges[j]))
         ]
         best = max(near, key=lambda j: (likeness(step, exchanges[j]), -abs(j - around)), default=None)
         if best is not None and likeness(step, exchanges[best]) >= _SWAP_LIKENESS:
