@@ -632,3 +632,24 @@ HTTP 200
         {"ticket": "29", "on": "pX2m-9071"},
     )
     assert only(found)[0] == "dependsOn"
+
+
+def test_a_short_id_between_signs_alone() -> None:
+    found = flow(
+        """
+POST https://h/boards
+HTTP 302
+Location: /board/{id}/
+###
+GET https://h/board/{id}/
+HTTP 200
+###
+GET https://h/favourites?q=!({id})
+HTTP 200
+""",
+        {"id": "3"},
+        {"id": "82"},
+    )
+    (correlation,) = found.correlations
+    assert [(use.step, use.slot.value) for use in correlation.uses] == [(1, "3"), (2, "3")]
+    assert found.unknown == ()

@@ -417,7 +417,7 @@ def _repeats(lanes: Lanes, stray: _Resolved, item: _Resolved, step: int) -> bool
 # --- composites and nesting
 
 
-_DELIMITERS = regex(r"[|:;,._~\-/ =\[\]()+]+")
+_DELIMITERS = regex(r"[|:;,._~\-/ =\[\]()+!]+")
 
 
 def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
@@ -535,7 +535,8 @@ def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
         single = sum(value is not None for value in values) == 1
         dynamic = len(known) > 1 or (single and re.search(r"\d", part) is not None and len(part) >= 4)
         label = own[i - 1] if i and own[i - 1].isalpha() else ""
-        if dynamic and (len(part) >= 3 or label) and not re.fullmatch(r"[a-z]+", part):
+        alone = sum(map(bool, own)) == 1
+        if dynamic and (len(part) >= 3 or label or alone) and not re.fullmatch(r"[a-z]+", part):
             text = use.slot.text[starts[i] : starts[i] + len(part)]
             place = (*use.slot.place, "part", i)
             yield starts[i], SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), values, label)
