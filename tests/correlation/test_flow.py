@@ -634,6 +634,42 @@ HTTP 200
     assert only(found)[0] == "dependsOn"
 
 
+CUT_OFF = """
+GET https://h/login
+HTTP 200
+Content-Type: text/html
+
+<script src="/static/2-38.js"></script>
+###
+POST https://h/layers
+Content-Type: application/json
+
+{"name": "Holidays"}
+HTTP 201
+Content-Type: application/json
+
+{made}
+###
+GET https://h/layers/{id}
+HTTP 200
+"""
+
+
+def test_a_body_that_one_recording_lacks_is_proven_by_the_other() -> None:
+    runs = {"made": '{"id": 2}', "id": "2"}, {"made": "(not recorded)", "id": "38"}
+    for ordered in (runs, runs[::-1]):
+        found = flow(CUT_OFF, *ordered)
+        assert only(found) == ("layerId", Extractor(FromJson(("id",))), Level.PROVEN)
+        (correlation,) = found.correlations
+        assert correlation.found is not None
+        assert correlation.found.proven_on == (ordered.index(runs[0]),)
+
+
+def test_a_body_that_no_recording_has_proves_nothing() -> None:
+    runs = {"made": "(not recorded)", "id": "2"}, {"made": "(not recorded)", "id": "38"}
+    assert all(one.found is None for one in flow(CUT_OFF, *runs).correlations)
+
+
 def test_a_short_id_between_signs_alone() -> None:
     found = flow(
         """

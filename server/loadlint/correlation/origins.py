@@ -120,13 +120,20 @@ def _rotates(lanes: Lanes, candidates: Sequence[Found], positions: dict[int, tup
 
 
 def _issuing_steps(lanes: Lanes, positions: dict[int, tuple[int, ...]], first_step: int) -> list[int]:
-    """The steps of the script whose response, or whose redirects' responses, hold the value in every run."""
-    common: set[int] | None = None
+    """The steps of the script whose response, or whose redirects' responses, hold the value in every run.
+
+    A run that lacks this body says nothing for or against.
+    """
+    holding: dict[int, set[int]] = {}
     for number, own in positions.items():
         showing = lanes.showing[number]
-        steps = {step for position in own for step in showing.get(position, ()) if step < first_step}
-        common = steps if common is None else common & steps
-    ordered = sorted(common or ())
+        for step in (step for position in own for step in showing.get(position, ()) if step < first_step):
+            holding.setdefault(step, set()).add(number)
+    ordered = [
+        step
+        for step, runs in sorted(holding.items())
+        if all(number in runs or lanes.lacks_body(number, step) for number in positions)
+    ]
     if len(ordered) <= _MAX_STEPS:
         return ordered
     return ordered[: _MAX_STEPS - 4] + ordered[-4:]
@@ -147,7 +154,12 @@ def _in_step(
     lanes: Lanes, step: int, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], field: FieldName
 ) -> Found | None:
     """The best extractor in the response of a step, which is looked for once on the same answers."""
-    runs = {number: lanes.runs[number] for number in positions if step in lanes.runs[number].position_of}
+    runs = {
+        number: lanes.runs[number]
+        for number, own in positions.items()
+        if step in lanes.runs[number].position_of
+        and (any(step in lanes.showing[number].get(at, ()) for at in own) or not lanes.lacks_body(number, step))
+    }
     if any(run.loaded(step) is not None for run in runs.values()):
         return _searched(lanes, step, values, list(runs), field)
     proven = kept_with([run.recording for run in lanes.runs], _Proven)

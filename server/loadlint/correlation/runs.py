@@ -175,6 +175,11 @@ class Run:
         return self._traffic.answers
 
     @property
+    def bodiless(self) -> frozenset[int]:
+        """The positions whose answer must have had a body, which the recording lacks."""
+        return self._traffic.bodiless
+
+    @property
     def next_hop(self) -> dict[int, int]:
         """For positions of redirects, the position of the request that followed."""
         return self._traffic.next_hop
@@ -292,6 +297,14 @@ class Lanes(Struct, frozen=True, dict=True):
                     steps.setdefault(seen, []).append(step)
             found.append(steps)
         return tuple(found)
+
+    def lacks_body(self, number: int, step: int) -> bool:
+        """Whether a run holds a step, but not the body of the answer that the script sees there."""
+        run = self.runs[number]
+        if step not in run.position_of:
+            return False
+        last = run.chain(run.position_of[step])[-1] if self.follows(step) else run.position_of[step]
+        return last in run.bodiless
 
     def _target_step(self, run: Run, step: int) -> int | None:
         target = run.next_hop.get(run.position_of[step])

@@ -163,6 +163,14 @@ class Traffic:
         return sum(response is not None and bool(response.body) for response in responses)
 
     @_kept
+    def bodiless(self) -> frozenset[int]:
+        """The positions whose answer must have had a body, which the recording lacks."""
+        responses = ((at, exchange.fresh().response) for at, exchange in enumerate(self.exchanges))
+        return frozenset(
+            at for at, one in responses if one is None or (one.body is None and one.status in _WITH_BODY)
+        )
+
+    @_kept
     def next_hop(self) -> dict[int, int]:
         """For positions of redirects, the position of the request that followed."""
         hops = {}
@@ -279,8 +287,9 @@ class Traffic:
         return dict(zip(*self.sent, strict=True))
 
 
+_WITH_BODY = (200, 201, 202)
 _ENTERED = frozenset({"query", "form", "json", "multipart", "xml"})
-PARTS = ("signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "next_hop", "sent")
+PARTS = ("signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "bodiless", "next_hop", "sent")
 """The look-ups that are kept with a recording."""
 
 

@@ -59,11 +59,15 @@ def _is_id_place(use: SlotUse) -> bool:
 def _compared(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, tuple[int, ...]]) -> Evidence:
     names = [run.name for run, value in zip(lanes.runs, group.values, strict=True) if value is not None]
     reasons = [Reason(f"differs between {_listed(names)}", 0.5)]
-    complete = len(issuing) == group.compared
+    issued = len(issuing) if found is None else min(len(issuing), len(found.proven_on))
+    complete = issued == group.compared
     if complete:
         reasons.append(Reason("in each of them, an earlier response issued the value that the request then sent", 0.5))
     else:
-        reasons.append(Reason(f"an earlier response issued it in {len(issuing)} of {group.compared} recordings", 0.2))
+        reasons.append(Reason(f"an earlier response issued it in {issued} of {group.compared} recordings", 0.2))
+        if found is not None and (new := _new(lanes, group, found, found.proven_on[0])):
+            reasons.append(new)
+            complete = True
     if found is not None:
         proven = _listed([lanes.runs[number].name for number in found.proven_on])
         reasons.append(Reason(f"the extractor returned the run's own value on {proven}", 0.5))
@@ -89,9 +93,7 @@ def _reasons(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int,
         reasons.append(Reason(f"issued by the response to a {issuer.request.method}", 0.15))
     if found is not None:
         reasons += _place_reasons(found, fields)
-        at = run.position_of[found.step]
-        seen = run.chain(at) if lanes.follows(found.step) else [at]
-        if any(map(_is_id_place, group.uses)) and (new := created(run, found, group.literal, seen)):
+        if new := _new(lanes, group, found, number):
             reasons.append(new)
     steps = {use.step for use in group.uses if not use.is_secondary}
     if len(steps) > 1:
@@ -101,6 +103,16 @@ def _reasons(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int,
     elif len(positions) == 1:
         reasons.append(Reason("only one response holds it", 0.1))
     return reasons
+
+
+def _new(lanes: Lanes, group: Group, found: Found, number: int) -> Reason | None:
+    """Why the value is new in a run, where an id stands."""
+    run, value = lanes.runs[number], group.values[number]
+    at = run.position_of[found.step]
+    seen = run.chain(at) if lanes.follows(found.step) else [at]
+    if value is None or not any(map(_is_id_place, group.uses)):
+        return None
+    return created(run, found, value, seen)
 
 
 def _place_reasons(found: Found, fields: list[str]) -> list[Reason]:
