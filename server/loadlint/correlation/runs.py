@@ -175,6 +175,11 @@ class Run:
         return self._traffic.answers
 
     @property
+    def encodings(self) -> frozenset[str]:
+        """The content encodings in which answers came."""
+        return self._traffic.encodings
+
+    @property
     def bodiless(self) -> frozenset[int]:
         """The positions whose answer must have had a body, which the recording lacks."""
         return self._traffic.bodiless

@@ -163,12 +163,17 @@ class Traffic:
         return sum(response is not None and bool(response.body) for response in responses)
 
     @_kept
+    def encodings(self) -> frozenset[str]:
+        """The content encodings in which answers came."""
+        responses = (exchange.fresh().response for exchange in self.exchanges)
+        found = {one.header("content-encoding") or "" for one in responses if one is not None}
+        return frozenset(name.strip().lower() for value in found for name in value.split(",") if name.strip())
+
+    @_kept
     def bodiless(self) -> frozenset[int]:
         """The positions whose answer must have had a body, which the recording lacks."""
         responses = ((at, exchange.fresh().response) for at, exchange in enumerate(self.exchanges))
-        return frozenset(
-            at for at, one in responses if one is None or (one.body is None and one.status in _WITH_BODY)
-        )
+        return frozenset(at for at, one in responses if one is None or (one.body is None and one.status in _WITH_BODY))
 
     @_kept
     def next_hop(self) -> dict[int, int]:
@@ -289,7 +294,10 @@ class Traffic:
 
 _WITH_BODY = (200, 201, 202)
 _ENTERED = frozenset({"query", "form", "json", "multipart", "xml"})
-PARTS = ("signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "bodiless", "next_hop", "sent")
+PARTS = (
+    "signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "encodings", "bodiless", "next_hop",
+    "sent",
+)  # fmt: skip
 """The look-ups that are kept with a recording."""
 
 

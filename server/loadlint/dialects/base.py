@@ -43,6 +43,8 @@ class Dialect(Protocol):
 
     k6 counts neither: there, thresholds do.
     """
+    encodings: frozenset[str]
+    """The content encodings that the tool can read: of an answer in another, a script sees no text, or an error."""
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is a load script of this dialect, by itself or by the local modules that it imports."""

@@ -24,6 +24,7 @@ class JMeter:
     name = "jmeter"
     suffixes = (".jmx",)
     counts_failures = True
+    encodings = frozenset({"gzip", "deflate", "br"})
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is a test plan, or a piece of one whose root is an element of JMeter's."""

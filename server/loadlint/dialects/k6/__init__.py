@@ -22,6 +22,7 @@ class K6:
     name = "k6"
     suffixes = (".js", ".mjs", ".ts")
     counts_failures = False
+    encodings = frozenset({"gzip", "deflate", "br", "zstd"})
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is JavaScript or TypeScript that imports k6, or exports options and runs modules that do."""

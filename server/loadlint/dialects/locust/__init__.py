@@ -22,6 +22,7 @@ class Locust:
     name = "locust"
     suffixes = (".py",)
     counts_failures = True
+    encodings = frozenset({"gzip", "deflate", "br"})
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is Python that imports Locust."""

@@ -6,10 +6,14 @@ Reports recorded `traceparent`, `b3`, `x-request-id`, `sentry-trace`, `newrelic`
 `If-None-Match` and `If-Modified-Since`, `Content-Length`, and the pseudo headers of HTTP/2 such as `:authority`.
 The fix removes them.
 
+Where the linked recordings show that the server compresses in a way that the load tool can't read, such as `zstd`
+for JMeter and Locust, the recorded `Accept-Encoding` must not offer it. The fix takes it out of the list.
+
 ## Why it matters
 
 Replayed trace ids join the requests of all users into one trace. Conditional headers turn answers into 304 without
-a body. A recorded `Content-Length` is wrong as soon as a value changes its length, and some clients then hang.
+a body. A recorded `Content-Length` is wrong as soon as a value changes its length, and some clients then hang. What the
+browser could unpack and the tool can't is an answer without text: no extractor finds anything, and Locust fails.
 
 ## Example
 
@@ -49,12 +53,15 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Set
+from itertools import pairwise
 
-from loadlint.changes import RemoveHeader
+from loadlint.changes import Change, DeleteText, RemoveHeader
 from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for
+from loadlint.text.mapped import Text
 
 SEVERITY = Severity.WARNING
 FIX = "safe"
@@ -65,11 +72,15 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each such header with a literal value."""
     for step in context.script.steps:
         for header in step.request.headers:
-            reason = _reason(header.name.value.lower())
-            span = header.value.span() if reason is not None else None
+            name = header.name.value.lower()
+            reason = _reason(name)
+            span = header.value.span() if reason is not None or name == "accept-encoding" else None
             if span is None or header.value.is_open:
                 continue
             change = RemoveHeader(step.index, span)
+            if reason is None:
+                yield from _unreadable(context, header.value, change)
+                continue
             remedy = fix_for(context, [change], f"Remove `{header.name.value}`", Applicability.SAFE)
             yield finding(
                 __name__,
@@ -90,3 +101,40 @@ def _reason(name: str) -> str | None:
     if name.startswith(":"):
         return "it is no header but a part of HTTP/2"
     return None
+
+
+def _unreadable(context: Context, value: Text, removal: RemoveHeader) -> Iterator[Finding]:
+    """The finding about a header that offers what the recorded server does and the tool can't read."""
+    offered = set(map(_encoding, value.value.split(",")))
+    beyond = offered - context.dialect.encodings
+    if not beyond or context.flow is None:
+        return
+    answered = {name for run in context.flow.lanes.runs for name in run.encodings & beyond}
+    if not answered:
+        return
+    listed = ", ".join(f"`{name}`" for name in sorted(answered))
+    changes: list[Change] = [removal] if offered == answered else [*_cuts(value, answered)]
+    yield finding(
+        __name__,
+        Severity.ERROR,
+        removal.span,
+        f"The recorded header offers {listed}, in which the server then answers, and which {context.dialect.name} "
+        "can't read",
+        remedy=fix_for(context, changes, f"Do not offer {listed}", Applicability.SAFE),
+    )
+
+
+def _cuts(value: Text, names: Set[str]) -> Iterator[Change]:
+    """What has to go for a list without these names."""
+    pieces = list(re.finditer(r"[^,]+", value.value))
+    kept = [piece for piece in pieces if _encoding(piece[0]) not in names]
+    cuts = [(0, kept[0].start() + len(kept[0][0]) - len(kept[0][0].lstrip()) if kept[0] is not pieces[0] else 0)]
+    cuts += [(one.end(), other.start() - 1) for one, other in pairwise(kept)]
+    cuts.append((kept[-1].end(), len(value)))
+    for start, end in cuts:
+        if start < end and (span := value[start:end].span()):
+            yield DeleteText(span)
+
+
+def _encoding(offered: str) -> str:
+    return offered.partition(";")[0].strip().lower()

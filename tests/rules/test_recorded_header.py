@@ -1,0 +1,52 @@
+"""Headers of the recording's browser that a load tool must not send."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.checking import fixed_text, found
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6
+
+RULE = "recorded-header"
+LOCUST = """from locust import HttpUser, task
+
+
+class User(HttpUser):
+    @task
+    def t(self):
+        self.client.get("/", headers={"Accept-Encoding": "%s"})
+"""
+
+
+def recording(encoding: str) -> str:
+    return f"GET https://a.test/\nHTTP 200\nContent-Type: text/html\nContent-Encoding: {encoding}\n\n<p>Hello</p>\n"
+
+
+@pytest.mark.parametrize(
+    ("offered", "left"),
+    [
+        ("gzip, deflate, br, zstd", "gzip, deflate, br"),
+        ("zstd, gzip", "gzip"),
+        ("gzip, zstd;q=0.9, br", "gzip, br"),
+        ("gzip,zstd,br,zstd", "gzip,br"),
+    ],
+)
+def test_what_the_server_used_and_the_tool_cannot_read_is_not_offered(offered: str, left: str) -> None:
+    text = LOCUST % offered
+    assert fixed_text(text, "a.py", [parse_flow(recording("zstd"))], (RULE,)) == LOCUST % left
+    (finding,) = found(text, RULE, "a.py", [parse_flow(recording("zstd"))])
+    assert "`zstd`" in finding.message
+
+
+def test_a_header_that_offers_nothing_else_goes() -> None:
+    assert "Accept-Encoding" not in fixed_text(LOCUST % "zstd", "a.py", [parse_flow(recording("zstd"))], (RULE,))
+
+
+def test_what_the_server_did_not_use_may_be_offered() -> None:
+    assert found(LOCUST % "gzip, zstd", RULE, "a.py", [parse_flow(recording("gzip"))]) == []
+
+
+def test_k6_reads_it() -> None:
+    text = k6("http.get('https://a.test/', { headers: { 'Accept-Encoding': 'gzip, zstd' } });")
+    assert found(text, RULE, "a.js", [parse_flow(recording("zstd"))]) == []
