@@ -45,6 +45,12 @@ def test_the_redirect_that_answers_a_post_leads_to_a_new_id_however_short() -> N
     assert "the redirect that answers a POST leads to it" in [reason.text for reason in correlation.evidence.reasons]
 
 
+def test_so_does_the_redirect_that_answers_the_address_for_new_ones() -> None:
+    asked = CREATED.replace("POST https://h/tickets/new", "GET https://h/tickets/new", 1)
+    (correlation,) = flow(asked, {}).correlations
+    assert correlation.evidence.level is Level.LIKELY
+
+
 def test_a_number_that_was_there_before_is_no_new_id() -> None:
     known = CREATED.replace('<input name="title">', '<input name="title"><a href="/ticket/28">an old one</a>')
     assert flow(known, {}).correlations == ()
