@@ -135,10 +135,14 @@ class _Together(Generic[T]):
         return len(recordings) == len(self.recordings) and all(map(is_, recordings, self.recordings))
 
 
+_MOST_SETS = 4
+"""One analysis asks about all recordings, and about those that are left where nothing is learned from others."""
+
+
 def kept_with(recordings: Sequence[Recording], kind: type[T]) -> T:
-    """What is known of recordings together, kept with the first of them while it is asked for the same ones."""
-    found = recordings[0].derived.get(kind)
-    if not isinstance(found, _Together) or not found.is_about(recordings):
-        found = recordings[0].derived[kind] = _Together(recordings, kind())
-    known: T = found.known
-    return known
+    """What is known of recordings together, kept with the first of them for the sets that were asked for last."""
+    before = recordings[0].derived.get(kind)
+    kept: tuple[_Together[T], ...] = before if isinstance(before, tuple) else ()
+    found = next((one for one in kept if one.is_about(recordings)), None) or _Together(recordings, kind())
+    recordings[0].derived[kind] = (found, *(one for one in kept if one is not found))[:_MOST_SETS]
+    return found.known
