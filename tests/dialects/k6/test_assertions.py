@@ -44,6 +44,8 @@ CASES: list[tuple[str, Test]] = [
     ("(r) => r.status === 200 || r.status === 304", AnyOf((StatusIs((200,)), StatusIs((304,))))),
     ("res.status === 200", StatusIs((200,))),
     ("(r) => r.body.includes('Welcome')", contains("Welcome")),
+    ("(r) => r.body.includes('a\\v\\x41\\\nb')", contains("a\vAb")),
+    ("(r) => r.body.includes(`a\\u{1f600}\nb`)", contains("a\U0001f600\nb")),
     ("(r) => r.body.indexOf('Welcome') !== -1", contains("Welcome")),
     ("(r) => r.body.indexOf('Welcome') === 0", contains("Welcome")),
     ("(r) => r.body.indexOf('Welcome') < 0", Not(contains("Welcome"))),

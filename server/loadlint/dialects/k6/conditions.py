@@ -26,6 +26,7 @@ from loadlint.dialects.interpreter.conditions import (
     Truth,
     truth,
 )
+from loadlint.dialects.k6.literals import string_pieces, template_pieces
 from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl, JsonStep
 
 UNDEFINED = object()
@@ -48,15 +49,11 @@ class Reader(reader.Reader):
         )
 
     def _string(self, node: Node) -> Symbol:
-        parts = []
-        for child in node.named_children:
-            if child.type == "string_fragment":
-                parts.append(self.text(child))
-            elif child.type == "escape_sequence":
-                parts.append(_unescaped(self.text(child)))
-            else:
-                return Obscure()
-        return Const("".join(parts))
+        content = node.named_children
+        if any(child.type not in ("string_fragment", "escape_sequence") for child in content):
+            return Obscure()
+        pieces = template_pieces if node.type == "template_string" else string_pieces
+        return Const("".join(piece for _, _, piece in pieces("".join(map(self.text, content)))))
 
     def _number(self, node: Node) -> Symbol:
         text = self.text(node).replace("_", "")
@@ -314,13 +311,3 @@ def _gjson(path: str) -> tuple[JsonStep, ...] | None:
     if not re.fullmatch(r"[\w$-]+(?:\.[\w$-]+)*", path):
         return None
     return tuple(int(step) if step.isdigit() else step for step in path.split("."))
-
-
-def _unescaped(text: str) -> str:
-    known = {"\\n": "\n", "\\t": "\t", "\\r": "\r", "\\b": "\b", "\\f": "\f", "\\0": "\0"}
-    if text in known:
-        return known[text]
-    code = re.fullmatch(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|u\{([0-9a-fA-F]+)\})", text)
-    if code is not None:
-        return chr(int(code[1] or code[2] or code[3], 16))
-    return text[1:]
