@@ -17,6 +17,7 @@ from loadlint.dialects.common import portable
 from loadlint.dialects.jmeter import expressions, jsonpath
 from loadlint.dialects.jmeter.elements import Element, Plan
 from loadlint.dialects.jmeter.extractions import extractions_of
+from loadlint.dialects.jmeter.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
 from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.dialects.jmeter.stages import matched_in_header
@@ -25,9 +26,6 @@ from loadlint.script import Assertion
 from loadlint.structs import replace
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
-
-MATCHES, CONTAINS, NOT, EQUALS, SUBSTRING, OR = 1, 2, 4, 8, 16, 32
-"""How a Response Assertion compares; NOT and OR are added to one of the others."""
 
 _AT_LEAST = "5"
 """The Size Assertion's operator `>=`."""

@@ -9,6 +9,7 @@ from loadlint.assertion import Echo, JsonIs, JsonScalar, Not, StatusIs, Test, Te
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.jmeter import jsonpath, scripts, stages, xmltext
+from loadlint.dialects.jmeter.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
 from loadlint.dialects.jmeter.stages import Boundary, Css, ElementText, Json, Regex, Stage, Xpath
 from loadlint.extractor import (
     Extractor,
@@ -27,9 +28,6 @@ from loadlint.extractor import (
     Match,
 )
 from loadlint.structs import Struct
-
-_MATCHES, _CONTAINS, _NOT, _EQUALS, _SUBSTRING, _OR = 1, 2, 4, 8, 16, 32
-"""ResponseAssertion's test types, which are added up."""
 
 _FIELDS = {"body": "false", "headers": "true", "url": "URL", "variable": "false"}
 
@@ -151,7 +149,7 @@ class Writer:
     def guard(self, variable: str, default: str, description: str, *, empty: bool = False) -> str:
         """An assertion that fails the sample when the variable was not found; `empty`: or when it is empty."""
         # An assertion that begins with "not" always holds for an empty text, so this one says what must be.
-        kind, pattern = (_MATCHES, f"(?s)(?!{default}$).+") if empty else (_NOT | _EQUALS, default)
+        kind, pattern = (MATCHES, f"(?s)(?!{default}$).+") if empty else (NOT | EQUALS, default)
         held: list[_Property | _Collection] = [
             _Collection("Asserion.test_strings", (_string("0", pattern),)),
             _string("Assertion.custom_message", description),
@@ -168,29 +166,29 @@ class Writer:
         texts = [
             test.text for test in tests if isinstance(test, TextIs) and isinstance(test.extractor.origin, FromBody)
         ]
-        made = [self._response("response_data", texts, _SUBSTRING, f"Body holds {texts[0]}")] if texts else []
+        made = [self._response("response_data", texts, SUBSTRING, f"Body holds {texts[0]}")] if texts else []
         for test in tests:
             match test:
                 case TextIs(Extractor(FromBody()), "contains"):
                     continue
                 case TextIs(Extractor(FromUrl()), "contains", text):
-                    made.append(self._response("sample_label", [text], _SUBSTRING, f"URL holds {text}"))
+                    made.append(self._response("sample_label", [text], SUBSTRING, f"URL holds {text}"))
                 case TextIs(Extractor(FromHeader(name)), "matches", text):
                     label = plainly(test)
                     pattern = stages.header_matches(name, text)
-                    made.append(self._response("response_headers", [pattern], _CONTAINS, label[0].upper() + label[1:]))
+                    made.append(self._response("response_headers", [pattern], CONTAINS, label[0].upper() + label[1:]))
                 case StatusIs(codes):
                     wanted = [str(code) for code in codes]
-                    either = _OR if len(wanted) > 1 else 0
+                    either = OR if len(wanted) > 1 else 0
                     label = f"Status is {' or '.join(wanted)}"
-                    made.append(self._response("response_code", wanted, _EQUALS | either, label))
+                    made.append(self._response("response_code", wanted, EQUALS | either, label))
                 case Echo(Extractor(FromJson(path)), _, variable, number):
                     # JMeter reads the value as JSON: digits without quotes are a number, which no text is equal to.
                     same = JsonIs(path, "equals", f"${{{variable}}}" if number else f'"${{{variable}}}"')
                     made.append(self._json(same, path, inverted=False, shown=variable))
                 case Echo(Extractor(FromBody()), _, variable):
                     text = f"${{{variable}}}"
-                    made.append(self._response("response_data", [text], _SUBSTRING, f"Body holds {variable}"))
+                    made.append(self._response("response_data", [text], SUBSTRING, f"Body holds {variable}"))
                 case JsonIs(path):
                     made.append(self._json(test, path, inverted=False))
                 case Not(JsonIs(path) as inner):

@@ -9,6 +9,7 @@ from loadlint.changes import CannotWriteError, ReplaceTest
 from loadlint.dialects.common import quote
 from loadlint.dialects.jmeter import assertions, places, render, xmltext
 from loadlint.dialects.jmeter.elements import Element
+from loadlint.dialects.jmeter.match_types import EQUALS, MATCHES, SUBSTRING
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.text.edits import Edit
@@ -52,11 +53,11 @@ def _pattern(tree: JMeterTree, element: Element, old: Test, tests: Sequence[Test
 
 def _holding(text: str, kind: int) -> str:
     """A pattern of an assertion's kind for texts that hold another one."""
-    if kind & assertions.SUBSTRING:
+    if kind & SUBSTRING:
         return text
-    if kind & assertions.EQUALS:
+    if kind & EQUALS:
         raise CannotWriteError("the assertion compares the whole text")
-    return f"(?s).*{quote(text)}.*" if kind & assertions.MATCHES else quote(text)
+    return f"(?s).*{quote(text)}.*" if kind & MATCHES else quote(text)
 
 
 def _element(tree: JMeterTree, style: render.Style, element: Element, tests: Sequence[Test]) -> Edit:
