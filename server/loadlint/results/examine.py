@@ -87,10 +87,15 @@ def examine(results: Results, baseline: Baseline) -> tuple[Problem, ...]:
     labels = Labels(baseline.script)
     found = list(_in_samples(labels, results, baseline))
     if results.tallies or not results.samples:
-        found += _in_sums(baseline, labels, results)
-    if not any(sample.exchanges for sample in results.samples):
-        found = [replace(problem, session=_session(baseline, problem)) for problem in found]
+        found += _with_sessions(baseline, results, _in_sums(baseline, labels, results))
     return tuple(sorted(found, key=lambda problem: problem.step))
+
+
+def _with_sessions(baseline: Baseline, results: Results, found: Iterable[Problem]) -> tuple[Problem, ...]:
+    """The problems with the sessions that may be lost, which only answers without headers leave in doubt."""
+    if any(sample.exchanges for sample in results.samples):
+        return tuple(found)
+    return tuple(replace(problem, session=_session(baseline, problem)) for problem in found)
 
 
 def _session(baseline: Baseline, problem: Problem) -> tuple[int, str] | None:
@@ -156,7 +161,8 @@ def _in_samples(labels: Labels, results: Results, baseline: Baseline) -> tuple[P
     known = results.kept.get(_Examined)
     if not isinstance(known, _Examined) or known.of != of:
         found = _in_iterations(baseline, list(iterations(labels, results.samples)))
-        known = results.kept[_Examined] = _Examined(of, tuple(run.recording for run in runs), tuple(found))
+        problems = _with_sessions(baseline, results, found)
+        known = results.kept[_Examined] = _Examined(of, tuple(run.recording for run in runs), problems)
     return known.problems
 
 
