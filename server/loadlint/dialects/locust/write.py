@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Sequence
 from contextlib import suppress
@@ -44,6 +43,7 @@ from loadlint.dialects.locust import (
     syntax,
     takes,
     templates,
+    validity,
     verdicts,
 )
 from loadlint.dialects.locust import replace as replacing
@@ -90,15 +90,15 @@ class _Writer:
             after = apply(self.data, edits)
         except ConflictError as error:
             raise CannotWriteError("the places of the value overlap") from error
-        if self.compiles and not _compiles(after):
+        if self.compiles and not validity.compiles_after(self.syntax, edits, after):
             raise CannotWriteError("the changed script would not compile")
-        if not self.compiles and not self.root.has_error and syntax.parse_tree(after).root_node.has_error:
+        if not self.compiles and not validity.parses_after(self.syntax, after):
             raise CannotWriteError("the changed script could not be parsed")
 
     @cached_property
     def compiles(self) -> bool:
         """Whether the script is valid for the Python that runs loadlint; it may be written for another one."""
-        return _compiles(self.data)
+        return validity.compiles(self.data)
 
     def write(self, change: Change) -> list[Edit]:
         """The edits, in the order in which those at one place follow each other."""
@@ -476,11 +476,3 @@ class _Writer:
 
 def _before(data: bytes, offset: int) -> str:
     return data[data.rfind(b"\n", 0, offset) + 1 : offset].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
-
-
-def _compiles(data: bytes) -> bool:
-    try:
-        ast.parse(data)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True

@@ -1,0 +1,62 @@
+"""Few statements tell whether a changed script compiles, and say the same as the whole of it."""
+
+from __future__ import annotations
+
+import ast
+
+import pytest
+
+from loadlint.dialects.locust import syntax, validity
+from loadlint.text.edits import Edit, apply
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+SCRIPT = b"""\
+import re
+from locust import HttpUser, task
+
+class Shop(HttpUser):
+    @task
+    def buy(self):
+        text = '''
+first
+'''
+        if text:
+            self.client.get('/a'); self.client.get('/b')
+        else:
+            pass
+        # the end
+        self.client.post('/c', json={
+            'id': 1,
+        })
+
+    def on_stop(self): self.client.get('/bye')
+"""
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("inserted", ["\n", "    y = 1\n", "y = 1\n", "\\", "'", "#"])
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+def test_says_what_the_whole_says(inserted: str, newline: bytes) -> None:
+    data = SCRIPT.replace(b"\n", newline)
+    tree = syntax.parse(Source("shop.py", data))
+    for at in range(len(data) + 1):
+        edits = [Edit(Span(at, at), inserted)]
+        after = apply(data, edits)
+        assert validity.compiles_after(tree, edits, after) == validity.compiles(after), after
+
+
+def test_only_what_an_edit_touches_is_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    tree = syntax.parse(Source("shop.py", SCRIPT))
+    at = SCRIPT.index(b"'/c'") + 2
+    edits = [Edit(Span(0, 0), "import json\n"), Edit(Span(at, at), "x")]
+    seen = []
+    parse = ast.parse
+
+    def counted(data: bytes) -> ast.Module:
+        seen.append(data)
+        return parse(data)
+
+    monkeypatch.setattr(ast, "parse", counted)
+    assert validity.compiles_after(tree, edits, apply(SCRIPT, edits))
+    assert [len(data.splitlines()) for data in seen] == [2, 4]
