@@ -240,6 +240,11 @@ def _client(asked: Asked) -> pytest_lsp.LanguageClient:
     def register(params: types.RegistrationParams) -> None:
         asked.registrations += params.registrations
 
+    @client.feature(types.CLIENT_UNREGISTER_CAPABILITY)  # type: ignore[untyped-decorator]
+    def unregister(params: types.UnregistrationParams) -> None:
+        gone = {one.id for one in params.unregisterations}
+        asked.registrations = [one for one in asked.registrations if one.id not in gone]
+
     @client.feature(types.WORKSPACE_APPLY_EDIT)  # type: ignore[untyped-decorator]
     def apply(params: types.ApplyWorkspaceEditParams) -> types.ApplyWorkspaceEditResult:
         asked.edits.append(params.edit)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -77,11 +78,36 @@ async def test_what_the_server_watches(tmp_path: Path) -> None:
         await editing.diagnostics()
         found: dict[str, Any] = {one.method: one.register_options for one in editing.asked.registrations}
         patterns = str(found["workspace/didChangeWatchedFiles"])
-        for name in ("har", "jtl", "csv", "json", "xml", "js", "ts", "py", "jmx", "loadlint.toml", "pyproject.toml"):
+        files = ("loadlint.toml", "pyproject.toml", "user.properties", "jmeter.properties")
+        for name in ("har", "jtl", "csv", "json", "xml", "js", "ts", "py", "jmx", *files):
             assert name in patterns
         assert "**/load-*.log" in patterns and "nightly" not in patterns
         assert "loadlint" in str(found["workspace/textDocumentContent"])
         assert "workspace/didChangeConfiguration" in found
+
+
+async def test_what_a_changed_configuration_links_is_watched(tmp_path: Path) -> None:
+    path = write_flow(tmp_path, ".js")
+    configuration = tmp_path / "loadlint.toml"
+    configuration.write_text("")
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        await editing.diagnostics()
+
+        def watched() -> list[str]:
+            return [str(one) for one in editing.asked.registrations if one.method == "workspace/didChangeWatchedFiles"]
+
+        (before,) = watched()
+        assert "run.log" not in before
+        event = types.FileEvent(configuration.as_uri(), types.FileChangeType.Changed)
+        for link, count in (('[results]\n"*.js" = ["out/run.log"]\n', 1), ("", 0)):
+            configuration.write_text(link)
+            editing.client.workspace_did_change_watched_files(types.DidChangeWatchedFilesParams([event]))
+            for _ in range(100):
+                await asyncio.sleep(0.1)
+                if [one.count("run.log") for one in watched()] == [count]:
+                    break
+            assert [one.count("run.log") for one in watched()] == [count]
 
 
 @pytest.mark.parametrize("editor", ["vscode", "neovim@v0.10.0"])

@@ -38,6 +38,9 @@ class Dialect(Protocol):
 
     name: str
     suffixes: tuple[str, ...]
+    settings: tuple[str, ...]
+    """The names of files beside a script in which the tool's settings are looked up."""
+
     counts_failures: bool
     """Whether a request counts as failed that has the status of an error, or whose guard finds no value.
 

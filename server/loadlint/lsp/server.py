@@ -153,6 +153,12 @@ class Server(LanguageServer):
         with suppress(JsonRpcException):
             await self.client_register_capability_async(types.RegistrationParams([registration]))
 
+    async def withdraw(self, method: str) -> None:
+        """Take back what was announced."""
+        with suppress(JsonRpcException):
+            registration = types.Unregistration(f"loadlint.{method}", method)
+            await self.client_unregister_capability_async(types.UnregistrationParams([registration]))
+
     async def show(self, uri: str, place: types.Range | None = None) -> bool:
         """Open a text in the editor; False where it can't."""
         if not self.client.shows_documents:

@@ -23,6 +23,7 @@ class JMeter:
 
     name = "jmeter"
     suffixes = (".jmx",)
+    settings = ("user.properties", "jmeter.properties")
     counts_failures = True
     encodings = frozenset({"gzip", "deflate", "br"})
 

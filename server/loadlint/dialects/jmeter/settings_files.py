@@ -6,16 +6,16 @@ import os
 import re
 from collections.abc import Callable
 
+from loadlint.dialects.jmeter import JMeter
 from loadlint.text.regex import regex
 
-_FILES = "user.properties", "jmeter.properties"
 _LINE = regex(r"[ \t\f]*+([^#!\s=:][^\s=:]*+)[ \t\f]*+[=:]?[ \t\f]*+(.*)")
 _ESCAPE = regex(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)
 
 
 def setting(name: str, plan: str, read_file: Callable[[str], bytes | None]) -> str:
     """The value of a property; empty where no file sets it. `plan` is the path of the plan."""
-    for file in _FILES:
+    for file in JMeter.settings:
         data = read_file(os.path.normpath(os.path.join(os.path.dirname(plan), file)))
         value = _value(name, data.decode("latin-1")) if data is not None else None
         if value is not None:

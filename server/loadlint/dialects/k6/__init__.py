@@ -21,6 +21,7 @@ class K6:
 
     name = "k6"
     suffixes = (".js", ".mjs", ".ts")
+    settings: tuple[str, ...] = ()
     counts_failures = False
     encodings = frozenset({"gzip", "deflate", "br", "zstd"})
 

@@ -21,6 +21,7 @@ class Locust:
 
     name = "locust"
     suffixes = (".py",)
+    settings: tuple[str, ...] = ()
     counts_failures = True
     encodings = frozenset({"gzip", "deflate", "br"})
 

@@ -1,7 +1,8 @@
-"""Watches the files that matter beside the open texts: recordings, modules, data and the configuration."""
+"""Watches the files that matter beside the open texts: recordings, modules, data, settings and the configuration."""
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
@@ -20,6 +21,26 @@ _RESULTS = (".csv", ".json")
 def register(server: Server) -> None:
     """Have the client watch, and take its news into account."""
 
+    watched: list[str] = []
+    turn = asyncio.Lock()
+
+    async def watch() -> None:
+        """Have the client watch what there is to watch by now; the configuration may link other files than before."""
+        async with turn:
+            wanted = [f"**/{pattern}" for pattern in [*_patterns(), *_linked(server.roots())]]
+            if not server.client.announces_watchers or wanted == watched:
+                return
+            if watched:
+                await server.withdraw(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
+            watched[:] = wanted
+            options = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher(one) for one in wanted])
+            await server.announce(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
+
+    async def listen() -> None:
+        if server.client.announces_configuration:
+            section = types.DidChangeConfigurationRegistrationOptions("loadlint")
+            await server.announce(types.WORKSPACE_DID_CHANGE_CONFIGURATION, section)
+
     @server.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)
     async def did_change_watched_files(params: types.DidChangeWatchedFilesParams) -> None:
         paths = [path_of(change.uri) for change in params.changes]
@@ -37,18 +58,8 @@ def register(server: Server) -> None:
     async def did_change_workspace_folders(params: types.DidChangeWorkspaceFoldersParams) -> None:
         await server.changed()
 
-    async def watch() -> None:
-        if server.client.announces_watchers:
-            watchers = [
-                types.FileSystemWatcher(f"**/{pattern}") for pattern in [*_patterns(), *_linked(server.roots())]
-            ]
-            options = types.DidChangeWatchedFilesRegistrationOptions(watchers)
-            await server.announce(types.WORKSPACE_DID_CHANGE_WATCHED_FILES, options)
-        if server.client.announces_configuration:
-            section = types.DidChangeConfigurationRegistrationOptions("loadlint")
-            await server.announce(types.WORKSPACE_DID_CHANGE_CONFIGURATION, section)
-
-    server.when_ready.append(watch)
+    server.when_ready += [watch, listen]
+    server.when_changed.append(watch)
 
 
 def _linked(folders: Iterable[Path]) -> list[str]:
@@ -67,4 +78,5 @@ def _linked(folders: Iterable[Path]) -> list[str]:
 def _patterns() -> list[str]:
     scripts = [suffix for dialect in engine.all_dialects() for suffix in dialect.suffixes]
     endings = sorted({suffix.lstrip(".") for suffix in (*recordings.suffixes(), *_RESULTS, *scripts)})
-    return [f"*.{{{','.join(endings)}}}", *config.FILES]
+    settings = [name for dialect in engine.all_dialects() for name in dialect.settings]
+    return [f"*.{{{','.join(endings)}}}", *config.FILES, *settings]
