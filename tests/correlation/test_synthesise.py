@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 
+import pytest
+
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.synthesise import in_text
+from loadlint.extractor import Extractor, FromBody, Match
 from tests.correlation.test_evaluate import exchange
 
 
@@ -16,3 +19,18 @@ def test_long_scripts_on_a_page_cost_little() -> None:
     started = time.monotonic()
     in_text(["/people/me.php"], [Page([exchange("/", page, "text/html")])])
     assert time.monotonic() - started < 20
+
+
+@pytest.mark.parametrize(
+    ("page", "value", "pattern"),
+    [
+        ('var u = "/pay/aa+1/x?y=1";', "aa+1/x", r'pay/([^"?]+)\?'),
+        ("<p>Order a b/7, thanks</p>", "a b/7", r"Order\s+([^<,]+),"),
+        ("next: a+b/7;y\nrest", "a+b/7", r"next:\s+([^\n;]+);"),
+        ("{'key':'a+b/7'}", "a+b/7", r"key':'([^']+)'"),
+    ],
+)
+def test_an_expression_stops_where_that_ends_which_holds_the_value(page: str, value: str, pattern: str) -> None:
+    found = in_text([value], [Page([exchange("/", page, "text/html")])])
+    assert found is not None
+    assert found == Extractor(FromBody(), (Match(pattern),))

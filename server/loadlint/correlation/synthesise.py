@@ -368,7 +368,7 @@ def _patterns(texts: Sequence[str], values: Sequence[str], label: str) -> Iterat
             after = next(islice(_rights(right), reach, None), None)
             if after is None:
                 continue
-            group = _group(values, after)
+            group = _group(values, after, _end_of_holder(left, right))
             for before in _lefts(left):
                 if (before, after) not in seen and (not label or ends.search(before)):
                     seen.add((before, after))
@@ -460,8 +460,19 @@ def _rights(right: str) -> Iterator[str]:
     yield from (right[:end] for end in borders if end > 1 and (text is None or end != text.end()))
 
 
-def _group(values: Sequence[str], after: str) -> str:
-    """A class that holds all seen characters and stops at what follows."""
+_ENDS = regex(r"[\"'<>\r\n]")
+
+
+def _end_of_holder(left: str, right: str) -> str:
+    """What ends the attribute, string, element's text or line that holds the value; empty where that can't be seen."""
+    if found := _ENDS.search(right):
+        return found[0]
+    begins = _ENDS.findall(left)
+    return begins[-1].replace(">", "<") if begins else ""
+
+
+def _group(values: Sequence[str], after: str, outer: str) -> str:
+    """A class that holds all seen characters and stops at what follows, and where that ends which holds the value."""
     joined = "".join(values)
     stop = after[0] if after else ""
     word = re.match(r"[A-Za-z_-]{2,}(?=\d+$)", values[0])
@@ -478,7 +489,8 @@ def _group(values: Sequence[str], after: str) -> str:
             if not hexadecimal or min(len(value) for value in values) >= 8:
                 return name
     if stop and stop not in joined:
-        return f"[^{escape_in_class(stop)}]+"
+        stops = stop if outer in (*joined, stop) else outer + stop
+        return f"[^{''.join(map(escape_in_class, stops))}]+"
     return ".+?"
 
 
