@@ -1,10 +1,11 @@
-"""What variables are called."""
+"""What variables are called, and how those of one field are told apart."""
 
 from __future__ import annotations
 
 import pytest
 
 from loadlint.correlation.names import plain_name
+from tests.correlation.test_flow import flow
 
 
 @pytest.mark.parametrize(
@@ -20,3 +21,39 @@ from loadlint.correlation.names import plain_name
 )
 def test_a_nested_field_is_called_by_its_end(field: str, name: str) -> None:
     assert plain_name(field) == name
+
+
+DEMOS = """
+POST https://h/api/demos
+Content-Type: application/json
+
+{"title":"one"}
+HTTP 201
+Content-Type: application/json
+
+{"id":"8f14e45f-ceea-467a-9a30-0d2c1f5b7a11"}
+###
+GET https://h/api/demos/8f14e45f-ceea-467a-9a30-0d2c1f5b7a11
+HTTP 200
+###
+POST https://h/api/demos
+Content-Type: application/json
+
+{"title":"two"}
+HTTP 201
+Content-Type: application/json
+
+{"id":"c9f0f895-fb98-4b91-8f3e-0d2c1f5b7a22"}
+###
+PUT https://h/api/demos/c9f0f895-fb98-4b91-8f3e-0d2c1f5b7a22/cover
+HTTP 200
+"""
+
+
+def test_the_use_tells_what_the_issuer_does_not() -> None:
+    assert [one.variable for one in flow(DEMOS, {}).correlations] == ["demoId", "coverDemoId"]
+
+
+def test_a_number_comes_after_the_resource() -> None:
+    again = DEMOS.replace("/cover", "")
+    assert [one.variable for one in flow(again, {}).correlations] == ["demoId", "demoId2"]

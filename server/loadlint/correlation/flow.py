@@ -633,15 +633,21 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
         if "path" in use.slot.place[-2:]:
             yield use.label
     if item.found is not None:
-        form = item.found.extractor.origin
-        address = script.steps[item.found.step].request.url.value
-        if isinstance(form, FromHtml):
-            address = script.steps[item.uses[0].step].request.url.value
-        segments = re.split(r"[/?#]", address.partition("://")[2].partition("/")[2].partition("?")[0])
-        for segment in (_EXTENSION.sub("", segment) for segment in reversed(segments)):
-            if segment and segment not in _VERBS and not looks_generated(segment) and not re.search(r"\d", segment):
-                yield segment
-        yield from (segment for segment in reversed(segments) if segment in _ACTIONS)
+        # A form's token is told by where the form goes, others by what issued them, and then the other way round.
+        issuing, using = (script.steps[step].request.url.value for step in (item.found.step, item.uses[0].step))
+        of_form = isinstance(item.found.extractor.origin, FromHtml)
+        for address in (using, issuing) if of_form else (issuing, using):
+            yield from _named_in(address)
+
+
+def _named_in(address: str) -> Iterator[str]:
+    """The segments of an address that name a resource, from the last to the first, then those that say what is done."""
+    path = address.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0]
+    segments = [_EXTENSION.sub("", segment) for segment in reversed(path.split("/"))]
+    for segment in segments:
+        if segment and segment not in _VERBS and not looks_generated(segment) and not re.search(r"\d", segment):
+            yield segment
+    yield from (segment for segment in segments if segment in _ACTIONS)
 
 
 _STEM = regex(r"([A-Za-z]{4,20})[-_]?\d+")

@@ -41,13 +41,13 @@ def variable_name(
         choices = [_joined(owners[0], base), *(_joined(owner, _joined(owners[0], base)) for owner in owners[1:])]
     else:
         choices = [base, *(_joined(owner, base) for owner in owners)]
+    choices = [words for words in choices if len(set(words)) == len(words)] or [base]
     for words in choices:
-        if len(set(words)) < len(words):
-            continue
         name = _spelled(words, style)
         if name not in taken and name not in _RESERVED:
             return name
-    stem = _spelled(choices[0], style)
+    # Another one of the same resource.
+    stem = _spelled(choices[0 if _is_generic(base) else min(1, len(choices) - 1)], style)
     number = 2
     while _numbered(stem, number, style) in taken:
         number += 1
