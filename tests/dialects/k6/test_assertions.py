@@ -133,6 +133,14 @@ def test_what_ends_the_iteration(text: str, test: Test) -> None:
         ("check(http.get('https://h/a'), X);", [(0,)]),
         ("group('g', () => { const r = http.get('https://h/a'); check(r, X); });", [(0,)]),
         ("const rs = http.batch([['GET', 'https://h/a'], ['GET', 'https://h/b']]); check(rs[1], X);", [(1,)]),
+        ("const [a, b] = http.batch([['GET', 'https://h/a'], ['GET', 'https://h/b']]); check(b, X);", [(1,)]),
+        ("const { b: one } = http.batch({ a: 'https://h/a', b: 'https://h/b' }); check(one, X);", [(1,)]),
+        (
+            "const [, b] = await Promise.all([http.asyncRequest('GET', '/a'), http.asyncRequest('GET', '/b')]);"
+            " check(b, X);",
+            [(1,)],
+        ),
+        ("const rs = await Promise.all([http.asyncRequest('GET', '/a')]); check(rs[0], X);", [(0,)]),
         ("const r = http.get('https://h/a'); const token = r.json('t'); check(token, X);", [(0,)]),
         ("const r = http.get('https://h/a'); check(null, X); r;", [()]),
     ],

@@ -294,6 +294,92 @@ export default async function () {
 """,
             id="async, fail means something else, a local constant",
         ),
+        pytest.param(
+            """import http from 'k6/http'
+import { fail } from 'k6'
+export default function () {
+  const { first: one } = http.batch({ first: 'https://a.test/one', second: 'https://a.test/two' })
+  http.get('https://a.test/abc')
+}
+""",
+            """import http from 'k6/http'
+import { fail } from 'k6'
+export default function () {
+  const { first: one } = http.batch({ first: 'https://a.test/one', second: 'https://a.test/two' })
+  const token = one.json('token')
+  if (!token) fail('no token')
+  http.get(`https://a.test/${token}`)
+}
+""",
+            id="batch with a name for each response",
+        ),
+        pytest.param(
+            """import http from 'k6/http'
+import { fail } from 'k6'
+const send = async (path) => http.asyncRequest('GET', 'https://a.test' + path)
+export default async function () {
+  const [one, two] = await Promise.all([send('/one'), send('/two')])
+  await send('/abc')
+}
+""",
+            """import http from 'k6/http'
+import { fail } from 'k6'
+const send = async (path) => http.asyncRequest('GET', 'https://a.test' + path)
+export default async function () {
+  const [one, two] = await Promise.all([send('/one'), send('/two')])
+  const token = one.json('token')
+  if (!token) fail('no token')
+  await send(`/${token}`)
+}
+""",
+            id="one of several that the script waits for",
+        ),
+        pytest.param(
+            """import http from 'k6/http'
+import { fail } from 'k6'
+const send = async (path) => http.asyncRequest('GET', 'https://a.test' + path)
+export default async function () {
+  await Promise.all([send('/one'), send('/two')])
+  await send('/abc')
+}
+""",
+            """import http from 'k6/http'
+import { fail } from 'k6'
+const send = async (path) => http.asyncRequest('GET', 'https://a.test' + path)
+export default async function () {
+  const responses = await Promise.all([send('/one'), send('/two')])
+  const token = responses[0].json('token')
+  if (!token) fail('no token')
+  await send(`/${token}`)
+}
+""",
+            id="several without names",
+        ),
+        pytest.param(
+            """import http from 'k6/http'
+import { fail } from 'k6'
+const send = async (path) => http.asyncRequest('GET', 'https://a.test' + path)
+export default async function () {
+  const asked = send('/one')
+  send('/two')
+  const one = await asked
+  await send('/abc')
+}
+""",
+            """import http from 'k6/http'
+import { fail } from 'k6'
+const send = async (path) => http.asyncRequest('GET', 'https://a.test' + path)
+export default async function () {
+  const asked = send('/one')
+  send('/two')
+  const one = await asked
+  const token = one.json('token')
+  if (!token) fail('no token')
+  await send(`/${token}`)
+}
+""",
+            id="a promise that is waited for later",
+        ),
     ],
 )
 def test_correlate(before: str, after: str) -> None:
@@ -437,6 +523,16 @@ export default () => {
         (
             "export default () => { z(y(), http.get('https://a.test/1')); http.get('https://a.test/abc') }",
             "another call",
+        ),
+        (
+            "export default () => {\n"
+            "const p = http.asyncRequest('GET', 'https://a.test/1'); http.get('https://a.test/abc') }",
+            "does not wait",
+        ),
+        (
+            "export default async () => {\n"
+            "await Promise.all([http.asyncRequest('GET', '/1'), http.asyncRequest('GET', 'https://a.test/abc')]) }",
+            "before the response",
         ),
     ],
 )

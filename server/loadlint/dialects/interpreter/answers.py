@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -11,7 +12,7 @@ from tree_sitter import Node
 from loadlint.dialects.interpreter.modules import Module
 from loadlint.dialects.interpreter.state import State
 from loadlint.dialects.interpreter.syntax import walk
-from loadlint.dialects.interpreter.values import Response
+from loadlint.dialects.interpreter.values import Response, Seq
 from loadlint.structs import Struct
 
 _DEPTH = 6
@@ -21,8 +22,9 @@ _MOST = 400
 class Shape(Struct, frozen=True):
     """What a language's syntax looks like.
 
-    `given` takes apart what gives a name a value: the name and the value. `parameters` are the names of a function's
-    parameters in order, `called` is the last name of what a call calls, `passed` are its arguments in order.
+    `given` takes apart what gives a name a value: the name and the value; `elements` a name that is a pattern: the
+    names in it, each with what it selects of the value. `parameters` are the names of a function's parameters in order,
+    `called` is the last name of what a call calls, `passed` are its arguments in order.
     """
 
     functions: frozenset[str]
@@ -30,6 +32,7 @@ class Shape(Struct, frozen=True):
     names: frozenset[str]
     calls: str
     given: Callable[[Node], tuple[Node | None, Node | None]]
+    elements: Callable[[Node], Iterable[tuple[Node, str]]]
     parameters: Callable[[Node], list[str]]
     called: Callable[[Node], Node | None]
     passed: Callable[[Node], list[Node]]
@@ -51,14 +54,16 @@ class Answers:
             self._items[index] = getattr(raw, "item", "")
             for _, call in raw.frames:
                 self._under.setdefault(call.id, []).append(index)
-        self._given: dict[tuple[str, str], list[tuple[int, Node]]] = {}
+        self._given: dict[tuple[str, str], list[tuple[int, Node, str]]] = {}
         self._callers: dict[str, list[tuple[Module, Node]]] = {}
         for module in self.modules:
             for node in module.syntax.anchors.get("given", ()):
                 name, value = shape.given(node)
-                if name is not None and value is not None:
-                    key = (module.path, module.syntax.text(name))
-                    self._given.setdefault(key, []).append((node.start_byte, value))
+                if name is None or value is None:
+                    continue
+                for part, item in ((name, ""), *shape.elements(name)):
+                    key = (module.path, module.syntax.text(part))
+                    self._given.setdefault(key, []).append((node.start_byte, value, item))
             for node in module.syntax.anchors.get("call", ()):
                 called = shape.called(node)
                 if called is not None:
@@ -66,8 +71,7 @@ class Answers:
 
     def of(self, node: Node, module: Module, depth: int = 0) -> tuple[int, ...]:
         """The steps whose response an expression is; none where it is something else."""
-        while node.type in self.shape.same and node.named_children:
-            node = node.named_children[0]
+        node = self._plain(node)
         if depth > _DEPTH:
             return ()
         if node.type == self.shape.calls:
@@ -83,9 +87,10 @@ class Answers:
         return known[1]
 
     def _of_name(self, node: Node, module: Module, depth: int) -> tuple[int, ...]:
-        value = self.value_of(node, module)
-        if value is not None:
-            return self.of(value, module, depth + 1)
+        given = self._last_given(node, module)
+        if given is not None:
+            value, item = given
+            return self._part_of(value, item, module, depth) if item else self.of(value, module, depth + 1)
         passed = self._passed(node, module, depth)
         if passed:
             return passed
@@ -104,21 +109,43 @@ class Answers:
         holder = node.child_by_field_name("object")
         if holder is None:
             return ()
-        text = module.syntax.text(node)[len(module.syntax.text(holder)) :]
-        return tuple(step for step in self.of(holder, module, depth + 1) if self._items[step] == text)
+        item = module.syntax.text(node)[len(module.syntax.text(holder)) :]
+        return self._part_of(holder, item, module, depth)
+
+    def _part_of(self, holder: Node, item: str, module: Module, depth: int) -> tuple[int, ...]:
+        """One of the responses that an expression gives together: of a batch, of several that the script waits for."""
+        value, given = self._plain(holder), self._last_given(holder, module)
+        if given is not None and not given[1]:
+            value = self._plain(given[0])
+        result = self._results.get(value.id)
+        if isinstance(result, Seq) and (index := re.fullmatch(r"\[(\d{1,4})\]", item)):
+            made = result.items[int(index[1])] if int(index[1]) < len(result.items) else None
+            if isinstance(made, Response):
+                return (made.step,)
+        return tuple(step for step in self.of(holder, module, depth + 1) if self._items[step] == item)
+
+    def _plain(self, node: Node) -> Node:
+        while node.type in self.shape.same and node.named_children:
+            node = node.named_children[0]
+        return node
 
     def value_of(self, node: Node, module: Module) -> Node | None:
-        """What a name was given last before it is read, in its function or around it."""
+        """What a name was given last before it is read, in its function or around it; None for a part of a value."""
+        given = self._last_given(node, module)
+        return given[0] if given is not None and not given[1] else None
+
+    def _last_given(self, node: Node, module: Module) -> tuple[Node, str] | None:
+        """The value, and what is selected of it."""
         given = self._given.get((module.path, module.syntax.text(node)), ())
         functions = list(self._functions(node))
         if any(module.syntax.text(node) in self.shape.parameters(function) for function in functions[:1]):
             given = [one for one in given if functions[0].start_byte <= one[0] < node.start_byte]
         for function in [*functions, module.syntax.root]:
             inside = [one for one in given if function.start_byte <= one[0] < function.end_byte]
-            before = inside[: bisect_left([start for start, _ in inside], node.start_byte)]
-            fitting = [value for _, value in before if not (value.start_byte <= node.start_byte < value.end_byte)]
-            if fitting:
-                return fitting[-1]
+            before = inside[: bisect_left([one[0] for one in inside], node.start_byte)]
+            for _, value, item in reversed(before):
+                if not value.start_byte <= node.start_byte < value.end_byte:
+                    return value, item
         return None
 
     def _functions(self, node: Node) -> Iterable[Node]:

@@ -108,10 +108,11 @@ class Regex(Value, Struct, frozen=True):
 
 
 class Response(Value, Struct, frozen=True):
-    """The response of a step."""
+    """The response of a step; where it is a `promise`, the script has still to wait for it."""
 
     step: int
     at: Span | None = None
+    promise: bool = False
 
 
 class Taken(Value, Struct, frozen=True):

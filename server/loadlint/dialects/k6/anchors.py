@@ -9,7 +9,9 @@ from tree_sitter import Node
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.interpreter.writing import followed
 from loadlint.dialects.k6.places import Place
+from loadlint.dialects.k6.promises import awaited, wrapped
 from loadlint.dialects.k6.style import Style
+from loadlint.dialects.k6.syntax import elements
 from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -19,8 +21,6 @@ _FUNCTIONS = (
     "arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function",
     "generator_function_declaration",
 )  # fmt: skip
-_WRAPPERS = ("await_expression", "parenthesized_expression", "as_expression", "non_null_expression",
-             "satisfies_expression")  # fmt: skip
 _STRAIGHT = (
     "arguments", "call_expression", "member_expression", "subscript_expression", "variable_declarator",
     "assignment_expression", "await_expression", "parenthesized_expression", "as_expression", "non_null_expression",
@@ -98,12 +98,15 @@ def after_step(place: Place, data: bytes, style: Style, comments: list[Node], na
         raise CannotWriteError(
             "the request is made in code that several callers share or in another file, and its response is not at hand"
         )
-    top = _wrapped(site)
+    given = _given(place)
+    if given is None:
+        raise CannotWriteError("the script does not wait for the response where it makes the request")
+    top, item = given
     parent = top.parent
     if parent is None:
         raise CannotWriteError("the request is in code that can't be read")
     if parent.type == "arrow_function":
-        return _in_arrow(place, top, parent, data, style, name)
+        return _in_arrow(item, top, parent, data, style, name)
     block, statement = block_of(top)
     if block.type == "program":
         raise CannotWriteError("the request is made in the script's init code")
@@ -114,11 +117,10 @@ def after_step(place: Place, data: bytes, style: Style, comments: list[Node], na
     end = line_end(data, statement.end_byte, comments)
     if parent.type == "expression_statement":
         edit = Edit(Span(top.start_byte, top.start_byte), f"{style.const} {name} = ")
-        return Anchor((edit,), name + place.item, end, False, indent, semicolon, block, statement)
-    held = _holder(parent, top)
+        return Anchor((edit,), name + item, end, False, indent, semicolon, block, statement)
+    held = _held(top, item)
     if held is not None:
-        shown = data[held.start_byte : held.end_byte].decode("utf-8", "replace")
-        return Anchor((), shown + place.item, end, False, indent, semicolon, block, statement)
+        return Anchor((), held, end, False, indent, semicolon, block, statement)
     _check_straight(top, statement)
     prefix = data[statement.start_byte : top.start_byte].decode("utf-8", "replace")
     restored = f"{semicolon}{style.newline}{indent}{prefix}{name}"
@@ -126,40 +128,50 @@ def after_step(place: Place, data: bytes, style: Style, comments: list[Node], na
         Edit(Span(statement.start_byte, top.start_byte), f"{style.const} {name} = "),
         followed(data, top.end_byte, restored),
     )
-    return Anchor(edits, name + place.item, top.end_byte, True, indent, semicolon, block, statement)
-
-
-def _wrapped(node: Node) -> Node:
-    """The expression with what does not change its value: `await`, parentheses, casts."""
-    while node.parent is not None and node.parent.type in _WRAPPERS and _first(node.parent) == node:
-        node = node.parent
-    return node
+    return Anchor(edits, name + item, top.end_byte, True, indent, semicolon, block, statement)
 
 
 def has_name(place: Place) -> bool:
     """Whether the script itself gives the response a name."""
+    given = _given(place)
+    return given is None or _held(*given) is not None
+
+
+def shared(place: Place) -> Node | None:
+    """The expression that gives the responses of several requests, this one among them; None for one response."""
+    given = _given(place)
+    return given[0] if given is not None and given[1] else None
+
+
+def _given(place: Place) -> tuple[Node, str] | None:
+    """The expression that gives the response of a step, and what selects it there; None where there is none."""
     if place.site is None:
-        return True
-    top = _wrapped(place.site)
-    return top.parent is not None and _holder(top.parent, top) is not None
+        return None
+    return awaited(place.site) if place.promise else (wrapped(place.site), place.item)
 
 
-def _first(node: Node) -> Node | None:
-    return next((child for child in node.named_children if child.type != "comment"), None)
+def _held(top: Node, item: str) -> str | None:
+    """How the script itself calls a response that an expression gives; None where it has no name for it."""
+    parent = top.parent
+    if parent is None:
+        return None
+    target = None
+    if parent.type == "variable_declarator" and parent.child_by_field_name("value") == top:
+        target = parent.child_by_field_name("name")
+    elif parent.type == "assignment_expression" and parent.parent is not None:
+        target = parent.child_by_field_name("left") if parent.parent.type == "expression_statement" else None
+    if target is None:
+        return None
+    if target.type in ("array_pattern", "object_pattern"):
+        return next((_text(name) for name, own in elements(target) if own == item and name.type in _NAMES), None)
+    return _text(target) + item if target.type in ("identifier", "member_expression", "subscript_expression") else None
 
 
-def _holder(parent: Node, top: Node) -> Node | None:
-    """The variable or member that is given the response."""
-    if parent.type == "variable_declarator":
-        name, value = parent.child_by_field_name("name"), parent.child_by_field_name("value")
-        if name is not None and name.type == "identifier" and value is not None and value.id == top.id:
-            return name
-    if parent.type == "assignment_expression" and parent.parent is not None:
-        left = parent.child_by_field_name("left")
-        simple = left is not None and left.type in ("identifier", "member_expression", "subscript_expression")
-        if simple and parent.parent.type == "expression_statement":
-            return left
-    return None
+_NAMES = ("identifier", "shorthand_property_identifier_pattern")
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")
 
 
 def _check_straight(top: Node, statement: Node) -> None:
@@ -193,7 +205,7 @@ def _unusual(node: Node) -> str:
     return f"the request is part of a larger expression or statement ({node.type.replace('_', ' ')})"
 
 
-def _in_arrow(place: Place, top: Node, arrow: Node, data: bytes, style: Style, name: str) -> Anchor:
+def _in_arrow(item: str, top: Node, arrow: Node, data: bytes, style: Style, name: str) -> Anchor:
     """`() => http.get(url)`: gives the function a block."""
     _, statement = block_of(arrow)
     indent = indent_at(data, arrow.start_byte)
@@ -203,7 +215,7 @@ def _in_arrow(place: Place, top: Node, arrow: Node, data: bytes, style: Style, n
         Edit(Span(top.start_byte, top.start_byte), f"{{{nl}{inner}{style.const} {name} = "),
         followed(data, top.end_byte, f"{semicolon}{nl}{inner}return {name}{semicolon}{nl}{indent}}}"),
     )
-    return Anchor(edits, name + place.item, top.end_byte, True, inner, semicolon, arrow, statement)
+    return Anchor(edits, name + item, top.end_byte, True, inner, semicolon, arrow, statement)
 
 
 def function_of(node: Node) -> Node | None:

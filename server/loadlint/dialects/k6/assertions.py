@@ -20,6 +20,7 @@ from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.interpreter.values import Obj
 from loadlint.dialects.k6.conditions import UNDEFINED, Reader, function_test
 from loadlint.dialects.k6.interpret import Interpreter
+from loadlint.dialects.k6.syntax import elements
 from loadlint.script import Assertion, Step
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
@@ -71,6 +72,7 @@ SHAPE = Shape(
     names=frozenset(("identifier", "member_expression", "subscript_expression")),
     calls="call_expression",
     given=_given,
+    elements=elements,
     parameters=_parameters,
     called=_called,
     passed=_passed,

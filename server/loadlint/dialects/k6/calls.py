@@ -13,6 +13,7 @@ from loadlint.dialects.interpreter.values import (
     Obj,
     Part,
     Regex,
+    Response,
     Seq,
     Str,
     Taken,
@@ -26,6 +27,7 @@ from loadlint.dialects.k6 import choices, extractions, http_calls, modules
 from loadlint.dialects.k6.values import UNDEFINED, Builtin, Form, Func, Namespace, json_node
 from loadlint.extractor import Codec, Decode, Extractor, FromUrl
 from loadlint.request import Field
+from loadlint.structs import replace
 from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
@@ -75,7 +77,8 @@ def _derived(ev: Interpreter, function: Builtin, args: list[Value], node: Node) 
     if name in ("submitForm", "clickLink"):
         return http_calls.implicit(ev, node)
     if name == "then" and function.name.startswith("response.") and function.this is not None:
-        return ev.apply(args[0], [function.this], node) if args and isinstance(args[0], Func) else function.this
+        given = replace(function.this, promise=False) if isinstance(function.this, Response) else function.this
+        return ev.apply(args[0], [given], node) if args and isinstance(args[0], Func) else function.this
     if name in ("find", "filter") and args and isinstance(args[0], Func):
         where = choices.where(ev, args[0])
         args = [where] if where is not None else args

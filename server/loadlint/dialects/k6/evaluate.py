@@ -17,6 +17,7 @@ from loadlint.dialects.interpreter.values import (
     Obj,
     Part,
     Regex,
+    Response,
     Selection,
     Seq,
     Str,
@@ -32,6 +33,7 @@ from loadlint.dialects.interpreter.values import (
 from loadlint.dialects.k6 import binding, functions, literals, members
 from loadlint.dialects.k6.members import GLOBALS
 from loadlint.dialects.k6.values import UNDEFINED, Builtin, Form, Func, Namespace, truth
+from loadlint.structs import replace
 from loadlint.text.mapped import HOLE, Text, hole, join, named
 
 if TYPE_CHECKING:
@@ -217,6 +219,11 @@ def _inner(ev: Interpreter, node: Node, scope: Scope) -> Value:
     return UNDEFINED
 
 
+def _await(ev: Interpreter, node: Node, scope: Scope) -> Value:
+    value = _inner(ev, node, scope)
+    return replace(value, promise=False) if isinstance(value, Response) else value
+
+
 def _cast(ev: Interpreter, node: Node, scope: Scope) -> Value:
     return ev.eval(node.named_children[-1], scope) if node.named_children else UNDEFINED
 
@@ -391,7 +398,7 @@ EXPRESSIONS: dict[str, Callable[[Interpreter, Node, Scope], Value]] = {
     "object": _object,
     "array": _array,
     "parenthesized_expression": _inner,
-    "await_expression": _inner,
+    "await_expression": _await,
     "yield_expression": _inner,
     "as_expression": _inner,
     "satisfies_expression": _inner,

@@ -120,7 +120,10 @@ def apply(ev: Interpreter, function: Func, args: list[Value], node: Node) -> Val
         ev.block(body.named_children, inner)
         return merged(ev.returns, UNDEFINED)
 
-    return ev.within(function.node, function.module, node, run)
+    result = ev.within(function.node, function.module, node, run)
+    if isinstance(result, Response) and any(child.type == "async" for child in function.node.children):
+        return replace(result, promise=True)
+    return result
 
 
 def _parameters(ev: Interpreter, function: Node, args: list[Value], scope: Scope) -> None:

@@ -24,6 +24,7 @@ from loadlint.dialects.interpreter.values import (
 from loadlint.dialects.k6.places import RawStep
 from loadlint.dialects.k6.values import FileData, Form, as_text
 from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
+from loadlint.structs import replace
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
@@ -49,7 +50,8 @@ def call(ev: Interpreter, name: str, args: list[Value], nodes: list[Node], node:
         return step(ev, method, args, nodes, node, url=0, body=1 if with_body else -1)
     if name in ("request", "asyncRequest"):
         text = known(args[0]) if args else None
-        return step(ev, text.upper() if text else None, args, nodes, node, url=1, body=2)
+        made = step(ev, text.upper() if text else None, args, nodes, node, url=1, body=2)
+        return replace(made, promise=name == "asyncRequest")
     if name == HOLE:
         return step(ev, None, args, nodes, node, url=0, body=-2)
     if name == "batch":
@@ -62,7 +64,7 @@ def call(ev: Interpreter, name: str, args: list[Value], nodes: list[Node], node:
 
 def step(
     ev: Interpreter, method: str | None, args: list[Value], nodes: list[Node], node: Node, *, url: int, body: int
-) -> Value:
+) -> Response:
     """Make a step. `url` and `body` are the places of the arguments; -1: no body, -2: it can't be told."""
     params_index = url + 1 if body == -1 else body + 1 if body >= 0 else -1
     address = _argument(ev, args, nodes, url, node)
@@ -143,7 +145,7 @@ def _add(
     params_index: int,
     *,
     grouped: bool = False,
-) -> Value:
+) -> Response:
     index = len(ev.steps)
     made = RawStep(
         request=request,

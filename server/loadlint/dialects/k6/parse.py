@@ -6,14 +6,18 @@ import re
 from collections.abc import Callable
 from typing import Literal
 
+from tree_sitter import Node
+
 from loadlint.dialects.common import Shared
 from loadlint.dialects.interpreter import steps
 from loadlint.dialects.interpreter.modules import Module, Modules
 from loadlint.dialects.interpreter.syntax import comments, problems
+from loadlint.dialects.interpreter.values import Response
 from loadlint.dialects.k6 import syntax
 from loadlint.dialects.k6.assertions import assertions_of, thresholds_of
 from loadlint.dialects.k6.interpret import Interpreter
 from loadlint.dialects.k6.places import K6Tree, Place, RawStep
+from loadlint.dialects.k6.promises import waited_for
 from loadlint.script import Script, Step
 from loadlint.text.source import Source
 
@@ -61,4 +65,18 @@ def _naming(counts: dict[str, int]) -> Literal["camel", "snake"]:
 def _build(interpreter: Interpreter, shared: Shared, index: int, raw: RawStep) -> tuple[Step, Place]:
     step, call, site = steps.step(interpreter, shared, index, raw, raw.element or raw.call, _CALLS)
     item = raw.item if call is not None else ""
-    return step, Place(call, site, item, tuple(raw.args), raw.params_index, raw.element, raw.entry)
+    site, promise = _awaited(interpreter, index, raw, site)
+    return step, Place(call, site, item, tuple(raw.args), raw.params_index, raw.element, raw.entry, promise)
+
+
+def _awaited(interpreter: Interpreter, index: int, raw: RawStep, site: Node | None) -> tuple[Node | None, bool]:
+    """The expression nearest to a request where the script waits for the response, and whether it is a promise."""
+    given = interpreter.results.get(site.id) if site is not None else None
+    if site is None or not isinstance(given, Response) or not given.promise:
+        return site, False
+    outer = [node for module, node in reversed(raw.frames) if module.main and interpreter.called.get(node.id) == 1]
+    for node in (site, *outer):
+        given = interpreter.results.get(node.id)
+        if isinstance(given, Response) and given.step == index and (waits := waited_for(node)) is not None:
+            return waits, True
+    return site, True

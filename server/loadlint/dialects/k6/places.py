@@ -28,7 +28,7 @@ class Place(Struct, frozen=True):
     `call` is the call of k6's HTTP function, `site` the expression in this file, run once, whose value is the response
     (`item` selects it out of the result of a batch). Either is None where there is no such expression. `args` are the
     call's arguments, `params_index` the place of the parameters among them (-1: they can't be added). `entry` is the
-    function that k6 calls.
+    function that k6 calls. `promise` says that `site` gives a promise of the response.
     """
 
     call: Node | None
@@ -38,6 +38,7 @@ class Place(Struct, frozen=True):
     params_index: int
     element: Node | None
     entry: str
+    promise: bool = False
 
 
 class K6Tree(Struct, frozen=True):

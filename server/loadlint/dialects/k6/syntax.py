@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 
-from tree_sitter import Language, Parser, Query, Tree
+from tree_sitter import Language, Node, Parser, Query, Tree
 
 from loadlint import resources
 from loadlint.dialects.interpreter.grammar import binding
@@ -66,6 +67,22 @@ def imports(syntax: Syntax) -> list[str]:
             continue
         found.append(syntax.text(first)[1:-1])
     return found
+
+
+def elements(pattern: Node) -> Iterator[tuple[Node, str]]:
+    """What a pattern gives values to, each with what it selects: `[1]` of an array, `.name` of an object."""
+    index = 0
+    for child in pattern.children:
+        if child.type == ",":
+            index += 1
+        elif pattern.type == "array_pattern" and child.is_named and child.type not in ("comment", "rest_pattern"):
+            yield child, f"[{index}]"
+        elif child.type == "shorthand_property_identifier_pattern":
+            yield child, f".{(child.text or b'').decode('utf-8', 'replace')}"
+        elif child.type == "pair_pattern":
+            key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+            if key is not None and value is not None and key.type == "property_identifier":
+                yield value, f".{(key.text or b'').decode('utf-8', 'replace')}"
 
 
 def without_marks(comment: str) -> str:

@@ -191,7 +191,7 @@ class _Writer:
         if change.stop_redirects:
             edits += requests.stop_redirects(place, self.data, self.style)
         edits += anchor.edits
-        self.check_order(change, place)
+        self.check_order(change, place, anchor.offset)
         writing, needed = self.writing(render.needs(change.extractor))
         edits += needed
         fail = self.imports.member("k6", "fail")
@@ -217,14 +217,16 @@ class _Writer:
             text = "".join(f"{lead}{line}{anchor.semicolon}" for line in lines)
         return Edit(Span(anchor.offset, anchor.offset), text)
 
-    def check_order(self, change: Correlate, place: Place) -> None:
-        """Refuse uses that run before the response is there, or elsewhere."""
+    def check_order(self, change: Correlate, place: Place, arrived: int) -> None:
+        """Refuse uses that run before the response is there, or elsewhere. `arrived` is where the script has it."""
+        asked = self.script.steps[change.step].span.start
         for use in change.uses:
             node = replacing.literal_at(self.root, use.span)
             seen = self.tree.seen.get(node.start_byte)
             if anchors.function_of(node) is None:
                 raise CannotWriteError("the value stands in the script's init code, which runs before any response")
-            if use.step <= change.step or (seen is not None and seen.made <= change.step):
+            meanwhile = place.promise and asked <= node.start_byte < arrived
+            if use.step <= change.step or (seen is not None and seen.made <= change.step) or meanwhile:
                 raise CannotWriteError("the value is put together before the response arrives")
             other = self.place(use.step).entry
             if other != place.entry:
@@ -294,12 +296,19 @@ class _Writer:
         """For each step a name for its response: that of the last word of the address; the same for all fixes."""
         taken: dict[str, int] = {}
         names = []
+        together: dict[int, str] = {}
         for index, place in enumerate(self.tree.places):
-            base = self._response_base(index)
+            whole = anchors.shared(place)
+            if whole is not None and whole.id in together:
+                names.append(together[whole.id])
+                continue
+            base = self._response_base(index) if whole is None else "responses"
             count = taken.get(base, 0) + 1
             while f"{base}{count if count > 1 else ''}" in self.script.names:
                 count += 1
             names.append(f"{base}{count if count > 1 else ''}")
+            if whole is not None:
+                together[whole.id] = names[-1]
             if not anchors.has_name(place):
                 taken[base] = count
         return tuple(names)

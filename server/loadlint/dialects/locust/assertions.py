@@ -68,6 +68,7 @@ SHAPE = Shape(
     names=frozenset(("identifier", "attribute")),
     calls="call",
     given=_given,
+    elements=lambda _: (),
     parameters=_parameters,
     called=_called,
     passed=_passed,
