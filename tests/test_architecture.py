@@ -102,7 +102,19 @@ SCRIPTS = {
 }
 SLOW = {
     *("argparse", "asyncio", "dataclasses", "email", "hashlib", "html", "http", "importlib.metadata"),
-    *("importlib.resources", "logging", "lxml", "multiprocessing", "numpy", "pickle", "selectolax", "ssl", "tempfile"),
+    *(
+        "datetime",
+        "importlib.resources",
+        "logging",
+        "lxml",
+        "msgspec",
+        "multiprocessing",
+        "numpy",
+        "pathlib",
+        "pickle",
+        "selectolax",
+    ),
+    *("ssl", "tempfile", "urllib.parse"),
     *("loadlint.cli.arguments", "loadlint.correlation.flow", "loadlint.recordings.exchange", "loadlint.recordings.har"),
 }
 """What takes long to load, and what a script without recordings does not need."""

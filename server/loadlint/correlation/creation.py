@@ -29,9 +29,9 @@ def created(run: Run, found: Found, value: str, chain: list[int]) -> Reason | No
         return None
     if isinstance(origin, FromHeader | FromUrl) and not _linked(run, chain[0], value, found.leaf):
         return Reason(f"the redirect that answers a {first.request.method} leads to it", _WEIGHT)
-    if first.request.method in ("POST", "PUT"):
-        if _is_own_id(found.extractor, found.leaf) and not _known(run, chain[0], value, found.leaf):
-            return Reason(f"the answer to a {first.request.method} gives it as the id of what was made", _WEIGHT)
+    makes = first.request.method in ("POST", "PUT")
+    if makes and _is_own_id(found.extractor, found.leaf) and not _known(run, chain[0], value, found.leaf):
+        return Reason(f"the answer to a {first.request.method} gives it as the id of what was made", _WEIGHT)
     return None if named else _appeared(run, last, value)
 
 
