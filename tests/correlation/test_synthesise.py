@@ -34,3 +34,22 @@ def test_an_expression_stops_where_that_ends_which_holds_the_value(page: str, va
     found = in_text([value], [Page([exchange("/", page, "text/html")])])
     assert found is not None
     assert found == Extractor(FromBody(), (Match(pattern),))
+
+
+@pytest.mark.parametrize(
+    ("page", "value", "name", "pattern"),
+    [
+        ('<i name="nonce" value="n-44ab">', "n-44ab", "nonce", r'nonce"\s+value="([\w-]+)"'),
+        ("<update id='j:State'><![CDATA[-78:99]]></update>", "-78:99", "State", r"State'><!\[CDATA\[([^>\]]+)\]"),
+        ("key=nonce; value=n-44ab; end", "n-44ab", "Nonce", r"nonce;\s+value=([\w-]+);"),
+        ("<b>nonce</b><i>n-44ab</i>", "n-44ab", "nonce", r"i>([\w-]+)<"),
+        ('<i value="n-44ab">', "n-44ab", "nonce", r'value="([\w-]+)"'),
+    ],
+    ids=["attribute", "element", "text", "another element", "no name"],
+)
+def test_context_holds_the_name_of_the_field_where_that_stands_near(
+    page: str, value: str, name: str, pattern: str
+) -> None:
+    found = in_text([value], [Page([exchange("/", page, "text/html")])], name)
+    assert found is not None
+    assert found == Extractor(FromBody(), (Match(pattern),))

@@ -237,16 +237,16 @@ def _extractors(
         return
     for leaf in leaves:
         inner = len(leaf.value) > len(values[0]) and values[0] in leaf.value and not _opens_token(leaf.extractor)
-        if inner and leaf.source != Source.COOKIE and (extractor := synthesise.inside(leaf, values, pages)):
+        if inner and leaf.source != Source.COOKIE and (extractor := synthesise.inside(leaf, values, pages, field.name)):
             yield replace(leaf, name="", owner=""), extractor
             return
     short = min(map(len, values)) < _SHORT
     if short and not field.label:
         return
-    by_text = synthesise.in_text(values, pages, field.label if short else "")
+    by_text = synthesise.in_text(values, pages, field.name, field.label if short else "")
     if by_text is not None:
         yield None, by_text
-    elif not short and (by_resources := synthesise.in_resources(values, pages)) is not None:
+    elif not short and (by_resources := synthesise.in_resources(values, pages, field.name)) is not None:
         yield None, by_resources
     if by_text is None or not synthesise.is_single(by_text, pages):
         by_structure = synthesise.in_xml(values, pages)

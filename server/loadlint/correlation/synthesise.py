@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, product
+from itertools import chain, islice, product
 from typing import Any
 
 from loadlint.codecs import written_forms
@@ -222,21 +222,22 @@ def _form_actions(pages: Sequence[Page]) -> list[str]:
 # --- text
 
 
-def in_text(values: Sequence[str], pages: Sequence[Page], label: str = "") -> Extractor | None:
+def in_text(values: Sequence[str], pages: Sequence[Page], name: str = "", label: str = "") -> Extractor | None:
     """A proven extractor by the text around a value in a body; None where there is none.
 
-    With a `label` only context that ends in it will do: what a short number means can't be told otherwise.
+    Context that holds the `name` of the value's field is the best. With a `label` only context that ends in it will
+    do: what a short number means can't be told otherwise.
     """
-    return _by_context(Extractor(FromBody()), [page.response.text for page in pages], pages, values, label)
+    return _by_context(Extractor(FromBody()), [page.response.text for page in pages], pages, values, name, label)
 
 
-def in_resources(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
+def in_resources(values: Sequence[str], pages: Sequence[Page], name: str = "") -> Extractor | None:
     """A proven extractor by the text around a value in what the tool loads with the page."""
     base = Extractor(FromResources())
     texts = [page.neutral(base) for page in pages]
     if any(text is None for text in texts):
         return None
-    return _by_context(base, [text or "" for text in texts], pages, values)
+    return _by_context(base, [text or "" for text in texts], pages, values, name)
 
 
 def in_xml(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
@@ -250,21 +251,21 @@ def in_xml(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
     return None
 
 
-def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
+def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page], name: str = "") -> Extractor | None:
     """The same within the text of a leaf that holds the value."""
     whole = from_leaf(leaf, pages, [page.neutral(leaf.extractor) or "" for page in pages])
     base = whole or leaf.extractor
     texts = [page.neutral(base) for page in pages]
     if any(text is None for text in texts):
         return None
-    return _by_context(base, [text or "" for text in texts], pages, values)
+    return _by_context(base, [text or "" for text in texts], pages, values, name)
 
 
 def _by_context(
-    base: Extractor, texts: Sequence[str], pages: Sequence[Page], values: Sequence[str], label: str = ""
+    base: Extractor, texts: Sequence[str], pages: Sequence[Page], values: Sequence[str], name: str, label: str = ""
 ) -> Extractor | None:
     for codec, forms in _shared_forms(texts, values):
-        context = _boundary(texts, forms, label)
+        context = _boundary(texts, forms, name, label)
         if context is None:
             continue
         decoding = (Decode(codec),) if codec else ()
@@ -319,46 +320,78 @@ _MAX_PATTERNS, _MORE_PATTERNS = 1500, 400
 """How many contexts are tried at most, and how many more once one was found that the page holds several times."""
 
 
-def _boundary(texts: Sequence[str], values: Sequence[str], label: str) -> _Context | None:
+def _boundary(texts: Sequence[str], values: Sequence[str], name: str, label: str) -> _Context | None:
     """The best context that finds the value on every page, cut at the borders of words."""
     best: tuple[_Rank, _Context] | None = None
     tries = _MAX_PATTERNS
-    for pattern, before, after in _patterns(texts, values, label):
+    contexts = list(dict.fromkeys(islice(_contexts(texts, values), _MAX_OCCURRENCES)))
+    named = [(found, right) for left, right in contexts if (found := _from_name(left, name))]
+    for pattern, before, after in chain(_named(texts, values, named), _patterns(texts, values, contexts, label)):
         tries -= 1
         number = _number(pattern, texts, values)
         if number is not None:
             several = any(len(set(_groups(pattern, text))) > 1 for text in texts)
-            rank = _rank_of(before, after, several, number)
+            nameless = bool(named) and not _from_name(before, name)
+            rank = _rank_of(before, after, several, number, nameless)
             if best is None or rank < best[0]:
                 best = rank, _Context(Match(pattern, number), before, after)
                 tries = min(tries, _MORE_PATTERNS)
-            if rank[:4] == (False, 1, 0, False):
+            if rank[:3] == (False, 1, False) and (named or rank[3:5] == (0, False)):
                 break
         if tries <= 0:
             break
     return best[1] if best else None
 
 
-_Rank = tuple[bool, int, int, bool, int]
+_FARTHEST_NAME = 60
+_COMMON_NAMES = frozenset("value name type content data text href link code".split())
 
 
-def _rank_of(before: str, after: str, several: bool, number: int) -> _Rank:
-    """What tells by content goes before what depends on the order of things; then less markup, words, and brevity.
+def _from_name(left: str, name: str) -> str:
+    """The end of a context from where it names the value's field; empty where it does not, or in another thing."""
+    if len(name) < 3 or name.lower() in _COMMON_NAMES:
+        return ""
+    places = list(re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", left[-_FARTHEST_NAME:], re.IGNORECASE))
+    found = left[-_FARTHEST_NAME:][places[-1].start() :] if places else ""
+    return "" if "</" in found or "/>" in found else found
+
+
+_Rank = tuple[bool, int, bool, int, bool, int]
+
+
+def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool) -> _Rank:
+    """What tells by content goes before what depends on the order of things; then the field's name where it stands near
+    the value, less markup, words, and brevity.
 
     A closing tag before the value means that the context reaches into the thing before it.
     """
     return (
         several or "</" in before,
         number,
+        nameless,
         before.count("<") - before.startswith("<"),
         re.search(r"[A-Za-z]{2}", before) is None,
         len(before) + len(after),
     )
 
 
-def _patterns(texts: Sequence[str], values: Sequence[str], label: str) -> Iterator[tuple[str, str, str]]:
+_Pattern = tuple[str, str, str]
+"""An expression, and what stands before and after the value in it."""
+
+
+def _named(texts: Sequence[str], values: Sequence[str], contexts: Sequence[tuple[str, str]]) -> Iterator[_Pattern]:
+    """Patterns with the whole of a left context."""
+    for left, right in contexts:
+        after = next(_rights(right))
+        group = _group(values, after, _end_of_holder(left, right))
+        if not _is_costly(left, group, texts):
+            yield flexible(left) + f"({group})" + flexible(after), left, after
+
+
+def _patterns(
+    texts: Sequence[str], values: Sequence[str], contexts: Sequence[tuple[str, str]], label: str
+) -> Iterator[_Pattern]:
     """Patterns with their context, from one character after the value to more, and from a short left to a long one."""
-    contexts = list(dict.fromkeys(islice(_contexts(texts, values), _MAX_OCCURRENCES)))
     if label:
         ends = re.compile(rf"\b{re.escape(label)}\W{{1,12}}$", re.IGNORECASE)
         contexts = [context for context in contexts if ends.search(context[0])]
