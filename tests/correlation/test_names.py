@@ -54,6 +54,35 @@ def test_the_use_tells_what_the_issuer_does_not() -> None:
     assert [one.variable for one in flow(DEMOS, {}).correlations] == ["demoId", "coverDemoId"]
 
 
+def test_the_resource_that_the_issuer_names_goes_before_others() -> None:
+    files = """
+POST https://h/api/files
+HTTP 201
+Content-Type: application/json
+
+{"id":"8f14e45f-ceea-467a-9a30-0d2c1f5b7a11"}
+###
+PUT https://h/up/8f14e45f-ceea-467a-9a30-0d2c1f5b7a11
+HTTP 200
+###
+POST https://h/api/files/8f14e45f-ceea-467a-9a30-0d2c1f5b7a11/done
+HTTP 200
+"""
+    assert [one.variable for one in flow(files, {}).correlations] == ["fileId"]
+
+
+def test_a_value_may_name_its_resource() -> None:
+    order = """
+POST https://h/odata/Orders
+HTTP 201
+Location: https://h/odata/Orders('{id}')
+###
+GET https://h/odata/Orders('{id}')/Items
+HTTP 200
+"""
+    assert [one.variable for one in flow(order, {"id": "0500001234"}, {"id": "0500001299"}).correlations] == ["orderId"]
+
+
 def test_a_number_comes_after_the_resource() -> None:
     again = DEMOS.replace("/cover", "")
     assert [one.variable for one in flow(again, {}).correlations] == ["demoId", "demoId2"]

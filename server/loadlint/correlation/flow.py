@@ -584,7 +584,7 @@ def _fields(item: _Resolved) -> Iterator[str]:
         if owner and any(normalised(use.slot.field) == normalised(owner) for use in item.uses):
             yield f"{owner}_{leaf.name}"
         if leaf.name not in _ENVELOPES:
-            yield leaf.name
+            yield plain_name(leaf.name)
     last = []
     for use in item.uses:
         place = use.slot.place
@@ -608,7 +608,7 @@ def _fields(item: _Resolved) -> Iterator[str]:
 def _resources(script: Script, item: _Resolved) -> Iterator[str]:
     """What tells the value apart from others of the same name: the chosen sibling, its owner, the path of its use.
 
-    A value such as `order-1234` says itself what it is the id of.
+    A value such as `order-1234` or `Orders('1234')` says itself what it is the id of.
     """
     stems = {stem and stem[1] for stem in map(_STEM.fullmatch, (item.group.literal, *filter(None, item.group.values)))}
     if len(stems) == 1 and (stem := stems.pop()):
@@ -629,12 +629,12 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
         for context in contexts:
             if before := re.findall(r"[A-Za-z][A-Za-z_-]+", context):
                 yield before[-1].rstrip("_-")
-    for use in item.uses:
-        if "path" in use.slot.place[-2:]:
-            yield use.label
+    issuing = "" if item.found is None else script.steps[item.found.step].request.url.value
+    labels = [use.label for use in item.uses if "path" in use.slot.place[-2:]]
+    yield from sorted(labels, key=lambda label: label not in issuing.split("/"))
     if item.found is not None:
         # A form's token is told by where the form goes, others by what issued them, and then the other way round.
-        issuing, using = (script.steps[step].request.url.value for step in (item.found.step, item.uses[0].step))
+        using = script.steps[item.uses[0].step].request.url.value
         of_form = isinstance(item.found.extractor.origin, FromHtml)
         for address in (using, issuing) if of_form else (issuing, using):
             yield from _named_in(address)
@@ -650,7 +650,7 @@ def _named_in(address: str) -> Iterator[str]:
     yield from (segment for segment in segments if segment in _ACTIONS)
 
 
-_STEM = regex(r"([A-Za-z]{4,20})[-_]?\d+")
+_STEM = regex(r"([A-Za-z]{4,20})(?:[-_]?\d+|\(.+\))")
 
 _ENVELOPES = frozenset(["", *"data result results response payload body value object".split()])
 """Names around every answer of an API, which say nothing about what is in it."""
