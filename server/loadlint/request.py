@@ -14,7 +14,7 @@ _UP_TO_PATH = regex(r"(?:[^:/?#]+:)?(?://[^/?#]*)?([^?#]*)")
 """As RFC 3986 parts an address (appendix B), whatever its parts hold."""
 
 
-def path_of(url: str) -> str:
+def url_path(url: str) -> str:
     """The path in an address; empty where it has none."""
     match = _UP_TO_PATH.match(url)
     return match[1] if match else ""

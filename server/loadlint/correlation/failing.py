@@ -20,7 +20,7 @@ from loadlint.failures.compare import compared
 from loadlint.failures.pages import View, is_html, view_of
 from loadlint.failures.sign import ENOUGH, Sign, fails, total
 from loadlint.recordings.exchange import Exchange, Recording, Response, kept_with
-from loadlint.request import path_of
+from loadlint.request import url_path
 from loadlint.structs import Struct, field
 from loadlint.text.regex import regex
 
@@ -250,7 +250,7 @@ class Journey(Struct, frozen=True, dict=True):
         if is_background(asked) or wants_json(asked) >= 0.5:
             yield Sign("login", "a call of a page's script was answered with a login page", 0.7)
             return
-        if path_of(asked.url.value) in self._login_paths and position not in self.submits:
+        if url_path(asked.url.value) in self._login_paths and position not in self.submits:
             return
         before = [submit for submit in self.submits if submit < position]
         if position in self.submits:
@@ -276,7 +276,7 @@ class Journey(Struct, frozen=True, dict=True):
             exchange = self.run.exchanges[at]
             response = exchange.response
             if response is not None and response.location is not None:
-                path = path_of(urljoin(exchange.request.url.value, response.location))
+                path = url_path(urljoin(exchange.request.url.value, response.location))
                 if path in self._login_paths:
                     return path
         return ""
@@ -306,10 +306,10 @@ class Journey(Struct, frozen=True, dict=True):
         for submit in self.submits:
             before = [at for at in self.login_pages if at < submit]
             if before:
-                found.add(path_of(self.run.exchanges[max(before)].request.url.value))
+                found.add(url_path(self.run.exchanges[max(before)].request.url.value))
         if not self.submits:
             found |= {
-                path_of(self.run.exchanges[at].request.url.value) for at in self.login_pages if self.views[at].is_short
+                url_path(self.run.exchanges[at].request.url.value) for at in self.login_pages if self.views[at].is_short
             }
         return frozenset(found)
 

@@ -627,7 +627,8 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
         if isinstance(extractor.origin, FromBetween):
             contexts.append(extractor.origin.left)
         for context in contexts:
-            if before := re.findall(r"[A-Za-z][A-Za-z_-]+", context):
+            words = re.findall(r"[A-Za-z][A-Za-z_-]+", context)
+            if before := [word for word in words if word.lower() not in _MARKUP]:
                 yield before[-1].rstrip("_-")
     issuing = "" if item.found is None else script.steps[item.found.step].request.url.value
     labels = [use.label for use in item.uses if "path" in use.slot.place[-2:]]
@@ -651,6 +652,9 @@ def _named_in(address: str) -> Iterator[str]:
 
 
 _STEM = regex(r"([A-Za-z]{4,20})(?:[-_]?\d+|\(.+\))")
+
+_MARKUP = frozenset("cdata class content data-value hidden href id input meta name src type value".split())
+"""Words of a page's language, which are no names of what is in it."""
 
 _ENVELOPES = frozenset(["", *"data result results response payload body value object".split()])
 """Names around every answer of an API, which say nothing about what is in it."""

@@ -37,7 +37,7 @@ from loadlint.dialects.k6 import replace as replacing
 from loadlint.dialects.k6.places import K6Tree, Place
 from loadlint.dialects.k6.scoping import hoisted, visible
 from loadlint.dialects.k6.validity import is_valid_after
-from loadlint.request import path_of
+from loadlint.request import url_path
 from loadlint.script import Script
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
@@ -314,7 +314,7 @@ class _Writer:
         return tuple(names)
 
     def _response_base(self, step: int) -> str:
-        path = path_of(self.script.steps[step].request.url.value.replace(HOLE, ""))
+        path = url_path(self.script.steps[step].request.url.value.replace(HOLE, ""))
         words = [word for word in re.split(r"[/.]", path) if re.fullmatch(r"[A-Za-z][A-Za-z_-]{1,23}", word)]
         parts = re.split(r"[_-]+", words[-1]) if words else []
         parts = [part.lower() for part in parts if part] + ["response"]

@@ -50,7 +50,7 @@ from loadlint.dialects.locust import replace as replacing
 from loadlint.dialects.locust.imports import Imports
 from loadlint.dialects.locust.places import LocustTree, Place
 from loadlint.dialects.locust.render import Writing
-from loadlint.request import path_of
+from loadlint.request import url_path
 from loadlint.script import Script
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
@@ -334,7 +334,7 @@ class _Writer:
         return tuple(names)
 
     def _response_base(self, step: int) -> str:
-        path = path_of(self.script.steps[step].request.url.value.replace(HOLE, ""))
+        path = url_path(self.script.steps[step].request.url.value.replace(HOLE, ""))
         words = [word for word in re.split(r"[/.]", path) if re.fullmatch(r"[A-Za-z][A-Za-z_-]{1,23}", word)]
         parts = re.split(r"[_-]+", words[-1]) if words else []
         return "_".join([*(part.lower() for part in parts if part), "response"])

@@ -93,7 +93,7 @@ from loadlint.assertion import Echo, Found, JsonIs, StatusIs, Test, described
 from loadlint.changes import AddAssertion
 from loadlint.extractor import Extractor, FromJson
 from loadlint.findings import Applicability, Finding, Judged, Pending, Remedy, Severity
-from loadlint.request import path_of
+from loadlint.request import url_path
 from loadlint.rules.base import Context, finding, fix_for, shorten
 from loadlint.script import Assertion, Step
 from loadlint.structs import replace
@@ -238,4 +238,4 @@ def _shown(step: Step) -> str:
 def _is_asset(step: Step) -> bool:
     if _MAY_BE_ASSET.search(step.request.url.value) is None:
         return False
-    return path_of(step.request.url.value).rpartition(".")[2].lower() in _ASSETS
+    return url_path(step.request.url.value).rpartition(".")[2].lower() in _ASSETS
