@@ -689,3 +689,27 @@ HTTP 200
     (correlation,) = found.correlations
     assert [(use.step, use.slot.value) for use in correlation.uses] == [(1, "3"), (2, "3")]
     assert found.unknown == ()
+
+
+def test_a_literal_in_a_query_language_is_the_value_without_its_quotes() -> None:
+    found = flow(
+        """
+POST https://h/graphql
+Content-Type: application/json
+
+{"query": "mutation { createCart { id } }"}
+HTTP 200
+Content-Type: application/json
+
+{"data": {"createCart": {"id": "{id}"}}}
+###
+POST https://h/graphql
+Content-Type: application/json
+
+{"query": "mutation { pay(cart: \\"{id}\\") { ok } }"}
+HTTP 200
+""",
+        {"id": "Q2FydDox"},
+        {"id": "Q2FydDoy"},
+    )
+    assert only(found)[1] == Extractor(FromJson(("data", "createCart", "id")))

@@ -83,6 +83,23 @@ HTTP 200
     assert [one.variable for one in flow(order, {"id": "0500001234"}, {"id": "0500001299"}).correlations] == ["orderId"]
 
 
+def test_a_letter_names_nothing() -> None:
+    cart = """
+POST https://h/graphql
+HTTP 200
+Content-Type: application/json
+
+{"data":{"createCart":{"cart":{"id":"{id}"}}}}
+###
+POST https://h/graphql
+Content-Type: application/json
+
+{"query":"mutation ($c: ID!) { pay(cart: $c) { ok } }","variables":{"c":"{id}"}}
+HTTP 200
+"""
+    assert [one.variable for one in flow(cart, {"id": "Q2FydDox"}, {"id": "Q2FydDoy"}).correlations] == ["cartId"]
+
+
 def test_a_number_comes_after_the_resource() -> None:
     again = DEMOS.replace("/cover", "")
     assert [one.variable for one in flow(again, {}).correlations] == ["demoId", "demoId2"]

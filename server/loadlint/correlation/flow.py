@@ -417,7 +417,7 @@ def _repeats(lanes: Lanes, stray: _Resolved, item: _Resolved, step: int) -> bool
 # --- composites and nesting
 
 
-_DELIMITERS = regex(r"[|:;,._~\-/ =\[\]()+!]+")
+_DELIMITERS = regex(r"[|:;,._~\-/\s=\[\](){}+!\"'\\]+")
 
 
 def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:

@@ -75,7 +75,7 @@ def _resource_words(name: str) -> list[str]:
 
 
 def _is_generic(words: list[str]) -> bool:
-    return len(words) == 1 and words[0] in _GENERIC
+    return len(words) == 1 and (words[0] in _GENERIC or len(words[0]) == 1)
 
 
 def _joined(owner: list[str], base: list[str]) -> list[str]:

@@ -221,4 +221,12 @@ def path_of(url: str) -> str:
     """The path of an address for people: without host and query, with `…` for what looks generated, cut when long."""
     path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix("/")
     segments = path.partition("?")[0].partition("#")[0].split("/")
-    return "/" + "/".join("…" if looks_generated(segment) else segment for segment in segments)[:80]
+    return "/" + "/".join("…" if _is_id(segment) else segment for segment in segments)[:80]
+
+
+_NUMBERED_ID = regex(r"(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{2}")
+
+
+def _is_id(segment: str) -> bool:
+    """Whether a segment of a path may be another one in another run: `41`, `job-7`, but not `oauth2`."""
+    return looks_generated(segment) or _NUMBERED_ID.search(segment) is not None
