@@ -687,6 +687,7 @@ HTTP 200
         {"id": "82"},
     )
     (correlation,) = found.correlations
+    assert correlation.variable == "boardId"
     assert [(use.step, use.slot.value) for use in correlation.uses] == [(1, "3"), (2, "3")]
     assert found.unknown == ()
 

@@ -446,10 +446,26 @@ def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
     for values, uses in groups:
         if all(use.is_secondary for use in uses):
             continue
+        if (at := _same(result, values, uses[0].step)) is not None:
+            for use in uses:
+                result[at] = _joined(result[at], use)
+            continue
         item = _resolve(lanes, Group(uses[0].slot.value, tuple(values), tuple(uses)))
         if item.issuer is not None and item.found is not None:
             result.append(item)
     return result
+
+
+def _same(resolved: Sequence[_Resolved], values: Sequence[str | None], step: int) -> int | None:
+    """Which of the values that are issued before a step has these values in all runs, more than by chance."""
+    if len(set(values)) < 2 or sum(len(value or "") for value in values) < _TELLING:
+        return None
+    known = (at for at, item in enumerate(resolved) if item.found and item.found.step < step)
+    return next((at for at in known if resolved[at].group.values == tuple(values)), None)
+
+
+_TELLING = 3
+"""How many characters the values of all runs must have."""
 
 
 def _add_part(groups: list[tuple[list[str | None], list[SlotUse]]], part: SlotUse) -> None:
