@@ -714,3 +714,32 @@ HTTP 200
         {"id": "Q2FydDoy"},
     )
     assert only(found)[1] == Extractor(FromJson(("data", "createCart", "id")))
+
+
+PIECES = """
+GET https://h/rows/edit
+HTTP 200
+Content-Type: application/json
+
+{"ok": true, "html": "<form><input type=\\"hidden\\" name=\\"prev[id]\\" value=\\"{id}\\">\
+<input value='{id}' class=\\"n\\" name='row[id]'> of {count}<input name=\\"size\\" value=\\"20\\"></form>"}
+###
+POST https://h/rows/save
+Content-Type: application/x-www-form-urlencoded
+
+row%5Bid%5D={id}&size=20
+HTTP 200
+"""
+
+
+def test_a_field_of_a_form_inside_of_json() -> None:
+    for name in ("row[id]", "prev[id]"):
+        text = PIECES.replace("row%5Bid%5D", name.replace("[", "%5B").replace("]", "%5D"))
+        found = flow(text, {"id": "7", "count": "17"}, {"id": "32", "count": "41"})
+        (correlation,) = found.correlations
+        assert correlation.found is not None
+        pattern = {
+            "row[id]": r"value='([^']*)'[^<>]*?\sname='row\[id\]'",
+            "prev[id]": r'name="prev\[id\]"[^<>]*?\svalue="([^"]*)"',
+        }
+        assert correlation.found.extractor == Extractor(FromJson(("html",)), (Match(pattern[name]),))

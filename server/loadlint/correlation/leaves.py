@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
@@ -34,6 +35,7 @@ from loadlint.extractor import (
 from loadlint.jsontext import looks_like_json
 from loadlint.recordings.exchange import Response
 from loadlint.structs import Struct
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from selectolax.lexbor import LexborNode
@@ -167,6 +169,8 @@ def _open(value: str, extractor: Extractor, source: Source, name: str, owner: st
         except (ValueError, RecursionError):
             return
         yield from _json_leaves(root, (), (name,), lambda path: _then(extractor, JsonInside(path)), depth + 1)
+    elif "<input" in value:
+        yield from _field_leaves(value, extractor)
     elif value[0] == "/" or "://" in value[:12]:
         yield from _address_leaves(value, extractor, Source.INNER)
     elif re.fullmatch(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]*", value):
@@ -176,6 +180,30 @@ def _open(value: str, extractor: Extractor, source: Source, name: str, owner: st
     elif len(value) >= 12 and (inner := decode_base64(value)) is not None and inner.isprintable():
         codec: Codec = "base64url" if re.search(r"[-_]", value) or len(value) % 4 else "base64"
         yield from _open(inner, _then(extractor, Decode(codec)), Source.INNER, name, owner, depth + 1)
+
+
+_INPUT = regex(r"<input\b[^<>]*>")
+_ATTRIBUTE = regex(r"""\s(name|value)=(?:"([^"]*)"|'([^']*)')""")
+
+
+def _field_leaves(markup: str, extractor: Extractor) -> Iterator[Leaf]:
+    """The fields of a form that is sent inside of a text, as pages do that are put together piece by piece."""
+    numbers: Counter[str] = Counter()
+    for tag in _INPUT.finditer(markup):
+        parts = {found[1]: found for found in _ATTRIBUTE.finditer(tag[0])}
+        if len(parts) < 2:
+            continue
+        (name, named), (value, valued) = (
+            (parts[key][2] or parts[key][3] or "", parts[key]) for key in ("name", "value")
+        )
+        quote = valued[0][-1]
+        pieces = [escape(named[0].lstrip()), rf"value={quote}([^{quote}]*){quote}"]
+        pattern = r"[^<>]*?\s".join(pieces if named.start() < valued.start() else reversed(pieces))
+        numbers[pattern] += 1
+        decoding = (Decode("html"),) if "&" in value else ()
+        if name and value:
+            found = _then(extractor, Match(pattern, numbers[pattern]), *decoding)
+            yield Leaf(decode("html", value) or value, found, Source.INNER, decode("html", name) or name)
 
 
 def _token_leaves(value: str, extractor: Extractor, name: str, depth: int) -> Iterator[Leaf]:
