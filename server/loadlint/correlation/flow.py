@@ -446,9 +446,10 @@ def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
     for values, uses in groups:
         if all(use.is_secondary for use in uses):
             continue
-        if (at := _same(result, values, uses[0].step)) is not None:
+        same = _same(result, values, uses[0].step)
+        if same is not None:
             for use in uses:
-                result[at] = _joined(result[at], use)
+                result[same] = _joined(result[same], use)
             continue
         item = _resolve(lanes, Group(uses[0].slot.value, tuple(values), tuple(uses)))
         if item.issuer is not None and item.found is not None:
