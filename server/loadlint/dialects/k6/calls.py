@@ -23,7 +23,7 @@ from loadlint.dialects.interpreter.values import (
     known,
     separated,
 )
-from loadlint.dialects.k6 import choices, extractions, http_calls, modules
+from loadlint.dialects.k6 import choices, extractions, http_calls, modules, sessions
 from loadlint.dialects.k6.values import UNDEFINED, Builtin, Form, Func, Namespace, json_node
 from loadlint.extractor import Codec, Decode, Extractor, FromUrl
 from loadlint.request import Field
@@ -69,7 +69,7 @@ def construct(ev: Interpreter, function: Builtin, args: list[Value], nodes: list
         return Regex(pattern, flags) if pattern is not None and flags is not None else None
     if name == "SharedArray" and len(args) > 1 and isinstance(args[1], Func):
         return ev.apply(args[1], [], node)
-    return None
+    return sessions.construct(ev, name, args, nodes)
 
 
 def _derived(ev: Interpreter, function: Builtin, args: list[Value], node: Node) -> Value | None:
@@ -410,6 +410,7 @@ _AREAS = {
     "k6/encoding": _encoding,
     "utils": _utils,
     "jar": _jar,
+    "session": sessions.call,
     "Math": _math,
     "Date": _math,
     "Promise": _promise,

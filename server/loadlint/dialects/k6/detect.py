@@ -61,7 +61,7 @@ def runs_modules_of_k6(source: Source, read_file: ReadFile) -> bool:
 
 
 def _is_k6(name: str) -> bool:
-    return name == "k6" or name.startswith("k6/")
+    return name == "k6" or name.startswith("k6/") or "//jslib.k6.io/" in name
 
 
 def _read(path: str, read_file: ReadFile) -> bytes | None:

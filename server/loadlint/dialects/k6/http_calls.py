@@ -68,7 +68,7 @@ def step(
     """Make a step. `url` and `body` are the places of the arguments; -1: no body, -2: it can't be told."""
     params_index = url + 1 if body == -1 else body + 1 if body >= 0 else -1
     address = _argument(ev, args, nodes, url, node)
-    content = _body(ev, args[body], ev.span(nodes[body])) if 0 <= body < len(args) else None
+    content = _body(ev, args[body], ev.span((*nodes, node)[min(body, len(nodes))])) if 0 <= body < len(args) else None
     params = args[params_index] if 0 <= params_index < len(args) else None
     return _add(
         ev, Request(method, address, _headers(ev, params), content), params, node, nodes, nodes[url : url + 1],
@@ -130,7 +130,7 @@ def _element(ev: Interpreter, item: Value, element: Node | None, node: Node, suf
 
 
 def _argument(ev: Interpreter, args: list[Value], nodes: list[Node], index: int, node: Node) -> Text:
-    if index < len(args):
+    if index < len(args) and index < len(nodes):
         return ev.text(args[index], ev.span(nodes[index]))
     return hole_at(ev.span(node))
 

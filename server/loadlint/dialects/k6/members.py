@@ -28,7 +28,7 @@ from loadlint.dialects.interpreter.values import (
     placed,
 )
 from loadlint.dialects.k6 import extractions, literals
-from loadlint.dialects.k6.values import UNDEFINED, Builtin, Class, Form, Func, Namespace
+from loadlint.dialects.k6.values import UNDEFINED, Builtin, Class, Form, Func, Namespace, Session
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.span import Span
 
@@ -133,6 +133,8 @@ def member(ev: Interpreter, holder: Value, name: str, node: Node) -> Value:
         if name in ("href", "search"):
             return Str(ev.form_text(holder)) if name == "href" else Unknown(span)
         return Builtin(f"form.{name}", holder) if name != "boundary" else Unknown(span)
+    if isinstance(holder, Session):
+        return Builtin(f"session.{name}", holder)
     if isinstance(holder, Str | Json | Num):
         return Builtin(f"string.{name}", holder) if name != "length" else Unknown(span)
     if isinstance(holder, Regex):

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.interpret import Interpreter
 
 _ENDINGS = ("", ".js", ".ts", ".mjs", "/index.js", "/index.ts")
-_LOCAL_NAMESPACES = {"jslib.k6.io/k6-utils": "utils", "jslib.k6.io/formdata": "formdata", "jslib.k6.io/url": "url"}
+_LOCAL_NAMESPACES = {
+    "jslib.k6.io/k6-utils": "utils", "jslib.k6.io/formdata": "formdata", "jslib.k6.io/url": "url",
+    "jslib.k6.io/httpx": "httpx",
+}  # fmt: skip
 
 
 def load(modules: Modules, importer: Module, name: str) -> Module | None:

@@ -66,7 +66,8 @@ def _build(interpreter: Interpreter, shared: Shared, index: int, raw: RawStep) -
     step, call, site = steps.step(interpreter, shared, index, raw, raw.element or raw.call, _CALLS)
     item = raw.item if call is not None else ""
     site, promise = _awaited(interpreter, index, raw, site)
-    return step, Place(call, site, item, tuple(raw.args), raw.params_index, raw.element, raw.entry, promise)
+    args = tuple(raw.args)
+    return step, Place(call, site, item, args, raw.params_index, raw.element, raw.entry, promise, raw.takes_url)
 
 
 def _awaited(interpreter: Interpreter, index: int, raw: RawStep, site: Node | None) -> tuple[Node | None, bool]:

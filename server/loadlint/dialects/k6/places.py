@@ -13,13 +13,17 @@ from loadlint.text.span import Span
 
 
 class RawStep(state.RawStep, kw_only=True):
-    """A step as it was made. `element` is that of a batch, which the response has as its `item`."""
+    """A step as it was made. `element` is that of a batch, which the response has as its `item`.
+
+    `takes_url` says that the address may be one of `http.url`, which has a name for the statistics.
+    """
 
     args: list[Node]
     params_index: int
     entry: str
     item: str = ""
     element: Node | None = None
+    takes_url: bool = True
 
 
 class Place(Struct, frozen=True):
@@ -28,7 +32,7 @@ class Place(Struct, frozen=True):
     `call` is the call of k6's HTTP function, `site` the expression in this file, run once, whose value is the response
     (`item` selects it out of the result of a batch). Either is None where there is no such expression. `args` are the
     call's arguments, `params_index` the place of the parameters among them (-1: they can't be added). `entry` is the
-    function that k6 calls. `promise` says that `site` gives a promise of the response.
+    function that k6 calls. `promise` says that `site` gives a promise of the response. `takes_url` is as in `RawStep`.
     """
 
     call: Node | None
@@ -39,6 +43,7 @@ class Place(Struct, frozen=True):
     element: Node | None
     entry: str
     promise: bool = False
+    takes_url: bool = True
 
 
 class K6Tree(Struct, frozen=True):

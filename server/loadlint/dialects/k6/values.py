@@ -72,6 +72,12 @@ class Form(Value, Struct, eq=False):
     open: bool = False
 
 
+class Session(Value, Struct, eq=False):
+    """A session of jslib's httpx. `options` hold its base address and the parameters of all its requests."""
+
+    options: Obj
+
+
 class FileData(Value, Struct, frozen=True):
     """The result of `http.file`."""
 
@@ -94,7 +100,7 @@ def truth(value: Value) -> bool | None:
         return bool(value.text.value) if not value.text.is_open or value.text.value != HOLE else None
     if isinstance(value, Num):
         return None if value.text.is_open else value.text.value not in ("0", "NaN")
-    if isinstance(value, Obj | Seq | Func | Class | Namespace | Builtin | Form | FileData | Regex | Response):
+    if isinstance(value, Obj | Seq | Func | Class | Namespace | Builtin | Form | Session | FileData | Regex | Response):
         return True
     return None
 

@@ -137,7 +137,7 @@ class _Writer:
         place = self.place(change.step)
         end = self.script.steps[change.step].at.end
         address = next((node for node in place.args if node.end_byte == end), None)
-        if self.script.steps[change.step].name is not None:
+        if self.script.steps[change.step].name is not None or not place.takes_url:
             address = None
         http = self.imports.default("k6/http", "http")
         name = http.name if http is not None else None
