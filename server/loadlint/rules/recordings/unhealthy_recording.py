@@ -4,7 +4,8 @@
 
 Reports weaknesses of the linked recordings: no bodies, or some of them missing or cut off; cookies and authorization
 removed by the browser's export; answers from the browser's cache (304); failed requests; requests without a response.
-`loadlint recording FILE` lists all of it.
+`loadlint recording FILE` lists all of it. A recording with none of the script's requests, such as that of another
+journey, is reported too.
 
 ## Why it matters
 
@@ -63,11 +64,28 @@ _SHOWN = 5
 def check(context: Context) -> Iterator[Finding]:
     """Report the health of the recordings, worst first."""
     spans = {link.path: link.span for link in context.link.links}
+    paired = {run.recording.path: bool(run.position_of) for run in context.flow.whole.runs} if context.flow else {}
     for recording in context.recordings:
         span = spans.get(recording.path) or first_line(context.script.source)
+        if not paired.get(recording.path, True):
+            message, help_text = _unlike(context, recording)
+            yield finding(__name__, SEVERITY, span, message, help=help_text)
         for issue in recording.health:
             severity = Severity.INFORMATION if _is_minor(issue, recording) else SEVERITY
             yield finding(__name__, severity, span, f"{recording.path}: {issue.message}", help=_where(issue))
+
+
+def _unlike(context: Context, recording: Recording) -> tuple[str, str]:
+    """What to say of a recording with none of the script's requests, and what may help."""
+    if not context.script.steps:
+        return (
+            f"{recording.path}: nothing is compared with it, since no request is seen in the script",
+            "loadlint sees HTTP requests, also those in local modules; not those of other protocols, or of a browser",
+        )
+    return (
+        f"{recording.path}: it holds none of the script's requests, so nothing is compared with it",
+        "link the recording of this journey; methods, paths and fields are compared, hosts may differ",
+    )
 
 
 def _is_minor(issue: HealthIssue, recording: Recording) -> bool:

@@ -1,0 +1,35 @@
+"""A recording that does not fit the script is reported: silence would read as "nothing to correlate"."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.checking import found
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6
+
+RULE = "unhealthy-recording"
+PAGE = "GET https://shop.test/cart\nHTTP 200\nContent-Type: text/html\n\n<h1>Cart</h1>\n"
+OTHER = PAGE.replace("/cart", "/wish/list?page=2").replace("GET", "POST")
+
+
+@pytest.mark.parametrize(
+    ("text", "messages"),
+    [
+        (k6("http.get('https://shop.test/cart');"), []),
+        (k6("http.get('http://localhost:8080/cart');"), []),
+        (k6("sleep(1);"), ["a.har: nothing is compared with it, since no request is seen in the script"]),
+        (
+            k6("http.get('https://shop.test/about/us');"),
+            ["a.har: it holds none of the script's requests, so nothing is compared with it"],
+        ),
+    ],
+)
+def test_none_of_the_requests(text: str, messages: list[str]) -> None:
+    assert [one.message for one in found(text, RULE, "a.js", [parse_flow(PAGE, "a.har")])] == messages
+
+
+def test_one_of_two_recordings() -> None:
+    runs = [parse_flow(PAGE, "a.har"), parse_flow(OTHER, "b.har")]
+    (finding,) = found(k6("http.get('https://shop.test/cart');"), RULE, "a.js", runs)
+    assert finding.message.startswith("b.har: it holds none of the script's requests")
