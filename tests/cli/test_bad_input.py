@@ -37,6 +37,12 @@ CASES = {
     ),
     "binary HAR": Case({"a.js": GOOD, "x.har": RUBBISH}, ["a.js", "--recording", "x.har"], 2, err="binary"),
     "missing HAR": Case({"a.js": GOOD}, ["a.js", "--recording", "x.har"], 2, err="x.har: there is no such file"),
+    "HAR with numbers that are none": Case(
+        {"a.js": GOOD, "x.har": recording("c-1").replace(b'"status": 201', b'"status": 1e400, "x": NaN')},
+        ["a.js", "--recording", "x.har"],
+        1,
+        out="unhealthy-recording",
+    ),
     "deep HAR": Case({"a.js": GOOD, "x.har": b'{"a":' * 99999}, ["a.js", "--recording", "x.har"], 2, err="nested"),
     "linked HAR truncated": Case(
         {"a.js": GOOD, "a.har": recording("c-1")[:300]}, ["a.js"], 1, out="broken-recording-link"
@@ -46,6 +52,7 @@ CASES = {
     ),
     "empty script": Case({"a.js": b""}, ["a.js"], 2, err="a.js: the file is empty"),
     "no load script": Case({"a.js": b"alert(1)"}, ["a.js"], 2, err="a.js: is no load script"),
+    "UTF-16": Case({"a.js": GOOD.decode().encode("utf-16")}, ["a.js"], 2, err="a.js: is written in UTF-16"),
     "unknown suffix": Case({"a.txt": GOOD}, ["a.txt"], 2, err="a.txt: is no load script"),
     "syntax error": Case({"a.js": GOOD.replace(b"carts'", b"carts")}, ["a.js"], 1, out="error[syntax-error]"),
     "rubbish": Case({"a.js": RUBBISH}, ["a.js"], 2, err="no load script"),

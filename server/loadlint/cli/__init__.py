@@ -47,7 +47,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(arguments: Sequence[str]) -> int:
     from loadlint.cli.options import plain
-    from loadlint.errors import UserError
+    from loadlint.errors import UserError, fault
 
     try:
         if (options := plain(arguments)) is not None:
@@ -60,6 +60,11 @@ def _run(arguments: Sequence[str]) -> int:
         return int(parsed.run(parsed))
     except UserError as error:
         print(f"loadlint: {_one_line(str(error))}", file=sys.stderr)
+        return 2
+    except BrokenPipeError:
+        raise
+    except Exception as error:
+        print(f"loadlint: {fault(error)}", file=sys.stderr)
         return 2
 
 

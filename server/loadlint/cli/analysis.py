@@ -99,5 +99,7 @@ def _is_repeatable(project: Project, findings: tuple[Finding, ...]) -> bool:
 def _why_unknown(data: bytes) -> str:
     if not data.strip():
         return "the file is empty, not a load script"
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "is written in UTF-16, which load tools do not read: save it as UTF-8"
     names = ", ".join(dialect.name for dialect in engine.all_dialects())
     return f"is no load script that loadlint knows ({names})"

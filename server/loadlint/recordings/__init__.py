@@ -17,6 +17,7 @@ from types import ModuleType
 from typing import TYPE_CHECKING, Protocol, cast
 
 from loadlint import resources
+from loadlint.errors import fault
 from loadlint.recordings.errors import RecordingError
 
 if TYPE_CHECKING:
@@ -61,17 +62,26 @@ def _named_by(path: str) -> Format | None:
 def read(path: str) -> Recording:
     """The recording in a file, whatever its format. Raises RecordingError with the file and the reason in one line."""
     data = _load(path)
-    return _format_of(path, data).read(path, data)
+    return _read(_format_of(path, data), path, data)
 
 
 def read_with_places(path: str) -> tuple[Recording, str, Sequence[tuple[int, int]] | None]:
     """As `read`, with the name of the format's module, and where each exchange stands in the file, if it can tell."""
     data = _load(path)
     module = _format_of(path, data)
-    recording = module.read(path, data)
+    recording = _read(module, path, data)
     places = getattr(module, "places", None)
     name = cast("ModuleType", module).__name__.rpartition(".")[2]
     return recording, name, None if places is None else places(data, recording)
+
+
+def _read(module: Format, path: str, data: bytes) -> Recording:
+    try:
+        return module.read(path, data)
+    except RecordingError:
+        raise
+    except Exception as error:
+        raise RecordingError(f"{path}: can't be read: {fault(error)}") from error
 
 
 def _format_of(path: str, data: bytes) -> Format:

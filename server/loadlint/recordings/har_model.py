@@ -9,6 +9,7 @@ Headers, cookies and bodies stay undecoded JSON (`Raw`) until somebody asks for 
 from __future__ import annotations
 
 import json
+import math
 from typing import Any, TypeVar, cast, get_args, get_type_hints
 
 import msgspec
@@ -200,6 +201,6 @@ def _field(hint: Any, value: Any) -> Any:
 def _scalar(options: tuple[Any, ...], value: Any) -> Any:
     if str in options and isinstance(value, int | float):
         return str(value)
-    if int in options and isinstance(value, float):
+    if int in options and isinstance(value, float) and math.isfinite(value):
         return int(value)
     return None

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Protocol, cast
 
 from loadlint import resources
+from loadlint.errors import fault
 from loadlint.results.model import Results, ResultsError
 
 _HEAD = 4096
@@ -59,6 +60,11 @@ def _read(path: str, modified: int, size: int) -> Results:
     head = data[:_HEAD]
     for module in formats():
         if module.detect(head, path):
-            return module.read(path, data)
+            try:
+                return module.read(path, data)
+            except ResultsError:
+                raise
+            except Exception as error:
+                raise ResultsError(f"{path}: can't be read: {fault(error)}") from error
     known = ", ".join(module.NAME for module in formats())
     raise ResultsError(f"{path}: holds no results of a run ({known})")

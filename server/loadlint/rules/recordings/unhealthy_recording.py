@@ -67,7 +67,7 @@ def check(context: Context) -> Iterator[Finding]:
     paired = {run.recording.path: bool(run.position_of) for run in context.flow.whole.runs} if context.flow else {}
     for recording in context.recordings:
         span = spans.get(recording.path) or first_line(context.script.source)
-        if not paired.get(recording.path, True):
+        if recording.exchanges and not paired.get(recording.path, True):
             message, help_text = _unlike(context, recording)
             yield finding(__name__, SEVERITY, span, message, help=help_text)
         for issue in recording.health:
