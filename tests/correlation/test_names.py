@@ -103,3 +103,29 @@ HTTP 200
 def test_a_number_comes_after_the_resource() -> None:
     again = DEMOS.replace("/cover", "")
     assert [one.variable for one in flow(again, {}).correlations] == ["demoId", "demoId2"]
+
+
+def test_values_that_change_name_nothing() -> None:
+    token = """
+POST https://h/api/token
+HTTP 200
+Content-Type: application/json
+
+{"access_token":"{token}"}
+###
+GET https://h/api/files/f_{file}
+Authorization: Bearer {token}
+HTTP 200
+Content-Type: application/json
+
+{"next":"f_{file}x"}
+###
+"""
+    first = token.replace("{token}", "{t1}").replace("f_{file}\nA", "me\nA")
+    again = token.replace("{token}", "{t2}").replace("f_{file}\nA", "f_{file}x\nA")
+    runs = [
+        {"t1": "aQzWxSeCdR", "t2": "lOkMiJnUhB", "file": "ygvTfcRdxE"},
+        {"t1": "pLmKoNjiBh", "t2": "zAqXsWcDeV", "file": "uHbyGvtFcR"},
+    ]
+    names = [one.variable for one in flow(first + again, *runs).correlations]
+    assert names == ["accessToken", "next", "fileAccessToken"]

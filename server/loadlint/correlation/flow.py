@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 
 from ahocorasick_rs import AhoCorasick
 
@@ -159,17 +159,18 @@ def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...], whole:
     resolved = _without_twins(_with_parts(lanes, resolved))
     resolved = _outermost(resolved)
     taken = set(script.names)
+    values = frozenset(item.group.literal for item in resolved if item.issuer or item.made or item.group.differs)
     correlations: list[Correlation] = []
     for item in resolved:
         if item.issuer is not None and item.evidence is not None:
-            correlation = _named(script, lanes, item, taken)
+            correlation = _named(script, lanes, item, taken, values)
             taken.add(correlation.variable)
             correlations.append(correlation)
     rest = [item for item in resolved if item.issuer is None]
     client = []
     for item in rest:
         if item.made is not None:
-            variable = variable_name(_fields(item), _resources(script, item), taken, script.naming)
+            variable = variable_name(_fields(item), _resources(script, item, values), taken, script.naming)
             taken.add(variable)
             client.append(ClientValue(item.group, item.made, variable))
     unknown = [item.group for item in rest if item.made is None and item.group.differs]
@@ -586,10 +587,10 @@ def _outermost(resolved: Sequence[_Resolved]) -> list[_Resolved]:
 # --- names
 
 
-def _named(script: Script, lanes: Lanes, item: _Resolved, taken: set[str]) -> Correlation:
+def _named(script: Script, lanes: Lanes, item: _Resolved, taken: set[str], values: Set[str]) -> Correlation:
     assert item.issuer is not None and item.evidence is not None
     existing = _existing(script, lanes, item)
-    variable = variable_name(_fields(item), _resources(script, item), taken, script.naming)
+    variable = variable_name(_fields(item), _resources(script, item, values), taken, script.naming)
     return Correlation(item.group, item.uses, item.evidence, item.issuer, item.found, variable, item.why_not, existing)
 
 
@@ -622,10 +623,15 @@ def _fields(item: _Resolved) -> Iterator[str]:
     yield from last or ["timestamp" if item.made and "epoch" in item.made.kind else "value"]
 
 
-def _resources(script: Script, item: _Resolved) -> Iterator[str]:
+def _resources(script: Script, item: _Resolved, values: Set[str]) -> Iterator[str]:
     """What tells the value apart from others of the same name: the chosen sibling, its owner, the path of its use.
 
-    A value such as `order-1234` or `Orders('1234')` says itself what it is the id of.
+    <<<<<<< HEAD
+        A value such as `order-1234` or `Orders('1234')` says itself what it is the id of.
+    =======
+        `values` are those that change from run to run: they name nothing. A value such as `order-1234` says itself what it
+        is the id of.
+    >>>>>>> 4d86448 (Names: values that change from run to run name nothing)
     """
     stems = {stem and stem[1] for stem in map(_STEM.fullmatch, (item.group.literal, *filter(None, item.group.values)))}
     if len(stems) == 1 and (stem := stems.pop()):
@@ -655,13 +661,13 @@ def _resources(script: Script, item: _Resolved) -> Iterator[str]:
         using = script.steps[item.uses[0].step].request.url.value
         of_form = isinstance(item.found.extractor.origin, FromHtml)
         for address in (using, issuing) if of_form else (issuing, using):
-            yield from _named_in(address)
+            yield from _named_in(address, values)
 
 
-def _named_in(address: str) -> Iterator[str]:
+def _named_in(address: str, values: Set[str]) -> Iterator[str]:
     """The segments of an address that name a resource, from the last to the first, then those that say what is done."""
     path = address.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0]
-    segments = [_EXTENSION.sub("", segment) for segment in reversed(path.split("/"))]
+    segments = [_EXTENSION.sub("", segment) for segment in reversed(path.split("/")) if segment not in values]
     for segment in segments:
         if segment and segment not in _VERBS and not looks_generated(segment) and not re.search(r"\d", segment):
             yield segment

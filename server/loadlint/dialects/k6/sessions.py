@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
 from tree_sitter import Node
 
 from loadlint.dialects.interpreter.values import Obj, Seq, Str, Unknown, Value, is_nothing, known
 from loadlint.dialects.k6 import http_calls
 from loadlint.dialects.k6.values import UNDEFINED, Session
+from loadlint.structs import replace
 from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
