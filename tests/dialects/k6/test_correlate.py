@@ -297,6 +297,31 @@ export default async function () {
         pytest.param(
             """import http from 'k6/http'
 import { fail } from 'k6'
+export function setup() {
+  http.post('https://a.test/login')
+  return { headers: { 'X-Token': 'abc' } }
+}
+export default function (params) {
+  http.get('https://a.test/', params)
+}
+""",
+            """import http from 'k6/http'
+import { fail } from 'k6'
+export function setup() {
+  const loginResponse = http.post('https://a.test/login')
+  const token = loginResponse.json('token')
+  if (!token) fail('no token')
+  return { headers: { 'X-Token': token } }
+}
+export default function (params) {
+  http.get('https://a.test/', params)
+}
+""",
+            id="set up for others",
+        ),
+        pytest.param(
+            """import http from 'k6/http'
+import { fail } from 'k6'
 export default function () {
   const { first: one } = http.batch({ first: 'https://a.test/one', second: 'https://a.test/two' })
   http.get('https://a.test/abc')

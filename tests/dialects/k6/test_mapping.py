@@ -48,12 +48,19 @@ def source_of(script_text: str, value: str, *, head: str = HEAD, step: int = 0) 
         ("http.get('https://a.test/' + config.id)", "abc", "config.id"),
         ("http.post('https://a.test/', { ID })", "abc", "ID"),
         ("http.get(BASE + '/abc')", "/abc", "/abc"),
+        ("let url; url = 'https://a.test/abc'; http.get(url); url = '/b'; http.get(url)", "abc", "abc"),
+        ("let url; url = 'https://a.test/abc'; http.get(url); http.get(url)", "https://a.test/abc", "url"),
+        ("let url; if (x) { url = 'https://a.test/abc' } http.get(url)", "https://a.test/abc", "url"),
+        ("http.get(search({ q: 'abc' })); http.get(search({ q: 'x' }))", "abc", "abc"),
     ],
 )
 def test_places(statements: str, value: str, expected: str) -> None:
     head = HEAD + (
         "const ID = 'abc'\nconst BASE = 'https://a.test'\nconst config = { id: 'abc' }\n"
         "function path(name) { return `https://a.test/${name}` }\n"
+        "function search(query) {\n"
+        "  const text = Object.entries(query).map(([key, value]) => `${key}=${encodeURIComponent(value)}`).join('&')\n"
+        "  return text ? `https://a.test/?${text}` : 'https://a.test/'\n}\n"
     )
     assert source_of(statements, value, head=head) == [expected]
 

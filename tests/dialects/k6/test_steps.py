@@ -330,6 +330,26 @@ export default function (): void {
     assert [(found.variable, found.step) for found in script.extractions] == [("id", 0)]
 
 
+def test_classes_of_typescript() -> None:
+    script = parse(
+        """import http, { type Response } from 'k6/http'
+abstract class Page {
+  constructor(protected readonly path: string, private client = http) {}
+  open(): Response { return this.client.get('https://a.test' + this.path) }
+}
+class Home extends Page { constructor() { super('/home') } }
+const Cart = class extends Page {}
+export default (): void => {
+  new Home().open()
+  new Cart('/cart').open()
+}
+""",
+        "script.ts",
+    )
+    assert not script.problems
+    assert urls(script) == ["GET https://a.test/home", "GET https://a.test/cart"]
+
+
 def test_javascript_that_is_typescript() -> None:
     script = parse(HEAD + "export default function (): void { http.get('https://a.test/' as string) }\n")
     assert not script.problems

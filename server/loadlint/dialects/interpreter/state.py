@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from functools import partial
 from typing import Any, Generic, TypeVar
 
@@ -28,7 +28,7 @@ from loadlint.dialects.interpreter.values import (
 from loadlint.extractor import Codec, Extractor, FromBody, FromJson
 from loadlint.request import Request
 from loadlint.structs import Struct, replace
-from loadlint.text.mapped import Text, named
+from loadlint.text.mapped import FOREIGN, Text, named
 from loadlint.text.span import Span
 
 MAX_DEPTH = 150
@@ -289,6 +289,23 @@ class State(Generic[S]):
             return Num(named(value.text.value, span))
         return placed(value, span)
 
+    def at_variable(self, cell: Cell, node: Node, functions: Collection[str]) -> Value:
+        """As `at`, for a variable: what callers passed to the function that made it stays where they wrote it."""
+        value, span = cell.value, self.span(node)
+        if not isinstance(value, Str) or span is None or cell.frame != self.frame or len(self.frames) < 2:
+            return self.at(value, node)
+        function, text = node, value.text
+        while function.type not in functions and function.parent is not None:
+            function = function.parent
+        own = Span(function.start_byte, function.end_byte)
+        if text.is_open or not text.mapped or not any(_is_outside(start, own) for start in text.starts or ()):
+            return self.at(value, node)
+        self.mark(node)
+        pairs = list(zip(text.starts or (), text.ends or (), strict=True))
+        starts = tuple(start if _is_outside(start, own) else span.start for start, _ in pairs)
+        ends = tuple(end if _is_outside(start, own) else span.end for start, end in pairs)
+        return Str(Text(text.value, starts, ends), value.grouped)
+
     def text(self, value: Value, span: Span | None = None) -> Text:
         """The value as a string. What the script encodes at run time is noted, so that nobody encodes it twice."""
         if isinstance(value, Str):
@@ -329,3 +346,8 @@ class State(Generic[S]):
 def is_whole(value: Taken) -> bool:
     """Whether it is the response as a whole (its body, or its JSON document), not a value out of it."""
     return value.extractor in (Extractor(FromBody()), Extractor(FromJson(())))
+
+
+def _is_outside(start: int, function: Span) -> bool:
+    """Whether a character stands in the script, but not in a function."""
+    return start != FOREIGN and not function.start <= start < function.end

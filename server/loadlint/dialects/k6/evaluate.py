@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -58,10 +59,42 @@ def _identifier(ev: Interpreter, node: Node, scope: Scope) -> Value:
         value = cell.imported()
         return ev.at(value, node)
     if isinstance(cell.value, Str | Num):
-        fresh = cell.made == len(ev.steps) and ev.counts.get(name, 0) <= 2
-        if cell.parameter or (cell.frame and fresh):
+        fresh = cell.frame and cell.made == len(ev.steps)
+        if cell.parameter or (fresh and (ev.counts.get(name, 0) <= 2 or _is_read_once(ev, node, name))):
             return cell.value
-    return ev.at(cell.value, node)
+    return ev.at_variable(cell, node, _FUNCTIONS)
+
+
+def _is_read_once(ev: Interpreter, node: Node, name: str) -> bool:
+    """Whether what was given to a variable is read here alone: `url = '/a'; http.get(url); url = '/b'`."""
+    if not ev.module.main:
+        return False
+    mentions = ev.mentions[name]
+    at = bisect_left(mentions, node.start_byte, key=lambda one: one.start_byte)
+    after = mentions[at + 1] if at + 1 < len(mentions) else None
+    return at > 0 and _block_where_set(mentions[at - 1]) == _block(node) and (after is None or _is_set(after))
+
+
+def _is_set(name: Node) -> bool:
+    """Whether a statement of its own gives a variable its value."""
+    parent = name.parent
+    if parent is None or parent.parent is None:
+        return False
+    if parent.type == "variable_declarator":
+        return parent.child_by_field_name("name") == name and parent.child_by_field_name("value") is not None
+    alone = parent.type == "assignment_expression" and parent.parent.type == "expression_statement"
+    return alone and parent.child_by_field_name("left") == name
+
+
+def _block_where_set(name: Node) -> Node | None:
+    return _block(name) if _is_set(name) else None
+
+
+def _block(node: Node) -> Node | None:
+    current = node.parent
+    while current is not None and current.type not in ("statement_block", "program", "switch_case", "switch_default"):
+        current = current.parent
+    return current
 
 
 def _global(ev: Interpreter, name: str, node: Node) -> Value:
@@ -415,5 +448,6 @@ EXPRESSIONS: dict[str, Callable[[Interpreter, Node, Scope], Value]] = {
     "subscript_expression": members.member_expression,
     "call_expression": functions.call_expression,
     "new_expression": functions.new_expression,
+    "class": functions.class_of,
     **dict.fromkeys(_FUNCTIONS, _function),
 }

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from tree_sitter import Node
 
-from loadlint.dialects.interpreter.scopes import Scope
+from loadlint.dialects.interpreter.scopes import Cell, Scope
 from loadlint.dialects.interpreter.values import (
     Num,
     Obj,
@@ -184,8 +184,11 @@ def _parameter_fields(ev: Interpreter, constructor: Func, args: list[Value], thi
     for index, node in enumerate(parameters.named_children if parameters is not None else ()):
         pattern = node.child_by_field_name("pattern")
         if pattern is not None and any(child.type in ("accessibility_modifier", "readonly") for child in node.children):
-            name = constructor.module.syntax.text(pattern)
-            this.set(Text(name), args[index] if index < len(args) else Unknown())
+            default = node.child_by_field_name("value")
+            value = args[index] if index < len(args) else None
+            if value is None:
+                value = ev.eval(default, constructor.scope) if default is not None else Unknown()
+            this.set(Text(constructor.module.syntax.text(pattern)), value)
 
 
 def new_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
@@ -206,6 +209,37 @@ def new_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
             return made
     calls.run_callbacks(ev, args, node)
     return Unknown(ev.span(node))
+
+
+def class_of(ev: Interpreter, node: Node, scope: Scope) -> Class:
+    """`class Name { … }`, as a declaration or as a value."""
+    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
+    made = Class(node, scope, ev.module)
+    heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
+    if heritage is not None and heritage.named_children:
+        parent = heritage.named_children[0]
+        if parent.type == "extends_clause" and parent.named_children:
+            parent = parent.named_children[0]
+        made.parent = ev.eval(parent, scope)
+    if name is not None:
+        scope.cells[ev.source(name)] = Cell(made, scope.frame)
+    for child in body.named_children if body is not None else ():
+        static = any(part.type == "static" for part in child.children)
+        key = child.child_by_field_name("name") or child.child_by_field_name("property")
+        if key is None:
+            continue
+        if child.type == "method_definition":
+            made.methods[ev.source(key)] = Func(child, scope, ev.module, owner=made)
+        elif child.type in ("field_definition", "public_field_definition"):
+            value = child.child_by_field_name("value")
+            if static:
+                inner = Scope(scope, scope.frame, this=made, owner=made)
+                text = members.key(ev, key, inner)
+                if text is not None:
+                    made.statics.set(text, ev.eval(value, inner) if value is not None else UNDEFINED)
+            else:
+                made.fields.append((key, value))
+    return made
 
 
 def spread_value(ev: Interpreter, node: Node, scope: Scope) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cached_property
 
 from tree_sitter import Node
 
@@ -45,6 +46,15 @@ class Interpreter(State[RawStep]):
         self.globals = Obj()
         self.entry = ""
         self.default_redirects: bool | None = True
+
+    @cached_property
+    def mentions(self) -> dict[str, list[Node]]:
+        """Where each name is written in the script, in the order of the text."""
+        found: dict[str, list[Node]] = {}
+        syntax = self.modules.main.syntax
+        for node in syntax.anchors.get("name", ()):
+            found.setdefault(syntax.text(node), []).append(node)
+        return found
 
     def run(self) -> None:
         """Run the script: its top level, then the functions that k6 calls."""

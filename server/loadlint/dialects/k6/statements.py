@@ -10,8 +10,8 @@ from tree_sitter import Node
 from loadlint.dialects.interpreter.scopes import Cell, Scope
 from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown, Value, known
-from loadlint.dialects.k6 import binding, members, modules
-from loadlint.dialects.k6.values import UNDEFINED, Class, Func, truth
+from loadlint.dialects.k6 import binding, functions, members, modules
+from loadlint.dialects.k6.values import UNDEFINED, Func, truth
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -62,32 +62,7 @@ def _declare(ev: Interpreter, node: Node, scope: Scope) -> bool:
 
 
 def _class(ev: Interpreter, node: Node, scope: Scope) -> bool:
-    name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-    made = Class(node, scope, ev.module)
-    heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
-    if heritage is not None and heritage.named_children:
-        parent = heritage.named_children[0]
-        if parent.type == "extends_clause" and parent.named_children:
-            parent = parent.named_children[0]
-        made.parent = ev.eval(parent, scope)
-    if name is not None:
-        scope.cells[ev.source(name)] = Cell(made, scope.frame)
-    for child in body.named_children if body is not None else ():
-        static = any(part.type == "static" for part in child.children)
-        key = child.child_by_field_name("name") or child.child_by_field_name("property")
-        if key is None:
-            continue
-        if child.type == "method_definition":
-            made.methods[ev.source(key)] = Func(child, scope, ev.module, owner=made)
-        elif child.type in ("field_definition", "public_field_definition"):
-            value = child.child_by_field_name("value")
-            if static:
-                inner = Scope(scope, scope.frame, this=made, owner=made)
-                text = members.key(ev, key, inner)
-                if text is not None:
-                    made.statics.set(text, ev.eval(value, inner) if value is not None else UNDEFINED)
-            else:
-                made.fields.append((key, value))
+    functions.class_of(ev, node, scope)
     return False
 
 
@@ -288,6 +263,7 @@ STATEMENTS: dict[str, Callable[[Interpreter, Node, Scope], bool]] = {
     "function_declaration": _function_declaration,
     "generator_function_declaration": _function_declaration,
     "class_declaration": _class,
+    "abstract_class_declaration": _class,
     "enum_declaration": _enum,
     "return_statement": _return,
     "throw_statement": _throw,

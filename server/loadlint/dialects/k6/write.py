@@ -191,7 +191,7 @@ class _Writer:
         if change.stop_redirects:
             edits += requests.stop_redirects(place, self.data, self.style)
         edits += anchor.edits
-        self.check_order(change, place, anchor.offset)
+        self.check_order(change, place, anchor)
         writing, needed = self.writing(render.needs(change.extractor))
         edits += needed
         fail = self.imports.member("k6", "fail")
@@ -217,19 +217,21 @@ class _Writer:
             text = "".join(f"{lead}{line}{anchor.semicolon}" for line in lines)
         return Edit(Span(anchor.offset, anchor.offset), text)
 
-    def check_order(self, change: Correlate, place: Place, arrived: int) -> None:
-        """Refuse uses that run before the response is there, or elsewhere. `arrived` is where the script has it."""
+    def check_order(self, change: Correlate, place: Place, anchor: anchors.Anchor) -> None:
+        """Refuse uses that run before the response is there, or elsewhere. From the anchor on the script has it."""
         asked = self.script.steps[change.step].span.start
+        function = anchors.function_of(anchor.statement)
         for use in change.uses:
             node = replacing.literal_at(self.root, use.span)
             seen = self.tree.seen.get(node.start_byte)
             if anchors.function_of(node) is None:
                 raise CannotWriteError("the value stands in the script's init code, which runs before any response")
-            meanwhile = place.promise and asked <= node.start_byte < arrived
+            meanwhile = place.promise and asked <= node.start_byte < anchor.offset
             if use.step <= change.step or (seen is not None and seen.made <= change.step) or meanwhile:
                 raise CannotWriteError("the value is put together before the response arrives")
             other = self.place(use.step).entry
-            if other != place.entry:
+            together = function is not None and function.start_byte <= node.start_byte < function.end_byte
+            if other != place.entry and not together:
                 raise CannotWriteError(
                     f"the value is issued in `{place.entry}` and used in `{other}`, which do not share variables"
                 )

@@ -43,7 +43,7 @@ def _identifier(ev: Interpreter, node: Node, scope: Scope) -> Value:
         fresh = cell.made == len(ev.steps) and ev.counts.get(name, 0) <= 2
         if cell.parameter or (cell.frame and fresh):
             return cell.value
-    return ev.at(cell.value, node)
+    return ev.at_variable(cell, node, ("function_definition", "lambda"))
 
 
 def _string(ev: Interpreter, node: Node, scope: Scope) -> Value:
