@@ -23,6 +23,10 @@ OTHER = PAGE.replace("/cart", "/wish/list?page=2").replace("GET", "POST")
             k6("http.get('https://shop.test/about/us');"),
             ["a.har: it holds none of the script's requests, so nothing is compared with it"],
         ),
+        (
+            k6("for (const path of paths) http.get(`https://shop.test${path}`);"),
+            ["a.har: nothing is compared with it, since the script computes the addresses of its requests"],
+        ),
     ],
 )
 def test_none_of_the_requests(text: str, messages: list[str]) -> None:

@@ -50,6 +50,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.findings import Finding, Severity
 from loadlint.rules.base import Context, finding, first_line
+from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
     from loadlint.recordings.exchange import HealthIssue, Recording
@@ -82,10 +83,21 @@ def _unlike(context: Context, recording: Recording) -> tuple[str, str]:
             f"{recording.path}: nothing is compared with it, since no request is seen in the script",
             "loadlint sees HTTP requests, also those in local modules; not those of other protocols, or of a browser",
         )
+    if all(_is_computed(step.request.url.value) for step in context.script.steps):
+        return (
+            f"{recording.path}: nothing is compared with it, since the script computes the addresses of its requests",
+            "an address that comes from a file, from data or from a list that a loop goes through is not known",
+        )
     return (
         f"{recording.path}: it holds none of the script's requests, so nothing is compared with it",
         "link the recording of this journey; methods, paths and fields are compared, hosts may differ",
     )
+
+
+def _is_computed(address: str) -> bool:
+    """Whether no part of the path is known."""
+    rest = address.partition("://")[2] or address
+    return HOLE in address and not rest.partition("/")[2].replace(HOLE, "").strip("/")
 
 
 def _is_minor(issue: HealthIssue, recording: Recording) -> bool:
