@@ -139,6 +139,10 @@ def led_to(test: Test) -> str | None:
     return None
 
 
+JSON_TYPES = {"number": "a number", "text": "a string", "list": "an array"}
+"""The types of JSON in words."""
+
+
 def described(test: Test) -> str:
     """What a test wants, after "that"."""
     if (target := led_to(test)) is not None:
@@ -160,7 +164,7 @@ def described(test: Test) -> str:
         case JsonIs(path, "filled"):
             return f"`{json_path(path)}` is not empty"
         case JsonIs(path, "number" | "text" | "list" as kind):
-            return f"`{json_path(path)}` is a {kind}"
+            return f"`{json_path(path)}` is {JSON_TYPES[kind]}"
         case JsonIs(path):
             return f"the JSON has `{json_path(path)}`"
         case Not(JsonIs(path, "there")):

@@ -94,8 +94,8 @@ def test_a_redirect_leads_where_it_led() -> None:
     [
         # A member's type, where another answer has the same member.
         (['{"left":null,"x":1}', '{"left":"none"}'], ['{"left":3,"c":1}', '{"left":4}'], ["left is a number"]),
-        (['{"left":null,"x":1}', '{"left":3}'], ['{"left":"Ann","c":1}', '{"left":"Bob"}'], ["left is a text"]),
-        (['{"hits":null,"x":1}', '{"hits":{}}'], ['{"hits":[],"c":1}', '{"hits":[1]}'], ["hits is a list"]),
+        (['{"left":null,"x":1}', '{"left":3}'], ['{"left":"Ann","c":1}', '{"left":"Bob"}'], ["left is a string"]),
+        (['{"hits":null,"x":1}', '{"hits":{}}'], ['{"hits":[],"c":1}', '{"hits":[1]}'], ["hits is an array"]),
         # What is recorded data is the last resort.
         (['{"id":"b","items":[{"a":1}],"count":1}'], ['{"id":"a","items":[],"count":0}'] * 2, ["count is 0"]),
     ],

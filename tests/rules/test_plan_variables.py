@@ -364,7 +364,7 @@ EMPTY = leaf("RegexExtractor.default_empty_value", "true", "boolProp")
 def test_extractors_without_a_guard(parts: list[str], message: str | None) -> None:
     findings = found(plan(*parts), "unguarded-extractor", "a.jmx")
     shown = [finding.message for finding in findings]
-    assert shown == ([f"When no `x` is found, {message}, and the sample passes"] if message else [])
+    assert shown == ([f"When no `x` is found, {message}, and the sample still passes"] if message else [])
 
 
 def test_a_guard_for_each_variable() -> None:

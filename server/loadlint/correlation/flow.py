@@ -63,7 +63,8 @@ class Correlation(Struct, frozen=True):
         uses = uses_of(self.uses, self.found.extractor)
         if not uses:
             return None
-        description = f"no {self.variable} in the response to {self.issuer.method} {path_of(self.issuer.url)}"
+        # As in the names of assertions, which stand beside it in the script.
+        description = f"no {self.variable} in the response to {self.issuer.method} {path_of(self.issuer.url, '*')}"
         return Correlate(
             step=self.found.step,
             extractor=self.found.extractor,

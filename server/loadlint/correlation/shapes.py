@@ -217,11 +217,11 @@ def looks_generated(word: str) -> bool:
 _DIGITS = regex(r"\d{3}")
 
 
-def path_of(url: str) -> str:
-    """The path of an address for people: without host and query, with `…` for what looks generated, cut when long."""
+def path_of(url: str, generated: str = "…") -> str:
+    """The path of an address for people: no host or query, a mark for what looks generated, cut when long."""
     path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix("/")
     segments = path.partition("?")[0].partition("#")[0].split("/")
-    return "/" + "/".join("…" if _is_id(segment) else segment for segment in segments)[:80]
+    return "/" + "/".join(generated if _is_id(segment) else segment for segment in segments)[:80]
 
 
 _NUMBERED_ID = regex(r"(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{2}")

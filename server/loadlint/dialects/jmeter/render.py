@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from loadlint.assertion import Echo, JsonIs, JsonScalar, Not, StatusIs, Test, TextIs, plainly
+from loadlint.assertion import JSON_TYPES, Echo, JsonIs, JsonScalar, Not, StatusIs, Test, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.jmeter import jsonpath, scripts, stages, xmltext
@@ -216,7 +216,7 @@ class Writer:
         verb = "has no" if inverted else "has"
         label = f"JSON {verb} {jsonpath.render(path)}"
         if compares:
-            label += f" as {test.relation}" if pattern is not None else f" = {shown or value}"
+            label += f" as {JSON_TYPES[test.relation]}" if pattern is not None else f" = {shown or value}"
         is_null = test.relation == "equals" and test.value is None
         held = [
             _string("JSON_PATH", jsonpath.render(path)),

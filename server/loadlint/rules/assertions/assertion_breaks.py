@@ -123,7 +123,7 @@ def check(context: Context) -> Iterator[Finding]:
                 __name__,
                 SEVERITY,
                 one.span,
-                f"The newest recording fails this {one.kind}: not so that {described(one.test)}",
+                f"The newest recording fails this {one.kind}: it is not true that {described(one.test)}",
                 help="test what stays, or record again if the application has changed back",
                 evidence=Evidence(Level.PROVEN, tuple(reasons)),
                 remedy=retest(context, one, failing(one.test, page), answers),
@@ -135,5 +135,7 @@ def _of_part(one: Assertion, part: Page) -> Finding:
     """An assertion on sub-samples that one of these fails, such as an image that holds no text."""
     from loadlint.correlation.shapes import path_of
 
-    message = f"The answer from {path_of(part.response.url)} fails this {one.kind}: not so that {described(one.test)}"
+    message = (
+        f"The answer from {path_of(part.response.url)} fails this {one.kind}: it is not true that {described(one.test)}"
+    )
     return finding(__name__, SEVERITY, one.span, message, help="let it look at the main sample only")

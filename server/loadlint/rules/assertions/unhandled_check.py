@@ -63,6 +63,6 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             first.span,
-            f"After a failure the script goes on with `{variable}` of an answer that is not as it should be",
+            f"When this fails, the script still goes on with `{variable}` from the wrong answer",
             help="end the iteration where the test fails",
         )

@@ -115,7 +115,7 @@ def check(context: Context) -> Iterator[Finding]:
                         __name__,
                         SEVERITY,
                         span,
-                        "A recorded cookie is replayed that no response of the recording set",
+                        "A recorded cookie is replayed, and no response of the recording sets it",
                         help="It was set before the recording began: record again from an empty browser profile.",
                     )
                 continue

@@ -166,7 +166,7 @@ def check(context: Context) -> Iterator[Finding]:
         if in_plan or remark.fixable:
             title = f"{'Fail the sample' if in_plan else 'End the iteration'} where no `{remark.subject}` is found"
             remedy = fix_for(context, [GuardExtraction(remark.span)], title, Applicability.SAFE)
-        passes = "the sample passes" if in_plan else "the request passes"
+        passes = "the sample still passes" if in_plan else "the request still passes"
         message = f"When no `{remark.subject}` is found, {_after(remark.detail)}, and {passes}"
         severity = Severity.INFORMATION if remark.detail == "exception" else SEVERITY
         yield finding(__name__, severity, remark.span, message, remedy=remedy)

@@ -82,7 +82,7 @@ def check(context: Context) -> Iterator[Finding]:
             __name__,
             SEVERITY,
             step.at,
-            f"{what} holds {_listed(names)}, so each value is counted on its own",
+            f"{what} holds {_listed(names)}, so the results count each value separately",
             remedy=remedy,
         )
 
