@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from loadlint.failures.answers import own_signs
@@ -31,6 +33,7 @@ BAD_JSON = [
     '{"data": {"checkoutCreate": {"checkout": null, "userErrors": [{"message": "out of stock"}]}}}',
     '{"exception": "java.lang.NullPointerException", "status": 500}',
     ')]}\',\n{"error": "denied"}',
+    json.dumps({**{name: {"id": 1} for name in "abcde"}, "errors": [{"message": "sold out"}]}),
     '{"items": [1, 2, {"id": 3}, {"name": "cut o',
 ]
 GOOD_JSON = [
@@ -54,6 +57,10 @@ GOOD_JSON = [
     '{"faults": [], "exception": null, "stackTrace": ""}',
     '{"i18n": {"error": "Something went wrong", "retry": "Try again"}}',
     '{"type": "about:blank", "title": "Home"}',
+    # The texts of a user interface, in groups and in one list.
+    json.dumps({name: {"errors": {"denied": "Not allowed"}, "ok": "Save"} for name in ("user", "cart", "a", "b", "c")}),
+    json.dumps({**{name: {"ok": "Save"} for name in "abcde"}, "errors": {"denied": "Not allowed"}, "lang": "en"}),
+    json.dumps({**{f"text{number}": "Save" for number in range(20)}, "error": "Something went wrong"}),
 ]
 BAD_PAGES = {
     "crash": "<html><body><h1>Traceback (most recent call last)</h1><pre>KeyError</pre></body></html>",

@@ -29,6 +29,8 @@ _DETAILS = frozenset({"message", "code", "msg", "detail", "description", "reason
 _SAYS_NOTHING = frozenset({"", "0", "false", "none", "null", "ok", "success", "no error", "-"})
 _ENVELOPE_WEIGHT = 0.6
 _MOST_MEMBERS = 60
+_MOST_OBJECTS = 4
+_MOST_TEXTS = 12
 _SOAP_FAULT = regex(r"<(?:[\w.-]+:)?Envelope\b.{0,4000}?<(?:[\w.-]+:)?Fault[\s>]", re.DOTALL)
 _FAULT_TEXT = regex(r"<(?:[\w.-]+:)?(?:faultstring|Text)\b[^>]*>([^<]{1,200})<")
 _MAY_FAIL = regex(
@@ -65,9 +67,12 @@ def payload_signs(response: Response, tree: Any) -> Iterator[Sign]:
 
 def _object_signs(tree: dict[str, Any]) -> Iterator[Sign]:
     """Those of the object itself, else the ones of the envelope in it."""
+    objects = sum(isinstance(value, dict) for value in tree.values())
+    if _is_catalogue(tree, objects):
+        return
     own = list(_member_signs(tree, ""))
     yield from own
-    if own or len(tree) > _MOST_MEMBERS:
+    if own or len(tree) > _MOST_MEMBERS or objects > _MOST_OBJECTS:
         return
     for name, value in tree.items():
         if isinstance(value, dict) and len(value) <= _MOST_MEMBERS:
@@ -79,6 +84,13 @@ def _object_signs(tree: dict[str, Any]) -> Iterator[Sign]:
                 for sign in _user_errors(child, f"{name}.{deeper}.")
             ]
             yield from (Sign(sign.kind, sign.text, round(sign.weight * _share(sign), 2)) for sign in inner)
+
+
+def _is_catalogue(tree: dict[str, Any], objects: int) -> bool:
+    """Whether these are the texts of a user interface: they name errors too, by groups or in one long list."""
+    if objects > _MOST_OBJECTS:
+        return all(isinstance(value, dict | str) for value in tree.values())
+    return len(tree) > _MOST_TEXTS and all(isinstance(value, str) for value in tree.values())
 
 
 def _share(sign: Sign) -> float:
