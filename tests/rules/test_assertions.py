@@ -351,6 +351,29 @@ def test_requests_that_nothing_looks_at(lines: list[str], number: int) -> None:
     assert len(found(one_request(*lines), "missing-assertion", "a.js")) == number
 
 
+def answers(*statuses: int) -> list[Recording]:
+    """Recordings of one request whose answers have no content."""
+    texts = [f"POST https://shop.test/carts\nHTTP {status}\n\n(not recorded)" for status in statuses]
+    return [parse_flow(text, f"{number}.http") for number, text in enumerate(texts)]
+
+
+def test_an_answer_that_was_recorded_without_its_content() -> None:
+    fixed = fixed_text(one_request(CALL), "a.js", answers(201, 201))
+    assert "'POST /carts: status is 201': (r) => r.status === 201," in fixed
+
+
+@pytest.mark.parametrize("status", [401, 404, 500, 101])
+def test_nothing_is_wanted_of_an_answer_that_was_recorded_as_an_error(status: int) -> None:
+    assert found(one_request(CALL), "missing-assertion", "a.js", answers(status, status)) == []
+    assert len(found(one_request(CALL), "missing-assertion", "a.js", answers(status, 200))) == 1
+
+
+def test_the_name_of_a_check_has_no_separator_of_groups() -> None:
+    call = "const res = http.post('https://shop.test/api::cart.cart');"
+    recordings = [parse_flow("POST https://shop.test/api::cart.cart\nHTTP 200\n\n(not recorded)", n) for n in "ab"]
+    assert "'POST /api:cart.cart: status is 200'" in fixed_text(one_request(call), "a.js", recordings)
+
+
 @pytest.mark.parametrize(
     ("lines", "number"),
     [

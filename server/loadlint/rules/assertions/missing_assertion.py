@@ -86,7 +86,7 @@ None.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import Echo, Found, JsonIs, StatusIs, Test, described
@@ -104,6 +104,7 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from loadlint.assertions.exemplars import Answers
     from loadlint.correlation.flow import Flow
+    from loadlint.recordings.exchange import Response
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
@@ -112,6 +113,8 @@ _ANOTHER = "the answer to another user's request"
 _READING = ("GET", "HEAD", "OPTIONS")
 _REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answer is shows once that is fixed")
 _NO_ERROR = StatusIs(tuple(range(200, 400)))
+_COMPLETE = frozenset(range(200, 300))
+"""The statuses of answers that a recording without their content holds whole, as far as a test can see."""
 _ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "woff", "woff2", "ttf",
            "eot", "mp4", "webm", "mp3")  # fmt: skip
 _MAY_BE_ASSET = regex(rf"\.(?:{'|'.join(_ASSETS)})(?![\w.])", re.IGNORECASE)
@@ -132,7 +135,7 @@ def check(context: Context) -> Iterator[Finding]:
         if answers is not None:
             found = _with_recording(context, step, answers, looks_at)
         elif looks_at == "none":
-            found = _without(context, step)
+            found = _without(context, step, _recorded(context.flow, step))
         else:
             found = None
         if found is not None:
@@ -204,11 +207,27 @@ def _redirect_changes(flow: Flow, step: Step) -> bool:
     return step.index in flow.lanes.split_redirects or any(stopped)
 
 
-def _without(context: Context, step: Step) -> Finding | None:
+def _recorded(flow: Flow | None, step: Step) -> list[Response]:
+    """The recorded answers to a step of which no content tells whether they are good."""
+    if flow is None:
+        return []
+    pages = [run.page(step.index, follow=flow.whole.follows(step.index)) for run in flow.whole.runs]
+    return [page.response for page in pages if page is not None]
+
+
+def _without(context: Context, step: Step, recorded: Sequence[Response]) -> Finding | None:
+    """Nothing is wanted of an answer that was an error, or the start of another protocol, when it was recorded."""
+    codes = sorted({response.status for response in recorded})
+    if codes and not set(codes) & set(_NO_ERROR.codes):
+        return None
+    test, proven = _NO_ERROR, False
+    if codes and all(response.body is None for response in recorded) and set(codes) <= _COMPLETE:
+        test, proven = StatusIs(tuple(codes)), len(recorded) > 1
     remedy: Pending | None = None
     if not context.dialect.counts_failures:
-        change = AddAssertion(step.index, (_NO_ERROR,))
-        remedy = fix_for(context, [change], "Assert that the status is that of a success", Applicability.UNSAFE)
+        title = "Assert that the status is that of a success"
+        applicability = Applicability.SAFE if proven else Applicability.UNSAFE
+        remedy = fix_for(context, [AddAssertion(step.index, (test,))], title, applicability)
     return _finding(step, "none", remedy, None)
 
 
