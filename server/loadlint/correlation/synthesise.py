@@ -163,15 +163,22 @@ def _choices(at: int, concrete: Sequence[tuple[JsonStep, ...]], roots: Sequence[
         return
     elements = [array[position] for array, position in zip(arrays, positions, strict=True)]
     siblings = sorted(_shared_members(elements), key=lambda member: _rank(*member))
-    for names, value in siblings[:8]:
-        where = Where(names, value)
-        if all(follow(array, (where,)) is element for array, element in zip(arrays, elements, strict=True)):
-            yield where
+    choosing = [
+        where
+        for where in (Where(names, value) for names, value in siblings[:8])
+        if all(follow(array, (where,)) is element for array, element in zip(arrays, elements, strict=True))
+    ]
+    yield from sorted(choosing, key=lambda where: (isinstance(where.value, int), _is_shared(where, arrays)))
     if same:
         yield positions[0]
     backwards = {position - len(array) for position, array in zip(positions, arrays, strict=True)}
     if len(backwards) == 1 and not same:
         yield backwards.pop()
+
+
+def _is_shared(where: Where, arrays: Sequence[Any]) -> bool:
+    """Whether other elements have that sibling too, so that the first one is taken."""
+    return any(sum(follow(element, where.path) == where.value for element in array) > 1 for array in arrays)
 
 
 def _shared_members(elements: Sequence[Any]) -> Iterator[tuple[tuple[str, ...], str | int]]:
