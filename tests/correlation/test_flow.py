@@ -79,6 +79,74 @@ HTTP 200
     assert only(found)[1] == Extractor(FromJson((Where(("name",), "Sea"), "id")))
 
 
+def test_a_sibling_that_all_elements_have_chooses_none() -> None:
+    found = flow(
+        """
+GET https://h/documents
+HTTP 200
+Content-Type: application/json
+
+{"data": [{"id": "{id}", "kind": "page", "title": "Tea"}, {"id": "{other}", "kind": "page", "title": "Coffee"}]}
+###
+GET https://h/documents/{id}
+HTTP 200
+""",
+        {"id": "k7x2b-11", "other": "k7x2b-10"},
+        {"id": "p9q4c-31", "other": "p9q4c-30"},
+    )
+    assert only(found)[1] == Extractor(FromJson(("data", Where(("title",), "Tea"), "id")))
+
+
+def test_a_short_number_in_a_list_of_ids() -> None:
+    found = flow(
+        """
+GET https://h/versions
+HTTP 200
+Content-Type: application/json
+
+{"versions": ["1.{id}.0"]}
+###
+GET https://h/relations
+HTTP 200
+Content-Type: application/json
+
+{"results": [{"id": {other}, "name": "Tea"}, {"id": {id}, "name": "Coffee"}]}
+###
+GET https://h/relations?idsToOmit[0]={id}
+HTTP 200
+""",
+        {"id": "2", "other": "1"},
+        {"id": "5", "other": "4"},
+    )
+    assert only(found)[:2] == ("idsToOmit", Extractor(FromJson(("results", Where(("name",), "Coffee"), "id"))))
+
+
+def test_a_short_number_of_unknown_origin_is_shown_where_it_stands_alone() -> None:
+    found = flow(
+        """
+GET https://h/versions
+HTTP 200
+Content-Type: application/json
+
+{"versions": ["1.{id}.0"]}
+###
+GET https://h/counts
+HTTP 200
+Content-Type: application/json
+
+{"count": {id}}
+###
+GET https://h/relations?omitted={id}
+HTTP 200
+""",
+        {"id": "2"},
+        {"id": "5"},
+    )
+    (correlation,) = found.correlations
+    assert correlation.found is None
+    assert correlation.issuer.url == "https://h/counts"
+
+
 def test_a_hidden_field_that_rotates() -> None:
     found = flow(
         """
@@ -743,3 +811,31 @@ def test_a_field_of_a_form_inside_of_json() -> None:
             "prev[id]": r'name="prev\[id\]"[^<>]*?\svalue="([^"]*)"',
         }
         assert correlation.found.extractor == Extractor(FromJson(("html",)), (Match(pattern[name]),))
+
+
+def test_a_path_that_repeats_a_word_names_the_variable() -> None:
+    """Neither does the word before it in the Referer."""
+    found = flow(
+        """
+POST https://h/collections/api::article.article
+HTTP 201
+Content-Type: application/json
+
+{"data": {"id": "{id}"}}
+###
+POST https://h/collections/api::topic.topic
+HTTP 201
+Content-Type: application/json
+
+{"data": {"id": "{topic}"}}
+###
+PUT https://h/collections/api::article.article/{id}
+Referer: https://h/edit/{id}
+
+{"topic": "{topic}"}
+HTTP 200
+""",
+        {"id": "k7x2b-11", "topic": "k7x2b-90"},
+        {"id": "p9q4c-31", "topic": "p9q4c-77"},
+    )
+    assert {item.variable for item in found.correlations} == {"apiArticleId", "topic"}

@@ -320,6 +320,10 @@ def _issuer(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, 
     number = found.proven_on[0] if found else next(iter(issuing))
     run = lanes.runs[number]
     position = issuing[number][0]
+    value = group.values[number] or ""
+    if found is None and len(value) < _NEEDS_LEAF:
+        leaves = (at for at in issuing[number] if any(leaf.value == value for leaf in run.leaves(at)))
+        position = next(leaves, position)
     if found:
         seen = run.seen(found.step, follow=lanes.follows(found.step))
         position = next((one for one in seen if one in issuing[number]), seen[0])
@@ -327,6 +331,9 @@ def _issuer(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, 
     part = "body" if found is None else _PARTS.get(type(found.extractor.origin), "body")
     return Issuer(run.name, exchange.index, exchange.request.method or "GET", exchange.request.url.value, part)
 
+
+_NEEDS_LEAF = 4
+"""Shorter values stand inside of other things in any answer."""
 
 _PARTS: dict[type, str] = {FromHeader: "header", FromCookie: "cookie", FromUrl: "url"}
 
@@ -627,12 +634,8 @@ def _fields(item: _Resolved) -> Iterator[str]:
 def _resources(script: Script, item: _Resolved, values: Set[str]) -> Iterator[str]:
     """What tells the value apart from others of the same name: the chosen sibling, its owner, the path of its use.
 
-    <<<<<<< HEAD
-        A value such as `order-1234` or `Orders('1234')` says itself what it is the id of.
-    =======
-        `values` are those that change from run to run: they name nothing. A value such as `order-1234` says itself what it
-        is the id of.
-    >>>>>>> 4d86448 (Names: values that change from run to run name nothing)
+    `values` are those that change from run to run: they name nothing. A value such as `order-1234` or `Orders('1234')`
+    says itself what it is the id of.
     """
     stems = {stem and stem[1] for stem in map(_STEM.fullmatch, (item.group.literal, *filter(None, item.group.values)))}
     if len(stems) == 1 and (stem := stems.pop()):
@@ -655,7 +658,7 @@ def _resources(script: Script, item: _Resolved, values: Set[str]) -> Iterator[st
             if before := [word for word in words if word.lower() not in _MARKUP]:
                 yield before[-1].rstrip("_-")
     issuing = "" if item.found is None else script.steps[item.found.step].request.url.value
-    labels = [use.label for use in item.uses if "path" in use.slot.place[-2:]]
+    labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",)]
     yield from sorted(labels, key=lambda label: label not in issuing.split("/"))
     if item.found is not None:
         # A form's token is told by where the form goes, others by what issued them, and then the other way round.

@@ -9,7 +9,7 @@ from loadlint.correlation import synthesise
 from loadlint.correlation.evaluate import Page, is_number
 from loadlint.correlation.leaves import Leaf, Source
 from loadlint.correlation.runs import Lanes
-from loadlint.correlation.shapes import same_field, singular
+from loadlint.correlation.shapes import is_id_name, names_id, same_field, singular
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -197,8 +197,12 @@ def _searched(
     leaves = lanes.runs[numbers[0]].page_leaves(step, follow=follow)
     if min(map(len, own)) < _SHORT:
         about = _is_about(lanes.steps[step].request.url.value, field) or (field.is_position and _is_telling(own))
+        holds_id = len(set(own)) > 1 and names_id(field.name)
         leaves = tuple(
-            leaf for leaf in leaves if leaf.value == own[0] and (about or same_field(leaf.name, field.name, leaf.owner))
+            leaf
+            for leaf in leaves
+            if leaf.value == own[0]
+            and (about or same_field(leaf.name, field.name, leaf.owner) or (holds_id and is_id_name(leaf.name)))
         )
     stop = step in lanes.split_redirects
     best: Found | None = None

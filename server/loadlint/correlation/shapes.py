@@ -167,6 +167,14 @@ def is_id_name(name: str) -> bool:
     return _ID_NAME.search(name) is not None
 
 
+def names_id(name: str) -> bool:
+    """Whether a field's name speaks of ids anywhere: `idsToOmit[0]`, `filter[id][_in]`, `parent_id`."""
+    return _ID_WORD.search(name) is not None
+
+
+_ID_WORD = regex(r"(?:^|[^A-Za-z])[Ii][Dd]s?(?![a-z])|[a-z]I[Dd]s?(?![a-z])")
+
+
 def normalised(name: str) -> str:
     """A field's name for comparison: without case, separators and the prefix of private headers; one name for csrf."""
     plain = re.sub(r"[^a-z0-9]", "", re.sub(r"^x-", "", name.lower()))
