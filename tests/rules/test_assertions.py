@@ -538,3 +538,32 @@ def test_k6_gets_one_import(lines: list[str]) -> None:
     fixed = engine.fix(Source("a.js", text.encode()), project, Applicability.UNSAFE).data.decode()
     wanted = "check, fail" if len(lines) > 1 else "check"
     assert [line for line in fixed.splitlines() if "'k6';" in line] == [f"import {{ {wanted} }} from 'k6';"]
+
+
+LOGIN = """POST https://shop.test/login
+HTTP 200
+Content-Type: application/json
+
+{"data": {"token": "RUN"}}
+###
+GET https://shop.test/account
+Authorization: Bearer RUN
+HTTP 200
+Content-Type: application/json
+
+{"data": {"name": "Ann"}}
+"""
+
+
+def test_a_guard_with_an_except_clause_is_an_assertion_already() -> None:
+    """What it stops needs no second test, and nothing after it is unguarded."""
+    recordings = [parse_flow(LOGIN.replace("RUN", run), run) for run in ("k7x2b-8Qw1", "p9q4c-3Zt5")]
+    lines = [
+        'self.client.post("/login")',
+        'self.client.get("/account", headers={"Authorization": "Bearer k7x2b-8Qw1"})',
+    ]
+    text = task(*lines).replace("class Shop(HttpUser):", 'class Shop(HttpUser):\n    host = "https://shop.test"')
+    fixed = fixed_text(text, "a.py", recordings)
+    assert fixed.count('["token"]') == 1
+    assert fixed.count('["name"]') == 1
+    assert found(fixed, "missing-assertion", "a.py", recordings) == []

@@ -86,6 +86,7 @@ class _Finder:
     def __init__(self, state: Interpreter, steps: tuple[Step, ...]) -> None:
         self.steps = steps
         self.answers = Answers(state, SHAPE)
+        self.extracted = state.found
         self.variables = {found.variable: found.extractor for found in state.found}
 
     def found(self) -> Iterator[Assertion]:
@@ -133,6 +134,7 @@ class _Finder:
             return
         steps = self.answers.about(condition, module)
         if not steps:
+            yield from self.guard(condition, then, module)
             return
         repeated = self.repeated(condition, module)
         if repeated:
@@ -151,6 +153,17 @@ class _Finder:
         if extractor is not None and isinstance(test, Unknown):
             test = Found(extractor)
         yield Assertion(steps, test, self.shown(condition, module, steps), "failure", stops=stops, guards=guards)
+
+    def guard(self, condition: Node, then: Node, module: Module) -> Iterator[Assertion]:
+        """`if not variable: response.failure()` where an `except` has given it nothing after an extraction."""
+        if condition.type != "not_operator" or not module.main or not _own_failure(then, module):
+            return
+        variable = module.syntax.text(condition.named_children[0])
+        before = [one for one in self.extracted if one.variable == variable and one.span.end <= condition.start_byte]
+        if before and (last := max(before, key=lambda one: one.span.end)).extractor is not None:
+            stops = _STOPS.search(module.syntax.text(then)) is not None
+            shown = self.shown(condition, module, (last.step,))
+            yield Assertion((last.step,), Found(last.extractor), shown, "failure", stops=stops, guards=True)
 
     def repeated(self, condition: Node, module: Module) -> tuple[int, ...]:
         """The steps whose answer is compared with what was extracted from another one; none where that is not so."""

@@ -151,7 +151,7 @@ def _answers(flow: Flow, step: int) -> Answers | None:
 
 def _with_recording(context: Context, step: Step, answers: Answers, looks_at: str) -> Finding | None:
     from loadlint.assertions.coverage import survivors
-    from loadlint.assertions.derive import derive
+    from loadlint.assertions.derive import derive, stopped
     from loadlint.assertions.echoes import echo
     from loadlint.assertions.existing import judging
 
@@ -161,10 +161,13 @@ def _with_recording(context: Context, step: Step, answers: Answers, looks_at: st
     guards = [one for one in judging(context.script, step.index) if one.guards]
     if context.dialect.counts_failures:
         guards += _guards_to_come(context.flow, step)
-    if answers.bad and guards and not survivors(guards, answers):
-        return None
     derived = derive(answers, context.flow.lanes.runs)
     tests: tuple[Test, ...] = derived.tests
+    if answers.bad and guards:
+        left = survivors(guards, answers)
+        if not left:
+            return None
+        tests = tuple(test for test in tests if stopped(test, left))
     if looks_at == "none" and not context.dialect.counts_failures:
         tests = (derived.status, *tests)
     judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
