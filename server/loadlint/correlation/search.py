@@ -6,7 +6,6 @@ response is its body, its headers, and what base64 hides in them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from loadlint.codecs import decode_base64, written_forms
@@ -99,7 +98,7 @@ def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Posi
     for value in found:
         for form in _forms(value) if len(value) >= _LONG else ():
             long.setdefault(_encoded(form), []).append(value)
-    short = [(value, words_of(form)) for value in found if len(value) < _LONG for form in map(_encoded, _forms(value))]
+    short = [(value, form, words_of(_encoded(form))) for value in found if len(value) < _LONG for form in _forms(value)]
     automaton = None
     if long:
         from ahocorasick_rs import BytesAhoCorasick
@@ -115,22 +114,32 @@ def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Posi
             here = {value for hit in hits for value in long[patterns[hit]]}
         if short:
             words = words_of(data)
-            here |= {value for value, own in short if own <= words and (_is_word(value) or is_in(value, text))}
+            here |= {value for value, form, own in short if own <= words and (_is_word(form) or _stands_in(form, text))}
         for value in here:
             found[value].append(position)
     return {value: tuple(positions) for value, positions in found.items()}
 
 
-def _is_word(value: str) -> bool:
-    return value.isascii() and value.isalnum()
+def _is_word(text: str) -> bool:
+    return text.isascii() and text.isalnum()
 
 
 def is_in(value: str, text: str) -> bool:
     """Whether a text that is searched holds a value."""
     if len(value) >= _LONG:
         return any(form in text for form in _forms(value))
-    forms = "|".join(map(re.escape, _forms(value)))
-    return re.search(rf"(?<![A-Za-z0-9])(?:{forms})(?![A-Za-z0-9])", text) is not None
+    return any(_stands_in(form, text) for form in _forms(value))
+
+
+def _stands_in(form: str, text: str) -> bool:
+    """Whether a text holds a form with neither a letter nor a digit beside it."""
+    at = text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        if not _is_word(text[max(0, at - 1) : at]) and not _is_word(text[end : end + 1]):
+            return True
+        at = text.find(form, at + 1)
+    return False
 
 
 def _forms(value: str) -> list[str]:
