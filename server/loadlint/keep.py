@@ -47,7 +47,7 @@ def _known(recording: Recording) -> dict[str, object]:
     answers = 0
     for position, exchange in enumerate(recording.walk()):
         response = exchange.response
-        answers += response is not None and bool(response.body)
+        answers += response is not None and bool(response.size)
         words.add(words_in(response))
         if (view := failing.login_view(response)) is not None:
             views[position] = view

@@ -343,8 +343,7 @@ def _answer(exchange: Exchange, failure: str | None) -> Answer:
     response = exchange.response
     if response is None:
         return Answer(exchange.index, None, None, "", failure)
-    size = None if response.body is None else len(response.body)
-    return Answer(exchange.index, response.status, size, response.media_type, failure)
+    return Answer(exchange.index, response.status, response.size, response.media_type, failure)
 
 
 def _in_words(failure: Failure) -> str:

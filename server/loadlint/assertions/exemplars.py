@@ -11,6 +11,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set
+from functools import lru_cache
 from heapq import merge
 from typing import Any, Literal
 from urllib.parse import urljoin
@@ -136,7 +137,7 @@ def _answers(lanes: Lanes, step: int, failed: Sequence[Failure]) -> Answers | No
             continue
         if page is None or page.response.status >= 400 or page.response.status == 304:
             continue
-        if page.response.body is None and not page.response.location:
+        if page.response.size is None and not page.response.location:
             continue
         good.append((run.name, page))
         alike += _repetitions(run, step, follow=follow)
@@ -204,7 +205,7 @@ def _repetitions(run: Run, step: int, *, follow: bool) -> Iterator[Page]:
         if is_same(at):
             hops = [run.exchanges[hop] for hop in (run.chain(at) if follow else [at])]
             response = hops[-1].response
-            if response is not None and response.body is not None and response.status < 400:
+            if response is not None and response.size is not None and response.status < 400:
                 yield Page(hops)
 
 
@@ -413,11 +414,18 @@ def _without_items(text: str, others: Sequence[str]) -> str:
     """A page without those items of its lists that are data and on no other page: that would be a menu."""
 
     def kept(item: re.Match[str]) -> str:
-        if _IS_DATA.search(item[0]) and not any(item[0].strip() in other for other in others):
+        data = _IS_DATA.search(item[0])
+        if data and not any(data[0] in _data_of(other) and item[0].strip() in other for other in others):
             return ""
         return item[0]
 
     return _ITEM.sub(kept, text)
+
+
+@lru_cache(maxsize=512)
+def _data_of(text: str) -> frozenset[str]:
+    """All that makes items of a page data. An item can be on a page only where this is."""
+    return frozenset(_IS_DATA.findall(text))
 
 
 def _fits(error: dict[str, Any], texts: Sequence[str]) -> bool:

@@ -47,7 +47,7 @@ def exchanges(recording: Recording) -> Iterator[str]:
     for exchange in recording.exchanges:
         response = exchange.response
         status = str(response.status) if response else "none"
-        size = "-" if response is None or response.body is None else str(len(response.body))
+        size = "-" if response is None or response.size is None else str(response.size)
         media_type = response.media_type if response else ""
         request = f"{exchange.request.method} {_shortened(exchange.request.url.value)}"
         yield f"{exchange.index:>5}  {status:>6}  {size:>8}  {media_type[:20]:<20}  {request}"

@@ -138,7 +138,7 @@ def _origin(page: Page, origin: Origin) -> str | None:
     response = page.response
     match origin:
         case FromBody():
-            return response.text if response.body is not None else None
+            return response.text if response.size is not None else None
         case FromUrl():
             return response.url
         case FromResources():

@@ -105,7 +105,7 @@ def _is_known(journey: Journey, step: int, failing: Sequence[Sign]) -> bool:
     Where another run's answer fails by its status, the status is enough.
     """
     response = journey.answer(step)
-    return response is not None and (response.body is not None or any(sign.kind == "status" for sign in failing))
+    return response is not None and (response.size is not None or any(sign.kind == "status" for sign in failing))
 
 
 def failing_in(lanes: Lanes, run: Run, needed: Sequence[tuple[int, str, Extractor]]) -> dict[int, tuple[Sign, ...]]:

@@ -160,7 +160,7 @@ class Traffic:
     def answers(self) -> int:
         """How many responses of the recording have a body."""
         responses = (exchange.fresh().response for exchange in self.exchanges)
-        return sum(response is not None and bool(response.body) for response in responses)
+        return sum(response is not None and bool(response.size) for response in responses)
 
     @_kept
     def encodings(self) -> frozenset[str]:

@@ -20,7 +20,7 @@ _API_PATH = regex(r"/(?:api|rest|graphql|rpc|v\d+)(?:/|$)|\.json$")
 
 def is_readable(response: Response) -> bool:
     """Whether an answer can tell anything: it has a body that is no image, script or style."""
-    return bool(response.body) and len(response.body or b"") <= _LARGEST and not _NOT_READ.match(response.media_type)
+    return 0 < (response.size or 0) <= _LARGEST and not _NOT_READ.match(response.media_type)
 
 
 def own_signs(exchange: Exchange) -> Iterator[Sign]:

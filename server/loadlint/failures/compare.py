@@ -22,8 +22,8 @@ _MANY_ITEMS = 2
 
 def compared(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
     """What is wrong with an answer that the good ones don't show. All of them have bodies and end their redirects."""
-    known = [one for one in good if one.body is not None]
-    if not known or response.body is None:
+    known = [one for one in good if one.size is not None]
+    if not known or response.size is None:
         return
     if not response.text.strip():
         if all(is_readable(one) for one in known):
@@ -87,7 +87,7 @@ def _beside_pages(response: Response, good: Sequence[Response]) -> Iterator[Sign
 
 
 def _smaller(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
-    size, sizes = len(response.body or b""), [len(one.body or b"") for one in good]
+    size, sizes = response.size or 0, [one.size or 0 for one in good]
     if min(sizes) >= _SIZE_THAT_COUNTS and size < _COLLAPSED * min(sizes):
         yield Sign("smaller", f"it has {size} bytes; the good answer has {min(sizes)}", 0.3)
 

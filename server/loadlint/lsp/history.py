@@ -65,8 +65,7 @@ def summary(exchange: Exchange) -> str:
     response = exchange.response
     if response is None:
         return "no response"
-    size = None if response.body is None else len(response.body)
-    return f"{response.status} · {'body missing' if size is None else readable(size)}"
+    return f"{response.status} · {'body missing' if response.size is None else readable(response.size)}"
 
 
 def readable(size: int) -> str:

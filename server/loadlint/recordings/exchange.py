@@ -60,6 +60,11 @@ class Response:
         except LookupError:
             return self.body.decode("utf-8", "replace")
 
+    @cached_property
+    def size(self) -> int | None:
+        """How many bytes the body has; None where it is missing."""
+        return None if self.body is None else len(self.body)
+
     def header(self, name: str) -> str | None:
         """The first header of that name, whatever its case."""
         return next(iter(self.header_values(name)), None)

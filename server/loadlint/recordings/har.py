@@ -170,6 +170,10 @@ class _HarResponse(Response):
         return self.content.data if self.content.text is None else self.content.text.encode()
 
     @cached_property
+    def size(self) -> int | None:
+        return self.content.size
+
+    @cached_property
     def text(self) -> str:
         return self.content.decoded() if self.content.text is None else self.content.text
 
@@ -198,6 +202,13 @@ class _Content(Struct, frozen=True):
     undecoded: bool = False
     truncated: bool = False
     text: str | None = None
+
+    @property
+    def size(self) -> int | None:
+        """How many bytes it has."""
+        if self.text is None:
+            return None if self.data is None else len(self.data)
+        return len(self.text) if self.text.isascii() else len(self.text.encode())
 
     def decoded(self) -> str:
         """The text of the data; empty where there is none."""

@@ -86,7 +86,7 @@ def _seen(exchange: Exchange, *, anonymous: bool) -> _Seen:
         exchange.index,
         None if response is None else response.status,
         _should_have_body(exchange),
-        response is not None and response.body is not None,
+        response is not None and response.size is not None,
         bool(exchange.request.headers),
         has_credentials,
         # Only a recording without any credentials is searched for signs of sessions.

@@ -235,9 +235,9 @@ def _beside_recorded(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
     if status is not None and status < 300 and all(one.location is not None for one in answers):
         yield Sign("redirect", "it does not redirect; the recorded answer does", 0.7)
     last = entry.samples[-1]
-    if last.size is None or last.exchanges or any(one.location or one.body is None for one in answers):
+    if last.size is None or last.exchanges or any(one.location or one.size is None for one in answers):
         return
-    sizes = [len(one.body or b"") for one in answers]
+    sizes = [one.size or 0 for one in answers]
     if last.with_headers:
         sizes = [size + _size_of_headers(one) for size, one in zip(sizes, answers, strict=True)]
     if min(sizes) >= _SIZE_THAT_COUNTS and last.size < _COLLAPSED * min(sizes):
@@ -325,10 +325,10 @@ def _in_sums(baseline: Baseline, labels: Labels, results: Results) -> Iterator[P
 def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign | None:
     recorded = [
         [
-            len(response.body)
+            response.size
             for run in baseline.lanes.runs
             if (page := run.page(step, follow=baseline.lanes.follows(step))) is not None
-            and (response := page.response).body is not None
+            and (response := page.response).size is not None
         ]
         for step in steps
         if any(step in run.position_of for run in baseline.lanes.runs)
