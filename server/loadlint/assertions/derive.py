@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from loadlint.assertion import StatusIs, Test
 from loadlint.assertions.candidates import Candidate, candidates
@@ -37,50 +37,61 @@ def derive(answers: Answers, runs: Sequence[Run]) -> Derived:
 
 
 def _derive(answers: Answers, runs: Sequence[Run]) -> Derived:
-    pool = [one for one in candidates(answers, runs) if all(holds(one.test, page) for page in answers.must_pass)]
-    chosen = _chosen([one for one in pool if not one.last], answers.bad, [])
-    chosen = _needed(_chosen([one for one in pool if one.last], answers.bad, chosen), answers.bad)
-    left = _left(chosen, answers.bad)
-    kills = [exemplar.name for exemplar in answers.bad if exemplar not in left]
+    fitting = (one for one in candidates(answers, runs) if all(holds(one.test, page) for page in answers.must_pass))
+    pool = [_Tried(one, frozenset(_stopped(one.test, answers.bad))) for one in fitting]
+    every = frozenset(range(len(answers.bad)))
+    chosen = _chosen([one for one in pool if not one.candidate.last], every, [])
+    chosen = _needed(_chosen([one for one in pool if one.candidate.last], every, chosen))
+    killed = _killed(chosen)
     codes = sorted({page.response.status for page in answers.must_pass})
     return Derived(
-        tuple(chosen),
+        tuple(one.candidate.test for one in chosen),
         StatusIs(tuple(codes)),
-        tuple(kills),
-        tuple(exemplar.name for exemplar in left),
+        tuple(exemplar.name for number, exemplar in enumerate(answers.bad) if number in killed),
+        tuple(exemplar.name for number, exemplar in enumerate(answers.bad) if number not in killed),
         tuple(dict.fromkeys(name for name, _ in answers.good)),
     )
 
 
-def _chosen(pool: Sequence[Candidate], bad: Sequence[Exemplar], before: Sequence[Test]) -> list[Test]:
+class _Tried(Struct, frozen=True, eq=False):
+    """A candidate with the numbers of the bad answers that it stops."""
+
+    candidate: Candidate
+    kills: frozenset[int]
+
+
+def _chosen(pool: Sequence[_Tried], every: frozenset[int], before: Sequence[_Tried]) -> list[_Tried]:
     """Tests until no bad answer is left, each time the one that stops most of the rest."""
     chosen = list(before)
-    left = _left(chosen, bad)
+    left = every - _killed(chosen)
     while left and pool and len(chosen) < _MOST:
-        best = min(pool, key=lambda one: (-len(stopped(one.test, left)), one.rank))
-        killed = stopped(best.test, left)
-        if not killed:
+        best = min(pool, key=lambda one: (-len(one.kills & left), one.candidate.rank))
+        if not best.kills & left:
             break
-        chosen.append(best.test)
-        left = [exemplar for exemplar in left if exemplar not in killed]
+        chosen.append(best)
+        left -= best.kills
     return chosen
 
 
-def _needed(chosen: Sequence[Test], bad: Sequence[Exemplar]) -> list[Test]:
+def _needed(chosen: Sequence[_Tried]) -> list[_Tried]:
     """The tests without those of which the others stop all that they stop."""
     kept = list(chosen)
-    for test in chosen:
-        others = [one for one in kept if one is not test]
-        if len(_left(others, bad)) == len(_left(kept, bad)):
+    for tried in chosen:
+        others = [one for one in kept if one is not tried]
+        if tried.kills <= _killed(others):
             kept = others
     return kept
 
 
-def _left(tests: Sequence[Test], bad: Sequence[Exemplar]) -> list[Exemplar]:
-    killed = {id(exemplar) for test in tests for exemplar in stopped(test, bad)}
-    return [exemplar for exemplar in bad if id(exemplar) not in killed]
+def _killed(tried: Sequence[_Tried]) -> frozenset[int]:
+    return frozenset().union(*(one.kills for one in tried))
 
 
 def stopped(test: Test, exemplars: Sequence[Exemplar]) -> list[Exemplar]:
     """The bad answers that a test fails for certain."""
-    return [exemplar for exemplar in exemplars if holds(test, exemplar.page) is False]
+    return [exemplars[number] for number in _stopped(test, exemplars)]
+
+
+def _stopped(test: Test, exemplars: Sequence[Exemplar]) -> Iterator[int]:
+    """The numbers of these bad answers."""
+    return (number for number, exemplar in enumerate(exemplars) if holds(test, exemplar.page) is False)

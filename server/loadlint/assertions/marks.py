@@ -20,6 +20,9 @@ _START = regex(r"(?:/[A-Za-z_-]+)+/|[A-Za-z]{2,}[-_]")
 _TAG = regex(r"(form|input|select|textarea|button|table|section|main|article|div|ul|ol|nav|a)\b([^<>]*)>", re.I)
 _ATTRIBUTE = regex(r"(?<![\w-])(id|name|action|href)=(?:\"([^\"<>\s]{2,50})\"|'([^'<>\s]{2,50})')")
 _PATH = regex(r"/(?!/)|[a-z][\w-]*(?:/|$)")
+_ELEMENT = regex(r"</?h?\w+>")
+_DIGIT = regex(r"\d")
+_VARYING = regex(r"&\w*;|[{}$]")
 _RANKS = {"action": 3, "id": 4, "name": 5, "href": 6}
 
 
@@ -66,13 +69,12 @@ def _of_tag(element: str, attributes: str) -> tuple[tuple[str, int], ...]:
 
 
 def _generated(value: str) -> bool:
-    return any(looks_generated(word) for word in re.split(r"[/.]", value))
+    return any(looks_generated(word) for word in value.replace("/", ".").split("."))
 
 
 def _is_stable(mark: str) -> bool:
     """Whether a text is one that the application's author has written."""
-    plain = re.sub(r"</?h?\w+>", "", mark)
-    return not re.search(r"\d", plain) and mark.isascii() and not re.search(r"&\w*;|[{}$]", mark)
+    return mark.isascii() and not _VARYING.search(mark) and not _DIGIT.search(_ELEMENT.sub("", mark))
 
 
 @lru_cache(maxsize=512)
