@@ -17,6 +17,7 @@ from loadlint.text.regex import regex
 Piece = tuple[int, int, str]
 
 _PERCENT = regex(r"(?:%[0-9A-Fa-f]{2})+")
+_BASE64 = regex(r"[A-Za-z0-9+/_-]+")
 _ENTITY = regex(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _JSON_ESCAPE = regex(r"\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[\"\\/bfnrt])")
 
@@ -114,7 +115,7 @@ def decode(codec: Codec, text: str) -> str | None:
 def decode_base64(text: str) -> str | None:
     """Base64 in either alphabet, padded or not, of UTF-8 text; None for anything else."""
     stripped = text.rstrip("=")
-    if not re.fullmatch(r"[A-Za-z0-9+/_-]+", stripped):
+    if not _BASE64.fullmatch(stripped):
         return None
     padded = stripped.replace("-", "+").replace("_", "/")
     padded += "=" * (-len(padded) % 4)

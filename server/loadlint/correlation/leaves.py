@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import IntEnum
 from typing import TYPE_CHECKING, Any
 
@@ -85,14 +85,22 @@ def leaves_of(response: Response) -> Iterator[Leaf]:
         except (ValueError, RecursionError):
             root = None
         if isinstance(root, dict | list):
-            yield from _json_leaves(root, (), (), _body_json, 0)
+            yield from _json_leaves(root, "", _body_json, 0)
             return
     if "html" in response.media_type or re.match(r"\s*(<!doctype html|<html)", text, re.IGNORECASE):
         yield from _html_leaves(text)
 
 
-def _body_json(path: tuple[JsonStep, ...]) -> Extractor:
+_Path = tuple[JsonStep, ...]
+
+
+def _body_json(path: _Path) -> Extractor:
     return Extractor(FromJson(path))
+
+
+_SHORTEST_HOLDER = 12
+_HOLDS_NO_MORE = regex(r"[\w .:+-]{1,11}|[^/%{\[<]*[ :][^/%{\[<]*")
+"""Most leaves are like that: neither JSON nor HTML, an address, a token, escaped or in base64."""
 
 
 def address_leaves(address: str, origin: FromUrl | FromHeader, source: Source) -> Iterator[Leaf]:
@@ -138,22 +146,23 @@ def _header_leaves(response: Response) -> Iterator[Leaf]:
             yield from _open(value, extractor, Source.HEADER, lower, "", 1)
 
 
-def _json_leaves(
-    node: Any, path: tuple[JsonStep, ...], parents: tuple[str, ...], build: Any, depth: int
-) -> Iterator[Leaf]:
-    """Leaves of a JSON tree, without recursion, since bodies may be deep."""
-    stack: list[tuple[Any, tuple[JsonStep, ...], tuple[str, ...]]] = [(node, path, parents)]
+def _json_leaves(root: Any, name: str, build: Callable[[_Path], Extractor], depth: int) -> Iterator[Leaf]:
+    """Leaves of a JSON tree, without recursion, since bodies may be deep. `name` is that of the field that holds it."""
+    source = Source.INNER if depth else Source.JSON
+    stack: list[tuple[Any, _Path, str, str]] = [(root, (), name, "")]
     while stack:
-        node, path, parents = stack.pop()
-        if isinstance(node, dict):
-            stack += [(child, (*path, key), (*parents, key)) for key, child in reversed(node.items())]
-        elif isinstance(node, list):
-            stack += [(child, (*path, i), parents) for i, child in reversed(list(enumerate(node)))]
-        elif isinstance(node, str) or (isinstance(node, int) and not isinstance(node, bool)):
-            source = Source.INNER if depth else Source.JSON
-            name = parents[-1] if parents else ""
-            owner = parents[-2] if len(parents) > 1 else ""
-            yield from _open(str(node), build(path), source, name, owner, depth)
+        node, path, name, owner = stack.pop()
+        kind = type(node)
+        if kind is dict:
+            stack += [(child, (*path, key), key, name) for key, child in reversed(node.items())]
+        elif kind is list:
+            stack += [(child, (*path, i), name, owner) for i, child in reversed(list(enumerate(node)))]
+        elif kind is str or kind is int:
+            value = str(node)
+            if (len(value) < _SHORTEST_HOLDER and value.isalnum()) or _HOLDS_NO_MORE.fullmatch(value):
+                yield Leaf(value, build(path), source, name, owner)
+            else:
+                yield from _open(value, build(path), source, name, owner, depth)
 
 
 def _open(value: str, extractor: Extractor, source: Source, name: str, owner: str, depth: int) -> Iterator[Leaf]:
@@ -168,7 +177,7 @@ def _open(value: str, extractor: Extractor, source: Source, name: str, owner: st
             root = json.loads(value)
         except (ValueError, RecursionError):
             return
-        yield from _json_leaves(root, (), (name,), lambda path: _then(extractor, JsonInside(path)), depth + 1)
+        yield from _json_leaves(root, name, lambda path: _then(extractor, JsonInside(path)), depth + 1)
     elif "<input" in value:
         yield from _field_leaves(value, extractor)
     elif value[0] == "/" or "://" in value[:12]:
