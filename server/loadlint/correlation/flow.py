@@ -230,6 +230,8 @@ def _addressed(item: _Resolved, resolved: Sequence[_Resolved]) -> Reason | None:
     if item.found or item.group.compared != 1 or not re.fullmatch(r"\d{2,}", literal):
         return None
     steps = {use.step for use in item.uses if use.slot.place[0] not in _ADDRESS and is_id_name(use.slot.field)}
+    if not steps:
+        return None
     word = re.compile(rf"(?<!\w){literal}(?!\w)")
     named = (
         use.step in steps and use.slot.place[0] in ("path", "query") and word.search(use.slot.value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import chain, islice, product
 from typing import Any
 
@@ -332,12 +333,13 @@ def _boundary(texts: Sequence[str], values: Sequence[str], name: str, label: str
     best: tuple[_Rank, _Context] | None = None
     tries = _MAX_PATTERNS
     contexts = list(dict.fromkeys(islice(_contexts(texts, values), _MAX_OCCURRENCES)))
-    named = [(found, right) for left, right in contexts if (found := _from_name(left, name))]
+    named = [(end, right) for left, right in contexts if (end := _from_name(left, name))]
     for pattern, before, after in chain(_named(texts, values, named), _patterns(texts, values, contexts, label)):
         tries -= 1
-        number = _number(pattern, texts, values)
+        found = [_groups(pattern, text) for text in texts]
+        number = _number(found, values)
         if number is not None:
-            several = any(len(set(_groups(pattern, text))) > 1 for text in texts)
+            several = any(len(set(own)) > 1 for own in found)
             nameless = bool(named) and not _from_name(before, name)
             rank = _rank_of(before, after, several, number, nameless)
             if best is None or rank < best[0]:
@@ -543,16 +545,17 @@ def escape_in_class(character: str) -> str:
     return "\\" + character if character in "\\]^-[" else character
 
 
+@lru_cache(maxsize=1024)
 def flexible(text: str) -> str:
     """Literal context as a pattern; runs of white space may change."""
     return r"\s+".join(escape(part) for part in re.split(r"\s+", text))
 
 
-def _number(pattern: str, texts: Sequence[str], values: Sequence[str]) -> int | None:
-    """The match number that gives the value on every page."""
+def _number(found: Sequence[Sequence[str]], values: Sequence[str]) -> int | None:
+    """The match number that gives the value on every page, of what is found there."""
     candidates: set[int] | None = None
-    for text, value in zip(texts, values, strict=True):
-        numbers = {n for n, found in enumerate(_groups(pattern, text), 1) if found == value}
+    for own, value in zip(found, values, strict=True):
+        numbers = {n for n, one in enumerate(own, 1) if one == value}
         candidates = numbers if candidates is None else candidates & numbers
         if not candidates:
             return None
