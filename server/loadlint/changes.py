@@ -19,7 +19,8 @@ class Use(Struct, frozen=True):
 
     `codecs` are the encodings to apply to the variable's value, in order, so that the server gets the value. `step` is
     the index of the step that sends it. `around` is constant text before and after the value, inside the innermost
-    encoding: the user's name in `base64("ann:" + session)`. It holds no quotes, backslashes or dollars.
+    encoding: the user's name in `base64("ann:" + session)`. It is printable ASCII without backslashes, dollars,
+    backticks and single quotes.
     """
 
     step: int

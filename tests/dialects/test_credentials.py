@@ -1,4 +1,4 @@
-"""Credentials that the client joins of constant text and an issued value, and encodes."""
+"""What the client joins of constant text and an issued value, and encodes: credentials, JSON."""
 
 from __future__ import annotations
 
@@ -59,10 +59,51 @@ PLAN = plan(http("/login", method="POST"), http("/account", under=[headers(("Aut
     ],
 )
 def test_the_value_is_joined_and_encoded_anew(path: str, script: str, written: str) -> None:
-    recordings = [
-        parse_flow(FLOW.replace("SESSION", session).replace("TOKEN", token), f"{number}.http")
-        for number, (session, token) in enumerate(zip(SESSIONS, TOKENS, strict=True))
-    ]
-    after = fixed_text(script.replace("TOKEN", TOKENS[0]), path, recordings)
+    after = fixed(script, path, FLOW, TOKENS)
     assert written in after
     assert TOKENS[0] not in after
+
+
+def fixed(script: str, path: str, flow: str, tokens: list[str]) -> str:
+    recordings = [
+        parse_flow(flow.replace("SESSION", session).replace("TOKEN", token), f"{number}.http")
+        for number, (session, token) in enumerate(zip(SESSIONS, tokens, strict=True))
+    ]
+    return fixed_text(script.replace("TOKEN", tokens[0]), path, recordings)
+
+
+STATES = [
+    base64.b64encode(f'{{"flow":{{"key":"{session}"}},"step":2}}'.encode()).decode().rstrip("=") for session in SESSIONS
+]
+
+
+def in_header(script: str) -> str:
+    """As JSON in a header, in place of the credentials."""
+    return (
+        script.replace("Authorization: Session", "X-State:")
+        .replace("Authorization", "X-State")
+        .replace("Session TOKEN", "TOKEN")
+        .replace("{ X-State:", "{ 'X-State':")
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "script", "written"),
+    [
+        ("a.js", K6, """encoding.b64encode(`{"flow":{"key":"${loginKey}"},"step":2}`, 'rawurl')"""),
+        (
+            "a.py",
+            LOCUST,
+            """base64.urlsafe_b64encode(f"{{\\"flow\\":{{\\"key\\":\\"{login_key}\\"}},\\"step\\":2}}".encode())""",
+        ),
+        (
+            "a.jmx",
+            PLAN,
+            """${__groovy(('{"flow":{"key":"' + vars.get('login_key') + '"}\\,"step":2}').getBytes('UTF-8')""",
+        ),
+    ],
+)
+def test_json_is_joined_and_encoded_anew(path: str, script: str, written: str) -> None:
+    after = fixed(in_header(script), path, in_header(FLOW), STATES)
+    assert written in after, after
+    assert STATES[0] not in after

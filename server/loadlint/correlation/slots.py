@@ -362,7 +362,7 @@ def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: 
 
 
 def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
-    """The slots inside a value that is JSON or an address."""
+    """The slots inside a value that is JSON, as it is or in base64, or an address."""
     if depth >= MAX_DEPTH or len(slot.text) < 3:
         return
     value = slot.text.value
@@ -372,6 +372,31 @@ def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
             yield from _json_slots(root, (*slot.place, "|"), slot.codecs, depth + 1)
     elif re.match(r"https?://[^/\s]+/", value) or re.match(r"/[\w%.~-]+(?:/[\w%.~-]*)*\?", value):
         yield from _url_slots(slot.text, (*slot.place, "|"), slot.codecs, depth + 1)
+    elif value.startswith(_JSON_IN_BASE64):
+        yield from _wrapped_slots(slot)
+
+
+_JSON_IN_BASE64 = ("ey", "ew", "W3", "Wy", "Wz")
+"""How base64 of an object or an array begins."""
+
+_QUOTED_OTHERWISE = regex(r"[^ -~]|[\\$`']")
+
+
+def _wrapped_slots(slot: Slot) -> Iterator[Slot]:
+    """The leaves of JSON that a client encodes: the id in `base64('{"cart":"41"}')`."""
+    plain = decode_base64(slot.value)
+    if plain is None or not looks_like_json(plain) or _QUOTED_OTHERWISE.search(plain):
+        return
+    codecs: tuple[Codec, ...] = ("base64", "base64url")
+    codec = next((codec for codec in codecs if encode(codec, plain) == slot.value), None)
+    root = parse_json(Text(plain, range(len(plain)), range(1, len(plain) + 1)))
+    if codec is None or root is None:
+        return
+    for leaf in _json_slots(root, (*slot.place, "|"), (), MAX_DEPTH):
+        span = leaf.span
+        if leaf.kind in ("value", "number") and span is not None:
+            around = plain[: span.start], plain[span.end :]
+            yield Slot(leaf.place, Text(leaf.value), slot.text, (codec, *slot.codecs), "value", around)
 
 
 def match_places(slots: Iterable[Slot], others: Iterable[Slot]) -> dict[Place, Slot]:

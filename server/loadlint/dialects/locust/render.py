@@ -297,6 +297,14 @@ def gives_text(extractor: Extractor) -> bool:
     return not isinstance(last, FromJson | JsonInside)
 
 
+def formatted(before: str, after: str, name: str, quote: str, *, inside: bool) -> str:
+    """An f-string of a variable between constants. `inside` another one, Python before 3.12 reads no backslash."""
+    if inside and quote in before + after:
+        raise CannotWriteError("Python before 3.12 has no quotes left for the text around the value")
+    constants = (text.replace("{", "{{").replace("}", "}}").replace(quote, f"\\{quote}") for text in (before, after))
+    return "f{0}{2}{{{1}}}{3}{0}".format(quote, name, *constants)
+
+
 def encoded(expression: str, codecs: Sequence[Codec], writing: Writing, quote: str, *, plain: bool) -> str:
     """The variable's value in the encodings that the place needs. `plain`: it has letters, digits, `-` and `_` only.
 

@@ -347,7 +347,8 @@ class _Writer:
         for name, use in zip(names, uses, strict=True):
             if not plain and any(template.covers(use.span) for template in self.tree.templates):
                 templates.check_direct(replacing.literal_at(self.root, use.span))
-            quote = replacing.inner_quote(self.root, self.data, use.span) or self.style.quote
+            inner = replacing.inner_quote(self.root, self.data, use.span)
+            quote = inner or self.style.quote
             writing = Writing(self.style, self.imports)
             codecs = remaining(use, self.tree.encoded)
             expression = name
@@ -356,7 +357,7 @@ class _Writer:
             if number is not False and not wanted and (codecs or whole) and (number or self.is_digits(use.span)):
                 expression = f"str({name})"
             if any(use.around):
-                expression = f"f{quote}{use.around[0]}{{{name}}}{use.around[1]}{quote}"
+                expression = render.formatted(*use.around, name, quote, inside=bool(inner))
             expression = render.encoded(expression, codecs, writing, quote, plain=plain)
             if wanted and not number:
                 expression = f"{'int' if self.is_digits(use.span) else 'float'}({expression})"
