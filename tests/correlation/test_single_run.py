@@ -271,3 +271,56 @@ HTTP 200
 @pytest.mark.parametrize("route", ["@@getVocabulary", "++add++Document", "@@fc-contextInfo", "$metadata"])
 def test_names_of_routes_are_words(route: str) -> None:
     assert flow(ROUTES, {"route": route, "texts": "sitei18n"}).correlations == ()
+
+
+POLLED = """
+POST https://h/jobs
+Content-Type: application/json
+
+{"q":"x"}
+HTTP 202
+Content-Type: application/json
+
+{"job":"j-81"}
+###
+GET https://h/jobs/j-81
+HTTP 200
+Content-Type: application/json
+
+{"status":"running"}
+###
+GET https://h/jobs/j-81
+HTTP 200
+Content-Type: application/json
+
+{"status":"done","report":"rep-5"}
+###
+GET https://h/reports/rep-5
+HTTP 200
+"""
+
+
+def test_ids_with_a_prefix_are_new_where_the_run_shows_it() -> None:
+    job, report = flow(POLLED, {}).correlations
+    assert (job.variable, job.evidence.level) == ("job", Level.LIKELY)
+    assert "the answer to a POST gives it as the id of what was made" in [one.text for one in job.evidence.reasons]
+    assert (report.variable, report.evidence.level) == ("report", Level.POSSIBLE)
+    assert "the same request, made before, did not have it yet" in [one.text for one in report.evidence.reasons]
+
+
+def test_names_of_things_with_a_number_stay() -> None:
+    assert (
+        flow(POLLED.replace('"report":"rep-5"', '"a":1').replace('"job":"j-81"', '"kind":"j-81"'), {}).correlations
+        == ()
+    )
+
+
+def test_text_in_base64_is_not_made_at_random() -> None:
+    state = """
+POST https://h/go
+Content-Type: application/json
+
+{"state":"eyJmbG93IjoiY2hlY2tvdXQiLCJzdGVwIjoyfQ=="}
+HTTP 200
+"""
+    assert flow(state, {}).client_values == ()

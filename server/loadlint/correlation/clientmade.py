@@ -7,6 +7,7 @@ from collections.abc import Sequence, Set
 from datetime import UTC, datetime
 
 from loadlint.changes import GeneratorKind
+from loadlint.codecs import decode_base64
 from loadlint.correlation.shapes import is_random, is_uuid
 from loadlint.findings import Reason
 from loadlint.structs import Struct
@@ -47,7 +48,10 @@ def made_by_client(values: Sequence[str], started: Sequence[float | None], field
         return Made("pkce-verifier", len(value), (Reason("its SHA-256 is the PKCE challenge that was sent", 0.9),))
     if _MADE_NAME.search(field) and re.fullmatch(r"[0-9a-f]{16,64}", value):
         return Made("hex", len(value), (Reason(f"`{field}` is a random value that the client makes", 0.5),))
-    if _MADE_NAME.search(field) and len(value) >= 8 and is_random(value.ljust(12, value[:1])):
+    # What is text in base64 holds something: it is no random value.
+    holds_text = (plain := decode_base64(value)) is not None and plain.isprintable()
+    random = len(value) >= 8 and is_random(value.ljust(12, value[:1])) and not holds_text
+    if _MADE_NAME.search(field) and random:
         return Made("hex", len(value), (Reason(f"`{field}` is a random value that the client makes", 0.5),))
     return None
 

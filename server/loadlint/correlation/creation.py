@@ -6,21 +6,23 @@ A short id looks like any number, so its form proves nothing. What shows it is t
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 
 from loadlint.correlation.leaves import Leaf
 from loadlint.correlation.origins import Found
 from loadlint.correlation.runs import Run
-from loadlint.correlation.shapes import is_id_name, slug_of
+from loadlint.correlation.shapes import is_id_name, singular, slug_of
 from loadlint.extractor import Extractor, FromHeader, FromJson, FromUrl, JsonInside
 from loadlint.findings import Reason
 
-_WEIGHT = 0.8
+_WEIGHT, _POLLED = 0.8, 0.6
 
 
-def created(run: Run, found: Found, value: str, chain: list[int]) -> Reason | None:
+def created(run: Run, found: Found, value: str, chain: list[int], things: Set[str]) -> Reason | None:
     """Why `value`, which `found` reads on the page at the end of `chain`, is new in this run; None if nothing says so.
 
     `chain` holds the positions of the exchange that the extractor's step made, and of the redirects that it follows.
+    `things` are what the value is used as the id of: `job` in `/jobs/41`.
     """
     first, last = run.exchanges[chain[0]], chain[-1]
     origin = found.extractor.origin
@@ -30,7 +32,7 @@ def created(run: Run, found: Found, value: str, chain: list[int]) -> Reason | No
     if isinstance(origin, FromHeader | FromUrl) and not _linked(run, chain[0], value, found.leaf):
         return Reason(f"the redirect that answers a {first.request.method} leads to it", _WEIGHT)
     makes = first.request.method in ("POST", "PUT")
-    if makes and _is_own_id(found.extractor, found.leaf) and not _known(run, chain[0], value, found.leaf):
+    if makes and _is_own_id(found.extractor, found.leaf, things) and not _known(run, chain[0], value, found.leaf):
         return Reason(f"the answer to a {first.request.method} gives it as the id of what was made", _WEIGHT)
     return None if named else _appeared(run, last, value)
 
@@ -40,9 +42,11 @@ def may_be_slug(run: Run, value: str) -> bool:
     return "-" in value.replace("_", "-") and slug_of(value) in run.slugs
 
 
-def _is_own_id(extractor: Extractor, leaf: Leaf | None) -> bool:
+def _is_own_id(extractor: Extractor, leaf: Leaf | None, things: Set[str]) -> bool:
     """Whether it is the id of the object that the answer is about, not one of a list."""
-    if leaf is None or not isinstance(extractor.origin, FromJson) or not is_id_name(leaf.name):
+    if leaf is None or not isinstance(extractor.origin, FromJson):
+        return False
+    if not is_id_name(leaf.name) and singular(leaf.name) not in things:
         return False
     paths = [extractor.origin.path]
     paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
@@ -67,7 +71,7 @@ def _known(run: Run, before: int, value: str, leaf: Leaf | None) -> bool:
 
 
 def _appeared(run: Run, position: int, value: str) -> Reason | None:
-    """The same page was there before and lacked the value, and in between something was written."""
+    """The same page was there before and lacked the value; more so where something was written in between."""
     page = run.exchanges[position]
     held = set(run.holding(value))
     written: str | None = None
@@ -75,8 +79,11 @@ def _appeared(run: Run, position: int, value: str) -> Reason | None:
         exchange = run.exchanges[at]
         if exchange.request.method not in ("GET", "HEAD", "OPTIONS", None):
             written = exchange.request.method
-        elif written and exchange.request.url.value == page.request.url.value and exchange.response is not None:
+        elif exchange.request.url.value == page.request.url.value and exchange.response is not None:
             if at in held or not re.search(r"\w", exchange.response.text):
                 return None
-            return Reason(f"the same page, asked before a {written}, did not have it", _WEIGHT)
+            if written:
+                return Reason(f"the same page, asked before a {written}, did not have it", _WEIGHT)
+            if "json" in exchange.response.media_type:
+                return Reason("the same request, made before, did not have it yet", _POLLED)
     return None

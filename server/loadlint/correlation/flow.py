@@ -451,7 +451,7 @@ def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
         known = _known_parts(use, result, [issued[at] for at in sorted({match[0] for match in inside})])
         for at, _, part in known:
             result[at] = _joined(result[at], part)
-        for start, part in _parts_of(use) if use.slot.kind != "name" else ():
+        for start, part in _parts_of(use) if use.slot.kind != "name" and not any(use.slot.around) else ():
             if not any(one <= start < one + len(other.slot.value) for _, one, other in known):
                 _add_part(groups, part)
     for values, uses in groups:

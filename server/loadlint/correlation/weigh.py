@@ -9,7 +9,7 @@ from loadlint.correlation.creation import created, may_be_slug
 from loadlint.correlation.leaves import Source
 from loadlint.correlation.origins import Found
 from loadlint.correlation.runs import Lanes
-from loadlint.correlation.shapes import is_id_name, looks_like_token, name_reason, same_field, shape_reason
+from loadlint.correlation.shapes import is_id_name, looks_like_token, name_reason, same_field, shape_reason, singular
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, FromJson, JsonInside
 from loadlint.findings import Evidence, Level, Reason
 
@@ -43,9 +43,9 @@ def is_hopeless(lanes: Lanes, group: Group) -> bool:
 
 
 def _may_be_created(lanes: Lanes, group: Group) -> bool:
-    """Whether it is a number or a slug where ids stand, which the run itself may show to be new."""
+    """Whether it has a number or is a slug, where ids stand: such a value the run itself may show to be new."""
     literal = group.literal
-    if not literal.isdigit() and not any(may_be_slug(run, literal) for run in lanes.runs):
+    if not re.search(r"\d", literal) and not any(may_be_slug(run, literal) for run in lanes.runs):
         return False
     return any(_is_id_place(use) for use in group.uses)
 
@@ -112,7 +112,8 @@ def _new(lanes: Lanes, group: Group, found: Found, number: int) -> Reason | None
     seen = run.chain(at) if lanes.follows(found.step) else [at]
     if value is None or not any(map(_is_id_place, group.uses)):
         return None
-    return created(run, found, value, seen)
+    things = frozenset(singular(use.slot.field or use.label) for use in group.uses)
+    return created(run, found, value, seen, things)
 
 
 def _place_reasons(found: Found, fields: list[str]) -> list[Reason]:
