@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.candidates import Group, SlotUse
     from loadlint.correlation.failing import Failure
     from loadlint.correlation.flow import Correlation, Flow
-    from loadlint.correlation.runs import Lanes, Run
+    from loadlint.correlation.runs import Lanes
     from loadlint.correlation.slots import Place, Slot
     from loadlint.recordings.exchange import Exchange
     from loadlint.script import Extraction, Script
@@ -452,22 +452,20 @@ class _Table(Struct, frozen=True):
 
 def _slots_in_script(script: Script, lanes: Lanes) -> dict[int, dict[Place, Slot]]:
     """For each step the slots of the script's own request, by the places of the recorded ones that they match."""
-    from loadlint.correlation.slots import match_places, slots_of
+    from loadlint.correlation.slots import match_places, path_shift, slots_of
 
-    found = {}
+    found: dict[int, dict[Place, Slot]] = {}
     for step in script.steps:
+        run = next((run for run in lanes.runs if step.index in run.position_of), None)
+        if run is None:
+            found[step.index] = {}
+            continue
+        position = run.position_of[step.index]
         own = {slot.place: slot for slot in slots_of(step.request)}
-        matched = match_places(own.values(), _recorded_slots(lanes.runs, step.index))
+        shift = path_shift(step.request.url.value, run.exchanges[position].url)
+        matched = match_places(own.values(), run.slots(position), shift)
         found[step.index] = {other.place: own[place] for place, other in matched.items()}
     return found
-
-
-def _recorded_slots(runs: Iterable[Run], step: int) -> tuple[Slot, ...]:
-    for run in runs:
-        position = run.position_of.get(step)
-        if position is not None:
-            return run.slots(position)
-    return ()
 
 
 def _extractions(analysis: Analysis, known: Sequence[Span], row_of_step: Mapping[int, int]) -> Iterator[FlowValue]:

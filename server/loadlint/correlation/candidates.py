@@ -12,7 +12,15 @@ from itertools import pairwise
 
 from loadlint.correlation.runs import Lanes, Run
 from loadlint.correlation.shapes import singular
-from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, Place, Slot, match_places, slots_of_step
+from loadlint.correlation.slots import (
+    CONDITIONAL_HEADERS,
+    TRACING_HEADERS,
+    Place,
+    Slot,
+    match_places,
+    path_shift,
+    slots_of_step,
+)
 from loadlint.script import Step
 from loadlint.structs import Struct
 
@@ -109,7 +117,7 @@ def label_of(slot: Slot, url: str) -> str:
         words = re.findall(r"[A-Za-z]+", str(place[-3]).split("#")[place[-1]])
         return words[-1] if words else ""
     if place[0] == "path" and isinstance(place[-1], int):
-        segments = url.partition("://")[2].partition("/")[2].partition("?")[0].split("/")
+        segments = (url.partition("://")[2] or url).partition("/")[2].partition("?")[0].split("/")
         before = segments[place[-1] - 1] if 0 < place[-1] <= len(segments) else ""
         return before if before.isascii() else ""
     return slot.field
@@ -123,7 +131,7 @@ def _uses(lanes: Lanes) -> Iterator[SlotUse]:
         slots = [
             slot for slot in slots_of_step(step) if _is_candidate(slot, jar) and (*address, slot.place) not in counters
         ]
-        matched = [_matched(run, step.index, slots) for run in lanes.runs]
+        matched = [_matched(run, step, slots) for run in lanes.runs]
         if not any(matched):
             continue
         for slot in slots:
@@ -160,9 +168,11 @@ def _address(step: Step) -> tuple[str | None, str]:
     return step.request.method, step.request.url.value.partition("?")[0]
 
 
-def _matched(run: Run, step: int, slots: Sequence[Slot]) -> dict[tuple[str | int, ...], Slot]:
-    position = run.position_of.get(step)
-    return {} if position is None else match_places(slots, run.slots(position))
+def _matched(run: Run, step: Step, slots: Sequence[Slot]) -> dict[tuple[str | int, ...], Slot]:
+    position = run.position_of.get(step.index)
+    if position is None:
+        return {}
+    return match_places(slots, run.slots(position), path_shift(step.request.url.value, run.exchanges[position].url))
 
 
 def _is_candidate(slot: Slot, jar: Set[str]) -> bool:

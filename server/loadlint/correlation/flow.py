@@ -17,7 +17,7 @@ from loadlint.correlation.names import plain_name, variable_name
 from loadlint.correlation.origins import FieldName, Found, is_address_part
 from loadlint.correlation.runs import Lanes, lanes_of
 from loadlint.correlation.shapes import is_id_name, looks_generated, may_need_escapes, normalised, path_of, singular
-from loadlint.correlation.slots import Slot
+from loadlint.correlation.slots import Slot, path_shift, shifted
 from loadlint.correlation.weigh import is_hopeless, weigh
 from loadlint.extractor import (
     Codec,
@@ -278,7 +278,9 @@ def _raw_value(lanes: Lanes, number: int, use: SlotUse) -> str | None:
     position = run.position_of.get(use.step)
     if position is None:
         return None
-    return next((slot.raw.value for slot in run.slots(position) if slot.place == use.slot.place), None)
+    shift = path_shift(lanes.steps[use.step].request.url.value, run.exchanges[position].url)
+    place = shifted(use.slot.place, shift)
+    return next((slot.raw.value for slot in run.slots(position) if slot.place == place), None)
 
 
 def _field_of(use: SlotUse) -> FieldName:

@@ -399,8 +399,26 @@ def _wrapped_slots(slot: Slot) -> Iterator[Slot]:
             yield Slot(leaf.place, Text(leaf.value), slot.text, (codec, *slot.codecs), "value", around)
 
 
-def match_places(slots: Iterable[Slot], others: Iterable[Slot]) -> dict[Place, Slot]:
-    """For the places of `slots`, the slots of another request for the same field."""
+def path_shift(url: str, other: str) -> int:
+    """By how many segments the path of an address begins later than that of another one.
+
+    What stands before the path may be an expression, such as a base address: then it may hold a part of the path.
+    """
+    site = url.partition("://")[2] or url
+    return _segments(other) - _segments(url) if HOLE in site.partition("/")[0] else 0
+
+
+def _segments(url: str) -> int:
+    return _path_of(Text(url.partition("?")[0].partition("#")[0])).value.count("/")
+
+
+def shifted(place: Place, by: int) -> Place:
+    """The place of a slot in a request whose path begins earlier by so many segments."""
+    return ("path", place[1] + by, *place[2:]) if by and place[0] == "path" and isinstance(place[1], int) else place
+
+
+def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) -> dict[Place, Slot]:
+    """For the places of `slots`, the slots of another request for the same field. `shift` is that of its path."""
     own, theirs = list(slots), list(others)
     by_place = {other.place: other for other in reversed(theirs)}
     by_shape: dict[Place, list[Slot]] = {}
@@ -409,11 +427,12 @@ def match_places(slots: Iterable[Slot], others: Iterable[Slot]) -> dict[Place, S
     count: Counter[Place] = Counter()
     matched = {}
     for slot in own:
-        shape = _shape(slot.place)
+        place = shifted(slot.place, shift)
+        shape = _shape(place)
         alike = by_shape.get(shape, [])
         number = count[shape]
         count[shape] += 1
-        found = by_place.get(slot.place) or (alike[number] if number < len(alike) else None)
+        found = by_place.get(place) or (alike[number] if number < len(alike) else None)
         if found is not None:
             matched[slot.place] = found
     return matched
