@@ -94,6 +94,12 @@ def first_line(source: Source) -> Span:
     return Span(source.body_start, source.body_start)
 
 
+_NOT_ITS_OWN = (
+    "it is not written in this request alone: it comes from another file, or from a variable or a function that other "
+    "requests use too"
+)
+
+
 def fix_for(context: Context, changes: Iterable[Change | None], title: str, applicability: Applicability) -> Pending:
     """One fix that makes all changes, written when somebody asks for it, or the reason why the dialect can't.
 
@@ -105,8 +111,7 @@ def fix_for(context: Context, changes: Iterable[Change | None], title: str, appl
         try:
             for change in changes:
                 if change is None:
-                    reason = "it stands in code that several requests share, so it can't be replaced for one of them"
-                    return Remedy(no_fix=reason)
+                    return Remedy(no_fix=_NOT_ITS_OWN)
                 edits += context.dialect.write(context.script, change)
             return Remedy(Fix(title, applicability, combine(edits)))
         except (CannotWriteError, ConflictError) as error:
