@@ -31,8 +31,6 @@ RUNS = [
     "base", ["${__ENV.BASE}", "${__ENV.BASE}/v1", "https://${__ENV.HOST}", "${root()}", "https://shop.test/api/v1"]
 )
 def test_the_path_counts_from_its_end(base: str) -> None:
-    before = k6(
-        f"const cart = http.post(`{base}/carts`);", f"http.get(`{base}/carts/c-8f14e45fceea167a/items`);"
-    )
+    before = k6(f"const cart = http.post(`{base}/carts`);", f"http.get(`{base}/carts/c-8f14e45fceea167a/items`);")
     after = fixed_text(before, "a.js", RUNS, ("uncorrelated-value",))
     assert f"http.get(`{base}/carts/${{cartId}}/items`);" in after

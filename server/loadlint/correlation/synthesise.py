@@ -345,7 +345,8 @@ def _boundary(texts: Sequence[str], values: Sequence[str], name: str, label: str
             if best is None or rank < best[0]:
                 best = rank, _Context(Match(pattern, number), before, after)
                 tries = min(tries, _MORE_PATTERNS)
-            if rank[:3] == (False, 1, False) and (named or rank[3:5] == (0, False)):
+            fine = rank[3:6] == (0, False, False) or (named and not rank[5])
+            if rank[:3] == (False, 1, False) and fine:
                 break
         if tries <= 0:
             break
@@ -360,19 +361,20 @@ def _from_name(left: str, name: str) -> str:
     """The end of a context from where it names the value's field; empty where it does not, or in another thing."""
     if len(name) < 3 or name.lower() in _COMMON_NAMES:
         return ""
-    places = list(re.finditer(rf"(?<![^\W_]){re.escape(name)}(?![^\W_])", left[-_FARTHEST_NAME:], re.IGNORECASE))
+    places = list(re.finditer(rf"[\"']?(?<![^\W_]){re.escape(name)}(?![^\W_])", left[-_FARTHEST_NAME:], re.IGNORECASE))
     found = left[-_FARTHEST_NAME:][places[-1].start() :] if places else ""
     return "" if "</" in found or "/>" in found else found
 
 
-_Rank = tuple[bool, int, bool, int, bool, int]
+_Rank = tuple[bool, int, bool, int, bool, bool, int]
 
 
 def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool) -> _Rank:
     """What tells by content goes before what depends on the order of things; then the field's name where it stands near
     the value, less markup, words, and brevity.
 
-    A closing tag before the value means that the context reaches into the thing before it.
+    A closing tag before the value means that the context reaches into the thing before it, an even number of the quotes
+    that open the value that it begins within a string: `key": "` is written `"key": "`.
     """
     return (
         several or "</" in before,
@@ -380,6 +382,7 @@ def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool
         nameless,
         before.count("<") - before.startswith("<"),
         re.search(r"[A-Za-z]{2}", before) is None,
+        before[-1:] in ("'", '"') and before.count(before[-1]) % 2 == 0,
         len(before) + len(after),
     )
 
