@@ -11,7 +11,7 @@ import json
 import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence, Set
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from heapq import merge
 from typing import Any, Literal
 from urllib.parse import urljoin
@@ -21,7 +21,7 @@ from loadlint.correlation.align import THRESHOLD, Outline, likeness, signature
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.failing import Failure
 from loadlint.correlation.runs import Lanes, Run
-from loadlint.recordings.exchange import Exchange, Recording, Response, kept_with
+from loadlint.recordings.exchange import Exchange, Recording, Response, kept_with, size_of
 from loadlint.structs import Struct, field
 from loadlint.text.regex import regex
 
@@ -491,6 +491,10 @@ class _Made(Response):
 
     def __init__(self, status: int, headers: tuple[tuple[str, str], ...], text: str, media_type: str, url: str) -> None:
         vars(self).update(status=status, headers=headers, text=text, media_type=media_type, url=url, charset="utf-8")
+
+    @cached_property
+    def size(self) -> int:
+        return size_of(self.text)
 
     @property
     def body(self) -> bytes:

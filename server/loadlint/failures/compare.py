@@ -102,30 +102,41 @@ def _fields(tree: Any) -> tuple[frozenset[str], frozenset[str]]:
     """The paths of all values (`items[].id`), and those of the lists that are empty."""
     found: set[str] = set()
     empty: set[str] = set()
-    stack: list[tuple[str, Any]] = [("", tree)]
-    while stack and len(found) < _MOST_FIELDS:
-        path, node = stack.pop()
-        if isinstance(node, dict):
-            stack += [(f"{path}.{name}" if path else name, child) for name, child in node.items()]
-        elif isinstance(node, list):
-            stack += [(f"{path}[]", child) for child in node]
-            if not node:
-                empty.add(path)
-        elif node is not None:
+    for path, nodes in _paths(tree):
+        if any(node is not None and not isinstance(node, dict | list) for node in nodes):
             found.add(path)
+        if [] in nodes:
+            empty.add(path)
+        if len(found) >= _MOST_FIELDS:
+            break
     return frozenset(found), frozenset(empty)
 
 
 def _lists(tree: Any) -> frozenset[str]:
     """The paths of the lists that have items."""
     found: set[str] = set()
-    stack: list[tuple[str, Any]] = [("", tree)]
-    while stack and len(found) < _MOST_FIELDS:
-        path, node = stack.pop()
-        if isinstance(node, dict):
-            stack += [(f"{path}.{name}" if path else name, child) for name, child in node.items()]
-        elif isinstance(node, list):
-            stack += [(f"{path}[]", child) for child in node]
-            if node:
-                found.add(path)
+    for path, nodes in _paths(tree):
+        if any(isinstance(node, list) and node for node in nodes):
+            found.add(path)
+        if len(found) >= _MOST_FIELDS:
+            break
     return frozenset(found)
+
+
+def _paths(tree: Any) -> Iterator[tuple[str, list[Any]]]:
+    """All paths with what stands there: the members of a list's items have one path."""
+    pending: list[tuple[str, list[Any]]] = [("", [tree])]
+    while pending:
+        path, nodes = pending.pop()
+        yield path, nodes
+        members: dict[str, list[Any]] = {}
+        items: list[Any] = []
+        for node in nodes:
+            if isinstance(node, dict):
+                for name, child in node.items():
+                    members.setdefault(name, []).append(child)
+            elif isinstance(node, list):
+                items += node
+        pending += [(f"{path}.{name}" if path else name, children) for name, children in members.items()]
+        if items:
+            pending.append((f"{path}[]", items))

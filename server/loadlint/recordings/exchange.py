@@ -80,6 +80,11 @@ class Response:
         return self.header("location") if 300 <= self.status < 400 and self.status != 304 else None
 
 
+def size_of(text: str) -> int:
+    """How many bytes a text has in UTF-8."""
+    return len(text) if text.isascii() else len(text.encode())
+
+
 @dataclass(frozen=True)
 class Exchange:
     """One recorded request with its response; a redirect hop is an exchange of its own.

@@ -13,7 +13,7 @@ from msgspec import Raw
 
 from loadlint.recordings import bodies, har_model
 from loadlint.recordings.errors import RecordingError
-from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response
+from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response, size_of
 from loadlint.recordings.health import Examination, Observed
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
 from loadlint.structs import Struct
@@ -208,7 +208,7 @@ class _Content(Struct, frozen=True):
         """How many bytes it has."""
         if self.text is None:
             return None if self.data is None else len(self.data)
-        return len(self.text) if self.text.isascii() else len(self.text.encode())
+        return size_of(self.text)
 
     def decoded(self) -> str:
         """The text of the data; empty where there is none."""
