@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from functools import cached_property
 
 from ahocorasick_rs import AhoCorasick
 
@@ -112,7 +113,7 @@ def _needed(use: SlotUse, extractor: Extractor | None) -> tuple[Codec, ...]:
     return tuple(codec for codec in codecs if any(may_need_escapes(value, codec) for value in values))
 
 
-class Flow(Struct, frozen=True):
+class Flow(Struct, frozen=True, dict=True):
     """Everything that the recordings tell about a script.
 
     `whole` is the pairing of all steps; `lanes` lacks what nothing is learned from.
@@ -124,6 +125,15 @@ class Flow(Struct, frozen=True):
     unknown: tuple[Group, ...]
     failures: tuple[Failure, ...]
     whole: Lanes
+
+    @cached_property
+    def taken_from(self) -> Mapping[int, Sequence[tuple[Correlation, Found]]]:
+        """For steps the correlations whose values are taken from their answers."""
+        known: dict[int, list[tuple[Correlation, Found]]] = {}
+        for one in self.correlations:
+            if one.found is not None:
+                known.setdefault(one.found.step, []).append((one, one.found))
+        return known
 
 
 def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Flow:

@@ -197,16 +197,16 @@ def _fix(context: Context, step: Step, tests: tuple[Test, ...], judged: Judged) 
 
 def _guards_to_come(flow: Flow, step: Step) -> Iterator[Assertion]:
     """The guards of the extractions that other fixes put after a step."""
-    for one in flow.correlations:
-        if one.found is not None and one.found.step == step.index and one.change() is not None:
-            yield Assertion((step.index,), Found(one.found.extractor), step.at, "guard", guards=True)
+    for one, found in flow.taken_from.get(step.index, ()):
+        if one.change() is not None:
+            yield Assertion((step.index,), Found(found.extractor), step.at, "guard", guards=True)
 
 
 def _redirect_changes(flow: Flow, step: Step) -> bool:
     """Whether another fix stops the redirect of a step, so that its answer becomes another one."""
     if step.follows_redirects is False:
         return False
-    stopped = (one.found.stop_redirects for one in flow.correlations if one.found and one.found.step == step.index)
+    stopped = (found.stop_redirects for _, found in flow.taken_from.get(step.index, ()))
     return step.index in flow.lanes.split_redirects or any(stopped)
 
 
