@@ -297,7 +297,7 @@ HTTP 200
         {"id": "18282"},
         {"id": "20117"},
     )
-    assert only(found)[1] == Extractor(FromBody(), (Match('qty-(\\d+)"'),))
+    assert only(found)[1] == Extractor(FromBody(), (Match('name="qty-(\\d+)"'),))
 
 
 def test_the_right_one_of_several_matches() -> None:
@@ -839,3 +839,28 @@ HTTP 200
         {"id": "p9q4c-31", "topic": "p9q4c-77"},
     )
     assert {item.variable for item in found.correlations} == {"apiArticleId", "topic"}
+
+
+GUESTS = """
+GET https://h/guests
+HTTP 200
+Content-Type: text/html
+
+<label for="id_{one}-name_0">Name</label><input name="{one}-name_0" id="id_{one}-name_0"><p>4 of 7</p>
+<label for="id_{two}-name_0">Name</label><input name="{two}-name_0" id="id_{two}-name_0">
+###
+POST https://h/guests
+Content-Type: application/x-www-form-urlencoded
+
+{one}-name_0=Ann&{two}-name_0=Bob
+HTTP 200
+"""
+
+
+def test_short_ids_in_the_names_of_fields() -> None:
+    found = flow(GUESTS, {"one": "3", "two": "4"}, {"one": "42", "two": "43"})
+    pattern = r'name="(\d+)-name_[\w-]+"'
+    assert [one.found and one.found.extractor for one in found.correlations] == [
+        Extractor(FromBody(), (Match(pattern, number),)) for number in (1, 2)
+    ]
+    assert [one.variable for one in found.correlations] == ["nameId", "guestNameId"]

@@ -114,8 +114,9 @@ def label_of(slot: Slot, url: str) -> str:
     """The word that says what a slot's value is."""
     place = slot.place
     if slot.kind == "id in a name" and isinstance(place[-1], int):
-        words = re.findall(r"[A-Za-z]+", str(place[-3]).split("#")[place[-1]])
-        return words[-1] if words else ""
+        before, after = str(place[-3]).split("#")[place[-1] : place[-1] + 2]
+        words = re.findall(r"[A-Za-z]+", before)
+        return words[-1] if words else next(iter(re.findall(r"[A-Za-z]+", after)), "")
     if place[0] == "path" and isinstance(place[-1], int):
         segments = (url.partition("://")[2] or url).partition("/")[2].partition("?")[0].split("/")
         before = segments[place[-1] - 1] if 0 < place[-1] <= len(segments) else ""

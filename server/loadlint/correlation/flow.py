@@ -298,7 +298,11 @@ def _field_of(use: SlotUse) -> FieldName:
     place = use.slot.place
     if place[-1] == "scheme":
         return FieldName("token", "")
-    named = "path" not in place[-2:] and "part" not in place[-2:] and use.slot.kind != "id in a name"
+    if use.slot.kind == "id in a name" and isinstance(place[-1], int):
+        pieces = str(place[-3]).split("#")
+        around = "#".join(pieces[: place[-1] + 1]), "#".join(pieces[place[-1] + 1 :])
+        return FieldName("id", use.label, around=around)
+    named = "path" not in place[-2:] and "part" not in place[-2:]
     is_position = place[0] == "json" and isinstance(place[-1], int)
     return FieldName(use.slot.field if named else "id", use.label, is_position)
 
@@ -654,6 +658,7 @@ def _resources(script: Script, item: _Resolved, values: Set[str]) -> Iterator[st
     stems = {stem and stem[1] for stem in map(_STEM.fullmatch, (item.group.literal, *filter(None, item.group.values)))}
     if len(stems) == 1 and (stem := stems.pop()):
         yield stem
+    yield from (use.label for use in item.uses if use.slot.kind == "id in a name")
     if item.found is not None:
         extractor = item.found.extractor
         paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []

@@ -53,12 +53,14 @@ class Found(Struct, frozen=True):
 class FieldName(Struct, frozen=True):
     """What a slot is called: `name` for comparing with origins, `label` the word before the value in a page's text.
 
-    `is_position` says that it has no name, only a place in a list, as the parameters of JSON-RPC have.
+    `is_position` says that it has no name, only a place in a list, as the parameters of JSON-RPC have. `around` is what
+    stands before and after an id that is a part of a field's name, with `#` for other ids.
     """
 
     name: str
     label: str
     is_position: bool = False
+    around: tuple[str, str] | None = None
 
 
 def issued(lanes: Lanes, values: Sequence[str | None], first_step: int) -> dict[int, tuple[int, ...]] | None:
@@ -244,6 +246,9 @@ def _extractors(
         if inner and leaf.source != Source.COOKIE and (extractor := synthesise.inside(leaf, values, pages, field.name)):
             yield replace(leaf, name="", owner=""), extractor
             return
+    if field.around is not None and (by_name := synthesise.in_name(values, pages, field.around)) is not None:
+        yield None, by_name
+        return
     short = min(map(len, values)) < _SHORT
     if short and not field.label:
         return

@@ -239,6 +239,23 @@ def in_text(values: Sequence[str], pages: Sequence[Page], name: str = "", label:
     return _by_context(Extractor(FromBody()), [page.response.text for page in pages], pages, values, name, label)
 
 
+def in_name(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str]) -> Extractor | None:
+    """A proven extractor for an id in a field's name, which stands in a form or as a key of JSON on all pages."""
+    before, after = (escape(part).replace("#", r"[\w-]+") for part in around)
+    texts = [page.response.text for page in pages]
+    for left, right in (
+        (rf'name="{before}', f'{after}"'),
+        (rf"name='{before}", f"{after}'"),
+        (f'"{before}', rf'{after}"\s*:'),
+    ):
+        pattern = f"{left}({_group(values, after or right, '')}){right}"
+        number = _number([_groups(pattern, text) for text in texts], values)
+        extractor = Extractor(FromBody(), (Match(pattern, number or 1),))
+        if number is not None and proven(extractor, pages, values):
+            return extractor
+    return None
+
+
 def in_resources(values: Sequence[str], pages: Sequence[Page], name: str = "") -> Extractor | None:
     """A proven extractor by the text around a value in what the tool loads with the page."""
     base = Extractor(FromResources())
