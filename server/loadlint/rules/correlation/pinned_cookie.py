@@ -6,7 +6,9 @@ Reports `Cookie` headers with a literal value. With a linked recording, the cook
 known: they belong to the jar, and the fix removes them from the header, or the whole header where nothing else is
 in it. Cookies that no response set (the page's JavaScript made them, or an earlier visit) stay, and so do those that
 are for TLS only (`Secure`) in a recording without TLS: Chromium sends them to the machine itself all the same, the
-tools' jars don't. Their values are correlated like any other. Without a recording the fix is unsafe.
+tools' jars don't. Their values are correlated like any other. A cookie that differs between the recordings, and that
+the server sets at some time, is the jar's as well: it was left from an earlier visit, or a recorded answer lacks its
+header. Without a recording the fix is unsafe.
 
 ## Why it matters
 
@@ -74,6 +76,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
 from loadlint.changes import Change, DeleteText, RemoveHeader
 from loadlint.correlation.shapes import looks_like_token
@@ -81,6 +84,12 @@ from loadlint.findings import Applicability, Finding, Severity
 from loadlint.rules.base import Context, finding, fix_for
 from loadlint.script import Step
 from loadlint.text.mapped import Text
+
+if TYPE_CHECKING:
+    from loadlint.correlation.runs import Run
+
+_WHOLE = 2
+"""How many parts the place of a whole cookie has."""
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
@@ -142,7 +151,21 @@ def _set_before(context: Context, step: Step, names: Sequence[str]) -> set[str] 
     runs = [run for run in context.flow.lanes.runs if step.index in run.position_of]
     if not runs:
         return None
-    return set.intersection(*(set(run.jar_before(step.index)) for run in runs)) & set(names)
+    jar = set.intersection(*(set(run.jar_before(step.index)) for run in runs))
+    return (jar | _renewed(runs, step)) & set(names)
+
+
+def _renewed(runs: Sequence[Run], step: Step) -> set[str]:
+    """The cookies that differ between the runs and that the server itself sets, be it later."""
+    sent = [dict(_sent(run, step)) for run in runs]
+    own = set.intersection(*({*cookies} & run.cookies_set for cookies, run in zip(sent, runs, strict=True)))
+    return {name for name in own if len({cookies[name] for cookies in sent}) > 1}
+
+
+def _sent(run: Run, step: Step) -> Iterator[tuple[str, str]]:
+    for slot in run.slots(run.position_of[step.index]):
+        if slot.place[0] == "cookie" and len(slot.place) == _WHOLE:
+            yield str(slot.place[1]), slot.value
 
 
 def _removal(step: Step, value: Text, jar: set[str]) -> Iterator[Change]:

@@ -1,0 +1,36 @@
+"""Recorded cookies that belong to the jar."""
+
+from __future__ import annotations
+
+from loadlint.recordings.exchange import Recording
+from tests.support.checking import fixed_text
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6
+
+RECORDED = """
+POST https://a.test/cart
+HTTP 200
+###
+GET https://a.test/cart
+Cookie: session={session}; theme=dark
+HTTP 200
+Set-Cookie: session={session}; Path=/
+Set-Cookie: theme=dark; Path=/
+"""
+TEXT = k6(
+    "http.post('https://a.test/cart');",
+    "http.get('https://a.test/cart', { headers: { Cookie: 'session=Zk3vQ9tLr2Xw; theme=dark' } });",
+)
+
+
+def recordings(*sessions: str) -> list[Recording]:
+    return [parse_flow(RECORDED.replace("{session}", one), f"{one}.http") for one in sessions]
+
+
+def test_a_cookie_that_differs_and_that_the_server_sets_later_is_the_jars() -> None:
+    after = fixed_text(TEXT, "a.js", recordings("Zk3vQ9tLr2Xw", "Rk93bVwYe5Hn"), ("pinned-cookie",))
+    assert "{ Cookie: 'theme=dark' }" in after
+
+
+def test_one_recording_does_not_tell() -> None:
+    assert fixed_text(TEXT, "a.js", recordings("Zk3vQ9tLr2Xw"), ("pinned-cookie",)) == TEXT
