@@ -137,6 +137,9 @@ def _answers(lanes: Lanes, step: int, failed: Sequence[Failure]) -> Answers | No
             continue
         if page is None or page.response.status >= 400 or page.response.status == 304:
             continue
+        if follow and page.response.location:
+            # The tool goes on to a page that this recording lacks.
+            continue
         if page.response.size is None and not page.response.location:
             continue
         good.append((run.name, page))

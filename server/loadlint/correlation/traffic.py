@@ -8,7 +8,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
-from urllib.parse import urldefrag, urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 
 from loadlint.correlation.align import Signature, Signatures, align, signature
 from loadlint.correlation.leaves import Leaf, leaves_of, stays_behind
@@ -183,9 +183,9 @@ class Traffic:
             response = exchange.response
             if response is None or response.location is None:
                 continue
-            target = urldefrag(urljoin(exchange.url, response.location)).url
+            target = _as_requested(urljoin(exchange.url, response.location))
             for later in range(position + 1, min(position + 1 + _REDIRECT_REACH, len(self.exchanges))):
-                if urldefrag(self.exchanges[later].url).url == target:
+                if _as_requested(self.exchanges[later].url) == target:
                     hops[position] = later
                     break
         return hops
@@ -299,6 +299,20 @@ PARTS = (
     "sent",
 )  # fmt: skip
 """The look-ups that are kept with a recording."""
+
+
+def _as_requested(url: str) -> str:
+    """An address as browsers and servers agree on it: encoded, without fragment, default port and an empty query."""
+    try:
+        scheme, host, path, query, _ = urlsplit(url)
+    except ValueError:
+        return url
+    host = host.lower().removesuffix({"http": ":80", "https": ":443"}.get(scheme, "\0"))
+    path, query = quote(path or "/", safe=_LEGAL), quote(query, safe=_LEGAL)
+    return f"{scheme}://{host}{path}{'?' if query else ''}{query}"
+
+
+_LEGAL = "%:/?#[]@!$&'()*+,;=~"
 
 
 def host_of(url: str) -> str:
