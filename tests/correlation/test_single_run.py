@@ -296,6 +296,23 @@ Content-Type: application/json
 {"status":"done","report":"rep-5"}
 ###
 GET https://h/reports/rep-5
+
+
+NESTED = """
+POST https://h/order/new
+Content-Type: application/x-www-form-urlencoded
+
+name=Big+Order
+HTTP 302
+Location: /order/big-order/line
+###
+GET https://h/order/big-order/line
+HTTP 200
+Content-Type: application/json
+
+{"next": "/order/big-order/e7xjwha54htyn5iz/x"}
+###
+GET https://h/order/big-order/e7xjwha54htyn5iz/x
 HTTP 200
 """
 
@@ -324,3 +341,11 @@ Content-Type: application/json
 HTTP 200
 """
     assert flow(state, {}).client_values == ()
+
+
+def test_an_extractor_holds_no_other_value_of_the_run() -> None:
+    found = {one.group.literal: one.found for one in flow(NESTED, {}).correlations}
+    assert set(found) == {"big-order", "e7xjwha54htyn5iz"}
+    inner = found["e7xjwha54htyn5iz"]
+    assert inner is not None
+    assert "big-order" not in str(inner.extractor)

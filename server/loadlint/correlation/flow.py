@@ -166,6 +166,7 @@ def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...], whole:
         run.search(value for group in groups for value in _asked_for(lanes, number, group))
     resolved = [_resolve(lanes, group) for group in groups]
     resolved = [_resolve(lanes, item.group, why) if (why := _addressed(item, resolved)) else item for item in resolved]
+    resolved = list(_apart(lanes, resolved))
     resolved = _with_strays(lanes, _without_twins(resolved))
     resolved = _without_twins(_with_parts(lanes, resolved))
     resolved = _outermost(resolved)
@@ -200,8 +201,25 @@ class _Resolved(Struct, frozen=True):
     why_not: str | None = None
 
 
-def _resolve(lanes: Lanes, group: Group, known: Reason | None = None) -> _Resolved:
-    """`known` is what other values of the flow say for this one."""
+def _apart(lanes: Lanes, resolved: Sequence[_Resolved]) -> Iterator[_Resolved]:
+    """The same with extractors that hold no other value of the flow, where there are such.
+
+    With several runs they are proven to hold none. What one run does not show to change may still be one.
+    """
+    found = {item.group.literal for item in resolved if item.found and len(item.group.literal) >= _KNOWN_LENGTH}
+    for item in resolved:
+        others = frozenset(found - {item.group.literal}) if item.found and item.group.compared == 1 else frozenset()
+        if item.found is not None and others and origins.holds_word(item.found.extractor, others):
+            other = _resolve(lanes, item.group, without=others)
+            yield other if other.found is not None else item
+        else:
+            yield item
+
+
+def _resolve(
+    lanes: Lanes, group: Group, known: Reason | None = None, without: frozenset[str] = frozenset()
+) -> _Resolved:
+    """`known` is what other values of the flow say for this one, `without` are words that no extractor may hold."""
     primary = next(use for use in group.uses if not use.is_secondary)
     if (not group.differs and not known and is_hopeless(lanes, group)) or primary.slot.kind == "name":
         return _Resolved(group, group.uses)
@@ -219,7 +237,7 @@ def _resolve(lanes: Lanes, group: Group, known: Reason | None = None) -> _Resolv
         own = {number: found for number, found in own.items() if found}
         if not own:
             continue
-        found = origins.find(lanes, choice.values, own, primary.step, _field_of(primary))
+        found = origins.find(lanes, choice.values, own, primary.step, _field_of(primary), without)
         if found is not None and (best is None or len(found.extractor.operations) < len(best[0].extractor.operations)):
             best = found, choice
     found, chosen = best if best is not None else (None, group)

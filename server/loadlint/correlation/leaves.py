@@ -243,13 +243,17 @@ def _address_leaves(address: str, extractor: Extractor, source: Source) -> Itera
             if equals and raw:
                 pattern = Match(rf";{escape(name)}=([^;/?#]*)")
                 yield from _encoded(raw, _then(extractor, pattern), source, name, "")
-        if first and before and not looks_generated(before):
+        plain = bool(before) and not looks_generated(before)
+        if first and plain:
             pattern = Match(rf"/{escape(before)}/([^/?#;]+)")
             yield from _encoded(first, _then(extractor, pattern), source, "id", before)
-        elif first:
+        if first and (not plain or _MAY_BE_VALUE.search(before)):
             host = r"^(?:[a-z]+://[^/]+)?" if start >= 0 else "^"
             pattern = Match(rf"{host}/(?:[^/]+/){{{i}}}([^/?#;]+)" if i else rf"{host}/([^/?#;]+)")
             yield from _encoded(first, _then(extractor, pattern), source, "id", before)
+
+
+_MAY_BE_VALUE = regex(r"[-_\d]")
 
 
 def _encoded(raw: str, extractor: Extractor, source: Source, name: str, owner: str) -> Iterator[Leaf]:

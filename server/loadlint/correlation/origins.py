@@ -84,13 +84,18 @@ def issued(lanes: Lanes, values: Sequence[str | None], first_step: int) -> dict[
 
 
 def find(
-    lanes: Lanes, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], first_step: int, field: FieldName
+    lanes: Lanes,
+    values: Sequence[str | None],
+    positions: dict[int, tuple[int, ...]],
+    first_step: int,
+    field: FieldName,
+    without: frozenset[str] = frozenset(),
 ) -> Found | None:
-    """The best proven extractor for a value that was issued, or None."""
+    """The best proven extractor for a value that was issued, or None. It holds none of the words of `without`."""
     candidates = [
         found
         for step in _issuing_steps(lanes, positions, first_step)
-        if (found := _in_step(lanes, step, values, positions, field)) is not None
+        if (found := _in_step(lanes, step, values, positions, field, without)) is not None
     ]
     if candidates and _rotates(lanes, candidates, positions):
         return min(candidates, key=lambda found: (*_cost(found, field)[:3], -found.step))
@@ -153,7 +158,12 @@ _MOST_PROVEN = 50_000
 
 
 def _in_step(
-    lanes: Lanes, step: int, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], field: FieldName
+    lanes: Lanes,
+    step: int,
+    values: Sequence[str | None],
+    positions: dict[int, tuple[int, ...]],
+    field: FieldName,
+    without: frozenset[str],
 ) -> Found | None:
     """The best extractor in the response of a step, which is looked for once on the same answers."""
     runs = {
@@ -163,7 +173,7 @@ def _in_step(
         and (any(step in lanes.showing[number].get(at, ()) for at in own) or not lanes.lacks_body(number, step))
     }
     if any(run.loaded(step) is not None for run in runs.values()):
-        return _searched(lanes, step, values, list(runs), field)
+        return _searched(lanes, step, values, list(runs), field, without)
     proven = kept_with([run.recording for run in lanes.runs], _Proven)
     key = (
         lanes.runs[0].evaluate,
@@ -171,18 +181,24 @@ def _in_step(
         lanes.follows(step),
         step in lanes.split_redirects,
         field,
+        without,
         _is_about(lanes.steps[step].request.url.value, field),
     )
     if key not in proven.found:
         if len(proven.found) > _MOST_PROVEN:
             proven.found.clear()
-        proven.found[key] = _searched(lanes, step, values, list(runs), field)
+        proven.found[key] = _searched(lanes, step, values, list(runs), field, without)
     found = proven.found[key]
     return replace(found, step=step) if found is not None else None
 
 
 def _searched(
-    lanes: Lanes, step: int, values: Sequence[str | None], numbers: Sequence[int], field: FieldName
+    lanes: Lanes,
+    step: int,
+    values: Sequence[str | None],
+    numbers: Sequence[int],
+    field: FieldName,
+    without: frozenset[str],
 ) -> Found | None:
     follow = lanes.follows(step)
     pages: list[Page] = []
@@ -209,6 +225,8 @@ def _searched(
     stop = step in lanes.split_redirects
     best: Found | None = None
     for leaf, extractor in _extractors(leaves, own, pages, field):
+        if without and holds_word(extractor, without):
+            continue
         kinds = {is_number(page, extractor) for page in pages}
         kind = kinds.pop() if len(kinds) == 1 else None
         found = Found(step, extractor, leaf, tuple(numbers), stop, synthesise.is_single(extractor, pages), kind)
@@ -282,6 +300,12 @@ def _cost(found: Found, field: FieldName) -> tuple[int, int, int, int]:
 
 def _opens_token(extractor: Extractor) -> bool:
     return any(isinstance(step, Decode) and step.codec in ("base64", "base64url") for step in extractor.operations)
+
+
+def holds_word(extractor: Extractor, words: frozenset[str]) -> bool:
+    """Whether an extractor's expressions hold one of some values."""
+    written = str(extractor).replace("\\", "")
+    return any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", written) for word in words if word in written)
 
 
 def is_address_part(extractor: Extractor) -> bool:
