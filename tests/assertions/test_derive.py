@@ -71,6 +71,9 @@ def test_what_the_user_has_sent_is_not_asserted() -> None:
 
 def test_the_name_of_what_the_user_made_is_not_asserted() -> None:
     """A page's title and an address are made of it."""
+    named = "POST https://shop.test/pages\nContent-Type: application/x-www-form-urlencoded\n\nname=Load+page"
+    found = derived("", "", head="302\nLocation: /pages/load-page/settings", request=named)
+    assert [plainly(test) for test in found.tests] == ["redirect leads to /pages/"]
     form = "name=Load+page&key=load-page"
     made = f"POST https://shop.test/pages\nContent-Type: application/x-www-form-urlencoded\n\n{form}\n"
     found = derived("", "", head="302\nLocation: /pages/load-page/settings", request=made.rstrip())

@@ -194,7 +194,7 @@ def _common_path(addresses: Sequence[str], sent: _Sent) -> tuple[str, bool]:
     for parts in zip(*paths, strict=False):
         if len(set(parts)) > 1 or not re.fullmatch(r"[A-Za-z_-]*", parts[0]) or looks_generated(parts[0]):
             break
-        if _SLUG.search(parts[0]) and sent.is_value(parts[0]):
+        if _SLUG.search(parts[0]) and (sent.is_value(parts[0]) or sent.is_value(re.sub(r"[_-]+", " ", parts[0]))):
             break
         common.append(parts[0])
     whole = len(common) == max(map(len, paths))
