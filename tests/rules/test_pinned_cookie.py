@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from loadlint.recordings.exchange import Recording
 from tests.support.checking import fixed_text
 from tests.support.flowtext import parse_flow
@@ -34,3 +36,25 @@ def test_a_cookie_that_differs_and_that_the_server_sets_later_is_the_jars() -> N
 
 def test_one_recording_does_not_tell() -> None:
     assert fixed_text(TEXT, "a.js", recordings("Zk3vQ9tLr2Xw"), ("pinned-cookie",)) == TEXT
+
+
+LOCUST = """from locust import {user}, task
+
+
+class User({user}):
+    @task
+    def t(self):
+        self.client.post("https://a.test/login")
+        self.client.get("https://a.test/account"{headers})
+"""
+
+
+@pytest.mark.parametrize("user", ["HttpUser", "FastHttpUser"])
+def test_no_header_is_left_beside_the_jar_of_a_python_client(user: str) -> None:
+    recorded = parse_flow(
+        "POST https://a.test/login\nHTTP 200\nSet-Cookie: sid=Zk3vQ9tLr2Xw; Path=/\n###\n"
+        "GET https://a.test/account\nCookie: zone=3600; sid=Zk3vQ9tLr2Xw\nHTTP 200\n"
+    )
+    for cookies in ("zone=3600; sid=Zk3vQ9tLr2Xw", "zone=3600"):
+        text = LOCUST.format(user=user, headers=f', headers={{"Cookie": "{cookies}"}}')
+        assert "Cookie" not in fixed_text(text, "a.py", [recorded], ("pinned-cookie",))

@@ -46,6 +46,8 @@ class Dialect(Protocol):
 
     k6 counts neither: there, thresholds do.
     """
+    joins_cookies: bool
+    """Whether the tool sends the cookies of its jar where the script sends a `Cookie` header of its own."""
     encodings: frozenset[str]
     """The content encodings that the tool can read: of an answer in another, a script sees no text, or an error."""
 

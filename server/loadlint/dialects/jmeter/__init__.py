@@ -25,6 +25,7 @@ class JMeter:
     suffixes = (".jmx",)
     settings = ("user.properties", "jmeter.properties")
     counts_failures = True
+    joins_cookies = True
     encodings = frozenset({"gzip", "deflate", "br"})
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:

@@ -23,6 +23,7 @@ class K6:
     suffixes = (".js", ".mjs", ".ts")
     settings: tuple[str, ...] = ()
     counts_failures = False
+    joins_cookies = True
     encodings = frozenset({"gzip", "deflate", "br", "zstd"})
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:

@@ -23,6 +23,7 @@ class Locust:
     suffixes = (".py",)
     settings: tuple[str, ...] = ()
     counts_failures = True
+    joins_cookies = False
     encodings = frozenset({"gzip", "deflate", "br"})
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:

@@ -10,6 +10,9 @@ tools' jars don't. Their values are correlated like any other. A cookie that dif
 the server sets at some time, is the jar's as well: it was left from an earlier visit, or a recorded answer lacks its
 header. Without a recording the fix is unsafe.
 
+Python's clients send no cookie of their jar beside a `Cookie` header, so that in a Locust file the whole header goes as
+soon as the jar has one of its cookies.
+
 ## Why it matters
 
 The recorded cookie is sent before the one that the server has just set, and the server takes the first. All users
@@ -107,7 +110,8 @@ def check(context: Context) -> Iterator[Finding]:
                 continue
             pairs = [pair.partition("=") for pair in header.value.value.split(";")]
             names = [name.strip() for name, _, _ in pairs]
-            jar = _set_before(context, step, names)
+            alone = not context.dialect.joins_cookies and not _is_correlated(context, step)
+            jar = _set_before(context, step, [*names, *_recorded(context, step)] if alone else names)
             if jar is None:
                 message = "A recorded cookie is sent in place of the one that the server sets"
                 changes: Iterable[Change] = [RemoveHeader(step.index, span)]
@@ -116,6 +120,9 @@ def check(context: Context) -> Iterator[Finding]:
                 listed = ", ".join(f"`{name}`" for name in sorted(jar))
                 message = f"The recorded cookies {listed} are sent in place of those that the server sets"
                 changes, applicability = _removal(step, header.value, jar), Applicability.SAFE
+                if alone:
+                    message = f"Beside this header the client sends no cookie of its jar: {listed} would be missing"
+                    changes = [RemoveHeader(step.index, span)]
             elif _is_correlated(context, step):
                 continue
             else:
@@ -142,6 +149,13 @@ def _is_correlated(context: Context, step: Step) -> bool:
     """Whether a cookie of the step is one that no jar sends back, and that has to be taken out of a response."""
     found = context.flow.correlations if context.flow is not None else ()
     return any(use.step == step.index and use.slot.place[0] == "cookie" for item in found for use in item.uses)
+
+
+def _recorded(context: Context, step: Step) -> Iterator[str]:
+    """The names of the cookies that the recorded requests sent."""
+    for run in context.flow.lanes.runs if context.flow is not None else ():
+        if step.index in run.position_of:
+            yield from (name for name, _ in _sent(run, step))
 
 
 def _set_before(context: Context, step: Step, names: Sequence[str]) -> set[str] | None:
