@@ -349,3 +349,18 @@ def test_an_extractor_holds_no_other_value_of_the_run() -> None:
     inner = found["e7xjwha54htyn5iz"]
     assert inner is not None
     assert "big-order" not in str(inner.extractor)
+
+
+def test_the_year_of_the_clients_clock_is_not_the_pages() -> None:
+    text = """
+GET https://h/login
+HTTP 200
+Content-Type: text/html
+
+<p>Version 1.2 (c) 2004-2026 - The Group</p>
+###
+GET https://h/list
+Cookie: now=Wed Nov 25 2026 16:32:49 GMT+0000 (Coordinated Universal Time)
+HTTP 200
+"""
+    assert flow(text, {}).correlations == ()

@@ -17,7 +17,15 @@ from loadlint.correlation.failing import Failure, failures_of, untrusted
 from loadlint.correlation.names import plain_name, variable_name
 from loadlint.correlation.origins import FieldName, Found, is_address_part
 from loadlint.correlation.runs import Lanes, lanes_of
-from loadlint.correlation.shapes import is_id_name, looks_generated, may_need_escapes, normalised, path_of, singular
+from loadlint.correlation.shapes import (
+    is_id_name,
+    is_prose,
+    looks_generated,
+    may_need_escapes,
+    normalised,
+    path_of,
+    singular,
+)
 from loadlint.correlation.slots import Slot, path_shift, shifted
 from loadlint.correlation.weigh import is_hopeless, weigh
 from loadlint.extractor import (
@@ -581,10 +589,11 @@ def _opens(use: SlotUse, known: Iterable[Slot]) -> bool:
 def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
     """The parts between delimiters that differ between the runs, with their places in the value.
 
-    Of one run's value those that look generated.
+    Of one run's value those that look generated; the numbers in a text or a date that people read don't.
     """
     cuts = [match.span() for match in _DELIMITERS.finditer(use.slot.value)]
-    if not cuts:
+    single = sum(value is not None for value in use.values) == 1
+    if not cuts or (single and is_prose(use.slot.value)):
         return
     pieces = [_DELIMITERS.split(value) if value is not None else None for value in use.values]
     own = _DELIMITERS.split(use.slot.value)
@@ -594,7 +603,6 @@ def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
     for i, part in enumerate(own):
         values = tuple(None if piece is None else piece[i] for piece in pieces)
         known = {value for value in values if value is not None}
-        single = sum(value is not None for value in values) == 1
         dynamic = len(known) > 1 or (single and re.search(r"\d", part) is not None and len(part) >= 4)
         label = own[i - 1] if i and own[i - 1].isalpha() else ""
         alone = sum(map(bool, own)) == 1
