@@ -864,3 +864,47 @@ def test_short_ids_in_the_names_of_fields() -> None:
         Extractor(FromBody(), (Match(pattern, number),)) for number in (1, 2)
     ]
     assert [one.variable for one in found.correlations] == ["nameId", "guestNameId"]
+
+
+CART = """
+POST https://h/api
+Content-Type: application/json
+
+{"query": "query Products { products { id name variants { id sku } } }"}
+HTTP 200
+Content-Type: application/json
+
+{"data": {"products": [{"id": "{other}", "name": "Hub", "variants": [{"id": "90", "sku": "H"}]},
+ {"id": "3", "name": "Lamp", "variants": [{"id": "{variant}", "sku": "L"}]}]}}
+###
+POST https://h/api
+Content-Type: application/json
+
+{"variables": {"id": "{variant}"}, "query": "mutation Add($id: ID!) { addItem(productVariantId: $id) { ...C } }"}
+HTTP 200
+Content-Type: application/json
+
+{"data": {"addItem": {"id": "{cart}", "lines": [{"id": "{line}", "sku": "L"}, {"id": "91", "sku": "H"}]}}}
+###
+POST https://h/api
+Content-Type: application/json
+
+{"variables": {"line": "{line}", "n": 3}, "query": "mutation Adjust($line: ID!, $n: Int!) {\\n  adjust(\\n    lineId: $line\\n    n: $n)"}
+HTTP 200
+"""  # noqa: E501
+
+
+def test_what_a_graphql_operation_calls_its_variables() -> None:
+    """Products and variants have equal ids in both runs, and so have the cart and its line."""
+    found = flow(
+        CART,
+        {"other": "2", "variant": "2", "cart": "1", "line": "1"},
+        {"other": "7", "variant": "7", "cart": "5", "line": "5"},
+    )
+    extractors = {item.variable: item.found.extractor for item in found.correlations if item.found}
+    sku = Where(("sku",), "L")
+    assert list(extractors.values()) == [
+        Extractor(FromJson(("data", "products", Where(("name",), "Lamp"), "variants", 0, "id"))),
+        Extractor(FromJson(("data", "addItem", "lines", sku, "id"))),
+    ]
+    assert list(extractors)[1] == "lineId"

@@ -296,23 +296,6 @@ Content-Type: application/json
 {"status":"done","report":"rep-5"}
 ###
 GET https://h/reports/rep-5
-
-
-NESTED = """
-POST https://h/order/new
-Content-Type: application/x-www-form-urlencoded
-
-name=Big+Order
-HTTP 302
-Location: /order/big-order/line
-###
-GET https://h/order/big-order/line
-HTTP 200
-Content-Type: application/json
-
-{"next": "/order/big-order/e7xjwha54htyn5iz/x"}
-###
-GET https://h/order/big-order/e7xjwha54htyn5iz/x
 HTTP 200
 """
 
@@ -343,6 +326,25 @@ HTTP 200
     assert flow(state, {}).client_values == ()
 
 
+NESTED = """
+POST https://h/order/new
+Content-Type: application/x-www-form-urlencoded
+
+name=Big+Order
+HTTP 302
+Location: /order/big-order/line
+###
+GET https://h/order/big-order/line
+HTTP 200
+Content-Type: application/json
+
+{"next": "/order/big-order/e7xjwha54htyn5iz/x"}
+###
+GET https://h/order/big-order/e7xjwha54htyn5iz/x
+HTTP 200
+"""
+
+
 def test_an_extractor_holds_no_other_value_of_the_run() -> None:
     found = {one.group.literal: one.found for one in flow(NESTED, {}).correlations}
     assert set(found) == {"big-order", "e7xjwha54htyn5iz"}
@@ -364,3 +366,50 @@ Cookie: now=Wed Nov 25 2026 16:32:49 GMT+0000 (Coordinated Universal Time)
 HTTP 200
 """
     assert flow(text, {}).correlations == ()
+
+
+REGISTERED = """
+POST https://h/register
+Content-Type: application/json
+
+{"name": "Ann"}
+HTTP 201
+Content-Type: application/json
+
+{"customer": {"id": 1}}
+###
+POST https://h/address
+Content-Type: application/json
+
+{"streetLine1": "Main Street", "option-1": "yes"}
+HTTP 200
+"""
+
+
+def test_a_small_number_that_ends_a_word_is_an_ordinal() -> None:
+    """With two recordings it is seen whether it stays."""
+    (correlation,) = flow(REGISTERED, {}).correlations
+    assert [use.slot.place[:3] for use in correlation.uses] == [("json", "name", "option-#")]
+
+
+OPERATIONS = """
+POST https://h/api
+Content-Type: application/json
+
+{"query": "mutation Register { register { id } }"}
+HTTP 201
+Content-Type: application/json
+
+{"data": {"{owner}": {"id": "1"}}}
+###
+POST https://h/api
+Content-Type: application/json
+
+{"variables": {"id": "1"}, "query": "query Order($id: ID!) { order(id: $id) { state } }"}
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize(("owner", "number"), [("customer", 0), ("order", 1), ("createOrder", 1)])
+def test_a_short_id_is_that_of_the_thing_that_an_operation_asks_for(owner: str, number: int) -> None:
+    assert len(flow(OPERATIONS, {"owner": owner}).correlations) == number

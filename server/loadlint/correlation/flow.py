@@ -14,6 +14,7 @@ from loadlint.correlation.candidates import Group, SlotUse, compatible, groups_o
 from loadlint.correlation.clientmade import Made, made_by_client
 from loadlint.correlation.evaluate import Evaluate, all_of
 from loadlint.correlation.failing import Failure, failures_of, untrusted
+from loadlint.correlation.graphql import argument_of
 from loadlint.correlation.names import plain_name, variable_name
 from loadlint.correlation.origins import FieldName, Found, is_address_part
 from loadlint.correlation.runs import Lanes, lanes_of
@@ -26,7 +27,7 @@ from loadlint.correlation.shapes import (
     path_of,
     singular,
 )
-from loadlint.correlation.slots import Slot, path_shift, shifted
+from loadlint.correlation.slots import Slot, path_shift, shifted, slots_of_step
 from loadlint.correlation.weigh import is_hopeless, weigh
 from loadlint.extractor import (
     Codec,
@@ -245,7 +246,7 @@ def _resolve(
         own = {number: found for number, found in own.items() if found}
         if not own:
             continue
-        found = origins.find(lanes, choice.values, own, primary.step, _field_of(primary), without)
+        found = origins.find(lanes, choice.values, own, primary.step, _field_of(lanes, primary), without)
         if found is not None and (best is None or len(found.extractor.operations) < len(best[0].extractor.operations)):
             best = found, choice
     found, chosen = best if best is not None else (None, group)
@@ -319,7 +320,7 @@ def _raw_value(lanes: Lanes, number: int, use: SlotUse) -> str | None:
     return next((slot.raw.value for slot in run.slots(position) if slot.place == place), None)
 
 
-def _field_of(use: SlotUse) -> FieldName:
+def _field_of(lanes: Lanes, use: SlotUse) -> FieldName:
     """What the slot is called, for comparing it with origins."""
     place = use.slot.place
     if place[-1] == "scheme":
@@ -330,7 +331,8 @@ def _field_of(use: SlotUse) -> FieldName:
         return FieldName("id", use.label, around=around)
     named = "path" not in place[-2:] and "part" not in place[-2:]
     is_position = place[0] == "json" and isinstance(place[-1], int)
-    return FieldName(use.slot.field if named else "id", use.label, is_position)
+    argument = argument_of(place, slots_of_step(lanes.steps[use.step])) if place[0] == "json" else ""
+    return FieldName(use.slot.field if named else "id", use.label, is_position, argument)
 
 
 def _made(lanes: Lanes, group: Group, primary: SlotUse) -> Made | None:

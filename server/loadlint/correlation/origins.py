@@ -9,7 +9,7 @@ from loadlint.correlation import synthesise
 from loadlint.correlation.evaluate import Page, is_number
 from loadlint.correlation.leaves import Leaf, Source
 from loadlint.correlation.runs import Lanes
-from loadlint.correlation.shapes import is_id_name, names_id, same_field, singular
+from loadlint.correlation.shapes import is_id_name, names_id, normalised, same_field, singular
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -53,13 +53,15 @@ class Found(Struct, frozen=True):
 class FieldName(Struct, frozen=True):
     """What a slot is called: `name` for comparing with origins, `label` the word before the value in a page's text.
 
-    `is_position` says that it has no name, only a place in a list, as the parameters of JSON-RPC have. `around` is what
-    stands before and after an id that is a part of a field's name, with `#` for other ids.
+    `is_position` says that it has no name, only a place in a list, as the parameters of JSON-RPC have. `argument` is
+    what a GraphQL operation calls it. `around` is what stands before and after an id that is a part of a field's name,
+    with `#` for other ids.
     """
 
     name: str
     label: str
     is_position: bool = False
+    argument: str = ""
     around: tuple[str, str] | None = None
 
 
@@ -215,12 +217,14 @@ def _searched(
     leaves = lanes.runs[numbers[0]].page_leaves(step, follow=follow)
     if min(map(len, own)) < _SHORT:
         about = _is_about(lanes.steps[step].request.url.value, field) or (field.is_position and _is_telling(own))
-        holds_id = len(set(own)) > 1 and names_id(field.name)
+        differs = len(set(own)) > 1
+        holds_id = differs and (names_id(field.name) or names_id(field.argument))
         leaves = tuple(
             leaf
             for leaf in leaves
             if leaf.value == own[0]
             and (about or same_field(leaf.name, field.name, leaf.owner) or (holds_id and is_id_name(leaf.name)))
+            and (differs or _is_argument(leaf, field))
         )
     stop = step in lanes.split_redirects
     best: Found | None = None
@@ -282,7 +286,17 @@ def _extractors(
 
 
 def _leaf_rank(leaf: Leaf, field: FieldName) -> tuple[bool, int, int]:
-    return not same_field(leaf.name, field.name, leaf.owner), leaf.source, len(leaf.extractor.operations)
+    return (
+        not (same_field(leaf.name, field.name, leaf.owner) and _is_argument(leaf, field)),
+        leaf.source,
+        len(leaf.extractor.operations),
+    )
+
+
+def _is_argument(leaf: Leaf, field: FieldName) -> bool:
+    """Whether it is the argument that a GraphQL operation wants, if any: the id of one of `lines` is an orderLineId."""
+    wanted, own = normalised(field.argument), normalised(singular(leaf.owner) + leaf.name)
+    return not wanted or own.endswith(wanted) or (bool(leaf.owner) and wanted.endswith(own))
 
 
 def _cost(found: Found, field: FieldName) -> tuple[int, int, int, int]:
@@ -290,6 +304,8 @@ def _cost(found: Found, field: FieldName) -> tuple[int, int, int, int]:
     leaf, extractor = found.leaf, found.extractor
     cost = _structure(extractor)
     if leaf is None or not same_field(leaf.name, field.name, leaf.owner):
+        cost += 1
+    if field.argument and (leaf is None or not _is_argument(leaf, field)):
         cost += 1
     if not found.single and (leaf is None or leaf.source != Source.FORM_FIELD):
         cost += _COUNTED
