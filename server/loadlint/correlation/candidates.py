@@ -186,12 +186,23 @@ def _is_candidate(slot: Slot, jar: Set[str]) -> bool:
     return not (slot.place[0] == "cookie" and slot.place[1] in jar)
 
 
+def _is_ordinal(slot: Slot) -> bool:
+    """Whether it is a small number that ends a word of a field's name: `streetLine1` is the first of its lines."""
+    if slot.kind != "id in a name" or len(slot.value) > _MOST_ORDINAL_DIGITS:
+        return False
+    shape, number = str(slot.place[-3]), slot.place[-1]
+    return isinstance(number, int) and shape.split("#")[number][-1:].isalpha()
+
+
+_MOST_ORDINAL_DIGITS = 3
+
+
 def _may_be_dynamic(slot: Slot, values: Sequence[str | None]) -> bool:
     known = [value for value in values if value is not None]
     if not known:
         return False
     if len(known) == 1:
-        return known[0] == slot.value
+        return known[0] == slot.value and not _is_ordinal(slot)
     if len(set(known)) == 1:
         return False
     return bool(re.search(r"\w", slot.value))
