@@ -121,6 +121,27 @@ HTTP 200
     assert only(found)[:2] == ("idsToOmit", Extractor(FromJson(("results", Where(("name",), "Coffee"), "id"))))
 
 
+def test_a_short_number_in_a_list_without_a_name() -> None:
+    found = flow(
+        """
+GET https://h/tasks
+HTTP 200
+Content-Type: application/json
+
+{"total": {id}, "tasks": [{"id": {id}, "text": "Tea"}, {"id": {other}, "text": "Coffee"}]}
+###
+POST https://h/actions
+Content-Type: application/json
+
+{"selected": {"all": false, "included": [{id}]}}
+HTTP 200
+""",
+        {"id": "3", "other": "4"},
+        {"id": "7", "other": "8"},
+    )
+    assert only(found)[1] == Extractor(FromJson(("tasks", Where(("text",), "Tea"), "id")))
+
+
 def test_a_short_number_of_unknown_origin_is_shown_where_it_stands_alone() -> None:
     found = flow(
         """

@@ -218,7 +218,7 @@ def _searched(
     if min(map(len, own)) < _SHORT:
         about = _is_about(lanes.steps[step].request.url.value, field) or (field.is_position and _is_telling(own))
         differs = len(set(own)) > 1
-        holds_id = differs and (names_id(field.name) or names_id(field.argument))
+        holds_id = differs and (field.is_position or names_id(field.name) or names_id(field.argument))
         leaves = tuple(
             leaf
             for leaf in leaves
