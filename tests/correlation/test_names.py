@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.correlation.names import plain_name
+from loadlint.correlation.names import plain_name, variable_name
 from tests.correlation.test_flow import flow
 
 
@@ -129,3 +129,7 @@ Content-Type: application/json
     ]
     names = [one.variable for one in flow(first + again, *runs).correlations]
     assert names == ["accessToken", "next", "fileAccessToken"]
+
+
+def test_the_word_id_tells_nothing_apart() -> None:
+    assert variable_name(iter(["id"]), iter(["id", "sites"]), set(), "camel") == "siteId"
