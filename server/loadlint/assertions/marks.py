@@ -65,7 +65,7 @@ def _of_tag(element: str, attributes: str) -> tuple[tuple[str, int], ...]:
             found.append((match[0], _RANKS[name]))
         elif (start := _START.match(value)) is not None and not _generated(start[0]):
             found.append((match[0][: match[0].index(value)] + start[0], 8))
-    return tuple(found)
+    return tuple((mark, rank) for mark, rank in found if _is_stable(mark))
 
 
 def _generated(value: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import TYPE_CHECKING
 
 from loadlint.failures.sign import Sign, short
@@ -17,6 +17,7 @@ from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
+    from ahocorasick_rs import BytesAhoCorasick
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 _DOCUMENT = regex(
@@ -124,9 +125,11 @@ def view_of(text: str) -> View:
     from selectolax.lexbor import LexborHTMLParser
 
     tree = LexborHTMLParser(text)
-    passwords = tuple(dict.fromkeys(name for form in tree.css("form") if (name := _login_field(form)) is not None))
-    if not tree.css_first("form") and (name := _login_field(tree.root)) is not None:
-        passwords = (name,)
+    # The plain test is much quicker, and enough for most pages.
+    forms: list[LexborNode | None] = []
+    if "password" in text.lower():
+        forms += tree.css("form") or [tree.root]
+    passwords = tuple(dict.fromkeys(name for name in map(_login_field, forms) if name is not None))
     tail = text.rstrip()[-400:].lower()
     return View(
         _text(tree.css_first("title")),
@@ -145,14 +148,15 @@ def view_of(text: str) -> View:
 def page_signs(response: Response, view: View) -> Iterator[Sign]:
     """What a page says by itself, whatever was asked for."""
     text = response.text.lower()
-    named = next((name for mark, name in _CHALLENGES.items() if mark in text), None)
+    held = _marks_in(text)
+    named = next((name for mark, name in _CHALLENGES.items() if mark in held), None)
     if named:
         yield Sign("challenge", f"it is {named}", 0.9)
-    elif any(word in text for word in _MAY_BE_CAPTCHA) and _CAPTCHA.search(text):
+    elif not held.isdisjoint(_MAY_BE_CAPTCHA) and _CAPTCHA.search(text):
         yield Sign("challenge", "it asks for a captcha", 0.35)
         if view.is_short and not view.is_login:
             yield Sign("challenge", "there is little else on the page", 0.3)
-    crash = _CRASHES.search(text) if any(mark in text for mark in _MAY_BE_CRASH) else None
+    crash = _CRASHES.search(text) if not held.isdisjoint(_MAY_BE_CRASH) else None
     if crash:
         certain = view.is_short or _ERROR_WORDS.search(view.title) is not None
         yield Sign("error-page", f"it shows a program's error: {short(crash[0])}", 0.8 if certain else 0.4)
@@ -167,6 +171,22 @@ def page_signs(response: Response, view: View) -> Iterator[Sign]:
             yield Sign("error-page", "there is little else on the page", 0.25)
     if view.has_error_element and view.is_short:
         yield Sign("error-page", "an element of the page is marked as an error", 0.2)
+
+
+_LOOKED_FOR = (*_CHALLENGES, *_MAY_BE_CAPTCHA, *_MAY_BE_CRASH)
+
+
+def _marks_in(text: str) -> set[str]:
+    """Which of these marks a text in small letters holds, by one look at it."""
+    found = _automaton().find_matches_as_indexes(text.encode("utf-8", "replace"), overlapping=True)
+    return {_LOOKED_FOR[number] for number, _, _ in found}
+
+
+@cache
+def _automaton() -> BytesAhoCorasick:
+    from ahocorasick_rs import BytesAhoCorasick
+
+    return BytesAhoCorasick([mark.encode() for mark in _LOOKED_FOR])
 
 
 def header_signs(response: Response) -> Iterator[Sign]:
