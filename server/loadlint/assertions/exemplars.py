@@ -174,8 +174,7 @@ def kind_of(response: Response) -> Kind:
 
 def is_login_page(response: Response) -> bool:
     """Whether a page asks for a password."""
-    # The plain test is much quicker, and enough for most pages.
-    if "password" not in response.text.lower():
+    if not response.mentions_password:
         return False
     return kind_of(response) == "html" and _PASSWORD.search(response.text) is not None
 

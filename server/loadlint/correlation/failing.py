@@ -342,8 +342,7 @@ def login_view(response: Response | None) -> View | None:
     """The view of a page that may hold a login form, None for other answers."""
     if response is None or response.status >= 400 or not is_readable(response):
         return None
-    # The plain test is a hundred times as quick, and enough for most pages.
-    if "password" not in response.text.lower():
+    if not response.mentions_password:
         return None
     return view_of(response.text) if is_html(response) and _PASSWORD_INPUT.search(response.text) else None
 

@@ -61,6 +61,11 @@ class Response:
             return self.body.decode("utf-8", "replace")
 
     @cached_property
+    def mentions_password(self) -> bool:
+        """Whether the text has the word. That is found quickly, and pages without it have no login form."""
+        return "password" in self.text.lower()
+
+    @cached_property
     def size(self) -> int | None:
         """How many bytes the body has; None where it is missing."""
         return None if self.body is None else len(self.body)
