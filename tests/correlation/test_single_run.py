@@ -413,3 +413,49 @@ HTTP 200
 @pytest.mark.parametrize(("owner", "number"), [("customer", 0), ("order", 1), ("createOrder", 1)])
 def test_a_short_id_is_that_of_the_thing_that_an_operation_asks_for(owner: str, number: int) -> None:
     assert len(flow(OPERATIONS, {"owner": owner}).correlations) == number
+
+
+COMMENTED = """
+POST https://h/api/posts
+HTTP 201
+Content-Type: application/json
+
+{"id": 2}
+###
+{between}POST https://h/api/posts/2/comments
+HTTP 201
+Content-Type: application/json
+
+{"id": 2}
+###
+PATCH https://h/api/comments/2
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize(
+    ("between", "number"), [("", 2), ('GET https://h/api/comments/2\nHTTP 200\n\n{"id": 2}\n###\n', 1)]
+)
+def test_things_of_two_kinds_with_one_number(between: str, number: int) -> None:
+    """Each is new in the answer that made it, unless such a thing was there before."""
+    found = flow(COMMENTED, {"between": between})
+    assert len(found.correlations) == number
+
+
+TEMPLATED = """
+GET https://h/projects
+HTTP 200
+Content-Type: application/json
+
+{"results": [{"config": "<View><Text name='text' value='$text'/><Choice value='Good'/></View>"}]}
+###
+POST https://h/projects
+Content-Type: application/json
+
+{"config": "<View><Text name='text' value='$text'/><Choice value='Good'/></View>"}
+HTTP 201
+"""
+
+
+def test_a_document_is_no_token() -> None:
+    assert flow(TEMPLATED, {}).correlations == ()

@@ -61,13 +61,20 @@ def _linked(run: Run, before: int, value: str, leaf: Leaf | None) -> bool:
 
 
 def _known(run: Run, before: int, value: str, leaf: Leaf | None) -> bool:
-    """Whether an earlier response had this field with this value."""
+    """Whether an earlier response had this field with this value, about the same kind of thing."""
     return any(
         leaf is not None and (other.value, other.name, other.owner) == (value, leaf.name, leaf.owner)
         for at in run.holding(value)
-        if at < before
+        if at < before and (leaf is None or leaf.owner or _kind(run, at) == _kind(run, before))
         for other in run.leaves(at)
     )
+
+
+def _kind(run: Run, position: int) -> str:
+    """What an address is about, its last word: `comments` for `/posts/2/comments`, `posts` for `/posts/2`."""
+    path = run.exchanges[position].request.url.value.partition("://")[2].partition("?")[0]
+    words = [segment for segment in path.split("/")[1:] if re.fullmatch(r"[A-Za-z_-]+", segment)]
+    return words[-1] if words else ""
 
 
 def _appeared(run: Run, position: int, value: str) -> Reason | None:

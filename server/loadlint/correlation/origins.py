@@ -99,6 +99,10 @@ def find(
         for step in _issuing_steps(lanes, positions, first_step)
         if (found := _in_step(lanes, step, values, positions, field, without)) is not None
     ]
+    if len(positions) == 1 and all(len(value) < _SHORT for value in values if value is not None):
+        # What equals a short id may be the id of anything else, and no second run tells.
+        about = [one for one in candidates if _is_about(lanes.steps[one.step].request.url.value, field)]
+        candidates = about or candidates
     if candidates and _rotates(lanes, candidates, positions):
         return min(candidates, key=lambda found: (*_cost(found, field)[:3], -found.step))
     return min(candidates, key=lambda found: _cost(found, field), default=None)

@@ -128,6 +128,8 @@ def shape_reason(value: str) -> Reason | None:
         return Reason("a word, locale, version, date or address that does not change", -0.6)
     if re.match(r"[a-z][a-z0-9+.-]*://", value):
         return Reason("an address", -0.4)
+    if _MARKUP.fullmatch(value):
+        return Reason("a document in XML or HTML", -0.5)
     if is_random(value):
         return Reason(f"{len(value)} characters without pattern", 0.4)
     if is_prose(value) or not re.search(r"[A-Za-z0-9]", value):
@@ -143,6 +145,9 @@ def shape_reason(value: str) -> Reason | None:
     if re.search(r"\d", value) and re.search(r"[A-Za-z]", value) and len(value) >= 4:
         return Reason("letters mixed with digits", 0.2 if len(value) >= 6 else 0.1)
     return Reason("fewer than six characters", -0.2) if len(value) < 6 else None
+
+
+_MARKUP = regex(r"\s*<[A-Za-z!?][^>]*>.*>\s*", re.DOTALL)
 
 
 def looks_like_token(value: str) -> bool:

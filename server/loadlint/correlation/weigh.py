@@ -91,14 +91,15 @@ def _reasons(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int,
     issuer = run.exchanges[positions[0]]
     if issuer.request.method == "POST" or (issuer.response is not None and issuer.response.status == 201):
         reasons.append(Reason(f"issued by the response to a {issuer.request.method}", 0.15))
+    new: Reason | None = None
     if found is not None:
         reasons += _place_reasons(found, fields)
-        if new := _new(lanes, group, found, number):
-            reasons.append(new)
+        new = _new(lanes, group, found, number)
+        reasons += [new] if new else []
     steps = {use.step for use in group.uses if not use.is_secondary}
     if len(steps) > 1:
         reasons.append(Reason(f"sent by {len(steps)} requests", 0.1))
-    if len(positions) > 3 and 2 * len(positions) > run.answers and not looks_like_token(group.literal):
+    if not new and len(positions) > 3 and 2 * len(positions) > run.answers and not looks_like_token(group.literal):
         reasons.append(Reason("common to many responses", -0.3))
     elif len(positions) == 1:
         reasons.append(Reason("only one response holds it", 0.1))
