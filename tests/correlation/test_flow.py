@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from copy import copy
 
 from loadlint.correlation.flow import Flow, build
@@ -929,3 +930,27 @@ def test_what_a_graphql_operation_calls_its_variables() -> None:
         Extractor(FromJson(("data", "addItem", "lines", sku, "id"))),
     ]
     assert list(extractors)[1] == "lineId"
+
+
+def test_what_is_inside_of_a_cursor_is_not_the_cursor() -> None:
+    """One run alone: the id in the cursor that the server made, and the same id in a path."""
+    cursor = b64encode(b'{"after":30002}').decode()
+    found = flow(
+        f"""
+GET https://h/hits
+HTTP 200
+Content-Type: text/html
+
+<ol id="hits" data-cursor="{cursor}"><li data-id="30002">Tea</li></ol>
+###
+GET https://h/page?cursor={cursor}
+HTTP 200
+###
+GET https://h/compare/30002~77
+HTTP 200
+""",
+        {},
+    )
+    extractors = {one.group.literal: one.found and one.found.extractor.origin for one in found.correlations}
+    assert extractors[cursor] == FromHtml("ol#hits", "data-cursor")
+    assert "data-cursor" not in str(extractors.get("30002"))

@@ -287,7 +287,7 @@ def _as_written(lanes: Lanes, group: Group) -> Group | None:
     uses = []
     for use in group.uses:
         slot = use.slot
-        if not slot.codecs or slot.raw.value == slot.text.value:
+        if not slot.codecs or slot.raw.value == slot.text.value or any(slot.around):
             return None
         uses.append(replace(use, slot=replace(slot, text=slot.raw, codecs=slot.codecs[1:])))
     if len({use.slot.value for use in uses}) != 1:
@@ -306,7 +306,8 @@ def _asked_for(lanes: Lanes, number: int, group: Group) -> Iterator[str]:
     value, use = group.values[number], group.uses[0]
     if value is not None:
         yield value
-        if use.slot.codecs and use.slot.raw.value != use.slot.value and (raw := _raw_value(lanes, number, use)):
+        alone = use.slot.codecs and use.slot.raw.value != use.slot.value and not any(use.slot.around)
+        if alone and (raw := _raw_value(lanes, number, use)):
             yield raw
 
 

@@ -250,7 +250,7 @@ def _operation(value: _Value, operation: Operation, writing: Writing) -> _Value:
         root = f"{writing.module('json')}.loads({value.text})"
         return _walk(root, operation.path, writing, value.raises | _JSON_ERRORS)
     opening, closing, errors = _decoding(operation.codec, writing)
-    if " or " in value.text and operation.codec in ("json", "base64", "base64url"):
+    if operation.codec in ("json", "base64", "base64url") and _is_choice(value.text):
         value = replace(value, text=f"({value.text})")
     found = value.found if not errors else None
     return _Value(
@@ -260,6 +260,13 @@ def _operation(value: _Value, operation: Operation, writing: Writing) -> _Value:
         around=(opening + value.around[0], value.around[1] + closing),
         kind=value.kind,
     )
+
+
+def _is_choice(expression: str) -> bool:
+    """Whether it is `one or other` as a whole, which binds less than the `+` that may follow."""
+    import ast
+
+    return " or " in expression and isinstance(ast.parse(expression, mode="eval").body, ast.BoolOp)
 
 
 def _decoding(codec: Codec, writing: Writing) -> tuple[str, str, frozenset[str]]:
