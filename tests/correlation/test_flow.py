@@ -941,7 +941,7 @@ GET https://h/hits
 HTTP 200
 Content-Type: text/html
 
-<ol id="hits" data-cursor="{cursor}"><li data-id="30002">Tea</li></ol>
+<ol id="hits" data-cursor="{cursor}"><li data-id="30027">Coffee</li><li data-id="30002">Tea</li></ol>
 ###
 GET https://h/page?cursor={cursor}
 HTTP 200
