@@ -459,3 +459,17 @@ HTTP 201
 
 def test_a_document_is_no_token() -> None:
     assert flow(TEMPLATED, {}).correlations == ()
+
+
+def test_a_thing_is_the_same_in_any_spelling() -> None:
+    text = """
+POST https://h/api/v1/price_list/
+HTTP 201
+Content-Type: application/json
+
+{"id":2}
+###
+GET https://h/pricelist/2/rows
+HTTP 200
+"""
+    assert [one.variable for one in flow(text, {}).correlations] == ["pricelistId"]

@@ -250,8 +250,8 @@ def _is_telling(values: Sequence[str]) -> bool:
 
 def _is_about(url: str, field: FieldName) -> bool:
     """Whether a request is one for the things that the slot is about: `/terminals` for the 2 in `/terminals/2`."""
-    segments = {singular(segment) for segment in re.split(r"[/?#]", url.lower())}
-    return bool(field.label) and singular(field.label.lower()) in segments
+    wanted = normalised(singular(field.label))
+    return bool(wanted) and any(normalised(singular(segment)) == wanted for segment in re.split(r"[/?#]", url))
 
 
 def _extractors(
