@@ -17,6 +17,7 @@ from tests.correlation.test_flow import flow
         ("form.widgets.ShortName.id", "ShortName_id"),
         ("ctl00$Main$Ticket", "Ticket"),
         ("cart:form:token", "form_token"),
+        ("fields[name][0][91ec1f9324753048c0096d036a694f86]", "field_name"),
     ],
 )
 def test_a_nested_field_is_called_by_its_end(field: str, name: str) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Set
 from typing import Literal
 
-from loadlint.correlation.shapes import singular
+from loadlint.correlation.shapes import looks_generated, singular
 from loadlint.text.regex import regex
 
 _GENERIC = frozenset(
@@ -57,10 +57,14 @@ def variable_name(
 def plain_name(field: str) -> str:
     """What a nested field is called: `lock_version` for `issue[lock_version]` and `issue.lock_version`, `user` for
     `f[user][_eq]`."""
-    parts = [part for part in re.split(r"[\[\].:$]+", field) if part and part[0] != "_" and not part.isdigit()]
+    parts = [part for part in re.split(r"[\[\].:$]+", field) if part and part[0] != "_" and not _is_id(part)]
     if len(parts) > 1 and _is_generic(words_of(parts[-1])):
         return f"{singular(parts[-2])}_{parts[-1]}"
     return parts[-1] if parts else field
+
+
+def _is_id(part: str) -> bool:
+    return part.isdigit() or looks_generated(part)
 
 
 def _field_words(name: str) -> list[str]:
