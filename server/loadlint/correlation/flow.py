@@ -3,51 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
-
-from ahocorasick_rs import AhoCorasick
 
 from loadlint.changes import Correlate, Generate, Use
 from loadlint.correlation import origins
-from loadlint.correlation.candidates import Group, SlotUse, compatible, groups_of, merged
+from loadlint.correlation.candidates import Group, SlotUse, groups_of
 from loadlint.correlation.clientmade import Made, made_by_client
 from loadlint.correlation.evaluate import Evaluate, all_of
 from loadlint.correlation.failing import Failure, failures_of, untrusted
 from loadlint.correlation.graphql import argument_of
-from loadlint.correlation.names import plain_name, variable_name
+from loadlint.correlation.names import variable_name
+from loadlint.correlation.naming import fields_of, things_of
 from loadlint.correlation.origins import FieldName, Found, is_address_part
+from loadlint.correlation.parts import outermost, with_parts
+from loadlint.correlation.resolved import KNOWN_LENGTH, Resolved, joined
 from loadlint.correlation.runs import Lanes, lanes_of
 from loadlint.correlation.shapes import (
     is_id_name,
-    is_prose,
-    looks_generated,
     may_need_escapes,
-    normalised,
     path_of,
-    singular,
 )
-from loadlint.correlation.slots import Slot, path_shift, shifted, slots_of_step
+from loadlint.correlation.slots import path_shift, shifted, slots_of_step
 from loadlint.correlation.weigh import is_hopeless, weigh
 from loadlint.extractor import (
     Codec,
     Extractor,
-    FromBetween,
     FromCookie,
     FromHeader,
-    FromHtml,
-    FromJson,
     FromUrl,
-    JsonInside,
-    Match,
-    Where,
 )
 from loadlint.findings import Evidence, Issuer, Reason
-from loadlint.jsontext import looks_like_json
 from loadlint.recordings.exchange import Recording
 from loadlint.script import Extraction, Script
 from loadlint.structs import Struct, replace
-from loadlint.text.regex import regex
 
 
 class Correlation(Struct, frozen=True):
@@ -177,8 +166,8 @@ def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...], whole:
     resolved = [_resolve(lanes, item.group, why) if (why := _addressed(item, resolved)) else item for item in resolved]
     resolved = list(_apart(lanes, resolved))
     resolved = _with_strays(lanes, _without_twins(resolved))
-    resolved = _without_twins(_with_parts(lanes, resolved))
-    resolved = _outermost(resolved)
+    resolved = _without_twins(with_parts(resolved, lambda group: _resolve(lanes, group)))
+    resolved = outermost(resolved)
     taken = set(script.names)
     values = frozenset(item.group.literal for item in resolved if item.issuer or item.made or item.group.differs)
     correlations: list[Correlation] = []
@@ -191,31 +180,19 @@ def _learned(script: Script, lanes: Lanes, failures: tuple[Failure, ...], whole:
     client = []
     for item in rest:
         if item.made is not None:
-            variable = variable_name(_fields(item), _resources(script, item, values), taken, script.naming)
+            variable = variable_name(fields_of(item), things_of(script, item, values), taken, script.naming)
             taken.add(variable)
             client.append(ClientValue(item.group, item.made, variable))
     unknown = [item.group for item in rest if item.made is None and item.group.differs]
     return Flow(lanes, tuple(correlations), tuple(client), tuple(unknown), failures, whole)
 
 
-class _Resolved(Struct, frozen=True):
-    """A group with what was found out about it."""
-
-    group: Group
-    uses: tuple[SlotUse, ...]
-    found: Found | None = None
-    issuer: Issuer | None = None
-    evidence: Evidence | None = None
-    made: Made | None = None
-    why_not: str | None = None
-
-
-def _apart(lanes: Lanes, resolved: Sequence[_Resolved]) -> Iterator[_Resolved]:
+def _apart(lanes: Lanes, resolved: Sequence[Resolved]) -> Iterator[Resolved]:
     """The same with extractors that hold no other value of the flow, where there are such.
 
     With several runs they are proven to hold none. What one run does not show to change may still be one.
     """
-    found = {item.group.literal for item in resolved if item.found and len(item.group.literal) >= _KNOWN_LENGTH}
+    found = {item.group.literal for item in resolved if item.found and len(item.group.literal) >= KNOWN_LENGTH}
     for item in resolved:
         others = frozenset(found - {item.group.literal}) if item.found and item.group.compared == 1 else frozenset()
         if item.found is not None and others and origins.holds_word(item.found.extractor, others):
@@ -227,14 +204,14 @@ def _apart(lanes: Lanes, resolved: Sequence[_Resolved]) -> Iterator[_Resolved]:
 
 def _resolve(
     lanes: Lanes, group: Group, known: Reason | None = None, without: frozenset[str] = frozenset()
-) -> _Resolved:
+) -> Resolved:
     """`known` is what other values of the flow say for this one, `without` are words that no extractor may hold."""
     primary = next(use for use in group.uses if not use.is_secondary)
     if (not group.differs and not known and is_hopeless(lanes, group)) or primary.slot.kind == "name":
-        return _Resolved(group, group.uses)
+        return Resolved(group, group.uses)
     positions = origins.issued(lanes, group.values, primary.step)
     if positions is None or not any(positions.values()):
-        return _Resolved(group, group.uses, made=_made(lanes, group, primary))
+        return Resolved(group, group.uses, made=_made(lanes, group, primary))
     issuing = {number: own for number, own in positions.items() if own}
     choices = [(group, group.uses)]
     raw = _as_written(lanes, group)
@@ -252,13 +229,13 @@ def _resolve(
     found, chosen = best if best is not None else (None, group)
     evidence = weigh(lanes, group, found, issuing, known)
     if evidence is None:
-        return _Resolved(group, group.uses)
+        return Resolved(group, group.uses)
     uses = tuple(use for use in chosen.uses if found is None or use.step > found.step)
     why_not = None if found else _why_not(lanes, group, issuing)
-    return _Resolved(group, uses, found, _issuer(lanes, group, found, issuing), evidence, None, why_not)
+    return Resolved(group, uses, found, _issuer(lanes, group, found, issuing), evidence, None, why_not)
 
 
-def _addressed(item: _Resolved, resolved: Sequence[_Resolved]) -> Reason | None:
+def _addressed(item: Resolved, resolved: Sequence[Resolved]) -> Reason | None:
     """Why a short id in a body that a single run does not prove is dynamic: the request's own address names it too.
 
     `PUT /posts/94` with `{"id": 94}`, where what stands in the address is known to be dynamic.
@@ -388,12 +365,12 @@ _PARTS: dict[type, str] = {FromHeader: "header", FromCookie: "cookie", FromUrl: 
 # --- twins and strays
 
 
-def _without_twins(resolved: Sequence[_Resolved]) -> list[_Resolved]:
+def _without_twins(resolved: Sequence[Resolved]) -> list[Resolved]:
     """Makes one of what one page issues and what is equal in all runs, though its uses have different names.
 
     With one run equal short values may be so by chance, unless they come out of the same place.
     """
-    result: list[_Resolved] = []
+    result: list[Resolved] = []
     known: dict[tuple[int, str], list[int]] = {}
     for item in resolved:
         alike = known.setdefault((item.found.step, item.group.literal), []) if item.found is not None else []
@@ -403,11 +380,11 @@ def _without_twins(resolved: Sequence[_Resolved]) -> list[_Resolved]:
             result.append(item)
             continue
         for use in item.uses:
-            result[at] = _joined(result[at], use)
+            result[at] = joined(result[at], use)
     return result
 
 
-def _is_twin(item: _Resolved, other: _Resolved) -> bool:
+def _is_twin(item: Resolved, other: Resolved) -> bool:
     if item.found is None or other.found is None or item.found.step != other.found.step:
         return False
     if item.group.literal != other.group.literal or item.group.values != other.group.values:
@@ -415,7 +392,7 @@ def _is_twin(item: _Resolved, other: _Resolved) -> bool:
     return item.found.extractor == other.found.extractor or (item.group.differs and len(item.group.literal) > 1)
 
 
-def _with_strays(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
+def _with_strays(lanes: Lanes, resolved: Sequence[Resolved]) -> list[Resolved]:
     """Uses that no extractor serves join the value that they repeat, where their own run says that it is the same.
 
     The other run may lack the step, or have taken another turn there: the recorded value is stale all the same.
@@ -425,28 +402,28 @@ def _with_strays(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]
     for at, item in enumerate(result):
         if item.found is not None:
             known.setdefault(item.group.literal, []).append(at)
-    joined: set[int] = set()
+    gone: set[int] = set()
     for number, stray in enumerate(resolved):
         served = stray.found is not None and len(stray.found.proven_on) == stray.group.compared
         if served or stray.made is not None or len(stray.group.literal) < _SHORTEST_STRAY:
             continue
         first = min(use.step for use in stray.uses)
         for at in reversed(known.get(stray.group.literal, ())):
-            if at in joined:
+            if at in gone:
                 continue
             item = result[at]
             if at != number and item.found and item.found.step < first and _repeats(lanes, stray, item, first):
                 for use in stray.uses:
-                    result[at] = _joined(result[at], use)
-                joined.add(number)
+                    result[at] = joined(result[at], use)
+                gone.add(number)
                 break
-    return [item for number, item in enumerate(result) if number not in joined]
+    return [item for number, item in enumerate(result) if number not in gone]
 
 
 _SHORTEST_STRAY = 2
 
 
-def _repeats(lanes: Lanes, stray: _Resolved, item: _Resolved, step: int) -> bool:
+def _repeats(lanes: Lanes, stray: Resolved, item: Resolved, step: int) -> bool:
     literal = stray.group.literal
     own = [
         number
@@ -458,7 +435,7 @@ def _repeats(lanes: Lanes, stray: _Resolved, item: _Resolved, step: int) -> bool
     if stray.group.differs:
         if stray.group.values == item.group.values:
             return True
-        return len(literal) >= _KNOWN_LENGTH and re.search(r"\d", literal) is not None
+        return len(literal) >= KNOWN_LENGTH and re.search(r"\d", literal) is not None
     run = lanes.runs[own[0]]
     pages = [run.exchanges[at].response for at in run.holding(literal) if at < run.position_of.get(step, 0)]
     fields = {use.slot.field for use in stray.uses}
@@ -470,278 +447,17 @@ def _repeats(lanes: Lanes, stray: _Resolved, item: _Resolved, step: int) -> bool
     )
 
 
-# --- composites and nesting
+# --- correlations
 
 
-_DELIMITERS = regex(r"[|:;,._~\-/\s=\[\](){}+!\"'\\]+")
-
-
-def _with_parts(lanes: Lanes, resolved: Sequence[_Resolved]) -> list[_Resolved]:
-    """Values that nobody issued as a whole are looked up part by part, parts that are known already first."""
-    places = _by_step(use for item in resolved if item.found is not None for use in item.uses)
-    whole = [
-        use
-        for item in resolved
-        if item.found is None and item.made is None
-        for use in item.group.uses
-        if not _opens(use, places.get(use.step, ()))
-    ]
-    result = list(resolved)
-    groups: list[tuple[list[str | None], list[SlotUse]]] = []
-    issued = [at for at, item in enumerate(result) if item.found and len(item.group.literal) >= _KNOWN_LENGTH]
-    issued.sort(key=lambda at: -len(result[at].group.literal))
-    literals = AhoCorasick([result[at].group.literal for at in issued]) if issued and whole else None
-    for use in whole:
-        inside = literals.find_matches_as_indexes(use.slot.value, overlapping=True) if literals else ()
-        known = _known_parts(use, result, [issued[at] for at in sorted({match[0] for match in inside})])
-        for at, _, part in known:
-            result[at] = _joined(result[at], part)
-        for start, part in _parts_of(use) if use.slot.kind != "name" and not any(use.slot.around) else ():
-            if not any(one <= start < one + len(other.slot.value) for _, one, other in known):
-                _add_part(groups, part)
-    for values, uses in groups:
-        if all(use.is_secondary for use in uses):
-            continue
-        same = _same(result, values, uses[0].step)
-        if same is not None:
-            for use in uses:
-                result[same] = _joined(result[same], use)
-            continue
-        item = _resolve(lanes, Group(uses[0].slot.value, tuple(values), tuple(uses)))
-        if item.issuer is not None and item.found is not None:
-            result.append(item)
-    return result
-
-
-def _same(resolved: Sequence[_Resolved], values: Sequence[str | None], step: int) -> int | None:
-    """Which of the values that are issued before a step has these values in all runs, more than by chance."""
-    if len(set(values)) < 2 or sum(len(value or "") for value in values) < _TELLING:
-        return None
-    known = (at for at, item in enumerate(resolved) if item.found and item.found.step < step)
-    return next((at for at in known if resolved[at].group.values == tuple(values)), None)
-
-
-_TELLING = 3
-"""How many characters the values of all runs must have."""
-
-
-def _add_part(groups: list[tuple[list[str | None], list[SlotUse]]], part: SlotUse) -> None:
-    """Put a part to the others that are equal in each run; a run may have ended before one of them."""
-    for values, uses in groups:
-        if uses[0].slot.value == part.slot.value and compatible(values, part.values):
-            values[:] = merged(values, part.values)
-            uses.append(part)
-            return
-    groups.append((list(part.values), [part]))
-
-
-_KNOWN_LENGTH = 5
-
-
-def _known_parts(use: SlotUse, resolved: Sequence[_Resolved], issued: Iterable[int]) -> list[tuple[int, int, SlotUse]]:
-    """The parts of a value that earlier steps are known to issue: which one it is, where it starts, and the part.
-
-    `issued` are the indices in `resolved` of those that the value holds, the longest first.
-    """
-    found: list[tuple[int, int, SlotUse]] = []
-    taken: list[tuple[int, int]] = []
-    for at in issued:
-        item = resolved[at]
-        literal = item.group.literal
-        if item.found is None or item.found.step >= use.step:
-            continue
-        if use.slot.value == literal or not _all_hold(use.values, item.group.values):
-            continue
-        for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(literal)}(?![A-Za-z0-9])", use.slot.value):
-            if any(start < match.end() and match.start() < end for start, end in taken):
-                continue
-            taken.append(match.span())
-            text = use.slot.text[match.start() : match.end()]
-            place = (*use.slot.place, "part", match.start())
-            slot = Slot(place, text, text, use.slot.codecs, use.slot.kind)
-            found.append((at, match.start(), SlotUse(use.step, slot, item.group.values, "")))
-    return found
-
-
-def _all_hold(values: Sequence[str | None], parts: Sequence[str | None]) -> bool:
-    """Whether in each run that has both, the value holds the part."""
-    both = [(value, part) for value, part in zip(values, parts, strict=True) if value is not None and part is not None]
-    return bool(both) and all(part in value for value, part in both)
-
-
-def _joined(item: _Resolved, use: SlotUse) -> _Resolved:
-    return replace(item, uses=tuple(sorted((*item.uses, use), key=lambda one: one.step)))
-
-
-def _by_step(uses: Iterable[SlotUse]) -> dict[int, list[Slot]]:
-    found: dict[int, list[Slot]] = {}
-    for use in uses:
-        found.setdefault(use.step, []).append(use.slot)
-    return found
-
-
-def _opens(use: SlotUse, known: Iterable[Slot]) -> bool:
-    """Whether a value's inside is known better: slots in it have an origin, or it is JSON or an address."""
-    value = use.slot.value
-    if looks_like_json(value) or re.match(r"https?://", value):
-        return True
-    size = len(use.slot.place)
-    return any(len(slot.place) > size and slot.place[:size] == use.slot.place for slot in known)
-
-
-def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
-    """The parts between delimiters that differ between the runs, with their places in the value.
-
-    Of one run's value those that look generated; the numbers in a text or a date that people read don't.
-    """
-    cuts = [match.span() for match in _DELIMITERS.finditer(use.slot.value)]
-    single = sum(value is not None for value in use.values) == 1
-    if not cuts or (single and is_prose(use.slot.value)):
-        return
-    pieces = [_DELIMITERS.split(value) if value is not None else None for value in use.values]
-    own = _DELIMITERS.split(use.slot.value)
-    if any(piece is not None and len(piece) != len(own) for piece in pieces):
-        return
-    starts = [0, *(end for _, end in cuts)]
-    for i, part in enumerate(own):
-        values = tuple(None if piece is None else piece[i] for piece in pieces)
-        known = {value for value in values if value is not None}
-        dynamic = len(known) > 1 or (single and re.search(r"\d", part) is not None and len(part) >= 4)
-        label = own[i - 1] if i and own[i - 1].isalpha() else ""
-        alone = sum(map(bool, own)) == 1
-        if dynamic and (len(part) >= 3 or label or alone) and not re.fullmatch(r"[a-z]+", part):
-            text = use.slot.text[starts[i] : starts[i] + len(part)]
-            place = (*use.slot.place, "part", i)
-            yield starts[i], SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), values, label)
-
-
-def _outermost(resolved: Sequence[_Resolved]) -> list[_Resolved]:
-    """Leaves out uses inside of values that are correlated as a whole, and wholes whose parts are."""
-    whole = _by_step(use for item in resolved if item.found is not None for use in item.uses)
-
-    def is_inner(use: SlotUse) -> bool:
-        place, span = use.slot.place, use.slot.span
-        return any(
-            place[: len(other.place)] == other.place != place
-            or (span is not None and other.span is not None and other.span.covers(span) and other.span != span)
-            for other in whole.get(use.step, ())
-        )
-
-    def is_outer(use: SlotUse) -> bool:
-        place = use.slot.place
-        return any(place == other.place[: len(place)] != other.place for other in whole.get(use.step, ()))
-
-    result = []
-    for item in resolved:
-        uses = tuple(use for use in item.uses if not is_inner(use) and (item.found is not None or not is_outer(use)))
-        if uses and not all(use.is_secondary for use in uses):
-            result.append(replace(item, uses=uses, group=replace(item.group, uses=uses)))
-    return result
-
-
-# --- names
-
-
-def _named(script: Script, lanes: Lanes, item: _Resolved, taken: set[str], values: Set[str]) -> Correlation:
+def _named(script: Script, lanes: Lanes, item: Resolved, taken: set[str], values: Set[str]) -> Correlation:
     assert item.issuer is not None and item.evidence is not None
     existing = _existing(script, lanes, item)
-    variable = variable_name(_fields(item), _resources(script, item, values), taken, script.naming)
+    variable = variable_name(fields_of(item), things_of(script, item, values), taken, script.naming)
     return Correlation(item.group, item.uses, item.evidence, item.issuer, item.found, variable, item.why_not, existing)
 
 
-def _fields(item: _Resolved) -> Iterator[str]:
-    """The names of the value: at its origin, at its uses; an element of a list has its list's name only at the end."""
-    leaf = item.found.leaf if item.found else None
-    if leaf is not None and leaf.name:
-        owner = singular(leaf.owner)
-        if owner and any(normalised(use.slot.field) == normalised(owner) for use in item.uses):
-            yield f"{owner}_{leaf.name}"
-        if leaf.name not in _ENVELOPES:
-            yield plain_name(leaf.name)
-    last = []
-    for use in item.uses:
-        place = use.slot.place
-        if "part" in place[-2:]:
-            if use.label:
-                last.append(f"{use.label}_id")
-            continue
-        if (
-            use.slot.kind == "id in a name"
-            or "path" in place[-2:]
-            or (place[0] == "json" and isinstance(place[-1], int))
-        ):
-            last.append("id")
-        elif use.slot.field == "base64":
-            last.append("token")
-        elif use.slot.field not in ("", "|", "scheme", "referer", "if-match"):
-            yield plain_name(use.slot.field)
-    yield from last or ["timestamp" if item.made and "epoch" in item.made.kind else "value"]
-
-
-def _resources(script: Script, item: _Resolved, values: Set[str]) -> Iterator[str]:
-    """What tells the value apart from others of the same name: the chosen sibling, its owner, the path of its use.
-
-    `values` are those that change from run to run: they name nothing. A value such as `order-1234` or `Orders('1234')`
-    says itself what it is the id of.
-    """
-    stems = {stem and stem[1] for stem in map(_STEM.fullmatch, (item.group.literal, *filter(None, item.group.values)))}
-    if len(stems) == 1 and (stem := stems.pop()):
-        yield stem
-    yield from (use.label for use in item.uses if use.slot.kind == "id in a name")
-    if item.found is not None:
-        extractor = item.found.extractor
-        paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
-        paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
-        for path in paths:
-            for step in path:
-                if isinstance(step, Where) and isinstance(step.value, str) and not re.search(r"\d", step.value):
-                    yield step.value
-        if item.found.leaf is not None and item.found.leaf.owner not in _ENVELOPES:
-            yield item.found.leaf.owner
-        contexts = [one.pattern.partition("(")[0] for one in extractor.operations if isinstance(one, Match)]
-        if isinstance(extractor.origin, FromBetween):
-            contexts.append(extractor.origin.left)
-        for context in contexts:
-            words = re.findall(r"[A-Za-z][A-Za-z_-]+", context)
-            if before := [word for word in words if word.lower() not in _MARKUP]:
-                yield before[-1].rstrip("_-")
-    issuing = "" if item.found is None else script.steps[item.found.step].request.url.value
-    labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",)]
-    yield from sorted(labels, key=lambda label: label not in issuing.split("/"))
-    if item.found is not None:
-        # A form's token is told by where the form goes, others by what issued them, and then the other way round.
-        using = script.steps[item.uses[0].step].request.url.value
-        of_form = isinstance(item.found.extractor.origin, FromHtml)
-        for address in (using, issuing) if of_form else (issuing, using):
-            yield from _named_in(address, values)
-
-
-def _named_in(address: str, values: Set[str]) -> Iterator[str]:
-    """The segments of an address that name a resource, from the last to the first, then those that say what is done."""
-    path = address.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0]
-    segments = [_EXTENSION.sub("", segment) for segment in reversed(path.split("/")) if segment not in values]
-    for segment in segments:
-        if segment and segment not in _VERBS and not looks_generated(segment) and not re.search(r"\d", segment):
-            yield segment
-    yield from (segment for segment in segments if segment in _ACTIONS)
-
-
-_STEM = regex(r"([A-Za-z]{4,20})(?:[-_]?\d+|\(.+\))")
-
-_MARKUP = frozenset("cdata class content data-value hidden href id input meta name src type value".split())
-"""Words of a page's language, which are no names of what is in it."""
-
-_ENVELOPES = frozenset(["", *"data result results response payload body value object".split()])
-"""Names around every answer of an API, which say nothing about what is in it."""
-
-_EXTENSION = regex(r"\.(?:php|aspx?|jspx?|jsf|x?html?|do|action|cgi|json|xml)$")
-
-_ACTIONS = frozenset("add edit create new update delete remove save submit".split())
-_VERBS = _ACTIONS | frozenset("index list view show get set do api rest graphql rpc app public".split())
-"""Path segments that name no resource."""
-
-
-def _existing(script: Script, lanes: Lanes, item: _Resolved) -> Extraction | None:
+def _existing(script: Script, lanes: Lanes, item: Resolved) -> Extraction | None:
     """The script's own extraction of the same value, before all uses."""
     first = min(use.step for use in item.uses)
     for extraction in script.extractions:
