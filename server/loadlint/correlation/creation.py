@@ -14,6 +14,7 @@ from loadlint.correlation.runs import Run
 from loadlint.correlation.shapes import is_id_name, singular, slug_of
 from loadlint.extractor import Extractor, FromHeader, FromJson, FromUrl, JsonInside
 from loadlint.findings import Reason
+from loadlint.request import url_path
 
 _WEIGHT, _POLLED = 0.8, 0.6
 
@@ -72,8 +73,8 @@ def _known(run: Run, before: int, value: str, leaf: Leaf | None) -> bool:
 
 def _kind(run: Run, position: int) -> str:
     """What an address is about, its last word: `comments` for `/posts/2/comments`, `posts` for `/posts/2`."""
-    path = run.exchanges[position].request.url.value.partition("://")[2].partition("?")[0]
-    words = [segment for segment in path.split("/")[1:] if re.fullmatch(r"[A-Za-z_-]+", segment)]
+    path = url_path(run.exchanges[position].request.url.value)
+    words = [segment for segment in path.split("/") if re.fullmatch(r"[A-Za-z_-]+", segment)]
     return words[-1] if words else ""
 
 

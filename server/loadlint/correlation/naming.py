@@ -9,6 +9,7 @@ from loadlint.correlation.names import plain_name
 from loadlint.correlation.resolved import Resolved
 from loadlint.correlation.shapes import looks_generated, normalised, singular
 from loadlint.extractor import FromBetween, FromHtml, FromJson, JsonInside, Match, Where
+from loadlint.request import url_path
 from loadlint.script import Script
 from loadlint.text.regex import regex
 
@@ -82,8 +83,8 @@ def things_of(script: Script, item: Resolved, values: Set[str]) -> Iterator[str]
 
 def _named_in(address: str, values: Set[str]) -> Iterator[str]:
     """The segments of an address that name a resource, from the last to the first, then those that say what is done."""
-    path = address.partition("://")[2].partition("/")[2].partition("?")[0].partition("#")[0]
-    segments = [_EXTENSION.sub("", segment) for segment in reversed(path.split("/")) if segment not in values]
+    path = url_path(address).split("/")
+    segments = [_EXTENSION.sub("", segment) for segment in reversed(path) if segment not in values]
     for segment in segments:
         if segment and segment not in _VERBS and not looks_generated(segment) and not re.search(r"\d", segment):
             yield segment

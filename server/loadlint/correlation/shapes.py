@@ -11,6 +11,7 @@ from loadlint.codecs import decode_base64
 from loadlint.extractor import Codec
 from loadlint.findings import Reason
 from loadlint.jsontext import looks_like_json
+from loadlint.request import url_path
 from loadlint.text.regex import regex
 
 _UUID = regex(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
@@ -232,8 +233,7 @@ _DIGITS = regex(r"\d{3}")
 
 def path_of(url: str, generated: str = "…") -> str:
     """The path of an address for people: no host or query, a mark for what looks generated, cut when long."""
-    path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix("/")
-    segments = path.partition("?")[0].partition("#")[0].split("/")
+    segments = url_path(url).removeprefix("/").split("/")
     return "/" + "/".join(generated if _is_id(segment) else segment for segment in segments)[:80]
 
 

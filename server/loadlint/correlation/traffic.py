@@ -173,7 +173,7 @@ class Traffic:
     def bodiless(self) -> frozenset[int]:
         """The positions whose answer must have had a body, which the recording lacks."""
         responses = ((at, exchange.fresh().response) for at, exchange in enumerate(self.exchanges))
-        return frozenset(at for at, one in responses if one is None or (one.body is None and one.status in _WITH_BODY))
+        return frozenset(at for at, one in responses if one is None or (one.size is None and one.status in _WITH_BODY))
 
     @_kept
     def next_hop(self) -> dict[int, int]:

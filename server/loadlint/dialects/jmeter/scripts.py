@@ -9,7 +9,6 @@ from loadlint.extractor import Codec
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
-_TEXT = "text"
 _DECODERS: dict[Codec, str] = {
     "percent": "java.net.URLDecoder.decode(text.replace('+', '%2B'), 'UTF-8')",
     "form": "java.net.URLDecoder.decode(text, 'UTF-8')",

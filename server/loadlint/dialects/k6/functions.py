@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _RANDOM = frozenset((
     "random", "now", "getTime", "uuidv4", "randomUUID", "randomItem", "randomIntBetween", "randomString",
 ))  # fmt: skip
-_UNROLLED = 50
 _LOOPING = frozenset((
     "forEach", "map", "filter", "find", "some", "every", "reduce", "flatMap", "sort", "findIndex", "findLast",
     "reduceRight",
