@@ -6,11 +6,15 @@ responses.
 
 from __future__ import annotations
 
-from typing import Literal
-
 from loadlint.codecs import json_text
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep, Where
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, Where
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from loadlint.extractor import JsonStep
 
 
 class StatusIs(Struct, frozen=True):

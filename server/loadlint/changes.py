@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
-from loadlint.assertion import Test
-from loadlint.extractor import Codec, Extractor
 from loadlint.structs import Struct
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from loadlint.assertion import Test
+    from loadlint.extractor import Codec, Extractor
+    from loadlint.text.span import Span
+
+    GeneratorKind = Literal[
+        "uuid", "hex", "epoch-milliseconds", "epoch-seconds", "iso-time", "pkce-verifier", "pkce-challenge"
+    ]
 
 
 class CannotWriteError(Exception):
@@ -64,11 +71,6 @@ class StopRedirects(Struct, frozen=True):
     """Make the tool show a step's redirect in place of following it."""
 
     step: int
-
-
-GeneratorKind = Literal[
-    "uuid", "hex", "epoch-milliseconds", "epoch-seconds", "iso-time", "pkce-verifier", "pkce-challenge"
-]
 
 
 class Generate(Struct, frozen=True):

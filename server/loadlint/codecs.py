@@ -8,11 +8,16 @@ from __future__ import annotations
 
 import binascii
 import re
-from collections.abc import Callable, Iterator
 
-from loadlint.extractor import Codec
-from loadlint.text.mapped import HOLE, Text
+from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from loadlint.extractor import Codec
+    from loadlint.text.mapped import Text
 
 Piece = tuple[int, int, str]
 

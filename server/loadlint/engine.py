@@ -2,33 +2,38 @@
 
 from __future__ import annotations
 
-import importlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, TypeVar, cast
 
 from loadlint import resources, rules
-from loadlint.dialects.base import Navigable, Tidying
+from loadlint.dialects import optional
 from loadlint.errors import place_of
-from loadlint.findings import Applicability, Finding, Fix, Severity
-from loadlint.project import Project
-from loadlint.project.suppressions import Suppression, apply, suppressions
+from loadlint.findings import Applicability, Finding, Severity
+from loadlint.project.suppressions import apply, suppressions
 from loadlint.recordings.errors import RecordingChangedError, RecordingError
-from loadlint.rules import Rule
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script
 from loadlint.structs import Struct, replace
 from loadlint.text import edits
-from loadlint.text.source import Source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from typing import TypeVar
+
     from loadlint.correlation.flow import Flow
     from loadlint.dialects.base import Dialect, ReadFile
+    from loadlint.findings import Fix
     from loadlint.navigation import Navigator
+    from loadlint.project import Project
+    from loadlint.project.suppressions import Suppression
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
+    from loadlint.rules import Rule
+    from loadlint.text.source import Source
     from loadlint.text.span import Span
+
+    T = TypeVar("T")
 
 _ATTEMPTS = 40
 INTERNAL = "internal-error"
@@ -36,8 +41,6 @@ INTERNAL = "internal-error"
 
 _UNUSED = "unused-suppression"
 _OWN_CATEGORY = "script"
-
-T = TypeVar("T")
 
 
 class UnknownDialectError(Exception):
@@ -64,8 +67,7 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def navigator(self) -> Navigator | None:
         """The way through the script for editors; None where its dialect knows none."""
-        dialect = self.context.dialect
-        return dialect.navigator(self.script) if isinstance(dialect, Navigable) else None
+        return optional.navigator(self.context.dialect, self.script)
 
 
 class Applied(Struct, frozen=True):
@@ -86,8 +88,8 @@ class FixResult(Struct, frozen=True):
 @cache
 def all_dialects() -> tuple[Dialect, ...]:
     """Each package under `dialects/` that has a `dialect`."""
-    modules = [importlib.import_module(f"loadlint.dialects.{name}") for name in resources.packages("dialects")]
-    return tuple(cast("Dialect", module.dialect) for module in modules if hasattr(module, "dialect"))
+    packages = [resources.load("dialects", name) for name in resources.packages("dialects")]
+    return tuple(package.dialect for package in packages if hasattr(package, "dialect"))
 
 
 def dialect_of(source: Source, read_file: ReadFile) -> Dialect | None:
@@ -209,9 +211,8 @@ def _detects(dialect: Dialect, source: Source, read_file: ReadFile) -> bool:
 
 def _flow(dialect: Dialect, script: Script, recordings: Sequence[Recording]) -> Flow:
     from loadlint.correlation import flow
-    from loadlint.dialects.base import evaluator
 
-    return flow.build(script, recordings, evaluator(dialect))
+    return flow.build(script, recordings, optional.evaluator(dialect))
 
 
 def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:
@@ -293,10 +294,9 @@ def _compatible(findings: Iterable[Finding]) -> list[Finding]:
 
 def _tidied(before: Source, after: Analysis, project: Project) -> Analysis:
     """The changed script as the tool that formatted it would leave it."""
-    dialect = after.context.dialect
-    if before.data == after.source.data or not isinstance(dialect, Tidying):
+    if before.data == after.source.data:
         return after
-    data = dialect.tidied(before, after.source)
+    data = optional.tidied(after.context.dialect, before, after.source)
     if data == after.source.data:
         return after
     tidy = analyse(after.source.replaced(data), project)

@@ -6,10 +6,15 @@ it on recorded responses with the semantics of the tool.
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Literal
-
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+    from typing import Literal
+
+    Codec = Literal["percent", "form", "json", "html", "base64", "base64url"]
+    """percent: `%2B`; form: the same with `+` for a space; json: the escapes of a JSON string, without the quotes."""
 
 
 class NotEvaluatedError(Exception):
@@ -136,9 +141,6 @@ class JsonInside(Struct, frozen=True):
 
     path: tuple[JsonStep, ...]
 
-
-Codec = Literal["percent", "form", "json", "html", "base64", "base64url"]
-"""percent: `%2B`; form: the same with `+` for a space; json: the escapes of a JSON string, without the quotes."""
 
 Operation = Match | Decode | JsonInside
 

@@ -9,9 +9,14 @@ from __future__ import annotations
 import re
 
 from loadlint.codecs import json_pieces
-from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
-from loadlint.text.mapped import HOLE, Text
+from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.request import JsonNode
+    from loadlint.text.mapped import Text
 
 _SPACE = regex(r"[ \t\r\n]*")
 _STRING = regex(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)

@@ -18,8 +18,11 @@ from loadlint.correlation.search import words_in
 from loadlint.correlation.traffic import PARTS, WORDS, traffic_of
 from loadlint.recordings import kept, read_with_places
 from loadlint.recordings.errors import RecordingError
-from loadlint.recordings.exchange import Recording
 from loadlint.recordings.index import Builder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.recordings.exchange import Recording
 
 _BATCH = 100
 

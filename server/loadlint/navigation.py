@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
 from typing import Literal, Protocol
 
-from loadlint.extractor import JsonStep
 from loadlint.structs import Struct, replace
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from loadlint.extractor import JsonStep
+    from loadlint.text.span import Span
 
 SymbolKind = Literal[
     "plan", "group", "controller", "request", "sampler", "extractor", "assertion", "configuration", "timer", "listener",

@@ -7,8 +7,11 @@ texts know their bytes and may hold expressions (`HOLE`); in a recording they ar
 from __future__ import annotations
 
 from loadlint.structs import Struct
-from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.text.mapped import Text
 
 _UP_TO_PATH = regex(r"(?:[^:/?#]+:)?(?://[^/?#]*)?([^?#]*)")
 """As RFC 3986 parts an address (appendix B), whatever its parts hold."""

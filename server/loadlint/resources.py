@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 _SUFFIX = ".py"
@@ -28,6 +33,11 @@ def modules(*package: str) -> list[str]:
     """The names of the modules in one of loadlint's packages; nothing is imported for it."""
     names = os.listdir(os.path.join(_PACKAGE, *package))
     return sorted(name.removesuffix(_SUFFIX) for name in names if name.endswith(_SUFFIX) and name[0] != "_")
+
+
+def load(*package: str) -> Any:
+    """One of loadlint's modules or packages, such as `load("output", "full")`."""
+    return importlib.import_module(".".join(("loadlint", *package)))
 
 
 def packages(*package: str) -> list[str]:

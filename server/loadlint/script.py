@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
 from functools import cached_property
-from typing import Any, Literal
 
-from loadlint.assertion import Test
-from loadlint.extractor import Extractor
-from loadlint.request import Request
 from loadlint.structs import Struct
-from loadlint.text.mapped import Text
-from loadlint.text.source import Source
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Hashable, Sequence
+    from typing import Any, Literal
+
+    from loadlint.assertion import Test
+    from loadlint.extractor import Extractor
+    from loadlint.request import Request
+    from loadlint.text.mapped import Text
+    from loadlint.text.source import Source
+    from loadlint.text.span import Span
+
+    RemarkKind = Literal[
+        "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
+        "out-of-scope", "set-in-setup", "never-set", "set-later", "set-in-other-group", "overwritten", "never-read",
+        "match-number", "malformed", "unguarded",
+    ]  # fmt: skip
 
 
 class Embedded(Struct, frozen=True):
@@ -123,13 +133,6 @@ class Assertion(Struct, frozen=True):
     counted: bool = True
     stops: bool = False
     guards: bool = False
-
-
-RemarkKind = Literal[
-    "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
-    "out-of-scope", "set-in-setup", "never-set", "set-later", "set-in-other-group", "overwritten", "never-read",
-    "match-number", "malformed", "unguarded",
-]  # fmt: skip
 
 
 class Remark(Struct, frozen=True):

@@ -7,12 +7,17 @@ script. Here a definition is one small step. Methods are compiled when they are 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeVar, cast, dataclass_transform
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Any, TypeVar, dataclass_transform
 
-T = TypeVar("T")
+    T = TypeVar("T")
+else:
+    # `typing` takes as long to import as a third of Python's own start.
+    def dataclass_transform(**_):
+        return lambda kind: kind
+
 
 _REQUIRED = object()
 """In place of the default of a field that has none."""
@@ -33,7 +38,8 @@ class _Made:
 
 def field(*, default_factory: Callable[[], T]) -> T:
     """A field whose default is made anew for each instance."""
-    return cast(T, _Made(default_factory))
+    # It stands for the value until an instance is made.
+    return _Made(default_factory)  # type: ignore[return-value]
 
 
 def replace(value: T, /, **changes: Any) -> T:

@@ -7,32 +7,33 @@ replays, and the script's own request tells the two apart.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal
-
-from loadlint.dialects.base import evaluator
-from loadlint.engine import Analysis
-from loadlint.findings import Level
+from loadlint.dialects.optional import evaluator
 from loadlint.structs import Struct, replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import Any, Literal
+
     from loadlint.correlation.candidates import Group, SlotUse
     from loadlint.correlation.failing import Failure
     from loadlint.correlation.flow import Correlation, Flow
     from loadlint.correlation.runs import Lanes
     from loadlint.correlation.slots import Place, Slot
+    from loadlint.engine import Analysis
+    from loadlint.findings import Level
     from loadlint.recordings.exchange import Exchange
     from loadlint.script import Extraction, Script
     from loadlint.text.span import Span
 
+    UseState = Literal["literal", "variable", "unseen"]
+    """The script replays the recorded value; it puts an expression there; loadlint can't see what it sends there."""
+
+    Kind = Literal["issued", "client", "unknown"]
+    """A response issued the value; the client made it; it differs between the recordings, nobody knows who makes it."""
+
 VERSION = 1
 """Of the structure that `as_json` makes; the drawing refuses others."""
-
-UseState = Literal["literal", "variable", "unseen"]
-"""The script replays the recorded value; it puts an expression there; loadlint can't see what it sends there."""
-
-Kind = Literal["issued", "client", "unknown"]
-"""A response issued the value; the client made it; it differs between the recordings, and who makes it is not known."""
 
 
 class Answer(Struct, frozen=True):

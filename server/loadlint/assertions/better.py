@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
-from loadlint.assertion import AllOf, JsonIs, StatusIs, Test, TextIs
+from loadlint.assertion import AllOf, JsonIs, StatusIs, TextIs
 from loadlint.assertions.candidates import Candidate, candidates
 from loadlint.assertions.derive import derive, stopped
-from loadlint.assertions.exemplars import Answers
 from loadlint.assertions.judge import holds
-from loadlint.correlation.evaluate import Page
-from loadlint.correlation.runs import Run
 from loadlint.extractor import Extractor, FromBody, FromHeader
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.assertion import Test
+    from loadlint.assertions.exemplars import Answers
+    from loadlint.correlation.evaluate import Page
+    from loadlint.correlation.runs import Run
 
 _BODY = Extractor(FromBody())
 _MEDIA_TYPE = regex(r"[a-z]+/[a-z.+-]+")

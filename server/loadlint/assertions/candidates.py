@@ -7,19 +7,24 @@ is one of the test's data. What the script's own address names may be asserted w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from math import inf
 
-from loadlint.assertion import Test, TextIs, leads_to
+from loadlint.assertion import TextIs, leads_to
 from loadlint.assertions import fields, marks
-from loadlint.assertions.exemplars import Answers
 from loadlint.assertions.judge import parsed
-from loadlint.correlation.evaluate import Page
-from loadlint.correlation.runs import Run
 from loadlint.correlation.shapes import looks_generated
 from loadlint.extractor import Extractor, FromBody, FromUrl
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.assertion import Test
+    from loadlint.assertions.exemplars import Answers
+    from loadlint.correlation.evaluate import Page
+    from loadlint.correlation.runs import Run
 
 _BODY = Extractor(FromBody())
 _KEPT = 16

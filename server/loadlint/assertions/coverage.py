@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from loadlint.assertion import described
 from loadlint.assertions.derive import stopped
-from loadlint.assertions.exemplars import Answers, Exemplar
 from loadlint.assertions.judge import holds
 from loadlint.findings import Judged
-from loadlint.script import Assertion
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.assertions.exemplars import Answers, Exemplar
+    from loadlint.script import Assertion
 
 
 def survivors(assertions: Sequence[Assertion], answers: Answers) -> list[Exemplar]:

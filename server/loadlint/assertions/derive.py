@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from loadlint.assertion import StatusIs, Test
-from loadlint.assertions.candidates import Candidate, candidates
-from loadlint.assertions.exemplars import Answers, Exemplar
+from loadlint.assertion import StatusIs
+from loadlint.assertions.candidates import candidates
 from loadlint.assertions.judge import holds
-from loadlint.correlation.runs import Run
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.assertion import Test
+    from loadlint.assertions.candidates import Candidate
+    from loadlint.assertions.exemplars import Answers, Exemplar
+    from loadlint.correlation.runs import Run
 
 _MOST = 4
 

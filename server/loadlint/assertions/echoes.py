@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 
 from loadlint.assertion import Echo
-from loadlint.assertions.exemplars import Answers
 from loadlint.assertions.fields import paths
 from loadlint.assertions.judge import Fraction, follow, parsed
-from loadlint.correlation.evaluate import Page, is_number
-from loadlint.correlation.runs import Lanes, Run
+from loadlint.correlation.evaluate import is_number
 from loadlint.correlation.shapes import normalised
 from loadlint.extractor import Extractor, FromBody, FromJson
-from loadlint.script import Extraction, Script
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.assertions.exemplars import Answers
+    from loadlint.correlation.evaluate import Page
+    from loadlint.correlation.runs import Lanes, Run
+    from loadlint.script import Extraction, Script
 
 _QUOTED = re.compile(r"[\"\\\s]")
 """What would have to be escaped where a tool wants the value as JSON."""

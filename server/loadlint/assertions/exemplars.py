@@ -10,22 +10,29 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Sequence, Set
 from functools import cached_property, lru_cache
 from heapq import merge
-from typing import Any, Literal
 from urllib.parse import urljoin
 
 from loadlint.assertions.judge import NOTHING, parsed
-from loadlint.correlation.align import THRESHOLD, Outline, likeness, signature
+from loadlint.correlation.align import THRESHOLD, likeness, signature
 from loadlint.correlation.evaluate import Page
-from loadlint.correlation.failing import Failure
-from loadlint.correlation.runs import Lanes, Run
-from loadlint.recordings.exchange import Exchange, Recording, Response, kept_with, size_of
+from loadlint.recordings.exchange import Exchange, Response, kept_with, size_of
 from loadlint.structs import Struct, field
 from loadlint.text.regex import regex
 
-Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence, Set
+    from typing import Any, Literal
+
+    from loadlint.correlation.align import Outline
+    from loadlint.correlation.failing import Failure
+    from loadlint.correlation.runs import Lanes, Run
+    from loadlint.recordings.exchange import Recording
+
+    Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]
+
 
 _PASSWORD = regex(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _ASSETS = regex(r"(?:text/css|image/|font/|audio/|video/|application/(?:font|x-font|wasm|octet)|.*javascript)")

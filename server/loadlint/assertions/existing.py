@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal
-
 from loadlint.assertion import Always, StatusIs, Unknown, leaves, reads_content
-from loadlint.script import Assertion, Script
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Literal
+
+    from loadlint.script import Assertion, Script
 
 
 def judging(script: Script, step: int) -> list[Assertion]:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from typing import Any, Literal
 
-from loadlint.assertion import JsonIs, Not, Test
+from loadlint.assertion import JsonIs, Not
 from loadlint.assertions.exemplars import list_paths
 from loadlint.assertions.judge import Fraction
 from loadlint.correlation.shapes import looks_generated
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from typing import Any, Literal
+
+    from loadlint.assertion import Test
 
 _DISCRIMINATORS = frozenset("success ok status state result error code errors valid authenticated".split())
 _ERROR_NAMES = ("errors", "error")

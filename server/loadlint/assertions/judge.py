@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
-from loadlint.assertion import (
-    AllOf,
-    Always,
-    AnyOf,
-    Echo,
-    Found,
-    JsonIs,
-    JsonScalar,
-    Limit,
-    Not,
-    StatusIs,
-    Test,
-    TextIs,
-    Unknown,
-)
-from loadlint.correlation.evaluate import Page, compiled
-from loadlint.extractor import JsonStep, Where
+from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
+from loadlint.correlation.evaluate import compiled
+from loadlint.extractor import Where
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Any
+
+    from loadlint.assertion import JsonScalar, Test
+    from loadlint.correlation.evaluate import Page
+    from loadlint.extractor import JsonStep
 
 NOTHING = object()
 """What stands at a JSON path that is not there; null is a value."""

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import os
 from functools import lru_cache
-from typing import TYPE_CHECKING
 
 from loadlint import engine, entries
 from loadlint.cli import cache
-from loadlint.cli.task import Outcome, Task
-from loadlint.findings import Applicability, Finding
+from loadlint.cli.task import Outcome
+from loadlint.findings import Applicability
 from loadlint.output import FileReport
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.store import read_recording, read_results
 from loadlint.structs import Struct, field, replace
 from loadlint.text.source import Source
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from loadlint.cli.task import Task
+    from loadlint.findings import Finding
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
 

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
 
 from loadlint import entries
-from loadlint.findings import Finding
 from loadlint.structs import Struct
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
+
+    from loadlint.findings import Finding
 
 _CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
 

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 from loadlint import rules
 from loadlint.cli.errors import UsageError
 from loadlint.project.config import ConfigError, check_names
-from loadlint.rules import Rule
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from loadlint.rules import Rule
 
 
 def list_rules(output_format: str) -> int:

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterable, Iterator, Sequence
 
 from loadlint import entries
 from loadlint.cli import cache, files, runs
 from loadlint.cli.errors import UsageError, complain
-from loadlint.cli.options import CheckOptions
 from loadlint.cli.task import Outcome, Task
 from loadlint.findings import Applicability, Severity
 from loadlint.output import FileReport, Report, format_of
 from loadlint.structs import replace
 from loadlint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.cli.options import CheckOptions
 
 _ENOUGH_FOR_PROCESSES = 32
 _BASELINE = "loadlint-baseline.json"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
 
 from loadlint import engine, valueflow
 from loadlint.cli import files
@@ -13,6 +12,10 @@ from loadlint.output._map import page
 from loadlint.project import Project, config
 from loadlint.project.store import read_recording
 from loadlint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
 
 
 def run(options: Namespace) -> int:

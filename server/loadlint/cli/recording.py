@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from loadlint.correlation.align import Signatures, align, signature
 from loadlint.correlation.flow import build
 from loadlint.correlation.replay import replaying
 from loadlint.correlation.shapes import path_of
 from loadlint.output._terminal import printable
 from loadlint.recordings import read
-from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.rules.base import shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.recordings.exchange import Exchange, Recording
 
 _LONGEST_URL = 100
 _LONGEST_VALUE = 40

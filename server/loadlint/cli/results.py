@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from argparse import Namespace
 
 from loadlint import engine
 from loadlint.cli import files
@@ -12,11 +11,16 @@ from loadlint.cli.errors import UsageError, complain
 from loadlint.output import FileReport, Report, format_of
 from loadlint.project import Project, config
 from loadlint.project.store import read_recording, read_results
-from loadlint.results.model import Results
 from loadlint.results.steps import Labels
-from loadlint.script import Script
 from loadlint.structs import replace
 from loadlint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from loadlint.results.model import Results
+    from loadlint.script import Script
 
 _RULE = "soft-failure"
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from loadlint.output import FileReport
 from loadlint.structs import Struct
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.cli.cache import Known
+    from loadlint.output import FileReport
     from loadlint.project.baseline import Baseline
 
 

@@ -11,16 +11,22 @@ from __future__ import annotations
 import re
 from array import array
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from functools import cached_property, lru_cache
 from typing import Any, overload
 from urllib.parse import unquote
 
-from loadlint.correlation.slots import Slot, shape_of, slots_of
-from loadlint.request import Request
+from loadlint.correlation.slots import shape_of, slots_of
 from loadlint.structs import Struct
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from loadlint.correlation.slots import Slot
+    from loadlint.request import Request
 
 THRESHOLD = 0.55
 """Pairs that are less alike than this are not aligned."""

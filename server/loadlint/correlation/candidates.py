@@ -7,22 +7,19 @@ candidates and the evidence is weighed later.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence, Set
 from itertools import pairwise
 
-from loadlint.correlation.runs import Lanes, Run
 from loadlint.correlation.shapes import singular
-from loadlint.correlation.slots import (
-    CONDITIONAL_HEADERS,
-    TRACING_HEADERS,
-    Place,
-    Slot,
-    match_places,
-    path_shift,
-    slots_of_step,
-)
-from loadlint.script import Step
+from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, match_places, path_shift, slots_of_step
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence, Set
+
+    from loadlint.correlation.runs import Lanes, Run
+    from loadlint.correlation.slots import Place, Slot
+    from loadlint.script import Step
 
 _SHORT, _TINY = 6, 4
 

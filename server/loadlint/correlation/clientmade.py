@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence, Set
 from datetime import UTC, datetime
 
-from loadlint.changes import GeneratorKind
 from loadlint.codecs import decode_base64
 from loadlint.correlation.shapes import is_random, is_uuid
 from loadlint.findings import Reason
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence, Set
+
+    from loadlint.changes import GeneratorKind
 
 _CLOSE = 120.0
 """Seconds between a time in a request and the request's own time, for the time to be the client's clock."""

@@ -6,15 +6,20 @@ A short id looks like any number, so its form proves nothing. What shows it is t
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 
-from loadlint.correlation.leaves import Leaf
-from loadlint.correlation.origins import Found
-from loadlint.correlation.runs import Run
 from loadlint.correlation.shapes import is_id_name, singular, slug_of
-from loadlint.extractor import Extractor, FromHeader, FromJson, FromUrl, JsonInside
+from loadlint.extractor import FromHeader, FromJson, FromUrl, JsonInside
 from loadlint.findings import Reason
 from loadlint.request import url_path
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Set
+
+    from loadlint.correlation.leaves import Leaf
+    from loadlint.correlation.origins import Found
+    from loadlint.correlation.runs import Run
+    from loadlint.extractor import Extractor
 
 _WEIGHT, _POLLED = 0.8, 0.6
 

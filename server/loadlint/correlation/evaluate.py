@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Literal
 
 from loadlint.codecs import decode
 from loadlint.extractor import (
@@ -25,18 +24,21 @@ from loadlint.extractor import (
     FromResources,
     FromUrl,
     JsonInside,
-    JsonStep,
     Match,
     NotEvaluatedError,
-    Operation,
-    Origin,
     Where,
 )
-from loadlint.recordings.exchange import Exchange, Response
 from loadlint.structs import Struct
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any, Literal
+
     from selectolax.lexbor import LexborHTMLParser
+
+    from loadlint.extractor import JsonStep, Operation, Origin
+    from loadlint.recordings.exchange import Exchange, Response
 
 _EXACT_INTEGER = 2**53
 

@@ -9,20 +9,28 @@ session is gone.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Sequence
 from functools import cached_property
 from urllib.parse import urljoin
 
-from loadlint.correlation.runs import Lanes, Run
+from loadlint.correlation.runs import Lanes
 from loadlint.extractor import Extractor, FromResources
 from loadlint.failures.answers import is_background, is_readable, wants_json
 from loadlint.failures.compare import compared
-from loadlint.failures.pages import View, is_html, view_of
+from loadlint.failures.pages import is_html, view_of
 from loadlint.failures.sign import ENOUGH, Sign, fails, total
-from loadlint.recordings.exchange import Exchange, Recording, Response, kept_with
+from loadlint.recordings.exchange import kept_with
 from loadlint.request import url_path
 from loadlint.structs import Struct, field
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Set
+
+    from loadlint.correlation.runs import Run
+    from loadlint.failures.pages import View
+    from loadlint.recordings.exchange import Exchange, Recording, Response
 
 _PASSWORD_FIELD = regex(
     r"^(?:.*[._\[-])?(?:j_)?(?:user_?)?(?:pass(?:word|wd|wort|phrase)?|pwd|passwd)\]?\d?$", re.IGNORECASE

@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence, Set
 from functools import cached_property
 
 from loadlint.changes import Correlate, Generate, Use
 from loadlint.correlation import origins
-from loadlint.correlation.candidates import Group, SlotUse, groups_of
-from loadlint.correlation.clientmade import Made, made_by_client
-from loadlint.correlation.evaluate import Evaluate, all_of
-from loadlint.correlation.failing import Failure, failures_of, untrusted
+from loadlint.correlation.candidates import Group, groups_of
+from loadlint.correlation.clientmade import made_by_client
+from loadlint.correlation.evaluate import all_of
+from loadlint.correlation.failing import failures_of, untrusted
 from loadlint.correlation.graphql import argument_of
 from loadlint.correlation.names import variable_name
 from loadlint.correlation.naming import fields_of, things_of
-from loadlint.correlation.origins import FieldName, Found, is_address_part
+from loadlint.correlation.origins import FieldName, is_address_part
 from loadlint.correlation.parts import outermost, with_parts
 from loadlint.correlation.resolved import KNOWN_LENGTH, Resolved, joined
 from loadlint.correlation.runs import Lanes, lanes_of
-from loadlint.correlation.shapes import (
-    is_id_name,
-    may_need_escapes,
-    path_of,
-)
+from loadlint.correlation.shapes import is_id_name, may_need_escapes, path_of
 from loadlint.correlation.slots import path_shift, shifted, slots_of_step
 from loadlint.correlation.weigh import is_hopeless, weigh
-from loadlint.extractor import (
-    Codec,
-    Extractor,
-    FromCookie,
-    FromHeader,
-    FromUrl,
-)
-from loadlint.findings import Evidence, Issuer, Reason
-from loadlint.recordings.exchange import Recording
-from loadlint.script import Extraction, Script
+from loadlint.extractor import FromCookie, FromHeader, FromUrl
+from loadlint.findings import Issuer, Reason
 from loadlint.structs import Struct, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence, Set
+
+    from loadlint.correlation.candidates import SlotUse
+    from loadlint.correlation.clientmade import Made
+    from loadlint.correlation.evaluate import Evaluate
+    from loadlint.correlation.failing import Failure
+    from loadlint.correlation.origins import Found
+    from loadlint.extractor import Codec, Extractor
+    from loadlint.findings import Evidence
+    from loadlint.recordings.exchange import Recording
+    from loadlint.script import Extraction, Script
 
 
 class Correlation(Struct, frozen=True):

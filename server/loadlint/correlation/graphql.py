@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from loadlint.correlation.slots import Place, Slot
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.correlation.slots import Place, Slot
 
 _CALL = regex(r"(\w+)\s*\(([^()]*)\)")
 

@@ -9,16 +9,13 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator
 from enum import IntEnum
-from typing import TYPE_CHECKING, Any
 
 from loadlint.codecs import decode, decode_base64
 from loadlint.correlation.evaluate import document_of
 from loadlint.correlation.shapes import looks_generated
 from loadlint.correlation.slots import MAX_DEPTH, NEGOTIATION_HEADERS
 from loadlint.extractor import (
-    Codec,
     Decode,
     Extractor,
     FromBody,
@@ -26,19 +23,23 @@ from loadlint.extractor import (
     FromHeader,
     FromHtml,
     FromJson,
-    FromUrl,
     JsonInside,
     JsonStep,
     Match,
-    Operation,
 )
 from loadlint.jsontext import looks_like_json
-from loadlint.recordings.exchange import Response
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
     from selectolax.lexbor import LexborNode
+
+    from loadlint.extractor import Codec, FromUrl, Operation
+    from loadlint.recordings.exchange import Response
 
 
 class Source(IntEnum):

@@ -7,14 +7,18 @@ are no steps that the script lacks: they belong to the step of their page, and i
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Hashable, Iterator, Sequence
 from functools import cached_property
 from urllib.parse import quote
 
 from loadlint.correlation.evaluate import Resource, Resources
-from loadlint.recordings.exchange import Exchange
-from loadlint.script import Step
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Sequence
+
+    from loadlint.recordings.exchange import Exchange
+    from loadlint.script import Step
 
 _DEEPEST = 5
 """JMeter's limit of frames within frames."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
-from typing import Literal
 
 from loadlint.correlation.shapes import looks_generated, singular
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+    from typing import Literal
 
 _GENERIC = frozenset(
     "id ids uid uuid guid value key code token name number no ref href url hash content data scheme etag".split()

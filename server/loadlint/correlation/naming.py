@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
 
 from loadlint.correlation.names import plain_name
-from loadlint.correlation.resolved import Resolved
 from loadlint.correlation.shapes import looks_generated, normalised, singular
 from loadlint.extractor import FromBetween, FromHtml, FromJson, JsonInside, Match, Where
 from loadlint.request import url_path
-from loadlint.script import Script
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+
+    from loadlint.correlation.resolved import Resolved
+    from loadlint.script import Script
 
 
 def fields_of(item: Resolved) -> Iterator[str]:

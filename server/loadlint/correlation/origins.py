@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 
 from loadlint.correlation import synthesise
-from loadlint.correlation.evaluate import Page, is_number
-from loadlint.correlation.leaves import Leaf, Source
-from loadlint.correlation.runs import Lanes
+from loadlint.correlation.evaluate import is_number
+from loadlint.correlation.leaves import Source
 from loadlint.correlation.shapes import is_id_name, names_id, normalised, same_field, singular
-from loadlint.extractor import (
-    Decode,
-    Extractor,
-    FromBetween,
-    FromBody,
-    FromJson,
-    FromResources,
-    FromXml,
-    JsonInside,
-    Match,
-)
+from loadlint.extractor import Decode, FromBetween, FromBody, FromJson, FromResources, FromXml, JsonInside, Match
 from loadlint.recordings.exchange import kept_with
 from loadlint.structs import Struct, replace
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.correlation.evaluate import Page
+    from loadlint.correlation.leaves import Leaf
+    from loadlint.correlation.runs import Lanes
+    from loadlint.extractor import Extractor
 
 _MAX_STEPS = 12
 _OPAQUE = 6

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from ahocorasick_rs import AhoCorasick
 
 from loadlint.correlation.candidates import Group, SlotUse, compatible, merged
-from loadlint.correlation.resolved import KNOWN_LENGTH, Resolved, joined
+from loadlint.correlation.resolved import KNOWN_LENGTH, joined
 from loadlint.correlation.shapes import is_prose
 from loadlint.correlation.slots import Slot
 from loadlint.jsontext import looks_like_json
 from loadlint.structs import replace
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from loadlint.correlation.resolved import Resolved
 
 _DELIMITERS = regex(r"[|:;,._~\-/\s=\[\](){}+!\"'\\]+")
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from loadlint.recordings.exchange import Recording
 from loadlint.script import Script, Step
 from loadlint.text.source import Source
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.recordings.exchange import Recording
 
 
 def replaying(recording: Recording) -> Script:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from loadlint.correlation.candidates import Group, SlotUse
-from loadlint.correlation.clientmade import Made
-from loadlint.correlation.origins import Found
-from loadlint.findings import Evidence, Issuer
 from loadlint.structs import Struct, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.correlation.candidates import Group, SlotUse
+    from loadlint.correlation.clientmade import Made
+    from loadlint.correlation.origins import Found
+    from loadlint.findings import Evidence, Issuer
 
 KNOWN_LENGTH = 5
 """Values of so many characters are the same where they stand again, hardly by chance."""

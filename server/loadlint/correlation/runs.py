@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from functools import cached_property
 
-from loadlint.correlation.align import Signature, Signatures, align, signature
-from loadlint.correlation.evaluate import Evaluate, Page
-from loadlint.correlation.leaves import Leaf, Source, address_leaves
-from loadlint.correlation.loaded import Loaded
-from loadlint.correlation.slots import Slot, slots_of_step
+from loadlint.correlation.align import Signatures, align, signature
+from loadlint.correlation.evaluate import Page
+from loadlint.correlation.leaves import Source, address_leaves
+from loadlint.correlation.slots import slots_of_step
 from loadlint.correlation.traffic import host_of, traffic_of
 from loadlint.extractor import FromUrl
-from loadlint.failures.sign import Sign
-from loadlint.recordings.exchange import Exchange, Recording
-from loadlint.script import Step
 from loadlint.structs import Struct
 from loadlint.text.mapped import HOLE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from loadlint.correlation.align import Signature
+    from loadlint.correlation.evaluate import Evaluate
+    from loadlint.correlation.leaves import Leaf
+    from loadlint.correlation.loaded import Loaded
+    from loadlint.correlation.slots import Slot
+    from loadlint.failures.sign import Sign
+    from loadlint.recordings.exchange import Exchange, Recording
+    from loadlint.script import Step
 
 
 class Run:

@@ -6,12 +6,16 @@ response is its body, its headers, and what base64 hides in them.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-
 from loadlint.codecs import decode_base64, written_forms
-from loadlint.recordings.exchange import Exchange, Response
-from loadlint.recordings.index import Index, plan, words_of
+from loadlint.recordings.index import plan, words_of
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.recordings.exchange import Exchange, Response
+    from loadlint.recordings.index import Index
 
 Positions = tuple[int, ...]
 

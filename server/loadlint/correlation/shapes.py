@@ -8,11 +8,14 @@ from collections import Counter
 from functools import cache
 
 from loadlint.codecs import decode_base64
-from loadlint.extractor import Codec
 from loadlint.findings import Reason
 from loadlint.jsontext import looks_like_json
 from loadlint.request import url_path
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.extractor import Codec
 
 _UUID = regex(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 _TOKEN_NAME = regex(

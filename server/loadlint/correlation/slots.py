@@ -9,34 +9,29 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from typing import Literal
 
 from loadlint.codecs import decode_base64, decoded, encode
-from loadlint.extractor import Codec
 from loadlint.jsontext import looks_like_json, parse_json
-from loadlint.request import (
-    FormBody,
-    JsonArray,
-    JsonBody,
-    JsonNode,
-    JsonNumber,
-    JsonObject,
-    JsonString,
-    MultipartBody,
-    RawBody,
-    Request,
-)
-from loadlint.script import Step
+from loadlint.request import FormBody, JsonArray, JsonBody, JsonNumber, JsonObject, JsonString, MultipartBody, RawBody
 from loadlint.structs import Struct
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Literal
+
+    from loadlint.extractor import Codec
+    from loadlint.request import JsonNode, Request
+    from loadlint.script import Step
+    from loadlint.text.span import Span
+
+    Kind = Literal["value", "number", "id in a name", "name"]
 
 Place = tuple[str | int, ...]
 
-Kind = Literal["value", "number", "id in a name", "name"]
 
 MAX_DEPTH = 3
 """How many levels a value opens into inner ones."""

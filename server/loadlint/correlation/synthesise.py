@@ -8,18 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import chain, islice, product
-from typing import Any
 
 from loadlint.codecs import written_forms
-from loadlint.correlation.evaluate import Page, all_of, compiled, follow
-from loadlint.correlation.leaves import Leaf, escape, quoted
+from loadlint.correlation.evaluate import all_of, compiled, follow
+from loadlint.correlation.leaves import escape, quoted
 from loadlint.correlation.shapes import looks_generated
 from loadlint.correlation.xmlpaths import is_xml, queries
 from loadlint.extractor import (
-    Codec,
     Decode,
     Extractor,
     FromBetween,
@@ -29,12 +26,20 @@ from loadlint.extractor import (
     FromResources,
     FromXml,
     JsonInside,
-    JsonStep,
     Match,
     Where,
 )
 from loadlint.structs import Struct, replace
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from loadlint.correlation.evaluate import Page
+    from loadlint.correlation.leaves import Leaf
+    from loadlint.extractor import Codec, JsonStep
 
 _MAX_CANDIDATES = 200
 _MAX_OCCURRENCES = 60

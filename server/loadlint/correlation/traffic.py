@@ -5,22 +5,30 @@ from __future__ import annotations
 import re
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
-from loadlint.correlation.align import Signature, Signatures, align, signature
-from loadlint.correlation.leaves import Leaf, leaves_of, stays_behind
+from loadlint.correlation.align import Signatures, align, signature
+from loadlint.correlation.leaves import leaves_of, stays_behind
 from loadlint.correlation.loaded import Loader
-from loadlint.correlation.search import Positions, is_in, look_up, scan, text_of
+from loadlint.correlation.search import is_in, look_up, scan, text_of
 from loadlint.correlation.shapes import slug_of
-from loadlint.correlation.slots import Slot, slots_of
+from loadlint.correlation.slots import slots_of
 from loadlint.failures.answers import own_signs
-from loadlint.failures.sign import Sign
-from loadlint.recordings.exchange import Recording
 from loadlint.recordings.index import Index
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from loadlint.correlation.align import Signature
+    from loadlint.correlation.leaves import Leaf
+    from loadlint.correlation.search import Positions
+    from loadlint.correlation.slots import Slot
+    from loadlint.failures.sign import Sign
+    from loadlint.recordings.exchange import Recording
 
 T = TypeVar("T")
 

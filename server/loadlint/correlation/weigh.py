@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import re
 
-from loadlint.correlation.candidates import Group, SlotUse
 from loadlint.correlation.creation import created, may_be_slug
 from loadlint.correlation.leaves import Source
-from loadlint.correlation.origins import Found
-from loadlint.correlation.runs import Lanes
 from loadlint.correlation.shapes import is_id_name, looks_like_token, name_reason, same_field, shape_reason, singular
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, FromJson, JsonInside
 from loadlint.findings import Evidence, Level, Reason
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.correlation.candidates import Group, SlotUse
+    from loadlint.correlation.origins import Found
+    from loadlint.correlation.runs import Lanes
 
 LIKELY, POSSIBLE = 0.5, 0.25
 """Sums of weights from which a value is likely, or possibly, dynamic."""

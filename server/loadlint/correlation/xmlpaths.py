@@ -6,16 +6,18 @@ The queries are of XPath 1.0 and need no declared prefixes: an element in a name
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from itertools import islice, product
-from typing import TYPE_CHECKING
 
 from loadlint.correlation.shapes import looks_generated
-from loadlint.recordings.exchange import Response
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from lxml.etree import _Element
+
+    from loadlint.recordings.exchange import Response
 
 _MAX_PLACES, _MAX_QUERIES = 6, 60
 _LONGEST = 60

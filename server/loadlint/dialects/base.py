@@ -1,7 +1,7 @@
-"""What a dialect is.
+"""What a dialect is: types alone, which no program loads.
 
 A package under `dialects/` with a `dialect` object is one; there is no list to edit. Every dialect has the methods of
-`Dialect`. The other protocols are optional; the function beside each says what holds for a dialect without it:
+`Dialect`. The other protocols are optional; `dialects/optional.py` says what holds for a dialect without one:
 
 - `Remarking`: what only the dialect can see and a rule reports.
 - `Navigable`: what editors show of a script beside findings. By default they show nothing.
@@ -13,11 +13,13 @@ A package under `dialects/` with a `dialect` object is one; there is no list to 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from functools import cache
-from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+from collections.abc import Callable
+from typing import Protocol
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from loadlint.changes import Change
     from loadlint.extractor import Extractor, Operation
     from loadlint.navigation import Navigator
@@ -68,7 +70,6 @@ class Dialect(Protocol):
         ...
 
 
-@runtime_checkable
 class Remarking(Protocol):
     """A dialect that sees what the model has no place for."""
 
@@ -77,18 +78,6 @@ class Remarking(Protocol):
         ...
 
 
-def remarks(dialect: Dialect, script: Script, kind: RemarkKind) -> Iterable[Remark]:
-    """What a dialect remarks on a script; nothing where it has no such remarks."""
-    return cast(Remarking, dialect).remarks(script, kind) if _is_remarking(type(dialect)) else ()
-
-
-@cache
-def _is_remarking(kind: type) -> bool:
-    # It takes a while to ask for a protocol, and a third of all rules do.
-    return issubclass(kind, Remarking)
-
-
-@runtime_checkable
 class Tidying(Protocol):
     """A dialect whose scripts are usually formatted by a tool."""
 
@@ -97,7 +86,6 @@ class Tidying(Protocol):
         ...
 
 
-@runtime_checkable
 class Navigable(Protocol):
     """A dialect whose scripts an editor can show in parts, follow and complete."""
 
@@ -181,7 +169,6 @@ class Page(Protocol):
         ...
 
 
-@runtime_checkable
 class Evaluating(Protocol):
     """A dialect with its tool's own semantics of extractors."""
 
@@ -191,8 +178,3 @@ class Evaluating(Protocol):
         Raises NotEvaluatedError where that can't be told for certain: such an extractor is never proven.
         """
         ...
-
-
-def evaluator(dialect: Dialect) -> Callable[[Extractor, Page], str | None] | None:
-    """How to evaluate a dialect's extractors; None where the neutral evaluator speaks for its tool."""
-    return dialect.evaluate if isinstance(dialect, Evaluating) else None

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-
-from tree_sitter import Node
-
 from loadlint.navigation import Mention, Symbol
-from loadlint.script import Script, Step
 from loadlint.structs import Struct, field
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from tree_sitter import Node
+
+    from loadlint.script import Script, Step
 
 
 class Scope(Struct, eq=False):

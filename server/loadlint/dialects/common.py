@@ -4,28 +4,31 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Sequence
 
 from loadlint.assertion import END_OF_PATH
 from loadlint.codecs import json_text
-from loadlint.extractor import Extractor, FromBody, JsonInside, JsonStep, Match, Where
+from loadlint.extractor import FromBody, JsonInside, Match, Where
 from loadlint.request import (
-    Body,
     Field,
     FormBody,
     JsonArray,
     JsonBody,
-    JsonNode,
     JsonNumber,
     JsonObject,
     JsonString,
     MultipartBody,
     RawBody,
-    Request,
 )
 from loadlint.structs import replace
 from loadlint.text.mapped import FOREIGN, HOLE, Text
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from loadlint.extractor import Extractor, JsonStep
+    from loadlint.request import Body, JsonNode, Request
 
 
 class Shared:

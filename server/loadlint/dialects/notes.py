@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from loadlint.changes import AddNote, CannotWriteError
+from loadlint.changes import CannotWriteError
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from loadlint.changes import AddNote
     from loadlint.text.source import Source
 
 _FIRST = regex(rb"#!|[ \t\f]*#.*?coding[:=]")

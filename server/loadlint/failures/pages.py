@@ -7,18 +7,20 @@ are never enough alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cache, lru_cache
-from typing import TYPE_CHECKING
 
 from loadlint.failures.sign import Sign, short
-from loadlint.recordings.exchange import Response
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from ahocorasick_rs import BytesAhoCorasick
     from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+    from loadlint.recordings.exchange import Response
 
 _DOCUMENT = regex(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL

@@ -9,13 +9,17 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from typing import Any
 
 from loadlint.failures.sign import Sign, short
 from loadlint.jsontext import looks_like_json
-from loadlint.recordings.exchange import Response
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from loadlint.recordings.exchange import Response
 
 NOTHING = object()
 """What `tree_of` gives for a body that is no JSON."""

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Literal
-
 from loadlint.structs import Struct
 
-Kind = Literal[
-    "error-payload", "error-page", "fault", "problem", "login", "maintenance", "challenge", "not-json", "cut-off",
-    "empty", "smaller", "other-page", "empty-list", "lost-value", "cookie-deleted", "redirect", "stopped", "status",
-    "assertion",
-]  # fmt: skip
-"""What a sign is about. `challenge` is a captcha or the page of a firewall; `status` a 4xx or 5xx, `assertion` what
-the script itself found, `stopped` that the user made no further requests."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Literal
+
+    Kind = Literal[
+        "error-payload", "error-page", "fault", "problem", "login", "maintenance", "challenge", "not-json", "cut-off",
+        "empty", "smaller", "other-page", "empty-list", "lost-value", "cookie-deleted", "redirect", "stopped", "status",
+        "assertion",
+    ]  # fmt: skip
+    """What a sign is about. `challenge` is a captcha or the page of a firewall; `status` a 4xx or 5xx, `assertion` what
+    the script itself found, `stopped` that the user made no further requests."""
+
 
 ENOUGH = 0.6
 """Weights that add up to this make a failure."""

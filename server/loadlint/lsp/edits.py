@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from loadlint.dialects.base import Tidying
+from loadlint.dialects import optional
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -41,11 +41,9 @@ def workspace_edit(
 
 def tidied(analysis: Analysis, edits: Sequence[Edit]) -> Sequence[Edit]:
     """Edits that leave a formatted script formatted; the same ones where they do so already."""
-    dialect, source = analysis.context.dialect, analysis.source
-    if not isinstance(dialect, Tidying):
-        return edits
+    source = analysis.source
     changed = apply(source.data, edits)
-    tidy = dialect.tidied(source, Source(source.path, changed))
+    tidy = optional.tidied(analysis.context.dialect, source, Source(source.path, changed))
     return edits if tidy == changed else difference(source, tidy)
 
 

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import importlib
 import logging
 import os
-import pkgutil
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import suppress
 from importlib.metadata import version
@@ -18,8 +16,7 @@ from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
-from loadlint import engine
-from loadlint.lsp import features
+from loadlint import engine, resources
 from loadlint.lsp.client import Client, client_of
 from loadlint.lsp.convert import path_of
 from loadlint.lsp.documents import Document, Documents
@@ -245,6 +242,6 @@ def create() -> Server:
     # pygls logs whole messages, and so the texts of files.
     logging.getLogger("pygls").setLevel(logging.CRITICAL)
     server = Server()
-    for found in pkgutil.iter_modules(features.__path__):
-        importlib.import_module(f"{features.__name__}.{found.name}").register(server)
+    for name in resources.modules("lsp", "features"):
+        resources.load("lsp", "features", name).register(server)
     return server

@@ -5,15 +5,28 @@ Each module of this package with `NAME` and `render(report, color)` is an output
 
 from __future__ import annotations
 
-import importlib
 from collections import Counter
-from collections.abc import Iterator
-from typing import Protocol, cast
 
 from loadlint import resources
-from loadlint.findings import Finding, Severity
+from loadlint.findings import Severity
 from loadlint.structs import Struct
-from loadlint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Protocol
+
+    from loadlint.findings import Finding
+    from loadlint.text.source import Source
+
+    class Format(Protocol):
+        """A way to print a report."""
+
+        NAME: str
+
+        def render(self, report: Report, color: bool) -> str:
+            """The text to print, with its last line end."""
+            ...
 
 
 class FileReport(Struct, frozen=True):
@@ -52,16 +65,6 @@ class Report(Struct, frozen=True):
         return sum(file.fixed for file in self.files)
 
 
-class Format(Protocol):
-    """A way to print a report."""
-
-    NAME: str
-
-    def render(self, report: Report, color: bool) -> str:
-        """The text to print, with its last line end."""
-        ...
-
-
 def format_names() -> tuple[str, ...]:
     """The names of all formats: those of their modules."""
     # Helpers start with an underscore, so that asking for the names imports nothing.
@@ -70,4 +73,5 @@ def format_names() -> tuple[str, ...]:
 
 def format_of(name: str) -> Format:
     """The format of that name, one of `format_names()`."""
-    return cast(Format, importlib.import_module(f"{__name__}.{name}"))
+    found: Format = resources.load("output", name)
+    return found

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from loadlint.findings import Finding
 from loadlint.output._terminal import cells, paint
 from loadlint.structs import Struct
-from loadlint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.text.source import Source
 
 _MOST_LINES = 4
 _WIDEST = 110

@@ -9,8 +9,11 @@ import json
 from pathlib import PurePath
 
 from loadlint import resources, valueflow
-from loadlint.text.source import Source
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.text.source import Source
+    from loadlint.text.span import Span
 
 _START = 'drawValueFlow(document.getElementById("map"), JSON.parse(document.getElementById("flow").textContent), null);'
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterator
 
-from loadlint.findings import Finding
-from loadlint.output import Report
 from loadlint.project.baseline import fingerprint
-from loadlint.text.source import Source
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.output import Report
+    from loadlint.text.source import Source
+    from loadlint.text.span import Span
 
 Position = tuple[int, int]
 """Line and column, both from 1; columns count Unicode code points."""

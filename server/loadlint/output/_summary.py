@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from loadlint.findings import Severity
-from loadlint.output import Report
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.output import Report
 
 
 def summary(report: Report) -> str:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from loadlint.output import Report
 from loadlint.output._summary import summary
 from loadlint.output._terminal import paint, printable
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.output import Report
 
 NAME = "concise"
 

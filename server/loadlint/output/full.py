@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from loadlint.findings import Finding, Severity
-from loadlint.output import Report
+from loadlint.findings import Severity
 from loadlint.output._excerpt import excerpt, gutter_of
 from loadlint.output._summary import summary
 from loadlint.output._terminal import paint, printable
-from loadlint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.output import Report
+    from loadlint.text.source import Source
 
 NAME = "full"
 

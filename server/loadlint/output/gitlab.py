@@ -8,8 +8,11 @@ from __future__ import annotations
 import json
 
 from loadlint.findings import Severity
-from loadlint.output import Report
 from loadlint.output._places import fingerprinted, last_line, path_of, positions
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.output import Report
 
 NAME = "gitlab"
 

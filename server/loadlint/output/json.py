@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from loadlint.findings import Evidence, Finding, Fix, Issuer, Judged, ProvenExtractor
-from loadlint.output import Report
-from loadlint.text.source import Source
-from loadlint.text.span import Span
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+    from loadlint.findings import Evidence, Finding, Fix, Issuer, Judged, ProvenExtractor
+    from loadlint.output import Report
+    from loadlint.text.source import Source
+    from loadlint.text.span import Span
 
 NAME = "json"
 VERSION = 1

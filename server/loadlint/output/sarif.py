@@ -7,19 +7,24 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import PurePath
-from typing import Any
 from urllib.parse import quote
 
 from loadlint import rules
-from loadlint.findings import Applicability, Finding, Fix, Severity
-from loadlint.output import Report
+from loadlint.findings import Applicability, Severity
 from loadlint.output._places import fingerprinted, path_of, positions
-from loadlint.rules import Rule
-from loadlint.text.source import Source
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from loadlint.findings import Finding, Fix
+    from loadlint.output import Report
+    from loadlint.rules import Rule
+    from loadlint.text.source import Source
+    from loadlint.text.span import Span
 
 NAME = "sarif"
 

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from loadlint.dialects.base import ReadFile
-from loadlint.project.config import Config
 from loadlint.project.links import resolve, resolve_results
 from loadlint.project.store import read_recording, read_results
-from loadlint.rules.base import LinkResult
 from loadlint.structs import Struct
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loadlint.dialects.base import ReadFile
     from loadlint.project.baseline import Baseline
+    from loadlint.project.config import Config
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
+    from loadlint.rules.base import LinkResult
     from loadlint.script import Script
 
 _LARGEST_IMPORT = 8 << 20

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from loadlint.findings import Finding
 from loadlint.project.config import ConfigError
 from loadlint.structs import Struct
-from loadlint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from loadlint.findings import Finding
+    from loadlint.text.source import Source
 
 _VERSION = 1
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from typing import Any
 
 from loadlint.errors import UserError
 from loadlint.findings import Severity
-from loadlint.rules import Rule, known_names
+from loadlint.rules import known_names
 from loadlint.rules.base import Settings
 from loadlint.structs import Struct, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+    from loadlint.rules import Rule
 
 FILES = ("loadlint.toml", "pyproject.toml")
 """The names of the files that may hold a configuration; the first of them beats the second in one folder."""

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from loadlint.script import Comment, Script
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.script import Comment, Script
 
 _DIRECTIVE = regex(r"\bloadlint:[ \t]*([^\r\n]*)")
 

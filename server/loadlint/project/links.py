@@ -4,24 +4,25 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING
 
 from loadlint.changes import AddNote, CannotWriteError
 from loadlint.errors import UserError
-from loadlint.project.config import Config
 from loadlint.project.directives import directives
 from loadlint.recordings.errors import RecordingError, RecordingPendingError
 from loadlint.rules.base import Link, LinkResult
-from loadlint.script import Script
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from loadlint.dialects.base import Dialect
+    from loadlint.project.config import Config
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
+    from loadlint.script import Script
 
 _RECORDING = regex(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
 _NUMBER_AND_SUFFIX = regex(r"(?:\.(\d+))?\.\w+")

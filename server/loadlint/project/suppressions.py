@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from loadlint.findings import Finding
-from loadlint.project.directives import Directive, directives
-from loadlint.script import Comment, Script
+from loadlint.project.directives import directives
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loadlint.findings import Finding
+    from loadlint.project.directives import Directive
+    from loadlint.script import Comment, Script
 
 _IGNORE = regex(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Set
-from typing import TYPE_CHECKING
 
 from loadlint.errors import UserError
 from loadlint.structs import Struct
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
     from pathlib import Path
 
     from pathspec import GitIgnoreSpec

@@ -9,35 +9,36 @@ be told), and `exchange(index, data)`, the exchange of such a piece (None where 
 
 from __future__ import annotations
 
-import importlib
 import os
-from collections.abc import Sequence
 from functools import cache
-from types import ModuleType
-from typing import TYPE_CHECKING, Protocol, cast
 
 from loadlint import resources
 from loadlint.errors import fault
 from loadlint.recordings.errors import RecordingError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Protocol
+
     from loadlint.recordings.exchange import Recording
 
+    class Format(Protocol):
+        """A kind of recording file."""
+
+        __name__: str
+        NAME: str
+
+        def detect(self, head: bytes, path: str) -> bool:
+            """Whether a file that starts with `head` is of this format."""
+            ...
+
+        def read(self, path: str, data: bytes) -> Recording:
+            """The recording. Raises RecordingError where the file can't be read."""
+            ...
+
+
 _HEAD = 4096
-
-
-class Format(Protocol):
-    """A kind of recording file."""
-
-    NAME: str
-
-    def detect(self, head: bytes, path: str) -> bool:
-        """Whether a file that starts with `head` is of this format."""
-        ...
-
-    def read(self, path: str, data: bytes) -> Recording:
-        """The recording. Raises RecordingError where the file can't be read."""
-        ...
 
 
 @cache
@@ -49,8 +50,8 @@ def formats() -> tuple[Format, ...]:
 
 def _format(name: str) -> Format | None:
     """The format in a module of this package; None where it holds something else."""
-    module = importlib.import_module(f"{__name__}.{name}")
-    return cast(Format, module) if hasattr(module, "detect") and hasattr(module, "NAME") else None
+    module: Format = resources.load("recordings", name)
+    return module if hasattr(module, "detect") and hasattr(module, "NAME") else None
 
 
 def _named_by(path: str) -> Format | None:
@@ -71,7 +72,7 @@ def read_with_places(path: str) -> tuple[Recording, str, Sequence[tuple[int, int
     module = _format_of(path, data)
     recording = _read(module, path, data)
     places = getattr(module, "places", None)
-    name = cast("ModuleType", module).__name__.rpartition(".")[2]
+    name = module.__name__.rpartition(".")[2]
     return recording, name, None if places is None else places(data, recording)
 
 
@@ -120,7 +121,8 @@ def is_beside(path: str) -> bool:
 
 
 def _suffixes(module: Format) -> tuple[str, ...]:
-    return cast("tuple[str, ...]", getattr(module, "SUFFIXES", (f".{module.NAME.lower()}",)))
+    found: tuple[str, ...] = getattr(module, "SUFFIXES", (f".{module.NAME.lower()}",))
+    return found
 
 
 def _load(path: str) -> bytes:

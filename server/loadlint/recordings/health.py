@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 
 from loadlint.recordings.bodies import is_textual
-from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Response
+from loadlint.recordings.exchange import HealthIssue, Problem
 from loadlint.request import FormBody, RawBody
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.recordings.exchange import Exchange, Response
 
 _SHOWN = 3
 _BODYLESS_STATUS = frozenset({204, 205, 304, *range(100, 200), *range(300, 400)})

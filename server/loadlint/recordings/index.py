@@ -15,11 +15,14 @@ import struct
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator
 from zlib import crc32
 
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 LONG = 8
 """Bytes from which on a word is kept as text."""

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import urlsplit
 
 from loadlint.recordings import bodies
 from loadlint.recordings.errors import RecordingError
 from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Recording, Response
 from loadlint.recordings.health import Observed, examine
-from loadlint.recordings.jtl_xml import Ending, Sample, samples
+from loadlint.recordings.jtl_xml import Ending, samples
 from loadlint.request import Field, RawBody, Request
 from loadlint.structs import Struct, field, replace
 from loadlint.text.mapped import Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.recordings.jtl_xml import Sample
 
 NAME = "JTL"
 SUFFIXES = (".jtl", ".xml")

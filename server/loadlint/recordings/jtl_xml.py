@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterator
 
 from loadlint.structs import Struct, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _SAMPLES = frozenset({b"httpSample", b"sample"})
 _PARTS = frozenset(

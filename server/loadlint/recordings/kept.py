@@ -14,21 +14,26 @@ Parts are pickled; so a file is only as trustworthy as the folder that it is in,
 
 from __future__ import annotations
 
-import importlib
 import math
 import mmap
 import os
 import pickle
 import struct
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any, BinaryIO, NamedTuple, cast, overload
 
 from loadlint import entries, resources
 from loadlint.recordings.errors import RecordingChangedError, RecordingError
-from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response
-from loadlint.request import Request
+from loadlint.recordings.exchange import Exchange, Recording, Response
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from loadlint.recordings.exchange import HealthIssue
+    from loadlint.request import Request
 
 _MAGIC = b"loadlint kept 2\n"
 _ENDING = struct.Struct("<QQ")
@@ -251,5 +256,5 @@ def _loader(
         return from_kept
     if module not in resources.modules("recordings"):
         raise ImportError(module)
-    reader: Any = importlib.import_module(f"loadlint.recordings.{module}")
+    reader: Any = resources.load("recordings", module)
     return from_source

@@ -6,38 +6,42 @@ its file.
 
 from __future__ import annotations
 
-import importlib
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Protocol, cast
 
 from loadlint import resources
 from loadlint.errors import fault
-from loadlint.results.model import Results, ResultsError
+from loadlint.results.model import ResultsError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Protocol
+
+    from loadlint.results.model import Results
+
+    class Format(Protocol):
+        """A kind of results file."""
+
+        NAME: str
+
+        def detect(self, head: bytes, path: str) -> bool:
+            """Whether a file that starts with `head` is of this format."""
+            ...
+
+        def read(self, path: str, data: bytes) -> Results:
+            """The results. Raises ResultsError where the file can't be read."""
+            ...
+
 
 _HEAD = 4096
 _KEPT = 8
 
 
-class Format(Protocol):
-    """A kind of results file."""
-
-    NAME: str
-
-    def detect(self, head: bytes, path: str) -> bool:
-        """Whether a file that starts with `head` is of this format."""
-        ...
-
-    def read(self, path: str, data: bytes) -> Results:
-        """The results. Raises ResultsError where the file can't be read."""
-        ...
-
-
 @cache
 def formats() -> tuple[Format, ...]:
     """All formats, in the order of their names."""
-    modules = [importlib.import_module(f"{__name__}.{name}") for name in resources.modules("results")]
-    found = [cast(Format, module) for module in modules if hasattr(module, "detect") and hasattr(module, "NAME")]
+    modules = [resources.load("results", name) for name in resources.modules("results")]
+    found = [module for module in modules if hasattr(module, "detect") and hasattr(module, "NAME")]
     return tuple(sorted(found, key=lambda module: module.NAME))
 
 

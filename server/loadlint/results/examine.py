@@ -9,25 +9,31 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 from statistics import mean
 from typing import TypeVar
 
 from loadlint.correlation.align import signature
 from loadlint.correlation.failing import Dependencies, cookies_between, failing_in, roots
-from loadlint.correlation.flow import Flow
 from loadlint.correlation.runs import Lanes, Run
 from loadlint.correlation.slots import slots_of_step
-from loadlint.extractor import Extractor
 from loadlint.failures.sign import Sign, fails, short
-from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.request import Request
-from loadlint.results.model import Results, Sample, Tally
-from loadlint.results.steps import Entry, Iteration, Labels, iterations
-from loadlint.script import Script
+from loadlint.results.steps import Labels, iterations
 from loadlint.structs import Struct, field, replace
 from loadlint.text.mapped import Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from loadlint.correlation.flow import Flow
+    from loadlint.extractor import Extractor
+    from loadlint.recordings.exchange import Response
+    from loadlint.results.model import Results, Sample, Tally
+    from loadlint.results.steps import Entry, Iteration
+    from loadlint.script import Script
 
 T = TypeVar("T")
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from loadlint.errors import UserError
 from loadlint.structs import Struct
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange
 

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
 
-from loadlint.correlation.align import THRESHOLD, Signature, likeness, signature
+from loadlint.correlation.align import THRESHOLD, likeness, signature
 from loadlint.request import Request
-from loadlint.results.model import Sample
-from loadlint.script import Script, Step
 from loadlint.structs import Struct, field
 from loadlint.text.mapped import HOLE, Text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.correlation.align import Signature
+    from loadlint.results.model import Sample
+    from loadlint.script import Script, Step
 
 _NEARLY = 0.1
 _TEMPLATE = re.compile(r"\$\{[^}]*\}")

@@ -15,19 +15,24 @@ Each module `rules/<category>/<rule_name>.py` is one rule, found by its name; th
 
 from __future__ import annotations
 
-import importlib
-from collections.abc import Callable, Iterator
 from functools import cache
-from typing import Literal
 
 from loadlint import resources
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, category_of, name_of
-from loadlint.script import Script
+from loadlint.rules.base import category_of, name_of
 from loadlint.structs import Struct
 
-FixKind = Literal["safe", "unsafe", "sometimes", "none"]
-Tag = Literal["unnecessary", "deprecated"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Literal
+
+    from loadlint.findings import Finding, Severity
+    from loadlint.rules.base import Context
+    from loadlint.script import Script
+
+    FixKind = Literal["safe", "unsafe", "sometimes", "none"]
+
+    Tag = Literal["unnecessary", "deprecated"]
 
 
 class Rule(Struct, frozen=True):
@@ -72,7 +77,7 @@ def _modules() -> Iterator[str]:
 
 
 def _load(module_name: str) -> Rule:
-    module = importlib.import_module(module_name)
+    module = resources.load("rules", *module_name.split(".")[-2:])
     return Rule(
         name=name_of(module_name),
         category=category_of(module_name),

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Any
 
-from loadlint.changes import CannotWriteError, Change
+from loadlint.changes import CannotWriteError
 from loadlint.errors import place_of
-from loadlint.findings import Applicability, Finding, Fix, Pending, Remedy, Severity
-from loadlint.script import Script
+from loadlint.findings import Finding, Fix, Pending, Remedy
 from loadlint.structs import Struct, field
-from loadlint.text.edits import ConflictError, Edit, combine
-from loadlint.text.source import Source
+from loadlint.text.edits import ConflictError, combine
 from loadlint.text.span import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from typing import Any
+
+    from loadlint.changes import Change
     from loadlint.correlation.flow import Flow
     from loadlint.dialects.base import Dialect
+    from loadlint.findings import Applicability, Severity
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
+    from loadlint.script import Script
+    from loadlint.text.edits import Edit
+    from loadlint.text.source import Source
 
 
 class Link(Struct, frozen=True):

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from loadlint.assertion import Test, described
+from loadlint.assertion import described
 from loadlint.changes import ReplaceTest
 from loadlint.findings import Applicability, Pending, Remedy
-from loadlint.rules.base import Context, fix_for
-from loadlint.script import Assertion
+from loadlint.rules.base import fix_for
 from loadlint.structs import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
     from loadlint.correlation.evaluate import Page
     from loadlint.correlation.flow import Flow
+    from loadlint.rules.base import Context
+    from loadlint.script import Assertion
 
 _SHARED = Remedy(no_fix="it judges several requests: choose what their right answers have in common")
 _NOTHING = Remedy(no_fix="nothing of its kind tells the right answers from others")

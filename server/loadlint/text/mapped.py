@@ -8,10 +8,13 @@ at any depth can be replaced where it stands.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
 
 from loadlint.structs import Struct
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
 
 HOLE = "\ue000"
 """The character that stands for an expression whose value the source text does not show."""

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import Any, AnyStr, cast
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any, AnyStr
 
 
 def regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """As `re.compile`, for constants of modules; the methods and attributes of the result are there as usual."""
-    return cast("re.Pattern[AnyStr]", _Regex(pattern, flags))
+    return _Regex(pattern, flags)  # type: ignore[return-value]
 
 
 class _Regex:

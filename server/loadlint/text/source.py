@@ -6,7 +6,10 @@ from functools import cached_property
 
 from loadlint.structs import Struct
 from loadlint.text.lines import Lines
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.text.span import Span
 
 _BOM = b"\xef\xbb\xbf"
 

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable, Iterable
-from typing import Any
 
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.modules import Module
-from loadlint.dialects.interpreter.state import State
 from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.interpreter.values import Response, Seq
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.modules import Module
+    from loadlint.dialects.interpreter.state import State
 
 _DEPTH = 6
 _MOST = 400
@@ -41,7 +44,7 @@ class Shape(Struct, frozen=True):
 class Answers:
     """Looks up what expressions of a script and of its modules are about."""
 
-    def __init__(self, state: State[Any], shape: Shape) -> None:
+    def __init__(self, state: State, shape: Shape) -> None:
         self.shape = shape
         self.modules = [state.modules.main, *state.modules.others()]
         self._results = state.results

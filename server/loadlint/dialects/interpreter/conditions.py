@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import operator
 import re
-from collections.abc import Callable, Sequence
-from typing import Any, Literal
 
-from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
+from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
 from loadlint.dialects.common import portable
-from loadlint.extractor import Extractor, FromBody, JsonStep
+from loadlint.extractor import Extractor, FromBody
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, Literal
+
+    from loadlint.assertion import Test
+    from loadlint.extractor import JsonStep
 
 
 class Const(Struct, frozen=True):

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.values import Lit, Num, Obj, Seq, Str, Value
+from loadlint.dialects.interpreter.values import Lit, Num, Obj, Seq, Str
 from loadlint.structs import Struct
-from loadlint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.values import Value
+    from loadlint.text.source import Source
 
 _HEIGHT = 30
 """How deep a literal may be nested. Whether one is known must change nothing where evaluation gives up."""

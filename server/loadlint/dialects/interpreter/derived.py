@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from loadlint.dialects.common import quote
-from loadlint.dialects.interpreter.values import Derived, Part, Taken, Unknown, Value
-from loadlint.extractor import Extractor, FromBody, FromJson, JsonInside, JsonStep, Match, Operation
+from loadlint.dialects.interpreter.values import Taken, Unknown
+from loadlint.extractor import Extractor, FromBody, FromJson, JsonInside, Match
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.dialects.interpreter.values import Derived, Part, Value
+    from loadlint.extractor import JsonStep, Operation
 
 
 def opaque(value: Derived) -> Taken:

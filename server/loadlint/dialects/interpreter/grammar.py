@@ -5,7 +5,10 @@ from __future__ import annotations
 import importlib
 from importlib.machinery import PathFinder
 from importlib.util import find_spec, module_from_spec
-from typing import Any
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 def binding(package: str) -> Any:

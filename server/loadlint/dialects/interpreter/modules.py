@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable
 
 from loadlint.dialects.interpreter.scopes import Scope
-from loadlint.dialects.interpreter.syntax import Syntax
-from loadlint.dialects.interpreter.values import Value
 from loadlint.structs import Struct, field
 from loadlint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.dialects.interpreter.values import Value
 
 _FILES = 200
 _LOOK_UPS = 1_200

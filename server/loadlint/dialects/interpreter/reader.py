@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, ClassVar
-
-from tree_sitter import Node
-
-from loadlint.assertion import Test
-from loadlint.dialects.interpreter.conditions import Answer, Const, Obscure, Symbol, truth
+from loadlint.dialects.interpreter.conditions import Answer, Const, Obscure, truth
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, ClassVar
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.interpreter.conditions import Symbol
 
 _DEPTH = 40
 

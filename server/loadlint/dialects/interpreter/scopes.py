@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from loadlint.dialects.interpreter.values import Obj, Value, is_nothing, merged
+from loadlint.dialects.interpreter.values import is_nothing, merged
 from loadlint.structs import Struct, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loadlint.dialects.interpreter.values import Obj, Value
 
 
 class Cell(Struct, eq=False):

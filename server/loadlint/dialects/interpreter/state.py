@@ -2,34 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
 from functools import partial
-from typing import Any, Generic, TypeVar
-
-from tree_sitter import Node
 
 from loadlint.dialects.interpreter.constants import Constants, constants_of, moved
-from loadlint.dialects.interpreter.modules import Module, Modules
-from loadlint.dialects.interpreter.scopes import Cell, Journal, Scope
+from loadlint.dialects.interpreter.scopes import Journal
 from loadlint.dialects.interpreter.values import (
     Json,
     Num,
-    OneOf,
     Str,
     Taken,
     Unknown,
-    Value,
     as_text,
     json_leaves,
     merged,
     placed,
     varies,
 )
-from loadlint.extractor import Codec, Extractor, FromBody, FromJson
-from loadlint.request import Request
+from loadlint.extractor import Extractor, FromBody, FromJson
 from loadlint.structs import Struct, replace
 from loadlint.text.mapped import FOREIGN, Text, named
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from typing import Any
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.modules import Module, Modules
+    from loadlint.dialects.interpreter.scopes import Cell, Scope
+    from loadlint.dialects.interpreter.values import OneOf, Value
+    from loadlint.extractor import Codec
+    from loadlint.request import Request
 
 MAX_DEPTH = 150
 MAX_CALLS = 10_000
@@ -84,10 +89,7 @@ class Language(Struct, frozen=True):
     as_text: Callable[[Value, Span | None], Text] = as_text
 
 
-S = TypeVar("S", bound=RawStep)
-
-
-class State(Generic[S]):
+class State:
     """What is known at a point of the script, and what an interpreter does with it whatever the language.
 
     `counts` says how often each name is written in the script.
@@ -97,7 +99,7 @@ class State(Generic[S]):
         self.language = language
         self.modules = modules
         self.counts = counts
-        self.steps: list[S] = []
+        self.steps: Sequence[RawStep] = []
         self.found: list[Found] = []
         self.seen: dict[int, Seen] = {}
         self.called: dict[int, int] = {}

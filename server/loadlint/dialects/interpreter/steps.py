@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
-
-from tree_sitter import Node
-
 from loadlint.dialects.common import Shared, has_places, mapped, varying
-from loadlint.dialects.interpreter.state import RawStep, State
 from loadlint.dialects.interpreter.values import Response
 from loadlint.script import Extraction, Step
 from loadlint.text.span import Span
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
-def shared_text(state: State[Any]) -> Shared:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.state import RawStep, State
+
+
+def shared_text(state: State) -> Shared:
     """The text that was evaluated for several callers."""
     return Shared((start, seen.end, seen.count) for start, seen in state.seen.items())
 
 
 def step(
-    state: State[Any], shared: Shared, index: int, raw: RawStep, written: Node, calls: Collection[str]
+    state: State, shared: Shared, index: int, raw: RawStep, written: Node, calls: Collection[str]
 ) -> tuple[Step, Node | None, Node | None]:
     """A step, its call if it is made once and in the script itself, and the call in the script that gives its response.
 
@@ -46,7 +48,7 @@ def step(
     return made, raw.call if once else None, site
 
 
-def _outside(state: State[Any], index: int, raw: RawStep, calls: Collection[str]) -> tuple[Node | None, Node | None]:
+def _outside(state: State, index: int, raw: RawStep, calls: Collection[str]) -> tuple[Node | None, Node | None]:
     """For a step that a helper makes: the call that gives its response, and the one to show."""
     inside = [node for module, node in reversed(raw.frames) if module.main and node.type in calls]
     for node in inside:
@@ -64,6 +66,6 @@ def _at(raw: RawStep, span: Span) -> Span:
     return Span(span.start, end) if span.start <= end <= span.end else span
 
 
-def extractions(state: State[Any]) -> tuple[Extraction, ...]:
+def extractions(state: State) -> tuple[Extraction, ...]:
     """The values that the script takes out of responses."""
     return tuple(Extraction(found.step, found.variable, found.extractor, found.span) for found in state.found)

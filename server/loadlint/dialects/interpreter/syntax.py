@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
-from tree_sitter import Node, Parser, Query, QueryCursor, Tree
+from tree_sitter import QueryCursor
 
 from loadlint.script import Comment, SyntaxProblem
 from loadlint.structs import Struct
 from loadlint.text.edits import difference
 from loadlint.text.lines import whole_lines
-from loadlint.text.source import Source
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tree_sitter import Node, Parser, Query, Tree
+
+    from loadlint.text.source import Source
 
 _PROBLEMS = 20
 

@@ -8,19 +8,26 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from functools import cached_property
 
-from tree_sitter import Node
-
-from loadlint.assertion import AllOf, AnyOf, Found, JsonIs, Not, Test, TextIs
+from loadlint.assertion import AllOf, AnyOf, Found, JsonIs, Not, TextIs
 from loadlint.dialects.common import request_name
-from loadlint.dialects.interpreter.syntax import Syntax, walk
+from loadlint.dialects.interpreter.syntax import walk
 from loadlint.extractor import FromJson
-from loadlint.script import Assertion, Extraction, Remark, Script, Step
+from loadlint.script import Remark
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.script import Assertion, Extraction, Script, Step
 
 _ASKING = regex(r"check|expect|assert|verif|valid|ensure|require|guard|isinstance|len\b|typeof|describe", re.I)
 _SHOWING = regex(r"(?:^|\.)(?:print|log|info|debug|warn|warning|error)$")

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-
-from tree_sitter import Node
-
 from loadlint.changes import CannotWriteError
-from loadlint.script import Remark, Script
+from loadlint.script import Remark
 from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tree_sitter import Node
+
+    from loadlint.script import Script
+    from loadlint.text.span import Span
 
 
 class Assigning(Struct, frozen=True):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any
-
 from loadlint.codecs import json_text
-from loadlint.extractor import Extractor
-from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.structs import Struct, field, replace
 from loadlint.text.mapped import HOLE, Text, hole, join
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Any
+
+    from loadlint.extractor import Extractor
+    from loadlint.request import JsonNode
+    from loadlint.text.span import Span
 
 
 class Value:

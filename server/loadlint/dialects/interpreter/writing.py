@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from loadlint.changes import CannotWriteError, Use
-from loadlint.extractor import Codec
+from loadlint.changes import CannotWriteError
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loadlint.changes import Use
+    from loadlint.extractor import Codec
 
 
 def followed(data: bytes, offset: int, text: str) -> Edit:

@@ -9,23 +9,29 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Literal
 
-from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, Test, TextIs, Unknown
+from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
 from loadlint.dialects.common import portable
 from loadlint.dialects.jmeter import expressions, jsonpath
-from loadlint.dialects.jmeter.elements import Element, Plan
 from loadlint.dialects.jmeter.extractions import extractions_of
 from loadlint.dialects.jmeter.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
-from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.dialects.jmeter.stages import matched_in_header
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl, JsonStep
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl
 from loadlint.script import Assertion
 from loadlint.structs import replace
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from typing import Literal
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.jmeter.elements import Element, Plan
+    from loadlint.dialects.jmeter.plan import Run
+    from loadlint.extractor import JsonStep
 
 _AT_LEAST = "5"
 """The Size Assertion's operator `>=`."""

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from functools import cache
-from typing import Literal
 
 from loadlint.resources import read_text
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
-Kind = Literal[
-    "plan", "group", "setup", "teardown", "http", "soap", "sampler", "simple", "loop", "repeat", "choice", "module",
-    "include", "fragment", "config", "pre", "post", "assertion", "timer", "listener", "other",
-]  # fmt: skip
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Literal
+
+    Kind = Literal[
+        "plan", "group", "setup", "teardown", "http", "soap", "sampler", "simple", "loop", "repeat", "choice", "module",
+        "include", "fragment", "config", "pre", "post", "assertion", "timer", "listener", "other",
+    ]  # fmt: skip
+
 
 GROUPS: frozenset[Kind] = frozenset(("setup", "group", "teardown"))
 CONTROLLERS: frozenset[Kind] = frozenset(("simple", "loop", "repeat", "choice", "module", "include", "fragment"))

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Callable
 
-from loadlint.dialects.jmeter.elements import Element, Plan
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loadlint.dialects.jmeter.elements import Element, Plan
 
 _TABLES = "CSVDataSet", "RandomCSVDataSetConfig"
 _LONGEST = 1 << 16

@@ -9,22 +9,27 @@ nothing is said of variables that seem to be missing.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from functools import cache, cached_property
-from typing import Literal
 
 from loadlint.dialects.jmeter import catalogue, expressions, variables, xmltext
-from loadlint.dialects.jmeter.elements import Element, Plan
-from loadlint.dialects.jmeter.plan import Execution
 from loadlint.dialects.jmeter.scan import Leaf, walk
 from loadlint.dialects.jmeter.scripting import scripted
 from loadlint.structs import Struct, field, replace
-from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
-from loadlint.text.span import Span
 
-When = Literal["start", "before", "after"]
-"""`start`: before any thread runs. `before`, `after`: in each thread, before or after the sampler itself."""
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from typing import Literal
+
+    from loadlint.dialects.jmeter.elements import Element, Plan
+    from loadlint.dialects.jmeter.plan import Execution
+    from loadlint.text.mapped import Text
+    from loadlint.text.span import Span
+
+    When = Literal["start", "before", "after"]
+    """`start`: before any thread runs. `before`, `after`: in each thread, before or after the sampler itself."""
+
 
 _FAMILY = regex(r"(.+?)(?:_(?:matchNr|ALL|#|g\d*|\d+(?:_g\d*)?))\Z", re.DOTALL)
 _NAME = regex(r"[^\W\d][\w.\-: ]*")

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from functools import cached_property
 
 from loadlint.dialects.jmeter import catalogue, xmltext
-from loadlint.dialects.jmeter.catalogue import Kind
-from loadlint.dialects.jmeter.scan import TREE, Document, Leaf, Node, scan, walk
+from loadlint.dialects.jmeter.scan import TREE, Leaf, Node, scan, walk
 from loadlint.script import SyntaxProblem
 from loadlint.structs import Struct, field
-from loadlint.text.mapped import Text
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.dialects.jmeter.catalogue import Kind
+    from loadlint.dialects.jmeter.scan import Document
+    from loadlint.text.mapped import Text
 
 
 class Element(Struct, eq=False, dict=True):

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import lru_cache
 
-from loadlint.dialects.base import Page
 from loadlint.dialects.jmeter import own, render
 from loadlint.dialects.jmeter.elements import read
 from loadlint.dialects.jmeter.evaluator import processors as evaluator
-from loadlint.dialects.jmeter.evaluator.sample import Sample, sample_of
-from loadlint.dialects.jmeter.evaluator.settings import Settings, settings_of
+from loadlint.dialects.jmeter.evaluator.sample import sample_of
+from loadlint.dialects.jmeter.evaluator.settings import settings_of
 from loadlint.dialects.jmeter.evaluator.variables import Variables
 from loadlint.dialects.jmeter.stages import stages_of
-from loadlint.extractor import Extractor, FromTool, NotEvaluatedError
+from loadlint.extractor import FromTool, NotEvaluatedError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.dialects.base import Page
+    from loadlint.dialects.jmeter.evaluator.sample import Sample
+    from loadlint.dialects.jmeter.evaluator.settings import Settings
+    from loadlint.extractor import Extractor
 
 _VARIABLE = "value"
 _STYLE = render.Style("\n", "", '"', "utf-8")

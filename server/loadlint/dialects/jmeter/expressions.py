@@ -11,12 +11,17 @@ JMeter's own reader (`FunctionParser`) is odd, and this one is odd in the same w
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 
 from loadlint.dialects.jmeter import catalogue
 from loadlint.structs import Struct
-from loadlint.text.mapped import HOLE, Text
+from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from loadlint.text.mapped import Text
 
 _ESCAPABLE = "$,\\"
 _MAX_DEPTH = 40

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from loadlint.dialects.jmeter import jsonpath, own, scripts, variables
-from loadlint.dialects.jmeter.elements import Element
-from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.stages import joined, origin_of_headers
 from loadlint.extractor import (
     Decode,
@@ -20,11 +17,18 @@ from loadlint.extractor import (
     FromUrl,
     FromXml,
     JsonInside,
-    JsonStep,
     Match,
     Where,
 )
 from loadlint.structs import Struct, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.dialects.jmeter.elements import Element
+    from loadlint.dialects.jmeter.plan import Run
+    from loadlint.extractor import JsonStep
 
 _SCRIPTS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
 

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from loadlint.dialects.jmeter import catalogue
-from loadlint.dialects.jmeter.dataflow import Dataflow, families
-from loadlint.dialects.jmeter.elements import Element
-from loadlint.dialects.jmeter.extractor_kinds import KINDS, Extracted, extracted_by, may_match_often, parts
+from loadlint.dialects.jmeter.dataflow import families
+from loadlint.dialects.jmeter.extractor_kinds import KINDS, extracted_by, may_match_often, parts
 from loadlint.script import Remark
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.dialects.jmeter.dataflow import Dataflow
+    from loadlint.dialects.jmeter.elements import Element
+    from loadlint.dialects.jmeter.extractor_kinds import Extracted
 
 _NUMBER = regex(r"-?\d+")
 _GROUP = regex(r"\$(\d+)\$")

@@ -6,9 +6,12 @@ Read in the source of JMeter 5.6: `RegexExtractor`, `BoundaryExtractor`, `HtmlEx
 
 from __future__ import annotations
 
-from loadlint.dialects.jmeter.elements import Element
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.dialects.jmeter.elements import Element
 
 
 class Kind(Struct, frozen=True):

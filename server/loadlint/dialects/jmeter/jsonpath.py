@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import Literal
 
-from loadlint.extractor import JsonStep, Where
+from loadlint.extractor import Where
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal
+
+    from loadlint.extractor import JsonStep
 
 _PLAIN = regex(r"[A-Za-z_][A-Za-z0-9_]*")
 _STEP = regex(

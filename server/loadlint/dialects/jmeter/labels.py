@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from loadlint.dialects.jmeter import expressions, xmltext
-from loadlint.dialects.jmeter.elements import Plan
-from loadlint.dialects.jmeter.plan import Run
-from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.dialects.jmeter.variables import defined_by
 from loadlint.script import Remark
 from loadlint.text.mapped import HOLE, Text
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from loadlint.dialects.jmeter.elements import Plan
+    from loadlint.dialects.jmeter.plan import Run
+    from loadlint.dialects.jmeter.scan import Leaf
+    from loadlint.text.span import Span
 
 _RANDOM = frozenset("__Random __RandomString __RandomDate __UUID __time __counter __threadNum __timeShift".split())
 _CHANGING = frozenset(("CounterConfig", "RandomVariableConfig"))

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from loadlint.dialects.jmeter import catalogue
-from loadlint.dialects.jmeter.dataflow import Dataflow, families
-from loadlint.dialects.jmeter.elements import Element
+from loadlint.dialects.jmeter.dataflow import families
 from loadlint.dialects.jmeter.extractor_faults import always_writes, differs, is_chained
-from loadlint.dialects.jmeter.extractor_kinds import Extracted, extracted_by
+from loadlint.dialects.jmeter.extractor_kinds import extracted_by
 from loadlint.script import Remark
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.dialects.jmeter.dataflow import Dataflow
+    from loadlint.dialects.jmeter.elements import Element
+    from loadlint.dialects.jmeter.extractor_kinds import Extracted
 
 _ANY_ORDER = frozenset("RandomOrderController RandomController InterleaveControl SwitchController".split())
 

@@ -4,21 +4,28 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 
 from loadlint.dialects.jmeter import catalogue, expressions, jsonpath, scripting, xmltext
-from loadlint.dialects.jmeter.elements import Element, Plan, properties
-from loadlint.dialects.jmeter.expressions import Expression, Literal, Part
+from loadlint.dialects.jmeter.elements import properties
+from loadlint.dialects.jmeter.expressions import Expression, Literal
 from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.requests import members
 from loadlint.dialects.jmeter.scan import Leaf, Node, walk
-from loadlint.extractor import JsonStep
-from loadlint.navigation import Call, Cursor, FileName, Mention, Option, Symbol, SymbolKind, Token
+from loadlint.navigation import Call, Cursor, FileName, Mention, Option, Symbol, Token
 from loadlint.resources import read_text
-from loadlint.script import Script
-from loadlint.text.mapped import Text
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from loadlint.dialects.jmeter.elements import Element, Plan
+    from loadlint.dialects.jmeter.expressions import Part
+    from loadlint.extractor import JsonStep
+    from loadlint.navigation import SymbolKind
+    from loadlint.script import Script
+    from loadlint.text.mapped import Text
 
 _DEEPEST = 100
 _KINDS: Mapping[str, SymbolKind] = {

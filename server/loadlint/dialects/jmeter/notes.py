@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from loadlint.changes import AddNote, CannotWriteError
+from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter import places, xmltext
-from loadlint.dialects.jmeter.elements import Element, Plan
-from loadlint.dialects.jmeter.render import Style
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.changes import AddNote
+    from loadlint.dialects.jmeter.elements import Element, Plan
+    from loadlint.dialects.jmeter.render import Style
 
 _COMMENTS = "TestPlan.comments"
 """The property of the comments of any element (JMeter's TestElementSchema); old files have the other one."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 from loadlint.dialects.jmeter import render
-from loadlint.dialects.jmeter.elements import Element
 from loadlint.dialects.jmeter.evaluator.settings import Settings, is_of_variable, settings_of, split
 from loadlint.dialects.jmeter.extractor_kinds import KINDS
 from loadlint.extractor import Extractor, FromTool, NotEvaluatedError
 from loadlint.structs import Struct, replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loadlint.dialects.jmeter.elements import Element
 
 _LABELS = {
     "RegexExtractor": "Regular Expression Extractor",

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Callable, Iterator
 from functools import cached_property
 
 from loadlint.dialects.jmeter import csv_headers, dataflow, variables
 from loadlint.dialects.jmeter import plan as planning
 from loadlint.dialects.jmeter.assertions import assertions_of
-from loadlint.dialects.jmeter.dataflow import Dataflow
-from loadlint.dialects.jmeter.elements import Element, Plan, read
+from loadlint.dialects.jmeter.elements import read
 from loadlint.dialects.jmeter.extractions import extractions_of
 from loadlint.dialects.jmeter.labels import changing, label_of
-from loadlint.dialects.jmeter.plan import Execution, Run
 from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.dialects.jmeter.steps import SamplerStep
 from loadlint.script import Comment, Extraction, Script
 from loadlint.structs import Struct
-from loadlint.text.source import Source
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from loadlint.dialects.jmeter.dataflow import Dataflow
+    from loadlint.dialects.jmeter.elements import Element, Plan
+    from loadlint.dialects.jmeter.plan import Execution, Run
+    from loadlint.text.source import Source
 
 NAME = "jmeter"
 

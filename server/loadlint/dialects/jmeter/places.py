@@ -6,12 +6,15 @@ import re
 from functools import lru_cache
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.jmeter.elements import Element, Plan
 from loadlint.dialects.jmeter.render import Style
 from loadlint.dialects.jmeter.scan import Node
 from loadlint.text.edits import Edit
-from loadlint.text.source import Source
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.dialects.jmeter.elements import Element, Plan
+    from loadlint.text.source import Source
 
 
 @lru_cache(maxsize=8)

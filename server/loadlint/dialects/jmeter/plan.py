@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from loadlint.dialects.jmeter import catalogue
-from loadlint.dialects.jmeter.elements import Element, Plan, read
+from loadlint.dialects.jmeter.elements import read
 from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.structs import Struct, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from loadlint.dialects.jmeter.elements import Element, Plan
 
 _MAX_DEPTH = 60
 _MAX_SAMPLERS = 20_000

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 from loadlint.dialects.jmeter import extractor_faults, labels, variable_faults
 from loadlint.dialects.jmeter.lost_values import lost_values
 from loadlint.dialects.jmeter.parse import JMeterTree
-from loadlint.script import Remark, RemarkKind, Script
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loadlint.script import Remark, RemarkKind, Script
 
 
 def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from loadlint.assertion import JSON_TYPES, Echo, JsonIs, JsonScalar, Not, StatusIs, Test, TextIs, plainly
+from loadlint.assertion import JSON_TYPES, Echo, JsonIs, Not, StatusIs, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.jmeter import jsonpath, scripts, stages, xmltext
 from loadlint.dialects.jmeter.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
-from loadlint.dialects.jmeter.stages import Boundary, Css, ElementText, Json, Regex, Stage, Xpath
+from loadlint.dialects.jmeter.stages import Boundary, Css, ElementText, Json, Regex, Xpath
 from loadlint.extractor import (
     Extractor,
     FromBetween,
@@ -24,10 +23,17 @@ from loadlint.extractor import (
     FromUrl,
     FromXml,
     JsonInside,
-    JsonStep,
     Match,
 )
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.assertion import JsonScalar, Test
+    from loadlint.dialects.jmeter.stages import Stage
+    from loadlint.extractor import JsonStep
 
 _FIELDS = {"body": "false", "headers": "true", "url": "URL", "variable": "false"}
 

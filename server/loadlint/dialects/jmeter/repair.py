@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter import extractor_faults, places, render, xmltext
-from loadlint.dialects.jmeter.elements import Element
-from loadlint.dialects.jmeter.extractor_kinds import KINDS, Kind, parts
-from loadlint.dialects.jmeter.parse import JMeterTree
-from loadlint.dialects.jmeter.scan import Leaf
+from loadlint.dialects.jmeter.extractor_kinds import KINDS, parts
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.dialects.jmeter.elements import Element
+    from loadlint.dialects.jmeter.extractor_kinds import Kind
+    from loadlint.dialects.jmeter.parse import JMeterTree
+    from loadlint.dialects.jmeter.scan import Leaf
 
 
 def remove(tree: JMeterTree, span: Span) -> list[Edit]:

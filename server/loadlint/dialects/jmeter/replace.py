@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from loadlint.changes import CannotWriteError, Use
+from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter import expressions, scripts, xmltext
-from loadlint.dialects.jmeter.elements import Plan
-from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.scan import Leaf, scan
-from loadlint.extractor import Codec
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.changes import Use
+    from loadlint.dialects.jmeter.elements import Plan
+    from loadlint.dialects.jmeter.parse import JMeterTree
+    from loadlint.extractor import Codec
 
 _SPECIAL = re.compile(r"[,$]|\\(?=[,$\\])")
 _VARIABLE = re.compile(r"[A-Za-z0-9_.:\-]+")

@@ -5,20 +5,26 @@ from __future__ import annotations
 import re
 from array import array
 from binascii import b2a_base64
-from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 from loadlint.codecs import form_pieces, percent_encoded
 from loadlint.dialects.jmeter import expressions, tables, xmltext
-from loadlint.dialects.jmeter.elements import Element, Plan, properties
-from loadlint.dialects.jmeter.plan import Run
+from loadlint.dialects.jmeter.elements import properties
 from loadlint.dialects.jmeter.resources import Loading
 from loadlint.dialects.jmeter.scan import Leaf, Node
-from loadlint.request import Body, Field, MultipartBody, RawBody, Request
+from loadlint.request import Field, MultipartBody, RawBody, Request
 from loadlint.structs import Struct, replace
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from loadlint.dialects.jmeter.elements import Element, Plan
+    from loadlint.dialects.jmeter.plan import Run
+    from loadlint.request import Body
 
 _IN_ADDRESS = frozenset(("GET", "DELETE", "OPTIONS"))
 """The methods whose arguments become the query."""

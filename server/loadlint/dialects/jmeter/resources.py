@@ -8,7 +8,6 @@ sheets, but for their imports. Seen with JMeter 5.6.2: `tests/dialects/jmeter/te
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from loadlint.codecs import percent_encoded
@@ -16,6 +15,10 @@ from loadlint.extractor import NotEvaluatedError
 from loadlint.script import Embedded
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _PAGES = frozenset(("text/html", "application/xhtml+xml", "application/xml", "text/xml"))
 _STYLE_SHEET = "text/css"

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from loadlint.assertion import StatusIs, Test, TextIs
-from loadlint.changes import CannotWriteError, ReplaceTest
+from loadlint.assertion import StatusIs, TextIs
+from loadlint.changes import CannotWriteError
 from loadlint.dialects.common import quote
 from loadlint.dialects.jmeter import assertions, places, render, xmltext
-from loadlint.dialects.jmeter.elements import Element
 from loadlint.dialects.jmeter.match_types import EQUALS, MATCHES, SUBSTRING
-from loadlint.dialects.jmeter.parse import JMeterTree
 from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.assertion import Test
+    from loadlint.changes import ReplaceTest
+    from loadlint.dialects.jmeter.elements import Element
+    from loadlint.dialects.jmeter.parse import JMeterTree
 
 
 def write(tree: JMeterTree, style: render.Style, change: ReplaceTest, whole: Test | None) -> list[Edit]:

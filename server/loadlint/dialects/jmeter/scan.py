@@ -8,14 +8,18 @@ else. Character references that XML 1.0 forbids, and that JMeter writes, are no 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import namedtuple
 from functools import cache
-from typing import NamedTuple
 
 from loadlint.script import SyntaxProblem
 from loadlint.structs import Struct, field
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import NamedTuple
 
 LEAVES = frozenset(("stringProp", "boolProp", "intProp", "longProp"))
 """The tags of properties that hold text and nothing else. JMeter writes floats and doubles as elements of their own."""
@@ -76,15 +80,20 @@ _MAX_PROBLEMS = 50
 _SLASH = ord("/")
 
 
-class Leaf(NamedTuple):
-    """A property that holds text. `text_start` and `text_end` are the bytes of its content."""
+if TYPE_CHECKING:
 
-    tag: str
-    name: str
-    start: int
-    text_start: int
-    text_end: int
-    end: int
+    class Leaf(NamedTuple):
+        """A property that holds text. `text_start` and `text_end` are the bytes of its content."""
+
+        tag: str
+        name: str
+        start: int
+        text_start: int
+        text_end: int
+        end: int
+
+else:
+    Leaf = namedtuple("Leaf", "tag name start text_start text_end end")
 
 
 class Node:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 
-from loadlint.changes import CannotWriteError, GeneratorKind
-from loadlint.extractor import Codec
+from loadlint.changes import CannotWriteError
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.changes import GeneratorKind
+    from loadlint.extractor import Codec
 
 _DECODERS: dict[Codec, str] = {
     "percent": "java.net.URLDecoder.decode(text.replace('+', '%2B'), 'UTF-8')",

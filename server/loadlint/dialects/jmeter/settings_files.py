@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable
 
 from loadlint.dialects.jmeter import JMeter
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 _LINE = regex(r"[ \t\f]*+([^#!\s=:][^\s=:]*+)[ \t\f]*+[=:]?[ \t\f]*+(.*)")
 _ESCAPE = regex(r"\\(?:u([0-9A-Fa-f]{4})|(.))", re.DOTALL)

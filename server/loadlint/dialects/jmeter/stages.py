@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
 
 from loadlint.changes import CannotWriteError
 from loadlint.extractor import (
-    Codec,
     Decode,
     Extractor,
     FromBetween,
@@ -24,16 +22,20 @@ from loadlint.extractor import (
     FromUrl,
     FromXml,
     JsonInside,
-    JsonStep,
     Match,
-    Operation,
-    Origin,
 )
 from loadlint.structs import Struct, replace
 from loadlint.text.regex import regex
 
-Field = Literal["body", "headers", "url", "variable"]
-Scope = Literal["", "all", "children"]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from loadlint.extractor import Codec, JsonStep, Operation, Origin
+
+    Field = Literal["body", "headers", "url", "variable"]
+
+    Scope = Literal["", "all", "children"]
 
 
 class Regex(Struct, frozen=True):

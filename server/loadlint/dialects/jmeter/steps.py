@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 
-from loadlint.dialects.jmeter.elements import Plan
-from loadlint.dialects.jmeter.plan import Run
-from loadlint.dialects.jmeter.requests import Reader, Sent
-from loadlint.dialects.jmeter.resources import Loading
-from loadlint.request import Request
-from loadlint.script import Embedded, Step
-from loadlint.text.mapped import Text
-from loadlint.text.span import Span
+from loadlint.dialects.jmeter.requests import Reader
+from loadlint.script import Step
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loadlint.dialects.jmeter.elements import Plan
+    from loadlint.dialects.jmeter.plan import Run
+    from loadlint.dialects.jmeter.requests import Sent
+    from loadlint.dialects.jmeter.resources import Loading
+    from loadlint.request import Request
+    from loadlint.script import Embedded
+    from loadlint.text.mapped import Text
+    from loadlint.text.span import Span
 
 
 class SamplerStep(Step):

@@ -7,11 +7,14 @@ making elements of them; whatever is written in another way is read as any other
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 
 from loadlint.dialects.jmeter.elements import properties
 from loadlint.dialects.jmeter.scan import Leaf, Node
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
 
 _PROPERTY = rb"<(?:string|bool|int|long)Prop name=\"[^\"<]*+\"(?:/>|>[^<]*+</[a-z]++Prop>)"
 _ROW = re.compile(

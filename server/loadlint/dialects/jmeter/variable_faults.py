@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
 from loadlint.dialects.jmeter import catalogue
-from loadlint.dialects.jmeter.dataflow import Dataflow, Read, Setting
-from loadlint.dialects.jmeter.elements import Element
 from loadlint.script import Remark
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.dialects.jmeter.dataflow import Dataflow, Read, Setting
+    from loadlint.dialects.jmeter.elements import Element
 
 _ANY_ORDER = frozenset("RandomOrderController RandomController InterleaveControl SwitchController".split())
 

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Literal
 
 from loadlint.dialects.jmeter import catalogue, expressions
-from loadlint.dialects.jmeter.elements import Element, Plan, properties
+from loadlint.dialects.jmeter.elements import properties
 from loadlint.dialects.jmeter.requests import members
 from loadlint.dialects.jmeter.scan import Leaf, Node, walk
 from loadlint.dialects.jmeter.scripting import Scripted, scripted
 from loadlint.structs import Struct, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Literal
+
+    from loadlint.dialects.jmeter.elements import Element, Plan
 
 _TABLES = "CSVDataSet", "RandomCSVDataSetConfig"
 _PREFIXED = "VariablesFromCSV", "VariablesFromCSVFile"

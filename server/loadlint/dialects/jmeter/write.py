@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 
 from loadlint import structs
 from loadlint.assertion import Echo, StatusIs
@@ -11,7 +10,6 @@ from loadlint.changes import (
     AddAssertion,
     AddNote,
     CannotWriteError,
-    Change,
     Correlate,
     DeleteText,
     Generate,
@@ -22,19 +20,25 @@ from loadlint.changes import (
     ReplaceTest,
     StopRedirects,
     TakeMatch,
-    Use,
     UseVariable,
 )
 from loadlint.dialects.jmeter import notes, places, render, repair, replace, retests, scripts, xmltext
 from loadlint.dialects.jmeter.parse import JMeterTree
-from loadlint.dialects.jmeter.plan import Run
 from loadlint.dialects.jmeter.scan import scan
-from loadlint.dialects.jmeter.stages import Boundary, Decoding, Json, Regex, Stage, is_plain, stages_of
-from loadlint.extractor import Extractor
-from loadlint.script import Script
+from loadlint.dialects.jmeter.stages import Boundary, Decoding, Json, Regex, is_plain, stages_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from loadlint.changes import Change, Use
+    from loadlint.dialects.jmeter.plan import Run
+    from loadlint.dialects.jmeter.stages import Stage
+    from loadlint.extractor import Extractor
+    from loadlint.script import Script
 
 
 def write(script: Script, change: Change) -> tuple[Edit, ...]:

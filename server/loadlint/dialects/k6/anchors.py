@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import re
 
-from tree_sitter import Node
-
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.interpreter.writing import followed
-from loadlint.dialects.k6.places import Place
 from loadlint.dialects.k6.promises import awaited, wrapped
-from loadlint.dialects.k6.style import Style
 from loadlint.dialects.k6.syntax import elements
 from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.places import Place
+    from loadlint.dialects.k6.style import Style
 
 BLOCKS = ("statement_block", "program", "switch_case", "switch_default", "class_static_block")
 _FUNCTIONS = (

@@ -7,24 +7,31 @@ Failed checks alone change nothing: k6 ends with 0 unless a threshold on the met
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from tree_sitter import Node
-
-from loadlint.assertion import StatusIs, Test, Unknown
+from loadlint.assertion import StatusIs, Unknown
 from loadlint.dialects.interpreter import conditions
 from loadlint.dialects.interpreter.answers import Answers, Shape
-from loadlint.dialects.interpreter.conditions import Const, JsonAt, Length, Obscure, Part, Status, Symbol, Truth, truth
-from loadlint.dialects.interpreter.modules import Module
+from loadlint.dialects.interpreter.conditions import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
 from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.interpreter.values import Obj
 from loadlint.dialects.k6.conditions import UNDEFINED, Reader, function_test
-from loadlint.dialects.k6.interpret import Interpreter
 from loadlint.dialects.k6.syntax import elements
-from loadlint.script import Assertion, Step
+from loadlint.script import Assertion
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.interpreter.conditions import Symbol
+    from loadlint.dialects.interpreter.modules import Module
+    from loadlint.dialects.k6.interpret import Interpreter
+    from loadlint.script import Step
 
 _FUNCTIONS = frozenset(
     ("arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function")

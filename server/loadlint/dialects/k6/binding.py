@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.scopes import Cell, Scope
-from loadlint.dialects.interpreter.values import Lit, Obj, Seq, Value, is_nothing
+from loadlint.dialects.interpreter.scopes import Cell
+from loadlint.dialects.interpreter.values import Lit, Obj, Seq, is_nothing
 from loadlint.dialects.k6 import members
 from loadlint.text.mapped import HOLE, Text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.k6.interpret import Interpreter
 
 

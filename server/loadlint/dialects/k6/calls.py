@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
-
 from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.values import (
     Json,
@@ -18,20 +14,25 @@ from loadlint.dialects.interpreter.values import (
     Str,
     Taken,
     Unknown,
-    Value,
     is_nothing,
     known,
     separated,
 )
 from loadlint.dialects.k6 import choices, extractions, http_calls, modules, sessions
-from loadlint.dialects.k6.values import UNDEFINED, Builtin, Form, Func, Namespace, json_node
-from loadlint.extractor import Codec, Decode, Extractor, FromUrl
+from loadlint.dialects.k6.values import UNDEFINED, Form, Func, Namespace, json_node
+from loadlint.extractor import Decode, Extractor, FromUrl
 from loadlint.request import Field
 from loadlint.structs import replace
 from loadlint.text.mapped import HOLE, Text, join
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.k6.interpret import Interpreter
+    from loadlint.dialects.k6.values import Builtin
+    from loadlint.extractor import Codec
 
 _UNROLLED = 50
 _BASE64: dict[str, Codec] = {"std": "base64", "rawstd": "base64", "url": "base64url", "rawurl": "base64url"}

@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from tree_sitter import Node
-
-from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, plainly
+from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.common import request_name
-from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.k6.render import canonical, gjson, member, regex_literal
 from loadlint.dialects.k6.requests import in_object
-from loadlint.dialects.k6.style import Style
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
-from loadlint.request import Request
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.dialects.k6.style import Style
+    from loadlint.extractor import JsonStep
+    from loadlint.request import Request
 
 _RATE = "rate==1"
 """All checks hold: what the replay of a recording must reach. A load test may allow for less."""

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.scopes import Scope
-from loadlint.dialects.interpreter.values import Part, Value
+from loadlint.dialects.interpreter.values import Part
 from loadlint.dialects.k6 import extractions
 from loadlint.dialects.k6.values import Func
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.k6.interpret import Interpreter
 
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from tree_sitter import Node
-
-from loadlint.assertion import AllOf, Always, JsonIs, Not, Test, Unknown
+from loadlint.assertion import AllOf, Always, JsonIs, Not, Unknown
 from loadlint.dialects.interpreter import conditions, reader
 from loadlint.dialects.interpreter.conditions import (
     BODY,
@@ -20,14 +18,21 @@ from loadlint.dialects.interpreter.conditions import (
     Pattern,
     Position,
     Status,
-    Symbol,
     Thing,
     Time,
     Truth,
     truth,
 )
 from loadlint.dialects.k6.literals import string_pieces, template_pieces
-from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl, JsonStep
+from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.interpreter.conditions import Symbol
+    from loadlint.extractor import JsonStep
 
 UNDEFINED = object()
 """JavaScript's `undefined`, as a constant."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.modules import candidates
 from loadlint.text.regex import regex
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.dialects.base import ReadFile
     from loadlint.text.source import Source

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
 
 from loadlint.dialects.interpreter import derived
-from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.values import (
     Json,
     Lit,
@@ -24,7 +19,6 @@ from loadlint.dialects.interpreter.values import (
     Str,
     Taken,
     Unknown,
-    Value,
     hole_at,
     is_nothing,
     known,
@@ -37,7 +31,14 @@ from loadlint.dialects.k6.values import UNDEFINED, Builtin, Form, Func, Namespac
 from loadlint.structs import replace
 from loadlint.text.mapped import HOLE, Text, hole, join, named
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.k6.interpret import Interpreter
 
 

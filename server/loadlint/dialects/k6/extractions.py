@@ -6,20 +6,7 @@ import re
 
 from loadlint.dialects.common import group_only, portable, quote
 from loadlint.dialects.interpreter.derived import deeper, opaque, path_of, piece_of, then
-from loadlint.dialects.interpreter.values import (
-    Derived,
-    Lit,
-    Num,
-    Part,
-    Regex,
-    Response,
-    Selection,
-    Str,
-    Taken,
-    Unknown,
-    Value,
-    known,
-)
+from loadlint.dialects.interpreter.values import Lit, Num, Part, Regex, Response, Selection, Str, Taken, Unknown, known
 from loadlint.dialects.k6.values import Builtin
 from loadlint.extractor import (
     Decode,
@@ -30,11 +17,15 @@ from loadlint.extractor import (
     FromHtml,
     FromJson,
     FromUrl,
-    JsonStep,
     Match,
     Where,
 )
 from loadlint.structs import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.dialects.interpreter.values import Derived, Value
+    from loadlint.extractor import JsonStep
 
 _STRING_METHODS = frozenset((
     "match", "matchAll", "split", "toString", "trim", "substring", "substr", "slice", "replace", "replaceAll",

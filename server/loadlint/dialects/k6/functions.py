@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
-
 from loadlint.dialects.interpreter.scopes import Cell, Scope
 from loadlint.dialects.interpreter.values import (
     Num,
@@ -17,7 +13,6 @@ from loadlint.dialects.interpreter.values import (
     Str,
     Taken,
     Unknown,
-    Value,
     merged,
     placed,
     varies,
@@ -27,7 +22,11 @@ from loadlint.dialects.k6.values import UNDEFINED, Builtin, Class, Func, Namespa
 from loadlint.structs import replace
 from loadlint.text.mapped import Text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.k6.interpret import Interpreter
 
 

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
-
 from loadlint.dialects.interpreter.values import (
     Json,
     Lit,
@@ -16,20 +12,24 @@ from loadlint.dialects.interpreter.values import (
     Str,
     Taken,
     Unknown,
-    Value,
     hole_at,
     is_nothing,
     known,
 )
 from loadlint.dialects.k6.places import RawStep
 from loadlint.dialects.k6.values import FileData, Form, as_text
-from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
+from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.structs import replace
 from loadlint.text.mapped import HOLE, Text
-from loadlint.text.span import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.k6.interpret import Interpreter
+    from loadlint.request import Body
+    from loadlint.text.span import Span
 
 _METHODS = {
     "get": ("GET", False),

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.syntax import Syntax
-from loadlint.dialects.k6.style import Style
 from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.dialects.k6.style import Style
 
 
 class Imported(Struct, frozen=True):

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cached_property
 
-from tree_sitter import Node
-
 from loadlint.codecs import percent_encoded
-from loadlint.dialects.interpreter.modules import Modules
-from loadlint.dialects.interpreter.scopes import Cell, Scope
+from loadlint.dialects.interpreter.scopes import Cell
 from loadlint.dialects.interpreter.state import Language, State
-from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown, Value, known
+from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown, known
 from loadlint.dialects.k6 import extractions, functions, modules
 from loadlint.dialects.k6.evaluate import EXPRESSIONS
-from loadlint.dialects.k6.places import RawStep
 from loadlint.dialects.k6.statements import STATEMENTS
 from loadlint.dialects.k6.values import UNDEFINED, Class, Form, Func, Namespace, as_text
 from loadlint.text.mapped import HOLE, Text, join
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.modules import Modules
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.dialects.interpreter.values import Value
+    from loadlint.dialects.k6.places import RawStep
+    from loadlint.text.span import Span
 
 _LIFE_CYCLE = ("setup", "teardown", "handleSummary")
 JAVASCRIPT = Language(
@@ -35,11 +41,13 @@ JAVASCRIPT = Language(
 )
 
 
-class Interpreter(State[RawStep]):
+class Interpreter(State):
     """Runs modules and functions.
 
     `entry` is the function that k6 calls, `default_redirects` whether requests follow redirects if they don't say.
     """
+
+    steps: list[RawStep]
 
     def __init__(self, modules: Modules, counts: Mapping[str, int]) -> None:
         super().__init__(JAVASCRIPT, modules, counts)

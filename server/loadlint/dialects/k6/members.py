@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
 
 from loadlint.dialects.interpreter import derived
-from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.values import (
     Json,
     Num,
@@ -23,17 +18,23 @@ from loadlint.dialects.interpreter.values import (
     Str,
     Taken,
     Unknown,
-    Value,
     known,
     placed,
 )
 from loadlint.dialects.k6 import extractions, literals
 from loadlint.dialects.k6.values import UNDEFINED, Builtin, Class, Form, Func, Namespace, Session
 from loadlint.text.mapped import HOLE, Text
-from loadlint.text.span import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.k6.interpret import Interpreter
+    from loadlint.text.span import Span
 
 
 GLOBALS = frozenset((

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
 
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.modules import Module, Modules
-from loadlint.dialects.interpreter.scopes import Cell, Scope
+from loadlint.dialects.interpreter.scopes import Cell
 from loadlint.dialects.interpreter.syntax import walk
-from loadlint.dialects.interpreter.values import Obj, Unknown, Value
+from loadlint.dialects.interpreter.values import Obj, Unknown
 from loadlint.dialects.k6.values import Builtin, Func, Namespace
 from loadlint.text.mapped import Text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.modules import Module, Modules
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.k6.interpret import Interpreter
 
 _ENDINGS = ("", ".js", ".ts", ".mjs", "/index.js", "/index.ts")

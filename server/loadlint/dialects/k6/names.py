@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from loadlint.dialects.bindings import Bindings, in_order
 
-from tree_sitter import Node
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-from loadlint.dialects.bindings import Bindings, Scope, in_order
-from loadlint.dialects.interpreter.syntax import Syntax
-from loadlint.navigation import Mention
+    from tree_sitter import Node
+
+    from loadlint.dialects.bindings import Scope
+    from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.navigation import Mention
 
 _FUNCTIONS = frozenset(
     "function_declaration generator_function_declaration function_expression generator_function arrow_function "

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import cached_property
-
-from tree_sitter import Node
 
 from loadlint.dialects.bindings import around, leftmost, request_symbols, steps_in
 from loadlint.dialects.k6 import names, render
 from loadlint.dialects.k6.places import K6Tree
-from loadlint.extractor import JsonStep
-from loadlint.navigation import Call, Cursor, FileName, Mention, Symbol, SymbolKind, Token, nested
-from loadlint.script import Script
+from loadlint.navigation import Cursor, FileName, Symbol, nested
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.extractor import JsonStep
+    from loadlint.navigation import Call, Mention, SymbolKind, Token
+    from loadlint.script import Script
 
 _THROUGH = {
     "call_expression": "function", "member_expression": "object", "subscript_expression": "object",

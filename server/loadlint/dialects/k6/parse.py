@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from typing import Literal
 
-from tree_sitter import Node
-
-from loadlint.dialects.common import Shared
 from loadlint.dialects.interpreter import steps
 from loadlint.dialects.interpreter.modules import Module, Modules
 from loadlint.dialects.interpreter.syntax import comments, problems
@@ -16,10 +11,21 @@ from loadlint.dialects.interpreter.values import Response
 from loadlint.dialects.k6 import syntax
 from loadlint.dialects.k6.assertions import assertions_of, thresholds_of
 from loadlint.dialects.k6.interpret import Interpreter
-from loadlint.dialects.k6.places import K6Tree, Place, RawStep
+from loadlint.dialects.k6.places import K6Tree, Place
 from loadlint.dialects.k6.promises import waited_for
-from loadlint.script import Script, Step
-from loadlint.text.source import Source
+from loadlint.script import Script
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import Literal
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.common import Shared
+    from loadlint.dialects.k6.places import RawStep
+    from loadlint.script import Step
+    from loadlint.text.source import Source
 
 NAME = "k6"
 _CALLS = ("call_expression", "new_expression")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from tree_sitter import Node
-
 from loadlint.dialects.interpreter import state
-from loadlint.dialects.interpreter.state import Seen
-from loadlint.dialects.interpreter.syntax import Syntax
-from loadlint.extractor import Codec
 from loadlint.structs import Struct
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.state import Seen
+    from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.extractor import Codec
+    from loadlint.text.span import Span
 
 
 class RawStep(state.RawStep, kw_only=True):

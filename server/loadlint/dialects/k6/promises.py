@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from tree_sitter import Node
-
 from loadlint.dialects.interpreter.syntax import walk
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 _WRAPPERS = ("await_expression", "parenthesized_expression", "as_expression", "non_null_expression",
              "satisfies_expression")  # fmt: skip

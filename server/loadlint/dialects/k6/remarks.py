@@ -4,19 +4,25 @@ and values that nothing reads."""
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-
-from tree_sitter import Node
 
 from loadlint.dialects.interpreter import unused
 from loadlint.dialects.k6 import takes
 from loadlint.dialects.k6.anchors import function_of
 from loadlint.dialects.k6.places import K6Tree
-from loadlint.dialects.k6.scoping import Declared, visible
+from loadlint.dialects.k6.scoping import visible
 from loadlint.dialects.k6.syntax import ASSIGNING
 from loadlint.dialects.k6.syntax import names as names_of
-from loadlint.script import Remark, RemarkKind, Script
+from loadlint.script import Remark
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.scoping import Declared
+    from loadlint.script import RemarkKind, Script
 
 _READING = (
     "template_substitution", "arguments", "binary_expression", "array", "return_statement", "parenthesized_expression",

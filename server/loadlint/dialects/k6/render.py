@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from loadlint.codecs import json_text
 from loadlint.dialects.common import described, jsonpath
 from loadlint.dialects.k6.style import string_literal
 from loadlint.extractor import (
-    Codec,
     Decode,
-    Extractor,
     FromBody,
     FromCookie,
     FromHeader,
@@ -19,13 +16,17 @@ from loadlint.extractor import (
     FromJson,
     FromUrl,
     JsonInside,
-    JsonStep,
     Match,
-    Operation,
     Where,
 )
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.extractor import Codec, Extractor, JsonStep, Operation
 
 _NAME = regex(r"[A-Za-z_$][A-Za-z0-9_$]*")
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from tree_sitter import Node
-
 from loadlint.changes import CannotWriteError
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 _LITERALS = ("string", "template_string", "number")
 _EXPRESSIONS = (

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from tree_sitter import Node
-
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.interpreter.syntax import member_span
 from loadlint.dialects.k6.anchors import indent_at
-from loadlint.dialects.k6.places import Place
-from loadlint.dialects.k6.style import Style
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.places import Place
+    from loadlint.dialects.k6.style import Style
 
 
 def stop_redirects(place: Place, data: bytes, style: Style) -> list[Edit]:

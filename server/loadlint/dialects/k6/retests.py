@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from tree_sitter import Node
-
-from loadlint.assertion import StatusIs, Test, TextIs
-from loadlint.changes import CannotWriteError, ReplaceTest
+from loadlint.assertion import StatusIs, TextIs
+from loadlint.changes import CannotWriteError
 from loadlint.dialects.common import quote
-from loadlint.dialects.interpreter.syntax import Syntax, walk
+from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.k6 import checks
 from loadlint.dialects.k6.literals import decode_string
 from loadlint.dialects.k6.render import regex_literal
-from loadlint.dialects.k6.style import Style, string_literal
+from loadlint.dialects.k6.style import string_literal
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.changes import ReplaceTest
+    from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.dialects.k6.style import Style
 
 _ARROW = "arrow_function"
 _FUNCTIONS = (_ARROW, "function_expression")

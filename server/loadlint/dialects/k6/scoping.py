@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from tree_sitter import Node
-
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.k6 import anchors
-from loadlint.dialects.k6.style import Style
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.dialects.k6.style import Style
 
 Declared = dict[int, dict[str, int]]
 """For blocks and functions, by the id of their nodes, the names that they declare, with the first byte that does."""

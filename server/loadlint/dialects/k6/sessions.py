@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.values import Obj, Seq, Str, Unknown, Value, is_nothing, known
+from loadlint.dialects.interpreter.values import Obj, Seq, Str, Unknown, is_nothing, known
 from loadlint.dialects.k6 import http_calls
 from loadlint.dialects.k6.values import UNDEFINED, Session
 from loadlint.structs import replace
 from loadlint.text.mapped import HOLE, Text, join
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.k6.interpret import Interpreter
 
 _METHODS = frozenset("get head options post put patch delete trace".split())

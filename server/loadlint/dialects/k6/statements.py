@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
-
 from loadlint.dialects.interpreter.scopes import Cell, Scope
 from loadlint.dialects.interpreter.syntax import walk
-from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown, Value, known
+from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown, known
 from loadlint.dialects.k6 import binding, functions, members, modules
 from loadlint.dialects.k6.values import UNDEFINED, Func, truth
 from loadlint.text.mapped import Text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.k6.interpret import Interpreter
 
 

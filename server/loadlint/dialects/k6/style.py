@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
-from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.dialects.interpreter.syntax import Syntax
 
 
 class Style(Struct, frozen=True):

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import cache
 
-from tree_sitter import Language, Node, Parser, Query, Tree
+from tree_sitter import Language, Parser, Query
 
 from loadlint import resources
 from loadlint.dialects.interpreter.grammar import binding
-from loadlint.dialects.interpreter.syntax import Parsed, Syntax, queried, syntax_of, tree_of
+from loadlint.dialects.interpreter.syntax import queried, syntax_of, tree_of
 from loadlint.dialects.interpreter.unused import Assigning
-from loadlint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node, Tree
+
+    from loadlint.dialects.interpreter.syntax import Parsed, Syntax
+    from loadlint.text.source import Source
 
 JAVASCRIPT = "javascript"
 TYPESCRIPT = "typescript"

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
-from tree_sitter import Node
-
 from loadlint.dialects.interpreter import takes
-from loadlint.dialects.interpreter.takes import Shape, Take, Takes
+from loadlint.dialects.interpreter.takes import Shape, Takes
 from loadlint.dialects.k6.places import K6Tree
 from loadlint.extractor import FromBody, FromHtml
-from loadlint.script import Remark, Script
+from loadlint.script import Remark
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.takes import Take
+    from loadlint.script import Script
 
 _SHAPE = Shape(
     giving=(("variable_declarator", "name", "value"), ("assignment_expression", "left", "right")),

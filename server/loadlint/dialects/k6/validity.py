@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.syntax import Syntax, reparsed
+from loadlint.dialects.interpreter.syntax import reparsed
 from loadlint.dialects.k6.syntax import parse_tree, parser
 from loadlint.text.edits import Edit, apply, combine
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.syntax import Syntax
 
 _HOLDERS = ("program", "statement_block")
 

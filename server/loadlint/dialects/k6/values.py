@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from tree_sitter import Node
-
 from loadlint.dialects.interpreter import values
-from loadlint.dialects.interpreter.modules import Module
-from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.values import (
     Json,
     Lit,
@@ -20,10 +16,18 @@ from loadlint.dialects.interpreter.values import (
     hole_at,
     separated,
 )
-from loadlint.request import Field, JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.structs import Struct, field
 from loadlint.text.mapped import HOLE, Text
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.modules import Module
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.request import Field, JsonNode
+    from loadlint.text.span import Span
 
 UNDEFINED = Lit(Text("undefined"))
 

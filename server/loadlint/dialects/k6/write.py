@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
-
-from tree_sitter import Node
 
 from loadlint.assertion import Echo
 from loadlint.changes import (
     AddAssertion,
     AddNote,
     CannotWriteError,
-    Change,
     Correlate,
     CountChecks,
     DeleteText,
@@ -25,7 +21,6 @@ from loadlint.changes import (
     RemoveHeader,
     ReplaceTest,
     StopRedirects,
-    Use,
     UseVariable,
 )
 from loadlint.dialects import notes
@@ -34,14 +29,23 @@ from loadlint.dialects.interpreter import unused
 from loadlint.dialects.interpreter.writing import remaining
 from loadlint.dialects.k6 import anchors, checks, imports, render, requests, retests, style, syntax, takes
 from loadlint.dialects.k6 import replace as replacing
-from loadlint.dialects.k6.places import K6Tree, Place
+from loadlint.dialects.k6.places import K6Tree
 from loadlint.dialects.k6.scoping import hoisted, visible
 from loadlint.dialects.k6.validity import is_valid_after
 from loadlint.request import url_path
-from loadlint.script import Script
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import Change, Use
+    from loadlint.dialects.k6.places import Place
+    from loadlint.script import Script
 
 
 def write(script: Script, change: Change) -> tuple[Edit, ...]:

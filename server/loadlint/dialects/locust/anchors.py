@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-
-from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.interpreter.writing import followed
-from loadlint.dialects.locust.places import Place
-from loadlint.dialects.locust.style import Style
 from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.places import Place
+    from loadlint.dialects.locust.style import Style
 
 _FUNCTIONS = ("function_definition", "lambda")
 _STRAIGHT = (

@@ -7,22 +7,28 @@ counted as one. Either makes Locust end with 1.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from tree_sitter import Node
-
-from loadlint.assertion import AllOf, Always, Found, JsonIs, Test, Unknown
+from loadlint.assertion import AllOf, Always, Found, JsonIs, Unknown
 from loadlint.dialects.interpreter import conditions
 from loadlint.dialects.interpreter.answers import Answers, Shape
 from loadlint.dialects.interpreter.conditions import JsonAt, truth
-from loadlint.dialects.interpreter.modules import Module
 from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.locust.conditions import OK, Reader
-from loadlint.dialects.locust.interpret import Interpreter
 from loadlint.dialects.locust.verdicts import FAILS
-from loadlint.script import Assertion, Step
+from loadlint.script import Assertion
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.interpreter.modules import Module
+    from loadlint.dialects.locust.interpret import Interpreter
+    from loadlint.script import Step
 
 _TESTING = regex(rb"failure|assert|raise")
 _LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.scopes import Cell, Scope
-from loadlint.dialects.interpreter.values import (
-    Num,
-    Obj,
-    Seq,
-    Str,
-    Unknown,
-    Value,
-)
+from loadlint.dialects.interpreter.scopes import Cell
+from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown
 from loadlint.dialects.locust.values import NONE
 from loadlint.text.mapped import Text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.locust.interpret import Interpreter
 
 

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
-
 from loadlint.codecs import DECODERS, percent_encoded
 from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.values import (
@@ -21,20 +16,26 @@ from loadlint.dialects.interpreter.values import (
     Str,
     Taken,
     Unknown,
-    Value,
     is_nothing,
     known,
     separated,
 )
 from loadlint.dialects.locust import extractions, http_calls, members, pages, users
 from loadlint.dialects.locust.values import NONE, Client, Func, Known, Method, json_node
-from loadlint.extractor import Codec, Decode
+from loadlint.extractor import Decode
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.regex import regex
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.locust.arguments import Args
     from loadlint.dialects.locust.interpret import Interpreter
+    from loadlint.extractor import Codec
 
 _RANDOM = {
     "random": frozenset("random randint randrange uniform choice choices sample getrandbits".split()),

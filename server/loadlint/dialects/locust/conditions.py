@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
-
-from tree_sitter import Node
 
 from loadlint.assertion import JsonIs, StatusIs
 from loadlint.dialects.interpreter import conditions, reader
@@ -20,7 +17,6 @@ from loadlint.dialects.interpreter.conditions import (
     Part,
     Pattern,
     Status,
-    Symbol,
     Thing,
     Time,
     Truth,
@@ -28,6 +24,14 @@ from loadlint.dialects.interpreter.conditions import (
 )
 from loadlint.extractor import Extractor, FromHeader, FromUrl
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.conditions import Symbol
 
 _SIGNS = ("==", "!=", "<", "<=", ">", ">=")
 _CONTENT = regex(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
-
 from loadlint.dialects.interpreter.scopes import Cell, Scope
 from loadlint.dialects.interpreter.values import (
     Json,
@@ -20,7 +15,6 @@ from loadlint.dialects.interpreter.values import (
     Str,
     Taken,
     Unknown,
-    Value,
     is_nothing,
     known,
     merged,
@@ -30,7 +24,13 @@ from loadlint.dialects.locust import arguments, binding, calls, extractions, fun
 from loadlint.dialects.locust.values import NONE, Class, Func, Instance, truth
 from loadlint.text.mapped import HOLE, Text, hole, join, named
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.locust.interpret import Interpreter
 
 

@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
 
 from loadlint.dialects.common import group_only, portable, quote
 from loadlint.dialects.interpreter.derived import deeper, opaque, parse_json, path_of, piece_of, then
 from loadlint.dialects.interpreter.values import (
-    Derived,
     Lit,
     Num,
     Obj,
@@ -22,7 +17,6 @@ from loadlint.dialects.interpreter.values import (
     Str,
     Taken,
     Unknown,
-    Value,
     known,
 )
 from loadlint.dialects.locust import pages
@@ -41,8 +35,14 @@ from loadlint.extractor import (
 )
 from loadlint.structs import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
     from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.dialects.interpreter.values import Derived, Value
     from loadlint.dialects.locust.interpret import Interpreter
 
 

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
-
 from loadlint.dialects.interpreter.scopes import Scope
-from loadlint.dialects.interpreter.values import (
-    OneOf,
-    Response,
-    Unknown,
-    Value,
-    merged,
-    placed,
-    varies,
-)
+from loadlint.dialects.interpreter.values import OneOf, Response, Unknown, merged, placed, varies
 from loadlint.dialects.locust import arguments, calls, users
 from loadlint.dialects.locust.arguments import Args
 from loadlint.dialects.locust.values import NONE, Class, Func, Super
 from loadlint.structs import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.locust.interpret import Interpreter
 
 

@@ -10,12 +10,15 @@ A task ends with `return`. The tasks of a sequence would go on, so that is left 
 
 from __future__ import annotations
 
-from tree_sitter import Node
-
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.locust.places import LocustTree, Place
-from loadlint.dialects.locust.render import Writing
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.places import LocustTree, Place
+    from loadlint.dialects.locust.render import Writing
 
 
 class Guard(Struct, frozen=True):

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
 
 from loadlint.codecs import percent_encoded
 from loadlint.dialects.interpreter.values import (
@@ -18,20 +15,25 @@ from loadlint.dialects.interpreter.values import (
     Str,
     Taken,
     Unknown,
-    Value,
     as_text,
     hole_at,
     is_nothing,
     known,
 )
-from loadlint.dialects.locust.values import Client, json_node, truth
-from loadlint.request import Body, Field, FormBody, JsonBody, MultipartBody, RawBody, Request
+from loadlint.dialects.locust.values import json_node, truth
+from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join, named
-from loadlint.text.span import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.locust.arguments import Args
     from loadlint.dialects.locust.interpret import Interpreter
+    from loadlint.dialects.locust.values import Client
+    from loadlint.request import Body
+    from loadlint.text.span import Span
 
 METHODS = ("get", "post", "put", "patch", "delete", "head", "options", "request")
 _WITH_DATA = ("post", "put", "patch")

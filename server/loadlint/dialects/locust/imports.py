@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from tree_sitter import Node
-
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.interpreter.syntax import Syntax
-from loadlint.dialects.locust.style import Style
 from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.dialects.locust.style import Style
 
 
 class Imported(Struct, frozen=True):

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.modules import Module, Modules
-from loadlint.dialects.interpreter.scopes import Journal, Scope
+from loadlint.dialects.interpreter.scopes import Journal
 from loadlint.dialects.interpreter.state import Language, State
-from loadlint.dialects.interpreter.values import (
-    Obj,
-    Seq,
-    Unknown,
-    Value,
-)
+from loadlint.dialects.interpreter.values import Obj, Seq, Unknown
 from loadlint.dialects.locust import extractions, functions, modules, users
 from loadlint.dialects.locust.arguments import Args
 from loadlint.dialects.locust.evaluate import EXPRESSIONS
-from loadlint.dialects.locust.places import RawStep
 from loadlint.dialects.locust.statements import STATEMENTS
 from loadlint.dialects.locust.values import NONE, Class, Client, Func, Instance
-from loadlint.text.mapped import Text
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.modules import Module, Modules
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.dialects.interpreter.values import Value
+    from loadlint.dialects.locust.places import RawStep
+    from loadlint.text.mapped import Text
 
 PYTHON = Language(
     expressions=EXPRESSIONS,
@@ -38,13 +39,15 @@ PYTHON = Language(
 )
 
 
-class Interpreter(State[RawStep]):
+class Interpreter(State):
     """Runs modules, classes and functions.
 
     `bound` are the objects that each function gets as its first argument, with that argument's name, `applied` is how
     often each function was run, `templates` are the texts that `%` or `.format()` fill. `chain` and `kind` tell where
     in the user's life it is, see `Place`.
     """
+
+    steps: list[RawStep]
 
     def __init__(self, modules: Modules, counts: Mapping[str, int]) -> None:
         super().__init__(PYTHON, modules, counts)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from itertools import pairwise
 
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.syntax import Syntax, walk
+from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.locust import style, syntax
-from loadlint.dialects.locust.style import WIDTH, Style, items
+from loadlint.dialects.locust.style import WIDTH, items
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.dialects.locust.style import Style
 
 _ROUNDS = 8
 _BRACKETS = ("argument_list", "dictionary", "list", "tuple", "set")

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
 
-from tree_sitter import Node
-
-from loadlint.codecs import Piece
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.codecs import Piece
 
 _REPLACEMENT = "\ufffd"
 _SINGLE = {

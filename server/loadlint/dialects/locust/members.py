@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
 
 from loadlint.dialects.interpreter import derived
-from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.values import (
     Num,
     Obj,
@@ -21,13 +16,19 @@ from loadlint.dialects.interpreter.values import (
     Str,
     Taken,
     Unknown,
-    Value,
     known,
 )
 from loadlint.dialects.locust import extractions, users
 from loadlint.dialects.locust.values import Class, Client, Func, Instance, Known, Method, Super
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.locust.interpret import Interpreter
 
 

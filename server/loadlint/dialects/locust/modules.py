@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import posixpath
 import sys
-from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.modules import Module, Modules
-from loadlint.dialects.interpreter.scopes import Cell, Scope
-from loadlint.dialects.interpreter.values import Lit, Num, Str, Unknown, Value
+from loadlint.dialects.interpreter.scopes import Cell
+from loadlint.dialects.interpreter.values import Lit, Num, Str, Unknown
 from loadlint.dialects.locust import binding
 from loadlint.dialects.locust.values import Class, Known
 from loadlint.text.mapped import Text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.modules import Module, Modules
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.locust.interpret import Interpreter
 
 _LIBRARIES = frozenset(sys.stdlib_module_names) | {"locust", "requests", "gevent"}

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
-from tree_sitter import Node
-
-from loadlint.dialects.bindings import Bindings, Scope, in_order
-from loadlint.dialects.interpreter.syntax import Syntax
+from loadlint.dialects.bindings import Bindings, in_order
 from loadlint.navigation import Mention
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.bindings import Scope
+    from loadlint.dialects.interpreter.syntax import Syntax
 
 _COMPREHENSIONS = frozenset(
     "list_comprehension dictionary_comprehension set_comprehension generator_expression".split()

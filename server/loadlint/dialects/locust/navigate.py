@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import keyword
 import re
-from collections.abc import Iterator
 from functools import cached_property
-
-from tree_sitter import Node
 
 from loadlint.dialects.bindings import around, leftmost, request_symbols, steps_in
 from loadlint.dialects.locust import names
 from loadlint.dialects.locust.places import LocustTree
-from loadlint.extractor import JsonStep, Where
-from loadlint.navigation import Call, Cursor, FileName, Mention, Symbol, Token, nested
-from loadlint.script import Script
+from loadlint.extractor import Where
+from loadlint.navigation import Cursor, FileName, Symbol, nested
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.extractor import JsonStep
+    from loadlint.navigation import Call, Mention, Token
+    from loadlint.script import Script
 
 _THROUGH = {
     "call": "function", "attribute": "object", "subscript": "value", "await": "", "parenthesized_expression": "",

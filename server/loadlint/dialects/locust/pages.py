@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from loadlint.dialects.interpreter.values import Lit, Obj, Part, Selection, Str, Taken, Value, known
+from loadlint.dialects.interpreter.values import Lit, Obj, Part, Selection, Str, Taken, known
 from loadlint.dialects.locust.values import Method
 from loadlint.extractor import Extractor, FromBody, FromHtml
 from loadlint.structs import replace
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.dialects.interpreter.values import Value
 
 _XPATH = regex(r"(?:\.?//|descendant::)([\w*-]+)((?:\[@[\w:-]+=(?:\"[^\"]*\"|'[^']*')\])*)")
 _PREDICATE = regex(r"\[@([\w:-]+)=(\"[^\"]*\"|'[^']*')\]")

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-from loadlint.dialects.common import Shared
 from loadlint.dialects.interpreter import steps
 from loadlint.dialects.interpreter.modules import Module, Modules
 from loadlint.dialects.interpreter.syntax import comments, problems
 from loadlint.dialects.locust import syntax
 from loadlint.dialects.locust.assertions import assertions_of
 from loadlint.dialects.locust.interpret import Interpreter
-from loadlint.dialects.locust.places import LocustTree, Place, RawStep
-from loadlint.script import Script, Step
-from loadlint.text.source import Source
+from loadlint.dialects.locust.places import LocustTree, Place
+from loadlint.script import Script
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loadlint.dialects.common import Shared
+    from loadlint.dialects.locust.places import RawStep
+    from loadlint.script import Step
+    from loadlint.text.source import Source
 
 NAME = "locust"
 

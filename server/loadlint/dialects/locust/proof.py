@@ -9,14 +9,19 @@ from __future__ import annotations
 import html
 import json
 import re
-from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.base import Page
 from loadlint.dialects.locust import html_pattern
-from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, JsonStep, Where
+from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, Where
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from loadlint.dialects.base import Page
+    from loadlint.extractor import JsonStep
 
 
 def evaluate(extractor: Extractor, page: Page) -> str | None:

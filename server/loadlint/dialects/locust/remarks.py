@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-
 from loadlint.dialects.interpreter import unused
 from loadlint.dialects.locust import other_clients, samples, shared_state, syntax, takes
 from loadlint.dialects.locust.places import LocustTree
-from loadlint.script import Remark, RemarkKind, Script
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from loadlint.script import Remark, RemarkKind, Script
 
 
 def _never_read(script: Script, tree: LocustTree) -> Iterator[Remark]:

@@ -3,32 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.common import described
 from loadlint.dialects.locust import html_pattern
-from loadlint.dialects.locust.imports import Imports
 from loadlint.dialects.locust.pages import to_xpath
-from loadlint.dialects.locust.style import Style, raw_literal, string_literal
-from loadlint.extractor import (
-    Codec,
-    Extractor,
-    FromBody,
-    FromCookie,
-    FromHeader,
-    FromHtml,
-    FromJson,
-    FromUrl,
-    JsonInside,
-    JsonStep,
-    Match,
-    Operation,
-    Where,
-)
+from loadlint.dialects.locust.style import raw_literal, string_literal
+from loadlint.extractor import FromBody, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, JsonInside, Match, Where
 from loadlint.structs import Struct, field, replace
-from loadlint.text.edits import Edit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.dialects.locust.imports import Imports
+    from loadlint.dialects.locust.style import Style
+    from loadlint.extractor import Codec, Extractor, JsonStep, Operation
+    from loadlint.text.edits import Edit
 
 
 class Writing(Struct):

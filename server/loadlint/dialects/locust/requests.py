@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from tree_sitter import Node
-
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.interpreter.syntax import member_span
 from loadlint.dialects.locust.anchors import indent_at
-from loadlint.dialects.locust.places import Place
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.places import Place
 
 
 def stop_redirects(place: Place, data: bytes) -> list[Edit]:

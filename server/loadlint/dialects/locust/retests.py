@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
 
-from tree_sitter import Node
-
-from loadlint.assertion import JsonIs, Not, StatusIs, Test, TextIs
-from loadlint.changes import CannotWriteError, ReplaceTest
+from loadlint.assertion import JsonIs, Not, StatusIs, TextIs
+from loadlint.changes import CannotWriteError
 from loadlint.dialects.common import quote
-from loadlint.dialects.interpreter.syntax import Syntax, walk
+from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.locust import verdicts
-from loadlint.dialects.locust.render import Writing
 from loadlint.dialects.locust.style import raw_literal, string_literal
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.changes import ReplaceTest
+    from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.dialects.locust.render import Writing
 
 _READS_JSON = re.compile(r"\.json\(|\.js\b|loads\(")
 

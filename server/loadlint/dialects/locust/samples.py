@@ -6,16 +6,20 @@ exception that leaves the block before that makes Locust forget the request, unl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-
-from tree_sitter import Node
-
 from loadlint.dialects.locust.anchors import function_of
 from loadlint.dialects.locust.http_calls import METHODS
-from loadlint.dialects.locust.places import LocustTree
-from loadlint.script import Remark, Script
+from loadlint.script import Remark
 from loadlint.structs import Struct, field
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.places import LocustTree
+    from loadlint.script import Script
 
 _VERDICTS = ("success", "failure")
 _INNER = ("function_definition", "class_definition", "lambda", "decorated_definition")

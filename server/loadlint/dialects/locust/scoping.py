@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-
-from tree_sitter import Node
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust import anchors, users
-from loadlint.dialects.locust.places import LocustTree, Place
-from loadlint.dialects.locust.values import Instance
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.places import LocustTree, Place
+    from loadlint.dialects.locust.values import Instance
+    from loadlint.text.span import Span
 
 
 def check_reach(source: Place, target: Place) -> None:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from tree_sitter import Node
-
 from loadlint.dialects.locust.anchors import function_of
-from loadlint.dialects.locust.places import LocustTree
-from loadlint.script import Remark, Script
+from loadlint.script import Remark
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.places import LocustTree
+    from loadlint.script import Script
 
 _BRANCHES = ("if_statement", "elif_clause", "else_clause", "while_statement", "conditional_expression")
 

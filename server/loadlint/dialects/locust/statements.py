@@ -2,32 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING
-
-from tree_sitter import Node
-
 from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.syntax import walk
-from loadlint.dialects.interpreter.values import (
-    Num,
-    Obj,
-    Response,
-    Seq,
-    Str,
-    Taken,
-    Unknown,
-    Value,
-    is_nothing,
-    known,
-)
+from loadlint.dialects.interpreter.values import Num, Obj, Response, Seq, Str, Taken, Unknown, is_nothing, known
 from loadlint.dialects.locust import arguments, binding, evaluate, modules, users
-from loadlint.dialects.locust.arguments import Args
 from loadlint.dialects.locust.values import NONE, Class, Client, Func, Instance, truth
 from loadlint.text.mapped import Text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.values import Value
+    from loadlint.dialects.locust.arguments import Args
     from loadlint.dialects.locust.interpret import Interpreter
 
 

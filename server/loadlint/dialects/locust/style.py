@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.dialects.interpreter.syntax import Syntax
 
 WIDTH = 88
 """The length of a line from which on Black and Ruff fold it, unless they are told otherwise."""

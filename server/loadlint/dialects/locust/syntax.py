@@ -6,13 +6,19 @@ import builtins
 import keyword
 from functools import cache
 
-from tree_sitter import Language, Parser, Query, Tree
+from tree_sitter import Language, Parser, Query
 
 from loadlint import resources
 from loadlint.dialects.interpreter.grammar import binding
-from loadlint.dialects.interpreter.syntax import Syntax, queried, syntax_of, tree_of
+from loadlint.dialects.interpreter.syntax import queried, syntax_of, tree_of
 from loadlint.dialects.interpreter.unused import Assigning
-from loadlint.text.source import Source
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Tree
+
+    from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.text.source import Source
 
 RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(
     "base64 client datetime environment hashlib host html json parent quote random re secrets self task tasks time "

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 
 from loadlint.dialects.interpreter import takes
-from loadlint.dialects.interpreter.takes import Shape, Take, Takes
+from loadlint.dialects.interpreter.takes import Shape, Takes
 from loadlint.dialects.locust.places import LocustTree
 from loadlint.extractor import FromHtml
-from loadlint.script import Remark, Script
+from loadlint.script import Remark
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.dialects.interpreter.takes import Take
+    from loadlint.script import Script
 
 _SHAPE = Shape(
     giving=(("assignment", "left", "right"),),

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
-from tree_sitter import Node
-
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust import literals
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
 
 _PERCENT = re.compile(rb"%(%|(\(\w+\))?[-+ #0]*(\*|\d*)(?:\.(\*|\d+))?[hlL]?[diouxXeEfFgGcrsa])")
 

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Literal
-
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown, Value, known
-from loadlint.dialects.locust.values import Class, Client, Func, Instance, Known, Method, Super, truth
+from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown, known
+from loadlint.dialects.locust.values import Class, Client, Func, Instance, Known, Method, truth
 from loadlint.text.mapped import Text
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.locust.arguments import Args
     from loadlint.dialects.locust.interpret import Interpreter
+    from loadlint.dialects.locust.values import Super
 
-Kind = Literal["user", "taskset", "sequential", ""]
+    Kind = Literal["user", "taskset", "sequential", ""]
+
 
 _SEQUENTIAL = ("SequentialTaskSet", "TaskSequence")
 _DEPTH = 30

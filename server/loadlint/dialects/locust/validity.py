@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
 
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.syntax import Syntax
 from loadlint.dialects.locust.syntax import parse_tree
 from loadlint.text.edits import Edit, apply, combine
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.syntax import Syntax
 
 _HOLDERS = ("module", "block")
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from tree_sitter import Node
-
-from loadlint.dialects.interpreter.modules import Module
-from loadlint.dialects.interpreter.scopes import Scope
-from loadlint.dialects.interpreter.values import (
-    Json,
-    Lit,
-    Num,
-    Obj,
-    Regex,
-    Seq,
-    Str,
-    Value,
-    as_text,
-    hole_at,
-)
-from loadlint.request import JsonArray, JsonNode, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.dialects.interpreter.values import Json, Lit, Num, Obj, Regex, Seq, Str, Value, as_text, hole_at
+from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.structs import Struct, field
 from loadlint.text.mapped import HOLE, Text
-from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.interpreter.modules import Module
+    from loadlint.dialects.interpreter.scopes import Scope
+    from loadlint.request import JsonNode
+    from loadlint.text.span import Span
 
 NONE = Lit(Text("None"))
 

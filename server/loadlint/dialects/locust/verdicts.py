@@ -7,24 +7,30 @@ body is no JSON, and an exception in the block would make Locust forget the requ
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
 
-from tree_sitter import Node
-
-from loadlint.assertion import Echo, JsonIs, Not, StatusIs, Test, TextIs, json_path, led_to, plainly
+from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, json_path, led_to, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.common import request_name
 from loadlint.dialects.locust import anchors, requests
-from loadlint.dialects.locust.places import Place
-from loadlint.dialects.locust.render import Writing
-from loadlint.dialects.locust.style import Style
-from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, JsonStep
-from loadlint.request import Request
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.locust.places import Place
+    from loadlint.dialects.locust.render import Writing
+    from loadlint.dialects.locust.style import Style
+    from loadlint.extractor import JsonStep
+    from loadlint.request import Request
 
 FAILS = regex(r"\.failure\s*\(|^\s*raise\b", re.MULTILINE)
 """Statements that fail a request."""

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from contextlib import suppress
 from functools import cached_property, lru_cache
-
-from tree_sitter import Node
 
 from loadlint.assertion import Echo
 from loadlint.changes import (
     AddAssertion,
     AddNote,
     CannotWriteError,
-    Change,
     Correlate,
     CountRequest,
     DeleteText,
@@ -25,7 +21,6 @@ from loadlint.changes import (
     RemoveHeader,
     ReplaceTest,
     StopRedirects,
-    Use,
     UseVariable,
 )
 from loadlint.dialects import notes
@@ -48,13 +43,22 @@ from loadlint.dialects.locust import (
 )
 from loadlint.dialects.locust import replace as replacing
 from loadlint.dialects.locust.imports import Imports
-from loadlint.dialects.locust.places import LocustTree, Place
+from loadlint.dialects.locust.places import LocustTree
 from loadlint.dialects.locust.render import Writing
 from loadlint.request import url_path
-from loadlint.script import Script
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import Change, Use
+    from loadlint.dialects.locust.places import Place
+    from loadlint.script import Script
 
 
 def write(script: Script, change: Change) -> tuple[Edit, ...]:

@@ -7,10 +7,9 @@ the client's menu.
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, Protocol
 
 from lsprotocol import types
 
@@ -63,7 +62,7 @@ class Action(Protocol):
 def all_actions() -> tuple[tuple[str, Action], ...]:
     """The modules with their names, in the order of the menu."""
     names = resources.modules("lsp", "actions")
-    found = [(name, cast(Action, importlib.import_module(f"{__name__}.{name}"))) for name in names]
+    found = [(name, resources.load("lsp", "actions", name)) for name in names]
     return tuple(sorted(found, key=lambda pair: pair[1].RANK))
 
 

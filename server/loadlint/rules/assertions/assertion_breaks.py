@@ -71,18 +71,20 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
 from loadlint.assertion import described
-from loadlint.findings import Evidence, Finding, Level, Reason, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Evidence, Level, Reason, Severity
+from loadlint.rules.base import finding
 from loadlint.rules.retest import newest, retest
-from loadlint.text.span import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from loadlint.correlation.evaluate import Page
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
     from loadlint.script import Assertion
+    from loadlint.text.span import Span
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"

@@ -64,12 +64,17 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from loadlint.changes import CountRequest
-from loadlint.dialects.base import remarks
-from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
-from loadlint.rules.base import Context, finding, fix_for, shorten
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.rules.base import finding, fix_for, shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding, Pending
+    from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"

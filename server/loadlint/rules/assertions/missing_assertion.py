@@ -86,25 +86,30 @@ None.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
-from loadlint.assertion import Echo, Found, JsonIs, StatusIs, Test, described
+from loadlint.assertion import Found, JsonIs, StatusIs, described
 from loadlint.changes import AddAssertion
 from loadlint.extractor import Extractor, FromJson
-from loadlint.findings import Applicability, Finding, Judged, Pending, Remedy, Severity
+from loadlint.findings import Applicability, Judged, Remedy, Severity
 from loadlint.request import url_path
-from loadlint.rules.base import Context, finding, fix_for, shorten
-from loadlint.script import Assertion, Step
+from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.script import Assertion
 from loadlint.structs import replace
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
-from loadlint.text.span import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.assertion import Echo, Test
     from loadlint.assertions.exemplars import Answers
     from loadlint.correlation.flow import Flow
+    from loadlint.findings import Finding, Pending
     from loadlint.recordings.exchange import Response
+    from loadlint.rules.base import Context
+    from loadlint.script import Step
+    from loadlint.text.span import Span
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"

@@ -104,19 +104,22 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-from loadlint.assertion import AllOf, Always, AnyOf, JsonIs, Test, TextIs, described, reads_content
+from loadlint.assertion import AllOf, Always, AnyOf, JsonIs, TextIs, described, reads_content
 from loadlint.extractor import Extractor, FromBody
-from loadlint.findings import Finding, Pending, Remedy, Severity
-from loadlint.rules.base import Context, finding
+from loadlint.findings import Severity
+from loadlint.rules.base import finding
 from loadlint.rules.retest import retest
-from loadlint.script import Assertion
-from loadlint.text.span import Span
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
+    from loadlint.findings import Finding, Pending, Remedy
+    from loadlint.rules.base import Context
+    from loadlint.script import Assertion
+    from loadlint.text.span import Span
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"

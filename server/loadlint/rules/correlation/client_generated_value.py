@@ -45,15 +45,17 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-from loadlint.findings import Applicability, Evidence, Finding, Level, Pending, Reason, Severity
-from loadlint.rules.base import Context, finding, fix_for, shorten
+from loadlint.findings import Applicability, Evidence, Level, Reason, Severity
+from loadlint.rules.base import finding, fix_for, shorten
 from loadlint.structs import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from loadlint.correlation.flow import ClientValue
+    from loadlint.findings import Finding, Pending
+    from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 FIX = "unsafe"

@@ -35,14 +35,20 @@ None.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 
 from loadlint.codecs import decode_base64
 from loadlint.correlation.shapes import is_jwt
 from loadlint.correlation.slots import slots_of_step
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding, shorten
-from loadlint.script import Script
+from loadlint.findings import Severity
+from loadlint.rules.base import finding, shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+    from loadlint.script import Script
 
 SEVERITY = Severity.ERROR
 FIX = "none"

@@ -86,11 +86,16 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from loadlint.changes import UseVariable
-from loadlint.findings import Applicability, Finding, Level, Severity
-from loadlint.rules.base import Context, finding, fix_for, shorten
+from loadlint.findings import Applicability, Level, Severity
+from loadlint.rules.base import finding, fix_for, shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 FIX = "safe"

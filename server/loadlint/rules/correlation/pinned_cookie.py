@@ -77,19 +77,23 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, pairwise
-from typing import TYPE_CHECKING
 
-from loadlint.changes import Change, DeleteText, RemoveHeader
+from loadlint.changes import DeleteText, RemoveHeader
 from loadlint.correlation.shapes import looks_like_token
-from loadlint.findings import Applicability, Finding, Severity
-from loadlint.rules.base import Context, finding, fix_for
-from loadlint.script import Step
-from loadlint.text.mapped import Text
+from loadlint.findings import Applicability, Severity
+from loadlint.rules.base import finding, fix_for
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.changes import Change
     from loadlint.correlation.runs import Run
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+    from loadlint.script import Step
+    from loadlint.text.mapped import Text
 
 _WHOLE = 2
 """How many parts the place of a whole cookie has."""

@@ -54,14 +54,21 @@ None.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Set
 from itertools import pairwise
 
-from loadlint.changes import Change, DeleteText, RemoveHeader
+from loadlint.changes import DeleteText, RemoveHeader
 from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS
-from loadlint.findings import Applicability, Finding, Severity
-from loadlint.rules.base import Context, finding, fix_for
-from loadlint.text.mapped import Text
+from loadlint.findings import Applicability, Severity
+from loadlint.rules.base import finding, fix_for
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+
+    from loadlint.changes import Change
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+    from loadlint.text.mapped import Text
 
 SEVERITY = Severity.WARNING
 FIX = "safe"

@@ -31,13 +31,20 @@ None.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from loadlint.correlation.shapes import is_jwt, looks_like_token, name_reason
-from loadlint.correlation.slots import Slot, slots_of_step
-from loadlint.findings import Evidence, Finding, Level, Reason, Severity
-from loadlint.rules.base import Context, finding, shorten
-from loadlint.text.span import Span
+from loadlint.correlation.slots import slots_of_step
+from loadlint.findings import Evidence, Level, Reason, Severity
+from loadlint.rules.base import finding, shorten
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.correlation.slots import Slot
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+    from loadlint.text.span import Span
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"

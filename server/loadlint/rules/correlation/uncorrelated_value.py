@@ -88,16 +88,19 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING
-
-from loadlint.extractor import Extractor, FromBetween, FromHtml, Match
-from loadlint.findings import Applicability, Finding, Level, Pending, ProvenExtractor, Remedy, Severity
-from loadlint.rules.base import Context, finding, fix_for, shorten
+from loadlint.extractor import FromBetween, FromHtml, Match
+from loadlint.findings import Applicability, Level, ProvenExtractor, Remedy, Severity
+from loadlint.rules.base import finding, fix_for, shorten
 from loadlint.structs import replace
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from loadlint.correlation.flow import Correlation
+    from loadlint.extractor import Extractor
+    from loadlint.findings import Finding, Pending
+    from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"

@@ -64,10 +64,15 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from loadlint.findings import Severity
+from loadlint.rules.base import finding, shorten
 
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding, shorten
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"

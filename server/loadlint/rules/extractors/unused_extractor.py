@@ -123,12 +123,17 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from loadlint.changes import RemoveExtraction
-from loadlint.dialects.base import remarks
-from loadlint.findings import Applicability, Finding, Severity
-from loadlint.rules.base import Context, finding, fix_for
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Applicability, Severity
+from loadlint.rules.base import finding, fix_for
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
 
 SEVERITY = Severity.INFORMATION
 FIX = "safe"

@@ -34,10 +34,15 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from loadlint.findings import Severity
+from loadlint.rules.base import finding, first_line
 
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding, first_line
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 FIX = "none"

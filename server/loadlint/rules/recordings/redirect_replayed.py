@@ -59,11 +59,16 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from loadlint.changes import StopRedirects
-from loadlint.findings import Applicability, Finding, Pending, Remedy, Severity
-from loadlint.rules.base import Context, finding, fix_for
+from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.rules.base import finding, fix_for
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding, Pending
+    from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 FIX = "safe"

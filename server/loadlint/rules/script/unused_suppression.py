@@ -31,10 +31,14 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from loadlint.findings import Severity
 
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
 FIX = "none"

@@ -75,11 +75,16 @@ None.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Severity
+from loadlint.rules.base import finding
 
-from loadlint.dialects.base import remarks
-from loadlint.findings import Finding, Severity
-from loadlint.rules.base import Context, finding
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 FIX = "none"

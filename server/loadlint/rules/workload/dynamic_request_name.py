@@ -48,15 +48,22 @@ None.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 from loadlint.changes import NameRequest
-from loadlint.findings import Applicability, Finding, Severity
-from loadlint.rules.base import Context, finding, fix_for, shorten
-from loadlint.script import Step
-from loadlint.text.mapped import HOLE, Text
+from loadlint.findings import Applicability, Severity
+from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+    from loadlint.script import Step
+    from loadlint.text.mapped import Text
 
 SEVERITY = Severity.WARNING
 FIX = "safe"

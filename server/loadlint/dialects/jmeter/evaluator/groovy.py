@@ -5,11 +5,14 @@ from __future__ import annotations
 from loadlint.codecs import decode
 from loadlint.dialects.jmeter import scripts
 from loadlint.dialects.jmeter.evaluator import pages, texts
-from loadlint.dialects.jmeter.evaluator.sample import Sample
-from loadlint.dialects.jmeter.evaluator.settings import Settings
-from loadlint.dialects.jmeter.evaluator.variables import Variables
-from loadlint.dialects.jmeter.scripts import DecodeScript, ElementScript
 from loadlint.extractor import NotEvaluatedError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from loadlint.dialects.jmeter.evaluator.sample import Sample
+    from loadlint.dialects.jmeter.evaluator.settings import Settings
+    from loadlint.dialects.jmeter.evaluator.variables import Variables
+    from loadlint.dialects.jmeter.scripts import DecodeScript, ElementScript
 
 
 def script(settings: Settings, sample: Sample, variables: Variables) -> None:

@@ -7,13 +7,18 @@ an empty list, is an empty list for JMeter.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from typing import Any, Literal
 
 from loadlint.dialects.jmeter.evaluator.jsonvalues import Double
 from loadlint.extractor import NotEvaluatedError
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any, Literal
+
+    Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 
 
 class Member(Struct, frozen=True):
@@ -52,8 +57,6 @@ class Filter(Struct, frozen=True):
 
 
 Step = Member | Items | Slice | Every | Deep | Filter
-
-Operator = Literal["==", "!=", "<", "<=", ">", ">="]
 
 
 class Test(Struct, frozen=True):

@@ -5,13 +5,15 @@ Slices are none of them, since JMeter's library cuts objects too, nor lists of s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
 from loadlint.extractor import NotEvaluatedError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from jmespath.parser import ParsedResult
 
 _NODES = frozenset(

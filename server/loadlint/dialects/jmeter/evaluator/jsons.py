@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Sequence
-from typing import Any
 
 from loadlint.dialects.jmeter.evaluator import jayway, jmespaths, jsonvalues
 from loadlint.dialects.jmeter.evaluator.jsonvalues import NotJsonError
-from loadlint.dialects.jmeter.evaluator.sample import Sample
-from loadlint.dialects.jmeter.evaluator.settings import Settings, bodies, is_of_variable, split
-from loadlint.dialects.jmeter.evaluator.variables import Variables
+from loadlint.dialects.jmeter.evaluator.settings import bodies, is_of_variable, split
 from loadlint.extractor import NotEvaluatedError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from loadlint.dialects.jmeter.evaluator.sample import Sample
+    from loadlint.dialects.jmeter.evaluator.settings import Settings
+    from loadlint.dialects.jmeter.evaluator.variables import Variables
 
 
 class FailedError(Exception):

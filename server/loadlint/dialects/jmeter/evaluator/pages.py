@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
 from functools import lru_cache
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 from loadlint.dialects.jmeter.evaluator import selectors
-from loadlint.dialects.jmeter.evaluator.sample import Sample
-from loadlint.dialects.jmeter.evaluator.settings import Settings, is_of_variable, samples
+from loadlint.dialects.jmeter.evaluator.settings import is_of_variable, samples
 from loadlint.dialects.jmeter.evaluator.soundness import reads_alike
-from loadlint.dialects.jmeter.evaluator.variables import Variables
 from loadlint.extractor import NotEvaluatedError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from selectolax.lexbor import LexborNode
+
+    from loadlint.dialects.jmeter.evaluator.sample import Sample
+    from loadlint.dialects.jmeter.evaluator.settings import Settings
+    from loadlint.dialects.jmeter.evaluator.variables import Variables
 
 
 def css(settings: Settings, sample: Sample, variables: Variables) -> None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from loadlint.dialects.jmeter.evaluator import groovy, jsons, pages, texts, xpaths
-from loadlint.dialects.jmeter.evaluator.sample import Sample
-from loadlint.dialects.jmeter.evaluator.settings import Settings
-from loadlint.dialects.jmeter.evaluator.variables import Variables
 from loadlint.extractor import NotEvaluatedError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loadlint.dialects.jmeter.evaluator.sample import Sample
+    from loadlint.dialects.jmeter.evaluator.settings import Settings
+    from loadlint.dialects.jmeter.evaluator.variables import Variables
 
 _PROCESSORS: dict[str, Callable[[Settings, Sample, Variables], None]] = {
     "RegexExtractor": texts.regular_expression,

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from loadlint.dialects.base import Answer, Hop, Page, Resources
 from loadlint.extractor import NotEvaluatedError
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.dialects.base import Answer, Hop, Page, Resources
 
 
 class Sample(Struct, frozen=True):

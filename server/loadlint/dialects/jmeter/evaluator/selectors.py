@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache
-from typing import Literal
-
-from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from loadlint.extractor import NotEvaluatedError
 from loadlint.structs import Struct
 
-Relation = Literal["", " ", ">", "+", "~"]
-Comparison = Literal["", "=", "!=", "^=", "$=", "*="]
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+    Relation = Literal["", " ", ">", "+", "~"]
+
+    Comparison = Literal["", "=", "!=", "^=", "$=", "*="]
 
 
 class Attribute(Struct, frozen=True):

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 
 from loadlint.dialects.jmeter import expressions
-from loadlint.dialects.jmeter.elements import Element
-from loadlint.dialects.jmeter.evaluator.sample import Sample
 from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.extractor import NotEvaluatedError
 from loadlint.structs import Struct
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from loadlint.dialects.jmeter.elements import Element
+    from loadlint.dialects.jmeter.evaluator.sample import Sample
 
 
 class Settings(Struct, frozen=True):

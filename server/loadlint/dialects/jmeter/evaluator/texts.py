@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import html.entities
 import re
-from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from loadlint.dialects.jmeter.evaluator import perl5
-from loadlint.dialects.jmeter.evaluator.perl5 import Found
-from loadlint.dialects.jmeter.evaluator.sample import STATUS_LINES, Sample
-from loadlint.dialects.jmeter.evaluator.settings import Settings, is_of_variable, samples
-from loadlint.dialects.jmeter.evaluator.variables import Variables
+from loadlint.dialects.jmeter.evaluator.sample import STATUS_LINES
+from loadlint.dialects.jmeter.evaluator.settings import is_of_variable, samples
 from loadlint.extractor import NotEvaluatedError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from loadlint.dialects.jmeter.evaluator.perl5 import Found
+    from loadlint.dialects.jmeter.evaluator.sample import Sample
+    from loadlint.dialects.jmeter.evaluator.settings import Settings
+    from loadlint.dialects.jmeter.evaluator.variables import Variables
 
 _FIELDS = {
     "url": "url", "true": "headers", "request_headers": "request_headers", "code": "code", "message": "message",

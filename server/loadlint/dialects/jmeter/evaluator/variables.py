@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-
 from loadlint.extractor import NotEvaluatedError
 from loadlint.structs import Struct, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
 
 
 class OneOf(Struct, frozen=True):

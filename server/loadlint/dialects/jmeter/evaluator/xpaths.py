@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
 
-from loadlint.dialects.jmeter.evaluator.sample import Sample
-from loadlint.dialects.jmeter.evaluator.settings import Settings, is_of_variable, samples
-from loadlint.dialects.jmeter.evaluator.variables import Variables
+from loadlint.dialects.jmeter.evaluator.settings import is_of_variable, samples
 from loadlint.extractor import NotEvaluatedError
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
     from lxml.etree import _Element
+
+    from loadlint.dialects.jmeter.evaluator.sample import Sample
+    from loadlint.dialects.jmeter.evaluator.settings import Settings
+    from loadlint.dialects.jmeter.evaluator.variables import Variables
 
 
 class BrokenXmlError(ValueError):

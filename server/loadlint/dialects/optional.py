@@ -1,0 +1,42 @@
+"""What not every dialect can do, asked of any: see the protocols in `dialects/base.py`."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from typing import Any
+
+    from loadlint.dialects.base import Dialect, Evaluating, Navigable, Page, Remarking, Tidying
+    from loadlint.extractor import Extractor
+    from loadlint.navigation import Navigator
+    from loadlint.script import Remark, RemarkKind, Script
+    from loadlint.text.source import Source
+
+
+def remarks(dialect: Dialect, script: Script, kind: RemarkKind) -> Iterable[Remark]:
+    """What a dialect remarks on a script; nothing where it has no such remarks."""
+    able: Remarking | None = _able(dialect, "remarks")
+    return able.remarks(script, kind) if able else ()
+
+
+def tidied(dialect: Dialect, before: Source, after: Source) -> bytes:
+    """The text after fixes as the dialect's formatter would leave it; as it is where there is none."""
+    able: Tidying | None = _able(dialect, "tidied")
+    return able.tidied(before, after) if able else after.data
+
+
+def navigator(dialect: Dialect, script: Script) -> Navigator | None:
+    """The way through a script for editors; None where its dialect knows none."""
+    able: Navigable | None = _able(dialect, "navigator")
+    return able.navigator(script) if able else None
+
+
+def evaluator(dialect: Dialect) -> Callable[[Extractor, Page], str | None] | None:
+    """How to evaluate a dialect's extractors; None where the neutral evaluator speaks for its tool."""
+    able: Evaluating | None = _able(dialect, "evaluate")
+    return able.evaluate if able else None
+
+
+def _able(dialect: Any, method: str) -> Any:
+    return dialect if hasattr(dialect, method) else None
