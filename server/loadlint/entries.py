@@ -1,7 +1,7 @@
 """Entries on the disk that hold what earlier runs found out, and the files that this depended on.
 
 An entry's name is a hash of all that decides about its content and is known beforehand. What else was looked at is
-listed in the entry with size and times, and must be as it was.
+listed in the entry with size and times, and must be as it was: so are the modules of loadlint that did the work.
 
 Entries hold values from scripts and recordings, so only the user may read the folder. Reading one imports nothing that
 a bare Python does not: a look-up has to be much cheaper than the work.
@@ -31,6 +31,17 @@ if TYPE_CHECKING:
     Entry = tuple[Any, Mapping[str, Stamp], float | None]
     """What is kept, the files that it depends on, and when it changes by itself (seconds since the epoch)."""
 
+_PACKAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
+_GRAMMARS = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(_PACKAGE))), "grammars")
+_QUERIES = os.path.join(_PACKAGE, "grammars"), _GRAMMARS
+_STARTED = time.time()
+
+_LOADED = "\0loadlint "
+"""What no path begins with: the names of loadlint's modules follow it, where they stand for one file."""
+
+_known: dict[str, Stamp] = {}
+"""The stamps of such sets of modules: what is installed later does not run in this process."""
+
 _LARGEST_ENTRY = 1 << 19
 _LARGEST_BUCKET = 1 << 20
 """There are 256 buckets, so that all entries together take 256 MB at most."""
@@ -51,7 +62,7 @@ def folder() -> str | None:
 def key(*known: object, data: bytes = b"") -> str:
     """The name of the entry for what is known beforehand, with loadlint itself."""
     # Paths may hold bytes that are no text.
-    text = (_LOADLINT + repr((*known, len(data)))).encode("utf-8", "backslashreplace")
+    text = (_INSTALLED + repr((*known, len(data)))).encode("utf-8", "backslashreplace")
     return blake2b(text + data, digest_size=20).hexdigest()
 
 
@@ -74,9 +85,11 @@ def read(name: str) -> Entry | None:
 def write(name: str, kept: Any, files: Mapping[str, Stamp], until: float | None) -> None:
     """Keep plain values, where the files have been at rest for long enough to tell a change."""
     place = _place(name)
-    if place is None or any(known is not None and _is_fresh(known) for known in files.values()):
+    own = loaded()
+    files = {**files, own: stamp(own)}
+    if place is None or any(_is_fresh(path, known) for path, known in files.items()):
         return
-    data = marshal.dumps((kept, dict(files), until))
+    data = marshal.dumps((kept, files, until))
     if len(data) > _LARGEST_ENTRY:
         return
     try:
@@ -94,7 +107,11 @@ def write(name: str, kept: Any, files: Mapping[str, Stamp], until: float | None)
 
 
 def stamp(path: str) -> Stamp:
-    """The size and the times of a file; None where there is none."""
+    """The size and the times of a file; None where there is none. See `loaded` for the files of loadlint."""
+    if path.startswith(_LOADED):
+        if path not in _known:
+            _known[path] = _stamp_of_all(path.removeprefix(_LOADED).split())
+        return _known[path]
     try:
         status = os.stat(path)
     except (OSError, ValueError):
@@ -102,8 +119,31 @@ def stamp(path: str) -> Stamp:
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 
 
-def _is_fresh(known: list[int]) -> bool:
-    return max(known[1:]) > (time.time() - _SETTLED) * 1e9
+def loaded() -> str:
+    """The modules of loadlint that this process has loaded, as one file: its stamp tells whether one has changed."""
+    modules = [module for name, module in sys.modules.items() if name.partition(".")[0] == "loadlint"]
+    files = (getattr(module, "__file__", None) or "" for module in modules)
+    return _LOADED + " ".join(sorted(file.removeprefix(_PACKAGE) for file in files if file.startswith(_PACKAGE)))
+
+
+def program() -> tuple[object, ...]:
+    """All that makes loadlint, whether it is loaded or not."""
+    return _tree(_PACKAGE), _tree(_GRAMMARS)
+
+
+def _is_fresh(path: str, known: Stamp) -> bool:
+    # Scripts are read after they were looked at, modules of loadlint before.
+    now = _STARTED if path.startswith(_LOADED) else time.time()
+    return known is not None and max(known[1:]) > (now - _SETTLED) * 1e9
+
+
+def _stamp_of_all(names: list[str]) -> Stamp:
+    """One stamp for modules: that of their newest, the packages that hold them, and the grammars' queries."""
+    files = [stamp(_PACKAGE + name) for name in names]
+    folders = {os.path.dirname(_PACKAGE + name) for name in names}
+    all_of_them = repr((files, [stamp(folder) for folder in sorted(folders)], *map(_tree, _QUERIES)))
+    newest = max((max(known[1:]) for known in files if known is not None), default=0)
+    return [int.from_bytes(blake2b(all_of_them.encode(), digest_size=16).digest(), "big"), newest, newest]
 
 
 def _place(name: str) -> str | None:
@@ -122,14 +162,6 @@ def _make_room(bucket: str, size: int) -> None:
         total -= length
 
 
-def _loadlint() -> tuple[Any, ...]:
-    """The program itself: its files and what is installed beside it, so that no release and no edit is mixed up."""
-    package = os.path.dirname(os.path.abspath(__file__))
-    places = [package, os.path.join(os.path.dirname(os.path.dirname(package)), "grammars")]
-    installed = tuple((place, stamp(place)) for place in sys.path if place.endswith(("site-packages", "dist-packages")))
-    return sys.version, installed, tuple(_tree(place) for place in places)
-
-
 def _tree(place: str) -> tuple[tuple[str, int, int], ...]:
     try:
         entries = sorted(os.scandir(place), key=lambda entry: entry.name)
@@ -145,5 +177,11 @@ def _tree(place: str) -> tuple[tuple[str, int, int], ...]:
     return tuple(found)
 
 
-_LOADLINT = repr(_loadlint())
+def _installed() -> tuple[object, ...]:
+    """Python, where loadlint is, and what is installed beside it, so that no release is mixed up with another."""
+    places = [place for place in sys.path if place.endswith(("site-packages", "dist-packages"))]
+    return sys.version, _PACKAGE, *((place, stamp(place)) for place in places)
+
+
+_INSTALLED = repr(_installed())
 """As it was when it was started: what is installed later does not run in this process."""

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import importlib
 import os
+import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +37,10 @@ def modules(*package: str) -> list[str]:
 
 def load(*package: str) -> Any:
     """One of loadlint's modules or packages, such as `load("output", "full")`."""
-    return importlib.import_module(".".join(("loadlint", *package)))
+    name = ".".join(("loadlint", *package))
+    # As importlib does it, which a start would have to load.
+    __import__(name)
+    return sys.modules[name]
 
 
 def packages(*package: str) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import marshal
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -166,12 +167,38 @@ def test_a_cache_that_cannot_be_written(tmp_path: Path, capsys: pytest.CaptureFi
 
 
 def test_buckets_are_bounded(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(store, "_LARGEST_BUCKET", 300)
+    monkeypatch.setattr(store, "_LARGEST_BUCKET", 100_000)
     for number in range(30):
-        store.write(f"aa{number:038}", [], {}, None)
+        store.write(f"aa{number:038}", "x" * 10_000, {}, None)
     left = entries(own_cache)
-    assert 0 < sum(path.stat().st_size for path in left) <= 300
-    assert store.read(f"aa{29:038}") == ([], {}, None)
+    assert 0 < len(left) < 10
+    assert sum(path.stat().st_size for path in left) <= 100_000
+    assert store.read(f"aa{29:038}") is not None
+
+
+def test_what_was_found_out_depends_on_the_modules_that_did_it(own_cache: Path) -> None:
+    checkout = Path(store.__file__).parents[2]
+    for folder in ("server", "grammars"):
+        shutil.copytree(checkout / folder, own_cache.parent / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    server = own_cache.parent / "server"
+    rule = server / "loadlint/rules/correlation/suspicious_literal.py"
+    Path("a.js").write_text(SCRIPT)
+    for path in (rule, Path("a.js"), Path()):
+        wait_until_settled(path)
+    program = "from loadlint.cli import main; main(['check', 'a.js'])"
+    environment = {**os.environ, "PYTHONPATH": str(server)}
+
+    def found() -> str:
+        command = [sys.executable, "-c", program]
+        return subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
+
+    first = found()
+    assert "suspicious-literal" in first
+    assert entries(own_cache)
+    rule.write_text(rule.read_text() + "\ncheck = lambda _: iter(())\n")
+    assert "suspicious-literal" not in found()
+    rule.unlink()
+    assert "suspicious-literal" not in found()
 
 
 def test_a_result_ends_when_a_token_expires() -> None:

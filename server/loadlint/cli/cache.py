@@ -7,9 +7,8 @@ recordings and modules that the analysis looked at are listed in the entry. A hi
 from __future__ import annotations
 
 import os
-from importlib import import_module
 
-from loadlint import entries
+from loadlint import entries, resources
 from loadlint.structs import Struct
 
 TYPE_CHECKING = False
@@ -131,7 +130,7 @@ def _from_plain(value: Any) -> Any:
         return tuple(_from_plain(item) for item in value)
     if isinstance(value, dict):
         module, name = value["kind"]
-        kind = getattr(import_module(module), name) if module in _MODULES else None
+        kind = getattr(resources.load(*module.split(".")[1:]), name) if module in _MODULES else None
         if not isinstance(kind, type):
             raise ValueError("is no part of a finding")
         return kind(*(_from_plain(item) for item in value["of"]))

@@ -44,6 +44,7 @@ class Shelf(Struct):
     _reading: dict[str, list[int]] = field(default_factory=dict)
     _processes: set[asyncio.subprocess.Process] = field(default_factory=set)
     _folder: str | None = None
+    _program: tuple[object, ...] = field(default_factory=entries.program)
 
     def load(self, path: str) -> Recording:
         """The recording in a file. Raises RecordingPendingError while it is read, else RecordingError."""
@@ -129,7 +130,7 @@ class Shelf(Struct):
             await self.report(path, 100)
 
     def _file(self, path: str, stamp: list[int]) -> str:
-        return os.path.join(self._place(), entries.key("recording", path, stamp) + _ENDING)
+        return os.path.join(self._place(), entries.key("recording", self._program, path, stamp) + _ENDING)
 
     def _place(self) -> str:
         """The folder of kept recordings, which only the user may read."""

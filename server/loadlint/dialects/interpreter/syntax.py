@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from tree_sitter import QueryCursor
-
+from loadlint.dialects.interpreter.grammar import QueryCursor
 from loadlint.script import Comment, SyntaxProblem
 from loadlint.structs import Struct
 from loadlint.text.edits import difference

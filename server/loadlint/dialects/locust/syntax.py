@@ -6,10 +6,8 @@ import builtins
 import keyword
 from functools import cache
 
-from tree_sitter import Language, Parser, Query
-
 from loadlint import resources
-from loadlint.dialects.interpreter.grammar import binding
+from loadlint.dialects.interpreter.grammar import Language, Parser, Query, binding
 from loadlint.dialects.interpreter.syntax import queried, syntax_of, tree_of
 from loadlint.dialects.interpreter.unused import Assigning
 
