@@ -6,7 +6,6 @@ survive. A malformed escape stays as it is: servers differ there, and nothing mu
 
 from __future__ import annotations
 
-import binascii
 import re
 
 from loadlint.text.mapped import HOLE
@@ -124,9 +123,11 @@ def decode_base64(text: str) -> str | None:
         return None
     padded = stripped.replace("-", "+").replace("_", "/")
     padded += "=" * (-len(padded) % 4)
+    from binascii import a2b_base64
+
     try:
-        return binascii.a2b_base64(padded, strict_mode=True).decode("utf-8")
-    except (binascii.Error, ValueError):
+        return a2b_base64(padded, strict_mode=True).decode("utf-8")
+    except ValueError:
         return None
 
 
@@ -147,6 +148,7 @@ def percent_encoded(text: str, safe: str = "") -> str:
 def encode(codec: Codec, text: str) -> str:
     """The text encoded as the dialects' writers do it."""
     import html
+    from binascii import b2a_base64
 
     if codec in ("percent", "form"):
         return percent_encoded(text, "!~*'()")
@@ -154,7 +156,7 @@ def encode(codec: Codec, text: str) -> str:
         return json_text(text)[1:-1]
     if codec == "html":
         return html.escape(text)
-    plain = binascii.b2a_base64(text.encode(), newline=False).decode()
+    plain = b2a_base64(text.encode(), newline=False).decode()
     if codec == "base64":
         return plain
     return plain.replace("+", "-").replace("/", "_").rstrip("=")

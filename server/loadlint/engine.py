@@ -134,10 +134,11 @@ def _analyse(source: Source, project: Project) -> Analysis:
     results, more = fence.run("the search for results", lambda: project.linked_results(script), unread)
     links = LinkResult((*links.links, *more.links))
     context = Context(script, dialect, recordings, flow, links, project.config.settings, results)
-    active = [rule for rule in rules.all_rules() if project.config.is_on(rule, source.path)]
+    recorded = bool(recordings or results)
+    active = [rule for rule in rules.rules_for(recorded=recorded) if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()
     found = [finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)]
-    left = _after_comments(script, [*found, *crashes], active, bool(recordings or results))
+    left = _after_comments(script, [*found, *crashes], active)
     findings = _in_order(_once(_with_severities(left, project)))
     if project.baseline is not None:
         findings = project.baseline.new(source, findings)
@@ -171,9 +172,11 @@ def fix(source: Source, project: Project, level: Applicability = Applicability.S
     return FixResult(analysis.source.data, tuple(applied), analysis)
 
 
-def valid_until(script: Script) -> float | None:
+def valid_until(analysis: Analysis) -> float | None:
     """When the findings of a script change by themselves, in seconds since the epoch; None where they don't."""
-    times = [rule.valid_until(script) for rule in rules.all_rules() if rule.valid_until is not None]
+    recorded = bool(analysis.recordings or analysis.context.results)
+    asked = [rule.valid_until for rule in rules.rules_for(recorded=recorded) if rule.valid_until is not None]
+    times = [valid_until(analysis.script) for valid_until in asked]
     return min((time for time in times if time is not None), default=None)
 
 
@@ -219,22 +222,22 @@ def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:
     return lambda: tuple(rule.check(context))
 
 
-def _after_comments(script: Script, found: Iterable[Finding], active: Sequence[Rule], linked: bool) -> list[Finding]:
+def _after_comments(script: Script, found: Iterable[Finding], active: Sequence[Rule]) -> list[Finding]:
     notes = suppressions(script)
     kept, used = apply(script, found, notes)
     if not any(rule.name == _UNUSED for rule in active):
         return kept
     unused = [note for note in notes if note not in used and note.name != _UNUSED]
-    late = [finding for note in unused for finding in _unused(note, active, linked)]
+    late = [finding for note in unused for finding in _unused(note, active)]
     return kept + apply(script, late, notes)[0]
 
 
-def _unused(note: Suppression, active: Sequence[Rule], linked: bool) -> Iterator[Finding]:
+def _unused(note: Suppression, active: Sequence[Rule]) -> Iterator[Finding]:
     if not note.name:
         message = "this comment names no rule, so it silences nothing: write ignore[rule]"
     elif note.name not in rules.known_names():
         message = f"there is no rule or category {note.name!r}"
-    elif any(note.name in (rule.name, rule.category) and (linked or not rule.needs_recording) for rule in active):
+    elif any(note.name in (rule.name, rule.category) for rule in active):
         message = f"nothing to ignore here: {note.name} reports no problem"
     else:
         return

@@ -181,7 +181,7 @@ def test_what_was_found_out_depends_on_the_modules_that_did_it(own_cache: Path) 
     for folder in ("server", "grammars"):
         shutil.copytree(checkout / folder, own_cache.parent / folder, ignore=shutil.ignore_patterns("__pycache__"))
     server = own_cache.parent / "server"
-    rule = server / "loadlint/rules/correlation/suspicious_literal.py"
+    rule = server / "loadlint/rules/assertions/missing_assertion.py"
     Path("a.js").write_text(SCRIPT)
     for path in (rule, Path("a.js"), Path()):
         wait_until_settled(path)
@@ -193,12 +193,12 @@ def test_what_was_found_out_depends_on_the_modules_that_did_it(own_cache: Path) 
         return subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
 
     first = found()
-    assert "suspicious-literal" in first
+    assert "missing-assertion" in first
     assert entries(own_cache)
     rule.write_text(rule.read_text() + "\ncheck = lambda _: iter(())\n")
-    assert "suspicious-literal" not in found()
+    assert "missing-assertion" not in found()
     rule.unlink()
-    assert "suspicious-literal" not in found()
+    assert "missing-assertion" not in found()
 
 
 def test_a_result_ends_when_a_token_expires() -> None:

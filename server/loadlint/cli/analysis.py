@@ -69,7 +69,7 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
     known = None
     if name is not None and unchanged and _is_repeatable(project, findings):
-        known = cache.Known(findings, files.seen, engine.valid_until(analysis.script))
+        known = cache.Known(findings, files.seen, engine.valid_until(analysis))
         cache.write(name, known)
     return Outcome(FileReport(source, findings), data, known=known)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from functools import cache
@@ -59,7 +58,9 @@ def is_jwt(value: str) -> bool:
 
 def entropy(value: str) -> float:
     """Shannon's entropy of the characters, in bits a character."""
-    return -sum(n / len(value) * math.log2(n / len(value)) for n in Counter(value).values())
+    from math import log2
+
+    return -sum(n / len(value) * log2(n / len(value)) for n in Counter(value).values())
 
 
 _LIST = regex(r"(?:[-+]?[A-Za-z][A-Za-z_.]*|-?\d{1,3})(?:[,;|] ?(?:[-+]?[A-Za-z][A-Za-z_.]*|-?\d{1,3}))+")

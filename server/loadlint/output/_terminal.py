@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 _COLORS = {"red": "31", "yellow": "33", "blue": "34", "cyan": "36", "bold": "1", "dim": "2"}
 _TAB = 4
 
@@ -40,6 +38,8 @@ def _shown(char: str) -> str:
 def _width(char: str) -> int:
     if char.isascii():
         return 1
+    import unicodedata
+
     if unicodedata.category(char) in ("Mn", "Me", "Cf"):
         return 0
     return 2 if unicodedata.east_asian_width(char) in "WF" else 1

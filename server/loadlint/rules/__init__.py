@@ -1,13 +1,13 @@
 """The rules.
 
-Each module `rules/<category>/<rule_name>.py` is one rule, found by its name; there is no list to edit. It has
+Each module `rules/<category>/<rule_name>.py` is one rule, found by its name; there is no list to edit. One that is
+silent without a recording, or results, stands in `recorded/` there, and is loaded where there are any. It has
 
 - a docstring: its documentation in Markdown, the first line being the summary. Each section whose heading starts with
   `## Example` is executed by a test: the script, the recordings (```http), and the script after the fix;
 - `SEVERITY`, the severity that its findings have as a rule;
 - `FIX`: "safe", "unsafe", "sometimes" or "none";
 - `check(context)`, which yields findings;
-- where it is silent without a recording: `NEEDS_RECORDING = True`;
 - where what it finds is superfluous or outdated, for editors to show as such: `TAG`, "unnecessary" or "deprecated";
 - where what it finds is built on what the fixes of others leave: `FIXED_LAST = True`, so that its fixes wait for those;
 - where time alone changes what it finds: `valid_until(script)`, the next time at which it does, or None.
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
     Tag = Literal["unnecessary", "deprecated"]
 
+_RECORDED = "recorded"
+
 
 class Rule(Struct, frozen=True):
     """One rule, as its module describes it."""
@@ -55,10 +57,16 @@ class Rule(Struct, frozen=True):
         return self.documentation.partition("\n")[0]
 
 
-@cache
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by category and name."""
-    return tuple(sorted(map(_load, _modules()), key=lambda rule: (rule.category, rule.name)))
+    return rules_for(recorded=True)
+
+
+@cache
+def rules_for(*, recorded: bool) -> tuple[Rule, ...]:
+    """The rules that can find something in a script with recordings or results, or in one without."""
+    found = (_load(module) for module in _modules() if recorded or not _needs_recording(module))
+    return tuple(sorted(found, key=lambda rule: (rule.category, rule.name)))
 
 
 def by_name(name: str) -> Rule | None:
@@ -73,18 +81,23 @@ def known_names() -> frozenset[str]:
 
 def _modules() -> Iterator[str]:
     for category in resources.packages("rules"):
-        yield from (f"{__name__}.{category}.{name}" for name in resources.modules("rules", category))
+        for package in (category, *(f"{category}.{inner}" for inner in resources.packages("rules", category))):
+            yield from (f"{__name__}.{package}.{name}" for name in resources.modules("rules", *package.split(".")))
 
 
-def _load(module_name: str) -> Rule:
-    module = resources.load("rules", *module_name.split(".")[-2:])
+def _needs_recording(module: str) -> bool:
+    return module.split(".")[-2] == _RECORDED
+
+
+def _load(name: str) -> Rule:
+    module = resources.load(*name.split(".")[1:])
     return Rule(
-        name=name_of(module_name),
-        category=category_of(module_name),
+        name=name_of(name),
+        category=category_of(name),
         severity=module.SEVERITY,
         fix=module.FIX,
         documentation=(module.__doc__ or "").strip() + "\n",
-        needs_recording=getattr(module, "NEEDS_RECORDING", False),
+        needs_recording=_needs_recording(name),
         check=module.check,
         valid_until=getattr(module, "valid_until", None),
         tag=getattr(module, "TAG", None),

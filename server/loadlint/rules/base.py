@@ -79,7 +79,7 @@ def name_of(module: str) -> str:
 @cache
 def category_of(module: str) -> str:
     """The category of the rule that a module holds."""
-    return module.split(".")[-2].replace("_", "-")
+    return module.split(".")[2].replace("_", "-")
 
 
 def finding(module: str, severity: Severity, span: Span, message: str, **more: Any) -> Finding:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from contextlib import suppress
 from functools import cached_property, lru_cache
 
 from loadlint.assertion import Echo
@@ -173,8 +172,11 @@ class _Writer:
             edits += imported
         edits.append(self.statements(anchor, [line]))
         if not self.tree.checks_count:
-            with suppress(CannotWriteError):
+            try:
                 edits += self.threshold
+            except CannotWriteError:
+                # The check is worth having without one.
+                return edits
         return edits
 
     def check_seen(self, variable: str, node: Node, step: int) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
@@ -53,6 +52,8 @@ def escapes(text: str) -> Iterator[Piece]:
         elif match[4] is not None:
             yield match.start(), position, _character(int(match[4], 8))
         elif match[5] is not None:
+            import unicodedata
+
             try:
                 yield match.start(), position, unicodedata.lookup(match[5])
             except KeyError:

@@ -59,7 +59,6 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 FIX = "none"
-NEEDS_RECORDING = True
 
 _SHOWN = 5
 

@@ -88,7 +88,6 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
-NEEDS_RECORDING = True
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -110,7 +110,6 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.ERROR
 FIX = "none"
-NEEDS_RECORDING = True
 
 _SURE = 0.9
 

@@ -76,7 +76,6 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"
-NEEDS_RECORDING = True
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -99,7 +99,6 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.ERROR
 FIX = "safe"
-NEEDS_RECORDING = True
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -72,7 +72,6 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 FIX = "safe"
-NEEDS_RECORDING = True
 
 
 def check(context: Context) -> Iterator[Finding]:

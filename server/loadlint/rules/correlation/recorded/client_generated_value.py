@@ -59,7 +59,6 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 FIX = "unsafe"
-NEEDS_RECORDING = True
 
 _WORDS = {
     "uuid": "a UUID that the client made",

@@ -104,7 +104,6 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
-NEEDS_RECORDING = True
 
 _SEVERITIES = {Level.PROVEN: Severity.ERROR, Level.LIKELY: Severity.WARNING, Level.POSSIBLE: Severity.INFORMATION}
 
