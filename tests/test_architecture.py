@@ -18,6 +18,7 @@ PACKAGE = Path(loadlint.__file__).parent
 
 MODEL = (
     "structs",
+    "later",
     "text",
     "resources",
     "errors",

@@ -7,10 +7,9 @@ from functools import cache, cached_property
 
 from loadlint import resources, rules
 from loadlint.dialects import optional
-from loadlint.errors import place_of
+from loadlint.errors import RecordingChangedError, RecordingError, place_of
 from loadlint.findings import Applicability, Finding, Severity
 from loadlint.project.suppressions import apply, suppressions
-from loadlint.recordings.errors import RecordingChangedError, RecordingError
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script
 from loadlint.structs import Struct, replace

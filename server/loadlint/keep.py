@@ -16,8 +16,8 @@ from loadlint.assertions import exemplars
 from loadlint.correlation import failing
 from loadlint.correlation.search import words_in
 from loadlint.correlation.traffic import PARTS, WORDS, traffic_of
+from loadlint.errors import RecordingError
 from loadlint.recordings import kept, read_with_places
-from loadlint.recordings.errors import RecordingError
 from loadlint.recordings.index import Builder
 
 TYPE_CHECKING = False

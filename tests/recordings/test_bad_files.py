@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from loadlint.errors import RecordingError
 from loadlint.recordings import read
-from loadlint.recordings.errors import RecordingError
 from tests.recordings.hars import content, entry, har, write
 
 GOOD = json.dumps(har(entry(**content("é\U0001f600")))).encode()

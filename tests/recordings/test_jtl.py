@@ -10,8 +10,8 @@ import pytest
 from lxml import etree
 
 from loadlint.correlation.runs import Run
+from loadlint.errors import RecordingError
 from loadlint.recordings import read
-from loadlint.recordings.errors import RecordingError
 from loadlint.recordings.exchange import Exchange, Problem, Recording, Response
 from loadlint.request import RawBody
 

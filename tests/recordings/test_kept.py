@@ -12,10 +12,10 @@ import pytest
 
 from loadlint import engine
 from loadlint.correlation.traffic import traffic_of
+from loadlint.errors import RecordingChangedError, RecordingError
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings import kept, read
-from loadlint.recordings.errors import RecordingChangedError, RecordingError
 from loadlint.text.source import Source
 from tests.recordings.hars import content, entry, har, headers, write
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from loadlint.errors import RecordingError
 from loadlint.project import Project
 from loadlint.project.config import Config
-from loadlint.recordings.errors import RecordingError
 from loadlint.recordings.exchange import Recording
 
 K6 = "import http from 'k6/http';\n\nexport default function () {\n%s}\n"

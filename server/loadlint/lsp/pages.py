@@ -18,9 +18,9 @@ from urllib.parse import quote, unquote, urlsplit
 from lsprotocol import types
 
 from loadlint.correlation.traffic import traffic_of
+from loadlint.errors import RecordingChangedError
 from loadlint.lsp.convert import Encoding, range_of
 from loadlint.lsp.recorded import RecordedText, file_name, text_of
-from loadlint.recordings.errors import RecordingChangedError
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.rules import by_name
 from loadlint.structs import Struct, field

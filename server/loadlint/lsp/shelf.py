@@ -10,8 +10,8 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from loadlint import entries
+from loadlint.errors import RecordingError, RecordingPendingError
 from loadlint.project.store import read_recording
-from loadlint.recordings.errors import RecordingError, RecordingPendingError
 from loadlint.recordings.exchange import Recording
 from loadlint.structs import Struct, field
 

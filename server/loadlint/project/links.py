@@ -6,9 +6,8 @@ import os
 import re
 
 from loadlint.changes import AddNote, CannotWriteError
-from loadlint.errors import UserError
+from loadlint.errors import RecordingError, RecordingPendingError, UserError
 from loadlint.project.directives import directives
-from loadlint.recordings.errors import RecordingError, RecordingPendingError
 from loadlint.rules.base import Link, LinkResult
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex

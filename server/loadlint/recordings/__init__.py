@@ -13,8 +13,7 @@ import os
 from functools import cache
 
 from loadlint import resources
-from loadlint.errors import fault
-from loadlint.recordings.errors import RecordingError
+from loadlint.errors import RecordingError, fault
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

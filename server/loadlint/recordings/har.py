@@ -11,8 +11,8 @@ from urllib.parse import unquote_plus
 
 from msgspec import Raw
 
+from loadlint.errors import RecordingError
 from loadlint.recordings import bodies, har_model
-from loadlint.recordings.errors import RecordingError
 from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response, size_of
 from loadlint.recordings.health import Examination, Observed
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
+from loadlint.errors import RecordingError
 from loadlint.recordings import bodies
-from loadlint.recordings.errors import RecordingError
 from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Recording, Response
 from loadlint.recordings.health import Observed, examine
 from loadlint.recordings.jtl_xml import Ending, samples

@@ -25,7 +25,7 @@ from functools import cached_property
 from typing import Any, BinaryIO, NamedTuple, cast, overload
 
 from loadlint import entries, resources
-from loadlint.recordings.errors import RecordingChangedError, RecordingError
+from loadlint.errors import RecordingChangedError, RecordingError
 from loadlint.recordings.exchange import Exchange, Recording, Response
 
 TYPE_CHECKING = False

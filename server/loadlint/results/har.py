@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from loadlint.errors import RecordingError
 from loadlint.recordings import har
-from loadlint.recordings.errors import RecordingError
 from loadlint.results.model import Results, ResultsError, Sample
 
 NAME = "HAR"

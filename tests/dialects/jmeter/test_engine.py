@@ -11,16 +11,16 @@ import subprocess
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
-from loadlint.changes import Correlate, Generate, GeneratorKind, StopRedirects, Use
+from loadlint.changes import Correlate, Generate, StopRedirects
 from loadlint.codecs import encode
-from loadlint.dialects.jmeter.elements import Element, read
+from loadlint.dialects.jmeter.elements import read
 from loadlint.dialects.jmeter.scan import Leaf, walk
 from loadlint.extractor import (
-    Codec,
     Decode,
     Extractor,
     FromBetween,
@@ -32,7 +32,6 @@ from loadlint.extractor import (
     FromUrl,
     FromXml,
     JsonInside,
-    JsonStep,
     Match,
     Where,
 )
@@ -53,6 +52,14 @@ from tests.dialects.jmeter.helpers import (
 )
 from tests.support import jmeter
 from tests.support.jmeter import needs_jmeter
+
+if TYPE_CHECKING:
+    from loadlint.changes import GeneratorKind, Use
+    from loadlint.dialects.jmeter.elements import Element
+    from loadlint.extractor import (
+        Codec,
+        JsonStep,
+    )
 
 pytestmark = [pytest.mark.jmeter, needs_jmeter]
 

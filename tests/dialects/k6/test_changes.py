@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from loadlint.changes import (
@@ -9,7 +11,6 @@ from loadlint.changes import (
     Correlate,
     DeleteText,
     Generate,
-    GeneratorKind,
     RemoveHeader,
     StopRedirects,
     UseVariable,
@@ -18,6 +19,11 @@ from loadlint.dialects.k6 import dialect
 from loadlint.extractor import Extractor, FromJson
 from loadlint.text.span import Span
 from tests.dialects.k6.helpers import HEAD, body, edit, parse, uses
+
+if TYPE_CHECKING:
+    from loadlint.changes import (
+        GeneratorKind,
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,15 +10,15 @@ import sys
 import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 import pytest
 
-from loadlint.changes import Correlate, Generate, GeneratorKind, Use
+from loadlint.changes import Correlate, Generate, Use
 from loadlint.codecs import encode
 from loadlint.dialects.k6 import dialect, render
 from loadlint.extractor import (
-    Codec,
     Decode,
     Extractor,
     FromBody,
@@ -28,13 +28,19 @@ from loadlint.extractor import (
     FromJson,
     FromUrl,
     JsonInside,
-    JsonStep,
     Match,
     Where,
 )
 from loadlint.text.edits import apply
 from loadlint.text.source import Source
 from tests.dialects.k6.helpers import uses
+
+if TYPE_CHECKING:
+    from loadlint.changes import GeneratorKind
+    from loadlint.extractor import (
+        Codec,
+        JsonStep,
+    )
 
 K6 = shutil.which("k6") or shutil.which("k6", path=str(Path(sys.executable).parent))
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(K6 is None, reason="k6 is not installed")]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from loadlint.dialects.k6 import dialect, render
 from loadlint.extractor import (
-    Codec,
     Decode,
     Extractor,
     FromBody,
@@ -18,13 +19,18 @@ from loadlint.extractor import (
     FromJson,
     FromUrl,
     JsonInside,
-    JsonStep,
     Match,
-    Operation,
-    Origin,
     Where,
 )
 from tests.dialects.k6.helpers import HEAD, body
+
+if TYPE_CHECKING:
+    from loadlint.extractor import (
+        Codec,
+        JsonStep,
+        Operation,
+        Origin,
+    )
 
 
 def js(extractor: Extractor, *, quote: str = "'", typescript: bool = False) -> str:

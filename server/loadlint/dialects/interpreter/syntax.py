@@ -54,6 +54,17 @@ class Parsed(Struct, frozen=True):
     anchors: dict[str, list[Node]]
 
 
+class Assigning(Struct, frozen=True):
+    """How a language gives a name a value: the node, its fields, the statements that hold nothing else, and the kinds
+    of values that are taken and not also tested."""
+
+    node: str
+    name: str
+    value: str
+    statements: tuple[str, ...]
+    values: tuple[str, ...]
+
+
 def queried(tree: Tree, grammar: str, query: Query) -> Parsed:
     """A parsed file with what a query finds in it."""
     captures = QueryCursor(query).captures(tree.root_node)

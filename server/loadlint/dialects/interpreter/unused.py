@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from loadlint.changes import CannotWriteError
 from loadlint.script import Remark
-from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 
@@ -14,19 +13,9 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.interpreter.syntax import Assigning
     from loadlint.script import Script
     from loadlint.text.span import Span
-
-
-class Assigning(Struct, frozen=True):
-    """How a language gives a name a value: the node, its fields, the statements that hold nothing else, and the kinds
-    of values that are taken and not also tested."""
-
-    node: str
-    name: str
-    value: str
-    statements: tuple[str, ...]
-    values: tuple[str, ...]
 
 
 def never_read(script: Script, root: Node, counts: Mapping[str, int], assigning: Assigning) -> Iterator[Remark]:

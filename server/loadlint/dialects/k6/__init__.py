@@ -52,7 +52,9 @@ class K6:
         return render.show(extractor)
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
-        """What a rule reports and the model does not hold."""
+        """What a rule reports and the model does not hold: all of it is about values that the script takes."""
+        if not script.extractions:
+            return ()
         from loadlint.dialects.k6 import remarks
 
         return remarks.remarks(script, kind)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.interpreter.writing import followed
 from loadlint.dialects.k6.promises import awaited, wrapped
 from loadlint.dialects.k6.syntax import elements
+from loadlint.later import later
 from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -16,8 +16,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from loadlint.dialects.interpreter import writing
     from loadlint.dialects.k6.places import Place
     from loadlint.dialects.k6.style import Style
+else:
+    (writing,) = later("loadlint.dialects.interpreter", "writing")
 
 BLOCKS = ("statement_block", "program", "switch_case", "switch_default", "class_static_block")
 _FUNCTIONS = (
@@ -129,7 +132,7 @@ def after_step(place: Place, data: bytes, style: Style, comments: list[Node], na
     restored = f"{semicolon}{style.newline}{indent}{prefix}{name}"
     edits = (
         Edit(Span(statement.start_byte, top.start_byte), f"{style.const} {name} = "),
-        followed(data, top.end_byte, restored),
+        writing.followed(data, top.end_byte, restored),
     )
     return Anchor(edits, name + item, top.end_byte, True, indent, semicolon, block, statement)
 
@@ -216,7 +219,7 @@ def _in_arrow(item: str, top: Node, arrow: Node, data: bytes, style: Style, name
     nl, semicolon = style.newline, style.semicolon
     edits = (
         Edit(Span(top.start_byte, top.start_byte), f"{{{nl}{inner}{style.const} {name} = "),
-        followed(data, top.end_byte, f"{semicolon}{nl}{inner}return {name}{semicolon}{nl}{indent}}}"),
+        writing.followed(data, top.end_byte, f"{semicolon}{nl}{inner}return {name}{semicolon}{nl}{indent}}}"),
     )
     return Anchor(edits, name + item, top.end_byte, True, inner, semicolon, arrow, statement)
 

@@ -13,11 +13,10 @@ from loadlint.dialects.interpreter import conditions
 from loadlint.dialects.interpreter.answers import Answers, Shape
 from loadlint.dialects.interpreter.conditions import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
 from loadlint.dialects.interpreter.syntax import walk
-from loadlint.dialects.interpreter.values import Obj
 from loadlint.dialects.k6.conditions import UNDEFINED, Reader, function_test
 from loadlint.dialects.k6.syntax import elements
+from loadlint.dialects.k6.thresholds import thresholds_of
 from loadlint.script import Assertion
-from loadlint.structs import Struct
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
@@ -88,38 +87,7 @@ SHAPE = Shape(
 
 def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertion, ...]:
     """The assertions of a script and of its modules, in the order of the text."""
-    if not any(_TESTING.search(module.syntax.source.data) for module in (state.modules.main, *state.modules.others())):
-        return ()
     return tuple(_Finder(state, steps).found())
-
-
-_TESTING = regex(rb"check|expect|fail|throw")
-
-
-class Thresholds(Struct, frozen=True):
-    """The metrics that have thresholds. `certain` is False where the options are made at run time."""
-
-    metrics: frozenset[str]
-    certain: bool
-
-    def count(self, metric: str) -> bool:
-        """Whether a threshold on a metric, or on a part of it by tags, makes it count."""
-        return not self.certain or any(name.partition("{")[0].strip() == metric for name in self.metrics)
-
-
-def thresholds_of(state: Interpreter) -> Thresholds:
-    """The thresholds of a script's options."""
-    options = state.modules.main.exports.get("options")
-    if options is None:
-        return Thresholds(frozenset(), True)
-    if not isinstance(options, Obj) or options.open:
-        return Thresholds(frozenset(), False)
-    given = options.values.get("thresholds")
-    if given is None:
-        return Thresholds(frozenset(), True)
-    if not isinstance(given, Obj) or given.open:
-        return Thresholds(frozenset(), False)
-    return Thresholds(frozenset(given.values), True)
 
 
 class _Finder:

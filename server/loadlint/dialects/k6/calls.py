@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.values import (
     Json,
     Num,
@@ -18,9 +17,10 @@ from loadlint.dialects.interpreter.values import (
     known,
     separated,
 )
-from loadlint.dialects.k6 import choices, extractions, http_calls, modules, sessions
+from loadlint.dialects.k6 import http_calls, modules
 from loadlint.dialects.k6.values import UNDEFINED, Form, Func, Namespace, json_node
 from loadlint.extractor import Decode, Extractor, FromUrl
+from loadlint.later import later
 from loadlint.request import Field
 from loadlint.structs import replace
 from loadlint.text.mapped import HOLE, Text, join
@@ -29,10 +29,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from loadlint.dialects.interpreter import derived
     from loadlint.dialects.interpreter.values import Value
+    from loadlint.dialects.k6 import choices, extractions, sessions
     from loadlint.dialects.k6.interpret import Interpreter
     from loadlint.dialects.k6.values import Builtin
     from loadlint.extractor import Codec
+else:
+    (derived,) = later("loadlint.dialects.interpreter", "derived")
+    choices, extractions, sessions = later("loadlint.dialects.k6", "choices", "extractions", "sessions")
 
 _UNROLLED = 50
 _BASE64: dict[str, Codec] = {"std": "base64", "rawstd": "base64", "url": "base64url", "rawurl": "base64url"}
@@ -395,6 +400,12 @@ def _unrolled(ev: Interpreter, array: Seq, function: Func, node: Node) -> list[V
     return [ev.apply(function, [item, Num(Text(str(i)))], node) for i, item in enumerate(array.items)]
 
 
+def _session(
+    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
+) -> Value | None:
+    return sessions.call(ev, name, this, args, nodes, node)
+
+
 _AREAS = {
     "": _globals,
     "k6": _k6,
@@ -411,7 +422,7 @@ _AREAS = {
     "k6/encoding": _encoding,
     "utils": _utils,
     "jar": _jar,
-    "session": sessions.call,
+    "session": _session,
     "Math": _math,
     "Date": _math,
     "Promise": _promise,

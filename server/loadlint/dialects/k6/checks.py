@@ -8,9 +8,8 @@ from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.common import request_name
-from loadlint.dialects.k6.render import canonical, gjson, member, regex_literal
-from loadlint.dialects.k6.requests import in_object
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
+from loadlint.later import later
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -22,9 +21,12 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.dialects.interpreter.syntax import Syntax
+    from loadlint.dialects.k6 import render, requests
     from loadlint.dialects.k6.style import Style
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
+else:
+    render, requests = later("loadlint.dialects.k6", "render", "requests")
 
 _RATE = "rate==1"
 """All checks hold: what the replay of a recording must reach. A load test may allow for less."""
@@ -67,8 +69,8 @@ def _expression(test: Test, style: Style, response: str, *, typescript: bool) ->
         case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):
             return f"{response}.url.includes({style.string(text)})"
         case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
-            header = f"{response}.headers{member(canonical(extractor.origin.name), style.quote)}"
-            return f"{regex_literal(text)}.test({header})"
+            header = f"{response}.headers{render.member(render.canonical(extractor.origin.name), style.quote)}"
+            return f"{render.regex_literal(text)}.test({header})"
         case Not(JsonIs(path, "there")):
             return f"{_json(path, style, response)} === undefined"
         case Echo(Extractor(FromJson(path)), _, variable):
@@ -96,7 +98,7 @@ def _of_json(test: JsonIs, value: str, style: Style) -> str:
 
 
 def _json(path: Sequence[JsonStep], style: Style, response: str) -> str:
-    return f"{response}.json({style.string(gjson(path)) if path else ''})"
+    return f"{response}.json({style.string(render.gjson(path)) if path else ''})"
 
 
 def threshold(syntax: Syntax, style: Style) -> list[Edit]:
@@ -112,10 +114,10 @@ def threshold(syntax: Syntax, style: Style) -> list[Edit]:
             continue
         if value.type != "object":
             raise CannotWriteError("the thresholds are made elsewhere")
-        return in_object(value, data, "checks", rate)
+        return requests.in_object(value, data, "checks", rate)
     if any(child.type == "spread_element" for child in found.named_children):
         raise CannotWriteError("some of the options are made elsewhere")
-    return in_object(found, data, "thresholds", f"{{ checks: {rate} }}")
+    return requests.in_object(found, data, "thresholds", f"{{ checks: {rate} }}")
 
 
 _CASTS = ("as_expression", "satisfies_expression")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.values import (
     Json,
     Lit,
@@ -28,6 +27,7 @@ from loadlint.dialects.interpreter.values import (
 from loadlint.dialects.k6 import binding, functions, literals, members
 from loadlint.dialects.k6.members import GLOBALS
 from loadlint.dialects.k6.values import UNDEFINED, Builtin, Form, Func, Namespace, truth
+from loadlint.later import later
 from loadlint.structs import replace
 from loadlint.text.mapped import HOLE, Text, hole, join, named
 
@@ -37,10 +37,12 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.interpreter import derived
     from loadlint.dialects.interpreter.scopes import Scope
     from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.k6.interpret import Interpreter
-
+else:
+    (derived,) = later("loadlint.dialects.interpreter", "derived")
 
 _FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition",
               "generator_function", "generator_function_declaration")  # fmt: skip

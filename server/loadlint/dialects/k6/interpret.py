@@ -8,10 +8,11 @@ from loadlint.codecs import percent_encoded
 from loadlint.dialects.interpreter.scopes import Cell
 from loadlint.dialects.interpreter.state import Language, State
 from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown, known
-from loadlint.dialects.k6 import extractions, functions, modules
+from loadlint.dialects.k6 import functions, modules
 from loadlint.dialects.k6.evaluate import EXPRESSIONS
 from loadlint.dialects.k6.statements import STATEMENTS
 from loadlint.dialects.k6.values import UNDEFINED, Class, Form, Func, Namespace, as_text
+from loadlint.later import later
 from loadlint.text.mapped import HOLE, Text, join
 
 TYPE_CHECKING = False
@@ -23,8 +24,16 @@ if TYPE_CHECKING:
     from loadlint.dialects.interpreter.modules import Modules
     from loadlint.dialects.interpreter.scopes import Scope
     from loadlint.dialects.interpreter.values import Value
+    from loadlint.dialects.k6 import extractions
     from loadlint.dialects.k6.places import RawStep
     from loadlint.text.span import Span
+else:
+    (extractions,) = later("loadlint.dialects.k6", "extractions")
+
+
+def _settled(value: Value) -> Value:
+    return extractions.settle(value)
+
 
 _LIFE_CYCLE = ("setup", "teardown", "handleSummary")
 JAVASCRIPT = Language(
@@ -36,7 +45,7 @@ JAVASCRIPT = Language(
         "object array pair property_identifier string string_fragment escape_sequence number true false null undefined "
         "comment".split()
     ),
-    settle=extractions.settle,
+    settle=_settled,
     as_text=as_text,
 )
 

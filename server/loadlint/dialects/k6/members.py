@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.values import (
     Json,
     Num,
@@ -21,8 +20,9 @@ from loadlint.dialects.interpreter.values import (
     known,
     placed,
 )
-from loadlint.dialects.k6 import extractions, literals
+from loadlint.dialects.k6 import literals
 from loadlint.dialects.k6.values import UNDEFINED, Builtin, Class, Form, Func, Namespace, Session
+from loadlint.later import later
 from loadlint.text.mapped import HOLE, Text
 
 TYPE_CHECKING = False
@@ -31,11 +31,15 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.interpreter import derived
     from loadlint.dialects.interpreter.scopes import Scope
     from loadlint.dialects.interpreter.values import Value
+    from loadlint.dialects.k6 import extractions
     from loadlint.dialects.k6.interpret import Interpreter
     from loadlint.text.span import Span
-
+else:
+    (derived,) = later("loadlint.dialects.interpreter", "derived")
+    (extractions,) = later("loadlint.dialects.k6", "extractions")
 
 GLOBALS = frozenset((
     "JSON", "Object", "Array", "String", "Number", "Math", "Promise", "Date", "console", "Reflect", "Symbol",

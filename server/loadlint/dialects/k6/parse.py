@@ -9,10 +9,11 @@ from loadlint.dialects.interpreter.modules import Module, Modules
 from loadlint.dialects.interpreter.syntax import comments, problems
 from loadlint.dialects.interpreter.values import Response
 from loadlint.dialects.k6 import syntax
-from loadlint.dialects.k6.assertions import assertions_of, thresholds_of
 from loadlint.dialects.k6.interpret import Interpreter
 from loadlint.dialects.k6.places import K6Tree, Place
 from loadlint.dialects.k6.promises import waited_for
+from loadlint.dialects.k6.thresholds import thresholds_of
+from loadlint.later import later
 from loadlint.script import Script
 
 TYPE_CHECKING = False
@@ -23,11 +24,17 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.common import Shared
+    from loadlint.dialects.k6 import assertions
     from loadlint.dialects.k6.places import RawStep
-    from loadlint.script import Step
+    from loadlint.script import Assertion, Step
     from loadlint.text.source import Source
+else:
+    (assertions,) = later("loadlint.dialects.k6", "assertions")
 
 NAME = "k6"
+_TESTING = (b"check", b"expect", b"fail", b"throw")
+"""A script without these words has no assertion."""
+
 _CALLS = ("call_expression", "new_expression")
 
 
@@ -46,7 +53,7 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         dialect=NAME,
         steps=made,
         extractions=steps.extractions(interpreter),
-        assertions=assertions_of(interpreter, made),
+        assertions=_assertions(interpreter, made),
         comments=comments(parsed, syntax.without_marks),
         problems=problems(parsed),
         names=frozenset(counts),
@@ -60,6 +67,13 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
             thresholds_of(interpreter).count("checks"),
         ),
     )
+
+
+def _assertions(interpreter: Interpreter, made: tuple[Step, ...]) -> tuple[Assertion, ...]:
+    texts = [module.syntax.source.data for module in (interpreter.modules.main, *interpreter.modules.others())]
+    if not any(word in text for text in texts for word in _TESTING):
+        return ()
+    return assertions.assertions_of(interpreter, made)
 
 
 def _naming(counts: dict[str, int]) -> Literal["camel", "snake"]:

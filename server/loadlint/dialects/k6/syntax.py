@@ -6,8 +6,7 @@ from functools import cache
 
 from loadlint import resources
 from loadlint.dialects.interpreter.grammar import Language, Parser, Query, binding
-from loadlint.dialects.interpreter.syntax import queried, syntax_of, tree_of
-from loadlint.dialects.interpreter.unused import Assigning
+from loadlint.dialects.interpreter.syntax import Assigning, queried, syntax_of, tree_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -22,15 +22,11 @@ from loadlint.changes import (
     StopRedirects,
     UseVariable,
 )
-from loadlint.dialects import notes
 from loadlint.dialects.common import is_plain, request_name
-from loadlint.dialects.interpreter import unused
-from loadlint.dialects.interpreter.writing import remaining
-from loadlint.dialects.k6 import anchors, checks, imports, render, requests, retests, style, syntax, takes
-from loadlint.dialects.k6 import replace as replacing
+from loadlint.dialects.k6 import anchors, checks, imports, style, syntax
 from loadlint.dialects.k6.places import K6Tree
-from loadlint.dialects.k6.scoping import hoisted, visible
 from loadlint.dialects.k6.validity import is_valid_after
+from loadlint.later import later
 from loadlint.request import url_path
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
@@ -43,8 +39,17 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.changes import Change, Use
+    from loadlint.dialects import notes
+    from loadlint.dialects.interpreter import unused
+    from loadlint.dialects.k6 import render, replace, requests, retests, scoping, takes
     from loadlint.dialects.k6.places import Place
     from loadlint.script import Script
+else:
+    (unused,) = later("loadlint.dialects.interpreter", "unused")
+    (notes,) = later("loadlint.dialects", "notes")
+    render, replace, requests, retests, scoping, takes = later(
+        "loadlint.dialects.k6", "render", "replace", "requests", "retests", "scoping", "takes"
+    )
 
 
 def write(script: Script, change: Change) -> tuple[Edit, ...]:
@@ -129,7 +134,7 @@ class _Writer:
 
     def inside_literal(self, span: Span) -> None:
         """Refuse to delete what is no text of a literal."""
-        node = replacing.literal_at(self.root, span)
+        node = replace.literal_at(self.root, span)
         if node.type not in ("string", "template_string") or not (
             node.start_byte < span.start and span.end < node.end_byte
         ):
@@ -183,7 +188,7 @@ class _Writer:
         """Refuse a variable that can't be seen at a step."""
         root_name = re.match(r"[A-Za-z_$][\w$]*", variable)
         given = self.extraction_of(variable, step)
-        if root_name is None or given is None or not visible(root_name[0], node, self.syntax):
+        if root_name is None or given is None or not scoping.visible(root_name[0], node, self.syntax):
             raise CannotWriteError(f"`{variable}` can't be seen there")
 
     # Correlate
@@ -204,7 +209,7 @@ class _Writer:
         guard, guard_edits = self.guard(change.variable, change.description, fail)
         edits += guard_edits
         expression = render.extraction(change.extractor, anchor.response, writing)
-        starts = [replacing.literal_at(self.root, use.span).start_byte for use in change.uses]
+        starts = [replace.literal_at(self.root, use.span).start_byte for use in change.uses]
         declared, declaration = self.declare(change.variable, anchor, starts)
         lines = [f"{declared}{change.variable} = {expression}", guard]
         edits += declaration
@@ -228,7 +233,7 @@ class _Writer:
         asked = self.script.steps[change.step].span.start
         function = anchors.function_of(anchor.statement)
         for use in change.uses:
-            node = replacing.literal_at(self.root, use.span)
+            node = replace.literal_at(self.root, use.span)
             seen = self.tree.seen.get(node.start_byte)
             if anchors.function_of(node) is None:
                 raise CannotWriteError("the value stands in the script's init code, which runs before any response")
@@ -334,6 +339,8 @@ class _Writer:
 
     def uses(self, variable: str, uses: Sequence[Use], *, plain: bool, number: bool | None) -> list[Edit]:
         """The edits that put a variable in the place of a value. `number`: it is one; None where that is not known."""
+        from loadlint.dialects.interpreter.writing import remaining
+
         edits: list[Edit] = []
         for use in uses:
             codecs = remaining(use, self.tree.encoded)
@@ -343,18 +350,18 @@ class _Writer:
             quoted = self.quoted(use.span) if codecs == ["json"] and not plain else None
             if quoted is not None:
                 value = variable if number is False else f"String({variable})"
-                edits += replacing.replace(self.root, self.data, quoted, f"JSON.stringify({value})")
+                edits += replace.replace(self.root, self.data, quoted, f"JSON.stringify({value})")
                 continue
-            wanted = replacing.is_number(self.root, use.span)
+            wanted = replace.is_number(self.root, use.span)
             value = variable
-            if number and not wanted and not codecs and replacing.replaces_whole(self.root, use.span):
+            if number and not wanted and not codecs and replace.replaces_whole(self.root, use.span):
                 value = f"String({variable})"
             if any(use.around):
                 value = f"`{use.around[0]}${{{variable}}}{use.around[1]}`"
             expression = render.encoded(value, codecs, writing, plain=plain)
             if wanted and not number:
                 expression = f"Number({expression})"
-            edits += replacing.replace(self.root, self.data, use.span, expression)
+            edits += replace.replace(self.root, self.data, use.span, expression)
         return edits
 
     def quoted(self, span: Span) -> Span | None:
@@ -362,7 +369,7 @@ class _Writer:
         wide = Span(span.start - 1, span.end + 1)
         if self.data[wide.start : span.start] != b'"' or self.data[span.end : wide.end] != b'"':
             return None
-        node = replacing.literal_at(self.root, span)
+        node = replace.literal_at(self.root, span)
         inside = (
             node.type in ("string", "template_string") and node.start_byte < wide.start and wide.end < node.end_byte
         )
@@ -374,13 +381,13 @@ class _Writer:
         edits: list[Edit] = []
         if root_name:
             for use in change.uses:
-                node = replacing.literal_at(self.root, use.span)
-                if not visible(root_name[0], node, self.syntax):
+                node = replace.literal_at(self.root, use.span)
+                if not scoping.visible(root_name[0], node, self.syntax):
                     found = self.extraction_of(change.variable, use.step)
                     if found is None or not re.fullmatch(r"[A-Za-z_$][\w$]*", change.variable):
                         raise CannotWriteError(f"`{root_name[0]}` can't be seen where the value is used")
-                    starts = [replacing.literal_at(self.root, one.span).start_byte for one in change.uses]
-                    edits += hoisted(change.variable, found, starts, self.syntax, self.style)
+                    starts = [replace.literal_at(self.root, one.span).start_byte for one in change.uses]
+                    edits += scoping.hoisted(change.variable, found, starts, self.syntax, self.style)
         extraction = next((e for e in self.script.extractions if e.variable == change.variable), None)
         extractor = extraction.extractor if extraction is not None else None
         plain = extractor is not None and is_plain(extractor)
@@ -402,16 +409,16 @@ class _Writer:
     def generate(self, change: Generate) -> list[Edit]:
         """A value made at run time."""
         place = self.place(change.step)
-        starts = [replacing.literal_at(self.root, use.span).start_byte for use in change.uses]
+        starts = [replace.literal_at(self.root, use.span).start_byte for use in change.uses]
         if not starts:
             raise CannotWriteError("the value is not used")
         for use in change.uses:
-            node = replacing.literal_at(self.root, use.span)
+            node = replace.literal_at(self.root, use.span)
             if anchors.function_of(node) is None:
                 raise CannotWriteError("the value stands in the script's init code, which runs once")
             if self.place(use.step).entry != place.entry:
                 raise CannotWriteError("the value is used in several functions, which do not share variables")
-        first = replacing.literal_at(self.root, change.uses[0].span)
+        first = replace.literal_at(self.root, change.uses[0].span)
         node = place.site or place.call or first
         block, statement = anchors.common_block(node, starts)
         if block.type == "program":

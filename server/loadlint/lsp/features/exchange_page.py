@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from loadlint.errors import RecordingError
 from loadlint.lsp.faults import fenced
 from loadlint.lsp.server import Server
-from loadlint.recordings.errors import RecordingError
 
 METHOD = "loadlint/exchange"
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from lsprotocol import types
 from pygls.exceptions import JsonRpcInvalidParams
 
+from loadlint.errors import RecordingError
 from loadlint.lsp.pages import SCHEME
 from loadlint.lsp.server import Server
-from loadlint.recordings.errors import RecordingError
 
 
 def register(server: Server) -> None:
