@@ -18,7 +18,7 @@ from loadlint.dialects.interpreter.values import (
     separated,
 )
 from loadlint.dialects.k6 import http_calls, modules
-from loadlint.dialects.k6.values import UNDEFINED, Form, Func, Namespace, json_node
+from loadlint.dialects.k6.values import UNDEFINED, Form, Func, Namespace, json_node, settle
 from loadlint.extractor import Decode, Extractor, FromUrl
 from loadlint.later import later
 from loadlint.request import Field
@@ -134,7 +134,7 @@ def _json(
     ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "stringify" and args:
-        settled = extractions.settle(args[0])
+        settled = settle(args[0])
         _note_nested(ev, settled)
         return Json(json_node(settled, ev.span(nodes[0])))
     if name == "parse" and args:
@@ -193,7 +193,7 @@ def _globals(
     if name in ("decodeURIComponent", "decodeURI"):
         if isinstance(first, Part) and first.kind == "plus":
             return derived.then(first.data[0], Decode("form"))
-        first = extractions.settle(first)
+        first = settle(first)
         return derived.then(first, Decode("percent")) if isinstance(first, Taken) else None
     if name in ("parseInt", "parseFloat"):
         return first if isinstance(first, Taken | Num) else None
@@ -302,7 +302,7 @@ def _regex(
     ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
 ) -> Value | None:
     if name == "exec" and isinstance(this, Regex) and args:
-        settled = extractions.settle(args[0])
+        settled = settle(args[0])
         return extractions.executed(this, settled) if isinstance(settled, Taken) else None
     return None
 
@@ -340,7 +340,7 @@ def _encoding(
 ) -> Value | None:
     if name == "b64decode" and args:
         unpadded = isinstance(args[0], Part) and args[0].kind == "unpadded"
-        settled = args[0].data[0] if isinstance(args[0], Part) and unpadded else extractions.settle(args[0])
+        settled = args[0].data[0] if isinstance(args[0], Part) and unpadded else settle(args[0])
         kind = known(args[1]) if len(args) > 1 else "std"
         codec = _BASE64.get(kind or "")
         if isinstance(settled, Taken) and codec is not None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 from loadlint.dialects.common import group_only, portable, quote
-from loadlint.dialects.interpreter.derived import deeper, opaque, path_of, piece_of, then
+from loadlint.dialects.interpreter.derived import deeper, opaque, path_of, then
 from loadlint.dialects.interpreter.values import Lit, Num, Part, Regex, Response, Selection, Str, Taken, Unknown, known
-from loadlint.dialects.k6.values import Builtin
+from loadlint.dialects.k6.values import Builtin, settle
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -299,19 +299,6 @@ def _part_call(value: Part, name: str, args: list[Value]) -> Value | None:
         settled = settle(value)
         return _taken_call(settled, name, args) if isinstance(settled, Taken) else opaque(value)
     return opaque(value)
-
-
-def settle(value: Value) -> Value:
-    """A value on the way as the value that it is by itself."""
-    if isinstance(value, Builtin) and isinstance(value.this, Taken) and value.name.startswith("taken."):
-        return deeper(value.this, value.name.partition(".")[2])
-    if not isinstance(value, Part):
-        return value
-    if value.kind == "piece":
-        return piece_of(value)
-    if value.kind in ("plus", "unpadded"):
-        return opaque(value)
-    return value
 
 
 def index_of(value: Part, name: str) -> Value | None:

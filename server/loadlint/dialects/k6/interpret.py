@@ -11,7 +11,7 @@ from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown, kn
 from loadlint.dialects.k6 import functions, modules
 from loadlint.dialects.k6.evaluate import EXPRESSIONS
 from loadlint.dialects.k6.statements import STATEMENTS
-from loadlint.dialects.k6.values import UNDEFINED, Class, Form, Func, Namespace, as_text
+from loadlint.dialects.k6.values import UNDEFINED, Class, Form, Func, Namespace, as_text, settle
 from loadlint.later import later
 from loadlint.text.mapped import HOLE, Text, join
 
@@ -31,10 +31,6 @@ else:
     (extractions,) = later("loadlint.dialects.k6", "extractions")
 
 
-def _settled(value: Value) -> Value:
-    return extractions.settle(value)
-
-
 _LIFE_CYCLE = ("setup", "teardown", "handleSummary")
 JAVASCRIPT = Language(
     expressions=EXPRESSIONS,
@@ -45,7 +41,7 @@ JAVASCRIPT = Language(
         "object array pair property_identifier string string_fragment escape_sequence number true false null undefined "
         "comment".split()
     ),
-    settle=_settled,
+    settle=settle,
     as_text=as_text,
 )
 

@@ -21,7 +21,7 @@ from loadlint.dialects.interpreter.values import (
     placed,
 )
 from loadlint.dialects.k6 import literals
-from loadlint.dialects.k6.values import UNDEFINED, Builtin, Class, Form, Func, Namespace, Session
+from loadlint.dialects.k6.values import UNDEFINED, Builtin, Class, Form, Func, Namespace, Session, settle
 from loadlint.later import later
 from loadlint.text.mapped import HOLE, Text
 
@@ -111,7 +111,7 @@ def _from_parameter(ev: Interpreter, node: Node, scope: Scope) -> bool:
 def member(ev: Interpreter, holder: Value, name: str, node: Node) -> Value:
     """The member of a value."""
     span = ev.span(node)
-    holder = extractions.settle(holder) if isinstance(holder, Builtin) else holder
+    holder = settle(holder) if isinstance(holder, Builtin) else holder
     if isinstance(holder, Obj):
         return _object_member(ev, holder, name, span)
     if isinstance(holder, Seq):

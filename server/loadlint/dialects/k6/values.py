@@ -8,14 +8,17 @@ from loadlint.dialects.interpreter.values import (
     Lit,
     Num,
     Obj,
+    Part,
     Regex,
     Response,
     Seq,
     Str,
+    Taken,
     Value,
     hole_at,
     separated,
 )
+from loadlint.later import later
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.structs import Struct, field
 from loadlint.text.mapped import HOLE, Text
@@ -24,10 +27,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from loadlint.dialects.interpreter import derived
     from loadlint.dialects.interpreter.modules import Module
     from loadlint.dialects.interpreter.scopes import Scope
     from loadlint.request import Field, JsonNode
     from loadlint.text.span import Span
+else:
+    (derived,) = later("loadlint.dialects.interpreter", "derived")
 
 UNDEFINED = Lit(Text("undefined"))
 
@@ -131,3 +137,16 @@ def json_node(value: Value, span: Span | None = None, depth: int = 0) -> JsonNod
     if isinstance(value, Seq) and not value.open:
         return JsonArray(tuple(json_node(item, span, depth + 1) for item in value.items))
     return JsonOther(as_text(value, span))
+
+
+def settle(value: Value) -> Value:
+    """A value on the way as the value that it is by itself."""
+    if isinstance(value, Builtin) and isinstance(value.this, Taken) and value.name.startswith("taken."):
+        return derived.deeper(value.this, value.name.partition(".")[2])
+    if not isinstance(value, Part):
+        return value
+    if value.kind == "piece":
+        return derived.piece_of(value)
+    if value.kind in ("plus", "unpadded"):
+        return derived.opaque(value)
+    return value

@@ -6,6 +6,7 @@ import re
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.interpreter.writing import followed
+from loadlint.dialects.locust.syntax import function_of
 from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -42,16 +43,6 @@ class Anchor(Struct, frozen=True):
     in_with: bool
     statement: Node
     after: tuple[Edit, ...] = ()
-
-
-def function_of(node: Node) -> Node | None:
-    """The function that a node is in."""
-    current = node.parent
-    while current is not None and current.type not in _FUNCTIONS:
-        if current.type == "class_definition":
-            return None
-        current = current.parent
-    return current
 
 
 def statement_of(node: Node) -> Node:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from loadlint.codecs import DECODERS, percent_encoded
-from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.values import (
     Json,
     Num,
@@ -20,9 +19,10 @@ from loadlint.dialects.interpreter.values import (
     known,
     separated,
 )
-from loadlint.dialects.locust import extractions, http_calls, members, pages, users
-from loadlint.dialects.locust.values import NONE, Client, Func, Known, Method, json_node
+from loadlint.dialects.locust import http_calls, members, users
+from loadlint.dialects.locust.values import NONE, Client, Func, Known, Method, json_node, settle
 from loadlint.extractor import Decode
+from loadlint.later import later
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.regex import regex
 
@@ -32,10 +32,16 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.interpreter import derived
     from loadlint.dialects.interpreter.values import Value
+    from loadlint.dialects.locust import extractions, pages
     from loadlint.dialects.locust.arguments import Args
     from loadlint.dialects.locust.interpret import Interpreter
     from loadlint.extractor import Codec
+else:
+    (derived,) = later("loadlint.dialects.interpreter", "derived")
+    (pages,) = later("loadlint.dialects.locust", "pages")
+    (extractions,) = later("loadlint.dialects.locust", "extractions")
 
 _RANDOM = {
     "random": frozenset("random randint randrange uniform choice choices sample getrandbits".split()),
@@ -124,10 +130,10 @@ def _known(ev: Interpreter, full: str, args: Args, node: Node) -> Value | None:
     if name in ("parse_qs", "parse_qsl") and first is not None:
         if isinstance(first, Part) and first.kind == "url-part" and first.data[1] == "query" and name == "parse_qs":
             return Part("query", first.step, (first.data[0],))
-        settled = extractions.settle(first)
+        settled = settle(first)
         return derived.opaque(settled) if isinstance(settled, Taken) else None
     if name == "urljoin" and len(args.values) == 2:
-        settled = extractions.settle(args.values[1])
+        settled = settle(args.values[1])
         return settled if isinstance(settled, Taken) else None
     if name in _PARSERS:
         given = first if first is not None else args.keywords.get("text")
@@ -141,7 +147,7 @@ def _known(ev: Interpreter, full: str, args: Args, node: Node) -> Value | None:
 
 
 def _builtin(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
-    first = extractions.settle(args.values[0]) if args.values else None
+    first = settle(args.values[0]) if args.values else None
     if name in ("str", "int", "float", "bytes", "repr"):
         if isinstance(first, Json):
             return Str(ev.text(first))
@@ -181,8 +187,8 @@ def _json(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     if first is None:
         return None
     if name == "loads":
-        return extractions.loads(extractions.settle(first))
-    settled = extractions.settle(first)
+        return extractions.loads(settle(first))
+    settled = settle(first)
     _note_nested(ev, settled)
     return Json(json_node(settled, ev.span(node)), ", ", ": ")
 
@@ -219,7 +225,7 @@ def _encode(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
             parts += [Text("&")] if parts else []
             parts += [http_calls.encoded(ev, key), Text("="), http_calls.encoded(ev, value)]
         return Str(join(parts)) if parts else None
-    settled = extractions.settle(first)
+    settled = settle(first)
     if isinstance(settled, Str | Num):
         codec: Codec = "percent" if name == "quote" else "form"
         ev.note_encoded(settled.text, codec)
@@ -241,7 +247,7 @@ def _each(text: str, change: object) -> Iterator[tuple[int, int, str]]:
 
 
 def _decode(name: str, first: Value | None) -> Value | None:
-    settled = extractions.settle(first) if first is not None else None
+    settled = settle(first) if first is not None else None
     codec = _DECODERS[name]
     if isinstance(first, Part) and first.kind == "page-value" and codec == "html":
         return extractions.unescaped(first)

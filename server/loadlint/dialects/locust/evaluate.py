@@ -20,8 +20,9 @@ from loadlint.dialects.interpreter.values import (
     merged,
     placed,
 )
-from loadlint.dialects.locust import arguments, binding, calls, extractions, functions, literals, members
-from loadlint.dialects.locust.values import NONE, Class, Func, Instance, truth
+from loadlint.dialects.locust import arguments, binding, calls, functions, literals, members
+from loadlint.dialects.locust.values import NONE, Class, Func, Instance, settle, truth
+from loadlint.later import later
 from loadlint.text.mapped import HOLE, Text, hole, join, named
 
 TYPE_CHECKING = False
@@ -31,7 +32,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.interpreter.values import Value
+    from loadlint.dialects.locust import extractions
     from loadlint.dialects.locust.interpret import Interpreter
+else:
+    (extractions,) = later("loadlint.dialects.locust", "extractions")
 
 
 def _identifier(ev: Interpreter, node: Node, scope: Scope) -> Value:
@@ -124,7 +128,7 @@ def _any_dictionary(ev: Interpreter, node: Node, scope: Scope) -> Value:
             key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
             if key is None or value is None:
                 continue
-            name = extractions.settle(ev.eval(key, scope))
+            name = settle(ev.eval(key, scope))
             inner = ev.eval(value, scope)
             if isinstance(name, Str | Num):
                 result.set(name.text, inner)
@@ -281,7 +285,7 @@ def _comprehension(ev: Interpreter, node: Node, scope: Scope) -> Value:
         if child.type == "for_in_clause":
             left, right = child.child_by_field_name("left"), child.child_by_field_name("right")
             if right is not None:
-                items = extractions.settle(ev.eval(right, inner))
+                items = settle(ev.eval(right, inner))
                 chosen = extractions.choice(ev, node, items, scope) if first else None
                 if chosen is not None:
                     ev.repeated -= 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from loadlint.dialects.common import group_only, portable, quote
-from loadlint.dialects.interpreter.derived import deeper, opaque, parse_json, path_of, piece_of, then
+from loadlint.dialects.interpreter.derived import deeper, opaque, parse_json, path_of, then
 from loadlint.dialects.interpreter.values import (
     Lit,
     Num,
@@ -20,7 +20,7 @@ from loadlint.dialects.interpreter.values import (
     known,
 )
 from loadlint.dialects.locust import pages
-from loadlint.dialects.locust.values import Method
+from loadlint.dialects.locust.values import Method, settle
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -51,17 +51,6 @@ def loads(value: Value) -> Value:
     if isinstance(value, Part) and value.kind == "quoted":
         return then(value.data[0], Decode("json"))
     return parse_json(value) if isinstance(value, Taken) else Unknown()
-
-
-def settle(value: Value) -> Value:
-    """A value on the way as the value that it is by itself."""
-    if not isinstance(value, Part):
-        return value
-    if value.kind == "piece":
-        return piece_of(value)
-    if value.kind in ("padded", "url-part", "page-value"):
-        return opaque(value)
-    return value
 
 
 def attribute(value: Derived, name: str) -> Value:
@@ -325,4 +314,4 @@ def quoted(value: Value) -> Part | None:
     return Part("quoted", value.step, (value,)) if isinstance(value, Taken) else None
 
 
-__all__ = ["Obj", "attribute", "call", "choice", "deeper", "item", "opaque", "settle", "then"]
+__all__ = ["Obj", "attribute", "call", "choice", "deeper", "item", "opaque", "then"]

@@ -7,11 +7,11 @@ import re
 from loadlint.dialects.interpreter.scopes import Journal
 from loadlint.dialects.interpreter.state import Language, State
 from loadlint.dialects.interpreter.values import Obj, Seq, Unknown
-from loadlint.dialects.locust import extractions, functions, modules, users
+from loadlint.dialects.locust import functions, modules, users
 from loadlint.dialects.locust.arguments import Args
 from loadlint.dialects.locust.evaluate import EXPRESSIONS
 from loadlint.dialects.locust.statements import STATEMENTS
-from loadlint.dialects.locust.values import NONE, Class, Client, Func, Instance
+from loadlint.dialects.locust.values import NONE, Class, Client, Func, Instance, settle
 from loadlint.text.span import Span
 
 TYPE_CHECKING = False
@@ -35,7 +35,7 @@ PYTHON = Language(
         "dictionary list tuple pair string string_start string_content string_end escape_sequence integer float true "
         "false none concatenated_string comment".split()
     ),
-    settle=extractions.settle,
+    settle=settle,
 )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.values import (
     Num,
     Obj,
@@ -18,8 +17,9 @@ from loadlint.dialects.interpreter.values import (
     Unknown,
     known,
 )
-from loadlint.dialects.locust import extractions, users
-from loadlint.dialects.locust.values import Class, Client, Func, Instance, Known, Method, Super
+from loadlint.dialects.locust import users
+from loadlint.dialects.locust.values import Class, Client, Func, Instance, Known, Method, Super, settle
+from loadlint.later import later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,9 +27,14 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.interpreter import derived
     from loadlint.dialects.interpreter.scopes import Scope
     from loadlint.dialects.interpreter.values import Value
+    from loadlint.dialects.locust import extractions
     from loadlint.dialects.locust.interpret import Interpreter
+else:
+    (derived,) = later("loadlint.dialects.interpreter", "derived")
+    (extractions,) = later("loadlint.dialects.locust", "extractions")
 
 
 def attribute_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
@@ -37,7 +42,7 @@ def attribute_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
     holder_node, name_node = node.child_by_field_name("object"), node.child_by_field_name("attribute")
     if holder_node is None or name_node is None:
         return Unknown(ev.span(node))
-    holder = extractions.settle(ev.eval(holder_node, scope))
+    holder = settle(ev.eval(holder_node, scope))
     return ev.at(member(ev, holder, ev.source(name_node)), node)
 
 

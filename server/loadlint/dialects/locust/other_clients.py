@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loadlint.dialects.locust.anchors import function_of
+from loadlint.dialects.locust.syntax import function_of
 from loadlint.script import Remark
 from loadlint.text.regex import regex
 from loadlint.text.span import Span

@@ -6,9 +6,9 @@ from loadlint.dialects.interpreter import steps
 from loadlint.dialects.interpreter.modules import Module, Modules
 from loadlint.dialects.interpreter.syntax import comments, problems
 from loadlint.dialects.locust import syntax
-from loadlint.dialects.locust.assertions import assertions_of
 from loadlint.dialects.locust.interpret import Interpreter
 from loadlint.dialects.locust.places import LocustTree, Place
+from loadlint.later import later
 from loadlint.script import Script
 
 TYPE_CHECKING = False
@@ -16,11 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loadlint.dialects.common import Shared
+    from loadlint.dialects.locust import assertions
     from loadlint.dialects.locust.places import RawStep
-    from loadlint.script import Step
+    from loadlint.script import Assertion, Step
     from loadlint.text.source import Source
+else:
+    (assertions,) = later("loadlint.dialects.locust", "assertions")
 
 NAME = "locust"
+_TESTING = (b"failure", b"assert", b"raise")
+"""A script without these words has no assertion."""
 
 
 def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
@@ -38,7 +43,7 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         dialect=NAME,
         steps=made,
         extractions=steps.extractions(interpreter),
-        assertions=assertions_of(interpreter, made),
+        assertions=_assertions(interpreter, made),
         comments=comments(parsed, syntax.without_marks),
         problems=problems(parsed),
         names=frozenset(counts) | syntax.RESERVED,
@@ -54,6 +59,13 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
             tuple(interpreter.templates),
         ),
     )
+
+
+def _assertions(interpreter: Interpreter, made: tuple[Step, ...]) -> tuple[Assertion, ...]:
+    texts = [module.syntax.source.data for module in (interpreter.modules.main, *interpreter.modules.others())]
+    if not any(word in text for text in texts for word in _TESTING):
+        return ()
+    return assertions.assertions_of(interpreter, made)
 
 
 def _build(interpreter: Interpreter, shared: Shared, index: int, raw: RawStep) -> tuple[Step, Place]:

@@ -6,8 +6,8 @@ exception that leaves the block before that makes Locust forget the request, unl
 
 from __future__ import annotations
 
-from loadlint.dialects.locust.anchors import function_of
 from loadlint.dialects.locust.http_calls import METHODS
+from loadlint.dialects.locust.syntax import function_of
 from loadlint.script import Remark
 from loadlint.structs import Struct, field
 from loadlint.text.span import Span
@@ -34,7 +34,7 @@ _TESTS = (
 
 def not_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """Requests that the script wants to judge, outside of any `with`. `fixable`: it does not judge them."""
-    for call in _judged(script, tree):
+    for call in _judged(tree):
         top = _top(call)
         parent = top.parent
         if parent is None or function_of(call) is None:
@@ -103,10 +103,8 @@ def always_success(script: Script, tree: LocustTree) -> Iterator[Remark]:
                 break
 
 
-def _judged(script: Script, tree: LocustTree) -> Iterator[Node]:
+def _judged(tree: LocustTree) -> Iterator[Node]:
     """The calls of a client with `catch_response=True`, in the order of the text."""
-    if b"catch_response" not in script.source.data:
-        return
     for node in _walk(tree.syntax.root):
         if node.type != "call":
             continue
@@ -132,7 +130,7 @@ def _is_catching(node: Node) -> bool:
 
 def _blocks(script: Script, tree: LocustTree) -> Iterator[tuple[str, Node]]:
     """The blocks of requests that the script judges, with the response's name."""
-    for call in _judged(script, tree):
+    for call in _judged(tree):
         pattern = _top(call).parent
         item = pattern.parent if pattern is not None and pattern.type == "as_pattern" else pattern
         if pattern is None or item is None or item.type != "with_item":

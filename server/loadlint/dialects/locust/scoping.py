@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.locust import anchors, users
+from loadlint.dialects.locust import syntax, users
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def attribute(tree: LocustTree, function: Node, owner: Instance, name: str) -> s
 
 def function_of(node: Node) -> Node:
     """The function that a use is in."""
-    found = anchors.function_of(node)
+    found = syntax.function_of(node)
     if found is None:
         raise CannotWriteError("the value stands outside of any function, where it is set before any response")
     return found

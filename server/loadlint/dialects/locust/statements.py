@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from loadlint.dialects.interpreter import derived
 from loadlint.dialects.interpreter.scopes import Scope
 from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.interpreter.values import Num, Obj, Response, Seq, Str, Taken, Unknown, is_nothing, known
 from loadlint.dialects.locust import arguments, binding, evaluate, modules, users
 from loadlint.dialects.locust.values import NONE, Class, Client, Func, Instance, truth
+from loadlint.later import later
 from loadlint.text.mapped import Text
 
 TYPE_CHECKING = False
@@ -16,9 +16,12 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.dialects.interpreter import derived
     from loadlint.dialects.interpreter.values import Value
     from loadlint.dialects.locust.arguments import Args
     from loadlint.dialects.locust.interpret import Interpreter
+else:
+    (derived,) = later("loadlint.dialects.interpreter", "derived")
 
 
 def _block(ev: Interpreter, node: Node, scope: Scope) -> bool:

@@ -12,7 +12,7 @@ from loadlint.dialects.interpreter.syntax import Assigning, queried, syntax_of, 
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from tree_sitter import Tree
+    from tree_sitter import Node, Tree
 
     from loadlint.dialects.interpreter.syntax import Syntax
     from loadlint.text.source import Source
@@ -69,3 +69,16 @@ def names(syntax: Syntax) -> dict[str, int]:
             name = syntax.text(node)
             counts[name] = counts.get(name, 0) + 1
     return counts
+
+
+_FUNCTIONS = ("function_definition", "lambda")
+
+
+def function_of(node: Node) -> Node | None:
+    """The function that a node is in."""
+    current = node.parent
+    while current is not None and current.type not in _FUNCTIONS:
+        if current.type == "class_definition":
+            return None
+        current = current.parent
+    return current

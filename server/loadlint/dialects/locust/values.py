@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from loadlint.dialects.interpreter.values import Json, Lit, Num, Obj, Regex, Seq, Str, Value, as_text, hole_at
+from loadlint.dialects.interpreter.values import Json, Lit, Num, Obj, Part, Regex, Seq, Str, Value, as_text, hole_at
+from loadlint.later import later
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.structs import Struct, field
 from loadlint.text.mapped import HOLE, Text
@@ -11,10 +12,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from loadlint.dialects.interpreter import derived
     from loadlint.dialects.interpreter.modules import Module
     from loadlint.dialects.interpreter.scopes import Scope
     from loadlint.request import JsonNode
     from loadlint.text.span import Span
+else:
+    (derived,) = later("loadlint.dialects.interpreter", "derived")
 
 NONE = Lit(Text("None"))
 
@@ -121,3 +125,14 @@ def json_node(value: Value, span: Span | None = None, depth: int = 0) -> JsonNod
     if isinstance(value, Seq) and not value.open:
         return JsonArray(tuple(json_node(item, span, depth + 1) for item in value.items))
     return JsonOther(as_text(value, span))
+
+
+def settle(value: Value) -> Value:
+    """A value on the way as the value that it is by itself."""
+    if not isinstance(value, Part):
+        return value
+    if value.kind == "piece":
+        return derived.piece_of(value)
+    if value.kind in ("padded", "url-part", "page-value"):
+        return derived.opaque(value)
+    return value

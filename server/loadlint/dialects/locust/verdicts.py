@@ -12,7 +12,7 @@ from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, json_path, l
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.common import request_name
-from loadlint.dialects.locust import anchors, requests
+from loadlint.dialects.locust import anchors, requests, syntax
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.structs import Struct
 from loadlint.text.edits import Edit
@@ -213,7 +213,7 @@ def opened(place: Place, data: bytes, style: Style, comments: list[Node], name: 
         raise CannotWriteError("the request is made in code that several callers share, or in another file")
     statement = anchors.statement_of(site)
     start = statement.start_byte
-    if anchors.function_of(site) is None or statement.type != "expression_statement":
+    if syntax.function_of(site) is None or statement.type != "expression_statement":
         raise CannotWriteError("the request is part of a larger statement, so it can't be judged in a block of its own")
     if data[data.rfind(b"\n", 0, start) + 1 : start].strip():
         raise CannotWriteError("several statements are on one line")

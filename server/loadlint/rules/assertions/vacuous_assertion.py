@@ -107,8 +107,8 @@ from __future__ import annotations
 from loadlint.assertion import AllOf, Always, AnyOf, JsonIs, TextIs, described, reads_content
 from loadlint.extractor import Extractor, FromBody
 from loadlint.findings import Severity
+from loadlint.later import later
 from loadlint.rules.base import finding
-from loadlint.rules.retest import retest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -117,9 +117,12 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
     from loadlint.findings import Finding, Pending, Remedy
+    from loadlint.rules import retest
     from loadlint.rules.base import Context
     from loadlint.script import Assertion
     from loadlint.text.span import Span
+else:
+    (retest,) = later("loadlint.rules", "retest")
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
@@ -151,7 +154,7 @@ def _remedy(context: Context, one: Assertion) -> Remedy | Pending | None:
     from loadlint.assertions.exemplars import answers_of
 
     answers = answers_of(context.flow.lanes, one.steps[0], context.flow.failures)
-    return retest(context, one, one.test, answers) if answers is not None else None
+    return retest.retest(context, one, one.test, answers) if answers is not None else None
 
 
 def _always(test: Test) -> str | None:
@@ -203,7 +206,7 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
                     f"{name} passes this {weak.kind} too: {described(weak.test)}",
                     help="test what only the right answer has",
                     assertion=judged([weak], answers),
-                    remedy=retest(context, weak, _part(weak.test), answers),
+                    remedy=retest.retest(context, weak, _part(weak.test), answers),
                 )
                 break
 
