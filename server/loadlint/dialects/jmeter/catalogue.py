@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache
 
@@ -13,7 +12,7 @@ from loadlint.text.regex import regex
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Literal
+    from typing import Any, Literal
 
     Kind = Literal[
         "plan", "group", "setup", "teardown", "http", "soap", "sampler", "simple", "loop", "repeat", "choice", "module",
@@ -36,6 +35,8 @@ class Function(Struct, frozen=True):
 @cache
 def functions() -> Mapping[str, Function]:
     """The functions of JMeter and of its common plugins by name."""
+    import json
+
     data = json.loads(read_text("jmeter/functions.json"))
     return {name: Function(tuple(at.get("reads", ())), tuple(at.get("writes", ()))) for name, at in data.items()}
 
@@ -59,21 +60,38 @@ class Variables(Struct, frozen=True):
 @cache
 def variables() -> Variables:
     """Where elements name variables."""
-    data = json.loads(read_text("jmeter/variables.json"))
+    words = _words("jmeter/variables.txt")
+    separators = {"names": "", "names_by_comma": ",", "names_by_semicolon": ";"}
     return Variables(
-        data["names"],
-        frozenset(data["reads"]),
-        frozenset(data["scripts"]),
-        frozenset(data["script_files"]),
-        frozenset(data["built_in"]),
-        tuple(data["built_in_prefixes"]),
+        {name: separator for key, separator in separators.items() for name in words[key]},
+        frozenset(words["reads"]),
+        frozenset(words["scripts"]),
+        frozenset(words["script_files"]),
+        frozenset(words["built_in"]),
+        tuple(words["built_in_prefixes"]),
     )
 
 
 @cache
 def _kinds() -> Mapping[str, Kind]:
-    data: dict[Kind, list[str]] = json.loads(read_text("jmeter/elements.json"))
-    return {name: kind for kind, names in data.items() for name in names}
+    return {name: kind for kind, names in _words("jmeter/elements.txt").items() for name in names}
+
+
+def _words(name: str) -> dict[Any, list[str]]:
+    """The words of a file by the key before them, `key: word word`, over any number of lines; `#` begins a comment.
+
+    Each plan needs these tables. To load what reads JSON would take longer than to read them.
+    """
+    found: dict[str, list[str]] = {}
+    key = ""
+    for line in read_text(name).splitlines():
+        for word in () if line.startswith("#") else line.split():
+            if word.endswith(":"):
+                key = word[:-1]
+                found[key] = []
+            else:
+                found[key].append(word)
+    return found
 
 
 _SUFFIXES: tuple[tuple[str, Kind], ...] = (

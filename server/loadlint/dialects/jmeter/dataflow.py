@@ -11,9 +11,9 @@ from __future__ import annotations
 import re
 from functools import cache, cached_property
 
-from loadlint.dialects.jmeter import catalogue, expressions, variables, xmltext
+from loadlint.dialects.jmeter import catalogue, variables, xmltext
 from loadlint.dialects.jmeter.scan import Leaf, walk
-from loadlint.dialects.jmeter.scripting import scripted
+from loadlint.later import later
 from loadlint.structs import Struct, field, replace
 from loadlint.text.regex import regex
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from typing import Literal
 
+    from loadlint.dialects.jmeter import expressions, scripting
     from loadlint.dialects.jmeter.elements import Element, Plan
     from loadlint.dialects.jmeter.plan import Execution
     from loadlint.text.mapped import Text
@@ -29,7 +30,8 @@ if TYPE_CHECKING:
 
     When = Literal["start", "before", "after"]
     """`start`: before any thread runs. `before`, `after`: in each thread, before or after the sampler itself."""
-
+else:
+    expressions, scripting = later("loadlint.dialects.jmeter", "expressions", "scripting")
 
 _FAMILY = regex(r"(.+?)(?:_(?:matchNr|ALL|#|g\d*|\d+(?:_g\d*)?))\Z", re.DOTALL)
 _NAME = regex(r"[^\W\d][\w.\-: ]*")
@@ -201,7 +203,7 @@ class _Found(Struct):
             self.inputs.add(text.strip())
         if "vars" in text or _CODE.search(text):
             is_script = leaf is not None and leaf.name in catalogue.variables().scripts
-            done = variables.script_of(element, leaf) if is_script and leaf is not None else scripted(text)
+            done = variables.script_of(element, leaf) if is_script and leaf is not None else scripting.scripted(text)
             self.scripted |= done.reads
             self.other_reads |= done.reads_others
             if not is_script:

@@ -44,8 +44,6 @@ class Read(Struct, frozen=True):
 def extractions_of(run: Run) -> list[Read]:
     """What the post-processors in a sampler's scope extract, those of the sampler itself first."""
     found: list[Read] = []
-    if not any(owner.applied.get("post") for owner in run.scope):
-        return found
     known: dict[str, Extractor] = {}
     chains: dict[str, own.Chain] = {}
     for owner in reversed(run.scope):

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-from loadlint.dialects.jmeter import expressions, xmltext
+from loadlint.dialects.jmeter import xmltext
 from loadlint.dialects.jmeter.variables import defined_by
+from loadlint.later import later
 from loadlint.script import Remark
 from loadlint.text.mapped import HOLE, Text
 
@@ -13,10 +14,13 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
 
+    from loadlint.dialects.jmeter import expressions
     from loadlint.dialects.jmeter.elements import Plan
     from loadlint.dialects.jmeter.plan import Run
     from loadlint.dialects.jmeter.scan import Leaf
     from loadlint.text.span import Span
+else:
+    (expressions,) = later("loadlint.dialects.jmeter", "expressions")
 
 _RANDOM = frozenset("__Random __RandomString __RandomDate __UUID __time __counter __threadNum __timeShift".split())
 _CHANGING = frozenset(("CounterConfig", "RandomVariableConfig"))
@@ -40,7 +44,7 @@ def label_of(
     if run.foreign is not None or found is None or not found[0]:
         return Text(HOLE), ()
     text = xmltext.decode(plan.data, found[1].start, found[1].end, plan.encoding)
-    parts = expressions.parse(text.value)
+    parts = expressions.parse(text.value) if "${" in text.value else None
     if parts is None:
         return text, ()
     places = []

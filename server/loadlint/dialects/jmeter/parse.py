@@ -5,14 +5,13 @@ from __future__ import annotations
 import gc
 from functools import cached_property
 
-from loadlint.dialects.jmeter import csv_headers, dataflow, variables
+from loadlint.dialects.jmeter import csv_headers, variables
 from loadlint.dialects.jmeter import plan as planning
-from loadlint.dialects.jmeter.assertions import assertions_of
 from loadlint.dialects.jmeter.elements import read
-from loadlint.dialects.jmeter.extractions import extractions_of
 from loadlint.dialects.jmeter.labels import changing, label_of
 from loadlint.dialects.jmeter.scan import Leaf
 from loadlint.dialects.jmeter.steps import SamplerStep
+from loadlint.later import later
 from loadlint.script import Comment, Extraction, Script
 from loadlint.structs import Struct
 from loadlint.text.span import Span
@@ -21,10 +20,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from loadlint.dialects.jmeter import assertions, dataflow, extractions
+    from loadlint.dialects.jmeter.catalogue import Kind
     from loadlint.dialects.jmeter.dataflow import Dataflow
     from loadlint.dialects.jmeter.elements import Element, Plan
     from loadlint.dialects.jmeter.plan import Execution, Run
     from loadlint.text.source import Source
+else:
+    assertions, dataflow, extractions = later("loadlint.dialects.jmeter", "assertions", "dataflow", "extractions")
 
 NAME = "jmeter"
 
@@ -98,22 +101,23 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     for path, one in ((source.path, plan), *execution.files.items()):
         headers |= csv_headers.read(one, path, read_file)
     runs = tuple(run for run in execution.runs if run.sampler.kind in ("http", "soap"))
-    extracted = [extractions_of(run) for run in runs]
+    extracted = [extractions.extractions_of(run) if _has(run, "post") else [] for run in runs]
     moving = changing(plan, (found.variable for each in extracted for found in each))
     steps: list[SamplerStep] = []
-    extractions: list[Extraction] = []
+    taken: list[Extraction] = []
     for index, run in enumerate(runs):
         shown = run.foreign or run.sampler
         steps.append(SamplerStep(index, run, plan, constants, label_of(run, plan, constants, moving)))
         for found in extracted[index]:
             place = found.element if found.element.plan is plan else shown
-            extractions.append(Extraction(index, found.variable, found.extractor, place.span))
+            taken.append(Extraction(index, found.variable, found.extractor, place.span))
+    judged = any(_has(run, "assertion") or _has(run, "post") for run in runs)
     return Script(
         source=source,
         dialect=NAME,
         steps=tuple(steps),
-        extractions=tuple(extractions),
-        assertions=tuple(assertions_of(plan, runs, constants)),
+        extractions=tuple(taken),
+        assertions=tuple(assertions.assertions_of(plan, runs, constants)) if judged else (),
         comments=tuple(_comments(source, plan)),
         problems=tuple(plan.problems),
         names=frozenset(names),
@@ -121,6 +125,11 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         files=tuple(execution.files),
         tree=JMeterTree(plan, runs, tuple(steps), execution, headers),
     )
+
+
+def _has(run: Run, kind: Kind) -> bool:
+    """Whether elements of a kind apply to a sampler."""
+    return any(owner.applied.get(kind) for owner in run.scope)
 
 
 def _comments(source: Source, plan: Plan) -> Iterator[Comment]:

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from loadlint.dialects.jmeter import extractor_faults, labels, variable_faults
-from loadlint.dialects.jmeter.lost_values import lost_values
+from loadlint.dialects.jmeter import catalogue, labels
 from loadlint.dialects.jmeter.parse import JMeterTree
+from loadlint.later import later
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from loadlint.dialects.jmeter import extractor_faults, lost_values, variable_faults
     from loadlint.script import Remark, RemarkKind, Script
+else:
+    extractor_faults, lost_values, variable_faults = later(
+        "loadlint.dialects.jmeter", "extractor_faults", "lost_values", "variable_faults"
+    )
+
+_OF_READS = ("never-set", "set-later", "set-in-other-group")
+_OF_EXTRACTORS = ("never-read", "match-number", "malformed", "overwritten", "unguarded")
 
 
 def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
     """All remarks of a kind, in the order of the text."""
     tree = script.tree
     if not isinstance(tree, JMeterTree):
+        return ()
+    if kind in _OF_READS and not any(mark in tree.plan.data for mark in (b"${", b"vars", *_named())):
+        return ()
+    if kind in _OF_EXTRACTORS and not any(element.kind == "post" for element in tree.plan.all()):
         return ()
     match kind:
         case "status-ignored":
@@ -34,8 +46,13 @@ def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
         case "malformed":
             return extractor_faults.malformed(tree.dataflow)
         case "overwritten":
-            found = [*extractor_faults.overwritten(tree.dataflow), *lost_values(tree.dataflow)]
+            found = [*extractor_faults.overwritten(tree.dataflow), *lost_values.lost_values(tree.dataflow)]
             return sorted(found, key=lambda remark: remark.span)
         case "unguarded":
             return extractor_faults.unguarded(tree.dataflow)
     return ()
+
+
+def _named() -> list[bytes]:
+    """The properties that name a variable which their element reads."""
+    return [name.encode() for name in catalogue.variables().reads]

@@ -69,7 +69,7 @@ def _depth(size: int) -> int:
     """How deep whole elements are looked for. Each level is quicker to scan with, and takes twice as long to compile:
     ten milliseconds for four, which only large plans repay.
     """
-    return 4 if size > 500_000 else 2
+    return 4 if size > 500_000 else 2 if size > 50_000 else 0
 
 
 _ATTRIBUTE = regex(rb"([\w.:\-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from loadlint.dialects.jmeter.requests import Reader
+from loadlint.later import later
 from loadlint.script import Step
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from loadlint.dialects.jmeter import requests
     from loadlint.dialects.jmeter.elements import Plan
     from loadlint.dialects.jmeter.plan import Run
     from loadlint.dialects.jmeter.requests import Sent
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from loadlint.script import Embedded
     from loadlint.text.mapped import Text
     from loadlint.text.span import Span
+else:
+    (requests,) = later("loadlint.dialects.jmeter", "requests")
 
 
 class SamplerStep(Step):
@@ -38,14 +41,17 @@ class SamplerStep(Step):
             editable=run.foreign is None,
             name=label[0],
             varies=label[1],
-            _reader=Reader(run, plan, constants),
+            _of=(run, plan, constants),
         )
+
+    @cached_property
+    def _reader(self) -> requests.Reader:
+        return requests.Reader(*vars(self)["_of"])
 
     @cached_property
     def sent(self) -> Sent:
         """The request, with the properties that it is made of."""
-        reader: Reader = vars(self)["_reader"]
-        return reader.read()
+        return self._reader.read()
 
     @cached_property
     def request(self) -> Request:  # type: ignore[override] # it can be set, like any cached property
@@ -58,8 +64,7 @@ class SamplerStep(Step):
     @cached_property
     def loading(self) -> Loading | None:
         """What it does about the resources of a page; None where it leaves them alone."""
-        reader: Reader = vars(self)["_reader"]
-        return reader.loading()
+        return self._reader.loading()
 
     def may_load(self, url: str) -> bool:
         return self.loading is not None and self.loading.may_load(url)

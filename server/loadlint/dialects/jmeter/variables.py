@@ -6,11 +6,10 @@ import re
 from collections import Counter
 from functools import cache
 
-from loadlint.dialects.jmeter import catalogue, expressions
+from loadlint.dialects.jmeter import catalogue
 from loadlint.dialects.jmeter.elements import properties
-from loadlint.dialects.jmeter.requests import members
 from loadlint.dialects.jmeter.scan import Leaf, Node, walk
-from loadlint.dialects.jmeter.scripting import Scripted, scripted
+from loadlint.later import later
 from loadlint.structs import Struct, field
 
 TYPE_CHECKING = False
@@ -18,7 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from typing import Literal
 
+    from loadlint.dialects.jmeter import expressions, requests, scripting
     from loadlint.dialects.jmeter.elements import Element, Plan
+else:
+    expressions, requests, scripting = later("loadlint.dialects.jmeter", "expressions", "requests", "scripting")
 
 _TABLES = "CSVDataSet", "RandomCSVDataSetConfig"
 _PREFIXED = "VariablesFromCSV", "VariablesFromCSVFile"
@@ -109,11 +111,11 @@ def _from_files(element: Element, header: Iterable[str] | None, found: Sets) -> 
         found.others = True
 
 
-def script_of(element: Element, leaf: Leaf) -> Scripted:
+def script_of(element: Element, leaf: Leaf) -> scripting.Scripted:
     """What the script in a property does; a script in a file may do anything."""
     if any(element.text(name).strip() for name in catalogue.variables().script_files):
-        return Scripted(writes_others=True, reads_others=True)
-    return scripted(element.plan.value(leaf))
+        return scripting.Scripted(writes_others=True, reads_others=True)
+    return scripting.scripted(element.plan.value(leaf))
 
 
 def defined_by(element: Element) -> Iterator[str]:
@@ -136,7 +138,7 @@ def definitions(plan: Plan) -> Counter[str]:
 def user_defined(element: Element) -> Iterator[tuple[str, str]]:
     """The user-defined variables of an element, with their values."""
     for holder in _tables(element):
-        for argument in members(holder, "Arguments.arguments"):
+        for argument in requests.members(holder, "Arguments.arguments"):
             held = properties(argument)
             name, value = held.get("Argument.name"), held.get("Argument.value")
             if isinstance(name, Leaf):
@@ -177,7 +179,7 @@ def used(plan: Plan) -> set[str]:
     for leaf in plan.leaves_with(b"${"):
         found.update(expressions.variables(plan.value(leaf)))
     for leaf in plan.leaves_with(b"vars"):
-        done = scripted(plan.value(leaf))
+        done = scripting.scripted(plan.value(leaf))
         found |= done.reads | done.writes
     return found
 
