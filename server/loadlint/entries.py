@@ -40,7 +40,7 @@ _LOADED = "\0loadlint "
 """What no path begins with: the names of loadlint's modules follow it, where they stand for one file."""
 
 _known: dict[str, Stamp] = {}
-"""The stamps of such sets of modules: what is installed later does not run in this process."""
+"""The stamps of modules, and of such sets of them: what is installed later does not run in this process."""
 
 _LARGEST_ENTRY = 1 << 19
 _LARGEST_BUCKET = 1 << 20
@@ -139,7 +139,7 @@ def _is_fresh(path: str, known: Stamp) -> bool:
 
 def _stamp_of_all(names: list[str]) -> Stamp:
     """One stamp for modules: that of their newest, the packages that hold them, and the grammars' queries."""
-    files = [stamp(_PACKAGE + name) for name in names]
+    files = [_known.get(name) or _known.setdefault(name, stamp(_PACKAGE + name)) for name in names]
     folders = {os.path.dirname(_PACKAGE + name) for name in names}
     all_of_them = repr((files, [stamp(folder) for folder in sorted(folders)], *map(_tree, _QUERIES)))
     newest = max((max(known[1:]) for known in files if known is not None), default=0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import suppress
 
 from loadlint.cli.errors import UsageError
 from loadlint.structs import Struct
@@ -46,6 +45,7 @@ def write(path: str, data: bytes, expected: bytes | None = None) -> None:
     With `expected`, refuses where the file holds something else, so that nothing is lost that was written meanwhile.
     """
     import tempfile
+    from contextlib import suppress
 
     target = os.path.realpath(path)
     folder, name = os.path.split(target)

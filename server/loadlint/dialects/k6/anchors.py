@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.promises import awaited, wrapped
 from loadlint.dialects.k6.syntax import elements
@@ -79,8 +77,8 @@ def common_block(node: Node, others: list[int]) -> tuple[Node, Node]:
 def indent_at(data: bytes, offset: int) -> str:
     """The white space at the start of the line."""
     start = data.rfind(b"\n", 0, offset) + 1
-    found = re.match(rb"(?:\xef\xbb\xbf)?([ \t]*)", data[start:offset])
-    return found[1].decode() if found else ""
+    line = data[start:offset].removeprefix(b"\xef\xbb\xbf")
+    return line[: len(line) - len(line.lstrip(b" \t"))].decode()
 
 
 def line_end(data: bytes, offset: int, comments: list[Node]) -> int:

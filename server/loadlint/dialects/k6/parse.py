@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from loadlint.dialects.interpreter import steps
 from loadlint.dialects.interpreter.modules import Module, Modules
 from loadlint.dialects.interpreter.syntax import comments, problems
@@ -77,8 +75,8 @@ def _assertions(interpreter: Interpreter, made: tuple[Step, ...]) -> tuple[Asser
 
 
 def _naming(counts: dict[str, int]) -> Literal["camel", "snake"]:
-    camel = sum(1 for name in counts if re.fullmatch(r"[a-z]+\d*([A-Z][a-z0-9]*)+", name))
-    snake = sum(1 for name in counts if re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+", name))
+    camel = sum(name[0].islower() and name.isalnum() and name != name.lower() for name in counts)
+    snake = sum(name[0].islower() and "_" in name.strip("_") and name == name.lower() for name in counts)
     return "snake" if snake > camel else "camel"
 
 

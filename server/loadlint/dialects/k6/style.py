@@ -32,7 +32,7 @@ def of(syntax: Syntax, *, snake: bool) -> Style:
     data = syntax.source.data
     with_semicolon = len(re.findall(rb"[)}\]'\"\w];[ \t]*\r?$", data, re.M))
     without = len(re.findall(rb"[)'\"][ \t]*\r?$", data, re.M))
-    old = re.search(rb"^\s*(?:export\s+)?(?:const|let)\s", data, re.M) is None
+    old = b"var" in data and re.search(rb"^\s*(?:export\s+)?(?:const|let)\s", data, re.M) is None
     old = old and re.search(rb"^\s*var\s", data, re.M) is not None
     return Style(
         newline=syntax.source.newline,
@@ -51,7 +51,7 @@ def _double_imports(data: bytes) -> bool:
 
 
 def _unit(data: bytes) -> str:
-    tabs = len(re.findall(rb"^\t", data, re.M))
+    tabs = data.count(b"\n\t")
     spaces = [len(match) for match in re.findall(rb"^( +)\S", data, re.M)]
     if tabs > len(spaces):
         return "\t"

@@ -100,8 +100,8 @@ def braces(text: str) -> Iterator[Piece]:
 
 def prefix_of(data: bytes, node: Node) -> str:
     """The prefix of a string literal, in lower case."""
-    found = re.match(rb"[A-Za-z]{0,2}", data[node.start_byte : node.start_byte + 2])
-    return found[0].decode().lower() if found else ""
+    start = data[node.start_byte : node.start_byte + 2].replace(b"'", b'"')
+    return start.partition(b'"')[0].decode().lower()
 
 
 def content_of(node: Node) -> tuple[int, int] | None:

@@ -85,8 +85,6 @@ None.
 
 from __future__ import annotations
 
-import re
-
 from loadlint.assertion import Found, JsonIs, StatusIs, described
 from loadlint.changes import AddAssertion
 from loadlint.extractor import Extractor, FromJson
@@ -96,7 +94,6 @@ from loadlint.rules.base import finding, fix_for, shorten
 from loadlint.script import Assertion
 from loadlint.structs import replace
 from loadlint.text.mapped import HOLE
-from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -122,7 +119,6 @@ _COMPLETE = frozenset(range(200, 300))
 """The statuses of answers that a recording without their content holds whole, as far as a test can see."""
 _ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico", "webp", "avif", "woff", "woff2", "ttf",
            "eot", "mp4", "webm", "mp3")  # fmt: skip
-_MAY_BE_ASSET = regex(rf"\.(?:{'|'.join(_ASSETS)})(?![\w.])", re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -263,6 +259,4 @@ def _shown(step: Step) -> str:
 
 
 def _is_asset(step: Step) -> bool:
-    if _MAY_BE_ASSET.search(step.request.url.value) is None:
-        return False
     return url_path(step.request.url.value).rpartition(".")[2].lower() in _ASSETS

@@ -96,6 +96,8 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _names(context: Context, counted: Text, step: Step) -> list[str]:
     """The values that differ; none where the fixed part does not name what is requested."""
+    if HOLE not in counted.value:
+        return []
     start = _path(counted) if step.name is None else 0
     holes = [(i, _place(counted, i)) for i, character in enumerate(counted.value) if character == HOLE]
     varying = [(i, place) for i, place in holes if i >= start and place is not None and place in step.varies]
