@@ -2,7 +2,7 @@
 
 Each start defines some two hundred such classes and makes few instances of most. `dataclasses` and the libraries like
 it compile all methods of a class where it is defined, or load much else; either takes longer than to check a small
-script. Here a definition is one small step. Methods are compiled when they are called, `__init__` when that is often.
+script. Here a definition is one small step. Methods go through the fields, and are compiled when that is often.
 """
 
 from __future__ import annotations
@@ -23,8 +23,8 @@ _REQUIRED = object()
 """In place of the default of a field that has none."""
 
 
-_OFTEN = 16
-"""So many instances take longer to make field by field than with a method that is compiled for it."""
+_OFTEN = 40
+"""So many calls take longer field by field than with a method that is compiled for it."""
 
 
 class _Made:
@@ -57,9 +57,14 @@ def _made_of(kind: type[T], fields: dict[str, Any]) -> T:
 
 def _init(self: Any, *args: Any, **kwargs: Any) -> None:
     kind = type(self)
-    kind.__made__ += 1
-    if kind.__made__ > _OFTEN or not _is_filled(self, args, kwargs):
+    if _is_often(kind, "__init__") or not _is_filled(self, args, kwargs):
         _compiled_init(kind)(self, *args, **kwargs)
+
+
+def _is_often(kind: Any, method: str) -> bool:
+    """Whether a method was called often; this call counts."""
+    calls = kind.__calls__[method] = kind.__calls__.get(method, 0) + 1
+    return bool(calls > _OFTEN)
 
 
 def _is_filled(self: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> bool:
@@ -97,21 +102,31 @@ def _compiled_init(kind: Any) -> Any:
 
 
 def _eq(self: Any, other: object) -> Any:
+    if not _is_often(type(self), "__eq__"):
+        return NotImplemented if self.__class__ is not other.__class__ else _values(self) == _values(other)
     equal = " and ".join(f"self.{name} == other.{name}" for name in self.__match_args__)
     lines = ["if self.__class__ is not other.__class__: return NotImplemented", f"return {equal or True}"]
     return _compile(type(self), "__eq__", ["self", "other"], lines)(self, other)
 
 
 def _hash(self: Any) -> int:
+    if not _is_often(type(self), "__hash__"):
+        return hash(_values(self))
     return int(_compile(type(self), "__hash__", ["self"], [f"return hash({_fields('self', self)})"])(self))
 
 
 def _lt(self: Any, other: object) -> Any:
+    if not _is_often(type(self), "__lt__"):
+        return NotImplemented if self.__class__ is not other.__class__ else _values(self) < _values(other)
     lines = [
         "if self.__class__ is not other.__class__: return NotImplemented",
         f"return {_fields('self', self)} < {_fields('other', self)}",
     ]
     return _compile(type(self), "__lt__", ["self", "other"], lines)(self, other)
+
+
+def _values(value: Any) -> tuple[Any, ...]:
+    return tuple([getattr(value, name) for name in value.__match_args__])
 
 
 def _repr(self: Any) -> str:
@@ -164,7 +179,7 @@ class _Definition(type):
         fields |= {name: namespace.pop(name, _REQUIRED) for name in own}
         namespace["__slots__"] = (*own, "__dict__") if dict else own
         namespace["__match_args__"] = tuple(fields)
-        namespace["__fields__"], namespace["__keywords__"], namespace["__made__"] = fields, kw_only, 0
+        namespace["__fields__"], namespace["__keywords__"], namespace["__calls__"] = fields, kw_only, {}
         namespace["__init__"] = _init
         if not eq:
             namespace |= {"__eq__": object.__eq__, "__hash__": object.__hash__}

@@ -70,7 +70,9 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     known = None
     if name is not None and unchanged and _is_repeatable(project, findings):
         known = cache.Known(findings, files.seen, engine.valid_until(analysis))
-        cache.write(name, known)
+        # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
+        if analysis.recordings or not task.single:
+            cache.write(name, known)
     return Outcome(FileReport(source, findings), data, known=known)
 
 

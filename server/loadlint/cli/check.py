@@ -28,6 +28,7 @@ def run(options: CheckOptions) -> int:
     """Check, fix and print; returns the exit code."""
     task = _task(options)
     seen = _decisive(options, task)
+    task = replace(task, single=seen is not None and len(options.paths) == 1)
     if options.stdin_filename is not None:
         if options.paths:
             raise UsageError("give either PATHs or --stdin-filename")

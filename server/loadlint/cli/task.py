@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class Task(Struct, frozen=True):
-    """How scripts are checked in this run. `level` is that of the fixes to apply; `cached` allows known results."""
+    """How scripts are checked in this run. `level` is that of the fixes to apply; `cached` allows known results.
+
+    `single`: the run is for one script and is kept as a whole.
+    """
 
     level: str | None
     recordings: tuple[str, ...]
@@ -21,6 +24,7 @@ class Task(Struct, frozen=True):
     config_file: str | None
     known: Baseline | None
     cached: bool
+    single: bool = False
 
     @property
     def options(self) -> tuple[object, ...]:
