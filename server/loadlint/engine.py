@@ -134,7 +134,8 @@ def _analyse(source: Source, project: Project) -> Analysis:
     links = LinkResult((*links.links, *more.links))
     context = Context(script, dialect, recordings, flow, links, project.config.settings, results)
     recorded = bool(recordings or results)
-    active = [rule for rule in rules.rules_for(recorded=recorded) if project.config.is_on(rule, source.path)]
+    able = rules.rules_for(dialect.name, recorded=recorded)
+    active = [rule for rule in able if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()
     found = [finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)]
     left = _after_comments(script, [*found, *crashes], active)
@@ -174,8 +175,8 @@ def fix(source: Source, project: Project, level: Applicability = Applicability.S
 def valid_until(analysis: Analysis) -> float | None:
     """When the findings of a script change by themselves, in seconds since the epoch; None where they don't."""
     recorded = bool(analysis.recordings or analysis.context.results)
-    asked = [rule.valid_until for rule in rules.rules_for(recorded=recorded) if rule.valid_until is not None]
-    times = [valid_until(analysis.script) for valid_until in asked]
+    able = rules.rules_for(analysis.script.dialect, recorded=recorded)
+    times = [rule.valid_until(analysis.script) for rule in able if rule.valid_until is not None]
     return min((time for time in times if time is not None), default=None)
 
 
@@ -227,17 +228,19 @@ def _after_comments(script: Script, found: Iterable[Finding], active: Sequence[R
     if not any(rule.name == _UNUSED for rule in active):
         return kept
     unused = [note for note in notes if note not in used and note.name != _UNUSED]
-    late = [finding for note in unused for finding in _unused(note, active)]
+    late = [finding for note in unused for finding in _unused(note, script, active)]
     return kept + apply(script, late, notes)[0]
 
 
-def _unused(note: Suppression, active: Sequence[Rule]) -> Iterator[Finding]:
+def _unused(note: Suppression, script: Script, active: Sequence[Rule]) -> Iterator[Finding]:
     if not note.name:
         message = "this comment names no rule, so it silences nothing: write ignore[rule]"
     elif note.name not in rules.known_names():
         message = f"there is no rule or category {note.name!r}"
     elif any(note.name in (rule.name, rule.category) for rule in active):
         message = f"nothing to ignore here: {note.name} reports no problem"
+    elif rules.is_of_another_tool(note.name, script.dialect):
+        message = f"nothing to ignore here: {note.name} is about another tool"
     else:
         return
     yield Finding(_UNUSED, _OWN_CATEGORY, Severity.WARNING, note.span, message, help="delete the comment")

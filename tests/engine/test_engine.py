@@ -41,7 +41,7 @@ def with_rules(monkeypatch: pytest.MonkeyPatch, **checks: Check) -> None:
         Rule(name, "test", Severity.WARNING, "safe", "Test.\n", False, check) for name, check in checks.items()
     )
     real = tuple(rule for rule in rules.all_rules() if rule.category == "script")
-    monkeypatch.setattr(rules, "rules_for", lambda recorded: real + made)
+    monkeypatch.setattr(rules, "rules_for", lambda dialect, recorded: real + made)
 
 
 def replacing(old: str, new: str, applicability: Applicability = SAFE) -> Check:

@@ -87,6 +87,11 @@ def test_rules_that_need_a_recording_count_only_with_one(comment: str) -> None:
     assert [name for _, name in reported(text, project_of([recording]))] == [comment.partition("[")[2].rstrip("]")]
 
 
+def test_a_rule_about_another_tool_never_reports_here() -> None:
+    rule, text = "unused-suppression", "ignore[lost-sample]"
+    assert [found for found, _ in reported(f"// loadlint: {text}\n" + k6())] == [rule]
+
+
 def test_rules_that_are_off_do_not_count() -> None:
     text = f"// loadlint: ignore-file[broken-recording-link]\n{k6()}"
     off = replace(EMPTY, config=Config(root="/nowhere", ignore=("broken-recording-link",)))

@@ -43,7 +43,8 @@ def explain(name: str, output_format: str) -> int:
         print(json.dumps({"version": 1, "rule": _as_json(rule)}, indent=2))
         return 0
     recording = ", needs a recording" if rule.needs_recording else ""
-    print(f"# {rule.name}\n\n{rule.category}, {rule.severity.label}, fix: {rule.fix}{recording}\n")
+    tool = f", about {rule.tool} alone" if rule.tool else ""
+    print(f"# {rule.name}\n\n{rule.category}, {rule.severity.label}, fix: {rule.fix}{recording}{tool}\n")
     print(rule.documentation, end="")
     return 0
 
@@ -55,6 +56,7 @@ def _as_json(rule: Rule) -> dict[str, Any]:
         "severity": rule.severity.label,
         "fix": rule.fix,
         "needs_recording": rule.needs_recording,
+        "tool": rule.tool,
         "summary": rule.summary,
         "documentation": rule.documentation,
     }

@@ -1,7 +1,8 @@
 """The rules.
 
 Each module `rules/<category>/<rule_name>.py` is one rule, found by its name; there is no list to edit. One that is
-silent without a recording, or results, stands in `recorded/` there, and is loaded where there are any. It has
+silent without a recording, or results, stands in `recorded/` there, one about what a single tool has in a folder of
+that tool's name: they are loaded where they can find something. A rule has
 
 - a docstring: its documentation in Markdown, the first line being the summary. Each section whose heading starts with
   `## Example` is executed by a test: the script, the recordings (```http), and the script after the fix;
@@ -38,7 +39,7 @@ _RECORDED = "recorded"
 
 
 class Rule(Struct, frozen=True):
-    """One rule, as its module describes it."""
+    """One rule, as its module describes it. `tool` is the dialect that alone has what it is about, None for all."""
 
     name: str
     category: str
@@ -50,6 +51,7 @@ class Rule(Struct, frozen=True):
     valid_until: Callable[[Script], float | None] | None = None
     tag: Tag | None = None
     fixed_last: bool = False
+    tool: str | None = None
 
     @property
     def summary(self) -> str:
@@ -59,19 +61,29 @@ class Rule(Struct, frozen=True):
 
 def all_rules() -> tuple[Rule, ...]:
     """Every rule, by category and name."""
-    return rules_for(recorded=True)
+    return _loaded(None, True)
+
+
+def rules_for(dialect: str, *, recorded: bool) -> tuple[Rule, ...]:
+    """The rules that can find something in a script of a dialect, with recordings or results, or without."""
+    return _loaded(dialect, recorded)
 
 
 @cache
-def rules_for(*, recorded: bool) -> tuple[Rule, ...]:
-    """The rules that can find something in a script with recordings or results, or in one without."""
-    found = (_load(module) for module in _modules() if recorded or not _needs_recording(module))
+def _loaded(dialect: str | None, recorded: bool) -> tuple[Rule, ...]:
+    modules = (module for module in _modules() if recorded or not _needs_recording(module))
+    found = (_load(module) for module in modules if dialect is None or _tool_of(module) in (None, dialect))
     return tuple(sorted(found, key=lambda rule: (rule.category, rule.name)))
 
 
 def by_name(name: str) -> Rule | None:
     """The rule of that name."""
     return next((rule for rule in all_rules() if rule.name == name), None)
+
+
+def is_of_another_tool(name: str, dialect: str) -> bool:
+    """Whether a rule is about what only another tool has."""
+    return any(name_of(module) == name and _tool_of(module) not in (None, dialect) for module in _modules())
 
 
 def known_names() -> frozenset[str]:
@@ -86,7 +98,12 @@ def _modules() -> Iterator[str]:
 
 
 def _needs_recording(module: str) -> bool:
-    return module.split(".")[-2] == _RECORDED
+    return _RECORDED in module.split(".")
+
+
+def _tool_of(module: str) -> str | None:
+    inner = module.split(".")[3:-1]
+    return next((name for name in inner if name != _RECORDED), None)
 
 
 def _load(name: str) -> Rule:
@@ -98,6 +115,7 @@ def _load(name: str) -> Rule:
         fix=module.FIX,
         documentation=(module.__doc__ or "").strip() + "\n",
         needs_recording=_needs_recording(name),
+        tool=_tool_of(name),
         check=module.check,
         valid_until=getattr(module, "valid_until", None),
         tag=getattr(module, "TAG", None),
