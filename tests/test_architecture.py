@@ -102,21 +102,15 @@ SCRIPTS = {
     "a.jmx": plan(group(http("/"))),
 }
 SLOW = {
-    *("argparse", "asyncio", "dataclasses", "email", "hashlib", "html", "http", "importlib.metadata"),
-    *(
-        "datetime",
-        "importlib.resources",
-        "logging",
-        "lxml",
-        "msgspec",
-        "multiprocessing",
-        "numpy",
-        "pathlib",
-        "pickle",
-        "selectolax",
-    ),
-    *("ssl", "tempfile", "urllib.parse"),
-    *("loadlint.cli.arguments", "loadlint.correlation.flow", "loadlint.recordings.exchange", "loadlint.recordings.har"),
+    *("argparse", "asyncio", "binascii", "contextlib", "dataclasses", "datetime", "email", "hashlib", "html", "http"),
+    *("importlib", "json", "logging", "math", "multiprocessing", "pathlib", "pickle", "ssl", "tempfile", "typing"),
+    *("unicodedata", "urllib.parse"),
+    *("lxml", "msgspec", "numpy", "selectolax", "tree_sitter"),
+    *("loadlint.cli.arguments", "loadlint.correlation.flow", "loadlint.correlation.shapes", "loadlint.recordings"),
+    *("loadlint.dialects.interpreter.answers", "loadlint.dialects.interpreter.takes", "loadlint.rules.retest"),
+    *(f"loadlint.dialects.{name}.assertions" for name in ("jmeter", "k6", "locust")),
+    *(f"loadlint.dialects.{name}.extractions" for name in ("jmeter", "k6", "locust")),
+    *(f"loadlint.dialects.{name}.render" for name in ("jmeter", "k6", "locust")),
 }
 """What takes long to load, and what a script without recordings does not need."""
 
@@ -138,6 +132,7 @@ def test_check_loads_what_the_script_needs(name: str, tmp_path: Path) -> None:
     loaded = set(done.stdout.splitlines()[-1].split())
     assert "loadlint.engine" in loaded, "nothing was checked"
     assert not loaded & (PROTOCOL | SLOW)
+    assert not [name for name in loaded if ".recorded." in name]
     dialects = {"a.js": "k6", "a.py": "locust", "a.jmx": "jmeter"}
     others = {f"loadlint.dialects.{other}.parse" for other in set(dialects.values()) - {dialects[name]}}
     assert not loaded & others

@@ -7,20 +7,19 @@ texts know their bytes and may hold expressions (`HOLE`); in a recording they ar
 from __future__ import annotations
 
 from loadlint.structs import Struct
-from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.text.mapped import Text
 
-_UP_TO_PATH = regex(r"(?:[^:/?#]+:)?(?://[^/?#]*)?([^?#]*)")
-"""As RFC 3986 parts an address (appendix B), whatever its parts hold."""
-
 
 def url_path(url: str) -> str:
-    """The path in an address; empty where it has none."""
-    match = _UP_TO_PATH.match(url)
-    return match[1] if match else ""
+    """The path in an address; empty where it has none. As RFC 3986 parts addresses, whatever their parts hold."""
+    rest = url.partition("#")[0].partition("?")[0]
+    scheme, colon, after = rest.partition(":")
+    if colon and scheme and "/" not in scheme:
+        rest = after
+    return rest if not rest.startswith("//") else "".join(rest[2:].partition("/")[1:])
 
 
 class Field(Struct, frozen=True):

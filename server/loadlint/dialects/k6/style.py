@@ -46,6 +46,8 @@ def of(syntax: Syntax, *, snake: bool) -> Style:
 
 
 def _double_imports(data: bytes) -> bool:
+    if b'"' not in data:
+        return False
     found = re.search(rb"^(?:import\b[^'\"]*|.*\brequire\()(['\"])", data, re.M)
     return found is not None and found[1] == b'"'
 
