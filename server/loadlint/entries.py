@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     """What is kept, the files that it depends on, and when it changes by itself (seconds since the epoch)."""
 
 _PACKAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
-_GRAMMARS = os.path.join(os.path.dirname(os.path.dirname(os.path.dirname(_PACKAGE))), "grammars")
-_QUERIES = os.path.join(_PACKAGE, "grammars"), _GRAMMARS
+_GRAMMARS = tuple(
+    os.path.join(place, "grammars") for place in (_PACKAGE, os.path.dirname(os.path.dirname(os.path.dirname(_PACKAGE))))
+)
 _STARTED = time.time()
 
 _LOADED = "\0loadlint "
@@ -85,11 +86,9 @@ def read(name: str) -> Entry | None:
 def write(name: str, kept: Any, files: Mapping[str, Stamp], until: float | None) -> None:
     """Keep plain values, where the files have been at rest for long enough to tell a change."""
     place = _place(name)
-    own = loaded()
-    files = {**files, own: stamp(own)}
     if place is None or any(_is_fresh(path, known) for path, known in files.items()):
         return
-    data = marshal.dumps((kept, files, until))
+    data = marshal.dumps((kept, dict(files), until))
     if len(data) > _LARGEST_ENTRY:
         return
     try:
@@ -119,16 +118,18 @@ def stamp(path: str) -> Stamp:
     return [status.st_size, status.st_mtime_ns, status.st_ctime_ns]
 
 
-def loaded() -> str:
-    """The modules of loadlint that this process has loaded, as one file: its stamp tells whether one has changed."""
+def loaded() -> dict[str, Stamp]:
+    """The modules of loadlint that this process has loaded, as one file on which all that it finds out depends."""
     modules = [module for name, module in sys.modules.items() if name.partition(".")[0] == "loadlint"]
     files = (getattr(module, "__file__", None) or "" for module in modules)
-    return _LOADED + " ".join(sorted(file.removeprefix(_PACKAGE) for file in files if file.startswith(_PACKAGE)))
+    names = sorted(file.removeprefix(_PACKAGE) for file in files if file.startswith(_PACKAGE))
+    path = _LOADED + " ".join(names)
+    return {path: stamp(path)}
 
 
 def program() -> tuple[object, ...]:
     """All that makes loadlint, whether it is loaded or not."""
-    return _tree(_PACKAGE), _tree(_GRAMMARS)
+    return tuple(map(_tree, (_PACKAGE, *_GRAMMARS)))
 
 
 def _is_fresh(path: str, known: Stamp) -> bool:
@@ -141,7 +142,7 @@ def _stamp_of_all(names: list[str]) -> Stamp:
     """One stamp for modules: that of their newest, the packages that hold them, and the grammars' queries."""
     files = [_known.get(name) or _known.setdefault(name, stamp(_PACKAGE + name)) for name in names]
     folders = {os.path.dirname(_PACKAGE + name) for name in names}
-    all_of_them = repr((files, [stamp(folder) for folder in sorted(folders)], *map(_tree, _QUERIES)))
+    all_of_them = repr((files, [stamp(folder) for folder in sorted(folders)], *map(_tree, _GRAMMARS)))
     newest = max((max(known[1:]) for known in files if known is not None), default=0)
     return [int.from_bytes(blake2b(all_of_them.encode(), digest_size=16).digest(), "big"), newest, newest]
 

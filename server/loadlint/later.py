@@ -1,9 +1,11 @@
 """Modules that are loaded when something of them is first used: a run needs few of those that there are.
 
+```python
 if TYPE_CHECKING:
     from loadlint.dialects.k6 import render, requests
 else:
     render, requests = later("loadlint.dialects.k6", "render", "requests")
+```
 """
 
 from __future__ import annotations

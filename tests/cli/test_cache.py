@@ -181,16 +181,18 @@ def test_buckets_are_bounded(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -
     assert store.read(f"aa{29:038}") is not None
 
 
-def test_what_was_found_out_depends_on_the_modules_that_did_it(own_cache: Path) -> None:
+@pytest.mark.parametrize("processes", [1, 2])
+def test_what_was_found_out_depends_on_the_modules_that_did_it(processes: int, own_cache: Path) -> None:
     checkout = Path(store.__file__).parents[2]
     for folder in ("server", "grammars"):
         shutil.copytree(checkout / folder, own_cache.parent / folder, ignore=shutil.ignore_patterns("__pycache__"))
     server = own_cache.parent / "server"
     rule = server / "loadlint/rules/assertions/missing_assertion.py"
     Path("a.js").write_text(SCRIPT)
-    for path in (rule, Path("a.js"), Path()):
+    Path("b.js").write_text(SCRIPT)
+    for path in (rule, Path("b.js"), Path()):
         wait_until_settled(path)
-    program = "from loadlint.cli import main; main(['check', 'a.js'])"
+    program = f"from loadlint.cli import main; main(['check', 'a.js', 'b.js', '--jobs', '{processes}'])"
     environment = {**os.environ, "PYTHONPATH": str(server)}
 
     def found() -> str:

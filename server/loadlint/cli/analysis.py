@@ -69,7 +69,7 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
     known = None
     if name is not None and unchanged and _is_repeatable(project, findings):
-        known = cache.Known(findings, files.seen, engine.valid_until(analysis))
+        known = cache.Known(findings, files.seen | entries.loaded(), engine.valid_until(analysis))
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
             cache.write(name, known)

@@ -33,7 +33,7 @@ def remember(
 ) -> None:
     """Keep what a run printed. `files` are all that decided about it, as they were before."""
     if all(entries.stamp(path) == known for path, known in files.items()):
-        entries.write(_key(arguments), (text, code), files, until)
+        entries.write(_key(arguments), (text, code), {**files, **entries.loaded()}, until)
 
 
 def _key(arguments: Sequence[str]) -> str:

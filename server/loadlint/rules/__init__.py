@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from loadlint.script import Script
 
     FixKind = Literal["safe", "unsafe", "sometimes", "none"]
-
     Tag = Literal["unnecessary", "deprecated"]
 
 _RECORDED = "recorded"

@@ -34,7 +34,6 @@ if TYPE_CHECKING:
     from loadlint.extractor import Codec, JsonStep, Operation, Origin
 
     Field = Literal["body", "headers", "url", "variable"]
-
     Scope = Literal["", "all", "children"]
 
 

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from selectolax.lexbor import LexborHTMLParser, LexborNode
 
     Relation = Literal["", " ", ">", "+", "~"]
-
     Comparison = Literal["", "=", "!=", "^=", "$=", "*="]
 
 
