@@ -1,13 +1,12 @@
-; What the k6 dialect looks for in a script. One query of many patterns, for JavaScript and TypeScript alike.
+; What the k6 dialect looks for in a script. Each pattern is one node, for JavaScript and TypeScript alike.
 
 (comment) @comment
 
 (ERROR) @error
 (MISSING) @missing
 
-(import_statement source: (string) @import.source)
-
-(export_statement source: (string) @import.source)
+(import_statement) @import
+(export_statement) @import
 
 [
   (identifier)
@@ -21,5 +20,5 @@
 
 (if_statement) @if
 
-(variable_declarator value: (_)) @given
+(variable_declarator) @given
 (assignment_expression) @given

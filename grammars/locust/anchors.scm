@@ -1,17 +1,16 @@
-; What the Locust dialect looks for in a script. One query of many patterns.
+; What the Locust dialect looks for in a script. Each pattern is one node.
 
 (comment) @comment
 
 (ERROR) @error
 (MISSING) @missing
 
-(import_statement name: (dotted_name) @import.source)
-(import_statement name: (aliased_import name: (dotted_name) @import.source))
-(import_from_statement module_name: (dotted_name) @import.source)
+(import_statement) @import
+(import_from_statement) @import
 
-(keyword_argument name: (identifier) @keyword)
+(keyword_argument) @keyword
 
-(global_statement (identifier) @global)
+(global_statement) @global
 
 (identifier) @name
 
@@ -23,6 +22,6 @@
 (assert_statement) @assert
 (except_clause) @except
 
-(assignment right: (_)) @given
+(assignment) @given
 (named_expression) @given
 (as_pattern) @given

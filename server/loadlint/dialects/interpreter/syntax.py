@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
+from loadlint import resources
 from loadlint.dialects.interpreter.grammar import QueryCursor
 from loadlint.script import Comment, SyntaxProblem
 from loadlint.structs import Struct
@@ -13,13 +15,14 @@ from loadlint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tree_sitter import Node, Parser, Query, Tree
 
     from loadlint.text.source import Source
 
 _PROBLEMS = 20
+_MISSING = "MISSING"
 
 
 class Syntax(Struct, frozen=True):
@@ -65,11 +68,48 @@ class Assigning(Struct, frozen=True):
     values: tuple[str, ...]
 
 
-def queried(tree: Tree, grammar: str, query: Query) -> Parsed:
-    """A parsed file with what a query finds in it."""
-    captures = QueryCursor(query).captures(tree.root_node)
-    ordered = {name: sorted(nodes, key=lambda node: node.start_byte) for name, nodes in captures.items()}
+_SMALL = 8000
+"""So many bytes are walked through in less time than it takes to compile a query."""
+
+
+def queried(tree: Tree, grammar: str, pack: str, query: Callable[[], Query]) -> Parsed:
+    """A parsed file with what a query pack finds in it; `query` compiles the pack."""
+    root = tree.root_node
+    captures = walked(root, _captures(pack)) if root.end_byte < _SMALL else QueryCursor(query()).captures(root)
+    ordered = {
+        name: sorted(nodes, key=lambda node: (node.start_byte, node.end_byte)) for name, nodes in captures.items()
+    }
     return Parsed(tree, grammar, ordered)
+
+
+def walked(root: Node, captures: Mapping[str, str]) -> dict[str, list[Node]]:
+    """What a query pack finds, without a query: its patterns are single nodes. `captures` are their names by type."""
+    found: dict[str, list[Node]] = {}
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        name = captures.get(node.type)
+        if name is not None and node.is_named:
+            found.setdefault(name, []).append(node)
+        if node.is_missing and _MISSING in captures:
+            found.setdefault(captures[_MISSING], []).append(node)
+        stack += reversed(node.children)
+    return found
+
+
+@cache
+def _captures(pack: str) -> dict[str, str]:
+    """The capture of each type of node in a query pack."""
+    found: dict[str, str] = {}
+    types: list[str] = []
+    lines = (line.partition(";")[0] for line in resources.read_text(pack).splitlines())
+    for word in " ".join(lines).replace("[", " ").replace("]", " ").split():
+        if word.startswith("@"):
+            found |= dict.fromkeys(types, word[1:])
+            types = []
+        else:
+            types.append(word[1:-1])
+    return found
 
 
 def syntax_of(source: Source, parse: Callable[[], Parsed]) -> Syntax:

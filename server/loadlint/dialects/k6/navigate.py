@@ -8,6 +8,7 @@ from functools import cached_property
 from loadlint.dialects.bindings import around, leftmost, request_symbols, steps_in
 from loadlint.dialects.k6 import names, render
 from loadlint.dialects.k6.places import K6Tree
+from loadlint.dialects.k6.syntax import import_sources
 from loadlint.navigation import Cursor, FileName, Symbol, nested
 from loadlint.text.span import Span
 
@@ -117,7 +118,7 @@ class K6Navigator:
         return Symbol(title, kind, _span(node), at, "exported" if exported else "")
 
     def _file_names(self) -> Iterator[FileName]:
-        for node in self.syntax.anchors.get("import.source", ()):
+        for node in import_sources(self.syntax):
             text = self.syntax.text(node)[1:-1]
             if text.startswith("."):
                 yield FileName(Span(node.start_byte + 1, node.end_byte - 1), text)

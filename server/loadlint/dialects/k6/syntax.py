@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 JAVASCRIPT = "javascript"
 TYPESCRIPT = "typescript"
+_PACK = "k6/anchors.scm"
 
 
 @cache
@@ -31,7 +32,7 @@ def _language(grammar: str) -> Language:
 
 @cache
 def _anchors(grammar: str) -> Query:
-    return Query(_language(grammar), resources.read_text("k6/anchors.scm"))
+    return Query(_language(grammar), resources.read_text(_PACK))
 
 
 def parser(grammar: str) -> Parser:
@@ -56,12 +57,20 @@ def _parsed(source: Source) -> Parsed:
         other = tree_of(source, parser(TYPESCRIPT), TYPESCRIPT)
         if not other.root_node.has_error:
             tree, grammar = other, TYPESCRIPT
-    return queried(tree, grammar, _anchors(grammar))
+    return queried(tree, grammar, _PACK, lambda: _anchors(grammar))
+
+
+def import_sources(syntax: Syntax) -> Iterator[Node]:
+    """The string literals that name a module in `import` and `export … from`."""
+    for statement in syntax.anchors.get("import", ()):
+        source = statement.child_by_field_name("source")
+        if source is not None and source.type == "string":
+            yield source
 
 
 def imports(syntax: Syntax) -> list[str]:
     """The names of the modules that a script imports or requires."""
-    found = [syntax.text(node)[1:-1] for node in syntax.anchors.get("import.source", ())]
+    found = [syntax.text(node)[1:-1] for node in import_sources(syntax)]
     if b"require" not in syntax.source.data:
         return found
     for call in syntax.anchors.get("call", ()):

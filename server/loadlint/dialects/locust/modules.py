@@ -68,7 +68,8 @@ def run_module(ev: Interpreter, module: Module) -> None:
     try:
         ev.block(module.syntax.root.named_children, module.scope)
         # What functions set with `global` is set by then, or not: listeners run before the users.
-        for node in module.syntax.anchors.get("global", ()):
+        names = (name for node in module.syntax.anchors.get("global", ()) for name in node.named_children)
+        for node in names:
             cell = module.scope.cells.get(module.syntax.text(node))
             if cell is not None and isinstance(cell.value, Str | Num | Lit):
                 cell.value = Unknown()

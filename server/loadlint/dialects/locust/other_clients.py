@@ -44,12 +44,7 @@ def other_client(script: Script, tree: LocustTree) -> Iterator[Remark]:
 def _imported(tree: LocustTree) -> dict[str, str]:
     """The names that a script imports from elsewhere, with what they stand for."""
     found: dict[str, str] = {}
-    for source in tree.syntax.anchors.get("import.source", ()):
-        statement = source.parent
-        while statement is not None and not statement.type.startswith("import_"):
-            statement = statement.parent
-        if statement is None:
-            continue
+    for statement in tree.syntax.anchors.get("import", ()):
         module = statement.child_by_field_name("module_name")
         for child in statement.children_by_field_name("name"):
             name, alias = child.child_by_field_name("name") or child, child.child_by_field_name("alias")

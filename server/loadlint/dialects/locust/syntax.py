@@ -25,6 +25,8 @@ RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(
 
 
 _PYTHON = "python"
+_PACK = "locust/anchors.scm"
+_FUNCTIONS = ("function_definition", "lambda")
 
 
 @cache
@@ -34,7 +36,7 @@ def _language() -> Language:
 
 @cache
 def _anchors() -> Query:
-    return Query(_language(), resources.read_text("locust/anchors.scm"))
+    return Query(_language(), resources.read_text(_PACK))
 
 
 def parse_tree(data: bytes) -> Tree:
@@ -44,12 +46,17 @@ def parse_tree(data: bytes) -> Tree:
 
 def parse(source: Source) -> Syntax:
     """Parse a file."""
-    return syntax_of(source, lambda: queried(tree_of(source, Parser(_language()), _PYTHON), _PYTHON, _anchors()))
+    return syntax_of(source, lambda: queried(tree_of(source, Parser(_language()), _PYTHON), _PYTHON, _PACK, _anchors))
 
 
 def imports(syntax: Syntax) -> list[str]:
     """The names of the modules that a script imports."""
-    return [syntax.text(node) for node in syntax.anchors.get("import.source", ())]
+    found = []
+    for statement in syntax.anchors.get("import", ()):
+        for node in statement.children_by_field_name("name" if statement.type == "import_statement" else "module_name"):
+            name = node.child_by_field_name("name") or node
+            found += [syntax.text(name)] if name.type == "dotted_name" else []
+    return found
 
 
 def without_marks(comment: str) -> str:
@@ -69,9 +76,6 @@ def names(syntax: Syntax) -> dict[str, int]:
             name = syntax.text(node)
             counts[name] = counts.get(name, 0) + 1
     return counts
-
-
-_FUNCTIONS = ("function_definition", "lambda")
 
 
 def function_of(node: Node) -> Node | None:
