@@ -81,9 +81,9 @@ def start(folder: Path) -> None:
         check = [*PROGRAM, "check", str(place / dialect / name)]
         known = run(check, folder)
         known()
-        for name, work in ("first run", unknown(check, folder)), ("known run", known):
+        for which, work in ("first run", unknown(check, folder)), ("known run", known):
             measured = ratio(work, bare, STARTS)
-            report(f"check of one small {dialect} script, {name} / python -c pass", 4, measured)
+            report(f"check of one small {dialect} script, {which} / python -c pass", 4, measured)
 
 
 def recordings(folder: Path) -> None:
