@@ -94,6 +94,13 @@ class DeleteText(Struct, frozen=True):
     span: Span
 
 
+class ReplaceText(Struct, frozen=True):
+    """Write other text in place of bytes inside a literal: printable ASCII without quotes, backslashes and dollars."""
+
+    span: Span
+    text: str
+
+
 class NameRequest(Struct, frozen=True):
     """Make the statistics count a step under `name`, or under a name that the tool makes of its address."""
 
@@ -167,6 +174,7 @@ Change = (
     | StopRedirects
     | Generate
     | DeleteText
+    | ReplaceText
     | NameRequest
     | CountRequest
     | RemoveExtraction

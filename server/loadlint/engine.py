@@ -266,10 +266,10 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(sorted(findings, key=lambda finding: (finding.span, -finding.severity, finding.rule)))
 
 
-def _by_turn(findings: Sequence[Finding]) -> tuple[list[Finding], list[Finding]]:
-    """The findings, and those whose fixes are built on what the fixes of the others leave."""
-    last = {rule.name for rule in rules.all_rules() if rule.fixed_last}
-    return [one for one in findings if one.rule not in last], [one for one in findings if one.rule in last]
+def _by_turn(findings: Sequence[Finding]) -> tuple[list[Finding], ...]:
+    """The findings whose fixes come first, most others, and those whose fixes are built on what all of these leave."""
+    turns = {rule.name: 0 if rule.fixed_first else 2 if rule.fixed_last else 1 for rule in rules.all_rules()}
+    return tuple([one for one in findings if turns.get(one.rule, 1) == turn] for turn in range(3))
 
 
 def _is_fixable(finding: Finding, level: Applicability) -> bool:

@@ -11,6 +11,7 @@ that tool's name: they are loaded where they can find something. A rule has
 - `check(context)`, which yields findings;
 - where what it finds is superfluous or outdated, for editors to show as such: `TAG`, "unnecessary" or "deprecated";
 - where what it finds is built on what the fixes of others leave: `FIXED_LAST = True`, so that its fixes wait for those;
+- where others find more in what its fixes leave: `FIXED_FIRST = True`, so that theirs wait;
 - where time alone changes what it finds: `valid_until(script)`, the next time at which it does, or None.
 """
 
@@ -50,6 +51,7 @@ class Rule(Struct, frozen=True):
     valid_until: Callable[[Script], float | None] | None = None
     tag: Tag | None = None
     fixed_last: bool = False
+    fixed_first: bool = False
     tool: str | None = None
 
     @property
@@ -119,4 +121,5 @@ def _load(name: str) -> Rule:
         valid_until=getattr(module, "valid_until", None),
         tag=getattr(module, "TAG", None),
         fixed_last=getattr(module, "FIXED_LAST", False),
+        fixed_first=getattr(module, "FIXED_FIRST", False),
     )

@@ -19,6 +19,7 @@ from loadlint.changes import (
     RemoveExtraction,
     RemoveHeader,
     ReplaceTest,
+    ReplaceText,
     StopRedirects,
     UseVariable,
 )
@@ -110,6 +111,9 @@ class _Writer:
         if isinstance(change, DeleteText):
             self.inside_literal(change.span)
             return [Edit(change.span, "")]
+        if isinstance(change, ReplaceText):
+            self.inside_literal(change.span)
+            return [Edit(change.span, change.text)]
         if isinstance(change, RemoveExtraction):
             return unused.remove(self.script, self.root, change.span, syntax.ASSIGNING)
         if isinstance(change, GuardExtraction):
@@ -133,7 +137,7 @@ class _Writer:
         return self.tree.places[step]
 
     def inside_literal(self, span: Span) -> None:
-        """Refuse to delete what is no text of a literal."""
+        """Refuse to change what is no text of a literal."""
         node = replace.literal_at(self.root, span)
         if node.type not in ("string", "template_string") or not (
             node.start_byte < span.start and span.end < node.end_byte

@@ -20,6 +20,7 @@ from loadlint.changes import (
     RemoveExtraction,
     RemoveHeader,
     ReplaceTest,
+    ReplaceText,
     StopRedirects,
     UseVariable,
 )
@@ -124,6 +125,9 @@ class _Writer:
         if isinstance(change, DeleteText):
             self.inside_literal(change.span)
             return [Edit(change.span, "")]
+        if isinstance(change, ReplaceText):
+            self.inside_literal(change.span)
+            return [Edit(change.span, change.text)]
         if isinstance(change, RemoveExtraction):
             return unused.remove(self.script, self.root, change.span, syntax.ASSIGNING)
         if isinstance(change, GuardExtraction):
@@ -143,7 +147,7 @@ class _Writer:
         return self.tree.places[step]
 
     def inside_literal(self, span: Span) -> None:
-        """Refuse to delete what is no text of a literal."""
+        """Refuse to change what is no text of a literal."""
         node = replacing.literal_at(self.root, span)
         if node.type != "string" or not (node.start_byte < span.start and span.end < node.end_byte):
             raise CannotWriteError("the text is not inside a literal")
