@@ -954,3 +954,23 @@ HTTP 200
     extractors = {one.group.literal: one.found and one.found.extractor.origin for one in found.correlations}
     assert extractors[cursor] == FromHtml("ol#hits", "data-cursor")
     assert "data-cursor" not in str(extractors.get("30002"))
+
+
+CHOSEN = """
+GET https://h/bills/new
+HTTP 200
+Content-Type: text/html
+
+<select name="by"><option value="17">Bob</option><option value="{id}">Zoe</option></select>
+###
+POST https://h/bills
+Content-Type: application/x-www-form-urlencoded
+
+payer={id}
+HTTP 200
+"""
+
+
+def test_a_number_of_three_digits_that_the_runs_tell_apart() -> None:
+    found = flow(CHOSEN, {"id": "786"}, {"id": "801"})
+    assert only(found) == ("payer", Extractor(FromBody(), (Match(r'value="(\d+)">Zoe<'),)), Level.PROVEN)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.extractor import Extractor, FromHeader, Match
+from loadlint.extractor import Extractor, FromBody, FromHeader, Match
 from loadlint.findings import Level
 from tests.correlation.test_flow import flow
 
@@ -56,6 +56,66 @@ def test_a_number_that_was_there_before_is_no_new_id() -> None:
     assert flow(known, {}).correlations == ()
 
 
+PART_OF_A_PAGE = """
+GET https://h/categories
+HTTP 200
+Content-Type: text/html
+
+<h1>Categories</h1>{before}
+###
+POST https://h/ajax
+Content-Type: application/x-www-form-urlencoded
+
+action=add&name=Teas
+HTTP 200
+Content-Type: {type}
+
+{answer}
+###
+GET https://h/edit?kind=category&tag_ID=33
+HTTP 200
+"""
+ROW = '<tr id="tag-33"><td><a href="/edit?kind=category&tag_ID=33&back=1">Teas</a></td></tr>'
+
+
+def test_the_answer_to_a_post_is_the_first_to_hold_an_id() -> None:
+    """Pages that post in the background are sent the part that changes, in HTML or in XML around it."""
+    (correlation,) = flow(PART_OF_A_PAGE, {"before": "", "type": "text/xml", "answer": f"<r>{ROW}</r>"}).correlations
+    assert correlation.variable == "tagId"
+    assert correlation.found is not None
+    assert correlation.found.extractor == Extractor(FromBody(), (Match(r"tag_ID=(\d+)&"),))
+    assert correlation.evidence.level is Level.LIKELY
+
+
+@pytest.mark.parametrize(
+    ("before", "answer"),
+    [(ROW, ROW), ("", ROW + ROW.replace("33", "34"))],
+    ids=["it was there before", "one of several"],
+)
+def test_it_is_not_the_first_or_not_alone(before: str, answer: str) -> None:
+    assert flow(PART_OF_A_PAGE, {"before": before, "type": "text/html", "answer": answer}).correlations == ()
+
+
+DATED = """
+GET https://h/bills/new
+HTTP 200
+Content-Type: text/html
+
+<form><input name="date" type="date" value="{today}T10:00"><input name="aa" value="2026"></form>
+###
+POST https://h/bills/new
+Content-Type: application/x-www-form-urlencoded
+
+date={today}&aa=2026
+HTTP 200
+"""
+
+
+@pytest.mark.parametrize("today", ["2026-11-25", "25.11.2026", "11/25/2026"])
+def test_the_parts_of_a_date_and_years_are_no_values(today: str) -> None:
+    assert flow(DATED, {"today": today}).correlations == ()
+
+
 LISTED = """
 GET https://h/groups
 HTTP 200
@@ -101,6 +161,15 @@ def test_an_id_that_a_list_has_only_after_a_post_is_new_and_so_is_the_choice_of_
     assert "the same page, asked before a POST, did not have it" in [
         reason.text for reason in correlation.evidence.reasons
     ]
+
+
+def test_a_box_that_is_ticked_is_a_choice_too() -> None:
+    boxes = LISTED.replace(
+        '<select name="team"><option value="27">Cooks</option><option value="28">Firemen</option></select>',
+        '<input type="checkbox" name="team" value="27"><input type="checkbox" name="team" value="28">',
+    )
+    (correlation,) = flow(boxes, {"before": COOKS, "team": "28"}).correlations
+    assert [use.slot.field for use in correlation.uses] == ["team", ""]
 
 
 def test_the_choice_of_another_stays() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from loadlint.correlation.shapes import is_id_name, singular, slug_of
-from loadlint.extractor import FromHeader, FromJson, FromUrl, JsonInside
+from loadlint.extractor import FromBody, FromHeader, FromJson, FromUrl, JsonInside, Match
 from loadlint.findings import Reason
 from loadlint.request import url_path
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from loadlint.extractor import Extractor
 
 _WEIGHT, _POLLED = 0.8, 0.6
+_TELLING = 2
+"""How long a value must be for its first appearance in a text to say something."""
 
 
 def created(run: Run, found: Found, value: str, chain: list[int], things: Set[str]) -> Reason | None:
@@ -40,6 +42,8 @@ def created(run: Run, found: Found, value: str, chain: list[int], things: Set[st
     makes = first.request.method in ("POST", "PUT")
     if makes and _is_own_id(found.extractor, found.leaf, things) and not _known(run, chain[0], value, found.leaf):
         return Reason(f"the answer to a {first.request.method} gives it as the id of what was made", _WEIGHT)
+    if makes and not named and _is_first(run, last, value, found.extractor):
+        return Reason(f"the answer to a {first.request.method} is the first to hold it, and no other like it", _WEIGHT)
     return None if named else _appeared(run, last, value)
 
 
@@ -57,6 +61,21 @@ def _is_own_id(extractor: Extractor, leaf: Leaf | None, things: Set[str]) -> boo
     paths = [extractor.origin.path]
     paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
     return all(isinstance(step, str) for path in paths for step in path)
+
+
+def _is_first(run: Run, position: int, value: str, extractor: Extractor) -> bool:
+    """Whether in the text of an answer nothing else stands where it stands, and no earlier response had it there."""
+    pattern = next((operation.pattern for operation in extractor.operations if isinstance(operation, Match)), None)
+    response = run.exchanges[position].response
+    if not isinstance(extractor.origin, FromBody) or pattern is None or response is None or len(value) < _TELLING:
+        return False
+    if "json" in response.media_type:
+        return False  # There the keys tell what an id is of.
+    there = {match[1] for match in re.finditer(pattern, response.text)}
+    earlier = (run.exchanges[at].response for at in run.holding(value) if at < position)
+    return there == {value} and not any(
+        match[1] == value for one in earlier if one is not None for match in re.finditer(pattern, one.text)
+    )
 
 
 def _linked(run: Run, before: int, value: str, leaf: Leaf | None) -> bool:

@@ -441,8 +441,9 @@ def _repeats(lanes: Lanes, stray: Resolved, item: Resolved, step: int) -> bool:
     pages = [run.exchanges[at].response for at in run.holding(literal) if at < run.position_of.get(step, 0)]
     fields = {use.slot.field for use in stray.uses}
     return literal.isdigit() and any(
-        literal in all_of(page.text, f'select[name="{field}"] option', "value")
+        literal in all_of(page.text, choices, "value")
         for field in fields
+        for choices in (f'select[name="{field}"] option', f'input[name="{field}"]')
         for page in pages
         if page is not None
     )

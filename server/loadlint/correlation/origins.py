@@ -27,8 +27,8 @@ _OPAQUE = 6
 """The price of looking into a token, which is the server's own business and may hold an equal value by chance."""
 _COUNTED = 4
 """The price of an extractor that takes the first or n-th of several different things."""
-_SHORT = 4
-"""Shorter values count only where a field of the same name issued them."""
+_SHORT, _SHORT_COMPARED = 4, 3
+"""Shorter values count only where a field of the same name issued them; the second for those that runs tell apart."""
 
 
 class Found(Struct, frozen=True):
@@ -216,7 +216,7 @@ def _searched(
     if not pages:
         return None
     leaves = lanes.runs[numbers[0]].page_leaves(step, follow=follow)
-    if min(map(len, own)) < _SHORT:
+    if _is_short(own):
         about = _is_about(lanes.steps[step].request.url.value, field) or (field.is_position and _is_telling(own))
         differs = len(set(own)) > 1
         holds_id = differs and (field.is_position or names_id(field.name) or names_id(field.argument))
@@ -238,6 +238,11 @@ def _searched(
         if best is None or _cost(found, field) < _cost(best, field):
             best = found
     return best
+
+
+def _is_short(values: Sequence[str]) -> bool:
+    """Whether equal values elsewhere may be so by chance."""
+    return min(map(len, values)) < (_SHORT_COMPARED if len(set(values)) > 1 else _SHORT)
 
 
 def _is_telling(values: Sequence[str]) -> bool:
@@ -272,7 +277,7 @@ def _extractors(
     if field.around is not None and (by_name := synthesise.in_name(values, pages, field.around)) is not None:
         yield None, by_name
         return
-    short = min(map(len, values)) < _SHORT
+    short = _is_short(values)
     if short and not field.label:
         return
     by_text = synthesise.in_text(values, pages, field.name, field.label if short else "")

@@ -8,7 +8,7 @@ from ahocorasick_rs import AhoCorasick
 
 from loadlint.correlation.candidates import Group, SlotUse, compatible, merged
 from loadlint.correlation.resolved import KNOWN_LENGTH, joined
-from loadlint.correlation.shapes import is_prose
+from loadlint.correlation.shapes import is_date, is_prose
 from loadlint.correlation.slots import Slot
 from loadlint.jsontext import looks_like_json
 from loadlint.structs import replace
@@ -139,7 +139,7 @@ def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
     """
     cuts = [match.span() for match in _DELIMITERS.finditer(use.slot.value)]
     single = sum(value is not None for value in use.values) == 1
-    if not cuts or (single and is_prose(use.slot.value)):
+    if not cuts or (single and (is_prose(use.slot.value) or is_date(use.slot.value))):
         return
     pieces = [_DELIMITERS.split(value) if value is not None else None for value in use.values]
     own = _DELIMITERS.split(use.slot.value)

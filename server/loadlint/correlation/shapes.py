@@ -76,6 +76,14 @@ def is_prose(value: str) -> bool:
     return len(pieces) > 1 and 2 * sum(_PROSE_WORD.fullmatch(piece) is not None for piece in pieces) > len(pieces)
 
 
+_DATE = regex(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:(?:T|,? )\d{1,2}:\d{2}.*)?")
+
+
+def is_date(value: str) -> bool:
+    """Whether it is a date, with a time or without."""
+    return _DATE.fullmatch(value) is not None
+
+
 _MARKS = regex(r"^[@+!$~*]{1,2}(?=[A-Za-z])|(?<=[a-z])([@+!~*])\1(?=[A-Za-z])")
 
 
@@ -128,6 +136,8 @@ def shape_reason(value: str) -> Reason | None:
             return Reason("a number of three digits or fewer", -0.6)
         if re.fullmatch(r"[1-9]\d?0+", value):
             return Reason("a round number", -0.4)
+        if re.fullmatch(r"(?:19|20)\d\d", value):
+            return Reason("a number that may be a year", -0.2)
         return Reason(f"a number of {len(value)} digits", 0.25 if len(value) < 10 else 0.35)
     if _STATIC.fullmatch(value):
         return Reason("a word, locale, version, date or address that does not change", -0.6)

@@ -472,7 +472,7 @@ def _contexts(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str
             best_left, best_right = max(shared, key=lambda pair: len(pair[0]) + len(pair[1]))
             for_all_left = _common_end(for_all_left, best_left)
             for_all_right = _common_start(for_all_right, best_right)
-        yield _without_values(for_all_left, for_all_right, single=not others)
+        yield (for_all_left, for_all_right) if others else _without_values(for_all_left, for_all_right, values[0])
 
 
 def _places(text: str, value: str) -> Iterator[tuple[str, str]]:
@@ -489,19 +489,17 @@ def _continues(text: str, at: int, edge: str) -> bool:
     return 0 <= at < len(text) and text[at].isalnum() and edge.isalnum()
 
 
-def _without_values(left: str, right: str, *, single: bool) -> tuple[str, str]:
-    """With one recording it can't be seen what changes, so context ends at whatever looks generated."""
-    if single:
-        words = list(re.finditer(r"[\w-]+", left))
-        for word in reversed(words):
-            if looks_generated(word[0]) or re.fullmatch(r"\d+", word[0]):
-                left = left[word.end() :]
-                break
-        for word in re.finditer(r"[\w-]+", right):
-            if looks_generated(word[0]) or re.fullmatch(r"\d+", word[0]):
-                right = right[: word.start()]
-                break
-    return left, right
+def _without_values(left: str, right: str, value: str) -> tuple[str, str]:
+    """With one recording it can't be seen what changes: context ends at the value, and at what looks generated."""
+    own = re.compile(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])")
+    changing = [
+        word
+        for word in re.finditer(r"[\w-]+", f"{left}\0{right}")
+        if looks_generated(word[0]) or re.fullmatch(r"\d+", word[0]) or own.search(word[0])
+    ]
+    start = max((word.end() for word in changing if word.end() <= len(left)), default=0)
+    end = min((word.start() for word in changing if word.start() > len(left)), default=len(left) + 1 + len(right))
+    return left[start:], right[: end - len(left) - 1]
 
 
 def _lefts(left: str) -> Iterator[str]:
