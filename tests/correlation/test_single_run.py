@@ -96,6 +96,87 @@ def test_it_is_not_the_first_or_not_alone(before: str, answer: str) -> None:
     assert flow(PART_OF_A_PAGE, {"before": before, "type": "text/html", "answer": answer}).correlations == ()
 
 
+DRAFTED = """
+GET https://h/start
+HTTP 200
+Content-Type: text/html
+
+<form><input name="title"><input type="hidden" name="draft_id" value="113"></form>
+###
+POST https://h/drafts
+Content-Type: application/x-www-form-urlencoded
+
+title=One&draft_id=113
+HTTP 200
+Content-Type: text/html
+
+<form><input name="title"><input type="hidden" name="draft_id" value="{next}"></form>
+"""
+
+
+def test_a_field_that_has_another_id_as_soon_as_it_was_sent() -> None:
+    (correlation,) = flow(DRAFTED, {"next": "114"}).correlations
+    assert correlation.variable == "draftId"
+    assert correlation.evidence.level is Level.LIKELY
+    assert "the answer to the POST that sends it has another one in this field" in [
+        reason.text for reason in correlation.evidence.reasons
+    ]
+
+
+def test_a_field_that_keeps_its_id() -> None:
+    assert flow(DRAFTED, {"next": "113"}).correlations == ()
+
+
+ON_EACH_PAGE = "".join(
+    f"""
+GET https://h/{page}
+HTTP 200
+Content-Type: text/html
+
+<a href='/logout?_wpnonce={{nonce}}'>Log out</a>
+###"""
+    for page in ("posts", "media", "users", "tools", "pages")
+)
+
+
+def test_a_short_token_that_is_on_each_page() -> None:
+    template = ON_EACH_PAGE + "\nGET https://h/logout?_wpnonce={nonce}\nHTTP 200\n"
+    (correlation,) = flow(template, {"nonce": "f0ecd1f7db"}).correlations
+    assert correlation.variable == "wpnonce"
+
+
+def test_no_path_leads_along_the_value_itself() -> None:
+    """It would find this run's value and no other."""
+    template = """
+GET https://h/profiles
+HTTP 200
+Content-Type: application/json
+
+{"profiles": {"k-18282": {"id": "k-18282"}}}
+###
+GET https://h/profiles/k-18282
+HTTP 200
+"""
+    expressions = [str(one.found and one.found.extractor) for one in flow(template, {}).correlations]
+    assert not any("18282" in expression for expression in expressions)
+
+
+def test_context_ends_at_numbers_in_words() -> None:
+    template = """
+GET https://h/comments
+HTTP 200
+Content-Type: text/html
+
+<a href="/delete?nonce=9639215d97" data-on="comment-63">Delete</a> <a href="/spam?nonce=1f00ba4472">Spam</a>
+###
+GET https://h/delete?nonce=9639215d97
+HTTP 200
+"""
+    (correlation,) = flow(template, {}).correlations
+    assert correlation.found is not None
+    assert "63" not in str(correlation.found.extractor)
+
+
 DATED = """
 GET https://h/bills/new
 HTTP 200
@@ -163,10 +244,11 @@ def test_an_id_that_a_list_has_only_after_a_post_is_new_and_so_is_the_choice_of_
     ]
 
 
-def test_a_box_that_is_ticked_is_a_choice_too() -> None:
+@pytest.mark.parametrize("name", ["team", "team[]"])
+def test_a_box_that_is_ticked_is_a_choice_too(name: str) -> None:
     boxes = LISTED.replace(
         '<select name="team"><option value="27">Cooks</option><option value="28">Firemen</option></select>',
-        '<input type="checkbox" name="team" value="27"><input type="checkbox" name="team" value="28">',
+        f'<input type="checkbox" name="{name}" value="27"><input type="checkbox" name="{name}" value="28">',
     )
     (correlation,) = flow(boxes, {"before": COOKS, "team": "28"}).correlations
     assert [use.slot.field for use in correlation.uses] == ["team", ""]
@@ -193,6 +275,9 @@ def test_an_id_that_the_list_had_before_stays() -> None:
         "new",
         "/api/v2/block-patterns/patterns",
         "root@localhost",
+        "WP_Comments_List_Table",
+        "_default",
+        "sockjs",
         "\u2133\u2665",
         "d41d8cd98f00b204e9800998ecf8427e",  # the MD5 of nothing
     ],

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from loadlint.correlation.leaves import Source
 from loadlint.correlation.shapes import is_id_name, singular, slug_of
 from loadlint.extractor import FromBody, FromHeader, FromJson, FromUrl, JsonInside, Match
 from loadlint.findings import Reason
@@ -44,6 +45,8 @@ def created(run: Run, found: Found, value: str, chain: list[int], things: Set[st
         return Reason(f"the answer to a {first.request.method} gives it as the id of what was made", _WEIGHT)
     if makes and not named and _is_first(run, last, value, found.extractor):
         return Reason(f"the answer to a {first.request.method} is the first to hold it, and no other like it", _WEIGHT)
+    if found.leaf is not None and (method := _renewed(run, value, found.leaf)) is not None:
+        return Reason(f"the answer to the {method} that sends it has another one in this field", _WEIGHT)
     return None if named else _appeared(run, last, value)
 
 
@@ -76,6 +79,15 @@ def _is_first(run: Run, position: int, value: str, extractor: Extractor) -> bool
     return there == {value} and not any(
         match[1] == value for one in earlier if one is not None for match in re.finditer(pattern, one.text)
     )
+
+
+def _renewed(run: Run, value: str, leaf: Leaf) -> str | None:
+    """The method of the request that sends a form's field and is answered with the same form, made for the next one."""
+    sent = run.first_sent(value) if leaf.source == Source.FORM_FIELD else None
+    if sent is None:
+        return None
+    again = {other.value for other in run.leaves(sent) if (other.source, other.name) == (leaf.source, leaf.name)}
+    return run.exchanges[sent].request.method if again and value not in again else None
 
 
 def _linked(run: Run, before: int, value: str, leaf: Leaf | None) -> bool:

@@ -443,7 +443,7 @@ def _repeats(lanes: Lanes, stray: Resolved, item: Resolved, step: int) -> bool:
     return literal.isdigit() and any(
         literal in all_of(page.text, choices, "value")
         for field in fields
-        for choices in (f'select[name="{field}"] option', f'input[name="{field}"]')
+        for choices in (f'select[name="{field}"] option', f'input[name="{field}"]', f'input[name="{field}[]"]')
         for page in pages
         if page is not None
     )

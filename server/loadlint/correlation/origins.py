@@ -230,7 +230,7 @@ def _searched(
     stop = step in lanes.split_redirects
     best: Found | None = None
     for leaf, extractor in _extractors(leaves, own, pages, field):
-        if without and holds_word(extractor, without):
+        if (without and holds_word(extractor, without)) or _is_key(extractor, own[0]):
             continue
         kinds = {is_number(page, extractor) for page in pages}
         kind = kinds.pop() if len(kinds) == 1 else None
@@ -328,6 +328,14 @@ def holds_word(extractor: Extractor, words: frozenset[str]) -> bool:
     """Whether an extractor's expressions hold one of some values."""
     written = str(extractor).replace("\\", "")
     return any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", written) for word in words if word in written)
+
+
+def _is_key(extractor: Extractor, value: str) -> bool:
+    """Whether a path through JSON leads along the value itself, so that it finds this one and no other."""
+    if not isinstance(extractor.origin, FromJson) or len(value) < _SHORT_COMPARED:
+        return False
+    word = re.compile(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])")
+    return any(isinstance(step, str) and word.search(step) is not None for step in extractor.origin.path)
 
 
 def is_address_part(extractor: Extractor) -> bool:

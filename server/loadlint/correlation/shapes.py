@@ -95,14 +95,23 @@ def _unmarked(value: str) -> str:
     return _NUMERONYM.sub("words", _MARKS.sub(lambda found: "-" if found.start() else "", value))
 
 
+_WORDS = regex(
+    r"(?:(?:[a-z]{1,2}|[A-Z]{2,5})[-_.])?[A-Za-z]*[a-z]{3,}(?:[-_./: ]?[A-Z]?[a-z]{2,}|[-_.]?\d{1,4})*",
+)
+"""Words put together, with a short prefix or not: `wp-hello-world`, `WP_Comments_List_Table`."""
+
+
 def is_random(value: str) -> bool:
     """Twelve characters and more that no person would type."""
     if len(value) < 12 or is_prose(value):
         return False
     value = _unmarked(value)
     mixed = bool(re.search(r"\d", value)) + bool(re.search(r"[a-z]", value)) + bool(re.search(r"[A-Z]", value))
-    words = re.fullmatch(r"(?:[a-z]{1,2}[-_.])?[A-Za-z]*[a-z]{3,}(?:[-_./: ]?[A-Z]?[a-z]{2,}|[-_.]?\d{1,4})*", value)
-    return mixed >= 2 and entropy(value) >= 3.0 and not words
+    return mixed >= 2 and entropy(value) >= 3.0 and not _WORDS.fullmatch(value)
+
+
+_ABBREVIATED = regex(r"js|css|xml|html|http|sql|rpc|tls|ssl|ssh")
+"""What names of software are put together with: `sockjs`."""
 
 
 def may_need_escapes(value: str, codec: Codec) -> bool:
@@ -151,9 +160,9 @@ def shape_reason(value: str) -> Reason | None:
         return Reason("text that people read", -0.5)
     if _LIST.fullmatch(value):
         return Reason("a list of words or small numbers", -0.5)
-    if re.fullmatch(r"[a-z]{5,12}", value) and re.search(r"[bcdfghjklmnpqrstvwxz]{4}", value):
+    if re.fullmatch(r"[a-z]{5,12}", value) and re.search(r"[bcdfghjklmnpqrstvwxz]{4}", _ABBREVIATED.sub("", value)):
         return Reason("letters that make no word", 0.2)
-    if re.fullmatch(r"[-+]?[A-Za-z]+(?:[-_ .:/][A-Za-z]+)*", _unmarked(value)):
+    if re.fullmatch(r"[-+_]?[A-Za-z]+(?:[-_ .:/][A-Za-z]+)*", _unmarked(value)):
         return Reason("words", -0.4)
     if re.fullmatch(r"[a-z]+(?:[-_][a-z0-9]+)+", value):
         return Reason("words and numbers, as in a slug", -0.35)
@@ -180,6 +189,11 @@ def name_reason(name: str) -> Reason | None:
     if _ID_NAME.search(name):
         return Reason(f"the field's name, `{name}`, is that of an id", 0.15)
     return None
+
+
+def is_token_name(name: str) -> bool:
+    """Whether a field of this name holds a token."""
+    return _TOKEN_NAME.search(name) is not None and _CLIENT_NAME.search(name) is None
 
 
 def is_id_name(name: str) -> bool:

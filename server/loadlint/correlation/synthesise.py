@@ -495,11 +495,15 @@ def _without_values(left: str, right: str, value: str) -> tuple[str, str]:
     changing = [
         word
         for word in re.finditer(r"[\w-]+", f"{left}\0{right}")
-        if looks_generated(word[0]) or re.fullmatch(r"\d+", word[0]) or own.search(word[0])
+        if looks_generated(word[0]) or _NUMBER.search(word[0]) or own.search(word[0])
     ]
     start = max((word.end() for word in changing if word.end() <= len(left)), default=0)
     end = min((word.start() for word in changing if word.start() > len(left)), default=len(left) + 1 + len(right))
     return left[start:], right[: end - len(left) - 1]
+
+
+_NUMBER = regex(r"^\d+$|(?:^|[-_])\d{2,}(?:$|[-_])")
+"""A number alone, or a part of a word that may be an id: `comment-63`."""
 
 
 def _lefts(left: str) -> Iterator[str]:

@@ -6,7 +6,15 @@ import re
 
 from loadlint.correlation.creation import created, may_be_slug
 from loadlint.correlation.leaves import Source
-from loadlint.correlation.shapes import is_id_name, looks_like_token, name_reason, same_field, shape_reason, singular
+from loadlint.correlation.shapes import (
+    is_id_name,
+    is_token_name,
+    looks_like_token,
+    name_reason,
+    same_field,
+    shape_reason,
+    singular,
+)
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, FromJson, JsonInside
 from loadlint.findings import Evidence, Level, Reason
 
@@ -102,11 +110,18 @@ def _reasons(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int,
     steps = {use.step for use in group.uses if not use.is_secondary}
     if len(steps) > 1:
         reasons.append(Reason(f"sent by {len(steps)} requests", 0.1))
-    if not new and len(positions) > 3 and 2 * len(positions) > run.answers and not looks_like_token(group.literal):
+    is_token = looks_like_token(group.literal) or _is_short_token(group.literal, fields)
+    if not new and len(positions) > 3 and 2 * len(positions) > run.answers and not is_token:
         reasons.append(Reason("common to many responses", -0.3))
     elif len(positions) == 1:
         reasons.append(Reason("only one response holds it", 0.1))
     return reasons
+
+
+def _is_short_token(value: str, fields: list[str]) -> bool:
+    """Whether a field that is named like a token has letters mixed with digits: each page may hold such a one."""
+    shape = shape_reason(value)
+    return shape is not None and shape.weight > 0 and not value.isdigit() and any(map(is_token_name, fields))
 
 
 def _new(lanes: Lanes, group: Group, found: Found, number: int) -> Reason | None:
