@@ -473,3 +473,26 @@ GET https://h/pricelist/2/rows
 HTTP 200
 """
     assert [one.variable for one in flow(text, {}).correlations] == ["pricelistId"]
+
+
+PAGE_FILES = """
+GET https://h/
+HTTP 200
+Content-Type: text/html
+
+<link href="/css/picker2-bootstrap.min.css?v=55128c3e"><script src="/js/picker2.min.js?v=55128c3e"></script>
+###
+GET https://h/css/picker2-bootstrap.min.css?v=55128c3e
+HTTP 200
+Content-Type: text/css
+
+###
+GET https://h/js/picker2.min.js?v=55128c3e
+HTTP 200
+Content-Type: text/javascript
+
+"""
+
+
+def test_names_and_versions_of_what_a_page_loads_stay() -> None:
+    assert flow(PAGE_FILES, {}).correlations == ()
