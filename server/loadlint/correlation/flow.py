@@ -7,6 +7,7 @@ from functools import cached_property
 
 from loadlint.changes import Correlate, Generate, Use
 from loadlint.correlation import origins
+from loadlint.correlation.beside import after_an_id
 from loadlint.correlation.candidates import Group, groups_of
 from loadlint.correlation.clientmade import made_by_client
 from loadlint.correlation.evaluate import all_of
@@ -311,7 +312,9 @@ def _field_of(lanes: Lanes, use: SlotUse) -> FieldName:
     named = "path" not in place[-2:] and "part" not in place[-2:]
     is_position = place[0] == "json" and isinstance(place[-1], int)
     argument = argument_of(place, slots_of_step(lanes.steps[use.step])) if place[0] == "json" else ""
-    return FieldName(use.slot.field if named else "id", use.label, is_position, argument)
+    in_path = place[0] == "path" and len(place) == 2 and isinstance(place[1], int)
+    after = after_an_id(lanes.steps[use.step].request.url.value, int(place[1])) if in_path else ()
+    return FieldName(use.slot.field if named else "id", use.label, is_position, argument, after=after)
 
 
 def _made(lanes: Lanes, group: Group, primary: SlotUse) -> Made | None:

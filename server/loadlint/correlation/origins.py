@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from loadlint.correlation import synthesise
+from loadlint.correlation.beside import in_link, in_row
 from loadlint.correlation.evaluate import is_number
 from loadlint.correlation.leaves import Source
 from loadlint.correlation.shapes import is_id_name, names_id, normalised, same_field, singular
@@ -52,7 +53,7 @@ class FieldName(Struct, frozen=True):
 
     `is_position` says that it has no name, only a place in a list, as the parameters of JSON-RPC have. `argument` is
     what a GraphQL operation calls it. `around` is what stands before and after an id that is a part of a field's name,
-    with `#` for other ids.
+    with `#` for other ids. `after` are the segments of the address before it where the last of them is an id too.
     """
 
     name: str
@@ -60,6 +61,7 @@ class FieldName(Struct, frozen=True):
     is_position: bool = False
     argument: str = ""
     around: tuple[str, str] | None = None
+    after: tuple[str, ...] = ()
 
 
 def issued(lanes: Lanes, values: Sequence[str | None], first_step: int) -> dict[int, tuple[int, ...]] | None:
@@ -186,6 +188,7 @@ def _in_step(
         field,
         without,
         _is_about(lanes.steps[step].request.url.value, field),
+        lanes.told[step] if field.label else (),
     )
     if key not in proven.found:
         if len(proven.found) > _MOST_PROVEN:
@@ -229,7 +232,8 @@ def _searched(
         )
     stop = step in lanes.split_redirects
     best: Found | None = None
-    for leaf, extractor in _extractors(leaves, own, pages, field):
+    told = lanes.told[step] if field.label else ()
+    for leaf, extractor in _extractors(leaves, own, pages, field, told):
         if without and holds_word(extractor, without):
             continue
         kinds = {is_number(page, extractor) for page in pages}
@@ -252,7 +256,7 @@ def _is_about(url: str, field: FieldName) -> bool:
 
 
 def _extractors(
-    leaves: Sequence[Leaf], values: Sequence[str], pages: Sequence[Page], field: FieldName
+    leaves: Sequence[Leaf], values: Sequence[str], pages: Sequence[Page], field: FieldName, told: Sequence[str]
 ) -> Iterator[tuple[Leaf | None, Extractor]]:
     """Proven extractors: whole leaves, then parts of leaves, then the text of the body."""
     whole = sorted((leaf for leaf in leaves if leaf.value == values[0]), key=lambda leaf: _leaf_rank(leaf, field))
@@ -273,9 +277,17 @@ def _extractors(
         yield None, by_name
         return
     short = min(map(len, values)) < _SHORT
+    if short and field.after:
+        if (by_link := in_link(values, pages, field.after)) is not None:
+            yield None, by_link
+        return
     if short and not field.label:
         return
     by_text = synthesise.in_text(values, pages, field.name, field.label if short else "")
+    if by_text is None or not synthesise.is_single(by_text, pages):
+        by_row = in_row(values, pages, field.label, told)
+        if by_row is not None:
+            yield None, by_row
     if by_text is not None:
         yield None, by_text
     elif not short and (by_resources := synthesise.in_resources(values, pages, field.name)) is not None:

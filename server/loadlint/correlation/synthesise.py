@@ -244,6 +244,20 @@ def in_text(values: Sequence[str], pages: Sequence[Page], name: str = "", label:
     return _by_context(Extractor(FromBody()), [page.response.text for page in pages], pages, values, name, label)
 
 
+def labelled(values: Sequence[str], texts: Sequence[str], label: str) -> Iterator[str]:
+    """The shortest expressions that find the value after a label on all pages, be it among others."""
+    contexts = list(dict.fromkeys(islice(_contexts(texts, values), _MAX_OCCURRENCES)))
+    fitting = (
+        pattern
+        for pattern, _, _ in islice(_patterns(texts, values, contexts, label), _MAX_OCCURRENCES)
+        if all(value in _groups(pattern, text) for text, value in zip(texts, values, strict=True))
+    )
+    yield from islice(fitting, _MAX_LABELLED)
+
+
+_MAX_LABELLED = 3
+
+
 def in_name(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str]) -> Extractor | None:
     """A proven extractor for an id in a field's name, which stands in a form or as a key of JSON on all pages."""
     before, after = (escape(part).replace("#", r"[\w-]+") for part in around)
