@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint.extractor import Extractor, FromBody, Match
+from loadlint.findings import Level
 from tests.correlation.test_flow import flow, only
 
 LIST = """
@@ -48,7 +49,7 @@ def test_a_row_is_chosen_by_the_text_in_it_that_the_script_sent(row: object, pat
     assert callable(row)
     runs = [
         {"id": "7", "rows": "".join(row(*one) for one in [(2, "Harbour"), (7, "Field office"), (3, "Yard")])},
-        {"id": "12", "rows": "".join(row(*one) for one in [(2, "Harbour"), (1, "Mill"), (12, "Field office")])},
+        {"id": "12", "rows": "".join(row(*one) for one in [(1, "Mill"), (2, "Harbour"), (12, "Field office")])},
     ]
     variable, extractor, _ = only(flow(LIST, *runs))
     assert extractor == Extractor(FromBody(), (Match(pattern),))
@@ -88,3 +89,13 @@ def test_an_id_after_another_id_is_told_by_the_address() -> None:
     extractors = [one.found.extractor for one in found.correlations if one.found is not None]
     assert Extractor(FromBody(), (Match(r"/note/[\w-]+/(\d+)(?![\w-])"),)) in extractors
     assert len(extractors) == 2
+
+
+def test_one_recording_shows_that_the_row_is_new_where_its_number_is_not() -> None:
+    rows = [(2, "Harbour"), (3, "Yard")]
+    before = f"<p>7 a page</p><table>{''.join(_link_first(*one) for one in rows)}</table>"
+    listed = f"GET https://h/office/list\nHTTP 200\nContent-Type: text/html\n\n{before}\n###\n"
+    run = {"id": "7", "rows": "".join(_link_first(*one) for one in [*rows, (7, "Field office")])}
+    (found,) = flow(listed + LIST.lstrip("\n"), run).correlations
+    assert found.variable == "officeId"
+    assert found.evidence.level is Level.LIKELY

@@ -12,7 +12,7 @@ from html import escape as as_html
 from loadlint.correlation.leaves import escape
 from loadlint.correlation.shapes import looks_generated
 from loadlint.correlation.slots import slots_of_step
-from loadlint.correlation.synthesise import flexible, labelled, proven
+from loadlint.correlation.synthesise import labelled, proven
 from loadlint.extractor import Extractor, FromBody, Match
 from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
@@ -66,11 +66,19 @@ def in_row(values: Sequence[str], pages: Sequence[Page], label: str, told: Seque
 
 def _as_shown(text: str, pages: Sequence[str]) -> str:
     """The text of an element as an expression, if each page has it once; else nothing."""
-    pattern = rf">\s*{flexible(as_html(text, quote=False))}\s*<"
-    if any(len(re.findall(pattern, page)) != 1 for page in pages):
+    written = as_html(text, quote=False)
+    if not all(written in page for page in pages):
         return ""
-    plain = f">{escape(as_html(text, quote=False))}<"
-    return plain if all(re.search(plain, page) for page in pages) else pattern
+    plain, spaced = f">{escape(written)}<", rf">\s*{escape(written)}\s*<"
+    if any(len(re.findall(spaced, page)) != 1 for page in pages):
+        return ""
+    return plain if all(re.search(plain, page) for page in pages) else spaced
+
+
+def is_by_row(extractor: Extractor) -> bool:
+    """Whether it was made by `in_row`."""
+    last = extractor.operations[-1] if extractor.operations else None
+    return isinstance(last, Match) and r"[\s\S]*?" in last.pattern
 
 
 def _is_near(pattern: str, page: str) -> bool:

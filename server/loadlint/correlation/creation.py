@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 
+from loadlint.correlation.beside import is_by_row
 from loadlint.correlation.shapes import is_id_name, singular, slug_of
-from loadlint.extractor import FromHeader, FromJson, FromUrl, JsonInside
+from loadlint.extractor import FromHeader, FromJson, FromUrl, JsonInside, Match
 from loadlint.findings import Reason
 from loadlint.request import url_path
 
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.runs import Run
     from loadlint.extractor import Extractor
 
-_WEIGHT, _POLLED = 0.8, 0.6
+_ROW_WEIGHT, _WEIGHT, _POLLED = 1.1, 0.8, 0.6
 
 
 def created(run: Run, found: Found, value: str, chain: list[int], things: Set[str]) -> Reason | None:
@@ -40,6 +41,8 @@ def created(run: Run, found: Found, value: str, chain: list[int], things: Set[st
     makes = first.request.method in ("POST", "PUT")
     if makes and _is_own_id(found.extractor, found.leaf, things) and not _known(run, chain[0], value, found.leaf):
         return Reason(f"the answer to a {first.request.method} gives it as the id of what was made", _WEIGHT)
+    if is_by_row(found.extractor):
+        return _row_appeared(run, last, found.extractor)
     return None if named else _appeared(run, last, value)
 
 
@@ -83,10 +86,24 @@ def _kind(run: Run, position: int) -> str:
     return words[-1] if words else ""
 
 
+def _row_appeared(run: Run, position: int, extractor: Extractor) -> Reason | None:
+    """The same for the row that the value stands in: a short number may be anywhere on a page."""
+    row = extractor.operations[-1]
+    assert isinstance(row, Match)
+    address = run.exchanges[position].request.url.value
+    alike = [at for at in range(position) if run.exchanges[at].request.url.value == address]
+    responses = ((at, run.exchanges[at].response) for at in alike)
+    new = _lacked(run, position, {at for at, one in responses if one and re.search(row.pattern, one.text)})
+    return Reason(f"{new.text}, in the row of what the script sent", _ROW_WEIGHT) if new else None
+
+
 def _appeared(run: Run, position: int, value: str) -> Reason | None:
     """The same page was there before and lacked the value; more so where something was written in between."""
+    return _lacked(run, position, set(run.holding(value)))
+
+
+def _lacked(run: Run, position: int, held: Set[int]) -> Reason | None:
     page = run.exchanges[position]
-    held = set(run.holding(value))
     written: str | None = None
     for at in range(position - 1, -1, -1):
         exchange = run.exchanges[at]

@@ -8,7 +8,7 @@ from loadlint.correlation import synthesise
 from loadlint.correlation.beside import in_link, in_row
 from loadlint.correlation.evaluate import is_number
 from loadlint.correlation.leaves import Source
-from loadlint.correlation.shapes import is_id_name, names_id, normalised, same_field, singular
+from loadlint.correlation.shapes import is_id_name, is_page_file, names_id, normalised, same_field, singular
 from loadlint.extractor import Decode, FromBetween, FromBody, FromJson, FromResources, FromXml, JsonInside, Match
 from loadlint.recordings.exchange import kept_with
 from loadlint.structs import Struct, replace
@@ -95,7 +95,7 @@ def find(
     """The best proven extractor for a value that was issued, or None. It holds none of the words of `without`."""
     candidates = [
         found
-        for step in _issuing_steps(lanes, positions, first_step)
+        for step in _issuing_steps(lanes, values, positions, first_step)
         if (found := _in_step(lanes, step, values, positions, field, without)) is not None
     ]
     if len(positions) == 1 and all(len(value) < _SHORT for value in values if value is not None):
@@ -131,11 +131,14 @@ def _rotates(lanes: Lanes, candidates: Sequence[Found], positions: dict[int, tup
     return False
 
 
-def _issuing_steps(lanes: Lanes, positions: dict[int, tuple[int, ...]], first_step: int) -> list[int]:
+def _issuing_steps(
+    lanes: Lanes, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], first_step: int
+) -> list[int]:
     """The steps of the script whose response, or whose redirects' responses, hold the value in every run.
 
-    A run that lacks this body says nothing for or against.
+    A run that lacks this body says nothing for or against. A short value stands in any script and style by chance.
     """
+    short = all(len(value) < _SHORT for value in values if value is not None)
     holding: dict[int, set[int]] = {}
     for number, own in positions.items():
         showing = lanes.showing[number]
@@ -145,6 +148,7 @@ def _issuing_steps(lanes: Lanes, positions: dict[int, tuple[int, ...]], first_st
         step
         for step, runs in sorted(holding.items())
         if all(number in runs or lanes.lacks_body(number, step) for number in positions)
+        and not (short and is_page_file(lanes.steps[step].request.url.value))
     ]
     if len(ordered) <= _MAX_STEPS:
         return ordered
@@ -284,7 +288,7 @@ def _extractors(
     if short and not field.label:
         return
     by_text = synthesise.in_text(values, pages, field.name, field.label if short else "")
-    if by_text is None or not synthesise.is_single(by_text, pages):
+    if by_text is None or not synthesise.is_single(by_text, pages) or _reaches_across(by_text):
         by_row = in_row(values, pages, field.label, told)
         if by_row is not None:
             yield None, by_row
@@ -296,6 +300,13 @@ def _extractors(
         by_structure = synthesise.in_xml(values, pages)
         if by_structure is not None:
             yield None, by_structure
+
+
+def _reaches_across(extractor: Extractor) -> bool:
+    """Whether its context begins in another element: in the row before, which may be any other in the next run."""
+    last = extractor.operations[-1] if extractor.operations else extractor.origin
+    before = last.left if isinstance(last, FromBetween) else last.pattern if isinstance(last, Match) else ""
+    return "</" in before.partition("(")[0]
 
 
 def _leaf_rank(leaf: Leaf, field: FieldName) -> tuple[bool, int, int]:

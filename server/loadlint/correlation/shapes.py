@@ -235,6 +235,16 @@ def looks_generated(word: str) -> bool:
 _DIGITS = regex(r"\d{3}")
 
 
+def is_page_file(url: str) -> bool:
+    """Whether an address is that of a style, script or font: it changes with the application, not with the run, and
+    issues nothing. Pictures may be somebody's.
+    """
+    return _PAGE_FILE.search(url_path(url)) is not None
+
+
+_PAGE_FILE = regex(r"\.(?:css|m?js|map|woff2?|ttf|otf|eot|ico)$", re.IGNORECASE)
+
+
 def path_of(url: str, generated: str = "…") -> str:
     """The path of an address for people: no host or query, a mark for what looks generated, cut when long."""
     segments = url_path(url).removeprefix("/").split("/")

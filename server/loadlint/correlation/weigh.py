@@ -6,11 +6,17 @@ import re
 
 from loadlint.correlation.creation import created, may_be_slug
 from loadlint.correlation.leaves import Source
-from loadlint.correlation.shapes import is_id_name, looks_like_token, name_reason, same_field, shape_reason, singular
+from loadlint.correlation.shapes import (
+    is_id_name,
+    is_page_file,
+    looks_like_token,
+    name_reason,
+    same_field,
+    shape_reason,
+    singular,
+)
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, FromJson, JsonInside
 from loadlint.findings import Evidence, Level, Reason
-from loadlint.request import url_path
-from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -102,7 +108,7 @@ def _reasons(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int,
         new = _new(lanes, group, found, number)
         reasons += [new] if new else []
     steps = {use.step for use in group.uses if not use.is_secondary}
-    if all(_PAGE_FILE.search(url_path(lanes.steps[step].request.url.value)) for step in steps):
+    if all(is_page_file(lanes.steps[step].request.url.value) for step in steps):
         reasons.append(Reason("sent for nothing but files that pages load", -0.5))
     if len(steps) > 1:
         reasons.append(Reason(f"sent by {len(steps)} requests", 0.1))
@@ -111,12 +117,6 @@ def _reasons(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int,
     elif len(positions) == 1:
         reasons.append(Reason("only one response holds it", 0.1))
     return reasons
-
-
-_PAGE_FILE = regex(r"\.(?:css|m?js|map|woff2?|ttf|otf|eot|ico)$", re.IGNORECASE)
-"""Styles, scripts and fonts: their names and versions change with the application, not with the run. Pictures may be
-somebody's.
-"""
 
 
 def _new(lanes: Lanes, group: Group, found: Found, number: int) -> Reason | None:
