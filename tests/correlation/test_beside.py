@@ -99,3 +99,20 @@ def test_one_recording_shows_that_the_row_is_new_where_its_number_is_not() -> No
     (found,) = flow(listed + LIST.lstrip("\n"), run).correlations
     assert found.variable == "officeId"
     assert found.evidence.level is Level.LIKELY
+
+
+PENDING = """
+GET https://h/keys
+HTTP 200
+Content-Type: application/json
+
+{"pending": {"CUsS7xzS5wiyQBi3": {"app": "box", "user_token": "CUsS7xzS5wiyQBi3"}}}
+###
+POST https://h/keys/CUsS7xzS5wiyQBi3
+HTTP 204
+"""
+
+
+def test_no_path_goes_by_the_value_that_it_leads_to() -> None:
+    _, extractor, _ = only(flow(PENDING, {}))
+    assert extractor == Extractor(FromBody(), (Match(r'"pending":\s+\{"([\w-]+)"'),))

@@ -496,3 +496,20 @@ Content-Type: text/javascript
 
 def test_names_and_versions_of_what_a_page_loads_stay() -> None:
     assert flow(PAGE_FILES, {}).correlations == ()
+
+
+def test_an_address_that_begins_like_a_script_that_the_page_loads() -> None:
+    library = """
+GET https://h/
+HTTP 200
+Content-Type: text/html
+
+<script src="/js/lib/sckts.min.js"></script>
+###
+GET https://h/sckts/info
+HTTP 200
+###
+GET https://h/sckts/poll
+HTTP 200
+"""
+    assert flow(library, {}).correlations == ()

@@ -101,7 +101,8 @@ def may_need_escapes(value: str, codec: Codec) -> bool:
     """Whether values of this kind may hold characters that an encoding escapes.
 
     Ids, UUIDs, hexadecimal digits and base64url have none that an address escapes; a long word of mixed letters may be
-    plain base64, whose next value has a `+` or a `/`. In JSON only quotes, backslashes and what people type need it.
+    plain base64, whose next value has a `+` or a `/`, if it is as long as one that needs no padding. In JSON only
+    quotes, backslashes and what people type need it.
     """
     if codec in ("base64", "base64url"):
         return True
@@ -109,7 +110,7 @@ def may_need_escapes(value: str, codec: Codec) -> bool:
         return not re.fullmatch(r"[\w.:/+=~@,;|*!$()-]+", value)
     if not re.fullmatch(r"[A-Za-z0-9_.~-]+", value):
         return True
-    long_mixed = len(value) >= 16 and value != value.lower() and value != value.upper()
+    long_mixed = len(value) >= 16 and len(value) % 4 == 0 and value != value.lower() and value != value.upper()
     return long_mixed and not re.search(r"[_.~-]", value)
 
 

@@ -53,9 +53,16 @@ def proven(extractor: Extractor, pages: Sequence[Page], values: Sequence[str]) -
 def from_leaf(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Extractor | None:
     """A proven extractor for a structured value, or None."""
     for candidate in islice(_candidates(leaf, pages, values), _MAX_CANDIDATES):
-        if proven(candidate, pages, values):
+        if not _is_keyed_by(candidate, values) and proven(candidate, pages, values):
             return candidate
     return None
+
+
+def _is_keyed_by(extractor: Extractor, values: Sequence[str]) -> bool:
+    """Whether its path goes by the value, as in `{"pending": {"k3f9": {"token": "k3f9"}}}`: another run has another."""
+    paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
+    paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
+    return any(step in values for path in paths for step in path if isinstance(step, str))
 
 
 def _candidates(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Iterator[Extractor]:

@@ -110,6 +110,8 @@ def _reasons(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int,
     steps = {use.step for use in group.uses if not use.is_secondary}
     if all(is_page_file(lanes.steps[step].request.url.value) for step in steps):
         reasons.append(Reason("sent for nothing but files that pages load", -0.5))
+    elif issuer.response is not None and _names_file(group.literal, issuer.response.text):
+        reasons.append(Reason("the name of a file that the page loads", -0.5))
     if len(steps) > 1:
         reasons.append(Reason(f"sent by {len(steps)} requests", 0.1))
     if not new and len(positions) > 3 and 2 * len(positions) > run.answers and not looks_like_token(group.literal):
@@ -117,6 +119,13 @@ def _reasons(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int,
     elif len(positions) == 1:
         reasons.append(Reason("only one response holds it", 0.1))
     return reasons
+
+
+def _names_file(value: str, page: str) -> bool:
+    """Whether a page has the value only in the names of scripts and styles: `sockets` in `lib/sockets.min.js`."""
+    word = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])(\.(?:[\w-]+\.)*(?:js|css)\b)?")
+    found = [match[1] for match in word.finditer(page)]
+    return bool(found) and all(found)
 
 
 def _new(lanes: Lanes, group: Group, found: Found, number: int) -> Reason | None:
