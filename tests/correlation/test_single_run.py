@@ -513,3 +513,19 @@ GET https://h/sckts/poll
 HTTP 200
 """
     assert flow(library, {}).correlations == ()
+
+
+def test_a_picture_with_its_size_in_its_name() -> None:
+    picture = """
+GET https://h/
+HTTP 200
+Content-Type: text/html
+
+<link rel="icon" href="/img/tentacle-32x32.png">
+###
+GET https://h/img/tentacle-32x32.png
+HTTP 200
+Content-Type: image/png
+
+"""
+    assert flow(picture, {}).correlations == ()

@@ -79,11 +79,11 @@ def is_prose(value: str) -> bool:
 _MARKS = regex(r"^[@+!$~*]{1,2}(?=[A-Za-z])|(?<=[a-z])([@+!~*])\1(?=[A-Za-z])")
 
 
-_NUMERONYM = regex(r"(?:i18|l10|g11)n\b|a11y\b")
+_NUMERONYM = regex(r"(?:i18|l10|g11)n\b|a11y\b|\b\d{1,4}x\d{1,4}\b")
 
 
 def _unmarked(value: str) -> str:
-    """A name in words alone: without what tells a route from content (`@@edit`, `++add++Folder`), `i18n` as a word."""
+    """A name in words alone: without route marks (`@@edit`, `++add++Folder`), `i18n` and `32x32` as words."""
     return _NUMERONYM.sub("words", _MARKS.sub(lambda found: "-" if found.start() else "", value))
 
 
