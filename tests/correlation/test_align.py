@@ -89,3 +89,11 @@ def test_a_page_before_which_the_last_one_went_on_asking() -> None:
     steps = ["GET /", *late[:1], "GET /list", *late[1:3], "GET /names"]
     exchanges = ["GET /", *late, "GET /list", "GET /names"]
     assert (2, 8) in pairs(steps, exchanges)
+
+
+def test_a_page_that_was_written_after_its_own_script() -> None:
+    """JMeter's recorder writes a request when its answer is complete; what else the page loads is not in the script."""
+    loaded = [f"GET /static/{word}.css" for word in ("charts", "boards", "queries", "people", "places", "colours")]
+    steps = ["GET /", "GET /words.js", "GET /notes/8/copy", "POST /notes/8/copy a=1"]
+    exchanges = ["GET /", "GET /notes/13/copy", *loaded, "GET /words.js", "POST /notes/13/copy a=1"]
+    assert pairs(steps, exchanges) == [(0, 0), (1, 8), (2, 1), (3, 9)]

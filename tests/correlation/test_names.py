@@ -134,3 +134,36 @@ Content-Type: application/json
 
 def test_the_word_id_tells_nothing_apart() -> None:
     assert variable_name(iter(["id"]), iter(["id", "sites"]), set(), "camel") == "siteId"
+
+
+FORMS = """
+GET https://h/login
+HTTP 200
+Content-Type: text/html
+
+<template></template><input name="csrfmiddlewaretoken" value="{first}">
+###
+POST https://h/login
+Content-Type: application/x-www-form-urlencoded
+
+csrfmiddlewaretoken={first}
+HTTP 302
+Location: /articles/add
+###
+GET https://h/articles/add
+HTTP 200
+Content-Type: text/html
+
+<script>{"csrfmiddlewaretoken": "{second}"}</script>
+###
+POST https://h/articles/add
+Content-Type: application/x-www-form-urlencoded
+
+csrfmiddlewaretoken={second}
+HTTP 200
+"""
+
+
+def test_another_spelling_of_the_name_tells_nothing_apart() -> None:
+    runs = [{"first": f"FtiYOG0I0Hs7D03uetwp{n}", "second": f"pSN7WM7yDHxfzHZzHpGK{n}"} for n in "ab"]
+    assert [one.variable for one in flow(FORMS, *runs).correlations] == ["csrfToken", "articleCsrfToken"]

@@ -627,3 +627,59 @@ GET https://h/pricelist/2/rows
 HTTP 200
 """
     assert [one.variable for one in flow(text, {}).correlations] == ["pricelistId"]
+
+
+PAGE_FILES = """
+GET https://h/
+HTTP 200
+Content-Type: text/html
+
+<link href="/css/picker2-bootstrap.min.css?v=55128c3e"><script src="/js/picker2.min.js?v=55128c3e"></script>
+###
+GET https://h/css/picker2-bootstrap.min.css?v=55128c3e
+HTTP 200
+Content-Type: text/css
+
+###
+GET https://h/js/picker2.min.js?v=55128c3e
+HTTP 200
+Content-Type: text/javascript
+
+"""
+
+
+def test_names_and_versions_of_what_a_page_loads_stay() -> None:
+    assert flow(PAGE_FILES, {}).correlations == ()
+
+
+def test_an_address_that_begins_like_a_script_that_the_page_loads() -> None:
+    library = """
+GET https://h/
+HTTP 200
+Content-Type: text/html
+
+<script src="/js/lib/sckts.min.js"></script>
+###
+GET https://h/sckts/info
+HTTP 200
+###
+GET https://h/sckts/poll
+HTTP 200
+"""
+    assert flow(library, {}).correlations == ()
+
+
+def test_a_picture_with_its_size_in_its_name() -> None:
+    picture = """
+GET https://h/
+HTTP 200
+Content-Type: text/html
+
+<link rel="icon" href="/img/tentacle-32x32.png">
+###
+GET https://h/img/tentacle-32x32.png
+HTTP 200
+Content-Type: image/png
+
+"""
+    assert flow(picture, {}).correlations == ()

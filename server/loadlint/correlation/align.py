@@ -411,7 +411,10 @@ def _fill_gaps(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Sig
 
 
 _SWAP_REACH, _SAME_REACH = 5, 30
-"""How far from its place a request is looked for, and one that is the same in everything that is compared."""
+"""How many paired requests another one may have passed, and how far from its place one is looked for at all.
+
+What the recording holds beyond the script, such as what a page loads, puts nothing out of order.
+"""
 
 _SWAP_LIKENESS = 0.85
 
@@ -431,7 +434,10 @@ def _with_swapped(
             j
             for j in range(max(around - _SAME_REACH, 0), min(around + _SAME_REACH + 1, len(exchanges)))
             if j not in taken
-            and (abs(j - around) <= _SWAP_REACH or (exchanges.outline(j) == step.outline and exchanges[j] == step))
+            and (
+                sum(at in taken for at in range(min(j, around), max(j, around))) <= _SWAP_REACH
+                or (exchanges.outline(j) == step.outline and exchanges[j] == step)
+            )
             and not operations.differ(asked, operations.of(exchanges[j]))
         ]
         best = max(near, key=lambda j: (likeness(step, exchanges[j]), -abs(j - around)), default=None)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from loadlint.correlation.beside import is_by_row
 from loadlint.correlation.leaves import Source
 from loadlint.correlation.shapes import is_id_name, singular, slug_of
 from loadlint.extractor import FromBody, FromHeader, FromJson, FromUrl, JsonInside, Match
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.runs import Run
     from loadlint.extractor import Extractor
 
-_WEIGHT, _POLLED = 0.8, 0.6
+_ROW_WEIGHT, _WEIGHT, _POLLED = 1.1, 0.8, 0.6
 _TELLING = 2
 """How long a value must be for its first appearance in a text to say something."""
 
@@ -47,6 +48,8 @@ def created(run: Run, found: Found, value: str, chain: list[int], things: Set[st
         return Reason(f"the answer to a {first.request.method} is the first to hold it, and no other like it", _WEIGHT)
     if found.leaf is not None and (method := _renewed(run, value, found.leaf)) is not None:
         return Reason(f"the answer to the {method} that sends it has another one in this field", _WEIGHT)
+    if is_by_row(found.extractor):
+        return _row_appeared(run, last, found.extractor)
     return None if named else _appeared(run, last, value)
 
 
@@ -114,10 +117,24 @@ def _kind(run: Run, position: int) -> str:
     return words[-1] if words else ""
 
 
+def _row_appeared(run: Run, position: int, extractor: Extractor) -> Reason | None:
+    """The same for the row that the value stands in: a short number may be anywhere on a page."""
+    row = extractor.operations[-1]
+    assert isinstance(row, Match)
+    address = run.exchanges[position].request.url.value
+    alike = [at for at in range(position) if run.exchanges[at].request.url.value == address]
+    responses = ((at, run.exchanges[at].response) for at in alike)
+    new = _lacked(run, position, {at for at, one in responses if one and re.search(row.pattern, one.text)})
+    return Reason(f"{new.text}, in the row of what the script sent", _ROW_WEIGHT) if new else None
+
+
 def _appeared(run: Run, position: int, value: str) -> Reason | None:
     """The same page was there before and lacked the value; more so where something was written in between."""
+    return _lacked(run, position, set(run.holding(value)))
+
+
+def _lacked(run: Run, position: int, held: Set[int]) -> Reason | None:
     page = run.exchanges[position]
-    held = set(run.holding(value))
     written: str | None = None
     for at in range(position - 1, -1, -1):
         exchange = run.exchanges[at]

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from loadlint.changes import Correlate, Generate, Use
 from loadlint.correlation import origins
+from loadlint.correlation.beside import after_an_id
 from loadlint.correlation.candidates import Group, groups_of
 from loadlint.correlation.clientmade import made_by_client
 from loadlint.correlation.evaluate import all_of
@@ -18,7 +19,7 @@ from loadlint.correlation.origins import FieldName, is_address_part
 from loadlint.correlation.parts import outermost, with_parts
 from loadlint.correlation.resolved import KNOWN_LENGTH, Resolved, joined
 from loadlint.correlation.runs import Lanes, lanes_of
-from loadlint.correlation.shapes import is_id_name, may_need_escapes, path_of
+from loadlint.correlation.shapes import is_id_name, is_page_file, may_need_escapes, path_of
 from loadlint.correlation.slots import path_shift, shifted, slots_of_step
 from loadlint.correlation.weigh import is_hopeless, weigh
 from loadlint.extractor import FromCookie, FromHeader, FromUrl
@@ -311,7 +312,9 @@ def _field_of(lanes: Lanes, use: SlotUse) -> FieldName:
     named = "path" not in place[-2:] and "part" not in place[-2:]
     is_position = place[0] == "json" and isinstance(place[-1], int)
     argument = argument_of(place, slots_of_step(lanes.steps[use.step])) if place[0] == "json" else ""
-    return FieldName(use.slot.field if named else "id", use.label, is_position, argument)
+    in_path = place[0] == "path" and len(place) == 2 and isinstance(place[1], int)
+    after = after_an_id(lanes.steps[use.step].request.url.value, int(place[1])) if in_path else ()
+    return FieldName(use.slot.field if named else "id", use.label, is_position, argument, after=after)
 
 
 def _made(lanes: Lanes, group: Group, primary: SlotUse) -> Made | None:
@@ -347,8 +350,11 @@ def _issuer(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int, 
     position = issuing[number][0]
     value = group.values[number] or ""
     if found is None and len(value) < _NEEDS_LEAF:
-        leaves = (at for at in issuing[number] if any(leaf.value == value for leaf in run.leaves(at)))
-        position = next(leaves, position)
+        pages = [at for at in issuing[number] if not is_page_file(run.exchanges[at].request.url.value)]
+        linked = re.compile(rf"\b{re.escape(group.uses[0].label)}\W{{1,12}}{re.escape(value)}\b")
+        leaves = (at for at in pages if any(leaf.value == value for leaf in run.leaves(at)))
+        links = (at for at in pages if (answer := run.exchanges[at].response) and linked.search(answer.text))
+        position = next(leaves, next(links, position))
     if found:
         seen = run.seen(found.step, follow=lanes.follows(found.step))
         position = next((one for one in seen if one in issuing[number]), seen[0])

@@ -39,7 +39,9 @@ def variable_name(
     """A free name: the first useful one of `names`, told apart by the first useful one of `resources`."""
     given = [words for words in map(_field_words, names) if words]
     base = next((words for words in given if not _is_generic(words)), given[0] if given else ["value"])
-    owners = [owner for owner in map(_resource_words, resources) if owner and owner != ["id"]]
+    # What only says the field's name in another spelling tells nothing apart.
+    others = (resource for resource in resources if _is_generic(base) or _field_words(resource) != base)
+    owners = [owner for owner in map(_resource_words, others) if owner and owner != ["id"]]
     if _is_generic(base) and owners:
         choices = [_joined(owners[0], base), *(_joined(owner, _joined(owners[0], base)) for owner in owners[1:])]
     else:

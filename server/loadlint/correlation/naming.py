@@ -71,11 +71,11 @@ def things_of(script: Script, item: Resolved, values: Set[str]) -> Iterator[str]
         if isinstance(extractor.origin, FromBetween):
             contexts.append(extractor.origin.left)
         for context in contexts:
-            words = re.findall(r"[A-Za-z][A-Za-z_-]+", context)
-            if before := [word for word in words if word.lower() not in _MARKUP]:
+            words = re.findall(r"[A-Za-z][A-Za-z_-]+", _CLASSES.sub(" ", context))
+            if before := [word for word in words if word.lower() not in _MARKUP and word not in _ACTIONS]:
                 yield before[-1].rstrip("_-")
     issuing = "" if item.found is None else script.steps[item.found.step].request.url.value
-    labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",)]
+    labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",) and use.label not in _ACTIONS]
     yield from sorted(labels, key=lambda label: label not in issuing.split("/"))
     if item.found is not None:
         # A form's token is told by where the form goes, others by what issued them, and then the other way round.
@@ -94,6 +94,9 @@ def _named_in(address: str, values: Set[str]) -> Iterator[str]:
             yield segment
     yield from (segment for segment in segments if segment in _ACTIONS)
 
+
+_CLASSES = regex(r"\\[A-Za-z]|\[[^\]]*\]")
+"""What in an expression are no words of the page."""
 
 _STEM = regex(r"([A-Za-z]{4,20})(?:[-_]?\d+|\(.+\))")
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 
 from loadlint.correlation import synthesise
+from loadlint.correlation.beside import in_link, in_row
 from loadlint.correlation.evaluate import is_number
 from loadlint.correlation.leaves import Source
-from loadlint.correlation.shapes import is_id_name, names_id, normalised, same_field, singular
+from loadlint.correlation.shapes import is_id_name, is_page_file, names_id, normalised, same_field, singular
 from loadlint.extractor import Decode, FromBetween, FromBody, FromJson, FromResources, FromXml, JsonInside, Match
 from loadlint.recordings.exchange import kept_with
 from loadlint.structs import Struct, replace
@@ -52,7 +53,7 @@ class FieldName(Struct, frozen=True):
 
     `is_position` says that it has no name, only a place in a list, as the parameters of JSON-RPC have. `argument` is
     what a GraphQL operation calls it. `around` is what stands before and after an id that is a part of a field's name,
-    with `#` for other ids.
+    with `#` for other ids. `after` are the segments of the address before it where the last of them is an id too.
     """
 
     name: str
@@ -60,6 +61,7 @@ class FieldName(Struct, frozen=True):
     is_position: bool = False
     argument: str = ""
     around: tuple[str, str] | None = None
+    after: tuple[str, ...] = ()
 
 
 def issued(lanes: Lanes, values: Sequence[str | None], first_step: int) -> dict[int, tuple[int, ...]] | None:
@@ -93,7 +95,7 @@ def find(
     """The best proven extractor for a value that was issued, or None. It holds none of the words of `without`."""
     candidates = [
         found
-        for step in _issuing_steps(lanes, positions, first_step)
+        for step in _issuing_steps(lanes, values, positions, first_step)
         if (found := _in_step(lanes, step, values, positions, field, without)) is not None
     ]
     if len(positions) == 1 and all(len(value) < _SHORT for value in values if value is not None):
@@ -129,11 +131,14 @@ def _rotates(lanes: Lanes, candidates: Sequence[Found], positions: dict[int, tup
     return False
 
 
-def _issuing_steps(lanes: Lanes, positions: dict[int, tuple[int, ...]], first_step: int) -> list[int]:
+def _issuing_steps(
+    lanes: Lanes, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], first_step: int
+) -> list[int]:
     """The steps of the script whose response, or whose redirects' responses, hold the value in every run.
 
-    A run that lacks this body says nothing for or against.
+    A run that lacks this body says nothing for or against. A short value stands in any script and style by chance.
     """
+    short = all(len(value) < _SHORT for value in values if value is not None)
     holding: dict[int, set[int]] = {}
     for number, own in positions.items():
         showing = lanes.showing[number]
@@ -143,6 +148,7 @@ def _issuing_steps(lanes: Lanes, positions: dict[int, tuple[int, ...]], first_st
         step
         for step, runs in sorted(holding.items())
         if all(number in runs or lanes.lacks_body(number, step) for number in positions)
+        and not (short and is_page_file(lanes.steps[step].request.url.value))
     ]
     if len(ordered) <= _MAX_STEPS:
         return ordered
@@ -186,6 +192,7 @@ def _in_step(
         field,
         without,
         _is_about(lanes.steps[step].request.url.value, field),
+        lanes.told[step] if field.label else (),
     )
     if key not in proven.found:
         if len(proven.found) > _MOST_PROVEN:
@@ -229,8 +236,9 @@ def _searched(
         )
     stop = step in lanes.split_redirects
     best: Found | None = None
-    for leaf, extractor in _extractors(leaves, own, pages, field):
-        if (without and holds_word(extractor, without)) or _is_key(extractor, own[0]):
+    told = lanes.told[step] if field.label else ()
+    for leaf, extractor in _extractors(leaves, own, pages, field, told):
+        if without and holds_word(extractor, without):
             continue
         kinds = {is_number(page, extractor) for page in pages}
         kind = kinds.pop() if len(kinds) == 1 else None
@@ -257,7 +265,7 @@ def _is_about(url: str, field: FieldName) -> bool:
 
 
 def _extractors(
-    leaves: Sequence[Leaf], values: Sequence[str], pages: Sequence[Page], field: FieldName
+    leaves: Sequence[Leaf], values: Sequence[str], pages: Sequence[Page], field: FieldName, told: Sequence[str]
 ) -> Iterator[tuple[Leaf | None, Extractor]]:
     """Proven extractors: whole leaves, then parts of leaves, then the text of the body."""
     whole = sorted((leaf for leaf in leaves if leaf.value == values[0]), key=lambda leaf: _leaf_rank(leaf, field))
@@ -278,9 +286,17 @@ def _extractors(
         yield None, by_name
         return
     short = _is_short(values)
+    if short and field.after:
+        if (by_link := in_link(values, pages, field.after)) is not None:
+            yield None, by_link
+        return
     if short and not field.label:
         return
     by_text = synthesise.in_text(values, pages, field.name, field.label if short else "")
+    if by_text is None or not synthesise.is_single(by_text, pages) or _reaches_across(by_text):
+        by_row = in_row(values, pages, field.label, told)
+        if by_row is not None:
+            yield None, by_row
     if by_text is not None:
         yield None, by_text
     elif not short and (by_resources := synthesise.in_resources(values, pages, field.name)) is not None:
@@ -289,6 +305,13 @@ def _extractors(
         by_structure = synthesise.in_xml(values, pages)
         if by_structure is not None:
             yield None, by_structure
+
+
+def _reaches_across(extractor: Extractor) -> bool:
+    """Whether its context begins in another element: in the row before, which may be any other in the next run."""
+    last = extractor.operations[-1] if extractor.operations else extractor.origin
+    before = last.left if isinstance(last, FromBetween) else last.pattern if isinstance(last, Match) else ""
+    return "</" in before.partition("(")[0]
 
 
 def _leaf_rank(leaf: Leaf, field: FieldName) -> tuple[bool, int, int]:
@@ -328,14 +351,6 @@ def holds_word(extractor: Extractor, words: frozenset[str]) -> bool:
     """Whether an extractor's expressions hold one of some values."""
     written = str(extractor).replace("\\", "")
     return any(re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", written) for word in words if word in written)
-
-
-def _is_key(extractor: Extractor, value: str) -> bool:
-    """Whether a path through JSON leads along the value itself, so that it finds this one and no other."""
-    if not isinstance(extractor.origin, FromJson) or len(value) < _SHORT_COMPARED:
-        return False
-    word = re.compile(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])")
-    return any(isinstance(step, str) and word.search(step) is not None for step in extractor.origin.path)
 
 
 def is_address_part(extractor: Extractor) -> bool:

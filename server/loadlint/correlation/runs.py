@@ -6,6 +6,7 @@ from copy import copy
 from functools import cached_property
 
 from loadlint.correlation.align import Signatures, align, signature
+from loadlint.correlation.beside import told_until
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.leaves import Source, address_leaves
 from loadlint.correlation.slots import slots_of_step
@@ -310,6 +311,11 @@ class Lanes(Struct, frozen=True, dict=True):
                     steps.setdefault(seen, []).append(step)
             found.append(steps)
         return tuple(found)
+
+    @cached_property
+    def told(self) -> tuple[tuple[str, ...], ...]:
+        """For each step the texts that the script sent until then."""
+        return told_until(self.steps)
 
     def lacks_body(self, number: int, step: int) -> bool:
         """Whether a run holds a step, but not the body of the answer that the script sees there."""

@@ -87,11 +87,11 @@ def is_date(value: str) -> bool:
 _MARKS = regex(r"^[@+!$~*]{1,2}(?=[A-Za-z])|(?<=[a-z])([@+!~*])\1(?=[A-Za-z])")
 
 
-_NUMERONYM = regex(r"(?:i18|l10|g11)n\b|a11y\b")
+_NUMERONYM = regex(r"(?:i18|l10|g11)n\b|a11y\b|\b\d{1,4}x\d{1,4}\b")
 
 
 def _unmarked(value: str) -> str:
-    """A name in words alone: without what tells a route from content (`@@edit`, `++add++Folder`), `i18n` as a word."""
+    """A name in words alone: without route marks (`@@edit`, `++add++Folder`), `i18n` and `32x32` as words."""
     return _NUMERONYM.sub("words", _MARKS.sub(lambda found: "-" if found.start() else "", value))
 
 
@@ -118,7 +118,8 @@ def may_need_escapes(value: str, codec: Codec) -> bool:
     """Whether values of this kind may hold characters that an encoding escapes.
 
     Ids, UUIDs, hexadecimal digits and base64url have none that an address escapes; a long word of mixed letters may be
-    plain base64, whose next value has a `+` or a `/`. In JSON only quotes, backslashes and what people type need it.
+    plain base64, whose next value has a `+` or a `/`, if it is as long as one that needs no padding. In JSON only
+    quotes, backslashes and what people type need it.
     """
     if codec in ("base64", "base64url"):
         return True
@@ -126,7 +127,7 @@ def may_need_escapes(value: str, codec: Codec) -> bool:
         return not re.fullmatch(r"[\w.:/+=~@,;|*!$()-]+", value)
     if not re.fullmatch(r"[A-Za-z0-9_.~-]+", value):
         return True
-    long_mixed = len(value) >= 16 and value != value.lower() and value != value.upper()
+    long_mixed = len(value) >= 16 and len(value) % 4 == 0 and value != value.lower() and value != value.upper()
     return long_mixed and not re.search(r"[_.~-]", value)
 
 
@@ -257,6 +258,16 @@ def looks_generated(word: str) -> bool:
 
 
 _DIGITS = regex(r"\d{3}")
+
+
+def is_page_file(url: str) -> bool:
+    """Whether an address is that of a style, script or font: it changes with the application, not with the run, and
+    issues nothing. Pictures may be somebody's.
+    """
+    return _PAGE_FILE.search(url_path(url)) is not None
+
+
+_PAGE_FILE = regex(r"\.(?:css|m?js|map|woff2?|ttf|otf|eot|ico)$", re.IGNORECASE)
 
 
 def path_of(url: str, generated: str = "…") -> str:

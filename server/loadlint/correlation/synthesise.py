@@ -53,9 +53,26 @@ def proven(extractor: Extractor, pages: Sequence[Page], values: Sequence[str]) -
 def from_leaf(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Extractor | None:
     """A proven extractor for a structured value, or None."""
     for candidate in islice(_candidates(leaf, pages, values), _MAX_CANDIDATES):
-        if proven(candidate, pages, values):
+        if not _is_keyed_by(candidate, values) and proven(candidate, pages, values):
             return candidate
     return None
+
+
+def _is_keyed_by(extractor: Extractor, values: Sequence[str]) -> bool:
+    """Whether its path goes by the value, as in `{"pending": {"k3f9": {"token": "k3f9"}}}`: another run has another."""
+    paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
+    paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
+    keys = [step for path in paths for step in path if isinstance(step, str)]
+    own = [_alone(value) for value in values if len(value) >= _TELLING]
+    return any(key in values or any(word.search(key) for word in own) for key in keys)
+
+
+_TELLING = 3
+"""How long a value must be for its text in a key to be no chance."""
+
+
+def _alone(value: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])")
 
 
 def _candidates(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Iterator[Extractor]:
@@ -242,6 +259,20 @@ def in_text(values: Sequence[str], pages: Sequence[Page], name: str = "", label:
     do: what a short number means can't be told otherwise.
     """
     return _by_context(Extractor(FromBody()), [page.response.text for page in pages], pages, values, name, label)
+
+
+def labelled(values: Sequence[str], texts: Sequence[str], label: str) -> Iterator[str]:
+    """The shortest expressions that find the value after a label on all pages, be it among others."""
+    contexts = list(dict.fromkeys(islice(_contexts(texts, values), _MAX_OCCURRENCES)))
+    fitting = (
+        pattern
+        for pattern, _, _ in islice(_patterns(texts, values, contexts, label), _MAX_OCCURRENCES)
+        if all(value in _groups(pattern, text) for text, value in zip(texts, values, strict=True))
+    )
+    yield from islice(fitting, _MAX_LABELLED)
+
+
+_MAX_LABELLED = 3
 
 
 def in_name(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str]) -> Extractor | None:
@@ -491,7 +522,7 @@ def _continues(text: str, at: int, edge: str) -> bool:
 
 def _without_values(left: str, right: str, value: str) -> tuple[str, str]:
     """With one recording it can't be seen what changes: context ends at the value, and at what looks generated."""
-    own = re.compile(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])")
+    own = _alone(value)
     changing = [
         word
         for word in re.finditer(r"[\w-]+", f"{left}\0{right}")

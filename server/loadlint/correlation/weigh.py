@@ -8,6 +8,7 @@ from loadlint.correlation.creation import created, may_be_slug
 from loadlint.correlation.leaves import Source
 from loadlint.correlation.shapes import (
     is_id_name,
+    is_page_file,
     is_token_name,
     looks_like_token,
     name_reason,
@@ -108,6 +109,10 @@ def _reasons(lanes: Lanes, group: Group, found: Found | None, issuing: dict[int,
         new = _new(lanes, group, found, number)
         reasons += [new] if new else []
     steps = {use.step for use in group.uses if not use.is_secondary}
+    if all(is_page_file(lanes.steps[step].request.url.value) for step in steps):
+        reasons.append(Reason("sent for nothing but files that pages load", -0.5))
+    elif issuer.response is not None and _names_file(group.literal, issuer.response.text):
+        reasons.append(Reason("the name of a file that the page loads", -0.5))
     if len(steps) > 1:
         reasons.append(Reason(f"sent by {len(steps)} requests", 0.1))
     is_token = looks_like_token(group.literal) or _is_short_token(group.literal, fields)
@@ -122,6 +127,13 @@ def _is_short_token(value: str, fields: list[str]) -> bool:
     """Whether a field that is named like a token has letters mixed with digits: each page may hold such a one."""
     shape = shape_reason(value)
     return shape is not None and shape.weight > 0 and not value.isdigit() and any(map(is_token_name, fields))
+
+
+def _names_file(value: str, page: str) -> bool:
+    """Whether a page has the value only in the names of scripts and styles: `sockets` in `lib/sockets.min.js`."""
+    word = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])(\.(?:[\w-]+\.)*(?:js|css)\b)?")
+    found = [match[1] for match in word.finditer(page)]
+    return bool(found) and all(found)
 
 
 def _new(lanes: Lanes, group: Group, found: Found, number: int) -> Reason | None:
