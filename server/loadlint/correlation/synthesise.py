@@ -59,15 +59,15 @@ def from_leaf(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Extra
 
 
 def _is_keyed_by(extractor: Extractor, values: Sequence[str]) -> bool:
-    """Whether its path goes by the value, as in `{"pending": {"k3f9": {"token": "k3f9"}}}`: another run has another."""
+    """Whether its path goes along the value, as in `{"pending": {"k3f9": {"token": "k3f9"}}}`: another run has another."""
     paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
     paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
     keys = [step for path in paths for step in path if isinstance(step, str)]
-    own = [_alone(value) for value in values if len(value) >= _TELLING]
+    own = [_alone(value) for value in values if len(value) >= _IN_A_KEY]
     return any(key in values or any(word.search(key) for word in own) for key in keys)
 
 
-_TELLING = 3
+_IN_A_KEY = 3
 """How long a value must be for its text in a key to be no chance."""
 
 
@@ -317,7 +317,7 @@ def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page], name: str =
     whole = from_leaf(leaf, pages, [page.neutral(leaf.extractor) or "" for page in pages])
     base = whole or leaf.extractor
     texts = [page.neutral(base) for page in pages]
-    if any(text is None for text in texts):
+    if any(text is None for text in texts) or _is_keyed_by(base, values):
         return None
     return _by_context(base, [text or "" for text in texts], pages, values, name)
 
