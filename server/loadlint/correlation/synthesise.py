@@ -59,7 +59,7 @@ def from_leaf(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Extra
 
 
 def _is_keyed_by(extractor: Extractor, values: Sequence[str]) -> bool:
-    """Whether its path goes along the value, as in `{"pending": {"k3f9": {"token": "k3f9"}}}`: another run has another."""
+    """Whether its path goes by the value, as in `{"pending": {"k3f9": {"token": "k3f9"}}}`: another run has another."""
     paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
     paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
     keys = [step for path in paths for step in path if isinstance(step, str)]

@@ -22,6 +22,12 @@ _PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+def test_a_name_that_the_parser_misses_is_empty() -> None:
+    script = dialect.parse(Source("a.js", b"import http from 'k6/http';\nlet made = a ? b : ;\n"), lambda _: None)
+    assert "" in script.names
+    assert script.problems
+
+
 @given(st.lists(_PIECES, max_size=12))
 def test_each_character_of_a_string_comes_from_its_own_bytes(pieces: list[str]) -> None:
     prefix = "x = 'é"

@@ -75,8 +75,8 @@ def _assertions(interpreter: Interpreter, made: tuple[Step, ...]) -> tuple[Asser
 
 
 def _naming(counts: dict[str, int]) -> Literal["camel", "snake"]:
-    camel = sum(name[0].islower() and name.isalnum() and name != name.lower() for name in counts)
-    snake = sum(name[0].islower() and "_" in name.strip("_") and name == name.lower() for name in counts)
+    camel = sum(name[:1].islower() and name.isalnum() and name != name.lower() for name in counts)
+    snake = sum(name[:1].islower() and "_" in name.strip("_") and name == name.lower() for name in counts)
     return "snake" if snake > camel else "camel"
 
 
