@@ -63,8 +63,11 @@ def _is_keyed_by(extractor: Extractor, values: Sequence[str]) -> bool:
     paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
     paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
     keys = [step for path in paths for step in path if isinstance(step, str)]
-    own = [_alone(value) for value in values if len(value) >= _IN_A_KEY]
-    return any(key in values or any(word.search(key) for word in own) for key in keys)
+    return any(key in values or any(_is_in_key(value, key) for value in values) for key in keys)
+
+
+def _is_in_key(value: str, key: str) -> bool:
+    return len(value) >= _IN_A_KEY and value in key and _alone(value).search(key) is not None
 
 
 _IN_A_KEY = 3

@@ -18,6 +18,7 @@ from loadlint.correlation.shapes import (
 )
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, FromJson, JsonInside
 from loadlint.findings import Evidence, Level, Reason
+from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -131,9 +132,20 @@ def _is_short_token(value: str, fields: list[str]) -> bool:
 
 def _names_file(value: str, page: str) -> bool:
     """Whether a page has the value only in the names of scripts and styles: `sockets` in `lib/sockets.min.js`."""
-    word = re.compile(rf"(?<![\w-]){re.escape(value)}(?![\w-])(\.(?:[\w-]+\.)*(?:js|css)\b)?")
-    found = [match[1] for match in word.finditer(page)]
-    return bool(found) and all(found)
+    found = False
+    at = page.find(value)
+    while at >= 0:
+        end = at + len(value)
+        alone = not _IN_WORD.search(page[max(at - 1, 0) : at]) and not _IN_WORD.match(page, end)
+        if alone and not _FILE_ENDING.match(page, end):
+            return False
+        found = found or alone
+        at = page.find(value, end)
+    return found
+
+
+_IN_WORD = regex(r"[\w-]")
+_FILE_ENDING = regex(r"\.(?:[\w-]+\.)*(?:js|css)\b")
 
 
 def _new(lanes: Lanes, group: Group, found: Found, number: int) -> Reason | None:
