@@ -133,8 +133,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
     results, more = fence.run("the search for results", lambda: project.linked_results(script), unread)
     links = LinkResult((*links.links, *more.links))
     context = Context(script, dialect, recordings, flow, links, project.config.settings, results)
-    recorded = bool(recordings or results)
-    able = rules.rules_for(dialect.name, recorded=recorded)
+    able = rules.rules_for(dialect.name, recorded=context.recorded)
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()
     found = [finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)]
@@ -174,8 +173,7 @@ def fix(source: Source, project: Project, level: Applicability = Applicability.S
 
 def valid_until(analysis: Analysis) -> float | None:
     """When the findings of a script change by themselves, in seconds since the epoch; None where they don't."""
-    recorded = bool(analysis.recordings or analysis.context.results)
-    able = rules.rules_for(analysis.script.dialect, recorded=recorded)
+    able = rules.rules_for(analysis.script.dialect, recorded=analysis.context.recorded)
     times = [rule.valid_until(analysis.script) for rule in able if rule.valid_until is not None]
     return min((time for time in times if time is not None), default=None)
 

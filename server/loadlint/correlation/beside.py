@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _SHORTEST, _LONGEST = 3, 60
 _MOST_TEXTS = 20
+_ACROSS = r"[\s\S]*?"
+"""Between an id and the text of its row; no other extractor reaches so far."""
 _FARTHEST = 4000
 """How far from the id the text of the same row is looked for."""
 
@@ -57,7 +59,7 @@ def in_row(values: Sequence[str], pages: Sequence[Page], label: str, told: Seque
         return None
     for link in labelled(values, texts, label):
         for text in shown:
-            for pattern in (rf"{text}[\s\S]*?{link}", rf"^[\s\S]*{link}[\s\S]*?{text}"):
+            for pattern in (rf"{text}{_ACROSS}{link}", rf"^[\s\S]*{link}{_ACROSS}{text}"):
                 extractor = Extractor(FromBody(), (Match(pattern),))
                 if all(map(_is_near, [pattern] * len(texts), texts)) and proven(extractor, pages, values):
                     return extractor
@@ -78,7 +80,7 @@ def _as_shown(text: str, pages: Sequence[str]) -> str:
 def is_by_row(extractor: Extractor) -> bool:
     """Whether it was made by `in_row`."""
     last = extractor.operations[-1] if extractor.operations else None
-    return isinstance(last, Match) and r"[\s\S]*?" in last.pattern
+    return isinstance(last, Match) and _ACROSS in last.pattern
 
 
 def _is_near(pattern: str, page: str) -> bool:

@@ -192,7 +192,7 @@ def _in_step(
         field,
         without,
         _is_about(lanes.steps[step].request.url.value, field),
-        lanes.told[step] if field.label else (),
+        _told(lanes, step, field),
     )
     if key not in proven.found:
         if len(proven.found) > _MOST_PROVEN:
@@ -236,8 +236,7 @@ def _searched(
         )
     stop = step in lanes.split_redirects
     best: Found | None = None
-    told = lanes.told[step] if field.label else ()
-    for leaf, extractor in _extractors(leaves, own, pages, field, told):
+    for leaf, extractor in _extractors(leaves, own, pages, field, _told(lanes, step, field)):
         if without and holds_word(extractor, without):
             continue
         kinds = {is_number(page, extractor) for page in pages}
@@ -246,6 +245,11 @@ def _searched(
         if best is None or _cost(found, field) < _cost(best, field):
             best = found
     return best
+
+
+def _told(lanes: Lanes, step: int, field: FieldName) -> tuple[str, ...]:
+    """The texts that may tell the row of a value; one that stands behind no label is in no row."""
+    return lanes.told[step] if field.label else ()
 
 
 def _is_short(values: Sequence[str]) -> bool:

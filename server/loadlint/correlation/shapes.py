@@ -98,7 +98,7 @@ def _unmarked(value: str) -> str:
 _WORDS = regex(
     r"(?:(?:[a-z]{1,2}|[A-Z]{2,5})[-_.])?[A-Za-z]*[a-z]{3,}(?:[-_./: ]?[A-Z]?[a-z]{2,}|[-_.]?\d{1,4})*",
 )
-"""Words put together, with a short prefix or not: `wp-hello-world`, `WP_Comments_List_Table`."""
+"""Words put together, with a short prefix or not: `ab-all-orders`, `AB_Orders_List`."""
 
 
 def is_random(value: str) -> bool:
@@ -111,7 +111,7 @@ def is_random(value: str) -> bool:
 
 
 _ABBREVIATED = regex(r"js|css|xml|html|http|sql|rpc|tls|ssl|ssh")
-"""What names of software are put together with: `sockjs`."""
+"""What names of software are put together with, without vowels."""
 
 
 def may_need_escapes(value: str, codec: Codec) -> bool:

@@ -69,6 +69,11 @@ class Context(Struct, frozen=True):
     settings: Settings
     results: tuple[Results, ...] = ()
 
+    @property
+    def recorded(self) -> bool:
+        """Whether anything tells what the script's requests are answered with."""
+        return bool(self.recordings or self.results)
+
 
 @cache
 def name_of(module: str) -> str:

@@ -59,6 +59,11 @@ class Modules:
         """The modules that were read besides the script."""
         return [module for module in self._modules.values() if module is not None and not module.main]
 
+    def mention(self, *words: bytes) -> bool:
+        """Whether the script or a module of it holds one of the words."""
+        texts = [module.syntax.source.data for module in (self.main, *self.others())]
+        return any(word in text for text in texts for word in words)
+
     def _read(self, path: str) -> Module | None:
         if len(self.files) >= _FILES:
             return None

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.common import Shared
     from loadlint.dialects.k6 import assertions
     from loadlint.dialects.k6.places import RawStep
-    from loadlint.script import Assertion, Step
+    from loadlint.script import Step
     from loadlint.text.source import Source
 else:
     (assertions,) = later("loadlint.dialects.k6", "assertions")
@@ -51,7 +51,7 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         dialect=NAME,
         steps=made,
         extractions=steps.extractions(interpreter),
-        assertions=_assertions(interpreter, made),
+        assertions=assertions.assertions_of(interpreter, made) if modules.mention(*_TESTING) else (),
         comments=comments(parsed, syntax.without_marks),
         problems=problems(parsed),
         names=frozenset(counts),
@@ -65,13 +65,6 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
             thresholds_of(interpreter).count("checks"),
         ),
     )
-
-
-def _assertions(interpreter: Interpreter, made: tuple[Step, ...]) -> tuple[Assertion, ...]:
-    texts = [module.syntax.source.data for module in (interpreter.modules.main, *interpreter.modules.others())]
-    if not any(word in text for text in texts for word in _TESTING):
-        return ()
-    return assertions.assertions_of(interpreter, made)
 
 
 def _naming(counts: dict[str, int]) -> Literal["camel", "snake"]:

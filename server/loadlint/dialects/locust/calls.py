@@ -40,8 +40,7 @@ if TYPE_CHECKING:
     from loadlint.extractor import Codec
 else:
     (derived,) = later("loadlint.dialects.interpreter", "derived")
-    (pages,) = later("loadlint.dialects.locust", "pages")
-    (extractions,) = later("loadlint.dialects.locust", "extractions")
+    extractions, pages = later("loadlint.dialects.locust", "extractions", "pages")
 
 _RANDOM = {
     "random": frozenset("random randint randrange uniform choice choices sample getrandbits".split()),

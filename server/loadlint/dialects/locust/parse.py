@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.common import Shared
     from loadlint.dialects.locust import assertions
     from loadlint.dialects.locust.places import RawStep
-    from loadlint.script import Assertion, Step
+    from loadlint.script import Step
     from loadlint.text.source import Source
 else:
     (assertions,) = later("loadlint.dialects.locust", "assertions")
@@ -43,7 +43,7 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         dialect=NAME,
         steps=made,
         extractions=steps.extractions(interpreter),
-        assertions=_assertions(interpreter, made),
+        assertions=assertions.assertions_of(interpreter, made) if modules.mention(*_TESTING) else (),
         comments=comments(parsed, syntax.without_marks),
         problems=problems(parsed),
         names=frozenset(counts) | syntax.RESERVED,
@@ -59,13 +59,6 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
             tuple(interpreter.templates),
         ),
     )
-
-
-def _assertions(interpreter: Interpreter, made: tuple[Step, ...]) -> tuple[Assertion, ...]:
-    texts = [module.syntax.source.data for module in (interpreter.modules.main, *interpreter.modules.others())]
-    if not any(word in text for text in texts for word in _TESTING):
-        return ()
-    return assertions.assertions_of(interpreter, made)
 
 
 def _build(interpreter: Interpreter, shared: Shared, index: int, raw: RawStep) -> tuple[Step, Place]:

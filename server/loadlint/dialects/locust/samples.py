@@ -81,7 +81,7 @@ def may_raise(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
     Not `certain` where the block looks at the response's status first.
     """
-    for alias, body in _blocks(script, tree):
+    for alias, body in _blocks(tree):
         walker = _Walker(alias)
         walker.block(body.named_children, decided=False)
         if walker.found is not None:
@@ -91,7 +91,7 @@ def may_raise(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 def always_success(script: Script, tree: LocustTree) -> Iterator[Remark]:
     """Calls of `success()` that are reached whatever the response is."""
-    for alias, body in _blocks(script, tree):
+    for alias, body in _blocks(tree):
         walker = _Walker(alias)
         for place, statement in enumerate(body.named_children):
             verdict = _verdict(statement, alias)
@@ -128,7 +128,7 @@ def _is_catching(node: Node) -> bool:
     return name.text == b"catch_response" and value.type == "true"
 
 
-def _blocks(script: Script, tree: LocustTree) -> Iterator[tuple[str, Node]]:
+def _blocks(tree: LocustTree) -> Iterator[tuple[str, Node]]:
     """The blocks of requests that the script judges, with the response's name."""
     for call in _judged(tree):
         pattern = _top(call).parent
