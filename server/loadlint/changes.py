@@ -88,17 +88,11 @@ class Generate(Struct, frozen=True):
     source: str | None = None
 
 
-class DeleteText(Struct, frozen=True):
-    """Delete bytes inside a literal."""
-
-    span: Span
-
-
 class ReplaceText(Struct, frozen=True):
-    """Write other text in place of bytes inside a literal: printable ASCII without quotes, backslashes and dollars."""
+    """Write other text, or none, in place of bytes inside a literal: ASCII without quotes, backslashes and dollars."""
 
     span: Span
-    text: str
+    text: str = ""
 
 
 class NameRequest(Struct, frozen=True):
@@ -173,7 +167,6 @@ Change = (
     | RemoveHeader
     | StopRedirects
     | Generate
-    | DeleteText
     | ReplaceText
     | NameRequest
     | CountRequest

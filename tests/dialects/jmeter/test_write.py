@@ -14,9 +14,9 @@ from loadlint.changes import (
     CannotWriteError,
     Change,
     Correlate,
-    DeleteText,
     Generate,
     RemoveHeader,
+    ReplaceText,
     StopRedirects,
     Use,
     UseVariable,
@@ -319,12 +319,14 @@ def test_remove_header() -> None:
         dialect.write(script, RemoveHeader(0, span_of(script, "/a")))
 
 
-def test_delete_text() -> None:
+def test_replace_text() -> None:
     script = parse(plan(http("/a", under=[headers(("Cookie", "a=1; b=2"))])))
-    after = changed(script, DeleteText(span_of(script, "a=1; ")))
+    after = changed(script, ReplaceText(span_of(script, "a=1; ")))
     assert sent_headers(parse(after).steps[0]) == {"Cookie": "b=2"}
+    after = changed(script, ReplaceText(span_of(script, "; "), "&"))
+    assert sent_headers(parse(after).steps[0]) == {"Cookie": "a=1&b=2"}
     with pytest.raises(CannotWriteError):
-        dialect.write(script, DeleteText(span_of(script, "<stringProp")))
+        dialect.write(script, ReplaceText(span_of(script, "<stringProp")))
 
 
 def test_generate() -> None:

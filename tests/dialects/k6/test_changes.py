@@ -9,9 +9,9 @@ import pytest
 from loadlint.changes import (
     CannotWriteError,
     Correlate,
-    DeleteText,
     Generate,
     RemoveHeader,
+    ReplaceText,
     StopRedirects,
     UseVariable,
 )
@@ -217,9 +217,9 @@ def test_generate_pkce() -> None:
 def test_delete_text() -> None:
     script = body("  http.get('https://a.test/?a=1&b=2')")
     at = script.source.data.index(b"&b=2")
-    assert "http.get('https://a.test/?a=1')" in edit(script, DeleteText(Span(at, at + 4))).text
+    assert "http.get('https://a.test/?a=1')" in edit(script, ReplaceText(Span(at, at + 4))).text
     with pytest.raises(CannotWriteError, match="inside a literal"):
-        dialect.write(script, DeleteText(Span(0, 3)))
+        dialect.write(script, ReplaceText(Span(0, 3)))
 
 
 def test_the_result_must_parse() -> None:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.changes import CannotWriteError, Correlate, DeleteText, Generate, RemoveHeader, StopRedirects, UseVariable
+from loadlint.changes import (
+    CannotWriteError,
+    Correlate,
+    Generate,
+    RemoveHeader,
+    ReplaceText,
+    StopRedirects,
+    UseVariable,
+)
 from loadlint.dialects.locust import dialect
 from loadlint.extractor import Extractor, FromJson
 from loadlint.script import Script
@@ -199,10 +207,10 @@ def test_stop_redirects(before: str, after: str) -> None:
 def test_delete_text() -> None:
     script = parse(task('self.client.get("/", headers={"Cookie": "a=1; b=2"})'))
     at = script.source.data.index(b"a=1; ")
-    edited = edit(script, DeleteText(Span(at, at + 5)))
+    edited = edit(script, ReplaceText(Span(at, at + 5)))
     assert '{"Cookie": "b=2"}' in edited.text
     with pytest.raises(CannotWriteError):
-        dialect.write(script, DeleteText(Span(0, 4)))
+        dialect.write(script, ReplaceText(Span(0, 4)))
 
 
 # Generated values

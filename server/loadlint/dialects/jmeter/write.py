@@ -11,13 +11,13 @@ from loadlint.changes import (
     AddNote,
     CannotWriteError,
     Correlate,
-    DeleteText,
     Generate,
     GuardExtraction,
     NameRequest,
     RemoveExtraction,
     RemoveHeader,
     ReplaceTest,
+    ReplaceText,
     StopRedirects,
     TakeMatch,
     UseVariable,
@@ -70,8 +70,8 @@ class _Writer:
             return self.stop_redirects(change.step)
         if isinstance(change, NameRequest):
             return self.label(change)
-        if isinstance(change, DeleteText):
-            return self.delete(change.span)
+        if isinstance(change, ReplaceText):
+            return self.replace_text(change)
         if isinstance(change, AddNote):
             return notes.add(self.plan, self.style, change)
         if isinstance(change, RemoveExtraction):
@@ -254,14 +254,15 @@ class _Writer:
         node = around[-1]
         return [Edit(whole_lines(self.data, node.start, node.end), "")]
 
-    def delete(self, span: Span) -> list[Edit]:
+    def replace_text(self, change: ReplaceText) -> list[Edit]:
         """Bytes inside the text of a property."""
+        span = change.span
         leaf = self.tree.leaf_at(span)
         if leaf is None:
             raise CannotWriteError("the text is not inside a property of the plan")
         if re.search(rb"[<>]", self.data[span.start : span.end]):
             raise CannotWriteError("the text holds markup")
-        return [Edit(span, "")]
+        return [Edit(span, xmltext.escape(change.text, self.plan.encoding))]
 
 
 def without_codecs(use: Use) -> Use:

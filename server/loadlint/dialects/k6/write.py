@@ -12,7 +12,6 @@ from loadlint.changes import (
     CannotWriteError,
     Correlate,
     CountChecks,
-    DeleteText,
     Generate,
     GuardExtraction,
     NameRequest,
@@ -108,9 +107,6 @@ class _Writer:
             return requests.stop_redirects(self.place(change.step), self.data, self.style)
         if isinstance(change, NameRequest):
             return self.name_request(change)
-        if isinstance(change, DeleteText):
-            self.inside_literal(change.span)
-            return [Edit(change.span, "")]
         if isinstance(change, ReplaceText):
             self.inside_literal(change.span)
             return [Edit(change.span, change.text)]

@@ -13,7 +13,6 @@ from loadlint.changes import (
     CannotWriteError,
     Correlate,
     CountRequest,
-    DeleteText,
     Generate,
     GuardExtraction,
     NameRequest,
@@ -122,9 +121,6 @@ class _Writer:
             return requests.set_keyword(self.place(change.step), self.data, "name", name)
         if isinstance(change, CountRequest):
             return requests.remove_keyword(self.root, self.data, change.span, "catch_response")
-        if isinstance(change, DeleteText):
-            self.inside_literal(change.span)
-            return [Edit(change.span, "")]
         if isinstance(change, ReplaceText):
             self.inside_literal(change.span)
             return [Edit(change.span, change.text)]

@@ -79,7 +79,7 @@ from __future__ import annotations
 
 from itertools import accumulate, pairwise
 
-from loadlint.changes import DeleteText, RemoveHeader
+from loadlint.changes import RemoveHeader, ReplaceText
 from loadlint.findings import Applicability, Severity
 from loadlint.later import later
 from loadlint.rules.base import finding, fix_for
@@ -204,4 +204,4 @@ def _removal(step: Step, value: Text, jar: set[str]) -> Iterator[Change]:
     cuts.append((starts[kept[-1] + 1] - 1, len(value)))
     for start, end in cuts:
         if start < end and (span := value[start:end].span()):
-            yield DeleteText(span)
+            yield ReplaceText(span)

@@ -56,7 +56,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from loadlint.changes import DeleteText, RemoveHeader
+from loadlint.changes import RemoveHeader, ReplaceText
 from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for
@@ -140,7 +140,7 @@ def _cuts(value: Text, names: Set[str]) -> Iterator[Change]:
     cuts.append((kept[-1].end(), len(value)))
     for start, end in cuts:
         if start < end and (span := value[start:end].span()):
-            yield DeleteText(span)
+            yield ReplaceText(span)
 
 
 def _encoding(offered: str) -> str:
