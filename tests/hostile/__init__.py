@@ -1,0 +1,1 @@
+"""What strangers wrote: folders, scripts, recordings and protocol messages that mean harm, or are broken."""

@@ -1,0 +1,65 @@
+"""Runs the command line under limits of the system, and measures what it took."""
+
+from __future__ import annotations
+
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+CPU_SECONDS = 20
+MEMORY_BYTES = 2 << 30
+
+
+@dataclass(frozen=True)
+class Measured:
+    """How a run ended and what it took: processor time in seconds, peak memory in bytes, both of that process alone."""
+
+    code: int
+    out: str
+    err: str
+    cpu_seconds: float
+    peak_bytes: int
+
+
+def run_limited(
+    folder: Path,
+    *arguments: str,
+    stdin: bytes = b"",
+    cpu_seconds: int = CPU_SECONDS,
+    memory_bytes: int = MEMORY_BYTES,
+    environment: Mapping[str, str] | None = None,
+) -> Measured:
+    """Run loadlint in a folder. Past a limit the system ends it, so that its exit code is negative or it runs out of memory."""
+
+    def limit() -> None:
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
+        resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, memory_bytes))
+
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err, tempfile.TemporaryFile() as given:
+        given.write(stdin)
+        given.seek(0)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "loadlint", *arguments],
+            cwd=folder,
+            stdin=given,
+            stdout=out,
+            stderr=err,
+            preexec_fn=limit,
+            env={**os.environ, "COLUMNS": "200", **(environment or {})},
+        )
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        out.seek(0)
+        err.seek(0)
+        return Measured(
+            process.returncode,
+            out.read().decode("utf-8", "replace"),
+            err.read().decode("utf-8", "replace"),
+            usage.ru_utime + usage.ru_stime,
+            usage.ru_maxrss * 1024,
+        )
