@@ -34,7 +34,7 @@ def run_limited(
     memory_bytes: int = MEMORY_BYTES,
     environment: Mapping[str, str] | None = None,
 ) -> Measured:
-    """Run loadlint in a folder. Past a limit the system ends it, so that its exit code is negative or it runs out of memory."""
+    """Run loadlint in a folder; past the limit of time the system ends it, so that its exit code is negative."""
 
     def limit() -> None:
         resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds))
@@ -49,7 +49,7 @@ def run_limited(
             stdin=given,
             stdout=out,
             stderr=err,
-            preexec_fn=limit,
+            preexec_fn=limit,  # noqa: PLW1509 (no threads here)
             env={**os.environ, "COLUMNS": "200", **(environment or {})},
         )
         _, status, usage = os.wait4(process.pid, 0)
