@@ -84,12 +84,11 @@ def test_bad_input(tmp_path: Path, name: str, command: str) -> None:
     for file, data in case.files.items():
         (tmp_path / file).write_bytes(data)
     before = snapshot(tmp_path)
-    done = loadlint(tmp_path, command, *case.arguments)
+    done = loadlint(tmp_path, command, *case.arguments, exits=case.code)
     assert "Traceback" not in done.err + done.text
     assert "internal-error" not in done.text
     assert case.out in done.text
     assert case.err in done.err
-    assert done.code == case.code, done
     assert snapshot(tmp_path) == before
     if case.code == 2 and name != "unknown option":
         assert done.err.count("\n") == 1
@@ -99,22 +98,19 @@ def test_bad_input(tmp_path: Path, name: str, command: str) -> None:
 def test_odd_files_are_passed_over_in_folders(tmp_path: Path, make: Callable[[Path], None]) -> None:
     make(tmp_path / "odd.js")
     write_shop(tmp_path)
-    done = loadlint(tmp_path, "check", ".")
-    assert done.code == 1
+    done = loadlint(tmp_path, "check", ".", exits=1)
     assert "in 1 script" in done.text
 
 
 def test_one_bad_file_does_not_hide_the_others(tmp_path: Path) -> None:
     write_shop(tmp_path)
     (tmp_path / "empty.js").touch()
-    done = loadlint(tmp_path, "check", "empty.js", "shop.js")
-    assert done.code == 2
+    done = loadlint(tmp_path, "check", "empty.js", "shop.js", exits=2)
     assert "empty.js: the file is empty" in done.err
     assert "shop.js:5:" in done.text
 
 
 def test_output_file_that_cannot_be_written(tmp_path: Path) -> None:
     write_shop(tmp_path)
-    done = loadlint(tmp_path, "check", "shop.js", "--output-file", "no/such/folder.txt")
-    assert done.code == 2
+    done = loadlint(tmp_path, "check", "shop.js", "--output-file", "no/such/folder.txt", exits=2)
     assert "can't be written" in done.err

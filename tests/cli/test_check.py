@@ -20,21 +20,23 @@ FINDING = "shop.js:5:37: error[uncorrelated-value]"
 
 
 def as_json(folder: Path, *arguments: str) -> dict[str, Any]:
-    value: dict[str, Any] = json.loads(loadlint(folder, *arguments, "--output-format", "json").out)
+    value: dict[str, Any] = json.loads(
+        loadlint(folder, *arguments, "--exit-zero", "--output-format", "json", exits=0).out
+    )
     jsonschema.validate(value, SCHEMA)
     return value
 
 
 def test_check_finds_and_fix_repairs(tmp_path: Path) -> None:
     script = write_shop(tmp_path)
-    done = loadlint(tmp_path, "check", "shop.js")
-    assert (done.code, done.err) == (1, "")
+    done = loadlint(tmp_path, "check", "shop.js", exits=1)
+    assert done.err == ""
     assert done.text.startswith(FINDING)
     assert done.text.endswith("Found 1 problem in 1 script: 1 error. 1 fixable with --fix.\n")
 
     script.chmod(0o750)
-    done = loadlint(tmp_path, "fix", "shop.js")
-    assert (done.code, done.err) == (0, "")
+    done = loadlint(tmp_path, "fix", "shop.js", exits=0)
+    assert done.err == ""
     assert done.text == "Fixed 2 problems. No problems left in 1 script.\n"
     assert stat.S_IMODE(script.stat().st_mode) == 0o750
     fixed = script.read_text()
@@ -42,18 +44,17 @@ def test_check_finds_and_fix_repairs(tmp_path: Path) -> None:
     assert '{"kind":"☕😀"}' in fixed
 
     before = snapshot(tmp_path)
-    assert loadlint(tmp_path, "fix", "shop.js").code == 0
+    loadlint(tmp_path, "fix", "shop.js", exits=0)
     assert snapshot(tmp_path) == before
 
 
 def test_diff_writes_nothing_and_is_what_fix_does(tmp_path: Path) -> None:
     script = write_shop(tmp_path)
     before = snapshot(tmp_path)
-    done = loadlint(tmp_path, "fix", "--diff", "shop.js")
-    assert done.code == 1
+    done = loadlint(tmp_path, "fix", "--diff", "shop.js", exits=1)
     assert done.text.startswith("--- a/shop.js\n+++ b/shop.js\n@@ ")
     assert snapshot(tmp_path) == before
-    loadlint(tmp_path, "fix", "shop.js")
+    loadlint(tmp_path, "fix", "shop.js", exits=0)
     added = {line[1:] for line in done.text.split("\n")[2:] if line.startswith("+")}
     assert added <= set(script.read_text().split("\n"))
 
@@ -64,22 +65,20 @@ def test_link_stays_a_link(tmp_path: Path) -> None:
     real = tmp_path / "real" / "shop.js"
     script.rename(real)
     script.symlink_to(real)
-    assert loadlint(tmp_path, "fix", "shop.js").code == 0
+    loadlint(tmp_path, "fix", "shop.js", exits=0)
     assert script.is_symlink()
     assert "c-8f14e45fceea167a" not in real.read_text()
 
 
 def test_standard_input(tmp_path: Path) -> None:
     write_shop(tmp_path).unlink()
-    done = loadlint(tmp_path, "check", "--stdin-filename", "shop.js", stdin=SCRIPT.encode())
-    assert done.code == 1
+    done = loadlint(tmp_path, "check", "--stdin-filename", "shop.js", stdin=SCRIPT.encode(), exits=1)
     assert done.text.startswith(FINDING)
-    done = loadlint(tmp_path, "fix", "--stdin-filename", "shop.js", stdin=SCRIPT.encode())
-    assert done.code == 0
+    done = loadlint(tmp_path, "fix", "--stdin-filename", "shop.js", stdin=SCRIPT.encode(), exits=0)
     assert b"c-8f14e45fceea167a" not in done.out
     assert done.text.startswith("import http")
     assert "Fixed 2 problems" in done.err
-    assert loadlint(tmp_path, "check", "--stdin-filename", "a.js", "b.js").code == 2
+    loadlint(tmp_path, "check", "--stdin-filename", "a.js", "b.js", exits=2)
 
 
 def test_json(tmp_path: Path) -> None:
@@ -120,7 +119,7 @@ def test_json_of_nothing(tmp_path: Path) -> None:
 
 def test_full_output(tmp_path: Path) -> None:
     write_shop(tmp_path)
-    done = loadlint(tmp_path, "check", "shop.js", "--output-format", "full", "--color", "never")
+    done = loadlint(tmp_path, "check", "shop.js", "--output-format", "full", "--color", "never", exits=1)
     lines = done.text.split("\n")
     at = next(number for number, line in enumerate(lines) if line.startswith("5 |"))
     assert lines[at] == "5 |   http.get('https://shop.test/carts/c-8f14e45fceea167a');"
@@ -146,7 +145,9 @@ def test_full_output(tmp_path: Path) -> None:
 )
 def test_color(tmp_path: Path, arguments: list[str], environment: dict[str, str], colored: bool) -> None:
     write_shop(tmp_path)
-    done = loadlint(tmp_path, "check", "shop.js", "--output-format", "full", *arguments, environment=environment)
+    done = loadlint(
+        tmp_path, "check", "shop.js", "--output-format", "full", *arguments, environment=environment, exits=1
+    )
     assert ("\x1b[" in done.text) is colored
 
 
@@ -158,26 +159,26 @@ def test_select_ignore_and_severity(tmp_path: Path) -> None:
         ["--select", "recordings"],
         ["--select", "unused-suppression"],
     ):
-        assert loadlint(tmp_path, "check", "shop.js", *arguments).code == 0, arguments
-    assert loadlint(tmp_path, "check", "shop.js", "--select", "uncorrelated-value", "--ignore", "correlation").code == 1
-    assert loadlint(tmp_path, "check", "shop.js", "--exit-zero").code == 0
+        loadlint(tmp_path, "check", "shop.js", *arguments, exits=0)
+    loadlint(tmp_path, "check", "shop.js", "--select", "uncorrelated-value", "--ignore", "correlation", exits=1)
+    loadlint(tmp_path, "check", "shop.js", "--exit-zero", exits=0)
     (tmp_path / "loadlint.toml").write_text('[severity]\nuncorrelated-value = "hint"\n')
-    assert loadlint(tmp_path, "check", "shop.js").text.startswith("shop.js:5:37: hint[")
-    assert loadlint(tmp_path, "check", "shop.js", "--min-severity", "warning").code == 0
+    assert loadlint(tmp_path, "check", "shop.js", exits=1).text.startswith("shop.js:5:37: hint[")
+    loadlint(tmp_path, "check", "shop.js", "--min-severity", "warning", exits=0)
     (tmp_path / "loadlint.toml").write_text('[severity]\nuncorrelated-value = "off"\n')
-    assert loadlint(tmp_path, "check", "shop.js").code == 0
+    loadlint(tmp_path, "check", "shop.js", exits=0)
 
 
 def test_baseline(tmp_path: Path) -> None:
     script = write_shop(tmp_path)
-    assert loadlint(tmp_path, "check", "shop.js", "--write-baseline", "--baseline", "base.json").code == 0
-    assert loadlint(tmp_path, "check", "shop.js", "--baseline", "base.json").code == 0
+    loadlint(tmp_path, "check", "shop.js", "--write-baseline", "--baseline", "base.json", exits=0)
+    loadlint(tmp_path, "check", "shop.js", "--baseline", "base.json", exits=0)
     (tmp_path / "sub").mkdir()
-    assert loadlint(tmp_path / "sub", "check", "../shop.js", "--baseline", "../base.json").code == 0
+    loadlint(tmp_path / "sub", "check", "../shop.js", "--baseline", "../base.json", exits=0)
     script.write_text("// moved\n\n" + SCRIPT)
-    assert loadlint(tmp_path, "check", "shop.js", "--baseline", "base.json").code == 0
+    loadlint(tmp_path, "check", "shop.js", "--baseline", "base.json", exits=0)
     before = script.read_bytes()
-    assert loadlint(tmp_path, "fix", "shop.js", "--baseline", "base.json").code == 0
+    loadlint(tmp_path, "fix", "shop.js", "--baseline", "base.json", exits=0)
     assert script.read_bytes() == before
 
 
@@ -185,8 +186,10 @@ def test_recordings_of_the_command_line_win(tmp_path: Path) -> None:
     write_shop(tmp_path)
     for name in ("shop.har", "shop.2.har"):
         (tmp_path / name).rename(tmp_path / f"other-{name}")
-    assert "error" not in loadlint(tmp_path, "check", "shop.js").text
-    done = loadlint(tmp_path, "check", "shop.js", "--recording", "other-shop.har", "--recording", "other-shop.2.har")
+    assert "error" not in loadlint(tmp_path, "check", "shop.js", exits=0).text
+    done = loadlint(
+        tmp_path, "check", "shop.js", "--recording", "other-shop.har", "--recording", "other-shop.2.har", exits=1
+    )
     assert done.text.startswith(FINDING)
 
 
@@ -214,53 +217,50 @@ def test_processes_give_the_same_result(tmp_path: Path) -> None:
         folder = tmp_path / str(number)
         folder.mkdir()
         write_shop(folder)
-    one = loadlint(tmp_path, "check", ".", "--jobs", "1")
+    one = loadlint(tmp_path, "check", ".", "--jobs", "1", exits=1)
     assert one.text.count("uncorrelated-value") == 6
-    assert loadlint(tmp_path, "check", ".", "--jobs", "3").out == one.out
+    assert loadlint(tmp_path, "check", ".", "--jobs", "3", exits=1).out == one.out
 
 
 def test_skip_unknown(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text("alert(1)")
-    done = loadlint(tmp_path, "check", "--skip-unknown", "a.js")
-    assert (done.code, done.out, done.err) == (0, b"", "")
+    done = loadlint(tmp_path, "check", "--skip-unknown", "a.js", exits=0)
+    assert (done.out, done.err) == (b"", "")
 
 
 def test_output_file(tmp_path: Path) -> None:
     write_shop(tmp_path)
-    done = loadlint(tmp_path, "check", "shop.js", "--output-format", "json", "--output-file", "out.json")
-    assert (done.code, done.out) == (1, b"")
+    done = loadlint(tmp_path, "check", "shop.js", "--output-format", "json", "--output-file", "out.json", exits=1)
+    assert done.out == b""
     jsonschema.validate(json.loads((tmp_path / "out.json").read_bytes()), SCHEMA)
 
 
 def test_rules_and_explain(tmp_path: Path) -> None:
-    listed = json.loads(loadlint(tmp_path, "rules", "--output-format", "json").out)["rules"]
-    text = loadlint(tmp_path, "rules").text
+    listed = json.loads(loadlint(tmp_path, "rules", "--output-format", "json", exits=0).out)["rules"]
+    text = loadlint(tmp_path, "rules", exits=0).text
     for rule in listed:
         assert rule["name"] in text
-    done = loadlint(tmp_path, "explain", "uncorrelated-value")
-    assert done.code == 0
+    done = loadlint(tmp_path, "explain", "uncorrelated-value", exits=0)
     assert "## What it does" in done.text
-    done = loadlint(tmp_path, "explain", "uncorelated-value")
-    assert done.code == 2
+    done = loadlint(tmp_path, "explain", "uncorelated-value", exits=2)
     assert "did you mean 'uncorrelated-value'?" in done.err
-    assert loadlint(tmp_path, "explain", "correlation").code == 2
+    loadlint(tmp_path, "explain", "correlation", exits=2)
 
 
 def test_recording(tmp_path: Path) -> None:
     write_shop(tmp_path)
-    done = loadlint(tmp_path, "recording", "shop.har")
-    assert done.code == 0
+    done = loadlint(tmp_path, "recording", "shop.har", exits=0)
     assert "shop.har: 2 exchanges" in done.text
     assert "POST https://shop.test/carts" in done.text
-    done = loadlint(tmp_path, "recording", "shop.har", "shop.2.har")
+    done = loadlint(tmp_path, "recording", "shop.har", "shop.2.har", exits=0)
     assert "shop.2.har: 2 exchanges" in done.text
-    assert loadlint(tmp_path, "recording", "shop.js").code == 2
+    loadlint(tmp_path, "recording", "shop.js", exits=2)
 
 
 def test_version_and_help(tmp_path: Path) -> None:
-    assert loadlint(tmp_path, "--version").text.startswith("loadlint ")
-    assert "Exit codes" in loadlint(tmp_path, "--help").text
-    assert loadlint(tmp_path).code == 2
+    assert loadlint(tmp_path, "--version", exits=0).text.startswith("loadlint ")
+    assert "Exit codes" in loadlint(tmp_path, "--help", exits=0).text
+    loadlint(tmp_path, exits=2)
 
 
 @pytest.mark.skipif(os.name != "posix", reason="pipes of a shell")

@@ -27,8 +27,8 @@ def drawn(page: str) -> dict[str, Any]:
 
 def test_a_page(tmp_path: Path) -> None:
     write_shop(tmp_path)
-    done = loadlint(tmp_path, "map", "shop.js", "-o", "map.html")
-    assert (done.code, done.out, done.err) == (0, b"", "")
+    done = loadlint(tmp_path, "map", "shop.js", "-o", "map.html", exits=0)
+    assert (done.out, done.err) == (b"", "")
     page = (tmp_path / "map.html").read_text("utf-8")
     flow = drawn(page)
     assert [(one["method"], one["url"]) for one in flow["requests"]] == [
@@ -43,7 +43,7 @@ def test_a_page(tmp_path: Path) -> None:
 
 def test_nothing_is_loaded_and_nothing_else_runs(tmp_path: Path) -> None:
     write_shop(tmp_path)
-    page = loadlint(tmp_path, "map", "shop.js").text
+    page = loadlint(tmp_path, "map", "shop.js", exits=0).text
     found = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
     assert found
     policy = html.unescape(found[1])
@@ -62,13 +62,13 @@ def test_nothing_is_loaded_and_nothing_else_runs(tmp_path: Path) -> None:
 def test_a_value_can_not_end_the_data(tmp_path: Path) -> None:
     script = SCRIPT.replace('"kind"', "</script><b>")
     write_shop(tmp_path, script.replace("carts/c-", "carts/</script>/c-"))
-    page = loadlint(tmp_path, "map", "shop.js").text
+    page = loadlint(tmp_path, "map", "shop.js", exits=0).text
     assert page.count("</script>") == 2
 
 
 def test_values_can_be_left_out(tmp_path: Path) -> None:
     write_shop(tmp_path)
-    page = loadlint(tmp_path, "map", "shop.js", "--hide-values").text
+    page = loadlint(tmp_path, "map", "shop.js", "--hide-values", exits=0).text
     assert VALUE not in page and "c-45c48cce2e2d7fbd" not in page
     flow = drawn(page)
     assert flow["requests"][1]["url"] == "https://shop.test/carts/•••"
@@ -77,8 +77,7 @@ def test_values_can_be_left_out(tmp_path: Path) -> None:
 
 def test_without_recordings(tmp_path: Path) -> None:
     (tmp_path / "shop.js").write_text(SCRIPT, "utf-8")
-    done = loadlint(tmp_path, "map", "shop.js", "-o", "map.html")
-    assert done.code == 0
+    done = loadlint(tmp_path, "map", "shop.js", "-o", "map.html", exits=0)
     assert "no recording is linked" in done.err
     flow = drawn((tmp_path / "map.html").read_text("utf-8"))
     assert len(flow["requests"]) == 2 and flow["values"] == []
@@ -93,6 +92,5 @@ def test_what_can_not_be_drawn(tmp_path: Path) -> None:
         ["shop.js", "--recording", "gone.har"],
         ["shop.js", "-o", "no/a.html"],
     ):
-        done = loadlint(tmp_path, "map", *arguments)
-        assert done.code == 2, arguments
+        done = loadlint(tmp_path, "map", *arguments, exits=2)
         assert done.err.startswith("loadlint: ") and done.err.count("\n") == 1

@@ -21,7 +21,7 @@ def test_the_page_is_drawn(tmp_path: Path) -> None:
     shots = editors() / "shots"
     shots.mkdir(exist_ok=True)
     page = tmp_path / "map.html"
-    assert loadlint(CHECKOUT, "map", "checkout.js", "-o", str(page)).code == 0
+    loadlint(CHECKOUT, "map", "checkout.js", "-o", str(page), exits=0)
     for theme, options in {"light": [], "dark": ["--blink-settings=preferredColorScheme=0"]}.items():
         command = [chromium, *QUIET, *options, "--window-size=1200,800"]
         picture = f"--screenshot={shots / f'map-{theme}.png'}"

@@ -69,22 +69,21 @@ def shop(tmp_path: Path) -> Path:
 
 
 def test_concise(shop: Path) -> None:
-    done = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "concise")
-    assert done.code == 1, done.err
+    done = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "concise", exits=1)
     line = done.text.splitlines()[0]
     assert line.startswith("shop.js:5:16: error[soft-failure] run.har: POST /carts fails in 1 of 2 iterations: ")
     assert line.endswith("; 1 later step fails because of it")
 
 
 def test_full_names_evidence_cascade_and_what_to_do(shop: Path) -> None:
-    text = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "full").text
+    text = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "full", exits=1).text
     assert "error: no stock (+0.8)" in text
     assert "8:3 fails too (1 times), because it sends cartId, which is taken from that answer" in text
     assert "so add an assertion that fails it" in text
 
 
 def test_json(shop: Path) -> None:
-    done = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "json")
+    done = loadlint(shop, "results", "run.har", "--script", "shop.js", "--output-format", "json", exits=1)
     (found,) = json.loads(done.text)["diagnostics"]
     assert found["rule"] == "soft-failure"
     assert found["range"]["start"] == {"line": 5, "column": 16}
@@ -94,8 +93,8 @@ def test_json(shop: Path) -> None:
 
 def test_a_good_run(shop: Path) -> None:
     (shop / "run.har").write_text(har(*RECORDING, *RECORDING))
-    done = loadlint(shop, "results", "run.har", "--script", "shop.js")
-    assert (done.code, done.text) == (0, "No problems in 1 script.\n")
+    done = loadlint(shop, "results", "run.har", "--script", "shop.js", exits=0)
+    assert done.text == "No problems in 1 script.\n"
 
 
 @pytest.mark.parametrize(
@@ -107,15 +106,14 @@ def test_a_good_run(shop: Path) -> None:
     ],
 )
 def test_what_can_not_be_used_ends_with_2(arguments: tuple[str, ...], reason: str, shop: Path) -> None:
-    done = loadlint(shop, "results", *arguments)
-    assert (done.code, done.text) == (2, "")
+    done = loadlint(shop, "results", *arguments, exits=2)
+    assert done.text == ""
     assert reason in done.err
 
 
 def test_results_of_another_script_are_told(shop: Path) -> None:
     (shop / "run.har").write_text(har(("GET", "https://other.test/x/y/z", 200, "{}", "")))
-    done = loadlint(shop, "results", "run.har", "--script", "shop.js")
-    assert done.code == 0
+    done = loadlint(shop, "results", "run.har", "--script", "shop.js", exits=0)
     assert "none of its 1 requests is a step of shop.js" in done.err
 
 

@@ -14,9 +14,8 @@ SECONDS = 120
 
 @dataclass(frozen=True)
 class Done:
-    """What a run printed, and its exit code."""
+    """What a run printed."""
 
-    code: int
     out: bytes
     err: str
 
@@ -26,8 +25,10 @@ class Done:
         return self.out.decode()
 
 
-def loadlint(folder: Path, *arguments: str, stdin: bytes = b"", environment: Mapping[str, str] | None = None) -> Done:
-    """Run loadlint in a folder."""
+def loadlint(
+    folder: Path, *arguments: str, exits: int, stdin: bytes = b"", environment: Mapping[str, str] | None = None
+) -> Done:
+    """Run loadlint in a folder. It must end with the code `exits`."""
     done = subprocess.run(
         [sys.executable, "-m", "loadlint", *arguments],
         cwd=folder,
@@ -37,7 +38,8 @@ def loadlint(folder: Path, *arguments: str, stdin: bytes = b"", environment: Map
         check=False,
         env={**os.environ, "COLUMNS": "200", **(environment or {})},
     )
-    return Done(done.returncode, done.stdout, done.stderr.decode())
+    assert done.returncode == exits, (arguments, done.returncode, done.stdout[-2000:], done.stderr[-2000:])
+    return Done(done.stdout, done.stderr.decode())
 
 
 def snapshot(folder: Path) -> dict[str, bytes]:
