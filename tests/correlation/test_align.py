@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pickle
+
+import pytest
+
 from loadlint.correlation.align import Signatures, align, signature
 from loadlint.request import RawBody, Request
 from loadlint.text.mapped import HOLE, Text
@@ -15,6 +19,16 @@ def pairs(steps: list[str], exchanges: list[str]) -> list[tuple[int, int]]:
 def _request(line: str) -> Request:
     method, url, *body = line.split(" ", 2)
     return Request(method, Text(f"https://h{url}"), (), RawBody(Text(body[0])) if body else None)
+
+
+def test_signatures_are_a_sequence() -> None:
+    signatures = Signatures(signature(_request(f"GET /{name}")) for name in "abc")
+    assert signatures[-1] == signatures[2]
+    assert signatures[-3] == signatures[0]
+    with pytest.raises(IndexError):
+        signatures[3]
+    kept = pickle.loads(pickle.dumps(signatures))
+    assert [kept[-1], kept[-2], kept[-3]] == list(reversed(signatures))
 
 
 def test_ids_may_differ() -> None:

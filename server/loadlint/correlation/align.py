@@ -96,12 +96,13 @@ class Signatures(Sequence[Signature]):
     def __getitem__(self, at: int | slice) -> Signature | Sequence[Signature]:
         if isinstance(at, slice):
             return [self[one] for one in range(*at.indices(len(self)))]
-        if at not in self._read:
+        position = range(len(self))[at]
+        if position not in self._read:
             import pickle
 
-            start = self._ends[at - 1] if at else 0
-            self._read[at] = Signature(*pickle.loads(self._pieces[start : self._ends[at]]))
-        return self._read[at]
+            start = self._ends[position - 1] if position else 0
+            self._read[position] = Signature(*pickle.loads(self._pieces[start : self._ends[position]]))
+        return self._read[position]
 
     def outline(self, at: int) -> Outline:
         """The outline of one of them, without reading it."""
