@@ -10,12 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.shop import write_shop
+from tests.lsp.scripts import SCRIPTS, VALUE, write_flow
 
 ROOT = Path(__file__).parents[1]
 PACKAGED = ("server", "grammars", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
-
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(shutil.which("git") is None, reason="needs git")]
 
 
 def git(folder: Path, *arguments: str) -> str:
@@ -32,6 +30,8 @@ def repository(folder: Path) -> str:
     return git(folder, "rev-parse", "HEAD")
 
 
+@pytest.mark.slow
+@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
 def test_hooks(tmp_path: Path) -> None:
     hooks = tmp_path / "hooks"
     hooks.mkdir()
@@ -45,8 +45,9 @@ def test_hooks(tmp_path: Path) -> None:
 
     work = tmp_path / "work"
     work.mkdir()
-    script = write_shop(work)
+    scripts = [write_flow(work, suffix) for suffix in SCRIPTS]
     (work / "plain.js").write_text("alert(1);\n")
+    (work / "plain.py").write_text("print(1)\n")
     entry = f"repos:\n  - repo: {hooks}\n    rev: {commit}\n    hooks:\n      - id: loadlint-%s\n"
     config = work / ".pre-commit-config.yaml"
     config.write_text(entry % "check")
@@ -68,11 +69,14 @@ def test_hooks(tmp_path: Path) -> None:
     done = run()
     assert done.returncode == 1, done
     assert "loadlint check" in done.stdout
-    assert "shop.js:5:37: error[uncorrelated-value]" in done.stdout
-    assert "plain.js" not in done.stdout
+    for script in scripts:
+        assert f"{script.name}:" in done.stdout, script.name
+    assert done.stdout.count("error[uncorrelated-value]") == len(scripts)
+    assert "plain" not in done.stdout
 
     config.write_text(entry % "fix")
     done = run()
+    assert done.returncode == 1, done
     assert "files were modified by this hook" in done.stdout, done
-    assert "c-8f14e45fceea167a" not in script.read_text()
+    assert not any(VALUE in script.read_text() for script in scripts)
     assert run().returncode == 0
