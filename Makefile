@@ -13,9 +13,11 @@ demo: .venv/.installed
 	$(BIN)/loadlint --version
 	$(BIN)/loadlint check --exit-zero --output-format full examples
 	$(BIN)/loadlint fix --exit-zero --diff examples
+	@$(BIN)/python -m tests.tools.not_tested
 
 test: lint test-client jmeter
 	$(BIN)/python -m pytest -n auto
+	@$(BIN)/python -m tests.tools.not_tested
 
 lint: .venv/.test-installed
 	$(BIN)/ruff check .
@@ -28,7 +30,6 @@ test-client: client/node_modules/.made
 	npm --prefix client run --silent test
 else
 test-client:
-	@echo "skipped: there is no npm, so the VS Code extension is neither linted nor tested"
 endif
 
 client: client/loadlint.vsix
