@@ -1,0 +1,80 @@
+"""README's commands: each line of its shell blocks runs, in order, in a folder that starts with two recordings."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.lsp.scripts import write_flow
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = ROOT / "examples" / "checkout"
+
+NETWORK = "needs the network"
+RUN_BY_OTHERS = "make runs it, not this test"
+EXIT_CODES: dict[str, int | str] = {
+    "make demo": RUN_BY_OTHERS,
+    "make test": RUN_BY_OTHERS,
+    "git clone <this repository> loadlint": NETWORK,
+    "python3 -m venv ~/.loadlint && ~/.loadlint/bin/pip install ./loadlint": NETWORK,
+    "export PATH=~/.loadlint/bin:$PATH": NETWORK,
+    "loadlint recording checkout.har checkout.2.har": 0,
+    "npx har-to-k6 checkout.har -o checkout.js": NETWORK,
+    "loadlint check checkout.js": 1,
+    "loadlint fix --diff checkout.js": 1,
+    "loadlint fix checkout.js": 0,
+    "loadlint fix --unsafe-fixes checkout.js": 0,
+    "k6 run --iterations 1 checkout.js": NETWORK,
+    "loadlint results run.jtl --script checkout.jmx": 1,
+    "loadlint check --output-format github tests/load": 1,
+    "loadlint check --output-format gitlab --output-file loadlint.json tests/load": 1,
+}
+"""What each line ends with, or why it does not run here."""
+
+RESULTS = """\
+timeStamp,elapsed,label,responseCode,responseMessage,success,failureMessage,URL
+1700000000000,9,Make a cart,200,OK,true,,https://shop.test/carts
+1700000000010,9,Read it,404,Not Found,false,,https://shop.test/carts/undefined
+"""
+
+
+def commands() -> list[str]:
+    """The lines of the indented blocks without their comments, and those of the examples for CI."""
+    text = (ROOT / "README.md").read_text()
+    lines = re.findall(r"(?m)^(?: {4}|- run: |  script: )((?:make|git|python3|export|npx|k6|loadlint) .+)$", text)
+    return [line.partition("  #")[0].rstrip() for line in lines]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two recordings, and what the lines that need the network or a run would have made."""
+    for name in ("checkout.har", "checkout.2.har", "checkout.js"):
+        shutil.copy(EXAMPLE / name, tmp_path)
+    write_flow(tmp_path, ".jmx").rename(tmp_path / "checkout.jmx")
+    (tmp_path / "loadlint.toml").unlink()
+    (tmp_path / "run.jtl").write_text(RESULTS)
+    scripts = tmp_path / "tests" / "load"
+    scripts.mkdir(parents=True)
+    write_flow(scripts, ".js")
+    return tmp_path
+
+
+def test_every_line_is_known() -> None:
+    assert sorted(set(commands())) == sorted(EXIT_CODES)
+
+
+def test_lines_in_order(folder: Path) -> None:
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    for line in commands():
+        if isinstance(EXIT_CODES[line], int):
+            done = subprocess.run(
+                line, shell=True, cwd=folder, env=environment, capture_output=True, text=True, check=False, timeout=120
+            )
+            assert done.returncode == EXIT_CODES[line], (line, done.stdout, done.stderr)
+            assert "fault of loadlint" not in done.stdout + done.stderr
