@@ -125,6 +125,17 @@ class Pending:
         return self._known
 
 
+class Unchecked(Struct, frozen=True):
+    """What a check of one script can't tell: no finding says that this is in order.
+
+    `steps` are those that no linked recording has, `requests` recorded ones that no step makes; both are None where no
+    readable recording is linked.
+    """
+
+    steps: int | None = None
+    requests: int | None = None
+
+
 class Related(Struct, frozen=True):
     """Another place in the script that belongs to a finding, and what about it."""
 

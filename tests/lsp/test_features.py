@@ -139,8 +139,8 @@ async def test_a_variable(tmp_path: Path, editor: str, suffix: str) -> None:
         assert renamed
         again = editing.edited(renamed)
         assert "${basket" in again or "{basket" in again
-        left = loadlint(tmp_path, "check", "--stdin-filename", f"shop{suffix}", stdin=again.encode(), exits=0)
-        assert (left.code, f"${{{name}}}" in again) == (0, False), left.text
+        assert f"${{{name}}}" not in again
+        loadlint(tmp_path, "check", "--stdin-filename", f"shop{suffix}", stdin=again.encode(), exits=0)
         for bad in ("not a name", "${}"):
             with pytest.raises(Exception, match="can't be called"):
                 await soon(client.text_document_rename_async(types.RenameParams(editing.document, use, bad)))

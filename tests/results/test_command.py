@@ -94,7 +94,7 @@ def test_json(shop: Path) -> None:
 def test_a_good_run(shop: Path) -> None:
     (shop / "run.har").write_text(har(*RECORDING, *RECORDING))
     done = loadlint(shop, "results", "run.har", "--script", "shop.js", exits=0)
-    assert done.text == "No problems in 1 script.\n"
+    assert done.text == "Found no problems in 1 script.\n"
 
 
 @pytest.mark.parametrize(

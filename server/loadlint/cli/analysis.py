@@ -8,6 +8,7 @@ from functools import lru_cache
 from loadlint import engine, entries
 from loadlint.cli import cache
 from loadlint.cli.task import Outcome
+from loadlint.completeness import unchecked
 from loadlint.findings import Applicability
 from loadlint.output import FileReport
 from loadlint.project import Project, config, read_local_file
@@ -59,21 +60,22 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
         if task.level is not None:
             result = engine.fix(source, project, Applicability(task.level))
             left = _settled(result.analysis)
-            return Outcome(FileReport(result.analysis.source, left, len(result.applied)), data)
+            fixed, applied = result.analysis, len(result.applied)
+            return Outcome(FileReport(fixed.source, left, applied, unchecked(fixed.script, fixed.flow)), data)
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
         return Outcome(error=f"{path}: {_why_unknown(data)}" if named else None)
-    findings = _settled(analysis)
+    findings, open_questions = _settled(analysis), unchecked(analysis.script, analysis.flow)
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
     known = None
     if name is not None and unchanged and _is_repeatable(project, findings):
-        known = cache.Known(findings, files.seen | entries.loaded(), engine.valid_until(analysis))
+        known = cache.Known(findings, open_questions, files.seen | entries.loaded(), engine.valid_until(analysis))
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
             cache.write(name, known)
-    return Outcome(FileReport(source, findings), data, known=known)
+    return Outcome(FileReport(source, findings, unchecked=open_questions), data, known=known)
 
 
 def _settled(analysis: engine.Analysis) -> tuple[Finding, ...]:

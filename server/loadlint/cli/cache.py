@@ -16,15 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from loadlint.findings import Finding
+    from loadlint.findings import Finding, Unchecked
 
 _CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
 
 
 class Known(Struct, frozen=True):
-    """Findings, the files that they depend on beside the script, and when they change by themselves."""
+    """Findings, what was not checked, the files that both depend on beside the script, and when they may change."""
 
     findings: tuple[Finding, ...]
+    unchecked: Unchecked
     files: Mapping[str, entries.Stamp]
     until: float | None
 
@@ -48,7 +49,8 @@ def read(name: str) -> Known | None:
         return None
     kept, files, until = entry
     try:
-        return Known(tuple(_from_plain(kept)), files, until)
+        findings, unchecked = _from_plain(kept)
+        return Known(findings, unchecked, files, until)
     except Exception:
         # Whatever is wrong with an entry: the script can be checked.
         return None
@@ -56,8 +58,8 @@ def read(name: str) -> Known | None:
 
 def write(name: str, known: Known) -> None:
     """Keep what is known about a script."""
-    kept = _to_plain(known.findings)
-    if tuple(_from_plain(kept)) == known.findings:
+    kept = _to_plain((known.findings, known.unchecked))
+    if _from_plain(kept) == (known.findings, known.unchecked):
         entries.write(name, kept, known.files, known.until)
 
 

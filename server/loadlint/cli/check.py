@@ -144,7 +144,9 @@ def _remembered(task: Task, path: str, data: bytes) -> Outcome | None:
     if task.level is not None or not task.cached:
         return None
     known = cache.read(cache.key(task.options, task.config_file, path, data))
-    return None if known is None else Outcome(FileReport(Source(path, data), known.findings), data, known=known)
+    if known is None:
+        return None
+    return Outcome(FileReport(Source(path, data), known.findings, unchecked=known.unchecked), data, known=known)
 
 
 def _check_anew(task: Task, candidates: Sequence[files.Candidate], wish: int | None) -> Iterator[Outcome]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Protocol
 
-    from loadlint.findings import Finding
+    from loadlint.findings import Finding, Unchecked
     from loadlint.text.source import Source
 
     class Format(Protocol):
@@ -30,11 +30,15 @@ if TYPE_CHECKING:
 
 
 class FileReport(Struct, frozen=True):
-    """What was found in one script, and how many fixes were applied. `source` is the text after them."""
+    """What was found in one script, and how many fixes were applied. `source` is the text after them.
+
+    `unchecked` is what the check did not look at; None where no script was checked.
+    """
 
     source: Source
     findings: tuple[Finding, ...]
     fixed: int = 0
+    unchecked: Unchecked | None = None
 
 
 class Report(Struct, frozen=True):

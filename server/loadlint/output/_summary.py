@@ -15,7 +15,7 @@ def summary(report: Report) -> str:
     counts = {severity: count for severity, count in report.by_severity().items() if count}
     fixed = f"Fixed {_count(report.fixed, 'problem')}. " if report.fixed else ""
     if not counts:
-        return f"{fixed}No problems {'left ' if report.fixed else ''}in {files}."
+        return f"{fixed}Found no {'other ' if report.fixed else ''}problems in {files}.{_not_checked(report)}"
     parts = ", ".join(_count(count, _NAMES[severity]) for severity, count in counts.items())
     return f"{fixed}Found {_count(sum(counts.values()), 'problem')} in {files}: {parts}.{_hint(report)}"
 
@@ -26,6 +26,25 @@ _NAMES = {
     Severity.INFORMATION: "note",
     Severity.HINT: "hint",
 }
+
+
+def _not_checked(report: Report) -> str:
+    """What a clean result says nothing about."""
+    scripts = [file.unchecked for file in report.files if file.unchecked is not None]
+    if not scripts:
+        return ""
+    unlinked = sum(script.steps is None for script in scripts)
+    steps = sum(script.steps or 0 for script in scripts)
+    requests = sum(script.requests or 0 for script in scripts)
+    parts = []
+    if unlinked:
+        parts.append(f"the values of {_count(unlinked, 'script')} without a recording")
+    if steps:
+        parts.append(f"{_count(steps, 'step')} that no recording has")
+    if requests:
+        parts.append(f"{_count(requests, 'recorded request')} that no step makes")
+    parts.append(f"whether {'it runs' if len(scripts) == 1 else 'they run'} in the load tool")
+    return f" Not checked: {'; '.join(parts)}."
 
 
 def _hint(report: Report) -> str:

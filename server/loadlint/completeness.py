@@ -1,0 +1,56 @@
+"""What a check did not look at: the script as a whole."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from loadlint.findings import Unchecked
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.correlation.flow import Flow
+    from loadlint.correlation.runs import Lanes, Run
+    from loadlint.recordings.exchange import Exchange
+    from loadlint.script import Script
+
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_PAGE_OR_DATA = ("html", "json", "xml")
+
+
+def unchecked(script: Script, flow: Flow | None) -> Unchecked:
+    """What findings do not tell about a script, whose `flow` is None without a recording."""
+    if flow is None:
+        return Unchecked()
+    lanes = flow.whole
+    unrecorded = [step for step in script.steps if not any(step.index in run.position_of for run in lanes.runs)]
+    left_out = [sum(1 for _ in _requests_without_step(lanes, run)) for run in lanes.runs]
+    return Unchecked(len(unrecorded), max(left_out, default=0))
+
+
+def _requests_without_step(lanes: Lanes, run: Run) -> Iterator[Exchange]:
+    """Recorded requests to the script's hosts for a page, data or a change that neither a step nor a redirect makes."""
+    made = {position for step in run.position_of for position in run.seen(step, follow=lanes.follows(step))}
+    hosts = {_host(run.exchanges[position]) for position in made}
+    for position, exchange in enumerate(run.exchanges):
+        if position not in made and _host(exchange) in hosts and _matters(exchange):
+            yield exchange
+
+
+def _matters(exchange: Exchange) -> bool:
+    if exchange.method not in _SAFE_METHODS:
+        return True
+    response = exchange.response
+    return exchange.method == "GET" and response is not None and _is_page_or_data(response.media_type)
+
+
+def _is_page_or_data(media_type: str) -> bool:
+    return not media_type.startswith("image/") and media_type.endswith(_PAGE_OR_DATA)
+
+
+def _host(exchange: Exchange) -> str:
+    try:
+        return urlsplit(exchange.url).netloc.lower()
+    except ValueError:
+        return ""
