@@ -139,6 +139,29 @@ def test_k6(before: str, after: str) -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
+        ("check(made, { 'status is 200': (r) => r.status === 200 });",
+         "check(made, { 'status is 201': (r) => r.status === 201 });"),
+        ("check(cart, { 'shows Basket': (r) => r.body.includes('Basket') });",
+         "check(cart, { 'shows action=\"/checkout\"': (r) => r.body.includes('action=\"/checkout\"') });"),
+        ("check(made, { 'is ok': (r) => r.json('ok') === true });",
+         "check(made, { 'JSON has items[0]': (r) => r.json('items.0') !== undefined });"),
+        # A name that says nothing of the test stays, and so does one whose new name another check has.
+        ("check(made, { 'order made': (r) => r.status === 200 });",
+         "check(made, { 'order made': (r) => r.status === 201 });"),
+        ("check(made, { 'is 200': (r) => r.status === 200, 'is 201': (r) => r.json('id') !== undefined });",
+         "check(made, { 'is 200': (r) => r.status === 201, 'is 201': (r) => r.json('id') !== undefined });"),
+        # `::` parts the names of groups in k6.
+        ("check(cart, { 'a::Basket': (r) => r.body.includes('Basket') });",
+         "check(cart, { 'a:action=\"/checkout\"': (r) => r.body.includes('action=\"/checkout\"') });"),
+    ],
+)  # fmt: skip
+def test_k6_names_of_checks(before: str, after: str) -> None:
+    assert changed(k6(before), "a.js") == [after]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
         ('if "Basket" not in cart.text:', "if 'action=\"/checkout\"' not in cart.text:"),
         ('if b"Basket" not in cart.content:', "if b'action=\"/checkout\"' not in cart.content:"),
         ('if not re.search(r"Your \\w+", cart.text):', "if not re.search('action=\"/checkout\"', cart.text):"),
@@ -153,6 +176,32 @@ def test_k6(before: str, after: str) -> None:
 )
 def test_locust(before: str, after: str) -> None:
     assert changed(locust(before), "a.py") == [after]
+
+
+@pytest.mark.parametrize(
+    ("message", "after"),
+    [
+        ("made.failure('status was not 200')", "made.failure('status was not 201')"),
+        ("made.failure(f'{made.url}: not 200')", "made.failure(f'{made.url}: not 201')"),
+        ("made.failure('no order')", None),
+    ],
+)
+def test_locust_messages(message: str, after: str | None) -> None:
+    text = locust("if made.status_code != 200:").replace("made.failure('bad')", message)
+    assert changed(text, "a.py") == ["if made.status_code != 201:", *([after] if after else [])]
+
+
+def test_locust_message_that_needs_other_quotes() -> None:
+    text = LOCUST.replace("CART", "assert 'Basket' in cart.text, 'no Basket'").replace("MADE", "pass")
+    wanted = """'action="/checkout"'"""
+    assert changed(text, "a.py") == [f"""assert {wanted} in cart.text, 'no action="/checkout"'"""]
+
+
+def test_jmeter_label() -> None:
+    text = jmeter(made=response("200", field="response_code", kind=8).replace('testname="', 'testname="Status 200 '))
+    line, pattern = changed(text, "a.jmx")
+    assert 'testname="Status 201 ' in line
+    assert pattern == strings(leaf("0", "201"))[0]
 
 
 def strings(*texts: str) -> list[str]:
@@ -215,3 +264,28 @@ def test_one_recording_proves_little() -> None:
     (one,) = found(text, "assertion-breaks", "a.js", RUNS[:1])
     assert one.fix is not None
     assert one.fix.applicability == "unsafe"
+
+
+PAGE = "GET https://shop.test/{path}\nHTTP 200\nContent-Type: text/html\n\n<html><h1>{title}</h1></html>\n"
+CLUBS = k6(
+    "check(http.get('https://shop.test/admin/carts'), { carts: (r) => r.body.includes('<h1>Carts</h1>') });\n"
+    "  check(http.get('https://shop.test/admin/clubs'), { clubs: (r) => r.body.includes('<h1>Clubs</h1>') });"
+)
+
+
+def pages(*paths: str) -> str:
+    return "###\n".join(PAGE.format(path=path, title=path.rpartition("/")[2].title()) for path in paths)
+
+
+def test_a_prefix_that_moved_changes_no_assertion() -> None:
+    """Steps are paired with the requests of others then, whose answers are right by themselves."""
+    moved = parse_flow(pages("portal/clubs", "portal/carts"), "new.http")
+    before = parse_flow(pages("admin/carts", "admin/clubs"), "old.http")
+    findings = found(CLUBS, "assertion-breaks", "a.js", [moved, before])
+    assert findings
+    for finding in findings:
+        assert finding.severity.label == "warning"
+        assert finding.fix is None
+        assert "another step's" in (finding.no_fix or "")
+        assert "https://shop.test/portal/" in (finding.help or "")
+    assert fixed_text(CLUBS, "a.js", [moved, before], RULES) == CLUBS

@@ -207,6 +207,21 @@ def likeness(one: Signature, other: Signature) -> float:
     return score
 
 
+def same_address(one: Signature, other: Signature) -> bool:
+    """Whether the addresses of two requests have the same words, so that they differ in ids and expressions at most."""
+    if len(one.path) != len(other.path) and not (one.open_path or other.open_path):
+        return False
+    segments = zip(reversed(one.path), reversed(other.path), strict=False)
+    return all(
+        segment == recorded or HOLE in (segment, recorded) or (_holds_digit(segment) and _holds_digit(recorded))
+        for segment, recorded in segments
+    )
+
+
+def _holds_digit(segment: str) -> bool:
+    return any(char.isdigit() for char in segment)
+
+
 def _path_likeness(one: Signature, other: Signature) -> float:
     length = len(one.path)
     if length != len(other.path):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import copy
 from functools import cached_property
 
-from loadlint.correlation.align import Signatures, align, signature
+from loadlint.correlation.align import THRESHOLD, Signatures, align, likeness, same_address, signature
 from loadlint.correlation.beside import told_until
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.leaves import Source, address_leaves
@@ -316,6 +316,25 @@ class Lanes(Struct, frozen=True, dict=True):
     def told(self) -> tuple[tuple[str, ...], ...]:
         """For each step the texts that the script sent until then."""
         return told_until(self.steps)
+
+    def is_certain(self, step: int) -> bool:
+        """Whether no other request of a run can be the one of a step: the addresses agree, and nothing like it is left.
+
+        An address that moved leaves its own request without a pair, and another one may have taken its place.
+        """
+        wanted = signature(self.steps[step].request, slots_of_step(self.steps[step]))
+        for run in self.runs:
+            if step not in run.position_of:
+                continue
+            recorded = run.signatures[run.position_of[step]]
+            if not same_address(wanted, recorded) or self._has_rival(run, recorded):
+                return False
+        return True
+
+    def _has_rival(self, run: Run, recorded: Signature) -> bool:
+        """Whether a step without a pair is like a recorded request, too."""
+        unpaired = (step for step in self.steps if step.index not in run.position_of)
+        return any(likeness(signature(step.request, slots_of_step(step)), recorded) >= THRESHOLD for step in unpaired)
 
     def lacks_body(self, number: int, step: int) -> bool:
         """Whether a run holds a step, but not the body of the answer that the script sees there."""

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loadlint.script import Assertion
 
 _SHARED = Remedy(no_fix="it judges several requests: choose what their right answers have in common")
+_UNCERTAIN = Remedy(no_fix="the recorded request may be another step's: its address is not the same")
 _NOTHING = Remedy(no_fix="nothing of its kind tells the right answers from others")
 
 
@@ -30,11 +31,13 @@ def newest(flow: Flow, answers: Answers) -> tuple[str, Page]:
 def retest(context: Context, one: Assertion, old: Test | None, answers: Answers) -> Remedy | Pending:
     """Let an assertion test what tells the good answers to its step, where it tests `old`.
 
-    The good answers are those of all recordings, or that of the newest where they have nothing in common. The fix is
-    safe where several recordings prove it.
+    Only where it is certain which recorded requests are the step's. The good answers are those of all recordings, or
+    the newest one's where they have nothing in common. The fix is safe where several recordings prove it.
     """
     if one.inherited or len(one.steps) != 1:
         return _SHARED
+    if context.flow is None or not context.flow.whole.is_certain(one.steps[0]):
+        return _UNCERTAIN
     return Pending(lambda: _retest(context, one, old, answers)) if old is not None else _NOTHING
 
 

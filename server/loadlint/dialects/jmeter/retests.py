@@ -8,12 +8,13 @@ from loadlint.dialects.common import quote
 from loadlint.dialects.jmeter import assertions, places, render, xmltext
 from loadlint.dialects.jmeter.match_types import EQUALS, MATCHES, SUBSTRING
 from loadlint.dialects.jmeter.scan import Leaf
+from loadlint.dialects.relabel import relabelled
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from loadlint.assertion import Test
     from loadlint.changes import ReplaceTest
@@ -28,10 +29,18 @@ def write(tree: JMeterTree, style: render.Style, change: ReplaceTest, whole: Tes
         raise CannotWriteError("there is no assertion")
     pattern = _pattern(tree, element, change.old, change.tests)
     if pattern is not None:
-        return [pattern]
+        return [*_label(tree, element, change), pattern]
     if change.old != whole:
         raise CannotWriteError("the test is a part of a larger one")
     return [_element(tree, style, element, change.tests)]
+
+
+def _label(tree: JMeterTree, element: Element, change: ReplaceTest) -> Iterator[Edit]:
+    """Another label for an assertion whose label speaks of the old test."""
+    label = element.node.attribute("testname")
+    after = relabelled(element.name, change.old, change.tests)
+    if label is not None and after != element.name:
+        yield Edit(label[1], xmltext.escape(after, tree.plan.encoding, quote='"'))
 
 
 def _pattern(tree: JMeterTree, element: Element, old: Test, tests: Sequence[Test]) -> Edit | None:

@@ -39,13 +39,13 @@ def check_lines(tests: Sequence[Test], request: Request, style: Style, *, typesc
     """The members of a check, each with its comma."""
     name = request_name(request)
     return [
-        f"{style.string(_name(f'{name}: {plainly(test)}'))}: "
+        f"{style.string(check_name(f'{name}: {plainly(test)}'))}: "
         f"(r) => {_expression(test, style, 'r', typescript=typescript)},"
         for test in tests
     ]
 
 
-def _name(text: str) -> str:
+def check_name(text: str) -> str:
     """A check's name: k6 stops at one that holds what it parts the names of groups with."""
     return re.sub("::+", ":", text)
 

@@ -10,12 +10,13 @@ from loadlint.dialects.k6 import checks
 from loadlint.dialects.k6.literals import decode_string
 from loadlint.dialects.k6.render import regex_literal
 from loadlint.dialects.k6.style import string_literal
+from loadlint.dialects.relabel import relabelled
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -32,12 +33,29 @@ def write(syntax: Syntax, style: Style, change: ReplaceTest, whole: Test | None,
     """The edits. `whole` is all that the assertion tests."""
     node = _node_at(syntax.root, change.span)
     value = node.child_by_field_name("value") or node
-    literal = _literal(syntax, value, change.old, change.tests)
-    if literal is not None:
-        return [literal]
-    if node.type != "pair" or change.old != whole:
-        raise CannotWriteError("the test is a part of a larger one")
-    return [_predicate(syntax, style, value, change.tests, typescript=typescript)]
+    edit = _literal(syntax, value, change.old, change.tests)
+    if edit is None:
+        if node.type != "pair" or change.old != whole:
+            raise CannotWriteError("the test is a part of a larger one")
+        edit = _predicate(syntax, style, value, change.tests, typescript=typescript)
+    return [*_label(syntax, style, node, change), edit]
+
+
+def _label(syntax: Syntax, style: Style, pair: Node, change: ReplaceTest) -> Iterator[Edit]:
+    """Another name for a check whose name speaks of the old test, where no other check has it."""
+    key = pair.child_by_field_name("key")
+    if key is None or key.type not in ("property_identifier", "number", "string"):
+        return
+    before = _string(syntax, key) if key.type == "string" else syntax.text(key)
+    after = checks.check_name(relabelled(before, change.old, change.tests))
+    taken = [syntax.text(other.child_by_field_name("key") or other).strip("'\"") for other in _siblings(pair)]
+    if after != before and after not in taken:
+        quoted = string_literal(after, syntax.text(key)[0]) if key.type == "string" else style.string(after)
+        yield Edit(Span(key.start_byte, key.end_byte), quoted)
+
+
+def _siblings(pair: Node) -> list[Node]:
+    return pair.parent.named_children if pair.parent is not None else []
 
 
 def _node_at(root: Node, span: Span) -> Node:

@@ -11,12 +11,13 @@ from loadlint.dialects.common import quote
 from loadlint.dialects.interpreter.syntax import walk
 from loadlint.dialects.locust import verdicts
 from loadlint.dialects.locust.style import raw_literal, string_literal
+from loadlint.dialects.relabel import relabelled
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -26,19 +27,41 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.render import Writing
 
 _READS_JSON = re.compile(r"\.json\(|\.js\b|loads\(")
+_SPECIAL = re.compile(r"[\"'\\{}\n]")
+"""What has a meaning of its own in some string of Python."""
 
 
 def write(syntax: Syntax, change: ReplaceTest, whole: Test | None, writing: Writing) -> list[Edit]:
     """The edits. `whole` is all that the assertion tests."""
     node = _node_at(syntax.root, change.span)
+    messages = list(_messages(syntax, node, change))
     literal = _literal(syntax, node, change.old, change.tests)
     if literal is not None:
-        return [literal]
+        return [literal, *messages]
     if change.old != whole:
         raise CannotWriteError("the test is a part of a larger one")
     if not re.search(rf"(?<![\w.]){re.escape(writing.response)}(?!\w)", syntax.text(node)):
         raise CannotWriteError("the test looks at something that was made of the response before")
-    return [_condition(syntax, node, change.tests, writing), *writing.edits]
+    return [_condition(syntax, node, change.tests, writing), *messages, *writing.edits]
+
+
+def _messages(syntax: Syntax, node: Node, change: ReplaceTest) -> Iterator[Edit]:
+    """Other texts in the failures that speak of the old test."""
+    parent = node.parent
+    failing = parent.child_by_field_name("consequence") if parent is not None else None
+    spoken = node.named_children[1:] if node.type == "assert_statement" else [failing] if failing is not None else []
+    strings = [inner for part in spoken for inner in walk(part) if inner.type == "string"]
+    for string in strings:
+        parts = [child for child in string.named_children if child.type == "string_content"]
+        for part in parts:
+            text = syntax.text(part)
+            after = relabelled(text, change.old, change.tests)
+            if after == text:
+                continue
+            if not _SPECIAL.search(after):
+                yield _edit(part, after)
+            elif syntax.text(string)[0] in "\"'":
+                yield _edit(string, string_literal(after, syntax.text(string)[0]))
 
 
 def _node_at(root: Node, span: Span) -> Node:

@@ -89,6 +89,9 @@ if TYPE_CHECKING:
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
 
+_HELP = "test what stays, or record again if the application has changed back"
+_PAIRED = "the address has changed, so this may be the answer to another request: it is that of"
+
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each assertion, for the first request that it would fail."""
@@ -120,13 +123,14 @@ def check(context: Context) -> Iterator[Finding]:
             passed = [other for other, good in answers.good if holds(one.test, good)]
             reasons = [Reason(f"{name}: the answer fails it", 1.0)]
             reasons += [Reason(f"{other}: the answer passes", -0.2) for other in passed]
+            certain = flow.whole.is_certain(step)
             yield finding(
                 __name__,
-                SEVERITY,
+                SEVERITY if certain else Severity.WARNING,
                 one.span,
                 f"The newest recording fails this {one.kind}: it is not true that {described(one.test)}",
-                help="test what stays, or record again if the application has changed back",
-                evidence=Evidence(Level.PROVEN, tuple(reasons)),
+                help=_HELP if certain else f"{_PAIRED} {page.response.url}",
+                evidence=Evidence(Level.PROVEN if certain else Level.LIKELY, tuple(reasons)),
                 remedy=retest(context, one, failing(one.test, page), answers),
             )
             break

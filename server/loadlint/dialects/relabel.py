@@ -1,0 +1,46 @@
+"""What an assertion's label or message says once another test stands in the place of its old one."""
+
+from __future__ import annotations
+
+import re
+
+from loadlint.assertion import JsonIs, Not, StatusIs, TextIs, json_path, plainly
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.assertion import Test
+
+
+def relabelled(label: str, old: Test, new: Sequence[Test]) -> str:
+    """The label, in which what it says of the old test is said of the new ones; the same where it says nothing of it.
+
+    `status is 200` becomes `status is 201`. A label that names what only the old test looked at is written anew.
+    """
+    subject = _subject(old)
+    if not subject or not _mentions(label, subject):
+        return label
+    if len(new) == 1 and type(new[0]) is type(old) and not isinstance(old, JsonIs) and (other := _subject(new[0])):
+        return _pattern(subject).sub(lambda _: other, label)
+    return " and ".join(map(plainly, new))
+
+
+def _mentions(label: str, subject: str) -> bool:
+    return _pattern(subject).search(label) is not None
+
+
+def _pattern(subject: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w){re.escape(subject)}(?!\w)")
+
+
+def _subject(test: Test) -> str:
+    """The text by which people name a test: the status, the text that is looked for, the member of JSON."""
+    match test:
+        case StatusIs(codes):
+            return " or ".join(map(str, codes))
+        case TextIs(_, _, text):
+            return text
+        case JsonIs(path) | Not(JsonIs(path)):
+            return json_path(path)
+    return ""
