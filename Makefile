@@ -6,7 +6,10 @@ BIN := .venv/bin
 # The editors' part is in TypeScript; where there is no npm, the rest goes without it.
 NPM := $(shell command -v npm)
 
-.PHONY: demo test lint jmeter bench clean client test-client test-editors
+# What runs in two minutes: no real tools, no applications, no packages.
+QUICK := not slow and not engine and not jmeter and not application and not editor
+
+.PHONY: demo quick test lint jmeter bench release clean client test-client test-editors
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -14,6 +17,9 @@ demo: .venv/.installed
 	$(BIN)/loadlint check --exit-zero --output-format full examples
 	$(BIN)/loadlint fix --exit-zero --diff examples
 	@$(BIN)/python -m tests.tools.not_tested
+
+quick: .venv/.test-installed
+	$(BIN)/python -m pytest -n auto -m "$(QUICK)"
 
 test: lint test-client jmeter
 	$(BIN)/python -m pytest -n auto
@@ -48,6 +54,15 @@ jmeter: .venv/.test-installed
 
 bench: .venv/.bench-installed
 	$(BIN)/python -m tests.bench
+
+# make release VERSION=0.2.0
+release: .venv/.test-installed client/node_modules/.made
+	$(BIN)/python -m tests.tools.release "$(VERSION)"
+	rm -rf dist
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
+	$(BIN)/python -m build --sdist --outdir dist .
+	$(MAKE) client
+	cp client/loadlint.vsix dist/
 
 clean:
 	rm -rf .venv dist build client/node_modules client/out client/loadlint.vsix

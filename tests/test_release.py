@@ -1,0 +1,54 @@
+"""A release has one version in all its parts, and a dated list of changes."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import shutil
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from tests.tools.release import ROOT, ReleaseError, prepare
+
+FILES = ("pyproject.toml", "client/package.json", "client/package-lock.json", "CHANGELOG.md")
+DAY = datetime.date(2030, 1, 2)
+
+
+@pytest.fixture
+def checkout(tmp_path: Path) -> Path:
+    (tmp_path / "client").mkdir()
+    for name in FILES:
+        shutil.copy(ROOT / name, tmp_path / name)
+    return tmp_path
+
+
+def test_one_version_everywhere(checkout: Path) -> None:
+    prepare(checkout, "7.8.9", DAY)
+    assert tomllib.loads((checkout / "pyproject.toml").read_text())["project"]["version"] == "7.8.9"
+    assert json.loads((checkout / "client/package.json").read_text())["version"] == "7.8.9"
+    lock = json.loads((checkout / "client/package-lock.json").read_text())
+    assert (lock["version"], lock["packages"][""]["version"]) == ("7.8.9", "7.8.9")
+    assert "## Unreleased\n\n## 7.8.9 - 2030-01-02\n\n### Added" in (checkout / "CHANGELOG.md").read_text()
+
+
+def test_nothing_else_changes(checkout: Path) -> None:
+    prepare(checkout, "7.8.9", DAY)
+    for name in FILES[:3]:
+        before, after = (ROOT / name).read_text().splitlines(), (checkout / name).read_text().splitlines()
+        changed = [line for line, other in zip(before, after, strict=True) if line != other]
+        assert len(changed) == (2 if name.endswith("lock.json") else 1)
+
+
+@pytest.mark.parametrize("version", ["", "1.2", "v1.2.3", "1.2.3 "])
+def test_what_is_no_version_is_refused(checkout: Path, version: str) -> None:
+    with pytest.raises(ReleaseError):
+        prepare(checkout, version, DAY)
+
+
+def test_a_release_without_changes_is_refused_and_nothing_is_written(checkout: Path) -> None:
+    (checkout / "CHANGELOG.md").write_text("## Unreleased\n\n## 1.0.0\n\n- first\n")
+    with pytest.raises(ReleaseError, match="nothing under Unreleased"):
+        prepare(checkout, "7.8.9", DAY)
+    assert (checkout / "pyproject.toml").read_text() == (ROOT / "pyproject.toml").read_text()
