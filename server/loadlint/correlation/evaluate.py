@@ -28,6 +28,7 @@ from loadlint.extractor import (
     NotEvaluatedError,
     Where,
 )
+from loadlint.recordings.cookies import set_cookies
 from loadlint.structs import Struct
 
 TYPE_CHECKING = False
@@ -171,13 +172,8 @@ def _bodies(page: Page) -> Iterator[str]:
 
 
 def _cookie(page: Page, name: str) -> str | None:
-    found = None
-    for hop in page.hops:
-        for header in hop.response.header_values("set-cookie") if hop.response else ():
-            key, _, rest = header.partition("=")
-            if key.strip() == name:
-                found = rest.partition(";")[0].strip()
-    return found
+    values = [cookie.value for hop in page.hops for cookie in set_cookies(hop.response) if cookie.name == name]
+    return values[-1] if values else None
 
 
 def _operate(text: str, operation: Operation) -> str | None:

@@ -19,6 +19,7 @@ from loadlint.failures.answers import is_background, is_readable, wants_json
 from loadlint.failures.compare import compared
 from loadlint.failures.pages import is_html, view_of
 from loadlint.failures.sign import ENOUGH, Sign, fails, total
+from loadlint.recordings.cookies import deleted_cookies, sent_cookies, set_cookies
 from loadlint.recordings.exchange import kept_with
 from loadlint.request import url_path
 from loadlint.structs import Struct, field
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.runs import Run
     from loadlint.failures.pages import View
+    from loadlint.recordings.cookies import SetCookie
     from loadlint.recordings.exchange import Exchange, Recording, Response
 
 _PASSWORD_FIELD = regex(
@@ -364,7 +366,7 @@ def _is_password(name: str, known: Set[str]) -> bool:
 
 def _deleted(journey: Journey, step: int, good: Sequence[Journey]) -> Iterator[Sign]:
     """A cookie that the answers delete, though the good runs go on sending the same value."""
-    for name in dict.fromkeys(cookie for exchange in _hops(journey, step) for cookie in deleted_cookies(exchange)):
+    for name in dict.fromkeys(_deleted_on_the_way(journey, step)):
         if all(_goes_on(other, step, name) for other in good):
             yield Sign("cookie-deleted", f"it deletes the cookie {name}, which the good run goes on sending", 0.8)
 
@@ -374,7 +376,7 @@ def _lost_sessions(journey: Journey, failing: Mapping[int, tuple[Sign, ...]]) ->
     lost = min((step for step, signs in failing.items() if any(sign.kind == "login" for sign in signs)), default=0)
     for step in sorted(step for step in journey.run.position_of if step < lost):
         sent = sent_cookies(journey.run.exchanges[journey.run.position_of[step]])
-        names = [name for exchange in _hops(journey, step) for name in deleted_cookies(exchange) if name in sent]
+        names = [name for name in _deleted_on_the_way(journey, step) if name in sent]
         if names and step not in failing and not journey.leaves(journey.run.position_of[step]):
             text = f"it deletes the cookie {names[0]}, and a later request comes to the login page"
             return {step: (Sign("cookie-deleted", text, 0.7),)}
@@ -384,7 +386,7 @@ def _lost_sessions(journey: Journey, failing: Mapping[int, tuple[Sign, ...]]) ->
 def _goes_on(journey: Journey, step: int, name: str) -> bool:
     """Whether the last request up to a step and the next one after it send the same value of a cookie."""
     run, position = journey.run, journey.run.position_of[step]
-    if any(name in deleted_cookies(exchange) for exchange in _hops(journey, step)):
+    if name in _deleted_on_the_way(journey, step):
         return False
     behind = range(journey.shown(step) + 1, len(run.exchanges))
     before, after = (
@@ -394,40 +396,15 @@ def _goes_on(journey: Journey, step: int, name: str) -> bool:
     return before is not None and before == after
 
 
+def _deleted_on_the_way(journey: Journey, step: int) -> list[str]:
+    """The names of the cookies that the answer to a step and the redirects before it delete."""
+    return [name for exchange in _hops(journey, step) for name in deleted_cookies(exchange.response)]
+
+
 def _hops(journey: Journey, step: int) -> list[Exchange]:
     position, shown = journey.run.position_of[step], journey.shown(step)
     chain = journey.run.chain(position)
     return [journey.run.exchanges[at] for at in chain[: chain.index(shown) + 1]]
-
-
-def deleted_cookies(exchange: Exchange) -> Iterator[str]:
-    """The names of the cookies that an answer deletes."""
-    if exchange.response is None:
-        return
-    for header in exchange.response.header_values("set-cookie"):
-        pair, _, attributes = header.partition(";")
-        if _is_over(attributes):
-            yield pair.partition("=")[0].strip()
-
-
-def _is_over(attributes: str) -> bool:
-    age = re.search(r"max-age\s*=\s*\"?(-?\d+)", attributes, re.IGNORECASE)
-    if age:
-        return int(age[1]) <= 0
-    from email.utils import parsedate_to_datetime
-
-    expires = re.search(r"expires\s*=\s*\"?([^;\"]+)", attributes, re.IGNORECASE)
-    try:
-        return expires is not None and parsedate_to_datetime(expires[1].strip()).year < 2000
-    except ValueError:
-        return False
-
-
-def sent_cookies(exchange: Exchange) -> dict[str, str]:
-    """The cookies that a request sends."""
-    header = exchange.request.header("cookie")
-    pairs = header.value.split(";") if header is not None else []
-    return {name.strip(): value.strip() for name, _, value in (pair.partition("=") for pair in pairs)}
 
 
 # --- roots
@@ -452,7 +429,7 @@ class Dependencies(Struct, frozen=True):
         if value:
             return value
         runs = (run for run in (self.failing, *self.runs) if cause in run.position_of and effect in run.position_of)
-        cookie = next((name for run in runs for name, _ in cookies_between(run, cause, effect)), None)
+        cookie = next((cookie.name for run in runs for cookie in cookies_between(run, cause, effect)), None)
         return f"it sends the cookie {cookie}, which that answer sets" if cookie else None
 
     def value(self, cause: int, effect: int) -> str | None:
@@ -497,16 +474,13 @@ class Dependencies(Struct, frozen=True):
         return None
 
 
-def cookies_between(run: Run, cause: int, effect: int) -> Iterator[tuple[str, str]]:
-    """The cookies that the answer to a step sets and the request of a later one sends, with their attributes."""
+def cookies_between(run: Run, cause: int, effect: int) -> Iterator[SetCookie]:
+    """The cookies that the answer to a step sets and the request of a later one sends."""
     sent = sent_cookies(run.exchanges[run.position_of[effect]])
-    for at in run.chain(run.position_of[cause]):
-        response = run.exchanges[at].response
-        for header in response.header_values("set-cookie") if response else ():
-            name, _, rest = header.partition("=")
-            value, _, attributes = rest.partition(";")
-            if sent.get(name.strip()) == value.strip() != "":
-                yield name.strip(), attributes
+    for position in run.chain(run.position_of[cause]):
+        for cookie in set_cookies(run.exchanges[position].response):
+            if sent.get(cookie.name) == cookie.value != "":
+                yield cookie
 
 
 def roots(failing: dict[int, tuple[Sign, ...]], between: Dependencies) -> dict[int, tuple[int, str]]:

@@ -28,6 +28,7 @@ from loadlint.extractor import (
     Match,
 )
 from loadlint.jsontext import looks_like_json
+from loadlint.recordings.cookies import parse_set_cookie, stays_behind
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
@@ -109,37 +110,19 @@ def address_leaves(address: str, origin: FromUrl | FromHeader, source: Source) -
     yield from _address_leaves(address, Extractor(origin), source)
 
 
-def stays_behind(cookie: str, response: Response) -> bool:
-    """Whether a `Set-Cookie` header of a response is for TLS only, and the response came without.
-
-    Chromium sends such cookies all the same where the host is the machine itself; the tools' jars keep to RFC 6265.
-    Where the response sets the same value for any connection as well, the server takes that one.
-    """
-    if not response.url.startswith("http://") or not _SECURE.search(cookie):
-        return False
-    others = (other for other in response.header_values("set-cookie") if not _SECURE.search(other))
-    return _cookie_value(cookie) not in map(_cookie_value, others)
-
-
-_SECURE = re.compile(r";\s*secure\s*(?:;|$)", re.IGNORECASE)
-
-
-def _cookie_value(cookie: str) -> str:
-    return cookie.partition("=")[2].partition(";")[0].strip()
-
-
 def _header_leaves(response: Response) -> Iterator[Leaf]:
     for name, value in response.headers:
         lower = name.lower()
         if lower == "set-cookie":
-            cookie, equals, rest = value.partition("=")
-            content = rest.partition(";")[0].strip()
-            if equals and content and stays_behind(value, response):
+            cookie = parse_set_cookie(value)
+            if cookie is None or not cookie.value:
+                continue
+            if stays_behind(cookie, response):
                 # Tools show several headers of one name as one.
-                pattern = Match(rf"(?:^|, ?){escape(cookie.strip())}=([^;]*)")
-                yield Leaf(content, Extractor(FromHeader(name), (pattern,)), Source.HEADER, cookie.strip())
-            elif equals and content:
-                yield from _open(content, Extractor(FromCookie(cookie.strip())), Source.COOKIE, cookie.strip(), "", 1)
+                pattern = Match(rf"(?:^|, ?){escape(cookie.name)}=([^;]*)")
+                yield Leaf(cookie.value, Extractor(FromHeader(name), (pattern,)), Source.HEADER, cookie.name)
+            else:
+                yield from _open(cookie.value, Extractor(FromCookie(cookie.name)), Source.COOKIE, cookie.name, "", 1)
         elif lower == "location":
             yield from _address_leaves(value, Extractor(FromHeader(name)), Source.LOCATION)
         elif lower not in _IGNORED_HEADERS:

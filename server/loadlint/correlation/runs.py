@@ -10,8 +10,9 @@ from loadlint.correlation.beside import told_until
 from loadlint.correlation.evaluate import Page
 from loadlint.correlation.leaves import Source, address_leaves
 from loadlint.correlation.slots import slots_of_step
-from loadlint.correlation.traffic import host_of, traffic_of
+from loadlint.correlation.traffic import traffic_of
 from loadlint.extractor import FromUrl
+from loadlint.recordings.cookies import host_of
 from loadlint.structs import Struct
 from loadlint.text.mapped import HOLE
 

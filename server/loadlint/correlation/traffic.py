@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from array import array
 from bisect import bisect_right
 from functools import cached_property
@@ -10,12 +9,13 @@ from typing import TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 
 from loadlint.correlation.align import Signatures, align, signature
-from loadlint.correlation.leaves import leaves_of, stays_behind
+from loadlint.correlation.leaves import leaves_of
 from loadlint.correlation.loaded import Loader
 from loadlint.correlation.search import is_in, look_up, scan, text_of
 from loadlint.correlation.shapes import slug_of
 from loadlint.correlation.slots import slots_of
 from loadlint.failures.answers import own_signs
+from loadlint.recordings.cookies import host_of, set_cookies, stays_behind
 from loadlint.recordings.index import Index
 from loadlint.structs import Struct
 
@@ -112,15 +112,10 @@ class Traffic:
         """The cookies that the server set and a tool's jar sends back, with the positions of the responses that did."""
         found: dict[Cookie, list[int]] = {}
         for position, exchange in enumerate(self.exchanges):
-            response = exchange.response
-            if response is None:
-                continue
-            for header in response.header_values("set-cookie"):
-                if stays_behind(header, response):
-                    continue
-                domain = re.search(r";\s*domain=\.?([^;\s]+)", header, re.IGNORECASE)
-                name, host = header.partition("=")[0].strip(), host_of(exchange.url)
-                found.setdefault(Cookie(name, host, domain[1].lower() if domain else None), []).append(position)
+            for cookie in set_cookies(exchange.response):
+                if exchange.response is not None and not stays_behind(cookie, exchange.response):
+                    key = Cookie(cookie.name, host_of(exchange.url), cookie.domain)
+                    found.setdefault(key, []).append(position)
         return found
 
     @property
@@ -321,11 +316,6 @@ def _as_requested(url: str) -> str:
 
 
 _LEGAL = "%:/?#[]@!$&'()*+,;=~"
-
-
-def host_of(url: str) -> str:
-    """The host without its port: cookies know no ports (RFC 6265, section 8.5)."""
-    return (urlsplit(url).hostname or "").lower()
 
 
 def traffic_of(recording: Recording) -> Traffic:

@@ -112,13 +112,14 @@ def _session(baseline: Baseline, problem: Problem) -> tuple[int, str] | None:
     run = next((run for run in baseline.lanes.runs if problem.step in run.position_of), None)
     if run is None or not any(_may_be_lost(sign) for sign in problem.signs):
         return None
-    found = [
-        ("httponly" not in attributes.lower(), step, name)
+    needed = [
+        (step, cookie)
         for step in reversed(range(problem.step))
         if step in run.position_of
-        for name, attributes in cookies_between(run, step, problem.step)
+        for cookie in cookies_between(run, step, problem.step)
     ]
-    return min(found, key=lambda one: one[0])[1:] if found else None
+    step, cookie = min(needed, key=lambda pair: not pair[1].http_only, default=(None, None))
+    return (step, cookie.name) if step is not None and cookie is not None else None
 
 
 def _may_be_lost(sign: Sign) -> bool:
