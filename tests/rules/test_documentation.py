@@ -17,6 +17,7 @@ from loadlint.recordings.exchange import Recording
 from loadlint.rules import Rule
 from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
+from tests.support.plan_notation import from_jmx, to_jmx
 from tests.support.scripts import project_of
 
 SECTIONS = ["What it does", "Why it matters", "Known false positives", "Options"]
@@ -50,8 +51,11 @@ def examples(rule: Rule) -> Iterator[Example]:
                 scripts.append((language, text))
         assert scripts, "an example needs a script"
         assert len(scripts) <= 2, "an example has one script, and it once more after the fix"
+        language, before = scripts[0]
         after = scripts[1][1] if len(scripts) == 2 else None
-        yield Example(f"{rule.name}-{number}", scripts[0][0], scripts[0][1], tuple(recordings), after)
+        if language == "plan":
+            language, before = "jmx", to_jmx(before)
+        yield Example(f"{rule.name}-{number}", language, before, tuple(recordings), after)
 
 
 ALL = [pytest.param(rule, example, id=f"{example.name}") for rule in rules.all_rules() for example in examples(rule)]
@@ -84,5 +88,6 @@ def test_example(rule: Rule, example: Example, tmp_path: Path) -> None:
             assert 0 <= finding.span.start <= finding.span.end <= len(source.data)
     if example.after is not None:
         result = engine.fix(source, project, Applicability.UNSAFE)
-        assert result.data.decode() == example.after
+        fixed = result.data.decode()
+        assert (from_jmx(fixed) if example.suffix == "jmx" else fixed) == example.after
         assert not [finding for finding in result.analysis.findings if finding.rule == rule.name]

@@ -20,66 +20,19 @@ failure shows somewhere else, or nowhere.
 
 ## Example
 
-```jmx
-<jmeterTestPlan version="1.2"><hashTree><TestPlan testname="Shop"/><hashTree>
-<ThreadGroup testname="Users"/>
-<hashTree>
-  <HTTPSamplerProxy testname="cart">
-    <stringProp name="HTTPSampler.path">/carts</stringProp>
-  </HTTPSamplerProxy>
-  <hashTree>
-    <RegexExtractor testname="token">
-      <stringProp name="RegexExtractor.refname">id</stringProp>
-      <stringProp name="RegexExtractor.regex">cart=(\\d+)</stringProp>
-      <stringProp name="RegexExtractor.template">$1$</stringProp>
-      <stringProp name="RegexExtractor.default"></stringProp>
-      <stringProp name="RegexExtractor.match_number">1</stringProp>
-    </RegexExtractor>
-    <hashTree/>
-  </hashTree>
-  <HTTPSamplerProxy testname="pay">
-    <stringProp name="HTTPSampler.path">/carts/${id}/pay</stringProp>
-  </HTTPSamplerProxy>
-  <hashTree/>
-</hashTree>
-</hashTree></hashTree></jmeterTestPlan>
+```plan
+thread group Users
+  GET /carts
+    extract id [default ""] = cart=(\\d+)
+  GET /carts/${id}/pay
 ```
 
-```jmx
-<jmeterTestPlan version="1.2"><hashTree><TestPlan testname="Shop"/><hashTree>
-<ThreadGroup testname="Users"/>
-<hashTree>
-  <HTTPSamplerProxy testname="cart">
-    <stringProp name="HTTPSampler.path">/carts</stringProp>
-  </HTTPSamplerProxy>
-  <hashTree>
-    <RegexExtractor testname="token">
-      <stringProp name="RegexExtractor.refname">id</stringProp>
-      <stringProp name="RegexExtractor.regex">cart=(\\d+)</stringProp>
-      <stringProp name="RegexExtractor.template">$1$</stringProp>
-      <stringProp name="RegexExtractor.default">NOT_FOUND_id</stringProp>
-      <stringProp name="RegexExtractor.match_number">1</stringProp>
-    </RegexExtractor>
-    <hashTree/>
-    <ResponseAssertion guiclass="AssertionGui" testclass="ResponseAssertion" testname="id was found" enabled="true">
-      <collectionProp name="Asserion.test_strings">
-        <stringProp name="0">NOT_FOUND_id</stringProp>
-      </collectionProp>
-      <stringProp name="Assertion.custom_message">no id in the response to cart</stringProp>
-      <stringProp name="Assertion.test_field">Assertion.response_data</stringProp>
-      <boolProp name="Assertion.assume_success">false</boolProp>
-      <intProp name="Assertion.test_type">12</intProp>
-      <stringProp name="Assertion.scope">variable</stringProp>
-      <stringProp name="Scope.variable">id</stringProp>
-    </ResponseAssertion>
-    <hashTree/>
-  </hashTree>
-  <HTTPSamplerProxy testname="pay">
-    <stringProp name="HTTPSampler.path">/carts/${id}/pay</stringProp>
-  </HTTPSamplerProxy>
-  <hashTree/>
-</hashTree>
-</hashTree></hashTree></jmeterTestPlan>
+```plan
+thread group Users
+  GET /carts
+    extract id [default "NOT_FOUND_id"] = cart=(\\d+)
+    assert id is not "NOT_FOUND_id"
+  GET /carts/${id}/pay
 ```
 
 ## Example for k6

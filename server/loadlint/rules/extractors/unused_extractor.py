@@ -14,56 +14,17 @@ recorded: then `uncorrelated-value` or `partly-correlated` says where.
 
 ## Example
 
-```jmx
-<jmeterTestPlan version="1.2">
-  <hashTree>
-    <TestPlan testname="Shop"/>
-    <hashTree>
-      <ThreadGroup testname="Users"/>
-      <hashTree>
-        <HTTPSamplerProxy testname="cart">
-          <stringProp name="HTTPSampler.path">/carts</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree>
-          <RegexExtractor testname="token">
-            <stringProp name="RegexExtractor.refname">cartId</stringProp>
-            <stringProp name="RegexExtractor.regex">cart=(\\d+)</stringProp>
-            <stringProp name="RegexExtractor.template">$1$</stringProp>
-            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
-            <stringProp name="RegexExtractor.match_number">1</stringProp>
-          </RegexExtractor>
-          <hashTree/>
-        </hashTree>
-        <HTTPSamplerProxy testname="orders">
-          <stringProp name="HTTPSampler.path">/orders</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree/>
-      </hashTree>
-    </hashTree>
-  </hashTree>
-</jmeterTestPlan>
+```plan
+thread group Users
+  GET /carts
+    extract cartId = cart=(\\d+)
+  GET /orders
 ```
 
-```jmx
-<jmeterTestPlan version="1.2">
-  <hashTree>
-    <TestPlan testname="Shop"/>
-    <hashTree>
-      <ThreadGroup testname="Users"/>
-      <hashTree>
-        <HTTPSamplerProxy testname="cart">
-          <stringProp name="HTTPSampler.path">/carts</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree>
-        </hashTree>
-        <HTTPSamplerProxy testname="orders">
-          <stringProp name="HTTPSampler.path">/orders</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree/>
-      </hashTree>
-    </hashTree>
-  </hashTree>
-</jmeterTestPlan>
+```plan
+thread group Users
+  GET /carts
+  GET /orders
 ```
 
 ## Example for k6

@@ -19,42 +19,12 @@ page.
 
 ## Example
 
-```jmx
-<jmeterTestPlan version="1.2">
-  <hashTree>
-    <TestPlan testname="Shop"/>
-    <hashTree>
-      <ThreadGroup testname="Users"/>
-      <hashTree>
-        <HTTPSamplerProxy testname="order">
-          <stringProp name="HTTPSampler.path">/orders</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree>
-          <RegexExtractor testname="order">
-            <stringProp name="RegexExtractor.refname">orderId</stringProp>
-            <stringProp name="RegexExtractor.regex">order=(\\d+)</stringProp>
-            <stringProp name="RegexExtractor.template">$1$</stringProp>
-            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
-            <stringProp name="RegexExtractor.match_number">1</stringProp>
-          </RegexExtractor>
-          <hashTree/>
-          <RegexExtractor testname="invoice">
-            <stringProp name="RegexExtractor.refname">orderId</stringProp>
-            <stringProp name="RegexExtractor.regex">invoice=(\\d+)</stringProp>
-            <stringProp name="RegexExtractor.template">$1$</stringProp>
-            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
-            <stringProp name="RegexExtractor.match_number">1</stringProp>
-          </RegexExtractor>
-          <hashTree/>
-        </hashTree>
-        <HTTPSamplerProxy testname="pay">
-          <stringProp name="HTTPSampler.path">/orders/${orderId}/pay</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree/>
-      </hashTree>
-    </hashTree>
-  </hashTree>
-</jmeterTestPlan>
+```plan
+thread group Users
+  GET /orders
+    extract orderId = order=(\\d+)
+    extract orderId = invoice=(\\d+)
+  GET /orders/${orderId}/pay
 ```
 
 ## Example for k6

@@ -20,34 +20,11 @@ page.
 
 ## Example
 
-```jmx
-<jmeterTestPlan version="1.2">
-  <hashTree>
-    <TestPlan testname="Shop"/>
-    <hashTree>
-      <ThreadGroup testname="Users"/>
-      <hashTree>
-        <HTTPSamplerProxy testname="cart">
-          <stringProp name="HTTPSampler.path">/carts/${cartId}</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree/>
-        <HTTPSamplerProxy testname="login">
-          <stringProp name="HTTPSampler.path">/login</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree>
-          <RegexExtractor testname="token">
-            <stringProp name="RegexExtractor.refname">cartId</stringProp>
-            <stringProp name="RegexExtractor.regex">cart=(\\d+)</stringProp>
-            <stringProp name="RegexExtractor.template">$1$</stringProp>
-            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
-            <stringProp name="RegexExtractor.match_number">1</stringProp>
-          </RegexExtractor>
-          <hashTree/>
-        </hashTree>
-      </hashTree>
-    </hashTree>
-  </hashTree>
-</jmeterTestPlan>
+```plan
+thread group Users
+  GET /carts/${cartId}
+  GET /login
+    extract cartId = cart=(\\d+)
 ```
 
 ## Example for k6

@@ -54,37 +54,12 @@ export default function () {
 
 ## Example of a variable of another thread group
 
-```jmx
-<jmeterTestPlan version="1.2">
-  <hashTree>
-    <TestPlan testname="Shop"/>
-    <hashTree>
-      <SetupThreadGroup testname="Log in"/>
-      <hashTree>
-        <HTTPSamplerProxy testname="login">
-          <stringProp name="HTTPSampler.path">/login</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree>
-          <RegexExtractor testname="token">
-            <stringProp name="RegexExtractor.refname">token</stringProp>
-            <stringProp name="RegexExtractor.regex">token=(\\w+)</stringProp>
-            <stringProp name="RegexExtractor.template">$1$</stringProp>
-            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
-            <stringProp name="RegexExtractor.match_number">1</stringProp>
-          </RegexExtractor>
-          <hashTree/>
-        </hashTree>
-      </hashTree>
-      <ThreadGroup testname="Users"/>
-      <hashTree>
-        <HTTPSamplerProxy testname="orders">
-          <stringProp name="HTTPSampler.path">/orders?token=${token}</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree/>
-      </hashTree>
-    </hashTree>
-  </hashTree>
-</jmeterTestPlan>
+```plan
+setup thread group Log in
+  GET /login
+    extract token = token=(\\w+)
+thread group Users
+  GET /orders?token=${token}
 ```
 
 ## Known false positives

@@ -17,64 +17,18 @@ run. With -1, the text `${x}` is sent.
 
 ## Example
 
-```jmx
-<jmeterTestPlan version="1.2">
-  <hashTree>
-    <TestPlan testname="Shop"/>
-    <hashTree>
-      <ThreadGroup testname="Users"/>
-      <hashTree>
-        <HTTPSamplerProxy testname="login">
-          <stringProp name="HTTPSampler.path">/login</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree>
-          <RegexExtractor testname="token">
-            <stringProp name="RegexExtractor.refname">csrf</stringProp>
-            <stringProp name="RegexExtractor.regex">name=&quot;csrf&quot; value=&quot;([^&quot;]+)&quot;</stringProp>
-            <stringProp name="RegexExtractor.template">$1$</stringProp>
-            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
-            <stringProp name="RegexExtractor.match_number"></stringProp>
-          </RegexExtractor>
-          <hashTree/>
-        </hashTree>
-        <HTTPSamplerProxy testname="order">
-          <stringProp name="HTTPSampler.path">/orders?csrf=${csrf}</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree/>
-      </hashTree>
-    </hashTree>
-  </hashTree>
-</jmeterTestPlan>
+```plan
+thread group Users
+  GET /login
+    extract csrf [match ""] = name="csrf" value="([^"]+)"
+  GET /orders?csrf=${csrf}
 ```
 
-```jmx
-<jmeterTestPlan version="1.2">
-  <hashTree>
-    <TestPlan testname="Shop"/>
-    <hashTree>
-      <ThreadGroup testname="Users"/>
-      <hashTree>
-        <HTTPSamplerProxy testname="login">
-          <stringProp name="HTTPSampler.path">/login</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree>
-          <RegexExtractor testname="token">
-            <stringProp name="RegexExtractor.refname">csrf</stringProp>
-            <stringProp name="RegexExtractor.regex">name=&quot;csrf&quot; value=&quot;([^&quot;]+)&quot;</stringProp>
-            <stringProp name="RegexExtractor.template">$1$</stringProp>
-            <stringProp name="RegexExtractor.default">NOT_FOUND</stringProp>
-            <stringProp name="RegexExtractor.match_number">1</stringProp>
-          </RegexExtractor>
-          <hashTree/>
-        </hashTree>
-        <HTTPSamplerProxy testname="order">
-          <stringProp name="HTTPSampler.path">/orders?csrf=${csrf}</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree/>
-      </hashTree>
-    </hashTree>
-  </hashTree>
-</jmeterTestPlan>
+```plan
+thread group Users
+  GET /login
+    extract csrf = name="csrf" value="([^"]+)"
+  GET /orders?csrf=${csrf}
 ```
 
 ## Known false positives

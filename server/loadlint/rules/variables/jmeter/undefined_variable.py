@@ -14,21 +14,9 @@ measures that.
 
 ## Example
 
-```jmx
-<jmeterTestPlan version="1.2">
-  <hashTree>
-    <TestPlan testname="Shop"/>
-    <hashTree>
-      <ThreadGroup testname="Users"/>
-      <hashTree>
-        <HTTPSamplerProxy testname="cart">
-          <stringProp name="HTTPSampler.path">/carts/${cartId}</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree/>
-      </hashTree>
-    </hashTree>
-  </hashTree>
-</jmeterTestPlan>
+```plan
+thread group Users
+  GET /carts/${cartId}
 ```
 
 ## Known false positives

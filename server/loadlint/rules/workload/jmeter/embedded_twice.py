@@ -15,30 +15,10 @@ no browser makes, and the time of the page holds the first half of it.
 
 ## Example
 
-```jmx
-<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2">
-  <hashTree>
-    <TestPlan guiclass="TestPlanGui" testclass="TestPlan" testname="Plan" enabled="true"/>
-    <hashTree>
-      <ThreadGroup guiclass="ThreadGroupGui" testclass="ThreadGroup" testname="Users" enabled="true"/>
-      <hashTree>
-        <HTTPSamplerProxy guiclass="HttpTestSampleGui" testclass="HTTPSamplerProxy" testname="Home" enabled="true">
-          <stringProp name="HTTPSampler.domain">shop.test</stringProp>
-          <stringProp name="HTTPSampler.path">/</stringProp>
-          <stringProp name="HTTPSampler.method">GET</stringProp>
-          <boolProp name="HTTPSampler.image_parser">true</boolProp>
-        </HTTPSamplerProxy>
-        <hashTree/>
-        <HTTPSamplerProxy guiclass="HttpTestSampleGui" testclass="HTTPSamplerProxy" testname="Script" enabled="true">
-          <stringProp name="HTTPSampler.domain">shop.test</stringProp>
-          <stringProp name="HTTPSampler.path">/shop.js</stringProp>
-          <stringProp name="HTTPSampler.method">GET</stringProp>
-        </HTTPSamplerProxy>
-        <hashTree/>
-      </hashTree>
-    </hashTree>
-  </hashTree>
-</jmeterTestPlan>
+```plan
+thread group Users
+  GET / on shop.test with embedded resources
+  GET /shop.js on shop.test
 ```
 
 Remove the samplers of the resources, or switch the retrieval off.
