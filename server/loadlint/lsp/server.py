@@ -17,6 +17,8 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from loadlint import engine, resources
+from loadlint.disk.reach import Reach
+from loadlint.errors import RecordingError
 from loadlint.lsp.client import Client, client_of
 from loadlint.lsp.convert import path_of
 from loadlint.lsp.documents import Document, Documents
@@ -26,6 +28,7 @@ from loadlint.lsp.progress import Progress
 from loadlint.lsp.shelf import Shelf
 from loadlint.lsp.worker import SupersededError, Worker
 from loadlint.project import Project, config, read_local_file
+from loadlint.recordings.exchange import Recording
 from loadlint.text.source import Source
 
 T = TypeVar("T")
@@ -81,7 +84,7 @@ class Server(LanguageServer):
         self.documents = Documents()
         self.worker = Worker(self.analyse)
         self.shelf = Shelf(self._start, Progress(self).report, self.changed)
-        self.pages = Pages(self.shelf.load)
+        self.pages = Pages(self.load)
         self.when_ready: list[Hook] = []
         self.when_changed: list[Hook] = []
         self._told: set[str] = set()
@@ -95,8 +98,10 @@ class Server(LanguageServer):
         logging.getLogger("loadlint").addHandler(_ToClient(self))
         self.documents.encoding = self.workspace.position_encoding or types.PositionEncodingKind.Utf16
         options = params.initialization_options
-        asks = isinstance(options, dict) and options.get("virtualDocuments") is True
-        self.client = client_of(params.capabilities, opens_pages=asks)
+        said = options if isinstance(options, dict) else {}
+        self.client = client_of(
+            params.capabilities, opens_pages=said.get("virtualDocuments") is True, trusts=said.get("trusted") is True
+        )
         self.pages.virtual = self.client.opens_pages
 
     @property
@@ -112,7 +117,26 @@ class Server(LanguageServer):
         except config.ConfigError as error:
             self.tell_once(str(error))
             own = config.Config(root=folder)
-        return Project(own, load=self.shelf.load, read_file=self._read_file)
+        reach = self.reach(source.path)
+        if own.file is not None and reach.is_home(own.file) and (reason := reach.refusal(own.file)) is not None:
+            # One above the workspace is the user's own; but one in it may be a link to anywhere.
+            self.tell_once(f"{own.file}: is not used: {reason}")
+            own = config.Config(root=folder)
+        return Project(own, load=self.shelf.load, read_file=self._read_file, reach=reach, tell=self._warn_once)
+
+    def reach(self, path: str) -> Reach:
+        """Where the links of a script may lead. One that is in no folder of the workspace has its own folder."""
+        roots = tuple(map(str, self.roots()))
+        reach = Reach(roots, self.client.trusts)
+        return reach if reach.is_home(path) else Reach((*roots, os.path.dirname(os.path.abspath(path))), reach.anywhere)
+
+    def load(self, path: str) -> Recording:
+        """A recording, by a path that is not a script's own word. Raises RecordingError."""
+        reaches = [self.reach(one.source.path) for one in self.documents.all()]
+        reasons = [one.refusal(path) for one in reaches or [Reach(tuple(map(str, self.roots())), self.client.trusts)]]
+        if all(reasons):
+            raise RecordingError(f"{path}: {reasons[0]}")
+        return self.shelf.load(path)
 
     async def ask(self, uri: str, work: Callable[[Document, engine.Analysis], T], otherwise: T) -> T:
         """What `work` makes of the newest version of an open load script, done beside the loop.
@@ -219,6 +243,12 @@ class Server(LanguageServer):
                 self._logged.add(finding.message)
                 logger.error("%s", finding.message)
         return analysis
+
+    def _warn_once(self, message: str) -> None:
+        """Write a line into the log, the same one only once."""
+        if message not in self._logged:
+            self._logged.add(message)
+            logger.warning("%s", message)
 
     def _read_file(self, path: str) -> bytes | None:
         unsaved = self.documents.bytes_of(path)

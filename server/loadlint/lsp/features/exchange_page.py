@@ -20,7 +20,7 @@ def register(server: Server) -> None:
 
     def address(recording: str, index: int) -> dict[str, Any] | None:
         try:
-            found = server.pages.exchange(server.shelf.load(recording), index)
+            found = server.pages.exchange(server.load(recording), index)
         except RecordingError:
             return None
         return None if found is None else {"uri": found[0]}
