@@ -11,6 +11,7 @@ import os
 import stat
 import sys
 from contextlib import suppress
+from itertools import zip_longest
 
 from loadlint import entries
 from loadlint.structs import Struct
@@ -185,24 +186,19 @@ def _undone(folder: str, name: str, target: str, before: bytes, after: bytes) ->
 
 
 def _is_between(now: bytes, before: bytes, after: bytes) -> bool:
-    """Whether a content is what is left where one is written over the other.
+    """Whether each byte is that of one content or of the other, as where one is written over the other.
 
-    A disk that lost its power may hold the blocks of each in any order, and zeros where a file has grown.
+    A disk that lost its power may hold the blocks of both in any order, and zeros where a file has grown.
     """
     if not min(len(before), len(after)) <= len(now) <= max(len(before), len(after)):
         return False
     for start in range(0, len(now), _BLOCK):
         block, old, new = (text[start : start + _BLOCK] for text in (now, before, after))
-        known = old.startswith(block) or new.startswith(block) or _is_joined(block, old, new)
-        if not known and not (start >= len(before) and not any(block)):
+        if old.startswith(block) or new.startswith(block) or (start >= len(before) and not any(block)):
+            continue
+        if any(one not in either for one, *either in zip_longest(block, old[: len(block)], new[: len(block)])):
             return False
     return True
-
-
-def _is_joined(block: bytes, old: bytes, new: bytes) -> bool:
-    """Whether a block begins like the new one and goes on like the old one."""
-    same = next((at for at, (one, other) in enumerate(zip(block, new, strict=False)) if one != other), len(new))
-    return block[same:] == old[same:][: len(block) - same]
 
 
 def _packed(target: str, before: bytes, after: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 from collections.abc import Awaitable, Callable, Generator
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcInvalidRequest, JsonRpcMethodNotFound
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
@@ -23,17 +24,26 @@ from loadlint.lsp.client import Client, client_of
 from loadlint.lsp.convert import path_of
 from loadlint.lsp.documents import Document, Documents
 from loadlint.lsp.faults import where
+from loadlint.lsp.framing import FrameError
 from loadlint.lsp.pages import Pages
 from loadlint.lsp.progress import Progress
 from loadlint.lsp.shelf import Shelf
 from loadlint.lsp.worker import SupersededError, Worker
 from loadlint.project import Project, config, read_local_file
 from loadlint.recordings.exchange import Recording
+from loadlint.structs import Struct
 from loadlint.text.source import Source
 
 T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
+
+
+class InvalidMessage(Struct, frozen=True):
+    """A message that does not keep to the protocol; `method` is None where it names none."""
+
+    id: Any
+    method: Any
 
 
 class Protocol(LanguageServerProtocol):
@@ -61,6 +71,37 @@ class Protocol(LanguageServerProtocol):
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> Generator[Any, Any, None]:
         self._server.documents.close(params.text_document.uri)
         yield from self._pass_on(types.TEXT_DOCUMENT_DID_CLOSE, params)
+
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """A message as its type says; an `InvalidMessage` where it does not keep to that, so that it is answered."""
+        if "jsonrpc" not in data:
+            return data
+        method = data.get("method")
+        if ("method" in data and not isinstance(method, str)) or not isinstance(data.get("id", ""), (str, int)):
+            return InvalidMessage(data.get("id"), None)
+        try:
+            if method is not None and self.get_message_type(method) is None:
+                # No parameters are good parameters of a method that nobody knows.
+                data.setdefault("params", None)
+            return super().structure_message(data)
+        except Exception:
+            return InvalidMessage(data.get("id"), method)
+
+    def handle_message(self, message: Any) -> None:
+        """Handle a message of the client; one that is none is answered with an error as far as that is possible."""
+        if isinstance(message, InvalidMessage) and message.method is not None:
+            error: JsonRpcException = JsonRpcInvalidParams(f"Invalid Params: {message.method}")
+        elif isinstance(message, InvalidMessage) or not hasattr(message, "jsonrpc"):
+            error = JsonRpcInvalidRequest("Invalid Request")
+            message = InvalidMessage(message.get("id") if isinstance(message, dict) else None, "")
+        else:
+            super().handle_message(message)
+            return
+        is_request = isinstance(message.id, (str, int))
+        if is_request or message.method == "":
+            self._send_response(message.id if is_request else None, error=error.to_response_error())
+        else:
+            logger.warning("a notification with invalid parameters: %s", message.method)
 
     def _pass_on(self, method: str, params: object) -> Generator[Any, Any, None]:
         handler = self.fm.features.get(method)
@@ -202,7 +243,15 @@ class Server(LanguageServer):
             self._loop.call_soon_threadsafe(self.window_show_message, show)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Log what went wrong, without anything that a file or a message held, and tell the user once."""
+        """Log what went wrong, without anything that a file or a message held, and tell the user once.
+
+        Raises FrameError where the content of a message is no JSON: its length was wrong, and so is all that comes.
+        """
+        if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError)) and source is JsonRpcException:
+            raise FrameError("the content of a message is no JSON; perhaps its length was wrong") from None
+        if isinstance(error, (JsonRpcInvalidParams, JsonRpcMethodNotFound)):
+            logger.warning("a request was refused: %s", where(error))
+            return
         logger.error("%s: %s", getattr(source, "__name__", source), where(error))
         self.tell_once("an internal error occurred; see the server's log")
 
