@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from loadlint.disk import journal, writing
+from loadlint.disk import journal
 from loadlint.disk.writing import WriteError, write
 from tests.lsp.scripts import write_flow
 from tests.support.run import loadlint
@@ -58,7 +58,12 @@ def test_mode_and_owner_stay(file: Path, cache: Path) -> None:
 def test_a_plain_file_is_replaced_in_one_step(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     synced: list[bool] = []
     real = os.fsync
-    monkeypatch.setattr(os, "fsync", lambda one: (synced.append(stat.S_ISDIR(os.fstat(one).st_mode)), real(one))[1])
+
+    def noted(descriptor: int) -> None:
+        synced.append(stat.S_ISDIR(os.fstat(descriptor).st_mode))
+        real(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noted)
     number = file.stat().st_ino
     write(str(file), NEW, OLD)
     assert file.stat().st_ino != number
@@ -107,8 +112,9 @@ def test_read_only_files_are_refused(file: Path, cache: Path) -> None:
 
 
 def test_a_file_that_has_changed_is_left_alone(file: Path, cache: Path) -> None:
-    for prepare in (lambda: None, lambda: os.link(file, file.parent.parent / "other.js")):
-        prepare()
+    for linked in (False, True):
+        if linked:
+            os.link(file, file.parent.parent / "other.js")
         file.write_bytes(b"another person's")
         with pytest.raises(WriteError, match="has changed while it was checked; nothing was written"):
             write(str(file), NEW, OLD)
@@ -141,7 +147,7 @@ def test_a_folder_that_takes_no_new_file(file: Path, cache: Path, monkeypatch: p
             raise PermissionError(13, "Permission denied")
         return real(path, flags, mode)
 
-    monkeypatch.setattr(writing.os, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     write(str(file), SHORT, OLD)
     assert file.read_bytes() == SHORT
     assert is_clean(file, cache)
@@ -266,7 +272,10 @@ def test_a_kill_while_it_is_undone(file: Path, cache: Path) -> None:
             file.write_bytes(OLD)
         raise AssertionError("it was never torn")
 
-    for _ in kills(prepare, lambda: list(journal.recover()) and None):
+    def undo() -> None:
+        list(journal.recover())
+
+    for _ in kills(prepare, undo):
         list(journal.recover())
         assert file.read_bytes() == OLD
 

@@ -38,7 +38,7 @@ def answer(server: Raw, message: dict[str, Any]) -> dict[str, Any]:
             return said
 
 
-BAD = {
+BAD: dict[str, Any] = {
     "null": None,
     "nothing": {},
     "a number": 1,
@@ -58,7 +58,7 @@ def test_invalid_parameters(server: Raw, method: str, params: Any) -> None:
     assert (said["id"], said["error"]["code"]) == ("q", INVALID_PARAMS)
 
 
-OURS = {
+OURS: dict[str, list[Any]] = {
     "loadlint/script": [None, {}, {"textDocument": None}, {"textDocument": {"uri": 3}}, [1]],
     "loadlint/valueFlow": [None, {}, {"textDocument": {"uri": None}}],
     "loadlint/exchange": [

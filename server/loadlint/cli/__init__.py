@@ -74,6 +74,11 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _recover() -> None:
     """Undo what a run that was killed has left half written."""
+    from loadlint.disk import journals
+
+    # Nearly always there is none.
+    if not os.path.isdir(journals() or ""):
+        return
     from loadlint.disk import journal
 
     for line in journal.recover():

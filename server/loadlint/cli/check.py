@@ -9,7 +9,6 @@ from loadlint import entries
 from loadlint.cli import cache, files, runs
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.task import Outcome, Task
-from loadlint.disk.writing import WriteError, write
 from loadlint.findings import Applicability, Severity
 from loadlint.output import FileReport, Report, format_of
 from loadlint.structs import replace
@@ -215,6 +214,8 @@ def _deliver(options: CheckOptions, outcome: Outcome) -> bool | None:
         sys.stdout.buffer.write(after)
         sys.stdout.flush()
     elif after != outcome.before:
+        from loadlint.disk.writing import WriteError, write
+
         try:
             write(path, after, outcome.before)
         except WriteError as error:
@@ -244,6 +245,7 @@ def _tell_strays(outcomes: Sequence[Outcome]) -> bool:
 
 
 def _write_baseline(file: str, report: Report) -> None:
+    from loadlint.disk.writing import write
     from loadlint.project import baseline
 
     write(file, baseline.to_bytes(file, ((item.source, item.findings) for item in report.files)))
@@ -255,6 +257,8 @@ def _print(options: CheckOptions, report: Report, fixing: bool) -> str:
     stream = sys.stderr if options.stdin_filename is not None and fixing else sys.stdout
     name = options.output_format or ("full" if stream.isatty() and options.output_file is None else "concise")
     if options.output_file is not None:
+        from loadlint.disk.writing import write
+
         text = format_of(name).render(report, options.color == "always")
         write(options.output_file, text.encode("utf-8", "backslashreplace"))
         return text

@@ -13,7 +13,7 @@ import sys
 from contextlib import suppress
 from itertools import zip_longest
 
-from loadlint import entries
+from loadlint.disk import journals
 from loadlint.structs import Struct
 
 TYPE_CHECKING = False
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _MAGIC = b"loadlint journal 1\n"
-_FOLDER = "unfinished"
 _ENDING, _BEFORE = ".journal", ".before"
 _BLOCK = 512
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
@@ -123,13 +122,12 @@ def sync_folder(folder: str) -> None:
 
 def _folder(*, make: bool = True) -> str | None:
     """The folder of notes; None where there is none, or where another user could write to it."""
-    base = entries.folder()
-    if base is None:
+    place = journals()
+    if place is None:
         return None
-    place = os.path.join(base, _FOLDER)
     try:
         if make:
-            os.makedirs(base, mode=0o700, exist_ok=True)
+            os.makedirs(os.path.dirname(place), mode=0o700, exist_ok=True)
             with suppress(FileExistsError):
                 os.mkdir(place, 0o700)
         status = os.lstat(place)

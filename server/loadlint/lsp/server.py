@@ -99,7 +99,9 @@ class Protocol(LanguageServerProtocol):
             return
         is_request = isinstance(message.id, (str, int))
         if is_request or message.method == "":
-            self._send_response(message.id if is_request else None, error=error.to_response_error())
+            # As the protocol wants it where no id could be read.
+            number: Any = message.id if is_request else None
+            self._send_response(number, error=error.to_response_error())
         else:
             logger.warning("a notification with invalid parameters: %s", message.method)
 
@@ -200,6 +202,9 @@ class Server(LanguageServer):
 
     def roots(self) -> list[Path]:
         """The workspace's folders."""
+        if self._loop is None:
+            # No client has said anything yet.
+            return []
         return [Path(path_of(uri)) for uri in self.workspace.folders]
 
     async def changed(self) -> None:
