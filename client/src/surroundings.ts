@@ -48,7 +48,8 @@ function isUnder(file: string, folder: string): boolean {
 
 function real(file: string): string {
   try {
-    return realpathSync(file);
+    // The system's own, which also tells how a name is really written where capital letters make no difference.
+    return realpathSync.native(file);
   } catch {
     return path.resolve(file);
   }

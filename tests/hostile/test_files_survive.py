@@ -350,3 +350,12 @@ def test_the_next_run_undoes_what_one_left_half_written(tmp_path: Path) -> None:
     assert path.read_bytes() == before
     assert "a run was ended while it wrote this file; it has its content from before again" in done.err
     assert done.code == 1
+
+
+def test_a_report_may_go_to_what_is_no_file(tmp_path: Path) -> None:
+    write_flow(tmp_path, ".js")
+    done = loadlint(tmp_path, "check", "shop.js", "--output-format", "json", "--output-file", "/dev/stderr")
+    assert done.code == 1
+    assert done.err.startswith("{")
+    assert loadlint(tmp_path, "check", "shop.js", "--output-file", "/dev/null").code == 1
+    assert stat.S_ISCHR(os.stat("/dev/null").st_mode)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import socket
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+import loadlint
 from loadlint.disk import names, reach, reading
 from loadlint.disk.limits import CONFIGURATION, RECORDING, Limit
 from loadlint.disk.reach import Reach
@@ -17,6 +19,7 @@ from tests.hostile.measure import run_limited
 from tests.lsp.raw import Raw
 from tests.lsp.scripts import write_flow
 
+PACKAGE = Path(loadlint.__file__).parent
 SMALL = Limit("LOADLINT_LARGEST_TEST", 1000)
 SCRIPT = "import http from 'k6/http';\nexport default function () {\n  http.get('https://shop.test/');\n}\n"
 CPU_SECONDS = 20
@@ -330,3 +333,32 @@ def test_reach(tmp_path: Path) -> None:
         assert Reach((str(home),), anywhere=True).refusal(str(path)) is None
     (tmp_path / "alias").symlink_to(home)
     assert Reach((str(tmp_path / "alias"),), anywhere=False).refusal(str(home / "a.har")) is None
+
+
+OPENERS = {"open", "read_bytes", "read_text", "write_bytes", "write_text"}
+HOLDERS = {"os", "io", "Path", "path"}
+HOMES = {
+    # Our own files, the cache, and the pages that the server makes in a private folder.
+    *("resources.py", "entries.py", "recordings/kept.py", "lsp/pages.py", "cli/__init__.py"),
+    *("disk/reading.py", "disk/writing.py", "disk/journal.py"),
+}
+
+
+def opens_a_file(call: ast.expr) -> bool:
+    """Whether what is called opens a file: `open`, `os.open`, `Path(…).read_bytes`."""
+    if isinstance(call, ast.Attribute):
+        return call.attr in OPENERS and ast.unparse(call.value).partition("(")[0] in HOLDERS
+    return isinstance(call, ast.Name) and call.id == "open"
+
+
+def test_files_are_opened_in_one_place() -> None:
+    """A new way to the disk goes through `loadlint.disk`, where pipes, limits and links are thought of."""
+    found = [
+        f"{name}:{node.lineno}"
+        for path in sorted(PACKAGE.rglob("*.py"))
+        if (name := path.relative_to(PACKAGE).as_posix()) not in HOMES
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.Call) and opens_a_file(node.func)
+    ]
+    assert found == []
+    assert opens_a_file(ast.parse("Path(name).read_bytes()", mode="eval").body.func)  # type: ignore[attr-defined]

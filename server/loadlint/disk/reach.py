@@ -79,8 +79,10 @@ def outside(script: str, paths: Iterable[str]) -> list[str]:
 
 def is_within(path: str, folder: str) -> bool:
     """Whether an absolute path is a folder or under it; links are taken as they are written."""
+    # An editor on Windows may write `c:` for `C:`.
+    path, folder = os.path.normcase(path), os.path.normcase(os.path.normpath(folder))
     try:
-        return os.path.commonpath((path, folder)) == os.path.normpath(folder)
+        return os.path.commonpath((path, folder)) == folder
     except ValueError:
         # On two drives.
         return False

@@ -13,7 +13,13 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams, JsonRpcInvalidRequest, JsonRpcMethodNotFound
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInternalError,
+    JsonRpcInvalidParams,
+    JsonRpcInvalidRequest,
+    JsonRpcMethodNotFound,
+)
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
@@ -99,11 +105,16 @@ class Protocol(LanguageServerProtocol):
             return
         is_request = isinstance(message.id, (str, int))
         if is_request or message.method == "":
-            # As the protocol wants it where no id could be read.
-            number: Any = message.id if is_request else None
-            self._send_response(number, error=error.to_response_error())
+            # Null, as the protocol wants it, where no id could be read.
+            self._send_response(message.id if is_request else None, error=error.to_response_error())
         else:
             logger.warning("a notification with invalid parameters: %s", message.method)
+
+    def _send_response(self, msg_id: Any, result: Any = None, error: types.ResponseError | None = None) -> None:
+        """Answer a request; of a fault of our own without its text and its trace, which may hold what was read."""
+        if error is not None and error.code == JsonRpcInternalError.CODE:
+            error = JsonRpcInternalError().to_response_error()
+        super()._send_response(msg_id, result, error)
 
     def _pass_on(self, method: str, params: object) -> Generator[Any, Any, None]:
         handler = self.fm.features.get(method)
