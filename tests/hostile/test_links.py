@@ -70,6 +70,21 @@ def test_reading_ends_with_a_reason(make: Callable[[Path], None], tmp_path: Path
     assert str(caught.value).startswith(("is ", "can't be read: "))
 
 
+def test_a_file_can_be_read_piece_by_piece(tmp_path: Path) -> None:
+    path = tmp_path / "x"
+    path.write_bytes(b"x" * 1000)
+    with reading.open_file(str(path), SMALL) as file:
+        file.seek(990)
+        assert file.read(100) == b"x" * 10
+    path.write_bytes(b"x" * 1001)
+    with pytest.raises(reading.ReadError, match="is larger"):
+        reading.open_file(str(path), SMALL)
+    path.unlink()
+    pipe(path)
+    with pytest.raises(reading.ReadError, match="is a pipe"):
+        reading.open_file(str(path), SMALL)
+
+
 def test_a_limit_can_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "x"
     path.write_bytes(b"x" * 1000)

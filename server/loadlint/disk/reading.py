@@ -15,6 +15,8 @@ from loadlint.errors import UserError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from io import FileIO
+
     from loadlint.disk.limits import Limit
 
 _CHUNK = 1 << 24
@@ -62,6 +64,17 @@ def head(path: str, size: int) -> bytes:
 def too_large(limit: Limit) -> str:
     """What to say of a file that is larger than the limit."""
     return f"is larger than {shown(limit.size)}; the variable {limit.variable} allows more, such as 4G"
+
+
+def open_file(path: str, limit: Limit) -> FileIO:
+    """A file to be read piece by piece, without a buffer. Raises ReadError, also where it is larger than the limit."""
+    from io import FileIO
+
+    descriptor = opened(path)
+    if os.fstat(descriptor).st_size > limit.size:
+        os.close(descriptor)
+        raise ReadError(too_large(limit))
+    return FileIO(descriptor, closefd=True)
 
 
 def is_file(path: str) -> bool:
