@@ -25,7 +25,8 @@ def shut_out_working_folder() -> None:
         del sys.path[0]
     given = os.environ.get("PYTHONPATH", "").split(os.pathsep)
     relative = {_real(entry) for entry in given if not os.path.isabs(entry)} if given != [""] else set()
-    sys.path[:] = [entry for entry in sys.path if os.path.isabs(entry) and _real(entry) not in relative]
+    if relative:
+        sys.path[:] = [entry for entry in sys.path if _real(entry) not in relative]
     kept = os.pathsep.join(entry for entry in given if os.path.isabs(entry))
     os.environ["PYTHONSAFEPATH"] = "1"
     if kept:
