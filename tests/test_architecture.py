@@ -23,6 +23,8 @@ MODEL = (
     "resources",
     "errors",
     "entries",
+    "disk",
+    "processes",
     "codecs",
     "jsontext",
     "request",

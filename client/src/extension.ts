@@ -6,11 +6,12 @@ import { Current, type Known } from "./current";
 import { fixAll, fixAt } from "./fixes";
 import { install, interpretersOn, NoPythonError, runner } from "./install";
 import { linkRecordings } from "./link";
+import { onPath } from "./program";
 import { EXCHANGE } from "./protocol";
 import { activeInterpreter, onDidChangeInterpreter } from "./python";
 import { RecordingView } from "./recordingView";
 import { openSample } from "./sample";
-import { SCRIPTS, Server } from "./server";
+import { SCRIPTS, Server, untrustedFolders } from "./server";
 import { StatusItem } from "./status";
 import type { Item } from "./tree";
 import { type Actions, ValueFlowPanel } from "./valueFlowPanel";
@@ -215,7 +216,8 @@ async function installServer(environment: string, running: Server, log: vscode.L
     async (_, token) => {
       const abort = new AbortController();
       token.onCancellationRequested(() => abort.abort());
-      const interpreters = interpretersOn(process.platform, active);
+      const places = { searchPath: process.env.PATH ?? "", untrusted: untrustedFolders(), platform: process.platform };
+      const interpreters = interpretersOn(process.platform, active, (name) => onPath(name, places));
       const run = runner((text) => log.info(text), abort.signal);
       try {
         await install(environment, requirement, interpreters, process.platform, run);

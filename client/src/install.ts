@@ -4,6 +4,7 @@ import { spawn } from "node:child_process";
 import { rm } from "node:fs/promises";
 import * as path from "node:path";
 import { programsOf } from "./program";
+import { surroundingsOf } from "./surroundings";
 
 /** Runs a program to its end, logging what it prints. Rejects where it fails or is cancelled. */
 export type Run = (command: string, args: readonly string[]) => Promise<string>;
@@ -25,9 +26,10 @@ export async function install(
   const python = await newEnough(interpreters, run);
   await rm(folder, { recursive: true, force: true });
   try {
-    await run(python, ["-m", "venv", folder]);
+    // Isolated: no module is taken from the working directory or from where variables point to.
+    await run(python, ["-I", "-m", "venv", folder]);
     const own = path.join(programsOf(folder, platform), platform === "win32" ? "python.exe" : "python");
-    await run(own, ["-m", "pip", "install", "--disable-pip-version-check", requirement]);
+    await run(own, ["-I", "-m", "pip", "install", "--disable-pip-version-check", requirement]);
   } catch (error) {
     // Half an environment would be found and started the next time.
     await rm(folder, { recursive: true, force: true });
@@ -35,10 +37,17 @@ export async function install(
   }
 }
 
-/** The interpreters to try, the user's choice first. */
-export function interpretersOn(platform: NodeJS.Platform, active: string | undefined): readonly string[] {
+/**
+ * The interpreters to try, the user's choice first. `find` gives the full path of a program: a mere name would be looked
+ * for in the folder that is open on Windows.
+ */
+export function interpretersOn(
+  platform: NodeJS.Platform,
+  active: string | undefined,
+  find: (name: string) => string | undefined,
+): readonly string[] {
   const usual = platform === "win32" ? ["py", "python"] : ["python3", "python"];
-  return active === undefined ? usual : [active, ...usual];
+  return [active, ...usual.map(find)].filter((one) => one !== undefined);
 }
 
 /** Runs programs as children; `signal` ends them. */
@@ -46,7 +55,12 @@ export function runner(log: (text: string) => void, signal: AbortSignal): Run {
   return (command, args) =>
     new Promise((resolve, reject) => {
       log(`> ${[command, ...args].join(" ")}`);
-      const child = spawn(command, args, { signal, windowsHide: true, stdio: ["ignore", "pipe", "pipe"] });
+      const child = spawn(command, args, {
+        ...surroundingsOf(command, process.env, []),
+        signal,
+        windowsHide: true,
+        stdio: ["ignore", "pipe", "pipe"],
+      });
       let output = "";
       child.stdout.on("data", (data: Buffer) => {
         output += data.toString();
@@ -63,7 +77,7 @@ export function runner(log: (text: string) => void, signal: AbortSignal): Run {
 async function newEnough(interpreters: readonly string[], run: Run): Promise<string> {
   for (const python of interpreters) {
     try {
-      const [major = 0, minor = 0] = (await run(python, ["-c", QUESTION])).trim().split(" ").map(Number);
+      const [major = 0, minor = 0] = (await run(python, ["-I", "-c", QUESTION])).trim().split(" ").map(Number);
       if (major > OLDEST[0] || (major === OLDEST[0] && minor >= OLDEST[1])) {
         return python;
       }

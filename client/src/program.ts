@@ -3,6 +3,7 @@
 import { accessSync, constants, statSync } from "node:fs";
 import { homedir } from "node:os";
 import * as path from "node:path";
+import { isInside } from "./surroundings";
 
 export type Origin = "setting" | "environment" | "path" | "own";
 
@@ -21,6 +22,8 @@ export interface Places {
   /** The folder of the environment that the extension has made for itself. */
   readonly ownEnvironment: string;
   readonly workspaceFolder: string | undefined;
+  /** Folders whose programs must not be run: those of a workspace that the user does not trust. */
+  readonly untrusted: readonly string[];
   readonly platform: NodeJS.Platform;
 }
 
@@ -35,21 +38,33 @@ export function findProgram(places: Places, isProgram: (file: string) => boolean
       if (!isProgram(command)) {
         throw new SettingError(`loadlint.server.path names ${command}, which is no program`);
       }
+      if (isInside(command, places.untrusted)) {
+        throw new SettingError(`loadlint.server.path names ${command}, which is in a folder that is not trusted`);
+      }
       return { command, origin: "setting" };
     }
-    const found = inFolders(folders(places), command, places.platform, isProgram);
+    const found = onPath(command, places, isProgram);
     if (found === undefined) {
       throw new SettingError(`loadlint.server.path names ${command}, which is not in PATH`);
     }
     return { command: found, origin: "setting" };
   }
   for (const [origin, where] of searched(places)) {
-    const command = inFolders(where, "loadlint", places.platform, isProgram);
+    const command = inFolders(where, "loadlint", places, isProgram);
     if (command !== undefined) {
       return { command, origin };
     }
   }
   return undefined;
+}
+
+/** A program by its name, as the variable PATH tells; never one of a folder that is not trusted. */
+export function onPath(
+  name: string,
+  places: Pick<Places, "searchPath" | "untrusted" | "platform">,
+  isProgram: (file: string) => boolean = isExecutable,
+): string | undefined {
+  return inFolders(folders(places), name, places, isProgram);
 }
 
 /** The folder of an environment that holds its programs. */
@@ -78,7 +93,7 @@ function* searched(places: Places): Generator<[Origin, readonly string[]]> {
   yield ["own", [programsOf(places.ownEnvironment, places.platform)]];
 }
 
-function folders(places: Places): readonly string[] {
+function folders(places: Pick<Places, "searchPath" | "platform">): readonly string[] {
   const separator = places.platform === "win32" ? ";" : ":";
   // A relative entry would depend on the folder that happens to be open.
   return places.searchPath.split(separator).filter((folder) => path.isAbsolute(folder));
@@ -87,11 +102,12 @@ function folders(places: Places): readonly string[] {
 function inFolders(
   where: readonly string[],
   name: string,
-  platform: NodeJS.Platform,
+  places: Pick<Places, "untrusted" | "platform">,
   isProgram: (file: string) => boolean,
 ): string | undefined {
-  const names = platform === "win32" ? [`${name}.exe`, `${name}.cmd`] : [name];
-  return where.flatMap((folder) => names.map((file) => path.join(folder, file))).find(isProgram);
+  const names = places.platform === "win32" ? [`${name}.exe`, `${name}.cmd`] : [name];
+  const files = where.flatMap((folder) => names.map((file) => path.join(folder, file)));
+  return files.find((file) => isProgram(file) && !isInside(file, places.untrusted));
 }
 
 function expand(setting: string, workspaceFolder: string | undefined): string {

@@ -13,6 +13,7 @@ import {
 } from "vscode-languageclient/node";
 import { findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
 import { activeInterpreter } from "./python";
+import { type Surroundings, surroundingsOf } from "./surroundings";
 
 export type Status =
   | { readonly kind: "starting" }
@@ -118,19 +119,21 @@ export class Server implements vscode.Disposable {
       this.set({ kind: "missing" });
       return;
     }
-    const version = await versionOf(program.command);
+    const settings = vscode.workspace.getConfiguration("loadlint.server");
+    const variables = settings.get<Record<string, string>>("environment", {});
+    const surroundings = surroundingsOf(program.command, process.env, untrustedFolders(), variables);
+    const version = await versionOf(program.command, surroundings);
     if (!isSupported(version)) {
       throw new Error(`${program.command} is loadlint ${version}, which is too old for this extension`);
     }
     this.log.info(`loadlint ${version} (${program.origin}): ${program.command}`);
-    const settings = vscode.workspace.getConfiguration("loadlint.server");
     const client = new LanguageClient(
       "loadlint",
       "loadlint",
       {
         command: program.command,
         args: ["server", ...settings.get<string[]>("arguments", [])],
-        options: { env: { ...process.env, ...settings.get<Record<string, string>>("environment", {}) } },
+        options: surroundings,
       },
       this.options(),
     );
@@ -165,6 +168,7 @@ export class Server implements vscode.Disposable {
       searchPath: process.env.PATH ?? "",
       ownEnvironment: this.ownEnvironment,
       workspaceFolder: folder?.fsPath,
+      untrusted: untrustedFolders(),
       platform: process.platform,
     });
   }
@@ -176,7 +180,8 @@ export class Server implements vscode.Disposable {
       documentSelector: [...SCRIPTS],
       outputChannel: this.log,
       diagnosticPullOptions: { onChange: true, onSave: true, onTabs: false },
-      initializationOptions: { virtualDocuments: true },
+      // Links that lead out of a workspace are followed where the user trusts it. Trust that comes later starts anew.
+      initializationOptions: { virtualDocuments: true, trusted: vscode.workspace.isTrusted },
       initializationFailedHandler: () => false,
       markdown: { isTrusted: { enabledCommands: ["loadlint.showPage", "loadlint.explainRule"] }, supportHtml: false },
       middleware: {
@@ -202,8 +207,13 @@ export class Server implements vscode.Disposable {
   }
 }
 
-async function versionOf(command: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(command, ["--version"], { timeout: VERSION_TIMEOUT });
+/** The folders whose code must not run. */
+export function untrustedFolders(): readonly string[] {
+  return vscode.workspace.isTrusted ? [] : (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+}
+
+async function versionOf(command: string, surroundings: Surroundings): Promise<string> {
+  const { stdout } = await promisify(execFile)(command, ["--version"], { ...surroundings, timeout: VERSION_TIMEOUT });
   const version = versionIn(stdout);
   if (version === undefined) {
     throw new Error(`${command} is no loadlint: it says ${JSON.stringify(stdout.slice(0, 80))}`);

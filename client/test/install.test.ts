@@ -40,8 +40,8 @@ test("the first interpreter that is new enough makes the environment", async () 
   const { run, commands } = pretend({ python3: "3 9\n", python: "3 11\n" });
   await install(folder, "loadlint", ["gone", "python3", "python"], "linux", run);
   assert.deepEqual(commands.slice(-2), [
-    `python -m venv ${folder}`,
-    `${folder}/bin/python -m pip install --disable-pip-version-check loadlint`,
+    `python -I -m venv ${folder}`,
+    `${folder}/bin/python -I -m pip install --disable-pip-version-check loadlint`,
   ]);
 });
 
@@ -60,8 +60,9 @@ test("half an environment is taken away, and so is an old one", async () => {
 });
 
 test("the user's interpreter is tried first", () => {
-  assert.deepEqual(interpretersOn("linux", "/e/bin/python"), ["/e/bin/python", "python3", "python"]);
-  assert.deepEqual(interpretersOn("win32", undefined), ["py", "python"]);
+  const find = (name: string) => (name === "python" ? undefined : `/usr/bin/${name}`);
+  assert.deepEqual(interpretersOn("linux", "/e/bin/python", find), ["/e/bin/python", "/usr/bin/python3"]);
+  assert.deepEqual(interpretersOn("win32", undefined, find), ["/usr/bin/py"]);
 });
 
 test("programs are run, logged and ended", async () => {
@@ -71,6 +72,8 @@ test("programs are run, logged and ended", async () => {
   assert.equal(await run(process.execPath, ["-e", "console.log('hello'); console.error('careful')"]), "hello\n");
   assert.ok(lines.includes("hello") && lines.includes("careful"));
   await assert.rejects(run(process.execPath, ["-e", "process.exit(3)"]), /code 3/);
+  const shown = await run(process.execPath, ["-p", "process.cwd() + ' ' + process.env.PYTHONSAFEPATH"]);
+  assert.equal(shown.trim(), `${path.dirname(process.execPath)} 1`);
   const waiting = run(process.execPath, ["-e", "setTimeout(() => {}, 60000)"]);
   abort.abort();
   await assert.rejects(waiting, { name: "AbortError" });

@@ -1,7 +1,7 @@
 /** The manifest and the code name the same things. */
 
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8"));
@@ -29,6 +29,23 @@ test("settings that name a program can't come from a folder that is not trusted"
     assert.ok(scope, `${name} has a scope`);
     if (name.startsWith("loadlint.server.") && scope !== "machine") {
       assert.ok(restricted.includes(name), name);
+    }
+  }
+});
+
+test("a folder that is not trusted is told from one that is, and what that means is said", () => {
+  const { supported, description } = manifest.capabilities.untrustedWorkspaces;
+  assert.equal(supported, "limited");
+  assert.match(description, /not followed/);
+  assert.match(code, /trusted: vscode\.workspace\.isTrusted/);
+  assert.match(code, /onDidGrantWorkspaceTrust\(restartIfWanted\)/);
+});
+
+test("no program is started in the folder that is open", () => {
+  for (const name of readdirSync("src")) {
+    const text = readFileSync(`src/${name}`, "utf8");
+    if (text.includes('from "node:child_process"')) {
+      assert.match(text, /\.\.\.surroundings/, name);
     }
   }
 });

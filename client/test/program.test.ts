@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import * as path from "node:path";
 import { test } from "node:test";
-import { findProgram, isSupported, type Places, programsOf, SettingError, versionIn } from "../src/program";
+import { findProgram, isSupported, onPath, type Places, programsOf, SettingError, versionIn } from "../src/program";
 
 const NOWHERE: Places = {
   setting: "",
@@ -8,6 +11,7 @@ const NOWHERE: Places = {
   searchPath: "/usr/bin:/opt/bin",
   ownEnvironment: "/storage/environment",
   workspaceFolder: "/project",
+  untrusted: [],
   platform: "linux",
 };
 
@@ -44,6 +48,31 @@ test("the setting wins, and is never replaced by something else", () => {
 
 test("a relative entry of PATH depends on the open folder and is left out", () => {
   assert.equal(findProgram({ ...NOWHERE, searchPath: "bin:." }, having("bin/loadlint", "loadlint")), undefined);
+});
+
+test("nothing that is in a folder without trust is run, by whatever name", () => {
+  const folder = mkdtempSync(path.join(tmpdir(), "loadlint-"));
+  try {
+    const [opened, elsewhere] = [path.join(folder, "opened"), path.join(folder, "elsewhere")];
+    for (const place of [path.join(opened, ".venv/bin"), elsewhere]) {
+      mkdirSync(place, { recursive: true });
+    }
+    const inside = path.join(opened, ".venv/bin/loadlint");
+    writeFileSync(inside, "#!/bin/sh\n", { mode: 0o755 });
+    symlinkSync(inside, path.join(elsewhere, "loadlint"));
+    const searchPath = [path.join(opened, ".venv/bin"), elsewhere].join(":");
+    const places = { ...NOWHERE, searchPath, workspaceFolder: opened };
+
+    assert.equal(findProgram(places)?.command, inside);
+    assert.equal(findProgram({ ...places, untrusted: [opened] }), undefined);
+    assert.equal(onPath("loadlint", { ...places, untrusted: [opened] }), undefined);
+    for (const setting of [inside, "$" + "{workspaceFolder}/.venv/bin/loadlint", "loadlint"]) {
+      assert.equal(findProgram({ ...places, setting })?.command, inside);
+      assert.throws(() => findProgram({ ...places, setting, untrusted: [opened] }), SettingError);
+    }
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 test("the programs of an environment", () => {

@@ -119,13 +119,13 @@ def _without(load: Callable[[str], Recording], changed: RecordingChangedError) -
 
 
 def _analyse(source: Source, project: Project) -> Analysis:
-    dialect = dialect_of(source, project.read_file)
+    dialect = dialect_of(source, project.read)
     if dialect is None:
         raise UnknownDialectError(source.path)
     crashes: list[Finding] = []
     fence = _Fence(source, crashes)
     empty = Script(source, dialect.name, ())
-    script = fence.run("the parser", lambda: dialect.parse(source, project.read_file), empty)
+    script = fence.run("the parser", lambda: dialect.parse(source, project.read), empty)
     unlinked: tuple[tuple[Recording, ...], LinkResult] = ((), LinkResult())
     recordings, links = fence.run("the search for recordings", lambda: project.linked(script), unlinked)
     flow = fence.run("the correlation", lambda: _flow(dialect, script, recordings), None) if recordings else None

@@ -106,7 +106,7 @@ def test_a_run_whose_result_is_known_loads_next_to_nothing() -> None:
     )
     assert first[0] == second[0] != ""
     loaded = {name for name in second[1].split() if name.startswith("loadlint.")}
-    assert loaded == {"loadlint.cli", "loadlint.entries", "loadlint.cli.runs"}
+    assert loaded == {"loadlint.cli", "loadlint.entries", "loadlint.processes", "loadlint.cli.runs"}
     assert not {"argparse", "dataclasses", "json"} & set(second[1].split())
 
 

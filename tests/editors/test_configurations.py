@@ -49,7 +49,7 @@ def test_jetbrains() -> None:
     assert {pattern for one in mappings for pattern in one["fileType"]["patterns"]} == {
         "*.jmx", "*.js", "*.mjs", "*.ts", "*.py",
     }  # fmt: skip
-    assert all("loadlint server" in command for command in template["programArgs"].values())
+    assert all(re.search(r"loadlint(\.exe)? server", command) for command in template["programArgs"].values())
 
 
 def test_zed() -> None:

@@ -17,12 +17,13 @@ SERVER = (sys.executable, "-m", "loadlint", "server")
 class Raw:
     """A server process that has been initialised with VS Code's parameters."""
 
-    def __init__(self, command: Sequence[str] = SERVER, process_id: int | None = None) -> None:
+    def __init__(self, command: Sequence[str] = SERVER, process_id: int | None = None, **more: Any) -> None:
+        """`more` are parameters of `initialize`."""
         pipe = subprocess.PIPE
         self.process = subprocess.Popen([*command], stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL)
         self._number = 0
         self.seen: list[dict[str, Any]] = []
-        own = {**VSCODE, "processId": process_id, "rootUri": None, "workspaceFolders": None}
+        own = {**VSCODE, "processId": process_id, "rootUri": None, "workspaceFolders": None, **more}
         self.request("initialize", own)
         self.notify("initialized", {})
 

@@ -9,6 +9,7 @@ import pytest
 from loadlint import engine
 from loadlint.changes import AddNote, CannotWriteError
 from loadlint.dialects.base import Dialect
+from loadlint.disk.reach import EVERYWHERE
 from loadlint.project.config import Config
 from loadlint.project.links import link_edits, resolve
 from loadlint.recordings.exchange import Recording
@@ -66,7 +67,7 @@ def noted(name: str, data: bytes, text: str, covers: bytes | None = None) -> byt
 
 def linked(name: str, data: bytes) -> list[str]:
     _, script = parsed(name, data)
-    return [link.path for link in resolve(script, Config(), (), lambda path: Recording(path, ()))[1].links]
+    return [link.path for link in resolve(script, Config(), (), lambda path: Recording(path, ()), EVERYWHERE)[1].links]
 
 
 @pytest.mark.parametrize(("name", "data"), SCRIPTS)

@@ -6,6 +6,8 @@ import gc
 import os
 import sys
 
+from loadlint.processes import shut_out_working_folder
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,6 +20,7 @@ def run() -> NoReturn:
     It ends at once: taking everything down in order would cost as much as a look-up of a known result. Models are large
     and hold few cycles, so the collector looks for those rarely.
     """
+    shut_out_working_folder()
     gc.set_threshold(100_000, 20, 100)
     code = main()
     try:
@@ -50,6 +53,7 @@ def _run(arguments: Sequence[str]) -> int:
     from loadlint.errors import UserError, fault
 
     try:
+        _recover()
         if (options := plain(arguments)) is not None:
             from loadlint.cli import check
 
@@ -66,6 +70,19 @@ def _run(arguments: Sequence[str]) -> int:
     except Exception as error:
         print(f"loadlint: {fault(error)}", file=sys.stderr)
         return 2
+
+
+def _recover() -> None:
+    """Undo what a run that was killed has left half written."""
+    from loadlint.disk import journals
+
+    # Nearly always there is none.
+    if not os.path.isdir(journals() or ""):
+        return
+    from loadlint.disk import journal
+
+    for line in journal.recover():
+        print(f"loadlint: {_one_line(line)}", file=sys.stderr)
 
 
 def _never_fail_to_print() -> None:

@@ -7,8 +7,10 @@ from functools import lru_cache
 
 from loadlint import engine, entries
 from loadlint.cli import cache
+from loadlint.cli.files import strays
 from loadlint.cli.task import Outcome
 from loadlint.completeness import unchecked
+from loadlint.disk.reach import of_command
 from loadlint.findings import Applicability
 from loadlint.output import FileReport
 from loadlint.project import Project, config, read_local_file
@@ -61,7 +63,8 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
             result = engine.fix(source, project, Applicability(task.level))
             left = _settled(result.analysis)
             fixed, applied = result.analysis, len(result.applied)
-            return Outcome(FileReport(fixed.source, left, applied, unchecked(fixed.script, fixed.flow)), data)
+            report = FileReport(fixed.source, left, applied, unchecked(fixed.script, fixed.flow))
+            return Outcome(report, data, strays=strays(path, files.seen, task.recordings))
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
@@ -75,7 +78,8 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
             cache.write(name, known)
-    return Outcome(FileReport(source, findings, unchecked=open_questions), data, known=known)
+    report = FileReport(source, findings, unchecked=open_questions)
+    return Outcome(report, data, known=known, strays=strays(path, files.seen, task.recordings))
 
 
 def _settled(analysis: engine.Analysis) -> tuple[Finding, ...]:
@@ -86,7 +90,8 @@ def _settled(analysis: engine.Analysis) -> tuple[Finding, ...]:
 def _project(task: Task, path: str, files: _Files) -> Project:
     own = _config(task.config_file, os.path.dirname(path), cache.configuration(task.config_file, path))
     own = replace(own, select=task.select or own.select, ignore=(*own.ignore, *task.ignore))
-    return Project(own, task.recordings, (), task.known, files.load, files.load_results, files.read)
+    ways = files.load, files.load_results, files.read
+    return Project(own, task.recordings, (), task.known, *ways, of_command(path))
 
 
 @lru_cache(maxsize=256)

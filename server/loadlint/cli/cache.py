@@ -9,6 +9,8 @@ from __future__ import annotations
 import os
 
 from loadlint import entries, resources
+from loadlint.disk import reading
+from loadlint.disk.limits import CONFIGURATION
 from loadlint.structs import Struct
 
 TYPE_CHECKING = False
@@ -84,9 +86,8 @@ def places_beside(path: str) -> tuple[str, str]:
 def _read(path: str) -> bytes | None:
     """A file's bytes; None where there is none."""
     try:
-        with open(path, "rb") as file:
-            return file.read()
-    except (OSError, ValueError):
+        return reading.read(path, CONFIGURATION)
+    except reading.ReadError:
         return None
 
 

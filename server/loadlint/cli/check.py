@@ -32,7 +32,7 @@ def run(options: CheckOptions) -> int:
     if options.stdin_filename is not None:
         if options.paths:
             raise UsageError("give either PATHs or --stdin-filename")
-        outcomes = [_check_input(task, options.stdin_filename, sys.stdin.buffer.read())]
+        outcomes = [_check_input(task, options.stdin_filename, files.read_input(options.stdin_filename))]
     else:
         outcomes = list(_check_all(task, _candidates(options), options.jobs))
     failed = False
@@ -41,7 +41,13 @@ def run(options: CheckOptions) -> int:
             complain(outcome.error)
             failed = True
     done = [outcome for outcome in outcomes if outcome.report]
-    changed = _deliver(options, done) if task.level else False
+    strays = _tell_strays(done)
+    changed = False
+    if task.level:
+        delivered = [(outcome, _deliver(options, outcome)) for outcome in done]
+        done = [outcome for outcome, change in delivered if change is not None]
+        failed = failed or len(done) < len(delivered)
+        changed = any(change for _, change in delivered)
     report = _report(done, options.min_severity, changed=not options.diff)
     if options.write_baseline:
         _write_baseline(options.baseline or _BASELINE, report)
@@ -55,7 +61,7 @@ def run(options: CheckOptions) -> int:
         return 2
     found = any(file.findings for file in report.files) or (changed and options.diff)
     code = 1 if found and not options.exit_zero else 0
-    if seen is not None:
+    if seen is not None and not strays:
         _remember(options.arguments, text, code, outcomes, seen)
     return code
 
@@ -146,7 +152,8 @@ def _remembered(task: Task, path: str, data: bytes) -> Outcome | None:
     known = cache.read(cache.key(task.options, task.config_file, path, data))
     if known is None:
         return None
-    return Outcome(FileReport(Source(path, data), known.findings, unchecked=known.unchecked), data, known=known)
+    report = FileReport(Source(path, data), known.findings, unchecked=known.unchecked)
+    return Outcome(report, data, known=known, strays=files.strays(path, known.files, task.recordings))
 
 
 def _check_anew(task: Task, candidates: Sequence[files.Candidate], wish: int | None) -> Iterator[Outcome]:
@@ -193,25 +200,28 @@ def _suffixes() -> frozenset[str]:
     return analysis.suffixes()
 
 
-def _deliver(options: CheckOptions, outcomes: Sequence[Outcome]) -> bool:
-    """Write the fixed scripts or print what would change; returns whether anything changed."""
-    changed = False
-    for outcome in outcomes:
-        report = outcome.report
-        if report is None:
-            continue
-        path, after = report.source.path, report.source.data
-        if options.diff:
-            from loadlint.text.edits import unified_diff
+def _deliver(options: CheckOptions, outcome: Outcome) -> bool | None:
+    """Write the fixed script or print what would change; whether anything changed, None where it can't be written."""
+    report = outcome.report
+    if report is None:
+        return False
+    path, after = report.source.path, report.source.data
+    if options.diff:
+        from loadlint.text.edits import unified_diff
 
-            sys.stdout.write(unified_diff(path, outcome.before, after) if after != outcome.before else "")
-        elif options.stdin_filename is not None:
-            sys.stdout.buffer.write(after)
-            sys.stdout.flush()
-        elif after != outcome.before:
-            files.write(path, after, outcome.before)
-        changed = changed or after != outcome.before
-    return changed
+        sys.stdout.write(unified_diff(path, outcome.before, after) if after != outcome.before else "")
+    elif options.stdin_filename is not None:
+        sys.stdout.buffer.write(after)
+        sys.stdout.flush()
+    elif after != outcome.before:
+        from loadlint.disk.writing import WriteError, write
+
+        try:
+            write(path, after, outcome.before)
+        except WriteError as error:
+            complain(str(error))
+            return None
+    return after != outcome.before
 
 
 def _report(outcomes: Sequence[Outcome], least: str, changed: bool) -> Report:
@@ -224,10 +234,21 @@ def _report(outcomes: Sequence[Outcome], least: str, changed: bool) -> Report:
     return Report(tuple(reports))
 
 
+def _tell_strays(outcomes: Sequence[Outcome]) -> bool:
+    """Tell which links lead out of the repository, each once; whether there are any."""
+    strays = [(outcome, path) for outcome in outcomes for path in outcome.strays]
+    for outcome, path in strays:
+        script = outcome.report.source.path if outcome.report else ""
+        about = "is a link out of the repository" if path == script else f"follows a link out of the repository: {path}"
+        complain(f"{script}: {about}")
+    return bool(strays)
+
+
 def _write_baseline(file: str, report: Report) -> None:
+    from loadlint.disk.writing import write
     from loadlint.project import baseline
 
-    files.write(file, baseline.to_bytes(file, ((item.source, item.findings) for item in report.files)))
+    write(file, baseline.to_bytes(file, ((item.source, item.findings) for item in report.files)))
     complain(f"{sum(len(item.findings) for item in report.files)} findings written to {file}")
 
 
@@ -236,8 +257,10 @@ def _print(options: CheckOptions, report: Report, fixing: bool) -> str:
     stream = sys.stderr if options.stdin_filename is not None and fixing else sys.stdout
     name = options.output_format or ("full" if stream.isatty() and options.output_file is None else "concise")
     if options.output_file is not None:
+        from loadlint.disk.writing import write
+
         text = format_of(name).render(report, options.color == "always")
-        files.write(options.output_file, text.encode("utf-8", "backslashreplace"))
+        write(options.output_file, text.encode("utf-8", "backslashreplace"))
         return text
     text = format_of(name).render(report, _colored(options.color, stream.isatty()))
     stream.write(text)

@@ -1,16 +1,22 @@
-"""Which scripts a run checks, and how their files are read and written."""
+"""Which scripts a run checks, and how they are read."""
 
 from __future__ import annotations
 
 import os
 import stat
+import sys
 
 from loadlint.cli.errors import UsageError
+from loadlint.disk import reading
+from loadlint.disk.limits import SCRIPT
+from loadlint.disk.reach import outside
 from loadlint.structs import Struct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from loadlint.entries import Stamp
 
 
 class Candidate(Struct, frozen=True):
@@ -33,47 +39,27 @@ def candidates(paths: Sequence[str], suffixes: Callable[[], frozenset[str]]) -> 
 def read(path: str) -> bytes:
     """A file's bytes. Raises UsageError."""
     try:
-        with open(path, "rb") as file:
-            return file.read()
-    except (OSError, ValueError) as error:
-        raise UsageError(f"{path}: can't be read: {_reason(error)}") from None
+        return reading.read(path, SCRIPT)
+    except reading.ReadError as error:
+        raise UsageError(f"{path}: {error}") from None
 
 
-def write(path: str, data: bytes, expected: bytes | None = None) -> None:
-    """Replace a file in one step, keeping its mode; a link stays a link. Raises UsageError.
+def read_input(name: str) -> bytes:
+    """A script on standard input. Raises UsageError for one that is too large."""
+    data = sys.stdin.buffer.read(SCRIPT.size + 1)
+    if len(data) > SCRIPT.size:
+        raise UsageError(f"{name}: {reading.too_large(SCRIPT)}")
+    return data
 
-    With `expected`, refuses where the file holds something else, so that nothing is lost that was written meanwhile.
+
+def strays(script: str, seen: Mapping[str, Stamp], named: Sequence[str]) -> tuple[str, ...]:
+    """The files outside of the script's repository that the script led to; `named` are those that the user named.
+
+    `seen` are all files that were looked at, with None for those that are not there. The script itself is among the
+    strays where it is a link that leads out.
     """
-    import tempfile
-    from contextlib import suppress
-
-    target = os.path.realpath(path)
-    folder, name = os.path.split(target)
-    temporary = None
-    try:
-        if expected is not None and read(target) != expected:
-            raise UsageError(f"{path}: has changed while it was checked; nothing was written")
-        with tempfile.NamedTemporaryFile(dir=folder, prefix=f".{name}.", delete=False) as file:
-            temporary = file.name
-            file.write(data)
-        os.chmod(temporary, _mode(target))
-        os.replace(temporary, target)
-    except OSError as error:
-        raise UsageError(f"{path}: can't be written: {_reason(error)}") from None
-    finally:
-        if temporary is not None:
-            with suppress(OSError):
-                os.unlink(temporary)
-
-
-def _mode(path: str) -> int:
-    try:
-        return stat.S_IMODE(os.stat(path).st_mode)
-    except FileNotFoundError:
-        # As open() would create it.
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+    there = [path for path, stamp in seen.items() if stamp is not None and os.path.isfile(path) and path not in named]
+    return tuple(outside(script, [script, *there]))
 
 
 def _reason(error: Exception) -> str:

@@ -8,6 +8,8 @@ import sys
 from loadlint import engine, valueflow
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError
+from loadlint.disk.reach import of_command
+from loadlint.disk.writing import write
 from loadlint.output._map import page
 from loadlint.project import Project, config
 from loadlint.project.store import read_recording
@@ -26,7 +28,7 @@ def run(options: Namespace) -> int:
         read_recording(path)
     own = config.load(options.config) if options.config else config.find(os.path.dirname(options.script))
     try:
-        analysis = engine.analyse(source, Project(own, tuple(options.recording)))
+        analysis = engine.analyse(source, Project(own, tuple(options.recording), reach=of_command(options.script)))
     except engine.UnknownDialectError:
         names = ", ".join(dialect.name for dialect in engine.all_dialects())
         raise UsageError(f"{options.script}: is no load script that loadlint knows ({names})") from None
@@ -35,7 +37,7 @@ def run(options: Namespace) -> int:
     if options.output_file is None:
         sys.stdout.write(text)
         return 0
-    files.write(options.output_file, text.encode("utf-8", "backslashreplace"))
+    write(options.output_file, text.encode("utf-8", "backslashreplace"))
     if not analysis.recordings:
         print("loadlint: no recording is linked, so no values are drawn", file=sys.stderr)
     return 0

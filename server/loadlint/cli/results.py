@@ -8,6 +8,7 @@ import sys
 from loadlint import engine
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError, complain
+from loadlint.disk.reach import of_command
 from loadlint.output import FileReport, Report, format_of
 from loadlint.project import Project, config
 from loadlint.project.store import read_recording, read_results
@@ -34,7 +35,8 @@ def run(options: Namespace) -> int:
     own = config.load(options.config) if options.config else config.find(os.path.dirname(options.script))
     own = replace(own, select=(_RULE,), ignore=(), per_file_ignores={})
     try:
-        analysis = engine.analyse(source, Project(own, tuple(options.recording), tuple(options.files)))
+        project = Project(own, tuple(options.recording), tuple(options.files), reach=of_command(options.script))
+        analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
         raise UsageError(f"{options.script}: is no load script that loadlint knows") from None
     for results in found:

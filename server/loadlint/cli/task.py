@@ -35,10 +35,12 @@ class Task(Struct, frozen=True):
 class Outcome(Struct, frozen=True):
     """What became of one file: a report, or None for one that is no load script; `error` says what went wrong.
 
-    `known` is set where the findings depend on nothing but what it tells.
+    `known` is set where the findings depend on nothing but what it tells. `strays` are the files outside of the
+    script's repository that its links lead to, and the script itself where it is a link out of it.
     """
 
     report: FileReport | None = None
     before: bytes = b""
     error: str | None = None
     known: Known | None = None
+    strays: tuple[str, ...] = ()

@@ -8,15 +8,18 @@ import sys
 
 def run(tcp: str | None = None) -> int:
     """Serve on standard input and output, or on `HOST:PORT`; ends with the process when the client has gone."""
+    from loadlint.lsp.framing import Framed, FrameError
     from loadlint.lsp.server import create
 
     server = create()
     try:
         if tcp is None:
-            server.start_io()
+            server.start_io(Framed(sys.stdin.buffer))  # type: ignore[arg-type]  # the two methods are all that is used
         else:
             host, _, port = tcp.rpartition(":")
             server.start_tcp(host or "127.0.0.1", int(port))
+    except FrameError as error:
+        print(f"loadlint: the client does not keep to the protocol: {error}", file=sys.stderr)
     finally:
         server.close()
         sys.stderr.flush()

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 
 from loadlint import recordings
+from loadlint.disk.reading import is_file
 
 _RUN = re.compile(r"\.\d+$")
 _FOLDERS = ("", "recordings", "har", "hars")
@@ -48,7 +49,7 @@ def _recordings(folder: Path) -> list[str]:
     except OSError:
         return []
     paths = [str(folder / name) for name in names if name.endswith(suffixes)]
-    return [path for path in paths if os.path.isfile(path) and recordings.is_beside(path)]
+    return [path for path in paths if is_file(path) and recordings.is_beside(path)]
 
 
 def _run(path: str) -> tuple[int, str]:

@@ -26,7 +26,11 @@ SEVERITIES = {
 
 def path_of(uri: str) -> str:
     """The file that a URI names; for other schemes its path, which still has the name and the suffix."""
-    return uris.to_fs_path(uri) or unquote(urlsplit(uri).path) or uri
+    try:
+        return uris.to_fs_path(uri) or unquote(urlsplit(uri).path) or uri
+    except ValueError:
+        # Such as `file://[::1`.
+        return uri
 
 
 def position_of(source: Source, offset: int, encoding: Encoding) -> types.Position:
@@ -38,6 +42,9 @@ def position_of(source: Source, offset: int, encoding: Encoding) -> types.Positi
 
 def offset_of(source: Source, position: types.Position, encoding: Encoding) -> int:
     """A position as a byte offset. Positions behind the end of a line or of the text mean that end."""
+    if position.line < 0 or position.character < 0:
+        # No editor means anything by that; a slice would count from the end.
+        position = types.Position(max(position.line, 0), max(position.character, 0))
     if position.line >= len(source.lines.starts):
         return len(source.data)
     start = source.lines.starts[position.line]

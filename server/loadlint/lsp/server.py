@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import os
 from collections.abc import Awaitable, Callable, Generator
@@ -12,25 +13,43 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lsprotocol import types
-from pygls.exceptions import JsonRpcException
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInternalError,
+    JsonRpcInvalidParams,
+    JsonRpcInvalidRequest,
+    JsonRpcMethodNotFound,
+)
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import LanguageServerProtocol, lsp_method
 
 from loadlint import engine, resources
+from loadlint.disk.reach import Reach
+from loadlint.errors import RecordingError
 from loadlint.lsp.client import Client, client_of
 from loadlint.lsp.convert import path_of
 from loadlint.lsp.documents import Document, Documents
 from loadlint.lsp.faults import where
+from loadlint.lsp.framing import FrameError
 from loadlint.lsp.pages import Pages
 from loadlint.lsp.progress import Progress
 from loadlint.lsp.shelf import Shelf
 from loadlint.lsp.worker import SupersededError, Worker
 from loadlint.project import Project, config, read_local_file
+from loadlint.recordings.exchange import Recording
+from loadlint.structs import Struct
 from loadlint.text.source import Source
 
 T = TypeVar("T")
 
 logger = logging.getLogger(__name__)
+
+
+class InvalidMessage(Struct, frozen=True):
+    """A message that does not keep to the protocol; `method` is None where it names none."""
+
+    id: Any
+    method: Any
 
 
 class Protocol(LanguageServerProtocol):
@@ -59,6 +78,44 @@ class Protocol(LanguageServerProtocol):
         self._server.documents.close(params.text_document.uri)
         yield from self._pass_on(types.TEXT_DOCUMENT_DID_CLOSE, params)
 
+    def structure_message(self, data: dict[str, Any]) -> Any:
+        """A message as its type says; an `InvalidMessage` where it does not keep to that, so that it is answered."""
+        if "jsonrpc" not in data:
+            return data
+        method = data.get("method")
+        if ("method" in data and not isinstance(method, str)) or not isinstance(data.get("id", ""), (str, int)):
+            return InvalidMessage(data.get("id"), None)
+        try:
+            if method is not None and self.get_message_type(method) is None:
+                # No parameters are good parameters of a method that nobody knows.
+                data.setdefault("params", None)
+            return super().structure_message(data)
+        except Exception:
+            return InvalidMessage(data.get("id"), method)
+
+    def handle_message(self, message: Any) -> None:
+        """Handle a message of the client; one that is none is answered with an error as far as that is possible."""
+        if isinstance(message, InvalidMessage) and message.method is not None:
+            error: JsonRpcException = JsonRpcInvalidParams(f"Invalid Params: {message.method}")
+        elif isinstance(message, InvalidMessage) or not hasattr(message, "jsonrpc"):
+            error = JsonRpcInvalidRequest("Invalid Request")
+            message = InvalidMessage(message.get("id") if isinstance(message, dict) else None, "")
+        else:
+            super().handle_message(message)
+            return
+        is_request = isinstance(message.id, (str, int))
+        if is_request or message.method == "":
+            # Null, as the protocol wants it, where no id could be read.
+            self._send_response(message.id if is_request else None, error=error.to_response_error())
+        else:
+            logger.warning("a notification with invalid parameters: %s", message.method)
+
+    def _send_response(self, msg_id: Any, result: Any = None, error: types.ResponseError | None = None) -> None:
+        """Answer a request; of a fault of our own without its text and its trace, which may hold what was read."""
+        if error is not None and error.code == JsonRpcInternalError.CODE:
+            error = JsonRpcInternalError().to_response_error()
+        super()._send_response(msg_id, result, error)
+
     def _pass_on(self, method: str, params: object) -> Generator[Any, Any, None]:
         handler = self.fm.features.get(method)
         if handler is not None:
@@ -81,7 +138,7 @@ class Server(LanguageServer):
         self.documents = Documents()
         self.worker = Worker(self.analyse)
         self.shelf = Shelf(self._start, Progress(self).report, self.changed)
-        self.pages = Pages(self.shelf.load)
+        self.pages = Pages(self.load)
         self.when_ready: list[Hook] = []
         self.when_changed: list[Hook] = []
         self._told: set[str] = set()
@@ -95,8 +152,10 @@ class Server(LanguageServer):
         logging.getLogger("loadlint").addHandler(_ToClient(self))
         self.documents.encoding = self.workspace.position_encoding or types.PositionEncodingKind.Utf16
         options = params.initialization_options
-        asks = isinstance(options, dict) and options.get("virtualDocuments") is True
-        self.client = client_of(params.capabilities, opens_pages=asks)
+        said = options if isinstance(options, dict) else {}
+        self.client = client_of(
+            params.capabilities, opens_pages=said.get("virtualDocuments") is True, trusts=said.get("trusted") is True
+        )
         self.pages.virtual = self.client.opens_pages
 
     @property
@@ -112,7 +171,26 @@ class Server(LanguageServer):
         except config.ConfigError as error:
             self.tell_once(str(error))
             own = config.Config(root=folder)
-        return Project(own, load=self.shelf.load, read_file=self._read_file)
+        reach = self.reach(source.path)
+        if own.file is not None and reach.is_home(own.file) and (reason := reach.refusal(own.file)) is not None:
+            # One above the workspace is the user's own; but one in it may be a link to anywhere.
+            self.tell_once(f"{own.file}: is not used: {reason}")
+            own = config.Config(root=folder)
+        return Project(own, load=self.shelf.load, read_file=self._read_file, reach=reach, tell=self._warn_once)
+
+    def reach(self, path: str) -> Reach:
+        """Where the links of a script may lead. One that is in no folder of the workspace has its own folder."""
+        roots = tuple(map(str, self.roots()))
+        reach = Reach(roots, self.client.trusts)
+        return reach if reach.is_home(path) else Reach((*roots, os.path.dirname(os.path.abspath(path))), reach.anywhere)
+
+    def load(self, path: str) -> Recording:
+        """A recording, by a path that is not a script's own word. Raises RecordingError."""
+        reaches = [self.reach(one.source.path) for one in self.documents.all()]
+        reasons = [one.refusal(path) for one in reaches or [Reach(tuple(map(str, self.roots())), self.client.trusts)]]
+        if all(reasons):
+            raise RecordingError(f"{path}: {reasons[0]}")
+        return self.shelf.load(path)
 
     async def ask(self, uri: str, work: Callable[[Document, engine.Analysis], T], otherwise: T) -> T:
         """What `work` makes of the newest version of an open load script, done beside the loop.
@@ -135,6 +213,9 @@ class Server(LanguageServer):
 
     def roots(self) -> list[Path]:
         """The workspace's folders."""
+        if self._loop is None:
+            # No client has said anything yet.
+            return []
         return [Path(path_of(uri)) for uri in self.workspace.folders]
 
     async def changed(self) -> None:
@@ -178,7 +259,15 @@ class Server(LanguageServer):
             self._loop.call_soon_threadsafe(self.window_show_message, show)
 
     def report_server_error(self, error: Exception, source: Any) -> None:
-        """Log what went wrong, without anything that a file or a message held, and tell the user once."""
+        """Log what went wrong, without anything that a file or a message held, and tell the user once.
+
+        Raises FrameError where the content of a message is no JSON: its length was wrong, and so is all that comes.
+        """
+        if isinstance(error, (json.JSONDecodeError, UnicodeDecodeError)) and source is JsonRpcException:
+            raise FrameError("the content of a message is no JSON; perhaps its length was wrong") from None
+        if isinstance(error, (JsonRpcInvalidParams, JsonRpcMethodNotFound)):
+            logger.warning("a request was refused: %s", where(error))
+            return
         logger.error("%s: %s", getattr(source, "__name__", source), where(error))
         self.tell_once("an internal error occurred; see the server's log")
 
@@ -219,6 +308,12 @@ class Server(LanguageServer):
                 self._logged.add(finding.message)
                 logger.error("%s", finding.message)
         return analysis
+
+    def _warn_once(self, message: str) -> None:
+        """Write a line into the log, the same one only once."""
+        if message not in self._logged:
+            self._logged.add(message)
+            logger.warning("%s", message)
 
     def _read_file(self, path: str) -> bytes | None:
         unsaved = self.documents.bytes_of(path)

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
-import sys
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
-from loadlint import entries
+from loadlint import entries, processes
 from loadlint.errors import RecordingError, RecordingPendingError
 from loadlint.project.store import read_recording
 from loadlint.recordings.exchange import Recording
@@ -105,9 +104,11 @@ class Shelf(Struct):
 
     async def _run(self, path: str, file: str) -> str | None:
         """Read in another process; what went wrong, or None."""
-        command = [sys.executable, "-m", "loadlint.keep", path, file]
+        command = processes.python("loadlint.keep", path, file)
         pipe, none = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-        process = await asyncio.create_subprocess_exec(*command, stdin=none, stdout=pipe, stderr=none)
+        process = await asyncio.create_subprocess_exec(
+            *command, stdin=none, stdout=pipe, stderr=none, cwd=processes.folder(), env=processes.environment()
+        )
         self._processes.add(process)
         assert process.stdout is not None
         said = ""

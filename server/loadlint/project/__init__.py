@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+from loadlint.disk.limits import MODULE
+from loadlint.disk.reach import EVERYWHERE, NOT_TRUSTED
+from loadlint.disk.reading import ReadError, read
 from loadlint.project.links import resolve, resolve_results
 from loadlint.project.store import read_recording, read_results
 from loadlint.structs import Struct
@@ -13,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loadlint.dialects.base import ReadFile
+    from loadlint.disk.reach import Reach
     from loadlint.project.baseline import Baseline
     from loadlint.project.config import Config
     from loadlint.recordings.exchange import Recording
@@ -20,18 +24,17 @@ if TYPE_CHECKING:
     from loadlint.rules.base import LinkResult
     from loadlint.script import Script
 
-_LARGEST_IMPORT = 8 << 20
-
 
 def read_local_file(path: str) -> bytes | None:
     """A file that a script imports; None where there is none or where it is no sensible import."""
     try:
-        if not os.path.isfile(path) or os.path.getsize(path) > _LARGEST_IMPORT:
-            return None
-        with open(path, "rb") as file:
-            return file.read()
-    except (OSError, ValueError):
+        return read(path, MODULE)
+    except ReadError:
         return None
+
+
+def _nothing(_: str) -> None:
+    """Tell nobody."""
 
 
 class Project(Struct, frozen=True):
@@ -39,6 +42,7 @@ class Project(Struct, frozen=True):
 
     `recordings` and `results` are the files that the user named for this run; they replace all other links. `load`,
     `load_results` and `read_file` are the ways to the disk, so that an editor's unsaved text and tests can stand in.
+    `reach` says where links of the script may lead; `tell` is told, in one line, which file was not read for that.
     """
 
     config: Config
@@ -48,11 +52,23 @@ class Project(Struct, frozen=True):
     load: Callable[[str], Recording] = read_recording
     load_results: Callable[[str], Results] = read_results
     read_file: ReadFile = read_local_file
+    reach: Reach = EVERYWHERE
+    tell: Callable[[str], None] = _nothing
+
+    def read(self, path: str) -> bytes | None:
+        """A file that the script names; None where there is none, or where no link may lead."""
+        reason = self.reach.refusal(path)
+        if reason is None:
+            return self.read_file(path)
+        # Where an import may stand is a guess; only what is there is worth a word.
+        if reason != NOT_TRUSTED or os.path.lexists(path):
+            self.tell(f"{path}: is not read: {reason}")
+        return None
 
     def linked(self, script: Script) -> tuple[tuple[Recording, ...], LinkResult]:
         """The readable recordings of a script, and all links that were tried."""
-        return resolve(script, self.config, self.recordings, self.load)
+        return resolve(script, self.config, self.recordings, self.load, self.reach)
 
     def linked_results(self, script: Script) -> tuple[tuple[Results, ...], LinkResult]:
         """The readable results of runs of a script, and all links that were tried."""
-        return resolve_results(script, self.config, self.results, self.load_results)
+        return resolve_results(script, self.config, self.results, self.load_results, self.reach)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from pathlib import Path
 
+from loadlint.disk.limits import BASELINE
+from loadlint.disk.reading import ReadError
+from loadlint.disk.reading import read as read_file
 from loadlint.project.config import ConfigError
 from loadlint.structs import Struct
 
@@ -48,12 +50,12 @@ def fingerprint(source: Source, finding: Finding) -> str:
 def read(file: str) -> Baseline:
     """A baseline file. Raises ConfigError."""
     try:
-        value = json.loads(Path(file).read_bytes())
+        value = json.loads(read_file(file, BASELINE))
         counts = {
             path: {mark: int(count) for mark, count in marks.items()} for path, marks in value["findings"].items()
         }
-    except OSError as error:
-        raise ConfigError(f"{file}: can't be read: {error.strerror}") from None
+    except ReadError as error:
+        raise ConfigError(f"{file}: {error}") from None
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise ConfigError(f"{file}: is no baseline of loadlint; write it anew with --write-baseline") from None
     return Baseline(file, counts)

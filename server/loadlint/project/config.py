@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import os
 
+from loadlint.disk.limits import CONFIGURATION
+from loadlint.disk.reach import written
+from loadlint.disk.reading import ReadError, read
 from loadlint.errors import UserError
 from loadlint.findings import Severity
 from loadlint.rules import known_names
@@ -77,6 +80,8 @@ class Config(Struct, frozen=True):
         return GitIgnoreSpec.from_lines([pattern]).match_file(relative)
 
     def _expand(self, file: str) -> list[str]:
+        if written(file) is not None:
+            return [file]
         if not any(char in file for char in "*?["):
             return [_shown(os.path.join(self.root, file))]
         from pathlib import Path
@@ -90,7 +95,8 @@ def find(folder: str) -> Config:
     place = os.path.abspath(folder)
     while True:
         for file in (os.path.join(place, name) for name in FILES):
-            if os.path.isfile(file) and (table := _table_of(file)) is not None:
+            # What is no file, such as a pipe, is an error and no reason to go on.
+            if os.path.exists(file) and not os.path.isdir(file) and (table := _table_of(file)) is not None:
                 return parse(table, file)
         above = os.path.dirname(place)
         if above == place:
@@ -162,10 +168,9 @@ def _toml(file: str) -> dict[str, Any]:
     import tomllib
 
     try:
-        with open(file, "rb") as opened:
-            return tomllib.load(opened)
-    except OSError as error:
-        raise ConfigError(f"{_shown(file)}: can't be read: {error.strerror}") from None
+        return tomllib.loads(read(file, CONFIGURATION).decode("utf-8"))
+    except ReadError as error:
+        raise ConfigError(f"{_shown(file)}: {error}") from None
     except UnicodeDecodeError:
         raise ConfigError(f"{_shown(file)}: is no UTF-8 text") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:

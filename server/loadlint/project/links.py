@@ -6,6 +6,7 @@ import os
 import re
 
 from loadlint.changes import AddNote, CannotWriteError
+from loadlint.disk.reach import written
 from loadlint.errors import RecordingError, RecordingPendingError, UserError
 from loadlint.project.directives import directives
 from loadlint.rules.base import Link, LinkResult
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from loadlint.dialects.base import Dialect
+    from loadlint.disk.reach import Reach
     from loadlint.project.config import Config
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
@@ -29,9 +31,12 @@ _RESULTS = regex(r"""results\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
 
 
 def resolve(
-    script: Script, config: Config, named: tuple[str, ...], load: Callable[[str], Recording]
+    script: Script, config: Config, named: tuple[str, ...], load: Callable[[str], Recording], reach: Reach
 ) -> tuple[tuple[Recording, ...], LinkResult]:
-    """The recordings of a script that can be read, and all links that were tried. The first kind of link wins."""
+    """The recordings of a script that can be read, and all links that were tried. The first kind of link wins.
+
+    `reach` says where links may lead; what the user named is no link.
+    """
     path = script.source.path
     wanted = (
         [Link(file) for file in named]
@@ -41,6 +46,10 @@ def resolve(
     )
     recordings, links = [], []
     for link in dict.fromkeys(wanted):
+        reason = None if named else _refusal(link, reach)
+        if reason is not None:
+            links.append(Link(link.path, link.span, reason))
+            continue
         try:
             recordings.append(load(link.path))
             links.append(link)
@@ -53,7 +62,7 @@ def resolve(
 
 
 def resolve_results(
-    script: Script, config: Config, named: tuple[str, ...], load: Callable[[str], Results]
+    script: Script, config: Config, named: tuple[str, ...], load: Callable[[str], Results], reach: Reach
 ) -> tuple[tuple[Results, ...], LinkResult]:
     """The results of runs of a script that can be read, and the links that were tried, as with recordings."""
     wanted = (
@@ -63,6 +72,10 @@ def resolve_results(
     )
     found, links = [], []
     for link in dict.fromkeys(wanted):
+        reason = None if named else _refusal(link, reach)
+        if reason is not None:
+            links.append(Link(link.path, link.span, reason))
+            continue
         try:
             found.append(load(link.path))
             links.append(link)
@@ -101,6 +114,11 @@ def _written(path: str) -> str:
     return f"{quote}{plain}{quote}"
 
 
+def _refusal(link: Link, reach: Reach) -> str | None:
+    """Why a link is not followed; None where it is."""
+    return written(link.path) or reach.refusal(link.path)
+
+
 def _from_directives(script: Script, pattern: re.Pattern[str]) -> Iterator[Link]:
     folder = os.path.dirname(script.source.path)
     for directive in directives(script):
@@ -108,7 +126,8 @@ def _from_directives(script: Script, pattern: re.Pattern[str]) -> Iterator[Link]
             number = match.lastindex or 0
             file = match[number]
             start = directive.start + len(directive.text[: match.start(number)].encode())
-            yield Link(os.path.normpath(os.path.join(folder, file)), Span(start, start + len(file.encode())))
+            path = file if written(file) else os.path.normpath(os.path.join(folder, file))
+            yield Link(path, Span(start, start + len(file.encode())))
 
 
 def _beside(path: str) -> list[str]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+from loadlint.disk.limits import CONFIGURATION
+from loadlint.disk.reading import ReadError, read
 from loadlint.errors import UserError
 from loadlint.structs import Struct
 
@@ -67,8 +69,9 @@ def _above(folder: Path) -> tuple[_Ignored, ...]:
 
 def _patterns(folder: Path, name: str) -> tuple[_Ignored, ...]:
     try:
-        lines = (folder / name).read_text("utf-8", "replace").splitlines()
-    except OSError:
+        # As git does, which reads no such file through a symbolic link.
+        lines = read(str(folder / name), CONFIGURATION, follow=False).decode("utf-8", "replace").splitlines()
+    except ReadError:
         return ()
     from pathspec import GitIgnoreSpec
 

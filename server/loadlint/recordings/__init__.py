@@ -13,6 +13,8 @@ import os
 from functools import cache
 
 from loadlint import resources
+from loadlint.disk import reading
+from loadlint.disk.limits import RECORDING
 from loadlint.errors import RecordingError, fault
 
 TYPE_CHECKING = False
@@ -112,9 +114,8 @@ def is_beside(path: str) -> bool:
     if not all(checks):
         return True
     try:
-        with open(path, "rb") as file:
-            head = file.read(_HEAD)
-    except (OSError, ValueError):
+        head = reading.head(path, _HEAD)
+    except reading.ReadError:
         return False
     return any(check(head) for check in checks if check)
 
@@ -126,15 +127,9 @@ def _suffixes(module: Format) -> tuple[str, ...]:
 
 def _load(path: str) -> bytes:
     try:
-        with open(path, "rb") as file:
-            return file.read()
-    except FileNotFoundError:
-        raise RecordingError(f"{path}: there is no such file") from None
-    except IsADirectoryError:
-        raise RecordingError(f"{path}: is a folder, not a recording") from None
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise RecordingError(f"{path}: can't be read: {reason}") from None
+        return reading.read(path, RECORDING)
+    except reading.ReadError as error:
+        raise RecordingError(f"{path}: {error}") from None
 
 
 def _what_it_is(head: bytes) -> str:

@@ -6,10 +6,12 @@ its file.
 
 from __future__ import annotations
 
+import os
 from functools import cache, lru_cache
-from pathlib import Path
 
 from loadlint import resources
+from loadlint.disk import reading
+from loadlint.disk.limits import RECORDING
 from loadlint.errors import fault
 from loadlint.results.model import ResultsError
 
@@ -48,7 +50,7 @@ def formats() -> tuple[Format, ...]:
 def read(path: str) -> Results:
     """The results in a file, read anew only when it has changed. Raises ResultsError with the file and the reason."""
     try:
-        status = Path(path).stat()
+        status = os.stat(path)
     except (OSError, ValueError) as error:
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else str(error)
         raise ResultsError(f"{path}: {reason}") from None
@@ -58,9 +60,9 @@ def read(path: str) -> Results:
 @lru_cache(maxsize=_KEPT)
 def _read(path: str, modified: int, size: int) -> Results:
     try:
-        data = Path(path).read_bytes()
-    except OSError as error:
-        raise ResultsError(f"{path}: can't be read: {error.strerror}") from None
+        data = reading.read(path, RECORDING)
+    except reading.ReadError as error:
+        raise ResultsError(f"{path}: {error}") from None
     head = data[:_HEAD]
     for module in formats():
         if module.detect(head, path):

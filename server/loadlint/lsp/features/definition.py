@@ -7,6 +7,8 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from loadlint.disk.reach import Reach
+from loadlint.disk.reading import is_file
 from loadlint.engine import Analysis
 from loadlint.lsp.convert import offset_of
 from loadlint.lsp.documents import Document
@@ -30,7 +32,9 @@ def register(server: Server) -> None:
                 setting = [other for other in same(analysis, mention) if other.defines]
                 return [location(analysis, document.uri, other.span, encoding) for other in setting]
             issued = [issued_at(server, analysis, finding) for finding in findings_at(analysis, offset)]
-            return [place for place in issued if place is not None] or _file(analysis, offset)
+            return [place for place in issued if place is not None] or _file(
+                analysis, offset, server.reach(analysis.source.path)
+            )
 
         return await server.ask(params.text_document.uri, find, [])
 
@@ -39,11 +43,11 @@ def _nothing() -> list[types.Location]:
     return []
 
 
-def _file(analysis: Analysis, offset: int) -> list[types.Location]:
+def _file(analysis: Analysis, offset: int, reach: Reach) -> list[types.Location]:
     start = types.Range(types.Position(0, 0), types.Position(0, 0))
     folder = os.path.dirname(os.path.abspath(analysis.source.path))
     for name in analysis.navigator.file_names if analysis.navigator is not None else ():
-        path = Path(folder, name.path)
-        if name.span.start <= offset <= name.span.end and path.is_file():
-            return [types.Location(path.resolve().as_uri(), start)]
+        path = os.path.join(folder, name.path)
+        if name.span.start <= offset <= name.span.end and reach.refusal(path) is None and is_file(path):
+            return [types.Location(Path(path).resolve().as_uri(), start)]
     return []

@@ -10,6 +10,7 @@ from typing import Any
 
 from loadlint.errors import RecordingError
 from loadlint.lsp.faults import fenced
+from loadlint.lsp.params import field
 from loadlint.lsp.server import Server
 
 METHOD = "loadlint/exchange"
@@ -20,7 +21,7 @@ def register(server: Server) -> None:
 
     def address(recording: str, index: int) -> dict[str, Any] | None:
         try:
-            found = server.pages.exchange(server.shelf.load(recording), index)
+            found = server.pages.exchange(server.load(recording), index)
         except RecordingError:
             return None
         return None if found is None else {"uri": found[0]}
@@ -28,7 +29,8 @@ def register(server: Server) -> None:
     @server.feature(METHOD)
     @fenced(_nothing)
     async def exchange(params: Any) -> dict[str, Any] | None:
-        return await server.worker.run(lambda: address(str(params.recording), int(params.exchange)))
+        recording, index = field(params, str, "recording"), field(params, int, "exchange")
+        return await server.worker.run(lambda: address(recording, index))
 
 
 def _nothing() -> dict[str, Any] | None:

@@ -13,6 +13,7 @@ from loadlint.engine import Analysis
 from loadlint.lsp.convert import text_edits
 from loadlint.lsp.documents import Document
 from loadlint.lsp.faults import fenced
+from loadlint.lsp.params import field, texts
 from loadlint.lsp.server import Server
 from loadlint.project.links import link_edits
 
@@ -25,7 +26,7 @@ def register(server: Server) -> None:
     @server.feature(METHOD)
     @fenced(_nothing)
     async def link(params: Any) -> list[Any] | None:
-        paths = [str(path) for path in params.recordings]
+        uri, paths = field(params, str, "textDocument", "uri"), texts(params, "recordings")
 
         def edits(document: Document, analysis: Analysis) -> list[Any] | None:
             if not paths:
@@ -41,7 +42,7 @@ def register(server: Server) -> None:
             except CannotWriteError:
                 return None
 
-        return await server.ask(params.textDocument.uri, edits, None)
+        return await server.ask(uri, edits, None)
 
 
 def _nothing() -> list[Any] | None:

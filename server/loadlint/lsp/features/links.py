@@ -7,6 +7,7 @@ from pathlib import Path
 
 from lsprotocol import types
 
+from loadlint.disk.reading import is_file
 from loadlint.engine import Analysis
 from loadlint.lsp.convert import range_of
 from loadlint.lsp.documents import Document
@@ -38,11 +39,8 @@ def _nothing() -> list[types.DocumentLink]:
 
 
 def _link(server: Server, analysis: Analysis, span: Span, path: str, tip: str) -> types.DocumentLink | None:
-    file = Path(os.path.abspath(path))
-    try:
-        if not file.is_file():
-            return None
-    except (OSError, ValueError):
+    # First where it leads: on Windows a look at another computer's file already logs in there.
+    if server.reach(analysis.source.path).refusal(path) is not None or not is_file(path):
         return None
     where = range_of(analysis.source, span, server.documents.encoding)
-    return types.DocumentLink(where, target=file.as_uri(), tooltip=tip)
+    return types.DocumentLink(where, target=Path(os.path.abspath(path)).as_uri(), tooltip=tip)

@@ -19,6 +19,9 @@ def register(server: Server) -> None:
             text = await server.worker.run(lambda: server.pages.text(params.uri))
         except RecordingError as error:
             return types.TextDocumentContentResult(f"{error}\n")
+        except ValueError:
+            # An address such as `http://[::1`.
+            text = None
         if text is None:
             raise JsonRpcInvalidParams(f"there is no text at {params.uri}")
         return types.TextDocumentContentResult(text)

@@ -11,6 +11,7 @@ from typing import Any
 from loadlint.engine import Analysis
 from loadlint.lsp.documents import Document
 from loadlint.lsp.faults import fenced
+from loadlint.lsp.params import field
 from loadlint.lsp.server import Server
 
 METHOD = "loadlint/script"
@@ -22,7 +23,7 @@ def register(server: Server) -> None:
     @server.feature(METHOD)
     @fenced(_nothing)
     async def script(params: Any) -> dict[str, Any] | None:
-        return await server.ask(params.textDocument.uri, _status, None)
+        return await server.ask(field(params, str, "textDocument", "uri"), _status, None)
 
 
 def _status(_: Document, analysis: Analysis) -> dict[str, Any] | None:

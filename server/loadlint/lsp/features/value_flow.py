@@ -13,6 +13,7 @@ from loadlint.engine import Analysis
 from loadlint.lsp.convert import Encoding, range_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.faults import fenced
+from loadlint.lsp.params import field
 from loadlint.lsp.server import Server
 from loadlint.text.source import Source
 from loadlint.text.span import Span
@@ -30,7 +31,7 @@ def register(server: Server) -> None:
     @server.feature(METHOD)
     @fenced(_nothing)
     async def value_flow(params: Any) -> dict[str, Any] | None:
-        return await server.ask(params.textDocument.uri, picture, None)
+        return await server.ask(field(params, str, "textDocument", "uri"), picture, None)
 
 
 def _place(source: Source, span: Span, encoding: Encoding) -> dict[str, Any]:

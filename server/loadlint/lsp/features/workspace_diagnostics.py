@@ -9,6 +9,8 @@ from pathlib import Path
 from lsprotocol import types
 
 from loadlint import engine, entries
+from loadlint.disk.limits import SCRIPT
+from loadlint.disk.reading import ReadError, read
 from loadlint.errors import UserError
 from loadlint.lsp.documents import Document
 from loadlint.lsp.faults import fenced, logged
@@ -19,7 +21,6 @@ from loadlint.project.walk import scripts_under
 from loadlint.structs import Struct, field
 from loadlint.text.source import Source
 
-_LARGEST = 32 << 20
 _BATCH = 20
 
 Report = types.WorkspaceFullDocumentDiagnosticReport | types.WorkspaceUnchangedDocumentDiagnosticReport
@@ -104,8 +105,8 @@ def _check(server: Server, path: Path, uri: str) -> tuple[str, list[types.Diagno
     """What is wrong with a file on the disk; nothing with one that is no load script or can't be read."""
     with logged("a file of the workspace"):
         try:
-            data = path.read_bytes() if path.stat().st_size <= _LARGEST else b""
-        except OSError:
+            data = b"" if server.reach(str(path)).refusal(str(path)) else read(str(path), SCRIPT)
+        except ReadError:
             data = b""
         document = Document(uri, 0, Source(str(path), data))
         result = Result(document, server.analyse(document.source))
