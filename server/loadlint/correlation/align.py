@@ -96,6 +96,7 @@ class Signatures(Sequence[Signature]):
     def __getitem__(self, at: int | slice) -> Signature | Sequence[Signature]:
         if isinstance(at, slice):
             return [self[one] for one in range(*at.indices(len(self)))]
+        at = at + len(self) if at < 0 else at
         if at not in self._read:
             import pickle
 
