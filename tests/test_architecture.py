@@ -35,6 +35,7 @@ MODEL = (
 )
 LAYERS = (
     MODEL,
+    ("secrets",),
     ("dialects", "recordings"),
     ("failures",),
     ("correlation",),
