@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 
 from loadlint import engine, entries
 from loadlint.cli import cache
 from loadlint.cli.task import Outcome
 from loadlint.findings import Applicability
-from loadlint.output import FileReport
+from loadlint.output._masking import masked
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.store import read_recording, read_results
+from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.structs import Struct, field, replace
 from loadlint.text.source import Source
 
@@ -58,27 +60,32 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     try:
         if task.level is not None:
             result = engine.fix(source, project, Applicability(task.level))
-            left = _settled(result.analysis)
-            return Outcome(FileReport(result.analysis.source, left, len(result.applied)), data)
+            left = result.analysis
+            masker = _masker(task, result.before, left)
+            report = masked(left.source, left.findings, masker, len(result.applied))
+            return Outcome(report, data, masker=masker)
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
         return Outcome(error=f"{path}: {_why_unknown(data)}" if named else None)
-    findings = _settled(analysis)
+    report = masked(source, analysis.findings, _masker(task, analysis))
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
     known = None
-    if name is not None and unchanged and _is_repeatable(project, findings):
-        known = cache.Known(findings, files.seen | entries.loaded(), engine.valid_until(analysis))
+    if name is not None and unchanged and _is_repeatable(project, report.findings):
+        until = engine.valid_until(analysis)
+        known = cache.Known(report.findings, files.seen | entries.loaded(), until, report.hidden)
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
             cache.write(name, known)
-    return Outcome(FileReport(source, findings), data, known=known)
+    return Outcome(report, data, known=known)
 
 
-def _settled(analysis: engine.Analysis) -> tuple[Finding, ...]:
-    """The findings as plain values."""
-    return tuple(finding.settled() for finding in analysis.findings)
+def _masker(task: Task, *analyses: engine.Analysis) -> Masker:
+    """What masks the secrets that are known of a script, before its fixes and after."""
+    if task.shows_secrets:
+        return SHOWS_ALL
+    return reduce(add, (one.masker for one in analyses if one.findings or task.level is not None), Masker())
 
 
 def _project(task: Task, path: str, files: _Files) -> Project:

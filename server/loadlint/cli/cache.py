@@ -17,16 +17,21 @@ if TYPE_CHECKING:
     from typing import Any
 
     from loadlint.findings import Finding
+    from loadlint.secrets.masker import Hidden
 
 _CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
 
 
 class Known(Struct, frozen=True):
-    """Findings, the files that they depend on beside the script, and when they change by themselves."""
+    """Findings, the files that they depend on beside the script, and when they change by themselves.
+
+    `hidden` are the parts of the script that are not shown, see FileReport.
+    """
 
     findings: tuple[Finding, ...]
     files: Mapping[str, entries.Stamp]
     until: float | None
+    hidden: tuple[Hidden, ...] = ()
 
 
 def key(options: tuple[Any, ...], config_file: str | None, path: str, data: bytes) -> str:
@@ -48,7 +53,8 @@ def read(name: str) -> Known | None:
         return None
     kept, files, until = entry
     try:
-        return Known(tuple(_from_plain(kept)), files, until)
+        findings, hidden = _from_plain(kept)
+        return Known(findings, files, until, hidden)
     except Exception:
         # Whatever is wrong with an entry: the script can be checked.
         return None
@@ -56,8 +62,9 @@ def read(name: str) -> Known | None:
 
 def write(name: str, known: Known) -> None:
     """Keep what is known about a script."""
-    kept = _to_plain(known.findings)
-    if tuple(_from_plain(kept)) == known.findings:
+    told = known.findings, known.hidden
+    kept = _to_plain(told)
+    if _from_plain(kept) == told:
         entries.write(name, kept, known.files, known.until)
 
 
@@ -111,7 +118,9 @@ def _names(place: str) -> list[str]:
 # --- findings as plain values: a class is written as its name and what it is made of
 
 
-_MODULES = frozenset(f"loadlint.{name}" for name in ("findings", "extractor", "text.edits", "text.span"))
+_MODULES = frozenset(
+    f"loadlint.{name}" for name in ("findings", "extractor", "secrets.masker", "text.edits", "text.span")
+)
 
 
 def _to_plain(value: Any) -> Any:

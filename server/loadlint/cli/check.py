@@ -98,7 +98,9 @@ def _task(options: CheckOptions) -> Task:
         tuple(options.ignore),
         options.config,
         known,
-        not options.no_cache,
+        # What shows secrets is not kept on the disk.
+        not (options.no_cache or options.show_secrets),
+        shows_secrets=options.show_secrets,
     )
 
 
@@ -144,7 +146,11 @@ def _remembered(task: Task, path: str, data: bytes) -> Outcome | None:
     if task.level is not None or not task.cached:
         return None
     known = cache.read(cache.key(task.options, task.config_file, path, data))
-    return None if known is None else Outcome(FileReport(Source(path, data), known.findings), data, known=known)
+    return (
+        None
+        if known is None
+        else Outcome(FileReport(Source(path, data), known.findings, hidden=known.hidden), data, known=known)
+    )
 
 
 def _check_anew(task: Task, candidates: Sequence[files.Candidate], wish: int | None) -> Iterator[Outcome]:
@@ -200,9 +206,11 @@ def _deliver(options: CheckOptions, outcomes: Sequence[Outcome]) -> bool:
             continue
         path, after = report.source.path, report.source.data
         if options.diff:
-            from loadlint.text.edits import unified_diff
+            from loadlint.output._diff import shown_diff
+            from loadlint.secrets.masker import Masker
 
-            sys.stdout.write(unified_diff(path, outcome.before, after) if after != outcome.before else "")
+            terminal = sys.stdout.isatty()
+            sys.stdout.write(shown_diff(path, outcome.before, after, outcome.masker or Masker(), terminal))
         elif options.stdin_filename is not None:
             sys.stdout.buffer.write(after)
             sys.stdout.flush()

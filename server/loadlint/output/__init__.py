@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from loadlint.findings import Finding
+    from loadlint.secrets.masker import Hidden
     from loadlint.text.source import Source
 
     class Format(Protocol):
@@ -30,17 +31,28 @@ if TYPE_CHECKING:
 
 
 class FileReport(Struct, frozen=True):
-    """What was found in one script, and how many fixes were applied. `source` is the text after them."""
+    """What was found in one script, and how many fixes were applied. `source` is the text after them.
+
+    `hidden` are the parts of the text that are not shown, in bytes. See `masked` in `loadlint.output._masking`, which
+    makes all reports that leave the program.
+    """
 
     source: Source
     findings: tuple[Finding, ...]
     fixed: int = 0
+    hidden: tuple[Hidden, ...] = ()
 
 
 class Report(Struct, frozen=True):
     """What was found in all scripts of a run."""
 
     files: tuple[FileReport, ...]
+
+    def excerpted(self) -> Iterator[tuple[FileReport, Finding]]:
+        """All findings with the file that each is in."""
+        for file in self.files:
+            for finding in file.findings:
+                yield file, finding
 
     def findings(self) -> Iterator[tuple[Source, Finding]]:
         """All findings, file by file."""
