@@ -12,6 +12,7 @@ import {
   type TextDocumentFilter,
 } from "vscode-languageclient/node";
 import { findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
+import { SHOW_SECRETS } from "./protocol";
 import { activeInterpreter } from "./python";
 
 export type Status =
@@ -176,9 +177,14 @@ export class Server implements vscode.Disposable {
       documentSelector: [...SCRIPTS],
       outputChannel: this.log,
       diagnosticPullOptions: { onChange: true, onSave: true, onTabs: false },
-      initializationOptions: { virtualDocuments: true },
+      initializationOptions: () => ({
+        virtualDocuments: true,
+        commandLinks: true,
+        showSecrets: vscode.workspace.getConfiguration("loadlint").get<boolean>("showSecrets", false),
+      }),
       initializationFailedHandler: () => false,
-      markdown: { isTrusted: { enabledCommands: ["loadlint.showPage", "loadlint.explainRule"] }, supportHtml: false },
+      // No other command can be reached from a hover, whatever a script or a recording holds.
+      markdown: { isTrusted: { enabledCommands: [SHOW_SECRETS] }, supportHtml: false },
       middleware: {
         // What the server does not know it does not check.
         didOpen: (document, next) => (isOn(document) ? next(document) : Promise.resolve()),

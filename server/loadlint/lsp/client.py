@@ -26,13 +26,20 @@ class Client(Struct, frozen=True):
     shows_markdown: bool = False
     nests_symbols: bool = False
     opens_pages: bool = False
+    links_commands: bool = False
     announces_pages: bool = False
     announces_watchers: bool = False
     announces_configuration: bool = False
 
 
-def client_of(capabilities: types.ClientCapabilities, *, opens_pages: bool = False) -> Client:
-    """What a client says about itself; `opens_pages` where it said elsewhere that it asks for the server's texts."""
+def client_of(
+    capabilities: types.ClientCapabilities, *, opens_pages: bool = False, links_commands: bool = False
+) -> Client:
+    """What a client says about itself.
+
+    `opens_pages` and `links_commands` are said elsewhere: that it asks for the server's texts, and that it takes links
+    to the server's commands.
+    """
     text = capabilities.text_document or types.TextDocumentClientCapabilities()
     space = capabilities.workspace or types.WorkspaceClientCapabilities()
     window = capabilities.window or types.WindowClientCapabilities()
@@ -57,6 +64,7 @@ def client_of(capabilities: types.ClientCapabilities, *, opens_pages: bool = Fal
         shows_markdown=bool(text.hover and markdown in (text.hover.content_format or ())),
         nests_symbols=bool(text.document_symbol and text.document_symbol.hierarchical_document_symbol_support),
         opens_pages=opens_pages or space.text_document_content is not None,
+        links_commands=links_commands,
         announces_pages=bool(space.text_document_content and space.text_document_content.dynamic_registration),
         announces_watchers=bool(space.did_change_watched_files and space.did_change_watched_files.dynamic_registration),
         announces_configuration=bool(
