@@ -37,6 +37,7 @@ MODEL = (
 )
 LAYERS = (
     MODEL,
+    ("secrets",),
     ("dialects", "recordings"),
     ("failures",),
     ("correlation",),

@@ -7,7 +7,7 @@ import { fixAll, fixAt } from "./fixes";
 import { install, interpretersOn, NoPythonError, runner } from "./install";
 import { linkRecordings } from "./link";
 import { onPath } from "./program";
-import { EXCHANGE } from "./protocol";
+import { EXCHANGE, SHOW_SECRETS } from "./protocol";
 import { activeInterpreter, onDidChangeInterpreter } from "./python";
 import { RecordingView } from "./recordingView";
 import { openSample } from "./sample";
@@ -115,6 +115,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     ),
     command("loadlint.showValueFlow", showValueFlow),
     command("loadlint.refreshRecording", () => current.soon()),
+    command("loadlint.toggleSecrets", async () => {
+      await running.request("workspace/executeCommand", { command: SHOW_SECRETS, arguments: [] });
+      current.soon();
+    }),
     command("loadlint.openSample", () => openSample(context)),
     command("loadlint.openExchange", (item: Item) => {
       if (item.exchange !== null) {

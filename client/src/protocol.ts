@@ -7,6 +7,9 @@ export const VALUE_FLOW = "loadlint/valueFlow";
 export const EXCHANGE = "loadlint/exchange";
 export const LINK = "loadlint/linkRecordings";
 
+/** The server's command that shows secrets, or masks them again. */
+export const SHOW_SECRETS = "loadlint.showSecrets";
+
 export interface OfDocument {
   readonly textDocument: { readonly uri: string };
 }

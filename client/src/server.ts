@@ -12,6 +12,7 @@ import {
   type TextDocumentFilter,
 } from "vscode-languageclient/node";
 import { findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
+import { SHOW_SECRETS } from "./protocol";
 import { activeInterpreter } from "./python";
 import { type Surroundings, surroundingsOf } from "./surroundings";
 
@@ -181,9 +182,15 @@ export class Server implements vscode.Disposable {
       outputChannel: this.log,
       diagnosticPullOptions: { onChange: true, onSave: true, onTabs: false },
       // Links that lead out of a workspace are followed where the user trusts it. Trust that comes later starts anew.
-      initializationOptions: { virtualDocuments: true, trusted: vscode.workspace.isTrusted },
+      initializationOptions: () => ({
+        virtualDocuments: true,
+        commandLinks: true,
+        trusted: vscode.workspace.isTrusted,
+        showSecrets: vscode.workspace.getConfiguration("loadlint").get<boolean>("showSecrets", false),
+      }),
       initializationFailedHandler: () => false,
-      markdown: { isTrusted: { enabledCommands: ["loadlint.showPage", "loadlint.explainRule"] }, supportHtml: false },
+      // No other command can be reached from a hover, whatever a script or a recording holds.
+      markdown: { isTrusted: { enabledCommands: [SHOW_SECRETS] }, supportHtml: false },
       middleware: {
         // What the server does not know it does not check.
         didOpen: (document, next) => (isOn(document) ? next(document) : Promise.resolve()),

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
     from loadlint.rules import Rule
+    from loadlint.secrets.masker import Masker
     from loadlint.text.source import Source
     from loadlint.text.span import Span
 
@@ -64,6 +65,13 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
         return self.context.flow
 
     @cached_property
+    def masker(self) -> Masker:
+        """What masks the secrets of script and recordings in all that is told about them."""
+        from loadlint.correlation.secrets import masker_of
+
+        return masker_of(self.script, self.recordings, self.flow)
+
+    @cached_property
     def navigator(self) -> Navigator | None:
         """The way through the script for editors; None where its dialect knows none."""
         return optional.navigator(self.context.dialect, self.script)
@@ -77,11 +85,12 @@ class Applied(Struct, frozen=True):
 
 
 class FixResult(Struct, frozen=True):
-    """A script after its fixes. `data` is what to write, `analysis` what is left."""
+    """A script after its fixes. `data` is what to write, `analysis` what is left of what was found `before`."""
 
     data: bytes
     applied: tuple[Applied, ...]
     analysis: Analysis
+    before: Analysis
 
 
 @cache
@@ -147,7 +156,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
 
 def fix(source: Source, project: Project, level: Applicability = Applicability.SAFE) -> FixResult:
     """Apply all fixes up to a level, again and again until nothing changes."""
-    analysis = analyse(source, project)
+    analysis = before = analyse(source, project)
     applied: list[Applied] = []
     refused: set[tuple[str, str, tuple[str, ...]]] = set()
     for _ in range(_ATTEMPTS):
@@ -168,7 +177,7 @@ def fix(source: Source, project: Project, level: Applicability = Applicability.S
         analysis = after
         applied += [Applied(finding.rule, finding.fix.title) for finding in chosen if finding.fix]
     analysis = _tidied(source, analysis, project)
-    return FixResult(analysis.source.data, tuple(applied), analysis)
+    return FixResult(analysis.source.data, tuple(applied), analysis, before)
 
 
 def valid_until(analysis: Analysis) -> float | None:

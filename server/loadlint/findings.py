@@ -95,11 +95,16 @@ class Judged(Struct, frozen=True):
 
 
 class Fix(Struct, frozen=True):
-    """Edits that belong together."""
+    """Edits that belong together.
+
+    `masked` says that a secret stands in their texts: then an output has none of them, since what is masked can't be
+    applied.
+    """
 
     title: str
     applicability: Applicability
     edits: tuple[Edit, ...]
+    masked: bool = False
 
 
 class Remedy(Struct, frozen=True):
@@ -146,8 +151,11 @@ class Related(Struct, frozen=True):
 class Finding(Struct, frozen=True):
     """One diagnostic, at one place of the script.
 
-    `value` is the literal that it is about, or None; `masked` says that outputs must not show it. `uses` are the other
-    places with the same origin, `related` others that the finding speaks of. `remedy` is what can be done.
+    `value` is the literal that it is about, or None. `uses` are the other places with the same origin, `related` others
+    that the finding speaks of. `remedy` is what can be done.
+
+    Rules write what they found as it is. What leaves the program is masked: `masked` says that secrets were replaced in
+    its texts, `mark` is then its fingerprint, which depends on the real value.
     """
 
     rule: str
@@ -165,6 +173,7 @@ class Finding(Struct, frozen=True):
     uses: tuple[Span, ...] = ()
     related: tuple[Related, ...] = ()
     remedy: Remedy | Pending | None = None
+    mark: str = ""
 
     @property
     def fix(self) -> Fix | None:
@@ -189,5 +198,7 @@ class Finding(Struct, frozen=True):
         """Stable under moves: the rule, the message's subject and the trimmed source line, not the position."""
         import hashlib
 
+        if self.mark:
+            return self.mark
         subject = "\0".join((self.rule, self.value or "", line.strip()))
         return hashlib.sha256(subject.encode()).hexdigest()[:16]

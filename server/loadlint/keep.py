@@ -19,6 +19,7 @@ from loadlint.correlation.traffic import PARTS, WORDS, traffic_of
 from loadlint.errors import RecordingError
 from loadlint.recordings import kept, read_with_places
 from loadlint.recordings.index import Builder
+from loadlint.recordings.secrets import secrets_of_exchange
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,9 +49,11 @@ def _known(recording: Recording) -> dict[str, object]:
     size = len(recording.exchanges)
     words, views, others = Builder(), {}, []
     answers = 0
+    secrets: dict[tuple[str, str], None] = {}
     for position, exchange in enumerate(recording.walk()):
         response = exchange.response
         answers += response is not None and bool(response.size)
+        secrets |= dict.fromkeys((secret.value, secret.kind) for secret in secrets_of_exchange(exchange))
         words.add(words_in(response))
         if (view := failing.login_view(response)) is not None:
             views[position] = view
@@ -59,7 +62,7 @@ def _known(recording: Recording) -> dict[str, object]:
         if position % _BATCH == 0:
             print(80 * position // size, flush=True)
     traffic = traffic_of(recording)
-    vars(traffic)["answers"] = answers
+    vars(traffic)["answers"], vars(traffic)["secrets"] = answers, tuple(secrets)
     known: dict[str, object] = {name: getattr(traffic, name) for name in PARTS}
     print(90, flush=True)
     return known | {WORDS: words.done(), failing.VIEWS: views, exemplars.OTHERS: exemplars.in_order(others)}

@@ -8,6 +8,7 @@ replays, and the script's own request tells the two apart.
 from __future__ import annotations
 
 from loadlint.dialects.optional import evaluator
+from loadlint.secrets.masker import masked_texts
 from loadlint.structs import Struct, replace
 
 TYPE_CHECKING = False
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from loadlint.findings import Level
     from loadlint.recordings.exchange import Exchange
     from loadlint.script import Extraction, Script
+    from loadlint.secrets.masker import Masker
     from loadlint.text.span import Span
 
     UseState = Literal["literal", "variable", "unseen"]
@@ -233,6 +235,21 @@ def without_values(flow: ValueFlow) -> ValueFlow:
     requests = tuple(replace(request, url=hidden(request.url.partition("?")[0])) for request in flow.requests)
     return replace(flow, requests=requests, values=tuple(of_value(value) for value in flow.values))
 
+
+def masked(flow: ValueFlow, masker: Masker) -> ValueFlow:
+    """The same picture with its secrets masked."""
+    if masker.shows_all:
+        return flow
+    values = tuple(
+        replace(value, values=tuple(text and masker.value(text, value.name) for text in value.values))
+        for value in flow.values
+    )
+    shown: ValueFlow = masked_texts(replace(flow, values=values), masker, _NAMES)
+    return shown
+
+
+_NAMES = frozenset(("path", "dialect", "kind", "level", "state"))
+"""The fields whose texts are names of files, or words of the structure."""
 
 _HIDDEN = "•••"
 

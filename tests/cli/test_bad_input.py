@@ -73,7 +73,7 @@ CASES = {
     "missing baseline": Case({"a.js": GOOD}, ["a.js", "--baseline", "b.json"], 2, err="b.json: there is no such file"),
     "bad baseline": Case({"a.js": GOOD, "b.json": b"[]"}, ["a.js", "--baseline", "b.json"], 2, err="is no baseline"),
     "unknown option": Case({"a.js": GOOD}, ["a.js", "--colour"], 2, err="unrecognized arguments"),
-    "odd name": Case({}, ["a\x1b[31m.js"], 2, err="a␛[31m.js: there is no such file"),
+    "odd name": Case({}, ["a\x1b[31m.js"], 2, err="a\\x1b[31m.js: there is no such file"),
 }
 
 

@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncIterator, Awaitable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -202,16 +202,21 @@ class Session:
 
 @contextlib.asynccontextmanager
 async def session(
-    editor: str, folder: Path, command: Sequence[str] = (sys.executable, "-m", "loadlint", "server", "--stdio")
+    editor: str,
+    folder: Path,
+    command: Sequence[str] = (sys.executable, "-m", "loadlint", "server", "--stdio"),
+    options: Mapping[str, bool] | None = None,
 ) -> AsyncIterator[Session]:
-    """A server that has been initialised by an editor."""
+    """A server that has been initialised by an editor; `options` are what the editor sends beside its capabilities."""
     asked = Asked()
     config = pytest_lsp.ClientServerConfig([*command], client_factory=lambda: _client(asked))
     client = await config.start()
     assert isinstance(client, pytest_lsp.LanguageClient)
     own = capabilities(editor)
     params = types.InitializeParams(
-        capabilities=own, workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name)]
+        capabilities=own,
+        workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name)],
+        initialization_options=options,
     )
     result = await soon(client.initialize_session(params))
     pulls = bool(own.text_document and own.text_document.diagnostic)

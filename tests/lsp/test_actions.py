@@ -30,7 +30,7 @@ def write_long(folder: Path, script: str) -> Path:
     for name, value in (("shop.har", VALUE), ("shop.2.har", OTHER)):
         file = json.loads((folder / name).read_bytes())
         entries = file["log"]["entries"]
-        entries[0]["response"]["headers"] += headers(("Set-Cookie", f"sid={value[2:]}"))
+        entries[0]["response"]["headers"] += headers(("Set-Cookie", f"sid={value[:1:-1]}"))
         entries.append(entry(3, method="DELETE", url=f"https://shop.test/carts/{value}", status=204))
         (folder / name).write_text(json.dumps(file))
     return path

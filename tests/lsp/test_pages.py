@@ -8,6 +8,7 @@ import pytest
 
 from loadlint.lsp.recorded import file_name, text_of
 from loadlint.recordings import har
+from loadlint.secrets.masker import Masker
 from tests.lsp.session import EDITORS, session
 from tests.support.shop import recording, write_shop
 
@@ -18,7 +19,7 @@ VALUE = "c-8f14e45fceea167a"
 
 def test_text_of_an_exchange() -> None:
     made, read = har.read("shop.har", recording(VALUE)).exchanges
-    text = text_of(made)
+    text = text_of(made, Masker())
     assert text.source.data.decode() == (
         'POST https://shop.test/carts\n\n{"kind":"☕😀"}\n\n'
         f'HTTP 201\nContent-Type: application/json\n\n{{"id": "{VALUE}"}}\n'
@@ -27,8 +28,8 @@ def test_text_of_an_exchange() -> None:
     assert text.source.text(text.find("application/json", "header")) == "application/json"
     assert text.find("nowhere", "body") == text.find("", "body")
     assert (file_name(made), file_name(read)) == ("0-POST-carts.http", "1-GET-c-8f14e45fceea167a.http")
-    found = text_of(read).find(VALUE, "url")
-    assert text_of(read).source.text(found) == VALUE and found.start < 60
+    found = text_of(read, Masker()).find(VALUE, "url")
+    assert text_of(read, Masker()).source.text(found) == VALUE and found.start < 60
 
 
 @pytest.mark.asyncio
@@ -58,9 +59,9 @@ async def test_documentation_of_a_rule(tmp_path: Path) -> None:
         assert diagnostic.code_description
         assert diagnostic.code_description.href == "loadlint:///rules/uncorrelated-value.md"
         assert "## Why it matters" in await editing.page(diagnostic.code_description.href)
-        with pytest.raises(Exception, match="there is no text at"):
+        with pytest.raises(Exception, match="there is no such text"):
             await editing.page("loadlint:///rules/no-such-rule.md")
-        with pytest.raises(Exception, match="there is no text at"):
+        with pytest.raises(Exception, match="there is no such text"):
             await editing.page("loadlint:///elsewhere")
 
 

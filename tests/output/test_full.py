@@ -7,21 +7,24 @@ import unicodedata
 import pytest
 
 from loadlint.findings import Finding, Severity
-from loadlint.output import FileReport, Report, format_names, format_of
+from loadlint.output import Report, format_names, format_of
 from loadlint.output._excerpt import excerpt
+from loadlint.output._masking import masked
+from loadlint.secrets.masker import Masker, hidden_bytes
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 
-def finding(text: str, marked: str, *, masked: bool = False, message: str = "m") -> tuple[Source, Finding]:
+def finding(text: str, marked: str, *, message: str = "m") -> tuple[Source, Finding]:
     data = text.encode()
     start = data.index(marked.encode())
     span = Span(start, start + len(marked.encode()))
-    return Source("a.js", data), Finding("rule", "test", Severity.ERROR, span, message, masked=masked)
+    return Source("a.js", data), Finding("rule", "test", Severity.ERROR, span, message)
 
 
 def shown(text: str, marked: str, *, masked: bool = False) -> list[str]:
-    return list(excerpt(*finding(text, marked, masked=masked), False, "red"))
+    hidden = tuple(hidden_bytes(text.encode(), Masker())) if masked else ()
+    return list(excerpt(*finding(text, marked), False, "red", hidden))
 
 
 def columns(text: str) -> int:
@@ -88,16 +91,35 @@ def test_several_lines() -> None:
     assert shown("x\n" * 9, "x\n" * 9)[-1] == "  | … 5 more lines"
 
 
-def test_masked_values_are_not_shown() -> None:
-    _, line, marks = shown("password = 'hunter2';", "hunter2", masked=True)
-    assert line == "1 | password = '*******';"
-    assert marks == "  |             ^^^^^^^"
+@pytest.mark.parametrize(
+    ("text", "marked", "line", "marks"),
+    [
+        ("password = 'hunter2';", "hunter2", "password = '•••';", "            ^^^"),
+        ("password = 'hunter2';", "password", "password = '•••';", "^^^^^^^^"),
+        ("password = 'hunter2';", "';", "password = '•••';", "               ^^"),
+        ("password = 'hunter2';", "'hunter2'", "password = '•••';", "           ^^^^^"),
+        ("password = 'hunter2';", "ter", "password = '•••';", "            ^^^"),
+        ("/* 日本 */ f(password='hunter2', q=1)", "q", "/* 日本 */ f(password='•••', q=1)", " " * 29 + "^"),
+        ("f(token='Zk3vQ9tLr2XwB7yHn5Pd', q=1)", "q", "f(token='Zk3v…Pd', q=1)", " " * 19 + "^"),
+        ("f(token='Zk3vQ9tLr2XwB7yHn5Pd', q=1)", "", "f(token='Zk3v…Pd', q=1)", "^"),
+    ],
+)
+def test_secrets_are_not_shown_and_carets_point_right(text: str, marked: str, line: str, marks: str) -> None:
+    _, shown_line, shown_marks = shown(text, marked, masked=True)
+    assert shown_line == f"1 | {line}"
+    assert shown_marks == f"  | {marks}"
+
+
+def test_a_secret_of_several_lines_is_hidden_in_each() -> None:
+    text = "key = `-----BEGIN PRIVATE KEY-----\nMIIEabc\nq9w8e7\n-----END PRIVATE KEY-----`;"
+    lines = [line for line in shown(text, text, masked=True) if "^" not in line]
+    assert lines == ["  |", "1 | key = `•••", "2 | •••", "3 | •••", "4 | •••`;"]
 
 
 @pytest.mark.parametrize("name", format_names())
 def test_every_format_keeps_secrets_and_control_characters(name: str) -> None:
-    source, found = finding("password = 'hunter2';", "hunter2", masked=True, message="bad\x1b[2J\nthing")
-    text = format_of(name).render(Report((FileReport(source, (found,)),)), False)
+    source, found = finding("password = 'hunter2';", "hunter2", message="bad\x1b[2J password='hunter2'\nthing")
+    text = format_of(name).render(Report((masked(source, (found,), Masker()),)), False)
     assert "hunter2" not in text
     assert "\x1b" not in text
     assert text.endswith("\n")

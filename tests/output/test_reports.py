@@ -56,7 +56,7 @@ def rendered(name: str, report: Report = REPORT) -> str:
 
 
 def test_annotations_of_github() -> None:
-    text = "::50 %25 of it,%0Alate: ␇"
+    text = "::50 %25 of it,%0Alate: \\x07"
     assert rendered("github").splitlines() == [
         "::notice file=load tests/a.js,line=1,endLine=1,col=4,endColumn=5,title=loadlint (uncorrelated-value)"
         f"{text}%0Alook%0Athere",
@@ -97,7 +97,7 @@ def test_junit(tmp_path: Path) -> None:
     assert passed.is_passed
     failures = [result for case in bad for result in case.result]
     assert all(isinstance(one, Failure) for one in failures)
-    assert failures[0].type == "information" and failures[0].text.endswith("look␊there")
+    assert failures[0].type == "information" and failures[0].text.endswith("look\\nthere")
     assert "http.get('/a/42');" in failures[1].text
 
 

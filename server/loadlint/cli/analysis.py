@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from functools import lru_cache
+from functools import lru_cache, reduce
+from operator import add
 
 from loadlint import engine, entries
 from loadlint.cli import cache
@@ -12,9 +13,10 @@ from loadlint.cli.task import Outcome
 from loadlint.completeness import unchecked
 from loadlint.disk.reach import of_command
 from loadlint.findings import Applicability
-from loadlint.output import FileReport
+from loadlint.output._masking import masked
 from loadlint.project import Project, config, read_local_file
 from loadlint.project.store import read_recording, read_results
+from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.structs import Struct, field, replace
 from loadlint.text.source import Source
 
@@ -61,30 +63,35 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
     try:
         if task.level is not None:
             result = engine.fix(source, project, Applicability(task.level))
-            left = _settled(result.analysis)
-            fixed, applied = result.analysis, len(result.applied)
-            report = FileReport(fixed.source, left, applied, unchecked(fixed.script, fixed.flow))
-            return Outcome(report, data, strays=strays(path, files.seen, task.recordings))
+            left = result.analysis
+            masker = _masker(task, result.before, left)
+            report = masked(left.source, left.findings, masker, len(result.applied))
+            report = replace(report, unchecked=unchecked(left.script, left.flow))
+            return Outcome(report, data, masker=masker, strays=strays(path, files.seen, task.recordings))
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
         return Outcome(error=f"{path}: {_why_unknown(data)}" if named else None)
-    findings, open_questions = _settled(analysis), unchecked(analysis.script, analysis.flow)
+    report = masked(source, analysis.findings, _masker(task, analysis))
+    report = replace(report, unchecked=unchecked(analysis.script, analysis.flow))
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
     known = None
-    if name is not None and unchanged and _is_repeatable(project, findings):
-        known = cache.Known(findings, open_questions, files.seen | entries.loaded(), engine.valid_until(analysis))
+    if name is not None and unchanged and _is_repeatable(project, report.findings):
+        until = engine.valid_until(analysis)
+        told = cache.Told(report.findings, report.unchecked, report.hidden)
+        known = cache.Known(told, files.seen | entries.loaded(), until)
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
             cache.write(name, known)
-    report = FileReport(source, findings, unchecked=open_questions)
     return Outcome(report, data, known=known, strays=strays(path, files.seen, task.recordings))
 
 
-def _settled(analysis: engine.Analysis) -> tuple[Finding, ...]:
-    """The findings as plain values."""
-    return tuple(finding.settled() for finding in analysis.findings)
+def _masker(task: Task, *analyses: engine.Analysis) -> Masker:
+    """What masks the secrets that are known of a script, before its fixes and after."""
+    if task.shows_secrets:
+        return SHOWS_ALL
+    return reduce(add, (one.masker for one in analyses if one.findings or task.level is not None), Masker())
 
 
 def _project(task: Task, path: str, files: _Files) -> Project:

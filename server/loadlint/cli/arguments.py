@@ -48,6 +48,7 @@ def _parser() -> argparse.ArgumentParser:
 
     recording = commands.add_parser("recording", help="show what loadlint sees in a recording", allow_abbrev=False)
     recording.add_argument("files", nargs="+", metavar="FILE")
+    _add_show_secrets(recording)
     recording.set_defaults(run=_recording)
 
     value_map = commands.add_parser(
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     value_map.add_argument(
         "--hide-values", action="store_true", help="leave the recorded values out, to share the file"
     )
+    _add_show_secrets(value_map)
     value_map.set_defaults(run=_map)
 
     results = commands.add_parser(
@@ -75,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
     results.add_argument("--output-format", choices=resources.modules("output"), help="default: full on a terminal")
     results.add_argument("--exit-zero", action="store_true", help="exit with 0 even if something was found")
     results.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    _add_show_secrets(results)
     results.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     results.set_defaults(run=_results)
 
@@ -105,7 +108,12 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--jobs", type=_positive, metavar="N", help="how many processes check scripts")
     add("--no-cache", action="store_true", help="check anew what has not changed since the last run")
     add("--color", choices=("auto", "always", "never"))
+    _add_show_secrets(parser)
     parser.set_defaults(run=_check)
+
+
+def _add_show_secrets(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--show-secrets", action="store_true", help="show passwords, tokens, cookies and keys unmasked")
 
 
 def _names(text: str) -> list[str]:
@@ -151,7 +159,7 @@ def _explain(options: argparse.Namespace) -> int:
 def _recording(options: argparse.Namespace) -> int:
     from loadlint.cli.recording import run
 
-    return run(options.files)
+    return run(options.files, options.show_secrets)
 
 
 def _map(options: argparse.Namespace) -> int:

@@ -19,15 +19,23 @@ if TYPE_CHECKING:
     from typing import Any
 
     from loadlint.findings import Finding, Unchecked
+    from loadlint.secrets.masker import Hidden
 
 _CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
 
 
-class Known(Struct, frozen=True):
-    """Findings, what was not checked, the files that both depend on beside the script, and when they may change."""
+class Told(Struct, frozen=True):
+    """What a run says of a script: see FileReport."""
 
     findings: tuple[Finding, ...]
-    unchecked: Unchecked
+    unchecked: Unchecked | None
+    hidden: tuple[Hidden, ...]
+
+
+class Known(Struct, frozen=True):
+    """What is known of a script, the files that it depends on beside the script, and when it changes by itself."""
+
+    told: Told
     files: Mapping[str, entries.Stamp]
     until: float | None
 
@@ -51,8 +59,8 @@ def read(name: str) -> Known | None:
         return None
     kept, files, until = entry
     try:
-        findings, unchecked = _from_plain(kept)
-        return Known(findings, unchecked, files, until)
+        told = _from_plain(kept)
+        return Known(told, files, until) if isinstance(told, Told) else None
     except Exception:
         # Whatever is wrong with an entry: the script can be checked.
         return None
@@ -60,8 +68,8 @@ def read(name: str) -> Known | None:
 
 def write(name: str, known: Known) -> None:
     """Keep what is known about a script."""
-    kept = _to_plain((known.findings, known.unchecked))
-    if _from_plain(kept) == (known.findings, known.unchecked):
+    kept = _to_plain(known.told)
+    if _from_plain(kept) == known.told:
         entries.write(name, kept, known.files, known.until)
 
 
@@ -114,7 +122,9 @@ def _names(place: str) -> list[str]:
 # --- findings as plain values: a class is written as its name and what it is made of
 
 
-_MODULES = frozenset(f"loadlint.{name}" for name in ("findings", "extractor", "text.edits", "text.span"))
+_MODULES = frozenset(
+    f"loadlint.{name}" for name in ("findings", "extractor", "secrets.masker", "text.edits", "text.span")
+)
 
 
 def _to_plain(value: Any) -> Any:

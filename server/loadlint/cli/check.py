@@ -104,7 +104,9 @@ def _task(options: CheckOptions) -> Task:
         tuple(options.ignore),
         options.config,
         known,
-        not options.no_cache,
+        # What shows secrets is not kept on the disk.
+        not (options.no_cache or options.show_secrets),
+        shows_secrets=options.show_secrets,
     )
 
 
@@ -152,7 +154,8 @@ def _remembered(task: Task, path: str, data: bytes) -> Outcome | None:
     known = cache.read(cache.key(task.options, task.config_file, path, data))
     if known is None:
         return None
-    report = FileReport(Source(path, data), known.findings, unchecked=known.unchecked)
+    told = known.told
+    report = FileReport(Source(path, data), told.findings, 0, told.unchecked, told.hidden)
     return Outcome(report, data, known=known, strays=files.strays(path, known.files, task.recordings))
 
 
@@ -207,9 +210,11 @@ def _deliver(options: CheckOptions, outcome: Outcome) -> bool | None:
         return False
     path, after = report.source.path, report.source.data
     if options.diff:
-        from loadlint.text.edits import unified_diff
+        from loadlint.output._diff import shown_diff
+        from loadlint.secrets.masker import Masker
 
-        sys.stdout.write(unified_diff(path, outcome.before, after) if after != outcome.before else "")
+        terminal = sys.stdout.isatty()
+        sys.stdout.write(shown_diff(path, outcome.before, after, outcome.masker or Masker(), terminal))
     elif options.stdin_filename is not None:
         sys.stdout.buffer.write(after)
         sys.stdout.flush()

@@ -13,6 +13,7 @@ from loadlint.disk.writing import write
 from loadlint.output._map import page
 from loadlint.project import Project, config
 from loadlint.project.store import read_recording
+from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.text.source import Source
 
 TYPE_CHECKING = False
@@ -33,7 +34,9 @@ def run(options: Namespace) -> int:
         names = ", ".join(dialect.name for dialect in engine.all_dialects())
         raise UsageError(f"{options.script}: is no load script that loadlint knows ({names})") from None
     flow = valueflow.build(analysis)
-    text = page(valueflow.without_values(flow) if options.hide_values else flow, source)
+    if options.hide_values:
+        flow = valueflow.without_values(flow)
+    text = page(valueflow.masked(flow, SHOWS_ALL if options.show_secrets else analysis.masker), source)
     if options.output_file is None:
         sys.stdout.write(text)
         return 0

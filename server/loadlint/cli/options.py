@@ -32,6 +32,7 @@ class CheckOptions(Struct, frozen=True):
     jobs: int | None = None
     no_cache: bool = False
     color: str = "auto"
+    show_secrets: bool = False
 
 
 def plain(arguments: Sequence[str]) -> CheckOptions | None:

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from loadlint.correlation.align import Signatures, align, signature
 from loadlint.correlation.flow import build
 from loadlint.correlation.replay import replaying
+from loadlint.correlation.secrets import masker_of
 from loadlint.correlation.shapes import path_of
 from loadlint.output._terminal import printable
 from loadlint.recordings import read
 from loadlint.rules.base import shorten
+from loadlint.secrets.masker import SHOWS_ALL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from loadlint.correlation.flow import Flow
     from loadlint.recordings.exchange import Exchange, Recording
 
 _LONGEST_URL = 100
@@ -21,15 +26,17 @@ _LONGEST_VALUE = 40
 _FEW = 12
 
 
-def run(files: Sequence[str]) -> int:
+def run(files: Sequence[str], show_secrets: bool = False) -> int:
     """Print health, exchanges and issued values; of two files and more what differs. Raises RecordingError."""
     recordings = [read(file) for file in files]
-    for recording in recordings:
-        _print(health(recording))
-        _print(exchanges(recording))
-    _print(values(recordings))
+    script = replaying(recordings[0])
+    flow = build(script, recordings)
+    masker = SHOWS_ALL if show_secrets else masker_of(script, recordings, flow)
+    lines = [*chain.from_iterable((*health(one), *exchanges(one)) for one in recordings), *values(recordings, flow)]
     for other in recordings[1:]:
-        _print(differences(recordings[0], other))
+        lines += differences(recordings[0], other)
+    for line in lines:
+        print(printable(masker.text(line)))
     return 0
 
 
@@ -57,9 +64,8 @@ def exchanges(recording: Recording) -> Iterator[str]:
     yield ""
 
 
-def values(recordings: Sequence[Recording]) -> Iterator[str]:
+def values(recordings: Sequence[Recording], flow: Flow) -> Iterator[str]:
     """The values that responses issued and later requests sent; of several recordings only those that differ."""
-    flow = build(replaying(recordings[0]), recordings)
     several = len(recordings) > 1
     yield "issued values that later requests send" + (" and that differ between the recordings:" if several else ":")
     for correlation in flow.correlations:
@@ -106,8 +112,3 @@ def _line(recording: Recording, exchange: Exchange) -> str:
 
 def _shortened(url: str) -> str:
     return url if len(url) <= _LONGEST_URL else url[: _LONGEST_URL - 1] + "…"
-
-
-def _print(lines: Iterator[str]) -> None:
-    for line in lines:
-        print(printable(line))

@@ -9,10 +9,12 @@ from loadlint import engine
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError, complain
 from loadlint.disk.reach import of_command
-from loadlint.output import FileReport, Report, format_of
+from loadlint.output import Report, format_of
+from loadlint.output._masking import masked
 from loadlint.project import Project, config
 from loadlint.project.store import read_recording, read_results
 from loadlint.results.steps import Labels
+from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.structs import replace
 from loadlint.text.source import Source
 
@@ -43,7 +45,8 @@ def run(options: Namespace) -> int:
         _tell(results, analysis.script)
     if not analysis.recordings:
         complain("no recording is linked to the script: answers can't be compared with good ones")
-    report = Report((FileReport(source, analysis.findings),))
+    masker = SHOWS_ALL if options.show_secrets else analysis.masker
+    report = Report((masked(source, analysis.findings, masker),))
     name = options.output_format or ("full" if sys.stdout.isatty() else "concise")
     sys.stdout.write(format_of(name).render(report, _is_colored(options.color)))
     return 1 if analysis.findings and not options.exit_zero else 0

@@ -9,12 +9,13 @@ if TYPE_CHECKING:
     from loadlint.cli.cache import Known
     from loadlint.output import FileReport
     from loadlint.project.baseline import Baseline
+    from loadlint.secrets.masker import Masker
 
 
 class Task(Struct, frozen=True):
     """How scripts are checked in this run. `level` is that of the fixes to apply; `cached` allows known results.
 
-    `single`: the run is for one script and is kept as a whole.
+    `single`: the run is for one script and is kept as a whole. `shows_secrets`: nothing is masked in what is told.
     """
 
     level: str | None
@@ -25,18 +26,20 @@ class Task(Struct, frozen=True):
     known: Baseline | None
     cached: bool
     single: bool = False
+    shows_secrets: bool = False
 
     @property
     def options(self) -> tuple[object, ...]:
-        """What decides about the findings in a script."""
-        return self.recordings, self.select, self.ignore, self.known
+        """What decides about the findings in a script, and about what is told of them."""
+        return self.recordings, self.select, self.ignore, self.known, self.shows_secrets
 
 
 class Outcome(Struct, frozen=True):
     """What became of one file: a report, or None for one that is no load script; `error` says what went wrong.
 
-    `known` is set where the findings depend on nothing but what it tells. `strays` are the files outside of the
-    script's repository that its links lead to, and the script itself where it is a link out of it.
+    `known` is set where the findings depend on nothing but what it tells. `masker` knows the secrets of a script that
+    was fixed. `strays` are the files outside of the script's repository that its links lead to, and the script itself
+    where it is a link out of it.
     """
 
     report: FileReport | None = None
@@ -44,3 +47,4 @@ class Outcome(Struct, frozen=True):
     error: str | None = None
     known: Known | None = None
     strays: tuple[str, ...] = ()
+    masker: Masker | None = None

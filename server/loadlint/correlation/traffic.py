@@ -17,6 +17,7 @@ from loadlint.correlation.slots import slots_of
 from loadlint.failures.answers import own_signs
 from loadlint.recordings.cookies import host_of, set_cookies, stays_behind
 from loadlint.recordings.index import Index
+from loadlint.recordings.secrets import secrets_of_exchange
 from loadlint.structs import Struct
 
 TYPE_CHECKING = False
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.slots import Slot
     from loadlint.failures.sign import Sign
     from loadlint.recordings.exchange import Recording
+    from loadlint.secrets.secret import Kind
 
 T = TypeVar("T")
 
@@ -158,6 +160,12 @@ class Traffic:
             for position, exchange in enumerate(self.exchanges)
             if exchange.method in ("POST", "PUT", "PATCH")
         }
+
+    @_kept
+    def secrets(self) -> tuple[tuple[str, Kind], ...]:
+        """What the exchanges tell to be secret: passwords, tokens, cookies, each with its kind."""
+        found = (secret for exchange in self.exchanges for secret in secrets_of_exchange(exchange.fresh()))
+        return tuple(dict.fromkeys((secret.value, secret.kind) for secret in found))
 
     @_kept
     def answers(self) -> int:
@@ -299,7 +307,7 @@ _WITH_BODY = (200, 201, 202)
 _ENTERED = frozenset({"query", "form", "json", "multipart", "xml"})
 PARTS = (
     "signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "encodings", "bodiless", "next_hop",
-    "sent",
+    "sent", "secrets",
 )  # fmt: skip
 """The look-ups that are kept with a recording."""
 

@@ -27,16 +27,23 @@ class Client(Struct, frozen=True):
     nests_symbols: bool = False
     opens_pages: bool = False
     trusts: bool = False
+    links_commands: bool = False
     announces_pages: bool = False
     announces_watchers: bool = False
     announces_configuration: bool = False
 
 
-def client_of(capabilities: types.ClientCapabilities, *, opens_pages: bool = False, trusts: bool = False) -> Client:
+def client_of(
+    capabilities: types.ClientCapabilities,
+    *,
+    opens_pages: bool = False,
+    links_commands: bool = False,
+    trusts: bool = False,
+) -> Client:
     """What a client says about itself.
 
-    It says elsewhere whether it asks for the server's texts (`opens_pages`), and whether the user `trusts` the
-    workspace: links out of it are followed then.
+    It says elsewhere whether it asks for the server's texts (`opens_pages`), whether it takes links to the server's
+    commands (`links_commands`), and whether the user `trusts` the workspace: links out of it are followed then.
     """
     text = capabilities.text_document or types.TextDocumentClientCapabilities()
     space = capabilities.workspace or types.WorkspaceClientCapabilities()
@@ -63,6 +70,7 @@ def client_of(capabilities: types.ClientCapabilities, *, opens_pages: bool = Fal
         nests_symbols=bool(text.document_symbol and text.document_symbol.hierarchical_document_symbol_support),
         opens_pages=opens_pages or space.text_document_content is not None,
         trusts=trusts,
+        links_commands=links_commands,
         announces_pages=bool(space.text_document_content and space.text_document_content.dynamic_registration),
         announces_watchers=bool(space.did_change_watched_files and space.did_change_watched_files.dynamic_registration),
         announces_configuration=bool(

@@ -17,12 +17,14 @@ from urllib.parse import quote, unquote, urlsplit
 
 from lsprotocol import types
 
+from loadlint.correlation.secrets import masker_of_recording
 from loadlint.correlation.traffic import traffic_of
 from loadlint.errors import RecordingChangedError
 from loadlint.lsp.convert import Encoding, range_of
 from loadlint.lsp.recorded import RecordedText, file_name, text_of
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.rules import by_name
+from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.structs import Struct, field
 
 SCHEME = "loadlint"
@@ -31,12 +33,18 @@ _KEPT = 128
 
 
 class Pages(Struct):
-    """Addresses of texts, and the texts. `virtual` says whether the client asks for them; `load` reads a recording."""
+    """Addresses of texts, and the texts. `virtual` says whether the client asks for them; `load` reads a recording.
+
+    Only addresses that were handed out are opened or answered for: a link in a stranger's text could name any file.
+    """
 
     load: Callable[[str], Recording]
     virtual: bool = False
+    shows_secrets: bool = False
     _folder: str | None = None
-    _texts: dict[tuple[str, int], tuple[Exchange, RecordedText]] = field(default_factory=dict)
+    _offered: set[str] = field(default_factory=set)
+    _asked: dict[str, None] = field(default_factory=dict)
+    _texts: dict[tuple[str, int, bool], tuple[Exchange, RecordedText]] = field(default_factory=dict)
     _written: dict[str, tuple[bytes, Path]] = field(default_factory=dict)
 
     def exchange(self, recording: Recording, index: int) -> tuple[str, RecordedText] | None:
@@ -46,13 +54,13 @@ class Pages(Struct):
             return None
         exchange = recording.exchanges[position]
         try:
-            text = self._text(recording.path, exchange)
+            text = self._text(recording, exchange)
         except RecordingChangedError:
             # The next analysis will tell.
             return None
         path = os.path.abspath(recording.path).replace(os.sep, "/")
         place = f"{_RECORDINGS}/{path.lstrip('/')}/{file_name(exchange)}"
-        return self._address(place, text.source.data), text
+        return self._address(place, text.shown.data), text
 
     def location(
         self, recording: Recording, index: int, value: str, part: str, encoding: Encoding
@@ -62,7 +70,7 @@ class Pages(Struct):
         if found is None:
             return None
         uri, text = found
-        return types.Location(uri, range_of(text.source, text.find(value, part), encoding))
+        return types.Location(uri, range_of(text.shown, text.shown_at(text.find(value, part)), encoding))
 
     def rule(self, name: str) -> str | None:
         """The address of a rule's documentation."""
@@ -74,8 +82,9 @@ class Pages(Struct):
     def text(self, uri: str) -> str | None:
         """The text at an address that was handed out. Raises RecordingError where the recording can't be read now."""
         parts = urlsplit(uri)
-        if parts.scheme != SCHEME:
+        if parts.scheme != SCHEME or not self.offers(uri):
             return None
+        self._asked[uri] = None
         kind, _, rest = unquote(parts.path).lstrip("/").partition("/")
         if kind == _RULES:
             rule = by_name(rest.removesuffix(".md"))
@@ -85,8 +94,17 @@ class Pages(Struct):
         if kind != _RECORDINGS or index is None:
             return None
         path = folder if re.match(r"[A-Za-z]:", folder) else f"/{folder}"
-        exchange = next((one for one in self.load(path).exchanges if one.index == int(index[0])), None)
-        return text_of(exchange).source.data.decode() if exchange is not None else None
+        recording = self.load(path)
+        exchange = next((one for one in recording.exchanges if one.index == int(index[0])), None)
+        return self._text(recording, exchange).shown.data.decode() if exchange is not None else None
+
+    def offers(self, uri: str) -> bool:
+        """Whether an address was handed out; editors may encode it in another way than we do."""
+        return _decoded(uri) in self._offered
+
+    def asked_for(self) -> list[str]:
+        """The addresses whose texts a client has asked for, and may show now."""
+        return list(self._asked)
 
     def close(self) -> None:
         """Delete the files that were made."""
@@ -94,21 +112,21 @@ class Pages(Struct):
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
-    def _text(self, path: str, exchange: Exchange) -> RecordedText:
-        key = (path, exchange.index)
+    def _text(self, recording: Recording, exchange: Exchange) -> RecordedText:
+        key = (recording.path, exchange.index, self.shows_secrets)
         known = self._texts.get(key)
         if known is not None and known[0] is exchange:
             return known[1]
         if len(self._texts) >= _KEPT:
             self._texts.clear()
-        text = text_of(exchange)
+        text = text_of(exchange, SHOWS_ALL if self.shows_secrets else masker_of_recording(recording))
         self._texts[key] = exchange, text
         return text
 
     def _address(self, place: str, data: bytes) -> str:
-        if self.virtual:
-            return f"{SCHEME}:///{quote(place)}"
-        return self._file(place, data).as_uri()
+        uri = f"{SCHEME}:///{quote(place)}" if self.virtual else self._file(place, data).as_uri()
+        self._offered.add(_decoded(uri))
+        return uri
 
     def _file(self, place: str, data: bytes) -> Path:
         known = self._written.get(place)
@@ -124,3 +142,9 @@ class Pages(Struct):
         file.chmod(0o400)
         self._written[place] = data, file
         return file
+
+
+def _decoded(uri: str) -> str:
+    """An address for comparison: without its fragment, whatever was percent-encoded in it."""
+    parts = urlsplit(uri)
+    return f"{parts.scheme}:{unquote(parts.path)}"

@@ -10,16 +10,26 @@ from loadlint.jsontext import looks_like_json
 from loadlint.recordings.bodies import is_textual
 from loadlint.recordings.exchange import Exchange, Response
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody
+from loadlint.secrets.masker import Hidden, Masker, hidden_bytes, moved, without
 from loadlint.structs import Struct
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 
 class RecordedText(Struct, frozen=True):
-    """The text of an exchange. `parts` are the places of request, status, header and body, by these words."""
+    """The text of an exchange. `parts` are the places of request, status, header and body, by these words.
+
+    `shown` is the text without its secrets, `hidden` what was replaced in it, in bytes of `source`.
+    """
 
     source: Source
     parts: Mapping[str, Span]
+    shown: Source
+    hidden: tuple[Hidden, ...] = ()
+
+    def shown_at(self, span: Span) -> Span:
+        """A place of the text in the one that is shown."""
+        return Span(moved(self.hidden, span.start), moved(self.hidden, span.end, end=True))
 
     def find(self, value: str, part: str) -> Span:
         """The place of a value: in the part that issued it, else anywhere; the start of the part where it is hidden.
@@ -37,7 +47,7 @@ class RecordedText(Struct, frozen=True):
         return Span(own.start, own.start)
 
 
-def text_of(exchange: Exchange, path: str = "") -> RecordedText:
+def text_of(exchange: Exchange, masker: Masker, path: str = "") -> RecordedText:
     """The request and, after an empty line, the response, each with its headers and its body as it was sent.
 
     `path` becomes that of the source.
@@ -50,7 +60,9 @@ def text_of(exchange: Exchange, path: str = "") -> RecordedText:
         parts[name] = Span(size, size + len(data))
         pieces.append(data)
         size += len(data)
-    return RecordedText(Source(path, b"".join(pieces)), parts)
+    whole = b"".join(pieces)
+    hidden = tuple(hidden_bytes(whole, masker))
+    return RecordedText(Source(path, whole), parts, Source(path, without(whole, hidden)), hidden)
 
 
 def file_name(exchange: Exchange) -> str:

@@ -31,12 +31,14 @@ from loadlint.lsp.convert import path_of
 from loadlint.lsp.documents import Document, Documents
 from loadlint.lsp.faults import where
 from loadlint.lsp.framing import FrameError
+from loadlint.lsp.masking import masked
 from loadlint.lsp.pages import Pages
 from loadlint.lsp.progress import Progress
 from loadlint.lsp.shelf import Shelf
 from loadlint.lsp.worker import SupersededError, Worker
 from loadlint.project import Project, config, read_local_file
 from loadlint.recordings.exchange import Recording
+from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.structs import Struct
 from loadlint.text.source import Source
 
@@ -139,6 +141,7 @@ class Server(LanguageServer):
         self.worker = Worker(self.analyse)
         self.shelf = Shelf(self._start, Progress(self).report, self.changed)
         self.pages = Pages(self.load)
+        self.shows_secrets = False
         self.when_ready: list[Hook] = []
         self.when_changed: list[Hook] = []
         self._told: set[str] = set()
@@ -152,11 +155,15 @@ class Server(LanguageServer):
         logging.getLogger("loadlint").addHandler(_ToClient(self))
         self.documents.encoding = self.workspace.position_encoding or types.PositionEncodingKind.Utf16
         options = params.initialization_options
-        said = options if isinstance(options, dict) else {}
+        wishes = {name for name, value in options.items() if value is True} if isinstance(options, dict) else set()
         self.client = client_of(
-            params.capabilities, opens_pages=said.get("virtualDocuments") is True, trusts=said.get("trusted") is True
+            params.capabilities,
+            opens_pages="virtualDocuments" in wishes,
+            links_commands="commandLinks" in wishes,
+            trusts="trusted" in wishes,
         )
         self.pages.virtual = self.client.opens_pages
+        self.show_secrets("showSecrets" in wishes)
 
     @property
     def ended_well(self) -> bool:
@@ -204,7 +211,17 @@ class Server(LanguageServer):
             analysis = (await self.worker.result(document)).analysis
         except SupersededError:
             return otherwise
-        return otherwise if analysis is None else await self.worker.run(lambda: work(document, analysis))
+        if analysis is None:
+            return otherwise
+        return await self.worker.run(lambda: masked(work(document, analysis), self.masker(analysis)))
+
+    def masker(self, analysis: engine.Analysis) -> Masker:
+        """What masks the secrets of an analysis, unless the user wants to see them."""
+        return SHOWS_ALL if self.shows_secrets else analysis.masker
+
+    def show_secrets(self, wish: bool) -> None:
+        """Show secrets from now on, or mask them; what was shown before is asked for anew by `changed`."""
+        self.shows_secrets = self.pages.shows_secrets = wish
 
     def folders(self, document: Document) -> list[Path]:
         """The workspace's folders, those that hold a text first."""

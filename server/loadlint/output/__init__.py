@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from typing import Protocol
 
     from loadlint.findings import Finding, Unchecked
+    from loadlint.secrets.masker import Hidden
     from loadlint.text.source import Source
 
     class Format(Protocol):
@@ -32,19 +33,28 @@ if TYPE_CHECKING:
 class FileReport(Struct, frozen=True):
     """What was found in one script, and how many fixes were applied. `source` is the text after them.
 
-    `unchecked` is what the check did not look at; None where no script was checked.
+    `unchecked` is what the check did not look at; None where no script was checked. `hidden` are the parts of the text
+    that are not shown, in bytes. See `masked` in `loadlint.output._masking`, which makes all reports that leave the
+    program.
     """
 
     source: Source
     findings: tuple[Finding, ...]
     fixed: int = 0
     unchecked: Unchecked | None = None
+    hidden: tuple[Hidden, ...] = ()
 
 
 class Report(Struct, frozen=True):
     """What was found in all scripts of a run."""
 
     files: tuple[FileReport, ...]
+
+    def excerpted(self) -> Iterator[tuple[FileReport, Finding]]:
+        """All findings with the file that each is in."""
+        for file in self.files:
+            for finding in file.findings:
+                yield file, finding
 
     def findings(self) -> Iterator[tuple[Source, Finding]]:
         """All findings, file by file."""

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from itertools import takewhile
+
 from loadlint.output._terminal import cells, paint
 from loadlint.structs import Struct
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from loadlint.findings import Finding
+    from loadlint.secrets.masker import Hidden
     from loadlint.text.source import Source
 
 _MOST_LINES = 4
 _WIDEST = 110
 _BEFORE = 30
 _CUT = "…"
-_MASK = "*"
 
 
 class _Cell(Struct, frozen=True):
@@ -25,8 +28,8 @@ class _Cell(Struct, frozen=True):
     marked: bool
 
 
-def excerpt(source: Source, finding: Finding, color: bool, style: str) -> Iterator[str]:
-    """The source lines with line numbers and carets under the span."""
+def excerpt(source: Source, finding: Finding, color: bool, style: str, hidden: Sequence[Hidden] = ()) -> Iterator[str]:
+    """The source lines with line numbers and carets under the span; `hidden` are the parts that are not shown."""
     span = finding.span
     first = source.lines.line_of(span.start)
     last = _last_line(source, finding)
@@ -34,7 +37,7 @@ def excerpt(source: Source, finding: Finding, color: bool, style: str) -> Iterat
     bar = paint("|", color, "blue")
     yield f"{' ' * gutter} {bar}"
     for line in range(first, min(last, first + _MOST_LINES - 1) + 1):
-        shown, marks = _window(_cells(source, finding, line))
+        shown, marks = _window(_cells(source, finding, line, hidden))
         yield f"{paint(f'{line + 1:>{gutter}}', color, 'blue')} {bar} {shown}".rstrip()
         yield f"{' ' * gutter} {bar} {paint(marks, color, style, 'bold')}".rstrip()
     if last - first >= _MOST_LINES:
@@ -50,7 +53,7 @@ def _last_line(source: Source, finding: Finding) -> int:
     return source.lines.line_of(max(finding.span.start, finding.span.end - 1))
 
 
-def _cells(source: Source, finding: Finding, line: int) -> list[_Cell]:
+def _cells(source: Source, finding: Finding, line: int, hidden: Sequence[Hidden]) -> list[_Cell]:
     data = source.lines.text(line)
     start = source.lines.starts[line]
     if line == 0:
@@ -60,17 +63,38 @@ def _cells(source: Source, finding: Finding, line: int) -> list[_Cell]:
     indent = len(data) - len(data.lstrip()) if finding.span.start < start else 0
     left = min(max(indent, finding.span.start - start), len(data))
     right = min(max(left, finding.span.end - start), len(data))
-    before, inside, after = (
-        piece.decode("utf-8", "replace") for piece in (data[:left], data[left:right], data[right:])
-    )
-    if finding.masked:
-        inside = _MASK * len(inside)
-    found = [_Cell(text, width, False) for text, width in cells(before)]
-    marked = [_Cell(text, width, True) for text, width in cells(inside)]
-    if not marked and finding.span.start - start == left:
-        # An empty span still needs its caret.
-        marked = [_Cell("", 0, True)]
-    return found + marked + [_Cell(text, width, False) for text, width in cells(after)]
+    found: list[_Cell] = []
+    for begin, end, shown in _pieces(len(data), start, hidden, (left, right)):
+        text = data[begin:end].decode("utf-8", "replace") if shown is None else shown
+        marked = begin < right and left < end
+        if begin == left == right and finding.span.start - start == left:
+            # An empty span still needs its caret.
+            found.append(_Cell("", 0, True))
+        found += [_Cell(char, width, marked) for char, width in cells(text)]
+    if len(data) == left == right and finding.span.start - start == left:
+        found.append(_Cell("", 0, True))
+    return found
+
+
+def _pieces(
+    size: int, start: int, hidden: Sequence[Hidden], cuts: tuple[int, int]
+) -> Iterator[tuple[int, int, str | None]]:
+    """A line of `size` bytes from byte `start` in pieces: where each begins and ends in it, and what is shown instead.
+
+    It is cut at both ends of what is hidden, and at `cuts` unless they are inside of that.
+    """
+    at = 0
+    first = bisect_right(hidden, start, key=lambda part: part.end)
+    parts = takewhile(lambda part: part.start < start + size, hidden[first:])
+    masked = [(max(0, part.start - start), min(size, part.end - start), part.shown) for part in parts]
+    for begin, end, shown in [*masked, (size, size, None)]:
+        for cut in sorted({*(cut for cut in cuts if at < cut < begin), begin}):
+            if at < cut:
+                yield at, cut, None
+            at = cut
+        if shown is not None:
+            yield begin, end, shown
+            at = end
 
 
 def _window(line: list[_Cell]) -> tuple[str, str]:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.findings import Finding
-    from loadlint.output import Report
+    from loadlint.output import FileReport, Report
     from loadlint.text.source import Source
 
 NAME = "full"
@@ -23,18 +23,19 @@ _MOST_USES = 8
 
 def render(report: Report, color: bool) -> str:
     """All findings, each with its source lines, then the summary."""
-    blocks = ["\n".join(_block(source, finding, color)) + "\n" for source, finding in report.findings()]
+    blocks = ["\n".join(_block(file, finding, color)) + "\n" for file, finding in report.excerpted()]
     return "\n".join([*blocks, summary(report) + "\n"])
 
 
-def _block(source: Source, finding: Finding, color: bool) -> Iterator[str]:
+def _block(file: FileReport, finding: Finding, color: bool) -> Iterator[str]:
+    source = file.source
     style = _STYLES[finding.severity]
     head = paint(f"{finding.severity.label}[{finding.rule}]", color, style, "bold")
     yield f"{head}{paint(':', color, 'bold')} {paint(printable(finding.message), color, 'bold')}"
     line, column = source.lines.position(finding.span.start)
     arrow = " " * gutter_of(source, finding) + paint("-->", color, "blue")
     yield f"{arrow} {printable(source.path)}:{line}:{column}"
-    yield from excerpt(source, finding, color, style)
+    yield from excerpt(source, finding, color, style, file.hidden)
     for name, text in _notes(source, finding):
         yield f"  {paint('=', color, 'blue')} {paint(name + ':', color, 'bold')} {printable(text)}"
 

@@ -45,7 +45,7 @@ def diagnostic(source: Source, finding: Finding) -> dict[str, Any]:
         "help": finding.help,
         "url": None,
         "evidence": _evidence(finding.evidence),
-        "value": None if finding.masked else finding.value,
+        "value": finding.value,
         "masked": finding.masked,
         "origin": _origin(finding.issuer),
         "extractor": _extractor(finding.extractor),
@@ -115,4 +115,4 @@ def _fix(source: Source, fix: Fix | None) -> dict[str, Any] | None:
     if fix is None:
         return None
     edits = [{"path": _path(source), "range": _range(source, edit.span), "text": edit.text} for edit in fix.edits]
-    return {"title": fix.title, "applicability": str(fix.applicability), "edits": edits}
+    return {"title": fix.title, "applicability": str(fix.applicability), "masked": fix.masked, "edits": edits}

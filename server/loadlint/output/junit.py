@@ -41,6 +41,6 @@ def _suite(file: FileReport) -> ElementTree.Element:
         failure = ElementTree.SubElement(case, "failure", type=finding.severity.label, message=message)
         help_text = [printable(finding.help)] if finding.help else []
         failure.text = "\n".join(
-            [message, f"{path}:{line}:{column}", *excerpt(file.source, finding, False, "red"), *help_text]
+            [message, f"{path}:{line}:{column}", *excerpt(file.source, finding, False, "red", file.hidden), *help_text]
         )
     return suite

@@ -14,6 +14,7 @@ from urllib.parse import quote
 from loadlint import rules
 from loadlint.findings import Applicability, Severity
 from loadlint.output._places import fingerprinted, path_of, positions
+from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,19 +77,27 @@ def _result(source: Source, finding: Finding, mark: str, names: Sequence[str]) -
         "ruleId": finding.rule,
         "ruleIndex": names.index(finding.rule),
         "level": _level(finding.severity),
-        "message": {"text": text},
+        "message": {"text": _unlinked(text)},
         "locations": [_location(source, finding.span)],
         "partialFingerprints": {"loadlint/v1": mark},
     }
     if others:
         result["relatedLocations"] = [
-            {"id": number, "message": {"text": about}, **_location(source, span)}
+            {"id": number, "message": {"text": _unlinked(about)}, **_location(source, span)}
             for number, (span, about) in enumerate(others, 1)
         ]
     # Whoever applies a fix from a report does not see which ones need a look.
-    if finding.fix is not None and finding.fix.applicability is Applicability.SAFE:
+    if finding.fix is not None and finding.fix.applicability is Applicability.SAFE and not finding.fix.masked:
         result["fixes"] = [_fix(source, finding.fix)]
     return result
+
+
+_LINK = regex(r"\[(?=[^\]]{0,1000}\]\()")
+
+
+def _unlinked(text: str) -> str:
+    """A message in which viewers see no links: those that SARIF knows (section 3.11.6) look as in Markdown."""
+    return _LINK.sub(r"\\[", text)
 
 
 def _location(source: Source, span: Span) -> dict[str, Any]:
@@ -110,4 +119,4 @@ def _fix(source: Source, fix: Fix) -> dict[str, Any]:
         {"deletedRegion": _region(source, edit.span), "insertedContent": {"text": edit.text}} for edit in fix.edits
     ]
     change = {"artifactLocation": _artifact(source), "replacements": replacements}
-    return {"description": {"text": fix.title}, "artifactChanges": [change]}
+    return {"description": {"text": _unlinked(fix.title)}, "artifactChanges": [change]}

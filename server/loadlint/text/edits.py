@@ -117,13 +117,18 @@ _SMALL = 20_000
 """Lines up to which every line counts in a diff. Beyond, difflib leaves frequent lines out, to end in time."""
 
 
-def unified_diff(path: str, before: bytes, after: bytes) -> str:
-    """A unified diff of a file, as `diff -u` prints it; lines end at `\\n` only."""
-    old, new = _lines(before), _lines(after)
+def unified_diff(
+    path: str, before: bytes, after: bytes, shown: tuple[Sequence[str], Sequence[str]] | None = None
+) -> str:
+    """A unified diff of a file, as `diff -u` prints it; lines end at `\\n` only.
+
+    `shown` are the lines of both texts to print in place of the real ones, which are compared.
+    """
+    old, new = lines_of(before), lines_of(after)
     import difflib
 
     matcher = difflib.SequenceMatcher(None, old, new, autojunk=len(old) > _SMALL)
-    hunks = [_hunk(group, old, new) for group in matcher.get_grouped_opcodes(_CONTEXT)]
+    hunks = [_hunk(group, *(shown or (old, new))) for group in matcher.get_grouped_opcodes(_CONTEXT)]
     if not hunks:
         return ""
     name = path.lstrip("/")
@@ -131,7 +136,7 @@ def unified_diff(path: str, before: bytes, after: bytes) -> str:
     return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
-def _hunk(group: Sequence[tuple[str, int, int, int, int]], old: list[str], new: list[str]) -> Iterator[str]:
+def _hunk(group: Sequence[tuple[str, int, int, int, int]], old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
     (_, start, _, new_start, _), (_, _, end, _, new_end) = group[0], group[-1]
     yield f"@@ -{_range(start, end)} +{_range(new_start, new_end)} @@\n"
     for tag, i, j, k, m in group:
@@ -149,7 +154,8 @@ def _range(start: int, end: int) -> str:
     return f"{start + 1 if length else start},{length}"
 
 
-def _lines(data: bytes) -> list[str]:
+def lines_of(data: bytes) -> list[str]:
+    """The lines of a file with their ends."""
     text = data.decode("utf-8", "replace")
     pieces = text.split("\n")
     lines = [piece + "\n" for piece in pieces[:-1]]

@@ -29,7 +29,8 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
         if place is None or (finding.value, place.uri) in seen:
             continue
         seen.add((finding.value, place.uri))
-        value = "the value" if finding.masked or not finding.value else f"`{shorten(finding.value)}`"
+        shown = shorten(server.masker(analysis).text(finding.value or ""))
+        value = f"`{shown}`" if shown else "the value"
         title = f"Show where the server issued {value}"
         command = types.Command(title, "loadlint.showPage", arguments=[place.uri, place.range])
         yield Offer(title, "", findings=(finding,), command=command)

@@ -91,7 +91,7 @@ def _action(
             "version": document.version,
             "action": name,
             "key": offer.key,
-            "review": offer.review,
+            "review": offer.review and server.masker(analysis).text(offer.review),
         }
         return made
     if offer.costly and offer.kind != QUICK_FIX and not asked:

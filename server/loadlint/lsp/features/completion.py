@@ -15,6 +15,7 @@ from loadlint.lsp.faults import fenced
 from loadlint.lsp.server import Server
 from loadlint.navigation import Cursor, Option
 from loadlint.rules.base import shorten
+from loadlint.secrets.masker import Masker
 
 _KINDS = {
     "variable": types.CompletionItemKind.Variable,
@@ -39,7 +40,7 @@ def register(server: Server) -> None:
             if cursor is None:
                 return _nothing()
             where = range_of(document.source, cursor.span, server.documents.encoding)
-            found = list(dict.fromkeys([*cursor.options, *_recorded(analysis, cursor)]))
+            found = list(dict.fromkeys([*cursor.options, *_recorded(analysis, cursor, server.masker(analysis))]))
             items = [_item(number, option, where) for number, option in enumerate(found[:_MOST])]
             return types.CompletionList(is_incomplete=len(found) > _MOST, items=items)
 
@@ -62,7 +63,7 @@ def _item(number: int, option: Option, where: types.Range) -> types.CompletionIt
     )
 
 
-def _recorded(analysis: Analysis, cursor: Cursor) -> Iterator[Option]:
+def _recorded(analysis: Analysis, cursor: Cursor, masker: Masker) -> Iterator[Option]:
     """What the step's first recorded response offers, each with its value there."""
     flow, step = analysis.flow, cursor.step
     if flow is None or step is None or cursor.wants is None:
@@ -75,7 +76,7 @@ def _recorded(analysis: Analysis, cursor: Cursor) -> Iterator[Option]:
             origin = leaf.extractor.origin
             if not isinstance(origin, wanted) or leaf.extractor.operations:
                 continue
-            detail = f"{shorten(leaf.value, _LONGEST)} · {history.name_of(analysis, step)}"
+            detail = f"{shorten(masker.value(leaf.value, leaf.name), _LONGEST)} · {history.name_of(analysis, step)}"
             if isinstance(origin, FromJson):
                 label = analysis.navigator.json_path(origin.path, cursor) if analysis.navigator is not None else None
                 if label is not None:

@@ -10,6 +10,7 @@ from pygls.exceptions import JsonRpcException
 from loadlint.lsp.convert import path_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.faults import fenced
+from loadlint.lsp.masking import masked
 from loadlint.lsp.reports import diagnostic_of
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result, SupersededError
@@ -67,7 +68,7 @@ def register(server: Server) -> None:
             data = types.DiagnosticServerCancellationData(retrigger_request=True)
             code = types.LSPErrorCodes.ServerCancelled.value
             raise JsonRpcException("the text has changed", code, data) from None
-        own = identity(result)
+        own = identity(server, result)
         if params.previous_result_id == own:
             return types.RelatedUnchangedDocumentDiagnosticReport(own)
         found = await server.worker.run(lambda: diagnostics(server, result))
@@ -95,11 +96,14 @@ def diagnostics(server: Server, result: Result) -> list[types.Diagnostic]:
     if result.analysis is None:
         return []
     analysis, uri = result.analysis, result.document.uri
-    return [diagnostic_of(server, uri, analysis, finding) for finding in analysis.findings]
+    made = [diagnostic_of(server, uri, analysis, finding) for finding in analysis.findings]
+    return masked(made, server.masker(analysis)) if made else made
 
 
-def identity(result: Result) -> str:
+def identity(server: Server, result: Result) -> str:
     """Equal for results that show the same."""
     # A remedy is not shown, and may not be worked out yet.
     findings = [replace(one, remedy=None) for one in result.analysis.findings] if result.analysis else []
-    return hashlib.sha256(f"{result.document.source.digest} {findings!r}".encode()).hexdigest()[:32]
+    return hashlib.sha256(f"{result.document.source.digest} {server.shows_secrets} {findings!r}".encode()).hexdigest()[
+        :32
+    ]

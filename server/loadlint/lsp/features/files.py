@@ -11,6 +11,7 @@ from lsprotocol import types
 
 from loadlint import engine, recordings
 from loadlint.lsp.convert import path_of
+from loadlint.lsp.features import secrets
 from loadlint.lsp.server import Server
 from loadlint.project import config
 
@@ -52,6 +53,7 @@ def register(server: Server) -> None:
     @server.feature(types.WORKSPACE_DID_CHANGE_CONFIGURATION)
     async def did_change_configuration(params: types.DidChangeConfigurationParams) -> None:
         server.shelf.forget_failures()
+        await secrets.follow(server, params.settings)
         await server.changed()
 
     @server.feature(types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS)

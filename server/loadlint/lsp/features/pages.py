@@ -23,12 +23,14 @@ def register(server: Server) -> None:
             # An address such as `http://[::1`.
             text = None
         if text is None:
-            raise JsonRpcInvalidParams(f"there is no text at {params.uri}")
+            raise JsonRpcInvalidParams("there is no such text; open it again from the script")
         return types.TextDocumentContentResult(text)
 
     @server.command("loadlint.showPage")
     async def show_page(uri: str, place: types.Range | None) -> None:
         """Open an address that the server handed out; `place` is selected unless it is null."""
+        if not server.pages.offers(uri):
+            raise JsonRpcInvalidParams("loadlint opens only pages that it has offered itself")
         await server.show(uri, place)
 
     @server.command("loadlint.explainRule")

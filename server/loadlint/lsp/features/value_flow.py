@@ -26,7 +26,8 @@ def register(server: Server) -> None:
 
     def picture(document: Document, analysis: Analysis) -> dict[str, Any] | None:
         encoding = server.documents.encoding
-        return valueflow.as_json(valueflow.build(analysis), lambda span: _place(document.source, span, encoding))
+        flow = valueflow.masked(valueflow.build(analysis), server.masker(analysis))
+        return valueflow.as_json(flow, lambda span: _place(document.source, span, encoding))
 
     @server.feature(METHOD)
     @fenced(_nothing)

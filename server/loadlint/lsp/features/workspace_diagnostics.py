@@ -110,5 +110,5 @@ def _check(server: Server, path: Path, uri: str) -> tuple[str, list[types.Diagno
             data = b""
         document = Document(uri, 0, Source(str(path), data))
         result = Result(document, server.analyse(document.source))
-        return identity(result), diagnostics(server, result)
+        return identity(server, result), diagnostics(server, result)
     return "", []

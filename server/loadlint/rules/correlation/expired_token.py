@@ -76,7 +76,6 @@ def check(context: Context) -> Iterator[Finding]:
                     f"{time.strftime('%Y-%m-%d %H:%M', time.gmtime(expiry))} UTC",
                     help="Get a token in the script, or link the recording in which it was issued.",
                     value=slot.value,
-                    masked=True,
                 )
 
 

@@ -1,0 +1,113 @@
+"""The secrets of one analysis: what the script sends, what the recordings show, and what both have to do with it."""
+
+from __future__ import annotations
+
+from itertools import chain
+
+from loadlint.codecs import decode
+from loadlint.secrets.masker import Masker
+from loadlint.secrets.names import kind_of
+from loadlint.secrets.plain import is_no_password, is_plain
+from loadlint.secrets.requests import secrets_of_request, secrets_of_text
+from loadlint.secrets.secret import Secret
+from loadlint.structs import Struct, field
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.correlation.candidates import Group, SlotUse
+    from loadlint.correlation.flow import Flow
+    from loadlint.extractor import Codec
+    from loadlint.recordings.exchange import Recording
+    from loadlint.script import Script
+
+
+def masker_of(script: Script, recordings: Sequence[Recording], flow: Flow | None) -> Masker:
+    """What masks the secrets in all that is told about a script."""
+    found: dict[Secret, None] = {}
+    look = _look(recordings).secrets
+    for step in script.steps:
+        for secret in secrets_of_request(step.request, look):
+            found |= dict.fromkeys(_decoded(secret)) if secret not in found else {}
+    if flow is not None:
+        for group in _groups(flow):
+            found |= dict.fromkeys(_of_group(group))
+    return Masker(tuple(found), others=tuple(map(masker_of_recording, recordings)))
+
+
+def masker_of_recording(recording: Recording) -> Masker:
+    """What masks all that a recording shows to be secret; kept with it."""
+    known = recording.derived.get(Masker)
+    if not isinstance(known, Masker):
+        from loadlint.correlation.traffic import traffic_of
+
+        found = (_decoded(Secret(value, kind)) for value, kind in traffic_of(recording).secrets)
+        known = recording.derived[Masker] = Masker(tuple(dict.fromkeys(chain.from_iterable(found))))
+    return known
+
+
+class _Looked(Struct):
+    """What was found in texts of scripts that were laid beside a recording: with each key, most of them stay."""
+
+    found: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
+
+    def secrets(self, text: str) -> tuple[Secret, ...]:
+        """The secrets in a text."""
+        if text not in self.found:
+            if len(self.found) >= _MOST_TEXTS:
+                self.found.clear()
+            self.found[text] = tuple(secrets_of_text(text))
+        return self.found[text]
+
+
+_MOST_TEXTS = 20_000
+
+
+def _look(recordings: Sequence[Recording]) -> _Looked:
+    """Kept with the first recording; a script without recordings is looked at anew."""
+    if not recordings:
+        return _Looked()
+    known = recordings[0].derived.get(_Looked)
+    if not isinstance(known, _Looked):
+        known = recordings[0].derived[_Looked] = _Looked()
+    return known
+
+
+def _decoded(secret: Secret) -> Iterator[Secret]:
+    """A secret as it stands in an address or in JSON, and what it means: the user's password of `Basic` credentials."""
+    yield secret
+    codecs: list[Codec] = [codec for codec, mark in _MARKS if mark in secret.value]
+    for codec in codecs:
+        plain = decode(codec, secret.value)
+        if plain and plain != secret.value:
+            yield Secret(plain, secret.kind)
+    if secret.kind == "password" and (credentials := decode("base64", secret.value)):
+        _, colon, password = credentials.partition(":")
+        if colon and password:
+            yield Secret(password, "password")
+
+
+_MARKS: tuple[tuple[Codec, str], ...] = (("percent", "%"), ("json", "\\"), ("html", "&"))
+
+
+def _groups(flow: Flow) -> Iterator[Group]:
+    yield from (correlation.group for correlation in flow.correlations)
+    yield from (value.group for value in flow.client_values)
+    yield from flow.unknown
+
+
+def _of_group(group: Group) -> Iterator[Secret]:
+    """What a value was in each run, where one of the places that send it has the name of a secret."""
+    kind = next((kind for use in group.uses for name in _names(use) if (kind := kind_of(name))), None)
+    if kind is None and not any(use.slot.place[:1] == ("cookie",) for use in group.uses):
+        return
+    is_none = is_no_password if kind == "password" else is_plain
+    for value in (group.literal, *group.values):
+        if value is not None and not is_none(value):
+            yield Secret(value, kind or "token")
+
+
+def _names(use: SlotUse) -> Iterator[str]:
+    yield use.slot.field
+    yield use.label

@@ -1,0 +1,67 @@
+"""What is found in a script, as it may leave the program: the only way from findings to a report."""
+
+from __future__ import annotations
+
+from loadlint.findings import Remedy
+from loadlint.output import FileReport
+from loadlint.secrets.masker import hidden_bytes, masked_texts
+from loadlint.structs import replace
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loadlint.findings import Finding
+    from loadlint.secrets.masker import Masker
+    from loadlint.text.source import Source
+
+
+def masked(source: Source, findings: Iterable[Finding], masker: Masker, fixed: int = 0) -> FileReport:
+    """A report in which no secret can be read, neither in the findings nor in the source lines beside them."""
+    if masker.shows_all:
+        return FileReport(source, tuple(finding.settled() for finding in findings), fixed)
+    shown = tuple(masked_finding(source, finding, masker) for finding in findings)
+    return FileReport(source, shown, fixed, hidden=tuple(hidden_bytes(source.data, masker)) if shown else ())
+
+
+def masked_finding(source: Source, finding: Finding, masker: Masker) -> Finding:
+    """A finding whose texts are masked, all of them: a rule has no part in it."""
+    settled = finding.settled()
+    shown: Finding = masked_texts(_without_secret_edits(settled, masker), masker, _NAMES)
+    if shown == settled:
+        return settled
+    line = source.lines.text(source.lines.line_of(finding.span.start)).decode("utf-8", "replace")
+    value = finding.value if shown.value == finding.value else None
+    return replace(shown, value=value, masked=True, mark=finding.fingerprint(line))
+
+
+_NAMES = frozenset(("rule", "category", "recording", "proven_on", "passes_on"))
+"""The fields whose texts are names of rules and of the user's files."""
+
+
+def _without_secret_edits(finding: Finding, masker: Masker) -> Finding:
+    fix = finding.fix
+    if fix is None or not any(masker.is_secret(edit.text) for edit in fix.edits):
+        return finding
+    return replace(finding, remedy=Remedy(replace(fix, edits=(), masked=True)))
+
+
+def masked_lines(data: bytes, masker: Masker) -> list[str]:
+    """The lines of a file with their ends, each masked; what is hidden over several lines is so in each of them."""
+    hidden = list(hidden_bytes(data, masker))
+    lines: list[bytes] = []
+    start = number = 0
+    for line in data.split(b"\n"):
+        end = start + len(line)
+        while number < len(hidden) and hidden[number].end <= start:
+            number += 1
+        pieces, at, next_one = [], start, number
+        while next_one < len(hidden) and hidden[next_one].start < end:
+            part = hidden[next_one]
+            pieces += [data[at : max(at, part.start)], part.shown.encode()]
+            at = min(end, part.end)
+            next_one += 1
+        lines.append(b"".join([*pieces, data[at:end]]))
+        start = end + 1
+    texts = [line.decode("utf-8", "replace") for line in lines]
+    return [f"{text}\n" for text in texts[:-1]] + [text for text in texts[-1:] if text]

@@ -1,0 +1,280 @@
+"""Replaces secrets in every text that leaves the program."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from loadlint.secrets.search import joined, spots_in, spots_of_value
+from loadlint.secrets.secret import CUT, Spot, label
+from loadlint.structs import Struct, replace
+from loadlint.text.regex import regex
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Set
+    from typing import Any
+
+    from loadlint.secrets.secret import Kind, Secret
+
+_ANCHOR = 8
+"""So many characters of a secret tell that it is meant, although the rest was cut off."""
+
+_SHORTEST = 5
+"""Shorter secrets are found where a name stands beside them, and only there."""
+
+_LONGEST = 1 << 14
+_MOST_TEXTS = 4096
+
+
+class Hidden(Struct, frozen=True):
+    """A part of a text that is not shown, in the units that its owner counts in, and what is shown in its place."""
+
+    start: int
+    end: int
+    shown: str
+
+
+class Masker(Struct, frozen=True, eq=False, dict=True):
+    """Knows the secrets of one analysis, and finds those that a text tells by itself.
+
+    `shows_all` is the user's own wish to see them: then nothing is replaced. `others` are those of recordings, which
+    know more secrets, and are made once.
+    """
+
+    secrets: tuple[Secret, ...] = ()
+    shows_all: bool = False
+    others: tuple[Masker, ...] = ()
+
+    def text(self, text: str) -> str:
+        """The text without its secrets."""
+        known = self._texts.get(text)
+        if known is None:
+            if len(self._texts) >= _MOST_TEXTS:
+                self._texts.clear()
+            known = self._texts[text] = replaced(text, self.hidden(text))
+        return known
+
+    def value(self, value: str, name: str = "") -> str:
+        """The value of a field without its secrets; as a text where the name does not tell."""
+        if self.shows_all:
+            return value
+        spots = joined([*spots_of_value(value, name), *self._spots(value)])
+        return replaced(value, [self._hidden(value, spot) for spot in spots])
+
+    def hidden(self, text: str) -> list[Hidden]:
+        """The parts of a text that are not shown, in order; no two overlap. In characters."""
+        if self.shows_all or len(text) < _SHORTEST:
+            return []
+        return [self._hidden(text, spot) for spot in self._spots(text)]
+
+    def is_secret(self, value: str) -> bool:
+        """Whether a value is masked as a whole or in part."""
+        return bool(self.hidden(value))
+
+    def __add__(self, other: Masker) -> Masker:
+        """One that knows the secrets of both."""
+        return Masker((), self.shows_all and other.shows_all, (self, other))
+
+    def _hidden(self, text: str, spot: Spot) -> Hidden:
+        secret = text[spot.start : spot.end]
+        if secret.endswith(CUT):
+            # Of a token that was cut off the label is that of the whole one, so that it is the same everywhere.
+            secret = self._whole(secret.removesuffix(CUT)) or secret
+        return Hidden(spot.start, spot.end, label(secret, spot.kind))
+
+    def _whole(self, start: str) -> str | None:
+        """The known secret that begins so."""
+        forms = self._by_anchor.get(start[:_ANCHOR], ())
+        whole = next((form for form in forms if form.startswith(start)), None)
+        return whole or next((found for other in self.others if (found := other._whole(start))), None)
+
+    def _spots(self, text: str) -> list[Spot]:
+        return joined([*self._known(text), *self._encoded(text), *spots_in(text)])
+
+    @cached_property
+    def _texts(self) -> dict[str, str]:
+        """Texts that were masked before: findings about one value have most of their texts in common."""
+        return {}
+
+    @cached_property
+    def _knows_any(self) -> bool:
+        return bool(self._by_anchor) or any(other._knows_any for other in self.others)
+
+    @cached_property
+    def _forms(self) -> Mapping[str, Kind]:
+        """Each known secret as it may be written, with its kind."""
+        found: dict[str, Kind] = {}
+        for secret in self.secrets:
+            for form in forms_of(secret.value) if _is_telling(secret) else ():
+                if found.get(form) != "password":
+                    found[form] = secret.kind
+        return found
+
+    @cached_property
+    def _by_anchor(self) -> Mapping[str, list[str]]:
+        """The forms by how they begin, the longest first."""
+        found: dict[str, list[str]] = {}
+        for form in sorted(self._forms, key=len, reverse=True):
+            found.setdefault(form[:_ANCHOR], []).append(form)
+        return found
+
+    @cached_property
+    def _anchors(self) -> object:
+        from ahocorasick_rs import AhoCorasick
+
+        return AhoCorasick(list(self._by_anchor))
+
+    def _known(self, text: str) -> Iterator[Spot]:
+        for other in self.others:
+            yield from other._known(text)
+        if not self._by_anchor:
+            return
+        anchors = list(self._by_anchor)
+        for number, start, _ in self._anchors.find_matches_as_indexes(text, overlapping=True):  # type: ignore[attr-defined]
+            # Of several forms that begin alike counts the one that goes on the longest, a whole one first.
+            alike = [(_alike(text, start, form), -len(form), form) for form in self._by_anchor[anchors[number]]]
+            for size, _, form in sorted(alike, reverse=True):
+                if size and _stands_alone(text, start, start + size, form):
+                    # The mark behind a text that was cut off belongs to it.
+                    end = start + size + (size < len(form) and text.startswith(CUT, start + size))
+                    yield Spot(start, end, self._forms[form])
+                    break
+
+    def _encoded(self, text: str) -> Iterator[Spot]:
+        """Base64 of a text that holds a known secret, such as the credentials of a user."""
+        for run in _BASE64.finditer(text) if self._knows_any and len(text) >= _ANCHOR else ():
+            if run[0].islower() or run[0].isdigit():
+                continue
+            from loadlint.codecs import decode_base64
+
+            plain = decode_base64(run[0])
+            if plain is not None and any(True for _ in self._known(plain)):
+                yield Spot(run.start(), run.end(), "password")
+
+
+_BASE64 = regex(r"[A-Za-z0-9+/_-]{8,16384}={0,2}")
+
+
+SHOWS_ALL = Masker(shows_all=True)
+"""Replaces nothing: the user wants to see the secrets."""
+
+
+def replaced(text: str, hidden: Iterable[Hidden]) -> str:
+    """A text with what is shown in place of its hidden parts."""
+    pieces, at = [], 0
+    for part in hidden:
+        pieces += [text[at : part.start], part.shown]
+        at = part.end
+    return "".join([*pieces, text[at:]])
+
+
+def without(data: bytes, hidden: Iterable[Hidden]) -> bytes:
+    """A file with what is shown in place of its hidden parts, which are in bytes."""
+    pieces, at = [], 0
+    for part in hidden:
+        pieces += [data[at : part.start], part.shown.encode()]
+        at = part.end
+    return b"".join([*pieces, data[at:]])
+
+
+def moved(hidden: Iterable[Hidden], at: int, *, end: bool = False) -> int:
+    """Where a byte of a file is when its parts are hidden; inside of one, where that begins or has its `end`."""
+    by = 0
+    for part in hidden:
+        if at <= part.start:
+            break
+        size = len(part.shown.encode())
+        if at < part.end:
+            return part.start + by + (size if end else 0)
+        by += size - (part.end - part.start)
+    return at + by
+
+
+def hidden_bytes(data: bytes, masker: Masker) -> Iterator[Hidden]:
+    """The parts of a file that are not shown, in bytes."""
+    # Each byte that is no text stays one character, so that places can be told.
+    text = data.decode("utf-8", "surrogateescape")
+    at = offset = 0
+    for part in masker.hidden(text):
+        start = offset + _size(text[at : part.start])
+        at, offset = part.end, start + _size(text[part.start : part.end])
+        yield Hidden(start, offset, part.shown)
+
+
+def _size(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogateescape"))
+
+
+def masked_texts(value: Any, masker: Masker, names: Set[str] = frozenset()) -> Any:
+    """A value with all texts in it masked, whatever is made of texts, tuples and structs.
+
+    `names` are the fields that stay as they are.
+    """
+    if type(value) is str:
+        return masker.text(value)
+    if isinstance(value, tuple):
+        return tuple(masked_texts(item, masker, names) for item in value)
+    if isinstance(value, Struct):
+        fields: list[str] = [name for name in vars(type(value))["__match_args__"] if name not in names]
+        return replace(value, **{name: masked_texts(getattr(value, name), masker, names) for name in fields})
+    return value
+
+
+def forms_of(value: str) -> Iterator[str]:
+    """A secret as it may be written: as it is, in addresses, JSON, HTML, Markdown, base64 and Python, on one line."""
+    from loadlint.codecs import encode, written_forms
+
+    try:
+        forms = dict.fromkeys(written_forms(value))
+        forms |= dict.fromkeys((encode("base64", value), encode("base64url", value)))
+    except UnicodeError:
+        forms = {value: None}
+    for form in forms:
+        yield form.rstrip("=") or form
+    # As messages write it on one line, as Python writes it, and as Markdown does.
+    yield value.replace("\n", "\\n").replace("\r", "\\r")
+    yield repr(value)[1:-1]
+    yield _MARKUP.sub(r"\\\g<0>", value)
+
+
+_MARKUP = regex(r"[\\`*_{}\[\]<>()#+.!|~&$:@-]")
+
+
+def _is_telling(secret: Secret) -> bool:
+    """Whether a text that holds it holds the secret, and not just a word that somebody took for a password."""
+    value = secret.value
+    if not _SHORTEST <= len(value) <= _LONGEST:
+        return False
+    return not (value.isalpha() and (value[1:].islower() or value.isupper()) and len(value) < 16) and not (
+        value.isdigit() and len(value) < 6
+    )
+
+
+def _alike(text: str, start: int, form: str) -> int:
+    """How many characters from a place are those of a form: all, or as many as tell before the text goes on else."""
+    size = len(form)
+    if text.startswith(form, start):
+        return size
+    if size <= _ANCHOR:
+        return 0
+    low, high = _ANCHOR, size
+    while low < high:
+        middle = (low + high + 1) // 2
+        if text.startswith(form[:middle], start):
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+def _stands_alone(text: str, start: int, end: int, form: str) -> bool:
+    """Whether a secret is meant here. `pass1` is no part of `bypass12`, and two tokens may begin with the same word."""
+    if end - start < len(form):
+        return end - start >= _SURE or end == len(text) or text.startswith(CUT, end)
+    if len(form) >= _ANCHOR:
+        return True
+    return not text[max(0, start - 1) : start].isalnum() and not text[end : end + 1].isalnum()
+
+
+_SURE = 12
+"""So many characters of a long secret are no chance."""

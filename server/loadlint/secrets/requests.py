@@ -1,0 +1,82 @@
+"""The secrets that a request carries: in its address, its headers and its body."""
+
+from __future__ import annotations
+
+from loadlint.request import FormBody, JsonArray, JsonBody, JsonNumber, JsonObject, JsonString, MultipartBody, RawBody
+from loadlint.secrets.search import named_spots_in, spots_in, spots_of_value
+from loadlint.secrets.secret import Secret
+from loadlint.text.mapped import HOLE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+    from loadlint.request import Body, JsonNode, Request
+
+    Look = Callable[[str], Iterable[Secret]]
+
+_MOST_CHARACTERS = 1 << 20
+"""How much of a body is looked at."""
+
+
+def secrets_of_request(request: Request, look: Look | None = None) -> Iterator[Secret]:
+    """All secrets of a request, decoded as far as the request is. `look` may know texts that were looked at before."""
+    look = look or secrets_of_text
+    yield from look(request.url.value)
+    for field in request.headers:
+        yield from secrets_of_field(field.name.value, field.value.value, look)
+    if request.body is not None:
+        yield from _of_body(request.body, look)
+
+
+def secrets_of_text(text: str) -> Iterator[Secret]:
+    """The secrets that stand in a text."""
+    text = text[:_MOST_CHARACTERS]
+    for spot in spots_in(text):
+        yield Secret(text[spot.start : spot.end], spot.kind)
+
+
+def secrets_named_in(text: str) -> Iterator[Secret]:
+    """The secrets in a text that a name tells, such as the token in the answer of an OAuth provider."""
+    text = text[:_MOST_OF_AN_ANSWER]
+    for spot in named_spots_in(text):
+        yield Secret(text[spot.start : spot.end], spot.kind)
+
+
+_MOST_OF_AN_ANSWER = 1 << 18
+
+
+def secrets_of_field(name: str, value: str, look: Look = secrets_of_text) -> Iterator[Secret]:
+    """The secrets in the value of a field: by its name, else by what stands in it."""
+    if not value or value == HOLE:
+        return
+    named = False
+    for spot in spots_of_value(value, name):
+        named = True
+        yield Secret(value[spot.start : spot.end], spot.kind)
+    if not named and len(value) >= _SHORTEST:
+        yield from look(value)
+
+
+_SHORTEST = 8
+
+
+def _of_body(body: Body, look: Look) -> Iterator[Secret]:
+    if isinstance(body, RawBody):
+        yield from look(body.text.value)
+    elif isinstance(body, FormBody | MultipartBody):
+        for field in body.fields if isinstance(body, FormBody) else body.parts:
+            yield from secrets_of_field(field.name.value, field.value.value, look)
+    elif isinstance(body, JsonBody):
+        yield from _of_json(body.root, "", look)
+
+
+def _of_json(node: JsonNode, name: str, look: Look) -> Iterator[Secret]:
+    if isinstance(node, JsonObject):
+        for member, value in node.members:
+            yield from _of_json(value, member.value, look)
+    elif isinstance(node, JsonArray):
+        for item in node.items:
+            yield from _of_json(item, name, look)
+    elif isinstance(node, JsonString | JsonNumber):
+        yield from secrets_of_field(name, node.text.value, look)
