@@ -22,7 +22,7 @@ import struct
 from array import array
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, BinaryIO, NamedTuple, cast, overload
+from typing import Any, BinaryIO, NamedTuple, overload
 
 import msgspec
 
@@ -31,13 +31,13 @@ from loadlint.cache import disk
 from loadlint.cache.plain import from_plain, to_plain
 from loadlint.errors import RecordingChangedError, RecordingError
 from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.recordings.on_disk import DiskExchange, Loader, PieceFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from loadlint.recordings.exchange import HealthIssue
-    from loadlint.request import Request
 
 _MAGIC = b"loadlint kept 3\n"
 _ENDING = struct.Struct("<QQ")
@@ -60,46 +60,14 @@ class Source(NamedTuple):
     places: Sequence[tuple[int, int]] | None
 
 
-class KeptExchange(Exchange):
-    """An exchange that is read when more of it is asked for than its address."""
-
-    def __init__(self, index: int, started: float | None, head: tuple[str | None, str], load: Callable[[], Exchange]):
-        vars(self).update(index=index, started=started, _head=head, _load=load)
-
-    @property
-    def method(self) -> str | None:
-        method: str | None = vars(self)["_head"][0]
-        return method
-
-    @property
-    def url(self) -> str:
-        url: str = vars(self)["_head"][1]
-        return url
-
-    @cached_property
-    def request(self) -> Request:
-        return self._whole.request
-
-    @cached_property
-    def response(self) -> Response | None:
-        return self._whole.response
-
-    def fresh(self) -> Exchange:
-        return cast("Exchange", vars(self)["_load"]())
-
-    @cached_property
-    def _whole(self) -> Exchange:
-        return self.fresh()
-
-
 class _Exchanges(Sequence[Exchange]):
     """The exchanges of a kept recording, each made when it is asked for."""
 
-    def __init__(self, known: Mapping[str, Any], load: Callable[[int], Exchange]) -> None:
+    def __init__(self, known: Mapping[str, Any], loader: Loader) -> None:
         self._indices: Sequence[int] = known["indices"]
         self._started: Sequence[float] = known["started"]
         self._known = known
-        self._load = load
+        self._loader = loader
         self._made: dict[int, Exchange] = {}
 
     @cached_property
@@ -121,8 +89,8 @@ class _Exchanges(Sequence[Exchange]):
         made = self._made.get(position)
         if made is None:
             index, started = self._indices[position], self._started[position]
-            made = self._made[position] = KeptExchange(
-                index, None if math.isnan(started) else started, self._heads[position], lambda: self._load(position)
+            made = self._made[position] = DiskExchange(
+                index, None if math.isnan(started) else started, self._heads[position], position, self._loader
             )
         return made
 
@@ -256,8 +224,8 @@ def read(file: str) -> Recording:
         start, size = _ENDING.unpack(content[-_ENDING.size :])
         known = _Known(content, _unpacked(content[start : start + size]))
         path, place, stamp, module = known["source"]
-        load = _loader(content, known["places"], known["indices"], os.fsdecode(place), stamp, module)
-        return _KeptRecording(os.fsdecode(path), _Exchanges(known, load), known)
+        loader = _loader(content, known["places"], known["indices"], os.fsdecode(place), stamp, module)
+        return _KeptRecording(os.fsdecode(path), _Exchanges(known, loader), known)
     except disk.UntrustedError as error:
         raise RecordingError(f"{file}: {error}") from None
     except (OSError, ValueError, TypeError, LookupError, AttributeError, ImportError, struct.error) as error:
@@ -266,8 +234,8 @@ def read(file: str) -> Recording:
 
 def _loader(
     data: memoryview, places: Sequence[int], indices: Sequence[int], path: str, stamp: entries.Stamp, module: str
-) -> Callable[[int], Exchange]:
-    """What reads the exchange at a position."""
+) -> Loader:
+    """What reads the exchanges."""
 
     def from_kept(position: int) -> Exchange:
         start, size = places[2 * position : 2 * position + 2]
@@ -275,23 +243,23 @@ def _loader(
         return exchange
 
     def from_source(position: int) -> Exchange:
-        start, end = places[2 * position : 2 * position + 2]
-        try:
-            with open(path, "rb", buffering=0) as file:
-                file.seek(start)
-                piece = file.read(end - start)
-        except OSError:
-            raise RecordingChangedError(path) from None
-        if entries.stamp(path) != stamp:
-            raise RecordingChangedError(path)
-        exchange: Exchange | None = reader.exchange(indices[position], piece)
+        exchange: Exchange | None = reader.exchange(
+            indices[position], pieces.read(*places[2 * position : 2 * position + 2])
+        )
         if exchange is None:
-            raise RecordingChangedError(path)
+            raise pieces.changed()
         return exchange
 
+    sizes = array("Q", [size if module == _OWN else size - start for start, size in _pairs(places)])
     if module == _OWN:
-        return from_kept
+        return Loader(from_kept, sizes)
     if module not in resources.modules("recordings"):
         raise ImportError(module)
     reader: Any = resources.load("recordings", module)
-    return from_source
+    pieces = PieceFile(path, stamp)
+    return Loader(from_source, sizes)
+
+
+def _pairs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Two numbers after two."""
+    return zip(numbers[::2], numbers[1::2], strict=True)
