@@ -72,17 +72,16 @@ def read_large(path: str, file: BinaryIO, stamp: entries.Stamp) -> tuple[Recordi
     from loadlint.recordings.on_disk import DiskExchange, Loader, PieceFile
 
     heads: list[_Head] = []
+    common = _Common(bodies.Budget(stamp[0] if stamp else 0))
     try:
         for index, piece in enumerate(har_pieces.pieces(file)):
-            found = exchange(index, piece.data)
-            if found is not None:
+            for found in _exchanges([har_model.entry(piece.data)], common, index):
                 heads.append(_Head(index, found.started, (found.method, found.url), (piece.start, piece.end)))
-    except har_pieces.UnusualError:
+    except (har_pieces.UnusualError, ValueError, RecursionError):
         return None
     ordered, out_of_order = _in_order_of_start(heads)
     places = [head.place for head in ordered]
     pieces = PieceFile(path, stamp)
-    common = _Common(bodies.Budget(stamp[0] if stamp else 0))
 
     def load(position: int) -> Exchange:
         found = exchange(ordered[position].index, pieces.read(*places[position]), common)

@@ -140,7 +140,8 @@ class _Window:
             # Passing over a value is all that is wanted of the decoder, which is fifty times as fast as an expression.
             message = str(error)
             if found := _END.search(message):
-                return self.at + int(found[1])
+                # It counts from one, and passes over white space.
+                return self.at + int(found[1]) - 1
             if _CUT_OFF in message:
                 return None
         except RecursionError:
