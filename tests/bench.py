@@ -25,7 +25,7 @@ from loadlint.recordings.exchange import Recording
 from loadlint.script import Script
 from loadlint.text.source import Source
 from tests.bench_keystroke import keystrokes
-from tests.bench_server import server
+from tests.bench_server import MEGABYTES, server
 from tests.dialects.jmeter.helpers import group, http, plan
 from tests.recordings.hars import content, entry, headers
 from tests.recordings.hars import har as har_file
@@ -48,6 +48,7 @@ def main() -> None:
         report("check of 200 scripts / 20 times 10 scripts", 1, many_scripts(folder / "many"))
         recordings(folder)
         correlation()
+        large_check(folder)
         plans(folder)
         server(folder, report)
     keystrokes(report)
@@ -107,6 +108,29 @@ def recordings(folder: Path) -> None:
     ):
         measured = peak(PEAK.format("from loadlint.recordings import har; from tests import bench", work), file)
         report(f"peak memory of reading a HAR of {size}, {what} / orjson.loads", 0.6, measured / reference)
+
+
+def large_check(folder: Path) -> None:
+    """The most memory that a check takes with a large recording, all of whose answers the script asks for."""
+    place = folder / "large check"
+    place.mkdir()
+    text, data = shop(100, 500, MEGABYTES << 20)
+    (place / "a.js").write_text(text)
+    (place / "a.har").write_bytes(data)
+    command = [sys.executable, "-c", PEAK_OF_CHECK, "check", "--no-cache", "a.js"]
+    done = subprocess.run(command, cwd=place, capture_output=True, text=True, check=True)
+    measured = int(done.stderr.splitlines()[-1]) * 1024 / len(data)
+    report(f"peak memory of check, HAR of {len(data) >> 20} MB and 500 requests / the file", 0.6, measured)
+
+
+# Linux only. As the program has it, but for its end.
+PEAK_OF_CHECK = """
+import gc, re, sys
+from loadlint.cli import main
+gc.set_threshold(100_000, 20, 100)
+main(sys.argv[1:])
+print(re.search(r'VmHWM:\\s*(\\d+)', open('/proc/self/status').read())[1], file=sys.stderr)
+"""
 
 
 def everything(data: bytes) -> Recording:

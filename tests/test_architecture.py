@@ -22,6 +22,7 @@ MODEL = (
     "text",
     "resources",
     "errors",
+    "cache",
     "entries",
     "disk",
     "processes",

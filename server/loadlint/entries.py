@@ -3,32 +3,26 @@
 An entry's name is a hash of all that decides about its content and is known beforehand. What else was looked at is
 listed in the entry with size and times, and must be as it was: so are the modules of loadlint that did the work.
 
-Entries hold values from scripts and recordings, so only the user may read the folder. Reading one imports nothing that
-a bare Python does not: a look-up has to be much cheaper than the work.
+Entries hold values from scripts and recordings, so only the user may read them; `cache.disk` sees to that, and that
+nobody else has written them. They are text: whatever is in one, reading it runs nothing.
 """
 
 from __future__ import annotations
 
-import marshal
 import os
 import sys
 import time
 
-try:
-    # hashlib takes longer to import than a whole look-up does.
-    from _blake2 import blake2b
-except ImportError:
-    from hashlib import blake2b
+from loadlint.cache import disk
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from typing import Any
 
     Stamp = list[int] | None
     """What tells that a file is as it was; None where there is none."""
 
-    Entry = tuple[Any, Mapping[str, Stamp], float | None]
+    Entry = tuple[str, Mapping[str, Stamp], float | None]
     """What is kept, the files that it depends on, and when it changes by itself (seconds since the epoch)."""
 
 _PACKAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
@@ -51,58 +45,57 @@ _SETTLED = 2.0
 """Seconds after which a file's times tell every change, on the coarsest file system."""
 
 
-def folder() -> str | None:
-    """Where the entries are; None where there is no place for them."""
-    own = os.environ.get("LOADLINT_CACHE_DIR")
-    if own:
-        return os.path.abspath(own)
-    base = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
-    return os.path.join(base, "loadlint") if os.path.isabs(base) else None
-
-
 def key(*known: object, data: bytes = b"") -> str:
     """The name of the entry for what is known beforehand, with loadlint itself."""
     # Paths may hold bytes that are no text.
     text = (_INSTALLED + repr((*known, len(data)))).encode("utf-8", "backslashreplace")
-    return blake2b(text + data, digest_size=20).hexdigest()
+    return disk.fingerprint(text + data, 20).hex()
 
 
 def read(name: str) -> Entry | None:
     """An entry; None where there is none, or where something has changed since."""
-    place = _place(name)
-    if place is None:
+    base = disk.folder()
+    data = None if base is None else disk.read(base, name, _LARGEST_ENTRY)
+    if data is None:
         return None
     try:
-        with open(place, "rb") as file:
-            kept, files, until = marshal.loads(file.read())
-        if any(stamp(path) != known for path, known in files.items()):
-            return None
-    except Exception:
+        kept, end, *pairs = _texts(data.decode("utf-8", "surrogatepass"))
+        files = {path: _stamp_of(written) for path, written in zip(pairs[::2], pairs[1::2], strict=True)}
+        until = float(end) if end else None
+    except ValueError:
         # Whatever is wrong with an entry: the work can be done again.
         return None
-    return (kept, files, until) if until is None or until > time.time() else None
+    if any(stamp(path) != known for path, known in files.items()) or (until is not None and until <= time.time()):
+        return None
+    return kept, files, until
 
 
-def write(name: str, kept: Any, files: Mapping[str, Stamp], until: float | None) -> None:
-    """Keep plain values, where the files have been at rest for long enough to tell a change."""
-    place = _place(name)
-    if place is None or any(_is_fresh(path, known) for path, known in files.items()):
+def write(name: str, kept: str, files: Mapping[str, Stamp], until: float | None) -> None:
+    """Keep a text, where the files have been at rest for long enough to tell a change."""
+    base = disk.folder()
+    if base is None or any(_is_fresh(path, known) for path, known in files.items()):
         return
-    data = marshal.dumps((kept, dict(files), until))
-    if len(data) > _LARGEST_ENTRY:
-        return
-    try:
-        bucket = os.path.dirname(place)
-        os.makedirs(os.path.dirname(bucket), mode=0o700, exist_ok=True)
-        os.makedirs(bucket, mode=0o700, exist_ok=True)
-        _make_room(bucket, len(data))
-        temporary = f"{place}.{os.getpid()}"
-        with open(temporary, "xb") as file:
-            file.write(data)
-        os.replace(temporary, place)
-    except OSError:
-        # A cache that can't be written is no reason to fail.
-        return
+    texts = [kept, "" if until is None else repr(until)]
+    for path, known in files.items():
+        texts += path, " ".join(map(str, known or ()))
+    data = "".join([f"{len(text)}:{text}" for text in texts]).encode("utf-8", "surrogatepass")
+    if len(data) <= _LARGEST_ENTRY:
+        disk.write(base, name, data, _LARGEST_BUCKET)
+
+
+def _texts(data: str) -> list[str]:
+    """The texts of an entry, each of which stands behind its length. (JSON would take longer to load than to read.)"""
+    found: list[str] = []
+    at = 0
+    while at < len(data):
+        start = data.index(":", at) + 1
+        at = start + int(data[at : start - 1])
+        found.append(data[start:at])
+    return found
+
+
+def _stamp_of(written: str) -> Stamp:
+    return list(map(int, written.split())) or None
 
 
 def stamp(path: str) -> Stamp:
@@ -144,23 +137,7 @@ def _stamp_of_all(names: list[str]) -> Stamp:
     folders = {os.path.dirname(_PACKAGE + name) for name in names}
     all_of_them = repr((files, [stamp(folder) for folder in sorted(folders)], *map(_tree, _GRAMMARS)))
     newest = max((max(known[1:]) for known in files if known is not None), default=0)
-    return [int.from_bytes(blake2b(all_of_them.encode(), digest_size=16).digest(), "big"), newest, newest]
-
-
-def _place(name: str) -> str | None:
-    base = folder()
-    return None if base is None else os.path.join(base, name[:2], name[2:])
-
-
-def _make_room(bucket: str, size: int) -> None:
-    """Drop the oldest entries of a bucket."""
-    entries = [(entry.stat().st_mtime_ns, entry.stat().st_size, entry.path) for entry in os.scandir(bucket)]
-    total = size + sum(entry[1] for entry in entries)
-    for _, length, path in sorted(entries):
-        if total <= _LARGEST_BUCKET:
-            break
-        os.unlink(path)
-        total -= length
+    return [int.from_bytes(disk.fingerprint(all_of_them.encode(), 16), "big"), newest, newest]
 
 
 def _tree(place: str) -> tuple[tuple[str, int, int], ...]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import marshal
 import os
 import shutil
 import subprocess
@@ -106,8 +105,11 @@ def test_a_run_whose_result_is_known_loads_next_to_nothing() -> None:
     )
     assert first[0] == second[0] != ""
     loaded = {name for name in second[1].split() if name.startswith("loadlint.")}
-    assert loaded == {"loadlint.cli", "loadlint.entries", "loadlint.processes", "loadlint.cli.runs"}
-    assert not {"argparse", "dataclasses", "json"} & set(second[1].split())
+    assert loaded == {
+        *("loadlint.cache", "loadlint.cache.disk", "loadlint.cli", "loadlint.cli.runs", "loadlint.entries"),
+        "loadlint.processes",
+    }
+    assert not {"argparse", "dataclasses", "typing"} & set(second[1].split())
 
 
 def wait_until_settled(path: Path) -> None:
@@ -155,9 +157,7 @@ def test_recordings_that_have_just_been_written_are_not_trusted(
     assert entries(own_cache) == []
 
 
-@pytest.mark.parametrize(
-    "damage", [b"", b"{", marshal.dumps([]), marshal.dumps(([{"kind": ["os", "x"], "of": []}], {}, None))]
-)
+@pytest.mark.parametrize("damage", [b"", b"{", b"[]", b"\0" * 100])
 def test_damaged_entries_do_no_harm(damage: bytes, own_cache: Path, capsys: pytest.CaptureFixture[str]) -> None:
     Path("a.js").write_text(SCRIPT)
     fresh = output(capsys)

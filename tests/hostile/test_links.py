@@ -354,7 +354,7 @@ OPENERS = {"open", "read_bytes", "read_text", "write_bytes", "write_text"}
 HOLDERS = {"os", "io", "Path", "path"}
 HOMES = {
     # Our own files, the cache, and the pages that the server makes in a private folder.
-    *("resources.py", "entries.py", "recordings/kept.py", "lsp/pages.py", "cli/__init__.py"),
+    *("resources.py", "cache/disk.py", "recordings/kept.py", "lsp/pages.py", "cli/__init__.py"),
     *("disk/reading.py", "disk/writing.py", "disk/journal.py"),
 }
 

@@ -125,5 +125,5 @@ def test_a_file_that_others_can_write_is_not_trusted(tmp_path: Path) -> None:
     file = tmp_path / "a.kept"
     keep(recording(tmp_path), file)
     file.chmod(0o666)
-    with pytest.raises(RecordingError, match="belongs to someone else"):
+    with pytest.raises(RecordingError, match="can be written by others"):
         kept.read(str(file))

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 
-from loadlint import entries, resources
+from loadlint import entries
+from loadlint.cache.plain import from_plain, to_plain
 from loadlint.disk import reading
 from loadlint.disk.limits import CONFIGURATION
 from loadlint.structs import Struct
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
     from loadlint.secrets.masker import Hidden
 
 _CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
+_CLASSES = frozenset(
+    f"loadlint.{name}" for name in ("cli.cache", "findings", "extractor", "secrets.masker", "text.edits", "text.span")
+)
+"""The modules of all that is told of a script."""
 
 
 class Told(Struct, frozen=True):
@@ -57,9 +62,11 @@ def read(name: str) -> Known | None:
     entry = entries.read(name)
     if entry is None:
         return None
+    import json
+
     kept, files, until = entry
     try:
-        told = _from_plain(kept)
+        told = from_plain(json.loads(kept), _CLASSES)
         return Known(told, files, until) if isinstance(told, Told) else None
     except Exception:
         # Whatever is wrong with an entry: the script can be checked.
@@ -68,9 +75,11 @@ def read(name: str) -> Known | None:
 
 def write(name: str, known: Known) -> None:
     """Keep what is known about a script."""
-    kept = _to_plain(known.told)
-    if _from_plain(kept) == known.told:
-        entries.write(name, kept, known.files, known.until)
+    import json
+
+    kept = to_plain(known.told)
+    if from_plain(kept, _CLASSES) == known.told:
+        entries.write(name, json.dumps(kept, separators=(",", ":")), known.files, known.until)
 
 
 def configurations(path: str) -> list[str]:
@@ -117,34 +126,3 @@ def _names(place: str) -> list[str]:
         return os.listdir(place)
     except OSError:
         return []
-
-
-# --- findings as plain values: a class is written as its name and what it is made of
-
-
-_MODULES = frozenset(
-    f"loadlint.{name}" for name in ("findings", "extractor", "secrets.masker", "text.edits", "text.span")
-)
-
-
-def _to_plain(value: Any) -> Any:
-    if value is None or type(value) in (str, int, float, bool):
-        return value
-    if isinstance(value, tuple):
-        return [_to_plain(item) for item in value]
-    kind = type(value)
-    names = getattr(kind, "__match_args__", None)
-    made_of = [value.value] if names is None else [getattr(value, name) for name in names]
-    return {"kind": [kind.__module__, kind.__qualname__], "of": [_to_plain(item) for item in made_of]}
-
-
-def _from_plain(value: Any) -> Any:
-    if isinstance(value, list):
-        return tuple(_from_plain(item) for item in value)
-    if isinstance(value, dict):
-        module, name = value["kind"]
-        kind = getattr(resources.load(*module.split(".")[1:]), name) if module in _MODULES else None
-        if not isinstance(kind, type):
-            raise ValueError("is no part of a finding")
-        return kind(*(_from_plain(item) for item in value["of"]))
-    return value

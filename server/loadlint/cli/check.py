@@ -6,6 +6,7 @@ import os
 import sys
 
 from loadlint import entries
+from loadlint.cache import disk
 from loadlint.cli import cache, files, runs
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.task import Outcome, Task
@@ -35,6 +36,8 @@ def run(options: CheckOptions) -> int:
         outcomes = [_check_input(task, options.stdin_filename, files.read_input(options.stdin_filename))]
     else:
         outcomes = list(_check_all(task, _candidates(options), options.jobs))
+    if task.cached and (problem := disk.complaint()) is not None:
+        complain(problem)
     failed = False
     for outcome in outcomes:
         if outcome.error:

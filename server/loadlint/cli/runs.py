@@ -23,7 +23,7 @@ def replay(arguments: Sequence[str]) -> int | None:
     entry = entries.read(_key(arguments))
     if entry is None:
         return None
-    (text, code), _, _ = entry
+    code, _, text = entry[0].partition("\n")
     sys.stdout.write(text)
     return int(code)
 
@@ -33,7 +33,7 @@ def remember(
 ) -> None:
     """Keep what a run printed. `files` are all that decided about it, as they were before."""
     if all(entries.stamp(path) == known for path, known in files.items()):
-        entries.write(_key(arguments), (text, code), {**files, **entries.loaded()}, until)
+        entries.write(_key(arguments), f"{code}\n{text}", {**files, **entries.loaded()}, until)
 
 
 def _key(arguments: Sequence[str]) -> str:

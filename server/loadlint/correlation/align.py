@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from typing import Any, overload
 from urllib.parse import unquote
 
+from loadlint.cache.plain import from_plain, to_plain
 from loadlint.correlation.slots import shape_of, slots_of
 from loadlint.structs import Struct
 from loadlint.text.mapped import HOLE
@@ -98,10 +99,8 @@ class Signatures(Sequence[Signature]):
             return [self[one] for one in range(*at.indices(len(self)))]
         position = range(len(self))[at]
         if position not in self._read:
-            import pickle
-
             start = self._ends[position - 1] if position else 0
-            self._read[position] = Signature(*pickle.loads(self._pieces[start : self._ends[position]]))
+            self._read[position] = _signature_of(self._pieces[start : self._ends[position]])
         return self._read[position]
 
     def outline(self, at: int) -> Outline:
@@ -119,19 +118,36 @@ class Signatures(Sequence[Signature]):
             found[number].append(at)
         return found
 
-    def __getstate__(self) -> tuple[Any, ...]:
-        import pickle
-
-        pieces = [pickle.dumps(_parts(one), protocol=5) for one in self]
+    def kept_parts(self) -> tuple[Any, ...]:
+        """What `of_kept` makes them of again."""
+        pieces = [_piece_of(one) for one in self]
         ends, end = array("I"), 0
         for piece in pieces:
             end += len(piece)
             ends.append(end)
         return self.outlines, self.numbers, ends, b"".join(pieces)
 
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        self._read = {}
-        self.outlines, self.numbers, self._ends, self._pieces = state
+    @classmethod
+    def of_kept(cls, outlines: list[Outline], numbers: array[int], ends: array[int], pieces: bytes) -> Signatures:
+        """Signatures that were kept; each is read when it is asked for."""
+        kept = cls(())
+        kept.outlines, kept.numbers, kept._ends, kept._pieces = outlines, numbers, ends, pieces
+        return kept
+
+
+_CLASSES = frozenset({f"{__name__}:_Kind"})
+
+
+def _piece_of(one: Signature) -> bytes:
+    import msgspec
+
+    return msgspec.msgpack.encode(to_plain(_parts(one)))
+
+
+def _signature_of(piece: bytes) -> Signature:
+    import msgspec
+
+    return Signature(*from_plain(msgspec.msgpack.decode(piece), _CLASSES))
 
 
 def _parts(one: Signature) -> tuple[Any, ...]:

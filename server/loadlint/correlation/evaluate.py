@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 
+from loadlint.cache.memory import remembered
 from loadlint.codecs import decode
 from loadlint.extractor import (
     Decode,
@@ -42,6 +43,9 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange, Response
 
 _EXACT_INTEGER = 2**53
+
+_PARSED = 2 << 20
+"""Characters of texts whose trees are kept; a tree takes some ten times as much."""
 
 
 Evaluate = Callable[[Extractor, "Page"], str | None]
@@ -195,7 +199,7 @@ def compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.ASCII)
 
 
-@lru_cache(maxsize=64)
+@remembered(_PARSED)
 def _json(text: str) -> Any:
     try:
         return json.loads(text, parse_float=_fraction)
@@ -209,7 +213,7 @@ def _fraction(text: str) -> str | float:
     return text if repr(value) == text and not text.endswith(".0") and "e" not in text else value
 
 
-@lru_cache(maxsize=16)
+@remembered(_PARSED)
 def document_of(text: str) -> LexborHTMLParser:
     """The tree of an HTML text. Many look at it, and none may change it."""
     from selectolax.lexbor import LexborHTMLParser

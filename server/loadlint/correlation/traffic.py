@@ -37,6 +37,9 @@ T = TypeVar("T")
 _REDIRECT_REACH = 30
 _SUBSTRING_LENGTH = 8
 _LONGEST_NAME = 100
+_MOST_LEAVES = 200_000
+"""A leaf takes some hundred bytes, and a megabyte of JSON has tens of thousands."""
+
 _MOST_VALUES = 50_000
 """An editor asks for other values with each key; from time to time what is known of them is dropped."""
 
@@ -71,6 +74,7 @@ class Traffic:
         self.exchanges = recording.exchanges
         self.known = recording.known
         self._leaves: dict[int, tuple[Leaf, ...]] = {}
+        self._number_of_leaves = 0
         self._slots: dict[int, tuple[Slot, ...]] = {}
         self._signs: dict[int, tuple[Sign, ...]] = {}
         self._holding: dict[str, Positions] = {}
@@ -98,10 +102,16 @@ class Traffic:
 
     def leaves(self, position: int) -> tuple[Leaf, ...]:
         """The values that a recorded response issued."""
-        if position not in self._leaves:
+        known = self._leaves.pop(position, None)
+        if known is None:
             response = self.exchanges[position].response
-            self._leaves[position] = tuple(leaves_of(response)) if response else ()
-        return self._leaves[position]
+            known = tuple(leaves_of(response)) if response else ()
+            self._number_of_leaves += len(known)
+        self._leaves[position] = known
+        while self._number_of_leaves > _MOST_LEAVES and len(self._leaves) > 1:
+            # The answer that was asked for least recently comes first.
+            self._number_of_leaves -= len(self._leaves.pop(next(iter(self._leaves))))
+        return known
 
     def own_signs(self, position: int) -> tuple[Sign, ...]:
         """The signs of a soft failure that a recorded response shows by itself."""

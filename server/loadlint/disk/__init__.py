@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 
-from loadlint import entries
+from loadlint.cache import disk
 
 _UNFINISHED = "unfinished"
 
 
 def journals() -> str | None:
     """The folder of the journals of files that are being written in place; None where there is no place for it."""
-    base = entries.folder()
+    base = disk.folder()
     return None if base is None else os.path.join(base, _UNFINISHED)

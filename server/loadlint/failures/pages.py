@@ -7,8 +7,9 @@ are never enough alone.
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import cache
 
+from loadlint.cache.memory import remembered
 from loadlint.failures.sign import Sign, short
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
@@ -121,7 +122,7 @@ def is_html(response: Response) -> bool:
     return "html" in response.media_type or is_page(response)
 
 
-@lru_cache(maxsize=512)
+@remembered(8 << 20)
 def view_of(text: str) -> View:
     """The numbers of a page."""
     from selectolax.lexbor import LexborHTMLParser

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
+
+_COLLECTED = 2_000, 10, 10
+"""What each edit makes holds cycles (trees, analyses): the collector has to look for them soon, in small steps."""
 
 
 def run(tcp: str | None = None) -> int:
@@ -12,6 +16,9 @@ def run(tcp: str | None = None) -> int:
     from loadlint.lsp.server import create
 
     server = create()
+    # Modules and features stay: the collector need not look at them again.
+    gc.freeze()
+    gc.set_threshold(*_COLLECTED)
     try:
         if tcp is None:
             server.start_io(Framed(sys.stdin.buffer))  # type: ignore[arg-type]  # the two methods are all that is used

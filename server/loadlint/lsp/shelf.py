@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
+import shutil
 import tempfile
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
 
 from loadlint import entries, processes
+from loadlint.cache import disk
 from loadlint.errors import RecordingError, RecordingPendingError
 from loadlint.project.store import read_recording
 from loadlint.recordings.exchange import Recording
 from loadlint.structs import Struct, field
+
+logger = logging.getLogger(__name__)
 
 LARGE = 12 << 20
 """Bytes of a recording that takes so long to read that nobody should wait for it."""
@@ -43,6 +48,7 @@ class Shelf(Struct):
     _reading: dict[str, list[int]] = field(default_factory=dict)
     _processes: set[asyncio.subprocess.Process] = field(default_factory=set)
     _folder: str | None = None
+    _temporary: str | None = None
     _program: tuple[object, ...] = field(default_factory=entries.program)
 
     def load(self, path: str) -> Recording:
@@ -73,6 +79,8 @@ class Shelf(Struct):
         for process in self._processes:
             with suppress(ProcessLookupError):
                 process.kill()
+        if self._temporary is not None:
+            shutil.rmtree(self._temporary, ignore_errors=True)
 
     def _take_up(self, path: str, stamp: list[int]) -> Recording | None:
         """A recording that an earlier run has kept."""
@@ -136,24 +144,26 @@ class Shelf(Struct):
     def _place(self) -> str:
         """The folder of kept recordings, which only the user may read."""
         if self._folder is None:
-            base = entries.folder()
-            folder = os.path.join(base, "recordings") if base is not None else None
+            base = disk.folder()
             try:
-                assert folder is not None
-                os.makedirs(folder, mode=0o700, exist_ok=True)
+                if base is None:
+                    raise disk.UntrustedError("there is no place for a cache")
+                folder = os.path.join(base, "recordings")
+                disk.make_own_folder(base)
+                disk.make_own_folder(folder, inner=True)
                 _make_room(folder)
-            except (OSError, AssertionError):
-                folder = tempfile.mkdtemp(prefix="loadlint-")
+            except (OSError, disk.UntrustedError) as error:
+                logger.warning("recordings are read anew with each start: %s", disk.complaint() or error)
+                folder = self._temporary = tempfile.mkdtemp(prefix="loadlint-")
             self._folder = folder
         return self._folder
 
 
 def _make_room(folder: str) -> None:
-    """Drop what was not used for the longest time."""
-    found = sorted(
-        ((entry.stat().st_mtime, entry.path) for entry in os.scandir(folder) if entry.name.endswith(_ENDING)),
-        reverse=True,
-    )
-    for _, path in found[_MOST_KEPT:]:
+    """Drop what was not used for the longest time, and what killed readers have left."""
+    disk.drop_abandoned(folder)
+    files = [entry for entry in os.scandir(folder) if entry.name.endswith(_ENDING)]
+    files.sort(key=lambda entry: entry.stat(follow_symlinks=False).st_mtime, reverse=True)
+    for entry in files[_MOST_KEPT:]:
         with suppress(OSError):
-            os.unlink(path)
+            os.unlink(entry.path)

@@ -4,7 +4,9 @@ Each module of this package with `NAME`, `detect(head, path)` and `read(path, da
 its file. A format may say `SUFFIXES`, the endings of its files (the default is its name), and `beside(head)`: whether a
 file with such an ending and a script's name is meant as a recording of that script (the default is yes). One whose
 exchanges can be read alone says `places(data, recording)`, where each of them stands in the file (None where it can't
-be told), and `exchange(index, data)`, the exchange of such a piece (None where it is none).
+be told), and `exchange(index, data)`, the exchange of such a piece (None where it is none). `read_large(path, file,
+stamp)` gives a recording whose exchanges stay in the file, with these places (None where the file has to be read as a
+whole).
 """
 
 from __future__ import annotations
@@ -12,7 +14,7 @@ from __future__ import annotations
 import os
 from functools import cache
 
-from loadlint import resources
+from loadlint import entries, resources
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.errors import RecordingError, fault
@@ -20,7 +22,7 @@ from loadlint.errors import RecordingError, fault
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from typing import Protocol
+    from typing import Any, Protocol
 
     from loadlint.recordings.exchange import Recording
 
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
 
 
 _HEAD = 4096
+LARGE = 12 << 20
+"""Bytes of a recording that is not read into memory, where its format can do without."""
 
 
 @cache
@@ -63,18 +67,44 @@ def _named_by(path: str) -> Format | None:
 
 def read(path: str) -> Recording:
     """The recording in a file, whatever its format. Raises RecordingError with the file and the reason in one line."""
+    large = _read_large(path)
+    if large is not None:
+        return large[0]
     data = _load(path)
     return _read(_format_of(path, data), path, data)
 
 
 def read_with_places(path: str) -> tuple[Recording, str, Sequence[tuple[int, int]] | None]:
     """As `read`, with the name of the format's module, and where each exchange stands in the file, if it can tell."""
+    large = _read_large(path)
+    if large is not None:
+        return large
     data = _load(path)
     module = _format_of(path, data)
     recording = _read(module, path, data)
     places = getattr(module, "places", None)
-    name = module.__name__.rpartition(".")[2]
-    return recording, name, None if places is None else places(data, recording)
+    return recording, _name_of(module), None if places is None else places(data, recording)
+
+
+def _read_large(path: str) -> tuple[Recording, str, Sequence[tuple[int, int]]] | None:
+    """A large recording whose exchanges stay in the file; None where it is not large, or has to be read as a whole."""
+    stamp = entries.stamp(path)
+    if stamp is None or stamp[0] < LARGE:
+        return None
+    try:
+        with reading.open_file(path, RECORDING) as file:
+            module: Any = _format_of(path, file.read(_HEAD))
+            read_large = getattr(module, "read_large", None)
+            file.seek(0)
+            found = None if read_large is None else read_large(path, file, stamp)
+    except (OSError, ValueError, reading.ReadError):
+        # Reading it as a whole says why it can't be read.
+        return None
+    return None if found is None else (found[0], _name_of(module), found[1])
+
+
+def _name_of(module: Format) -> str:
+    return module.__name__.rpartition(".")[2]
 
 
 def _read(module: Format, path: str, data: bytes) -> Recording:

@@ -4,15 +4,32 @@ from __future__ import annotations
 
 import binascii
 import codecs
+import os
 import re
 import zlib
 
 from loadlint.structs import Struct
 from loadlint.text.regex import regex
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _META_CHARSET = regex(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _CHARSET = regex(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
-_LARGEST = 256 << 20
+_DIGITS = 8
+_MOST_ENCODINGS = 4
+"""Servers apply one, rarely two."""
+
+_PIECE = 16 << 10
+"""Bytes that are given to a decompressor at once, and taken from it."""
+
+_ZSTD_PIECE = 256
+"""Its decoder gives all that it can make of what it is given: 128 kB of each four bytes at most."""
+
+_LARGEST_WINDOW = 8 << 20
+"""What decoders of zstd in HTTP have to support, and no more (RFC 9659)."""
+
 _TEXT_TYPES = regex(
     r"text/|application/(?:[\w.+-]*[+/.-])?(?:json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded|graphql"
     r"|x-ndjson|yaml)|[\w.-]+/[\w.-]+\+(?:json|xml)|multipart/form-data"
@@ -20,10 +37,40 @@ _TEXT_TYPES = regex(
 
 
 class Decoded(Struct, frozen=True):
-    """A body's bytes, None where they can't be had. `whole` is False for a compressed stream that ends too early."""
+    """A body's bytes, None where they can't be had. `whole` is False for a compressed stream that ends too early.
+
+    `too_large` says that it is left out since it has more bytes than a body may have.
+    """
 
     data: bytes | None
     whole: bool = True
+    too_large: bool = False
+
+
+class _TooLargeError(Exception):
+    """A body has more bytes than it may have."""
+
+
+def largest_body() -> int:
+    """The bytes that a body may have after decoding, or it is left out: LOADLINT_MAX_BODY_MB, else 32 MB.
+
+    It is set by the environment alone, since the configuration belongs to the folder that is checked.
+    """
+    return _megabytes("LOADLINT_MAX_BODY_MB", 32)
+
+
+def largest_sum(file_size: int) -> int:
+    """The bytes that all decompressed bodies of a recording may have: LOADLINT_MAX_BODIES_MB, else 256 MB.
+
+    Or 16 times what its file has, where that is more.
+    """
+    return max(_megabytes("LOADLINT_MAX_BODIES_MB", 256), 16 * file_size)
+
+
+def _megabytes(name: str, default: int) -> int:
+    """A size from the environment, in bytes; what is no number of megabytes counts as not set."""
+    given = os.environ.get(name, "")
+    return (int(given) if given.isdecimal() and len(given) < _DIGITS and int(given) else default) << 20
 
 
 def is_textual(media_type: str) -> bool:
@@ -36,12 +83,39 @@ def media_type_of(header: str) -> str:
     return header.partition(";")[0].strip().lower()
 
 
-def decode(text: str, encoding: str, content_encoding: str, textual: bool) -> Decoded:
+class Budget:
+    """Decodes the bodies of a recording, each within its own limit, and all compressed ones within one for their sum.
+
+    A body keeps what it was given: it has the same bytes, or none, each time that it is decoded.
+    """
+
+    def __init__(self, file_size: int) -> None:
+        self._left = largest_sum(file_size)
+        self._given: dict[int, int] = {}
+        self._refused: set[int] = set()
+
+    def decode(self, index: int, text: str, encoding: str, content_encoding: str, textual: bool) -> Decoded:
+        """As `decode`, for the body of the `index`th entry."""
+        if index in self._refused:
+            return Decoded(None, too_large=True)
+        limit = min(largest_body(), len(text) + self._left + self._given.get(index, 0))
+        decoded = decode(text, encoding, content_encoding, textual, limit)
+        if decoded.too_large:
+            self._refused.add(index)
+        elif index not in self._given:
+            self._given[index] = max(0, len(decoded.data or b"") - len(text))
+            self._left -= self._given[index]
+        return decoded
+
+
+def decode(text: str, encoding: str, content_encoding: str, textual: bool, limit: int) -> Decoded:
     """The bytes of a body that a HAR holds as `text`.
 
     `encoding` is what the HAR says about the text, `content_encoding` the response header: tools disagree on whether
-    they have undone it.
+    they have undone it. A body of more than `limit` bytes, in whatever state, is left out.
     """
+    if len(text) > 2 * limit:
+        return Decoded(None, too_large=True)
     if encoding == "base64":
         data = _from_base64(text)
         if data is None:
@@ -49,8 +123,12 @@ def decode(text: str, encoding: str, content_encoding: str, textual: bool) -> De
     elif may_be_bytes(text, content_encoding):
         data = text.encode("latin-1")
     else:
-        return Decoded(text.encode("utf-8", "replace"))
-    return _decompress(data, content_encoding, textual)
+        data, content_encoding, textual = text.encode("utf-8", "replace"), "", False
+    try:
+        decoded = _decompress(data, content_encoding, textual, limit)
+    except _TooLargeError:
+        return Decoded(None, too_large=True)
+    return decoded if len(decoded.data or b"") <= limit else Decoded(None, too_large=True)
 
 
 def charset_of(data: bytes, content_type: str, media_type: str) -> str:
@@ -86,12 +164,14 @@ def may_be_bytes(text: str, content_encoding: str) -> bool:
     return compressed and any(char < "\t" for char in text[:200]) and max(text) <= "\xff"
 
 
-def _decompress(data: bytes, content_encoding: str, textual: bool) -> Decoded:
+def _decompress(data: bytes, content_encoding: str, textual: bool, limit: int) -> Decoded:
     names = [name.strip().lower() for name in content_encoding.split(",") if name.strip()]
     if data.startswith(b"\x1f\x8b") and not any("gzip" in name for name in names) and textual:
         names = ["gzip"]
     if data.startswith(b"\x28\xb5\x2f\xfd") and textual:
         names = names or ["zstd"]
+    if len(names) > _MOST_ENCODINGS:
+        return Decoded(None)
     whole = True
     for name in reversed(names):
         if not data or name == "identity":
@@ -100,7 +180,7 @@ def _decompress(data: bytes, content_encoding: str, textual: bool) -> Decoded:
             break
         if name in ("gzip", "x-gzip") and not data.startswith(b"\x1f\x8b"):
             break
-        result = _undo(name, data)
+        result = _undo(name, data, limit)
         if result is None:
             # The header speaks of a compression that the tool has undone; only text shows that it has not.
             return Decoded(None if textual and not _reads_as_text(data) else data)
@@ -109,47 +189,92 @@ def _decompress(data: bytes, content_encoding: str, textual: bool) -> Decoded:
     return Decoded(data, whole)
 
 
-def _undo(name: str, data: bytes) -> tuple[bytes, bool] | None:
+def _undo(name: str, data: bytes, limit: int) -> tuple[bytes, bool] | None:
+    """What a compression held and whether its end is there; None where it is none. Raises _TooLargeError."""
     if name in ("gzip", "x-gzip"):
-        return _inflate(data, 31)
+        return _joined(_inflate(data, 31), limit)
     if name == "deflate":
-        return _inflate(data, 15) or _inflate(data, -15)
+        return _joined(_inflate(data, 15), limit) or _joined(_inflate(data, -15), limit)
     if name == "br":
-        return _unbrotli(data)
+        return _joined(_unbrotli(data), limit)
     if name == "zstd":
-        return _unzstd(data)
+        return _joined(_unzstd(data), limit)
     return None
 
 
-def _inflate(data: bytes, window: int) -> tuple[bytes, bool] | None:
-    inflater = zlib.decompressobj(window)
+_WHOLE = b""
+"""The last piece of what a decompressor gives, where the end of the stream is there."""
+
+
+def _joined(pieces: Iterator[bytes], limit: int) -> tuple[bytes, bool] | None:
+    """Pieces as one, never more than a piece beyond the limit."""
+    text = bytearray()
+    whole = False
+    for piece in pieces:
+        whole = piece == _WHOLE
+        text += piece
+        if len(text) > limit:
+            raise _TooLargeError
+    return (bytes(text), whole) if text or whole else None
+
+
+def _inflate(data: bytes, window: int) -> Iterator[bytes]:
+    """The pieces of all members, one after the other: gzip may have several."""
+    view, at = memoryview(data), 0
     try:
-        text = inflater.decompress(data, _LARGEST)
+        while at < len(data):
+            inflater = zlib.decompressobj(window)
+            while not inflater.eof and (at < len(data) or inflater.unconsumed_tail):
+                given = inflater.unconsumed_tail or bytes(view[at : at + _PIECE])
+                at += 0 if inflater.unconsumed_tail else len(given)
+                if piece := inflater.decompress(given, _PIECE):
+                    yield piece
+            at -= len(inflater.unused_data)
+            if not inflater.eof:
+                return
+            yield _WHOLE
+            if data[at : at + 2] != b"\x1f\x8b":
+                # What stands behind the end is no part of the body.
+                return
     except zlib.error:
-        return None
-    return (text, inflater.eof) if text or inflater.eof else None
+        return
 
 
-def _unbrotli(data: bytes) -> tuple[bytes, bool] | None:
+def _unbrotli(data: bytes) -> Iterator[bytes]:
     import brotli
 
     decoder = brotli.Decompressor()
     try:
-        text = decoder.process(data)
+        piece = decoder.process(data, output_buffer_limit=_PIECE)
+        while piece:
+            yield piece
+            piece = b"" if decoder.is_finished() else decoder.process(b"", output_buffer_limit=_PIECE)
     except brotli.error:
-        return None
-    return (text, decoder.is_finished()) if text or decoder.is_finished() else None
+        return
+    if decoder.is_finished():
+        yield _WHOLE
 
 
-def _unzstd(data: bytes) -> tuple[bytes, bool] | None:
+def _unzstd(data: bytes) -> Iterator[bytes]:
+    """The pieces of all frames, one after the other."""
     import zstandard
 
-    decoder = zstandard.ZstdDecompressor().decompressobj()
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW)
+    at = 0
     try:
-        text = decoder.decompress(data)
+        while at < len(data):
+            frame = decompressor.decompressobj()
+            while at < len(data) and not frame.eof:
+                given = data[at : at + _ZSTD_PIECE]
+                at += len(given)
+                if piece := frame.decompress(given):
+                    yield piece
+            at -= len(frame.unused_data)
+            if not frame.eof:
+                return
+            yield _WHOLE
     except zstandard.ZstdError:
-        return None
-    return (text, decoder.eof) if text or decoder.eof else None
+        return
 
 
 def _is_utf8(data: bytes) -> bool:

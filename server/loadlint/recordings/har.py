@@ -4,22 +4,36 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cached_property, partial
+from typing import BinaryIO, Protocol, TypeVar
 from urllib.parse import unquote_plus
 
 from msgspec import Raw
 
+from loadlint import entries
 from loadlint.errors import RecordingError
 from loadlint.recordings import bodies, har_model
 from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response, size_of
 from loadlint.recordings.health import Examination, Observed
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
-from loadlint.structs import Struct
+from loadlint.structs import Struct, field
 from loadlint.text.mapped import Text
 
 NAME = "HAR"
+
+
+class _Started(Protocol):
+    """What has a place in the file and a start."""
+
+    @property
+    def index(self) -> int: ...
+    @property
+    def started(self) -> float | None: ...
+
+
+E = TypeVar("E", bound=_Started)
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
@@ -44,8 +58,40 @@ def detect(head: bytes, path: str) -> bool:
 
 def read(path: str, data: bytes) -> Recording:
     """The recording in a HAR file. Headers, bodies and health are made when they are asked for."""
-    exchanges, out_of_order = _in_order_of_start(tuple(_exchanges(_entries(path, data))))
+    common = _Common(bodies.Budget(len(data)))
+    exchanges, out_of_order = _in_order_of_start(tuple(_exchanges(_entries(path, data), common)))
     return _HarRecording(path, exchanges, out_of_order)
+
+
+def read_large(path: str, file: BinaryIO, stamp: entries.Stamp) -> tuple[Recording, Sequence[tuple[int, int]]] | None:
+    """A recording whose exchanges stay in the file, and where each of them is there.
+
+    None where the file has to be read as a whole. `stamp` is that of the file before it was opened. Raises OSError.
+    """
+    from loadlint.recordings import har_pieces
+    from loadlint.recordings.on_disk import DiskExchange, Loader, PieceFile
+
+    heads: list[_Head] = []
+    common = _Common(bodies.Budget(stamp[0] if stamp else 0))
+    try:
+        for index, piece in enumerate(har_pieces.pieces(file)):
+            for found in _exchanges([har_model.entry(piece.data)], common, index):
+                heads.append(_Head(index, found.started, (found.method, found.url), (piece.start, piece.end)))
+    except (har_pieces.UnusualError, ValueError, RecursionError):
+        return None
+    ordered, out_of_order = _in_order_of_start(heads)
+    places = [head.place for head in ordered]
+    pieces = PieceFile(path, stamp)
+
+    def load(position: int) -> Exchange:
+        found = exchange(ordered[position].index, pieces.read(*places[position]), common)
+        if found is None:
+            raise pieces.changed()
+        return found
+
+    loader = Loader(load, [end - start for start, end in places])
+    exchanges = [DiskExchange(head.index, head.started, head.head, at, loader) for at, head in enumerate(ordered)]
+    return _HarRecording(path, exchanges, out_of_order), places
 
 
 def places(data: bytes, recording: Recording) -> tuple[tuple[int, int], ...] | None:
@@ -68,19 +114,38 @@ def places(data: bytes, recording: Recording) -> tuple[tuple[int, int], ...] | N
     return tuple(found[exchange.index] for exchange in recording.exchanges)
 
 
-def exchange(index: int, data: bytes) -> Exchange | None:
+def exchange(index: int, data: bytes, common: _Common | None = None) -> Exchange | None:
     """The exchange whose entry is `data`, and the `index`th of its file; None where it is none."""
     try:
         entry = har_model.entry(data)
     except (ValueError, RecursionError):
         return None
-    return next(_exchanges([entry], index), None)
+    return next(_exchanges([entry], common or _Common(bodies.Budget(len(data))), index), None)
+
+
+class _Common(Struct, frozen=True, eq=False):
+    """What the exchanges of a recording share.
+
+    `fields` are headers that were made already: most requests of a recording send the same ones.
+    """
+
+    budget: bodies.Budget
+    fields: dict[tuple[str, str], Field] = field(default_factory=dict)
+
+
+class _Head(Struct, frozen=True):
+    """What is known of an exchange that stays in its file."""
+
+    index: int
+    started: float | None
+    head: tuple[str | None, str]
+    place: tuple[int, int]
 
 
 class _HarRecording(Recording):
     """A recording whose health is examined on demand, since that takes all headers and bodies."""
 
-    def __init__(self, path: str, exchanges: tuple[_HarExchange, ...], out_of_order: tuple[int, ...]) -> None:
+    def __init__(self, path: str, exchanges: Sequence[Exchange], out_of_order: tuple[int, ...]) -> None:
         # The base is frozen.
         own = {"path": path, "exchanges": exchanges, "derived": {}, "known": {}}
         vars(self).update(own, _out_of_order=out_of_order)
@@ -96,27 +161,31 @@ class _HarRecording(Recording):
     def walk(self) -> Iterator[Exchange]:
         examination = Examination()
         undecoded: list[int] = []
+        too_large: list[int] = []
         truncated: list[int] = []
         for one in self.exchanges:
             exchange = one.fresh()
             if isinstance(exchange.response, _HarResponse):
                 if exchange.response.content.undecoded:
                     undecoded.append(exchange.index)
+                if exchange.response.content.too_large:
+                    too_large.append(exchange.index)
                 if exchange.response.content.truncated:
                     truncated.append(exchange.index)
             examination.see(exchange)
             yield exchange
-        vars(self)["_health"] = examination.issues(Observed(undecoded, truncated, vars(self)["_out_of_order"]))
+        observed = Observed(undecoded, too_large, truncated, vars(self)["_out_of_order"])
+        vars(self)["_health"] = examination.issues(observed)
 
 
 class _HarExchange(Exchange):
     """An exchange that is decoded on demand."""
 
     def __init__(
-        self, index: int, entry: har_model.Entry, record: har_model.RequestRecord, url: str, fields: _Fields
+        self, index: int, entry: har_model.Entry, record: har_model.RequestRecord, url: str, common: _Common
     ) -> None:
         started = _seconds(entry.startedDateTime)
-        vars(self).update(index=index, started=started, _entry=entry, _record=record, _url=url, _fields=fields)
+        vars(self).update(index=index, started=started, _entry=entry, _record=record, _url=url, _common=common)
 
     @property
     def method(self) -> str | None:
@@ -129,7 +198,7 @@ class _HarExchange(Exchange):
 
     def fresh(self) -> _HarExchange:
         own = vars(self)
-        other = _HarExchange(self.index, own["_entry"], own["_record"], self.url, own["_fields"])
+        other = _HarExchange(self.index, own["_entry"], own["_record"], self.url, own["_common"])
         vars(other)["request"] = self.request
         if self.response is not None:
             vars(other)["response"] = self.response.fresh()
@@ -138,7 +207,7 @@ class _HarExchange(Exchange):
     @cached_property
     def request(self) -> Request:
         own = vars(self)
-        return _request(own["_record"], own["_url"], own["_fields"])
+        return _request(own["_record"], own["_url"], own["_common"].fields)
 
     @cached_property
     def response(self) -> _HarResponse | None:
@@ -146,14 +215,16 @@ class _HarExchange(Exchange):
         record = own["_entry"].response
         if record is None or not record.status or record.status < 0:
             return None
-        return _HarResponse(record, own["_url"])
+        return _HarResponse(record, own["_url"], partial(own["_common"].budget.decode, self.index))
 
 
 class _HarResponse(Response):
     """A response that is decoded on demand. One that is `like` another takes the headers from it."""
 
-    def __init__(self, record: har_model.ResponseRecord, url: str, like: _HarResponse | None = None) -> None:
-        vars(self).update(status=record.status, url=url, _record=record, _like=like)
+    def __init__(
+        self, record: har_model.ResponseRecord, url: str, decode: _Decode, like: _HarResponse | None = None
+    ) -> None:
+        vars(self).update(status=record.status, url=url, _record=record, _decode=decode, _like=like)
 
     @cached_property
     def headers(self) -> tuple[tuple[str, str], ...]:
@@ -163,7 +234,7 @@ class _HarResponse(Response):
     @cached_property
     def content(self) -> _Content:
         """The body with what is known about it."""
-        return _content(vars(self)["_record"], self.headers)
+        return _content(vars(self)["_record"], self.headers, vars(self)["_decode"])
 
     @property
     def body(self) -> bytes | None:
@@ -187,7 +258,7 @@ class _HarResponse(Response):
 
     def fresh(self) -> _HarResponse:
         """The same response without what is decoded of its body."""
-        return _HarResponse(vars(self)["_record"], self.url, self)
+        return _HarResponse(vars(self)["_record"], self.url, vars(self)["_decode"], self)
 
 
 class _Content(Struct, frozen=True):
@@ -200,6 +271,7 @@ class _Content(Struct, frozen=True):
     media_type: str
     charset: str = "utf-8"
     undecoded: bool = False
+    too_large: bool = False
     truncated: bool = False
     text: str | None = None
 
@@ -215,8 +287,8 @@ class _Content(Struct, frozen=True):
         return Response(0, (), self.data, "", "", self.charset).text
 
 
-_Fields = dict[tuple[str, str], Field]
-"""Headers that were made already; most requests of a recording send the same ones."""
+_Decode = Callable[[str, str, str, bool], bodies.Decoded]
+"""`bodies.decode` within what the body and its recording may take."""
 
 
 def _entries(path: str, data: bytes) -> Sequence[har_model.Entry | None]:
@@ -255,16 +327,15 @@ def _json_reason(error: json.JSONDecodeError, size: int, skipped: int) -> str:
     return f"broken JSON at byte {at} of {size}: {error.msg}"
 
 
-def _exchanges(entries: Iterable[har_model.Entry | None], first: int = 0) -> Iterator[_HarExchange]:
-    fields: _Fields = {}
+def _exchanges(entries: Iterable[har_model.Entry | None], common: _Common, first: int = 0) -> Iterator[_HarExchange]:
     for index, entry in enumerate(entries, first):
         if entry is not None and entry.request is not None and entry.request.url:
-            yield _HarExchange(index, entry, entry.request, entry.request.url, fields)
+            yield _HarExchange(index, entry, entry.request, entry.request.url, common)
 
 
-def _in_order_of_start(exchanges: tuple[_HarExchange, ...]) -> tuple[tuple[_HarExchange, ...], tuple[int, ...]]:
+def _in_order_of_start(exchanges: Sequence[E]) -> tuple[Sequence[E], tuple[int, ...]]:
     """The exchanges by start, and which stand too late in the file. Without a start they stay in place."""
-    keyed: list[tuple[float, _HarExchange]] = []
+    keyed: list[tuple[float, E]] = []
     late: list[int] = []
     previous = float("-inf")
     latest = float("-inf")
@@ -291,7 +362,7 @@ def _seconds(value: str | float | None) -> float | None:
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp()
 
 
-def _request(record: har_model.RequestRecord, url: str, known: _Fields) -> Request:
+def _request(record: har_model.RequestRecord, url: str, known: dict[tuple[str, str], Field]) -> Request:
     headers = _headers(record.headers)
     if not any(len(name) == _COOKIE and name.lower() == "cookie" for name, _ in headers):
         cookies = har_model.cookies(record.cookies)
@@ -307,7 +378,7 @@ def _method(record: har_model.RequestRecord) -> str:
     return (record.method or "GET").upper()
 
 
-def _field(known: _Fields, header: tuple[str, str]) -> Field:
+def _field(known: dict[tuple[str, str], Field], header: tuple[str, str]) -> Field:
     made = known[header] = Field(Text(header[0]), Text(header[1]))
     return made
 
@@ -315,7 +386,7 @@ def _field(known: _Fields, header: tuple[str, str]) -> Field:
 def _request_body(data: har_model.PostData) -> Body | None:
     if data.text:
         if data.encoding == "base64":
-            decoded = bodies.decode(data.text, "base64", "", textual=False).data
+            decoded = bodies.decode(data.text, "base64", "", textual=False, limit=bodies.largest_body()).data
             return RawBody(Text((decoded or b"").decode("utf-8", "replace")))
         return RawBody(Text(data.text))
     if not data.params:
@@ -358,7 +429,7 @@ def _set_cookie(cookie: har_model.Cookie) -> str:
     return "; ".join(parts)
 
 
-def _content(record: har_model.ResponseRecord, headers: Sequence[tuple[str, str]]) -> _Content:
+def _content(record: har_model.ResponseRecord, headers: Sequence[tuple[str, str]], decode: _Decode) -> _Content:
     # Few headers are as long as these two.
     own = [(name.lower(), value) for name, value in headers if len(name) in _LENGTHS]
     content_type = next((value for name, value in own if name == "content-type"), "")
@@ -374,13 +445,15 @@ def _content(record: har_model.ResponseRecord, headers: Sequence[tuple[str, str]
     compression = ",".join(value for name, value in own if name == "content-encoding")
     textual = bodies.is_textual(media_type)
     if encoding != "base64" and not bodies.may_be_bytes(text, compression):
+        if len(text) > bodies.largest_body():
+            return _Content(None, media_type, too_large=True)
         # A lone surrogate can't be sent, printed or searched for.
         plain = text if text.isascii() else text.encode("utf-8", "replace").decode()
         cut = textual and _is_cut_off(len(text), content) and _is_cut_off(len(plain.encode()), content)
         return _Content(None, media_type, truncated=cut, text=plain)
-    decoded = bodies.decode(text, encoding, compression, textual)
+    decoded = decode(text, encoding, compression, textual)
     if decoded.data is None:
-        return _Content(None, media_type, undecoded=True)
+        return _Content(None, media_type, undecoded=not decoded.too_large, too_large=decoded.too_large)
     if encoding != "base64":
         cut = not decoded.whole or (textual and _is_cut_off(len(decoded.data), content))
         return _Content(decoded.data, media_type, truncated=cut)

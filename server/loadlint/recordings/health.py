@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from loadlint.recordings.bodies import is_textual
+from loadlint.recordings.bodies import is_textual, largest_body
 from loadlint.recordings.exchange import HealthIssue, Problem
 from loadlint.request import FormBody, RawBody
 from loadlint.structs import Struct
@@ -31,6 +31,7 @@ class Observed(Struct, frozen=True):
     """What only the reader of a file can know, as indices in the file."""
 
     undecoded: Sequence[int] = ()
+    too_large: Sequence[int] = ()
     truncated: Sequence[int] = ()
     out_of_order: Sequence[int] = ()
 
@@ -74,9 +75,10 @@ class Examination:
         seen = self._seen
         return (
             *_responses(seen),
-            *_bodies(seen, frozenset(known.undecoded)),
+            *_bodies(seen, frozenset(known.undecoded).union(known.too_large)),
             *_sanitised(seen),
             *_undecoded(tuple(sorted(known.undecoded))),
+            *_too_large(tuple(sorted(known.too_large))),
             *_truncated(tuple(sorted(known.truncated))),
             *_not_modified(seen),
             *_failures(seen),
@@ -189,6 +191,15 @@ def _undecoded(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
     if indices:
         text = f"{_count(indices, 'body', 'bodies')} that can't be decoded (broken base64 or compression)"
         yield HealthIssue(Problem.UNDECODED, text, indices)
+
+
+def _too_large(indices: tuple[int, ...]) -> Iterator[HealthIssue]:
+    if indices:
+        text = (
+            f"{_count(indices, 'body', 'bodies')} left out as too large: more than {largest_body() >> 20} MB, or all "
+            "compressed ones together too much; LOADLINT_MAX_BODY_MB and LOADLINT_MAX_BODIES_MB set the limits"
+        )
+        yield HealthIssue(Problem.TOO_LARGE, text, indices)
 
 
 def _truncated(indices: tuple[int, ...]) -> Iterator[HealthIssue]:

@@ -9,7 +9,8 @@ A kept file is written once, in whole, and renamed into its place: whoever has m
 recording itself is never mapped, since it may be changed at any time: it is read piece by piece, and a piece counts
 only while the file is the one that was kept.
 
-Parts are pickled; so a file is only as trustworthy as the folder that it is in, which must be the user's own.
+Parts are plain values in MessagePack, so that reading one runs nothing. `cache.disk` tells what file may be believed;
+at its end is a checksum over its name and all that is in it.
 """
 
 from __future__ import annotations
@@ -17,27 +18,39 @@ from __future__ import annotations
 import math
 import mmap
 import os
-import pickle
 import struct
 from array import array
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any, BinaryIO, NamedTuple, cast, overload
+from typing import Any, BinaryIO, NamedTuple, overload
+
+import msgspec
 
 from loadlint import entries, resources
+from loadlint.cache import disk
+from loadlint.cache.plain import from_plain, to_plain
 from loadlint.errors import RecordingChangedError, RecordingError
 from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.recordings.on_disk import DiskExchange, Loader, PieceFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Iterator
 
     from loadlint.recordings.exchange import HealthIssue
-    from loadlint.request import Request
 
-_MAGIC = b"loadlint kept 2\n"
+_MAGIC = b"loadlint kept 3\n"
 _ENDING = struct.Struct("<QQ")
 _OWN = "exchanges"
+_CLASSES = frozenset(
+    f"loadlint.{name}"
+    for name in (
+        *(f"recordings.exchange:{name}" for name in ("Exchange", "HealthIssue", "Problem", "Response")),
+        *("request", "text.mapped:Text", "failures.pages:View"),
+        *("correlation.align:Signatures", "correlation.align:_Kind", "correlation.traffic:Cookie"),
+    )
+)
+"""All that parts are made of."""
 
 
 class Source(NamedTuple):
@@ -47,46 +60,14 @@ class Source(NamedTuple):
     places: Sequence[tuple[int, int]] | None
 
 
-class KeptExchange(Exchange):
-    """An exchange that is read when more of it is asked for than its address."""
-
-    def __init__(self, index: int, started: float | None, head: tuple[str | None, str], load: Callable[[], Exchange]):
-        vars(self).update(index=index, started=started, _head=head, _load=load)
-
-    @property
-    def method(self) -> str | None:
-        method: str | None = vars(self)["_head"][0]
-        return method
-
-    @property
-    def url(self) -> str:
-        url: str = vars(self)["_head"][1]
-        return url
-
-    @cached_property
-    def request(self) -> Request:
-        return self._whole.request
-
-    @cached_property
-    def response(self) -> Response | None:
-        return self._whole.response
-
-    def fresh(self) -> Exchange:
-        return cast("Exchange", vars(self)["_load"]())
-
-    @cached_property
-    def _whole(self) -> Exchange:
-        return self.fresh()
-
-
 class _Exchanges(Sequence[Exchange]):
     """The exchanges of a kept recording, each made when it is asked for."""
 
-    def __init__(self, known: Mapping[str, Any], load: Callable[[int], Exchange]) -> None:
+    def __init__(self, known: Mapping[str, Any], loader: Loader) -> None:
         self._indices: Sequence[int] = known["indices"]
         self._started: Sequence[float] = known["started"]
         self._known = known
-        self._load = load
+        self._loader = loader
         self._made: dict[int, Exchange] = {}
 
     @cached_property
@@ -108,8 +89,8 @@ class _Exchanges(Sequence[Exchange]):
         made = self._made.get(position)
         if made is None:
             index, started = self._indices[position], self._started[position]
-            made = self._made[position] = KeptExchange(
-                index, None if math.isnan(started) else started, self._heads[position], lambda: self._load(position)
+            made = self._made[position] = DiskExchange(
+                index, None if math.isnan(started) else started, self._heads[position], position, self._loader
             )
         return made
 
@@ -135,28 +116,60 @@ def write(file: str, recording: Recording, stamp: entries.Stamp, known: Mapping[
     `stamp` is that of the recording's file before it was read. Raises OSError, and RecordingChangedError where the file
     is another one now.
     """
-    temporary = f"{file}.{os.getpid()}"
-    try:
-        with open(temporary, "xb") as target:
-            target.write(_MAGIC)
-            directory: dict[str, tuple[int, int, bool]] = {}
-            for name, value in (_heads(recording) | {"health": recording.health} | dict(known)).items():
-                directory[name] = _part(target, value)
-            places = source.places
-            if places is None:
-                places = [_part(target, _plain(exchange))[:2] for exchange in recording.exchanges]
-            module = _OWN if source.places is None else source.module
-            directory["places"] = _part(target, array("Q", [number for place in places for number in place]))
-            directory["source"] = _part(target, (recording.path, os.path.abspath(recording.path), stamp, module))
-            start, size, _ = _part(target, directory)
-            target.write(_ENDING.pack(start, size))
+
+    def fill(target: BinaryIO) -> None:
+        parts = _Parts(target, os.path.basename(file))
+        for name, value in (_heads(recording) | {"health": recording.health} | dict(known)).items():
+            parts.add(name, value)
+        places = source.places
+        if places is None:
+            places = [parts.write(_packed(_plain(exchange))) for exchange in recording.exchanges]
+        parts.add("places", array("Q", [number for place in places for number in place]))
+        paths = os.fsencode(recording.path), os.fsencode(os.path.abspath(recording.path))
+        parts.add("source", (*paths, stamp, _OWN if source.places is None else source.module))
+        parts.end()
         if entries.stamp(recording.path) != stamp:
             raise RecordingChangedError(recording.path)
-        os.replace(temporary, file)
-    except BaseException:
-        if os.path.exists(temporary):
-            os.unlink(temporary)
-        raise
+
+    disk.write_whole(file, fill)
+
+
+class _Parts:
+    """Writes the parts of a kept file of a name, and what tells where each of them is."""
+
+    def __init__(self, target: BinaryIO, name: str) -> None:
+        self._target = target
+        self._checksum = disk.checksum_of(name)
+        self._size = 0
+        self._directory: dict[str, tuple[int, int, bool]] = {}
+        self.write(_MAGIC)
+
+    def write(self, data: bytes) -> tuple[int, int]:
+        """Write bytes; where they start and how many they are."""
+        start = self._size
+        self._target.write(data)
+        self._checksum.update(data)
+        self._size += len(data)
+        return start, len(data)
+
+    def add(self, name: str, value: object) -> None:
+        """Write a part; bytes stay as they are."""
+        is_raw = isinstance(value, bytes)
+        self._directory[name] = (*self.write(value if isinstance(value, bytes) else _packed(value)), is_raw)
+
+    def end(self) -> None:
+        """Write the directory, its place and the checksum."""
+        place = self.write(_packed(self._directory))
+        self.write(_ENDING.pack(*place))
+        self._target.write(self._checksum.digest())
+
+
+def _packed(value: object) -> bytes:
+    return msgspec.msgpack.encode(to_plain(value))
+
+
+def _unpacked(data: memoryview) -> Any:
+    return from_plain(msgspec.msgpack.decode(data), _CLASSES)
 
 
 def _heads(recording: Recording) -> dict[str, object]:
@@ -176,14 +189,6 @@ def _plain(exchange: Exchange) -> Exchange:
     return Exchange(exchange.index, exchange.request, response, exchange.started)
 
 
-def _part(target: BinaryIO, value: object) -> tuple[int, int, bool]:
-    start = target.tell()
-    is_raw = isinstance(value, bytes)
-    data = value if isinstance(value, bytes) else pickle.dumps(value, protocol=5)
-    target.write(data)
-    return start, len(data), is_raw
-
-
 class _Known(Mapping[str, Any]):
     """The parts of a kept file, each read when it is asked for."""
 
@@ -196,7 +201,7 @@ class _Known(Mapping[str, Any]):
         if name not in self._read:
             start, size, is_raw = self._directory[name]
             piece = self._data[start : start + size]
-            self._read[name] = piece if is_raw else pickle.loads(piece)
+            self._read[name] = piece if is_raw else _unpacked(piece)
         return self._read[name]
 
     def __iter__(self) -> Iterator[str]:
@@ -207,54 +212,54 @@ class _Known(Mapping[str, Any]):
 
 
 def read(file: str) -> Recording:
-    """A kept recording. Raises RecordingError where the file is none, or not the user's own."""
+    """A kept recording. Raises RecordingError where the file is none, is damaged, or is not the user's own."""
     try:
-        with open(file, "rb") as source:
-            status = os.fstat(source.fileno())
-            if hasattr(os, "getuid") and (status.st_uid != os.getuid() or status.st_mode & 0o022):
-                raise RecordingError(f"{file}: belongs to someone else")
+        with disk.open_own(file) as source:
             data = memoryview(mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ))
-        if data[: len(_MAGIC)] != _MAGIC:
-            raise RecordingError(f"{file}: is no kept recording")
-        start, size = _ENDING.unpack(data[-_ENDING.size :])
-        known = _Known(data, pickle.loads(data[start : start + size]))
+        content, digest = data[: -disk.DIGEST_SIZE], data[-disk.DIGEST_SIZE :]
+        checksum = disk.checksum_of(os.path.basename(file))
+        checksum.update(content)
+        if content[: len(_MAGIC)] != _MAGIC or checksum.digest() != digest:
+            raise RecordingError(f"{file}: is no kept recording, or damaged")
+        start, size = _ENDING.unpack(content[-_ENDING.size :])
+        known = _Known(content, _unpacked(content[start : start + size]))
         path, place, stamp, module = known["source"]
-        load = _loader(data, known["places"], known["indices"], place, stamp, module)
-        return _KeptRecording(path, _Exchanges(known, load), known)
-    except (OSError, ValueError, TypeError, LookupError, struct.error, pickle.UnpicklingError, EOFError) as error:
-        raise RecordingError(f"{file}: can't be read: {type(error).__name__}") from None
-    except (AttributeError, ImportError) as error:
+        loader = _loader(content, known["places"], known["indices"], os.fsdecode(place), stamp, module)
+        return _KeptRecording(os.fsdecode(path), _Exchanges(known, loader), known)
+    except disk.UntrustedError as error:
+        raise RecordingError(f"{file}: {error}") from None
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, ImportError, struct.error) as error:
         raise RecordingError(f"{file}: can't be read: {type(error).__name__}") from None
 
 
 def _loader(
     data: memoryview, places: Sequence[int], indices: Sequence[int], path: str, stamp: entries.Stamp, module: str
-) -> Callable[[int], Exchange]:
-    """What reads the exchange at a position."""
+) -> Loader:
+    """What reads the exchanges."""
 
     def from_kept(position: int) -> Exchange:
         start, size = places[2 * position : 2 * position + 2]
-        exchange: Exchange = pickle.loads(data[start : start + size])
+        exchange: Exchange = _unpacked(data[start : start + size])
         return exchange
 
     def from_source(position: int) -> Exchange:
-        start, end = places[2 * position : 2 * position + 2]
-        try:
-            with open(path, "rb", buffering=0) as file:
-                file.seek(start)
-                piece = file.read(end - start)
-        except OSError:
-            raise RecordingChangedError(path) from None
-        if entries.stamp(path) != stamp:
-            raise RecordingChangedError(path)
-        exchange: Exchange | None = reader.exchange(indices[position], piece)
+        exchange: Exchange | None = reader.exchange(
+            indices[position], pieces.read(*places[2 * position : 2 * position + 2])
+        )
         if exchange is None:
-            raise RecordingChangedError(path)
+            raise pieces.changed()
         return exchange
 
+    sizes = array("Q", [size if module == _OWN else size - start for start, size in _pairs(places)])
     if module == _OWN:
-        return from_kept
+        return Loader(from_kept, sizes)
     if module not in resources.modules("recordings"):
         raise ImportError(module)
     reader: Any = resources.load("recordings", module)
-    return from_source
+    pieces = PieceFile(path, stamp)
+    return Loader(from_source, sizes)
+
+
+def _pairs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Two numbers after two."""
+    return zip(numbers[::2], numbers[1::2], strict=True)

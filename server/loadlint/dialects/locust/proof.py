@@ -9,8 +9,8 @@ from __future__ import annotations
 import html
 import json
 import re
-from functools import lru_cache
 
+from loadlint.cache.memory import remembered
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust import html_pattern
 from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, Where
@@ -61,7 +61,7 @@ def _in_json(text: str, path: Sequence[JsonStep]) -> str | None:
     return str(node) if node and isinstance(node, str | int | float) else None
 
 
-@lru_cache(maxsize=32)
+@remembered(2 << 20)
 def _parsed(text: str) -> Any:
     return json.loads(text)
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 
+from loadlint.cache.memory import remembered
 from loadlint.extractor import NotEvaluatedError
 
 TYPE_CHECKING = False
@@ -32,7 +32,7 @@ def _constant(text: str) -> Any:
     raise NotEvaluatedError(f"the JSON holds {text}")
 
 
-@lru_cache(maxsize=32)
+@remembered(2 << 20)
 def parse(text: str) -> Any:
     """The value of a text.
 

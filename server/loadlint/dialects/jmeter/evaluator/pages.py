@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser
 
+from loadlint.cache.memory import remembered
 from loadlint.dialects.jmeter.evaluator import selectors
 from loadlint.dialects.jmeter.evaluator.settings import is_of_variable, samples
 from loadlint.dialects.jmeter.evaluator.soundness import reads_alike
@@ -70,7 +70,7 @@ def _texts(settings: Settings, sample: Sample, variables: Variables) -> list[tup
     return [("" if i else "0", one.known("body")) for i, one in enumerate(samples(settings, sample))]
 
 
-@lru_cache(maxsize=16)
+@remembered(2 << 20)
 def _document(text: str) -> LexborHTMLParser:
     return LexborHTMLParser(text)
 
@@ -211,7 +211,7 @@ _TAGS = re.compile(
 _START = re.compile(r"\s*(?:<!doctype html>\s*)?<html\b", re.IGNORECASE)
 
 
-@lru_cache(maxsize=16)
+@remembered(2 << 20)
 def _is_tidy(text: str) -> bool:
     """Whether a page says all of its structure itself, so that each parser sees the same tree."""
     open_tags: list[str] = []

@@ -13,6 +13,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from loadlint.cache.memory import remembered
 from loadlint.extractor import NotEvaluatedError
 from loadlint.structs import Struct
 
@@ -64,7 +65,7 @@ def find(pattern: str, text: str) -> Iterator[Found]:
         yield Found(tuple(None if group is None else _joined(group) for group in groups) if wide else groups)
 
 
-@lru_cache(maxsize=64)
+@remembered(8 << 20)
 def _others(text: str) -> frozenset[str]:
     """The characters of a text that are not ASCII's."""
     return frozenset(character for character in set(text) if character > "\x7f")

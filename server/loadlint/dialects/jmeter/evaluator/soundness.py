@@ -7,8 +7,9 @@ thousands of made-up pages, has shown which. A page that goes there is not evalu
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from html.entities import html5
+
+from loadlint.cache.memory import remembered
 
 _TOKEN = re.compile(
     r"<!--.*?-->|<[!?][^>]*>|</>|</[^a-z>][^>]*>|<(?P<end>/?)(?P<tag>[a-z][^\s/>]*)(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
@@ -46,7 +47,7 @@ _ODD = re.compile(
 )
 
 
-@lru_cache(maxsize=32)
+@remembered(8 << 20)
 def reads_alike(text: str) -> bool:
     """Whether a page has nothing that jsoup reads in its own way."""
     lower = text.lower()

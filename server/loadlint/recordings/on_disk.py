@@ -1,0 +1,154 @@
+"""Exchanges that stay in their file: each is read when more of it is asked for than its address.
+
+What was read last is kept, up to a size; so a recording takes little memory, however large its file is. A piece of the
+file counts only while the file is the one that was read before.
+"""
+
+from __future__ import annotations
+
+from _thread import allocate_lock
+from functools import cached_property
+from typing import cast
+
+from loadlint import entries
+from loadlint.disk import reading
+from loadlint.disk.limits import RECORDING
+from loadlint.errors import RecordingChangedError
+from loadlint.recordings.exchange import Exchange, Response
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from loadlint.request import Request
+
+_RECENT = 24 << 20
+"""Bytes of pieces whose exchanges are kept; their texts take up to some times as much."""
+
+
+class PieceFile:
+    """A recording's file as it was when its pieces were found."""
+
+    def __init__(self, path: str, stamp: entries.Stamp) -> None:
+        self._path = path
+        self._stamp = stamp
+
+    def read(self, start: int, end: int) -> bytes:
+        """The bytes of a piece. Raises RecordingChangedError where the file is another one now."""
+        try:
+            with reading.open_file(self._path, RECORDING) as file:
+                file.seek(start)
+                data = file.read(end - start)
+        except (OSError, reading.ReadError):
+            raise RecordingChangedError(self._path) from None
+        if len(data) < end - start or entries.stamp(self._path) != self._stamp:
+            raise RecordingChangedError(self._path)
+        return data
+
+    def changed(self) -> RecordingChangedError:
+        """What to raise for a piece that is no exchange."""
+        return RecordingChangedError(self._path)
+
+
+class Loader:
+    """Reads exchanges by their positions. `load` reads one anew, `sizes` are the bytes of each in the file."""
+
+    def __init__(self, load: Callable[[int], Exchange], sizes: Sequence[int]) -> None:
+        self.load = load
+        self._sizes = sizes
+        self._recent: dict[int, Exchange] = {}
+        self._size = 0
+        self._lock = allocate_lock()
+
+    def recent(self, position: int) -> Exchange:
+        """An exchange, and what was decoded of it before, if that is not too long ago."""
+        with self._lock:
+            known = self._recent.pop(position, None)
+            if known is not None:
+                self._recent[position] = known
+                return known
+        made = self.load(position)
+        with self._lock:
+            if position not in self._recent:
+                self._recent[position] = made
+                self._size += self._sizes[position]
+            while self._size > _RECENT and len(self._recent) > 1:
+                oldest = next(iter(self._recent))
+                del self._recent[oldest]
+                self._size -= self._sizes[oldest]
+        return made
+
+
+class DiskExchange(Exchange):
+    """An exchange of a recording on the disk. `head` is its method and address."""
+
+    def __init__(
+        self, index: int, started: float | None, head: tuple[str | None, str], position: int, loader: Loader
+    ) -> None:
+        vars(self).update(index=index, started=started, _head=head, _position=position, _loader=loader)
+
+    @property
+    def method(self) -> str | None:
+        method: str | None = vars(self)["_head"][0]
+        return method
+
+    @property
+    def url(self) -> str:
+        url: str = vars(self)["_head"][1]
+        return url
+
+    @cached_property
+    def request(self) -> Request:
+        return self._whole().request
+
+    @cached_property
+    def response(self) -> Response | None:
+        response = self._whole().response
+        return None if response is None else _DiskResponse(response.status, response.url, self._whole)
+
+    def fresh(self) -> Exchange:
+        own = vars(self)
+        return cast("Loader", own["_loader"]).load(own["_position"])
+
+    def _whole(self) -> Exchange:
+        own = vars(self)
+        return cast("Loader", own["_loader"]).recent(own["_position"])
+
+
+class _DiskResponse(Response):
+    """A response whose body is read when it is asked for, and not kept here."""
+
+    def __init__(self, status: int, url: str, whole: Callable[[], Exchange]) -> None:
+        vars(self).update(status=status, url=url, _whole_exchange=whole)
+
+    @property
+    def _whole(self) -> Response:
+        return cast("Response", vars(self)["_whole_exchange"]().response)
+
+    @cached_property
+    def headers(self) -> tuple[tuple[str, str], ...]:
+        return self._whole.headers
+
+    @property
+    def body(self) -> bytes | None:
+        return self._whole.body
+
+    @property
+    def text(self) -> str:
+        return self._whole.text
+
+    @cached_property
+    def size(self) -> int | None:
+        return self._whole.size
+
+    @cached_property
+    def media_type(self) -> str:
+        return self._whole.media_type
+
+    @cached_property
+    def charset(self) -> str:
+        return self._whole.charset
+
+    @cached_property
+    def mentions_password(self) -> bool:
+        return self._whole.mentions_password

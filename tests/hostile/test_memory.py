@@ -1,0 +1,141 @@
+"""Memory is bounded: by edits of a text in the editor, and by what is large in a recording."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loadlint.cache.memory import remembered
+from tests.bench import shop
+from tests.bench_server import edit, scripts
+from tests.lsp.raw import Raw
+from tests.recordings.hars import content, entry, har
+from tests.support.scripts import k6
+
+linux = pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="there is no /proc")
+
+PEAK = """
+import re, sys
+from loadlint.cli import main
+code = main(sys.argv[1:])
+print(code, re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1], file=sys.stderr)
+"""
+
+
+READ = """
+import re
+from loadlint import recordings
+from loadlint.recordings import har, on_disk
+def highest(): return int(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1])
+before = highest()
+recording = recordings.read("a.har")
+recording.health
+print(len(recording.exchanges), highest() - before)
+"""
+
+
+def peak_of_check(folder: Path) -> tuple[int, int]:
+    """The exit code of a check in a folder, and the most memory that it took, in bytes."""
+    command = [sys.executable, "-c", PEAK, "check", "--no-cache", "--output-format", "concise", "a.js"]
+    done = subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=True)
+    code, kilobytes = done.stderr.splitlines()[-1].split()
+    return int(code), int(kilobytes) << 10
+
+
+def write_project(folder: Path, megabytes: int) -> int:
+    """A script and a recording of about that size, of which most is no answer to a request of the script; its bytes."""
+    folder.mkdir()
+    text, data = shop(20, 20, 1 << 20)
+    (folder / "a.js").write_text(text)
+    entries = json.loads(data)["log"]["entries"]
+    row = "<div class='row'><a href='/item/{}'>Item</a><p>Lorem ipsum dolor sit amet</p></div>\n"
+    for number in range(megabytes):
+        page = "".join(row.format(f"{number:x}{at:06x}") for at in range((1 << 20) // len(row)))
+        entries.append(entry(90 + number, url=f"https://shop.test/other/{number}", **content(page)))
+    (folder / "a.har").write_text(json.dumps(har(*entries)))
+    return (folder / "a.har").stat().st_size
+
+
+@linux
+def test_a_large_recording_stays_in_its_file(tmp_path: Path) -> None:
+    """All of its answers are looked at, one after the other."""
+    size = write_project(tmp_path / "large", 60)
+    done = subprocess.run(
+        [sys.executable, "-c", READ], cwd=tmp_path / "large", capture_output=True, text=True, check=True
+    )
+    number, grown = map(int, done.stdout.split())
+    assert number == 80
+    assert grown << 10 < 0.4 * size
+
+
+@linux
+@pytest.mark.slow
+def test_a_check_does_not_hold_a_large_recording(tmp_path: Path) -> None:
+    small, large = (write_project(tmp_path / name, size) for name, size in (("small", 1), ("large", 120)))
+    (code, less), (other, more) = (peak_of_check(tmp_path / name) for name in ("small", "large"))
+    assert code == other == 1
+    # What was read last is kept, whatever the size of the recording.
+    assert more - less < 0.6 * (large - small)
+
+
+@linux
+def test_a_body_of_json_with_many_leaves(tmp_path: Path) -> None:
+    """All of them are looked at, and few are kept."""
+    rows = [[{"id": n, "name": f"item {n}"} for n in range(2000)] for _ in range(12)]
+    entries = [
+        entry(number, url=f"https://shop.test/list/{number}", **content(json.dumps(found), "application/json"))
+        for number, found in enumerate(rows)
+    ]
+    (tmp_path / "a.har").write_text(json.dumps(har(*entries)))
+    (tmp_path / "a.js").write_text(k6(*(f"http.get('https://shop.test/list/{number}');" for number in range(12))))
+    code, peak = peak_of_check(tmp_path)
+    assert code in (0, 1)
+    assert peak < 400 << 20
+
+
+def resident(client: Raw) -> int:
+    """The memory of a server, in kilobytes."""
+    status = Path(f"/proc/{client.process.pid}/status").read_text()
+    found = re.search(r"VmRSS:\s*(\d+)", status)
+    assert found
+    return int(found[1])
+
+
+@linux
+@pytest.mark.parametrize(("first", "last"), [(100, 300), pytest.param(200, 2000, marks=pytest.mark.slow)])
+def test_memory_does_not_grow_with_edits(
+    first: int, last: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LOADLINT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr("tests.bench_server.MEGABYTES", 1)
+    path, _ = scripts(tmp_path)
+    with Raw() as client:
+        uri = client.open(path, path.read_text())
+        client.diagnostics(uri)
+        known = 0
+        for version in range(2, last + 2):
+            edit(client, uri, version)
+            if version == first:
+                known = resident(client)
+        assert resident(client) < 1.15 * known
+
+
+def test_what_is_remembered_is_bounded_by_characters() -> None:
+    made: list[str] = []
+
+    @remembered(100)
+    def double(text: str) -> str:
+        made.append(text)
+        return text * 2
+
+    for text in ("a" * 40, "b" * 40, "a" * 40, "c" * 40, "a" * 40, "b" * 40):
+        assert double(text) == text * 2
+    assert [text[0] for text in made] == ["a", "b", "c", "b"]
+    assert double("d" * 101) == "d" * 202
+    assert double("d" * 101) == "d" * 202
+    assert [text[0] for text in made] == ["a", "b", "c", "b", "d", "d"]
