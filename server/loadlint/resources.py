@@ -29,6 +29,7 @@ def drawing(name: str) -> str:
     return _text(os.path.join(_PACKAGE, "drawing", name))
 
 
+@cache
 def modules(*package: str) -> list[str]:
     """The names of the modules in one of loadlint's packages; nothing is imported for it."""
     names = os.listdir(os.path.join(_PACKAGE, *package))
