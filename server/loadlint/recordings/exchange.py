@@ -29,6 +29,7 @@ class Problem(StrEnum):
     NO_RESPONSES = "no-responses"
     OUT_OF_ORDER = "out-of-order"
     UNDECODED = "undecoded"
+    ADDRESSES = "addresses"
 
 
 class HealthIssue(Struct, frozen=True):

@@ -15,7 +15,7 @@ from functools import cached_property, lru_cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from loadlint.text.regex_cost import Cost
     from loadlint.text.regex_steps import Program
@@ -33,12 +33,13 @@ class TooCostlyError(Exception):
 class Found:
     """A match: what of a match of `re` is used here."""
 
-    __slots__ = ("_places", "_text")
+    __slots__ = ("_names", "_places", "_text")
 
-    def __init__(self, text: str, places: tuple[int, ...]) -> None:
+    def __init__(self, text: str, places: tuple[int, ...], names: Mapping[str, int]) -> None:
         """`places` are start and end of each group, the whole first; -1 for a group that took no part."""
         self._text = text
         self._places = places
+        self._names = names
 
     def __getitem__(self, group: int) -> str | None:
         start, end = self.span(group)
@@ -52,6 +53,9 @@ class Found:
 
     def end(self, group: int = 0) -> int:
         return self._places[2 * group + 1]
+
+    def groupdict(self) -> dict[str, str | None]:
+        return {name: self[group] for name, group in self._names.items()}
 
     def groups(self) -> tuple[str | None, ...]:
         return tuple(self[group] for group in range(1, len(self._places) // 2))
