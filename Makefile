@@ -6,7 +6,11 @@ BIN := .venv/bin
 # The editors' part is in TypeScript; where there is no npm, the rest goes without it.
 NPM := $(shell command -v npm)
 
-.PHONY: demo test lint jmeter bench clean client test-client test-editors
+KIND ?= scripts
+SEED ?= 1
+COUNT ?= 1000
+
+.PHONY: demo test lint jmeter bench fuzz clean client test-client test-editors
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -47,6 +51,10 @@ jmeter: .venv/.test-installed
 
 bench: .venv/.bench-installed
 	$(BIN)/python -m tests.bench
+
+# Damaged input in great numbers; what fails is made smaller and written to build/fuzz.
+fuzz: .venv/.test-installed
+	$(BIN)/python -m tests.hostile.fuzz --kind $(KIND) --seed $(SEED) --count $(COUNT)
 
 clean:
 	rm -rf .venv dist build client/node_modules client/out client/loadlint.vsix

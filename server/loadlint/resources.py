@@ -45,6 +45,7 @@ def load(*package: str) -> Any:
     return sys.modules[name]
 
 
+@cache
 def packages(*package: str) -> list[str]:
     """The names of the packages in one of loadlint's packages; nothing is imported for it."""
     folder = os.path.join(_PACKAGE, *package)

@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     import re
     from collections.abc import Iterable
+    from typing import Any
 
     from pathspec import GitIgnoreSpec
 
@@ -20,8 +21,9 @@ def git_patterns(lines: Iterable[str]) -> GitIgnoreSpec:
 
     spec = GitIgnoreSpec.from_lines(lines)
     for pattern in spec.patterns:
-        if getattr(pattern, "regex", None) is not None:
-            pattern.regex = _Searched(bounded(pattern.regex.pattern))  # type: ignore[attr-defined]
+        compiled: Any = getattr(pattern, "regex", None)
+        if compiled is not None:
+            setattr(pattern, "regex", _Searched(bounded(compiled.pattern)))  # noqa: B010 (it is no re.Pattern)
     return spec
 
 
