@@ -9,7 +9,11 @@ NPM := $(shell command -v npm)
 # What runs in two minutes: no real tools, no applications, no packages.
 QUICK := not slow and not engine and not jmeter and not application and not editor
 
-.PHONY: demo quick test lint jmeter bench release clean client test-client test-editors
+KIND ?= scripts
+SEED ?= 1
+COUNT ?= 1000
+
+.PHONY: demo quick test lint jmeter bench fuzz release clean client test-client test-editors
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -63,6 +67,10 @@ release: .venv/.test-installed client/node_modules/.made
 	$(BIN)/python -m build --sdist --outdir dist .
 	$(MAKE) client
 	cp client/loadlint.vsix dist/
+
+# Damaged input in great numbers; what fails is made smaller and written to build/fuzz.
+fuzz: .venv/.test-installed
+	$(BIN)/python -m tests.hostile.fuzz --kind $(KIND) --seed $(SEED) --count $(COUNT)
 
 clean:
 	rm -rf .venv dist build client/node_modules client/out client/loadlint.vsix

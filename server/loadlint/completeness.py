@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from loadlint.findings import Unchecked
+from loadlint.text.addresses import parts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +49,5 @@ def _is_page_or_data(media_type: str) -> bool:
 
 
 def _host(exchange: Exchange) -> str:
-    try:
-        return urlsplit(exchange.url).netloc.lower()
-    except ValueError:
-        return ""
+    parts = parts_of(exchange.url)
+    return parts.netloc.lower() if parts is not None else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from functools import cache
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ def drawing(name: str) -> str:
     return _text(os.path.join(_PACKAGE, "drawing", name))
 
 
+@cache
 def modules(*package: str) -> list[str]:
     """The names of the modules in one of loadlint's packages; nothing is imported for it."""
     names = os.listdir(os.path.join(_PACKAGE, *package))
@@ -43,6 +45,7 @@ def load(*package: str) -> Any:
     return sys.modules[name]
 
 
+@cache
 def packages(*package: str) -> list[str]:
     """The names of the packages in one of loadlint's packages; nothing is imported for it."""
     folder = os.path.join(_PACKAGE, *package)

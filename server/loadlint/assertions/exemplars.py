@@ -12,13 +12,13 @@ import re
 from bisect import bisect_left
 from functools import cached_property, lru_cache
 from heapq import merge
-from urllib.parse import urljoin
 
 from loadlint.assertions.judge import NOTHING, parsed
 from loadlint.correlation.align import THRESHOLD, likeness, signature
 from loadlint.correlation.evaluate import Page
 from loadlint.recordings.exchange import Exchange, Response, kept_with, size_of
 from loadlint.structs import Struct, field
+from loadlint.text.addresses import resolved
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -222,7 +222,7 @@ def _bad(lanes: Lanes, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[
     seen = {page.response.text for page in good}
     if kind == "redirect":
         login = _login_address(lanes) or "/login"
-        wanted = _path(urljoin(good[0].response.url, good[0].response.location or ""))
+        wanted = _path(resolved(good[0].response.url, good[0].response.location or ""))
         if wanted.split("/")[1:2] != login.split("/")[1:2]:
             back = f"{login}?next={wanted}"
             yield Exemplar("a redirect to the login page", _page(good[0], "", "text/html", back))
@@ -230,7 +230,7 @@ def _bad(lanes: Lanes, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[
         yield Exemplar("an error in JSON", _page(good[0], '{"error": "unexpected"}', "application/json"))
         return
     recorded = list(_recorded(lanes, step, good))
-    login = urljoin(good[0].response.url, _login_address(lanes) or "/login")
+    login = resolved(good[0].response.url, _login_address(lanes) or "/login")
     for exemplar in [*recorded, *_made_up(kind, good, [one.page.response.text for one in recorded], login)]:
         if exemplar.page.response.text not in seen:
             seen.add(exemplar.page.response.text)

@@ -9,6 +9,7 @@ from functools import lru_cache
 from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
 from loadlint.correlation.evaluate import compiled
 from loadlint.extractor import Where
+from loadlint.text.bounded_regex import TooCostlyError
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -31,7 +32,7 @@ def holds(test: Test, page: Page) -> bool | None:
             return page.response.status in codes
         case TextIs(extractor, relation, text):
             value = page.value(extractor)
-            return value is not None and _relates(value, relation, text)
+            return _relates(value, relation, text) if value is not None else False
         case Found(extractor):
             return bool(page.value(extractor))
         case JsonIs(path, relation, wanted):
@@ -56,7 +57,7 @@ def _all(found: list[bool | None]) -> bool | None:
     return None if None in found else True
 
 
-def _relates(value: str, relation: str, text: str) -> bool:
+def _relates(value: str, relation: str, text: str) -> bool | None:
     if relation == "contains":
         return text in value
     if relation == "equals":
@@ -65,6 +66,8 @@ def _relates(value: str, relation: str, text: str) -> bool:
         return compiled(text).search(value) is not None
     except (re.error, OverflowError, RecursionError):
         return False
+    except TooCostlyError:
+        return None
 
 
 def _json_is(node: Any, relation: str, wanted: JsonScalar) -> bool:

@@ -11,8 +11,8 @@ from loadlint.text.regex import regex
 END = "</html>"
 _LONGEST = 60
 _TITLE = regex(r"<title>[^<>\n]{2,70}</title>", re.IGNORECASE)
-_TITLE_TEXT = regex(r"<title[^>]*>\s*([^<>\n]{2,70}?)\s*</title>", re.IGNORECASE)
-_HEADING = regex(r"<(h[12])\b[^>]*>\s*([^<>\n]{2,50}?)\s*</\1>", re.IGNORECASE)
+_TITLE_TEXT = regex(r"<title[^<>]*+>\s*+([^<>\n]{2,70}?)\s*</title>", re.IGNORECASE)
+_HEADING = regex(r"<(h[12])\b[^<>]*+>\s*+([^<>\n]{2,50}?)\s*</\1>", re.IGNORECASE)
 _DATA_ITEM = regex(r"<(?:li|tr|article) data-[a-z][a-z-]{1,30}=")
 _START = regex(r"(?:/[A-Za-z_-]+)+/|[A-Za-z]{2,}[-_]")
 """What stands before an id: `/tickets/` in `/tickets/13160`, `qty-` in `qty-48966`."""

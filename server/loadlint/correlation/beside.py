@@ -15,6 +15,7 @@ from loadlint.correlation.slots import slots_of_step
 from loadlint.correlation.synthesise import labelled, proven
 from loadlint.extractor import Extractor, FromBody, Match
 from loadlint.request import url_path
+from loadlint.text.bounded_regex import TooCostlyError, bounded
 from loadlint.text.mapped import HOLE
 
 TYPE_CHECKING = False
@@ -84,7 +85,10 @@ def is_by_row(extractor: Extractor) -> bool:
 
 
 def _is_near(pattern: str, page: str) -> bool:
-    found = re.search(pattern, page)
+    try:
+        found = bounded(pattern).search(page)
+    except TooCostlyError:
+        found = None
     if found is None:
         return False
     before = pattern.startswith("^")

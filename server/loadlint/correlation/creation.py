@@ -6,6 +6,7 @@ A short id looks like any number, so its form proves nothing. What shows it is t
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 
 from loadlint.correlation.beside import is_by_row
 from loadlint.correlation.leaves import Source
@@ -13,10 +14,11 @@ from loadlint.correlation.shapes import is_id_name, singular, slug_of
 from loadlint.extractor import FromBody, FromHeader, FromJson, FromUrl, JsonInside, Match
 from loadlint.findings import Reason
 from loadlint.request import url_path
+from loadlint.text.bounded_regex import TooCostlyError, bounded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Iterator, Set
 
     from loadlint.correlation.leaves import Leaf
     from loadlint.correlation.origins import Found
@@ -77,11 +79,18 @@ def _is_first(run: Run, position: int, value: str, extractor: Extractor) -> bool
         return False
     if "json" in response.media_type:
         return False  # There the keys tell what an id is of.
-    there = {match[1] for match in re.finditer(pattern, response.text)}
+    there = set(_values(pattern, response.text))
     earlier = (run.exchanges[at].response for at in run.holding(value) if at < position)
     return there == {value} and not any(
-        match[1] == value for one in earlier if one is not None for match in re.finditer(pattern, one.text)
+        found == value for one in earlier if one is not None for found in _values(pattern, one.text)
     )
+
+
+def _values(pattern: str, text: str) -> Iterator[str | None]:
+    """What an expression finds in a text, as far as that can be told."""
+    with suppress(TooCostlyError):
+        for match in bounded(pattern).finditer(text):
+            yield match[1]
 
 
 def _renewed(run: Run, value: str, leaf: Leaf) -> str | None:
@@ -124,7 +133,9 @@ def _row_appeared(run: Run, position: int, extractor: Extractor) -> Reason | Non
     address = run.exchanges[position].request.url.value
     alike = [at for at in range(position) if run.exchanges[at].request.url.value == address]
     responses = ((at, run.exchanges[at].response) for at in alike)
-    new = _lacked(run, position, {at for at, one in responses if one and re.search(row.pattern, one.text)})
+    new = _lacked(
+        run, position, {at for at, one in responses if one and any(True for _ in _values(row.pattern, one.text))}
+    )
     return Reason(f"{new.text}, in the row of what the script sent", _ROW_WEIGHT) if new else None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from itertools import islice
 
 from loadlint.cache.memory import remembered
 from loadlint.codecs import decode
@@ -31,6 +31,7 @@ from loadlint.extractor import (
 )
 from loadlint.recordings.cookies import set_cookies
 from loadlint.structs import Struct
+from loadlint.text.bounded_regex import TooCostlyError, bounded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
     from loadlint.extractor import JsonStep, Operation, Origin
     from loadlint.recordings.exchange import Exchange, Response
+    from loadlint.text.bounded_regex import Bounded
 
 _EXACT_INTEGER = 2**53
 
@@ -183,20 +185,26 @@ def _cookie(page: Page, name: str) -> str | None:
 def _operate(text: str, operation: Operation) -> str | None:
     match operation:
         case Match(pattern, number):
-            for n, found in enumerate(compiled(pattern).finditer(text), 1):
-                if n == number:
-                    return found[1]
-            return None
+            return _matched(text, pattern, number)
         case Decode(codec):
             return decode(codec, text)
         case JsonInside(path):
             return scalar(follow(_json(text), path))
 
 
-@lru_cache(maxsize=4096)
-def compiled(pattern: str) -> re.Pattern[str]:
+def _matched(text: str, pattern: str, number: int) -> str | None:
+    if number > len(text) + 1:
+        return None
+    try:
+        found = next(islice(compiled(pattern).finditer(text), number - 1, None), None)
+    except TooCostlyError:
+        return None
+    return found[1] if found is not None else None
+
+
+def compiled(pattern: str) -> Bounded:
     """ASCII classes: `\\d` and `\\w` are so in ECMAScript and RE2."""
-    return re.compile(pattern, re.ASCII)
+    return bounded(pattern, re.ASCII)
 
 
 @remembered(_PARSED)

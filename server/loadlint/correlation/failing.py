@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from functools import cached_property
-from urllib.parse import urljoin
 
 from loadlint.correlation.runs import Lanes
 from loadlint.extractor import Extractor, FromResources
@@ -23,6 +22,7 @@ from loadlint.recordings.cookies import deleted_cookies, sent_cookies, set_cooki
 from loadlint.recordings.exchange import kept_with
 from loadlint.request import url_path
 from loadlint.structs import Struct, field
+from loadlint.text.addresses import resolved
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -286,7 +286,7 @@ class Journey(Struct, frozen=True, dict=True):
             exchange = self.run.exchanges[at]
             response = exchange.response
             if response is not None and response.location is not None:
-                path = url_path(urljoin(exchange.request.url.value, response.location))
+                path = url_path(resolved(exchange.request.url.value, response.location))
                 if path in self._login_paths:
                     return path
         return ""

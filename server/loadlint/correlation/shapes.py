@@ -30,9 +30,9 @@ _STATIC = regex(
     r"|v?\d+(?:\.\d+)+"  # versions, prices
     r"|\d{4}-\d{2}-\d{2}"  # dates
     r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*"  # mail addresses
-    r"|[a-z]{1,4}|[A-Z][a-z]{2,}(?:[ _-]?[A-Z]?[a-z]{2,})*"  # short words, captions of buttons
+    r"|[a-z]{1,4}|[A-Z][a-z]{2,}+(?:[ _-][A-Z]?[a-z]{2,}+|[A-Z][a-z]{2,}+)*+"  # short words, captions of buttons
     r"|https?://[^/]+/?"  # hosts
-    r"|(?:/(?:v\d+|[a-z]+(?:[-_][a-z]+)*))+/?",  # paths of words, with the version of an API
+    r"|(?:/(?>v\d+|[a-z]+(?:[-_][a-z]+)*))+/?",  # paths of words, with the version of an API
 )
 
 
@@ -63,7 +63,10 @@ def entropy(value: str) -> float:
     return -sum(n / len(value) * log2(n / len(value)) for n in Counter(value).values())
 
 
-_LIST = regex(r"(?:[-+]?[A-Za-z][A-Za-z_.]*|-?\d{1,3})(?:[,;|] ?(?:[-+]?[A-Za-z][A-Za-z_.]*|-?\d{1,3}))+")
+_LIST = regex(
+    r"(?:\+[A-Za-z][A-Za-z_.]*+|-?(?:[A-Za-z][A-Za-z_.]*+|\d{1,3}))"
+    r"(?:[,;|] ?(?:\+[A-Za-z][A-Za-z_.]*+|-?(?:[A-Za-z][A-Za-z_.]*+|\d{1,3})))++"
+)
 """Columns, filters and choices, as pages send them on."""
 
 _PROSE_WORD = regex(r"[(\"']?(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,4})[.,;:!?)\"']*")
@@ -96,7 +99,8 @@ def _unmarked(value: str) -> str:
 
 
 _WORDS = regex(
-    r"(?:(?:[a-z]{1,2}|[A-Z]{2,5})[-_.])?[A-Za-z]*[a-z]{3,}(?:[-_./: ]?[A-Z]?[a-z]{2,}|[-_.]?\d{1,4})*",
+    r"(?:(?:[a-z]{1,2}|[A-Z]{2,5})[-_.])?(?>[A-Za-z]*[a-z]{3})[a-z]*+"
+    r"(?:[-_./: ][A-Z]?[a-z]{2,}+|[A-Z][a-z]{2,}+|[-_.]?\d++(?:[a-z]{2,}+)?)*+",
 )
 """Words put together, with a short prefix or not: `ab-all-orders`, `AB_Orders_List`."""
 

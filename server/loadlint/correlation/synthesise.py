@@ -30,6 +30,7 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.structs import Struct, replace
+from loadlint.text.bounded_regex import TooCostlyError
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -624,7 +625,10 @@ def _number(found: Sequence[Sequence[str]], values: Sequence[str]) -> int | None
 
 
 def _groups(pattern: str, text: str) -> list[str]:
-    return [found[1] for found in islice(compiled(pattern).finditer(text), 200)]
+    try:
+        return [found[1] or "" for found in islice(compiled(pattern).finditer(text), 200)]
+    except TooCostlyError:
+        return []
 
 
 def is_single(extractor: Extractor, pages: Sequence[Page]) -> bool:

@@ -6,7 +6,7 @@ from array import array
 from bisect import bisect_right
 from functools import cached_property
 from typing import TypeVar
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote
 
 from loadlint.correlation.align import Signatures, align, signature
 from loadlint.correlation.leaves import leaves_of
@@ -19,6 +19,7 @@ from loadlint.recordings.cookies import host_of, set_cookies, stays_behind
 from loadlint.recordings.index import Index
 from loadlint.recordings.secrets import secrets_of_exchange
 from loadlint.structs import Struct
+from loadlint.text.addresses import parts_of, resolved
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -204,7 +205,7 @@ class Traffic:
             response = exchange.response
             if response is None or response.location is None:
                 continue
-            target = _as_requested(urljoin(exchange.url, response.location))
+            target = _as_requested(resolved(exchange.url, response.location))
             for later in range(position + 1, min(position + 1 + _REDIRECT_REACH, len(self.exchanges))):
                 if _as_requested(self.exchanges[later].url) == target:
                     hops[position] = later
@@ -324,10 +325,10 @@ PARTS = (
 
 def _as_requested(url: str) -> str:
     """An address as browsers and servers agree on it: encoded, without fragment, default port and an empty query."""
-    try:
-        scheme, host, path, query, _ = urlsplit(url)
-    except ValueError:
+    parts = parts_of(url)
+    if parts is None:
         return url
+    scheme, host, path, query, _ = parts
     host = host.lower().removesuffix({"http": ":80", "https": ":443"}.get(scheme, "\0"))
     path, query = quote(path or "/", safe=_LEGAL), quote(query, safe=_LEGAL)
     return f"{scheme}://{host}{path}{'?' if query else ''}{query}"

@@ -198,8 +198,8 @@ def is_plain(extractor: Extractor) -> bool:
     group = re.search(r"(?<!\\)\((?!\?)((?:[^()\\]|\\.)*)\)", last.pattern)
     if group is None:
         return False
-    part = r"(?:\\[wd]|\[(?:\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)+-?\]|[A-Za-z0-9_-])"
-    return re.fullmatch(rf"(?:{part}(?:[*+?]|\{{\d+(?:,\d*)?\}})?\??)+", group[1]) is not None
+    part = r"(?:\\[wd]|\[(?>\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)++-?\]|[A-Za-z0-9_-])"
+    return re.fullmatch(rf"(?:{part}(?:(?:[*+?]|\{{\d+(?:,\d*)?\}})\??)?)+", group[1]) is not None
 
 
 def described(extractor: Extractor, origin: tuple[str, str], pattern: Callable[[str], str]) -> tuple[str, str]:

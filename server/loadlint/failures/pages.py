@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Response
 
 _DOCUMENT = regex(
-    r"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+    r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _CHALLENGES = {
     "_cf_chl_opt": "Cloudflare's challenge",

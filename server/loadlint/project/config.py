@@ -74,10 +74,10 @@ class Config(Struct, frozen=True):
         return tuple(name for pattern, names in patterns if self._matches(pattern, path) for name in names)
 
     def _matches(self, pattern: str, path: str) -> bool:
-        from pathspec import GitIgnoreSpec
+        from loadlint.project.patterns import git_patterns
 
         relative = os.path.relpath(path, self.root).replace(os.sep, "/")
-        return GitIgnoreSpec.from_lines([pattern]).match_file(relative)
+        return git_patterns([pattern]).match_file(relative)
 
     def _expand(self, file: str) -> list[str]:
         if written(file) is not None:
@@ -86,7 +86,11 @@ class Config(Struct, frozen=True):
             return [_shown(os.path.join(self.root, file))]
         from pathlib import Path
 
-        found = sorted(_shown(str(found)) for found in Path(self.root).glob(file))
+        try:
+            found = sorted(_shown(str(found)) for found in Path(self.root).glob(file))
+        except (ValueError, NotImplementedError):
+            shown = _shown(self.file) if self.file else "the configuration"
+            raise ConfigError(f"{shown}: {file!r} is no pattern of files below the configuration's folder") from None
         return found or [_shown(os.path.join(self.root, file))]
 
 
@@ -199,7 +203,20 @@ def _rules_by_pattern(name: str, value: Any) -> dict[str, tuple[str, ...]]:
 
 
 def _files_by_pattern(name: str, value: Any) -> dict[str, tuple[str, ...]]:
-    return {pattern: _strings(f"{name}.{pattern}", files) for pattern, files in _table(name, value).items()}
+    table = _table(name, value)
+    return {pattern: _files(f"{name}.{pattern}", files) for pattern, files in table.items()}
+
+
+def _files(name: str, value: Any) -> tuple[str, ...]:
+    """Files and patterns of files, as `Path.glob` takes them."""
+    files = _strings(name, value)
+    for file in files:
+        if any(character in file for character in "*?["):
+            if os.path.isabs(file) or file.startswith("/"):
+                raise ConfigError(f"{name}: {file!r} must be relative to the folder of the configuration")
+            if any("**" in part and part != "**" for part in file.replace(os.sep, "/").split("/")):
+                raise ConfigError(f"{name}: `**` must stand alone between slashes in {file!r}")
+    return files
 
 
 def _severities(name: str, value: Any) -> dict[str, Severity | None]:

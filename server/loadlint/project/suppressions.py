@@ -28,7 +28,7 @@ class Suppression(Struct, frozen=True):
 
     span: Span
     name: str
-    lines: frozenset[int] | None
+    lines: range | None
     about: Span | None = None
 
     def covers(self, finding: Finding, line: int) -> bool:
@@ -41,8 +41,8 @@ class Suppression(Struct, frozen=True):
 
 def suppressions(script: Script) -> tuple[Suppression, ...]:
     """All suppressions in a script, in order."""
-    own_lines = {line: comment for comment in script.comments if comment.own_line for line in _lines(script, comment)}
-    return tuple(item for directive in directives(script) for item in _parse(script, directive, own_lines))
+    ends = _ends(script)
+    return tuple(item for directive in directives(script) for item in _parse(script, directive, ends))
 
 
 def apply(
@@ -51,9 +51,12 @@ def apply(
     """The findings that are not silenced, and the suppressions that silenced something."""
     kept: list[Finding] = []
     used: set[Suppression] = set()
-    known = tuple(found)
+    by_name: dict[str, list[Suppression]] = {}
+    for item in found:
+        by_name.setdefault(item.name, []).append(item)
     for finding in findings:
         line = script.source.lines.line_of(finding.span.start)
+        known = [item for name in {finding.rule, finding.category} for item in by_name.get(name, ())]
         covering = [item for item in known if item.covers(finding, line)]
         used.update(covering)
         if not covering:
@@ -61,9 +64,9 @@ def apply(
     return kept, frozenset(used)
 
 
-def _parse(script: Script, directive: Directive, own_lines: dict[int, Comment]) -> Iterable[Suppression]:
+def _parse(script: Script, directive: Directive, ends: dict[int, int]) -> Iterable[Suppression]:
     for match in _IGNORE.finditer(directive.text):
-        lines = None if match[1] == "ignore-file" else _covered(script, directive.comment, own_lines)
+        lines = None if match[1] == "ignore-file" else _covered(script, directive.comment, ends)
         about = directive.comment.covers
         names = list(re.finditer(r"[^\s,]+", match[2] or ""))
         offset = match.start(2) if match[2] else match.start()
@@ -83,12 +86,16 @@ def _lines(script: Script, comment: Comment) -> range:
     return range(script.source.lines.line_of(comment.span.start), last + 1)
 
 
-def _covered(script: Script, comment: Comment, own_lines: dict[int, Comment]) -> frozenset[int]:
+def _covered(script: Script, comment: Comment, ends: dict[int, int]) -> range:
     """The comment's lines and, if it stands alone, those after it up to the first that is no comment of its own."""
     lines = _lines(script, comment)
-    if not comment.own_line:
-        return frozenset(lines)
-    after = lines[-1] + 1
-    while after in own_lines:
-        after += 1
-    return frozenset(range(lines[0], after + 1))
+    return range(lines[0], ends[lines[-1]] + 1) if comment.own_line else lines
+
+
+def _ends(script: Script) -> dict[int, int]:
+    """For each line of comments that stand alone the first line after it that is none."""
+    own = {line for comment in script.comments if comment.own_line for line in _lines(script, comment)}
+    ends: dict[int, int] = {}
+    for line in sorted(own, reverse=True):
+        ends[line] = ends.get(line + 1, line + 1)
+    return ends

@@ -30,24 +30,36 @@ def scripts_under(folder: str, suffixes: Set[str]) -> Iterator[str]:
     """The files with one of the suffixes, by name. Raises UserError for a folder that can't be read."""
     from pathlib import Path
 
-    yield from _walk(folder, suffixes, _above(Path(folder)))
+    # What is still to be looked at, the next one last: entries of folders, each with the patterns that count there.
+    waiting = [*_entries(folder, _above(Path(folder)))]
+    while waiting:
+        entry, ignored = waiting.pop()
+        path = entry.path.removeprefix("./")
+        if entry.is_dir(follow_symlinks=False):
+            if not entry.name.startswith(".") and entry.name not in _NEVER and not _is_ignored(path, True, ignored):
+                waiting += _entries(path, ignored)
+        elif _has_suffix(entry.name, suffixes) and _is_file(entry) and not _is_ignored(path, False, ignored):
+            yield path
 
 
-def _walk(folder: str, suffixes: Set[str], ignored: tuple[_Ignored, ...]) -> Iterator[str]:
+def _entries(folder: str, ignored: tuple[_Ignored, ...]) -> Iterator[tuple[os.DirEntry[str], tuple[_Ignored, ...]]]:
+    """What is in a folder, the first name last."""
     from pathlib import Path
 
     own = (*ignored, *_patterns(Path(folder).absolute(), ".gitignore"))
     try:
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
+        entries = sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
     except OSError as error:
         raise UserError(f"{folder}: can't be read: {error.strerror}") from None
-    for entry in entries:
-        path = entry.path.removeprefix("./")
-        if entry.is_dir(follow_symlinks=False):
-            if not entry.name.startswith(".") and entry.name not in _NEVER and not _is_ignored(path, True, own):
-                yield from _walk(path, suffixes, own)
-        elif _has_suffix(entry.name, suffixes) and entry.is_file() and not _is_ignored(path, False, own):
-            yield path
+    return ((entry, own) for entry in entries)
+
+
+def _is_file(entry: os.DirEntry[str]) -> bool:
+    """Whether it is a file; a link that leads to itself is none."""
+    try:
+        return entry.is_file()
+    except OSError:
+        return False
 
 
 def _has_suffix(name: str, suffixes: Set[str]) -> bool:
@@ -73,10 +85,10 @@ def _patterns(folder: Path, name: str) -> tuple[_Ignored, ...]:
         lines = read(str(folder / name), CONFIGURATION, follow=False).decode("utf-8", "replace").splitlines()
     except ReadError:
         return ()
-    from pathspec import GitIgnoreSpec
+    from loadlint.project.patterns import git_patterns
 
     try:
-        return (_Ignored(folder, GitIgnoreSpec.from_lines(lines)),)
+        return (_Ignored(folder, git_patterns(lines)),)
     except ValueError:
         # git skips a pattern that it can't read; so the others count.
         return ()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from loadlint.structs import Struct
+from loadlint.text.addresses import parts_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,10 +83,8 @@ def stays_behind(cookie: SetCookie, response: Response) -> bool:
 
 def host_of(url: str) -> str:
     """The host without its port: cookies know no ports (RFC 6265, section 8.5). Empty for an address that is none."""
-    try:
-        return (urlsplit(url).hostname or "").lower()
-    except ValueError:
-        return ""
+    parts = parts_of(url)
+    return (parts.hostname or "").lower() if parts is not None else ""
 
 
 def _attributes(rest: str) -> Iterator[tuple[str, str]]:

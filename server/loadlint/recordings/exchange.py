@@ -30,6 +30,7 @@ class Problem(StrEnum):
     OUT_OF_ORDER = "out-of-order"
     UNDECODED = "undecoded"
     TOO_LARGE = "too-large"
+    ADDRESSES = "addresses"
 
 
 class HealthIssue(Struct, frozen=True):

@@ -8,6 +8,7 @@ from loadlint.recordings.bodies import is_textual, largest_body
 from loadlint.recordings.exchange import HealthIssue, Problem
 from loadlint.request import FormBody, RawBody
 from loadlint.structs import Struct
+from loadlint.text.addresses import parts_of
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -47,6 +48,7 @@ class _Seen(Struct, frozen=True):
     has_credentials: bool
     shows_session: bool
     failure: str
+    has_address: bool
 
 
 def examine(exchanges: Iterable[Exchange], observed: Observed | None = None) -> tuple[HealthIssue, ...]:
@@ -83,6 +85,7 @@ class Examination:
             *_not_modified(seen),
             *_failures(seen),
             *_order(tuple(known.out_of_order)),
+            *_addresses(seen),
         )
 
 
@@ -99,6 +102,7 @@ def _seen(exchange: Exchange, *, anonymous: bool) -> _Seen:
         # Only a recording without any credentials is searched for signs of sessions.
         anonymous and not has_credentials and _shows_session(exchange),
         _describe(exchange, response) if response is not None and _failed(exchange) else "",
+        parts_of(exchange.url) is not None,
     )
 
 
@@ -213,6 +217,13 @@ def _not_modified(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
     if cached:
         text = f"{_count(cached, 'response')} of 304 Not Modified hold no body: record with an empty browser cache"
         yield HealthIssue(Problem.NOT_MODIFIED, text, cached)
+
+
+def _addresses(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:
+    odd = tuple(exchange.index for exchange in exchanges if not exchange.has_address)
+    if odd:
+        text = f"the addresses of {_count(odd, 'request')} can't be read, so these are compared with nothing"
+        yield HealthIssue(Problem.ADDRESSES, text, odd)
 
 
 def _failures(exchanges: Sequence[_Seen]) -> Iterator[HealthIssue]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit
 
 from loadlint.errors import RecordingError
 from loadlint.recordings import bodies
@@ -12,6 +11,7 @@ from loadlint.recordings.health import Observed, examine
 from loadlint.recordings.jtl_xml import Ending, samples
 from loadlint.request import Field, RawBody, Request
 from loadlint.structs import Struct, field, replace
+from loadlint.text.addresses import parts_of
 from loadlint.text.mapped import Text
 
 TYPE_CHECKING = False
@@ -150,7 +150,7 @@ def _request(method: str, url: str, sample: Sample, found: _Found) -> Request:
     if text is None:
         block = _REQUEST_DATA.search(data)
         text = block[1] if block else ""
-    if text == _FILE or (method in _WITHOUT_BODY and text == urlsplit(url).query):
+    if text == _FILE or (method in _WITHOUT_BODY and (parts := parts_of(url)) and text == parts.query):
         text = ""
     headers = list(_headers(sample.parts.get("requestHeader", "")))
     names = {name.lower() for name, _ in headers}

@@ -82,11 +82,13 @@ def by_name(name: str) -> Rule | None:
     return next((rule for rule in all_rules() if rule.name == name), None)
 
 
+@cache
 def is_of_another_tool(name: str, dialect: str) -> bool:
     """Whether a rule is about what only another tool has."""
     return any(name_of(module) == name and _tool_of(module) not in (None, dialect) for module in _modules())
 
 
+@cache
 def known_names() -> frozenset[str]:
     """Everything that selects rules: their names and their categories."""
     return frozenset(name for module in _modules() for name in (name_of(module), category_of(module)))

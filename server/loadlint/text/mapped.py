@@ -146,11 +146,17 @@ def _detached(text: Text, first: int, stop: int) -> tuple[Sequence[int], Sequenc
     return array("q", starts), array("q", ends)
 
 
+LONGEST = 2_000_000
+"""How long a text may be that is put together, in characters; a longer one counts as not known."""
+
+
 def join(texts: Iterable[Text]) -> Text:
-    """One text after the other. It is mapped where all its non-empty parts are."""
+    """One text after the other, HOLE where that is too long. It is mapped where all its non-empty parts are."""
     parts = [text for text in texts if text.value]
     if len(parts) == 1:
         return parts[0]
+    if sum(map(len, parts)) > LONGEST:
+        return Text(HOLE)
     value = "".join(part.value for part in parts)
     if not all(part.mapped for part in parts):
         return _with_foreign_parts(value, parts)

@@ -57,6 +57,7 @@ class Answers:
             self._items[index] = getattr(raw, "item", "")
             for _, call in raw.frames:
                 self._under.setdefault(call.id, []).append(index)
+        self._around: dict[str, dict[int, tuple[Node, ...]]] = {}
         self._given: dict[tuple[str, str], list[tuple[int, Node, str]]] = {}
         self._callers: dict[str, list[tuple[Module, Node]]] = {}
         for module in self.modules:
@@ -140,7 +141,7 @@ class Answers:
     def _last_given(self, node: Node, module: Module) -> tuple[Node, str] | None:
         """The value, and what is selected of it."""
         given = self._given.get((module.path, module.syntax.text(node)), ())
-        functions = list(self._functions(node))
+        functions = list(self._functions(node, module))
         if any(module.syntax.text(node) in self.shape.parameters(function) for function in functions[:1]):
             given = [one for one in given if functions[0].start_byte <= one[0] < node.start_byte]
         for function in [*functions, module.syntax.root]:
@@ -151,18 +152,26 @@ class Answers:
                     return value, item
         return None
 
-    def _functions(self, node: Node) -> Iterable[Node]:
-        current = node.parent
-        while current is not None:
-            if current.type in self.shape.functions:
-                yield current
-            current = current.parent
+    def _functions(self, node: Node, module: Module) -> Iterable[Node]:
+        """The functions around a node, innermost first. Each look at a node's parent walks down from the root."""
+        known = self._around.setdefault(module.path, {})
+        climbed: list[tuple[Node, Node]] = []
+        current = node
+        while current.id not in known and (parent := current.parent) is not None:
+            climbed.append((current, parent))
+            current = parent
+        around = known.setdefault(current.id, ())
+        for child, parent in reversed(climbed):
+            if parent.type in self.shape.functions:
+                around = (parent, *around)
+            known[child.id] = around
+        return around
 
     def _passed(self, node: Node, module: Module, depth: int) -> tuple[int, ...]:
         """What the callers of a function pass for the parameter of this name."""
         name = module.syntax.text(node)
         found: dict[int, None] = {}
-        for function in self._functions(node):
+        for function in self._functions(node, module):
             parameters = self.shape.parameters(function)
             if name not in parameters:
                 continue

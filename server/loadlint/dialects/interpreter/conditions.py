@@ -9,6 +9,7 @@ from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, 
 from loadlint.dialects.common import portable
 from loadlint.extractor import Extractor, FromBody
 from loadlint.structs import Struct
+from loadlint.text.numbers import integer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -152,7 +153,7 @@ def _with_constant(sign: str, left: Symbol, value: Any) -> Symbol:
         case Const(other):
             return Const(_compare(sign, other, value))
         case Status():
-            number = int(value) if isinstance(value, str) and value.isdigit() else value
+            number = integer(value) if isinstance(value, str) and value.isdigit() else value
             codes = tuple(code for code in range(100, 600) if _compare(sign, code, number))
             return Truth(StatusIs(codes)) if codes else Obscure(status_only=True)
         case Time():

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 150
 MAX_CALLS = 10_000
+MAX_CHARACTERS = 20_000_000
+"""How many characters the texts may have that are worked out, all in all, beside four times those of the script."""
 
 
 class RawStep(Struct, kw_only=True):
@@ -114,6 +116,7 @@ class State:
         self.repeated = 0
         self.depth = 0
         self.budget = MAX_CALLS
+        self.characters = MAX_CHARACTERS + 4 * len(modules.main.syntax.source.data)
         self.frame = 0
         self.module = self.modules.main
         self.journal = Journal(self.language.nothing)
@@ -143,6 +146,10 @@ class State:
                 return Unknown(self.span(node))
             before = self.changing
             value = handler(self, node, scope)
+            if isinstance(value, Str):
+                self.characters -= len(value.text)
+                if self.characters < 0:
+                    value = Unknown(self.span(node))
             if self.changing > before and node.type in self.language.made and isinstance(value, Unknown):
                 value = replace(value, varies=True)
             self.changing += varies(value)

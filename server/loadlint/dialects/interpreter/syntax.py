@@ -68,6 +68,8 @@ class Assigning(Struct, frozen=True):
     values: tuple[str, ...]
 
 
+_PILE = 20_000
+"""More children than the nodes of a script have that a person or a recorder wrote, where it has errors too."""
 _SMALL = 8000
 """So many bytes are walked through in less time than it takes to compile a query."""
 
@@ -75,11 +77,19 @@ _SMALL = 8000
 def queried(tree: Tree, grammar: str, pack: str, query: Callable[[], Query]) -> Parsed:
     """A parsed file with what a query pack finds in it; `query` compiles the pack."""
     root = tree.root_node
-    captures = walked(root, _captures(pack)) if root.end_byte < _SMALL else QueryCursor(query()).captures(root)
+    if root.has_error and _is_piled_up(root):
+        captures = {"error": [root]}
+    else:
+        captures = walked(root, _captures(pack)) if root.end_byte < _SMALL else QueryCursor(query()).captures(root)
     ordered = {
         name: sorted(nodes, key=lambda node: (node.start_byte, node.end_byte)) for name, nodes in captures.items()
     }
     return Parsed(tree, grammar, ordered)
+
+
+def _is_piled_up(node: Node) -> bool:
+    """Whether the parser has piled up what it found no end of: such trees take too long to search."""
+    return any(child.child_count > _PILE for child in (node, *(node.children if node.child_count < 100 else ())))
 
 
 def walked(root: Node, captures: Mapping[str, str]) -> dict[str, list[Node]]:

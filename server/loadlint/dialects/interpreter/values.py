@@ -9,12 +9,16 @@ from loadlint.text.mapped import HOLE, Text, hole, join
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any
 
     from loadlint.extractor import Extractor
     from loadlint.request import JsonNode
     from loadlint.text.span import Span
+
+
+MOST_ITEMS = 100_000
+"""How many items a list may have, and how many a tree of objects and lists that is written as one text."""
 
 
 class Value:
@@ -83,6 +87,12 @@ class Seq(Value, Struct, eq=False):
 
     items: list[Value] = field(default_factory=list)
     open: bool = False
+
+    def extend(self, items: Sequence[Value]) -> None:
+        """Add items, as far as there may be so many; the rest is not known."""
+        room = MOST_ITEMS - len(self.items)
+        self.items += items[:room]
+        self.open = self.open or len(items) > room
 
 
 class OneOf(Value, Struct, frozen=True):
@@ -154,6 +164,21 @@ Derived = Response | Taken | Selection | Part
 """What comes of a response."""
 
 _NOTHING = ("null", "undefined", "None")
+
+
+def is_too_large(value: Value) -> bool:
+    """Whether a tree of objects and lists has too many values to be written: one may hold another many times."""
+    number, waiting = 0, [value]
+    while waiting:
+        number += 1
+        if number > MOST_ITEMS:
+            return True
+        some = waiting.pop()
+        if isinstance(some, Obj):
+            waiting += some.values.values()
+        elif isinstance(some, Seq):
+            waiting += some.items
+    return False
 
 
 def varies(value: Value | None) -> bool:

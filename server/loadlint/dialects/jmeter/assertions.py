@@ -20,7 +20,9 @@ from loadlint.dialects.jmeter.stages import matched_in_header
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl
 from loadlint.script import Assertion
 from loadlint.structs import replace
+from loadlint.text.bounded_regex import TooCostlyError, bounded
 from loadlint.text.mapped import Text
+from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -172,7 +174,7 @@ def _variable(element: Element, extractor: Extractor | None, constants: Mapping[
 def type_of(element: Element) -> int:
     """How a Response Assertion compares: the sum of MATCHES, CONTAINS and so on."""
     text = element.text("Assertion.test_type", str(CONTAINS)).strip()
-    return int(text) if text.isdigit() else CONTAINS
+    return integer(text) if text.isdigit() else CONTAINS
 
 
 def _strings(element: Element, constants: Mapping[str, str]) -> list[str | None]:
@@ -211,10 +213,10 @@ def _holds(kind: int, text: str, value: str) -> bool:
     if kind & SUBSTRING:
         return text in value
     try:
-        pattern = re.compile(text)
-    except (re.error, OverflowError, RecursionError):
+        pattern = bounded(text)
+        return bool(pattern.fullmatch(value) if kind & MATCHES else pattern.search(value))
+    except (re.error, OverflowError, RecursionError, TooCostlyError):
         return False
-    return bool(pattern.fullmatch(value) if kind & MATCHES else pattern.search(value))
 
 
 def text_test(extractor: Extractor, kind: int, text: str) -> Test:

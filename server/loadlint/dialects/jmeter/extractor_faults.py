@@ -8,6 +8,7 @@ from loadlint.dialects.jmeter import catalogue
 from loadlint.dialects.jmeter.dataflow import families
 from loadlint.dialects.jmeter.extractor_kinds import KINDS, extracted_by, may_match_often, parts
 from loadlint.script import Remark
+from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -72,7 +73,7 @@ def _wrong_number(flow: Dataflow, one: Extracted) -> str:
         return "" if absent and one.kind.all_and_first else "blank"
     if not _NUMBER.fullmatch(one.match):
         return ""
-    number = int(one.match)
+    number = integer(one.match)
     if number == 0:
         return "random" if _TOKEN.search(one.name) else ""
     if number < 0 and not one.kind.all_and_first and not _family_used(flow, one.name) and not _set_elsewhere(flow, one):
@@ -145,7 +146,7 @@ def _regex_fault(element: Element) -> str:
     number = groups(pattern)
     if number is None:
         return "its regular expression has a bracket that is not closed, or closed without being opened"
-    wanted = [int(found) for found in _GROUP.findall(template)]
+    wanted = [integer(found) for found in _GROUP.findall(template)]
     if wanted and max(wanted) > number and "${" not in template:
         have = "no group" if number == 0 else f"{_count(number, 'group')} only"
         return f"its template takes group {max(wanted)}, and its regular expression has {have}"
@@ -246,7 +247,7 @@ def _unguarded(flow: Dataflow, one: Extracted) -> str:
         return ""
     if one.kind.empty_default and one.element.is_true(one.kind.empty_default):
         return ""
-    if _NUMBER.fullmatch(one.match) and int(one.match) < 0:
+    if _NUMBER.fullmatch(one.match) and integer(one.match) < 0:
         return ""
     others = [setting for setting in flow.settings.get(one.name, ()) if setting.element is not one.element]
     if any(other.enabled for other in others):
@@ -281,7 +282,7 @@ def overwritten(flow: Dataflow) -> Iterator[Remark]:
 def always_writes(one: Extracted) -> bool:
     """Whether it gives its variable a value even where it finds nothing."""
     kind = one.kind
-    all_of_them = _NUMBER.fullmatch(one.match) is not None and int(one.match) < 0
+    all_of_them = _NUMBER.fullmatch(one.match) is not None and integer(one.match) < 0
     empty = bool(kind.empty_default) and one.element.is_true(kind.empty_default)
     return not all_of_them and (not kind.keeps or bool(one.default) or empty)
 

@@ -14,6 +14,7 @@ from loadlint.codecs import percent_encoded
 from loadlint.extractor import NotEvaluatedError
 from loadlint.script import Embedded
 from loadlint.structs import Struct
+from loadlint.text.addresses import parts_of, resolved
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -89,12 +90,10 @@ def _matches(pattern: str, address: str) -> bool:
 @lru_cache(maxsize=256)
 def _addresses(url: str, text: str) -> tuple[tuple[str, ...], bool]:
     """The addresses in a page, each once, and whether these are all."""
-    from urllib.parse import urljoin
-
     base, found, complete = url, dict[str, None](), True
     for tag, attributes in _tags(text):
         if tag == "base":
-            base = urljoin(base, attributes.get("href", ""))
+            base = resolved(base, attributes.get("href", ""))
             continue
         complete = complete and tag not in ("applet", "object")
         for written in _written(tag, attributes):
@@ -143,15 +142,10 @@ def _written(tag: str, attributes: dict[str, str]) -> Iterator[str]:
 
 
 def _absolute(base: str, written: str) -> str | None:
-    from urllib.parse import urljoin
-
     written = written.strip()
     if not written or _UNKNOWN_SCHEME.match(written):
         return None
-    try:
-        return percent_encoded(urljoin(base, written), _LEGAL)
-    except ValueError:
-        return None
+    return percent_encoded(resolved(base, written), _LEGAL) if parts_of(written) is not None else None
 
 
 def _normal(address: str) -> str:

@@ -48,10 +48,15 @@ _LEAF_TAGS = {name.encode(): name for name in (*LEAVES, "floatProp", "doubleProp
 _NAME = rb"[A-Za-z_][\w.:\-]*"
 
 
+_PAIRS = {b"<!--": rb"<!--.*?-->", b"<![CDATA[": rb"<!\[CDATA\[.*?\]\]>", b"<?": rb"<\?.*?\?>"}
+"""What is no element, by its start: comments, literal text, instructions."""
+
+
 @cache
-def _token(depth: int) -> re.Pattern[bytes]:
+def _token(depth: int, closed: tuple[bytes, ...] = tuple(_PAIRS)) -> re.Pattern[bytes]:
     """A leaf (1 to 3), a whole element with its properties (4, 5), a closing tag (6), an opening one (7 to 9), what is
-    no element (10), or none of these. Properties of whole elements nest up to a depth.
+    no element (10), or none of these. Properties of whole elements nest up to a depth. `closed` are the starts of what
+    is no element that still have an end; looking for one at each start would take long.
     """
     return re.compile(
         rb'<((?:string|bool|int|long|float|double)Prop) name="([^"<]*)"(?:/>|>([^<]*)</\1>)'
@@ -59,7 +64,7 @@ def _token(depth: int) -> re.Pattern[bytes]:
         rb"(?:/>|>" + _content(depth) + rb"</\4>)"
         rb"|</(" + _NAME + rb")\s*>"
         rb"|<(" + _NAME + rb")((?:\s+[\w.:\-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*(/?)>"
-        rb"|(<!--.*?-->|<!\[CDATA\[.*?\]\]>|<\?.*?\?>)"
+        rb"|(" + (b"|".join(_PAIRS[start] for start in closed) or rb"(?!)") + rb")"
         rb"|<",
         re.DOTALL,
     )
@@ -201,7 +206,7 @@ class _Scanner:
     def run(self) -> Document:
         stack, make, data = self.stack, Leaf._make, self.data
         leaves, names = _LEAF_TAGS, dict[bytes, str]()
-        for match in _token(_depth(len(data))).finditer(data, self.start, self.stop):
+        for match in self.tokens():
             kind = match.lastindex
             start, end = match.span()
             if start < self.skip_to:
@@ -235,6 +240,20 @@ class _Scanner:
                 self.broken(start)
         self.finish()
         return self.document
+
+    def tokens(self) -> Iterator[re.Match[bytes]]:
+        """The tokens from left to right, but those that `skip_to` leaves out."""
+        closed, at = tuple(_PAIRS), self.start
+        while True:
+            for match in _token(_depth(len(self.data)), closed).finditer(self.data, at, self.stop):
+                at = match.end()
+                yield match
+                opened = next((start for start in closed if self.data.startswith(start, match.start())), None)
+                if match.lastindex is None and opened is not None:
+                    closed = tuple(start for start in closed if start != opened)
+                    break
+            else:
+                return
 
     def problem(self, start: int, end: int, message: str) -> None:
         if len(self.document.problems) < _MAX_PROBLEMS:

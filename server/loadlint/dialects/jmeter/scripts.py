@@ -6,6 +6,7 @@ import re
 
 from loadlint.changes import CannotWriteError
 from loadlint.structs import Struct
+from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -89,7 +90,7 @@ def read_element_text(script: str) -> ElementScript | None:
     found = _ELEMENT.fullmatch(script.strip())
     if found is None:
         return None
-    return ElementScript(re.sub(r"\\(.)", r"\1", found[1]), int(found[3]), found[2], found[4])
+    return ElementScript(re.sub(r"\\(.)", r"\1", found[1]), integer(found[3]), found[2], found[4])
 
 
 def encoded(variable: str, codecs: tuple[Codec, ...], around: tuple[str, str] = ("", "")) -> str:

@@ -185,8 +185,8 @@ def origin_of_headers(pattern: str, match: int) -> Origin | None:
     return None
 
 
-_PLAIN_PART = r"(?:\\[wd]|\[(?:\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)+-?\]|[A-Za-z0-9_-])"
-_PLAIN_GROUP = regex(rf"(?:{_PLAIN_PART}(?:[*+?]|\{{\d+(?:,\d*)?\}})?\??)+")
+_PLAIN_PART = r"(?:\\[wd]|\[(?>\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)++-?\]|[A-Za-z0-9_-])"
+_PLAIN_GROUP = regex(rf"(?:{_PLAIN_PART}(?:(?:[*+?]|\{{\d+(?:,\d*)?\}})\??)?)+")
 
 
 def is_plain(extractor: Extractor) -> bool:

@@ -7,6 +7,7 @@ import re
 from array import array
 
 from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -117,7 +118,7 @@ def _meant(match: re.Match[str]) -> str:
         return "\n"
     if match[3]:
         return _NAMED[match[3]]
-    code = int(match[1]) if match[1] else int(match[2], 16)
+    code = integer(match[1]) if match[1] else integer(match[2], 16)
     valid = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF and chr(code) != HOLE
     return chr(code) if valid else _REPLACEMENT
 

@@ -14,6 +14,7 @@ from loadlint.dialects.interpreter.values import (
     Taken,
     Unknown,
     is_nothing,
+    is_too_large,
     known,
     separated,
 )
@@ -24,6 +25,7 @@ from loadlint.later import later
 from loadlint.request import Field
 from loadlint.structs import replace
 from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.numbers import integer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -146,6 +148,8 @@ def _json(
 
 def _note_nested(ev: Interpreter, value: Value, depth: int = 0) -> None:
     """JSON inside a string inside JSON is encoded by the script as well."""
+    if depth == 0 and is_too_large(value):
+        return
     if isinstance(value, Json) and depth:
         ev.text(value)
     elif isinstance(value, Obj | Seq) and depth < 30:
@@ -224,7 +228,7 @@ def _array(
         if ev.repeated:
             this.open = True
         else:
-            this.items += args
+            this.extend(args)
         return Unknown(ev.span(node))
     if name == "join":
         separator = known(args[0]) if args else ","
@@ -232,10 +236,10 @@ def _array(
             return Unknown(ev.span(node))
         return Str(separated([ev.text(item, ev.span(node)) for item in this.items], separator))
     if name == "concat":
-        items = list(this.items)
+        whole = Seq(list(this.items), this.open or any(isinstance(arg, Seq) and arg.open for arg in args))
         for arg in args:
-            items += arg.items if isinstance(arg, Seq) else [arg]
-        return Seq(items, this.open or any(isinstance(arg, Seq) and arg.open for arg in args))
+            whole.extend(arg.items if isinstance(arg, Seq) else [arg])
+        return whole
     if name == "map" and function is not None:
         results = _unrolled(ev, this, function, node)
         if results is not None:
@@ -249,9 +253,9 @@ def _array(
             index is not None
             and index.lstrip("-").isdigit()
             and not this.open
-            and -len(this.items) <= int(index) < len(this.items)
+            and -len(this.items) <= integer(index) < len(this.items)
         ):
-            return this.items[int(index)]
+            return this.items[integer(index)]
     if name == "slice" and not args:
         return Seq(list(this.items), this.open)
     return None

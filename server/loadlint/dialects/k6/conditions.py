@@ -25,6 +25,7 @@ from loadlint.dialects.interpreter.conditions import (
 )
 from loadlint.dialects.k6.literals import string_pieces, template_pieces
 from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl
+from loadlint.text.numbers import integer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Reader(reader.Reader):
     def _number(self, node: Node) -> Symbol:
         text = self.text(node).replace("_", "")
         try:
-            return Const(int(text, 0) if re.fullmatch(r"-?(?:0|[1-9]\d*|0[xXoObB]\w+)", text) else float(text))
+            return Const(integer(text, 0) if re.fullmatch(r"-?(?:0|[1-9]\d*|0[xXoObB]\w+)", text) else float(text))
         except ValueError:
             return Obscure()
 
@@ -315,4 +316,4 @@ def _gjson(path: str) -> tuple[JsonStep, ...] | None:
     """A path of gjson's that means names and numbers alone."""
     if not re.fullmatch(r"[\w$-]+(?:\.[\w$-]+)*", path):
         return None
-    return tuple(int(step) if step.isdigit() else step for step in path.split("."))
+    return tuple(integer(step) if step.isdigit() else step for step in path.split("."))

@@ -234,7 +234,7 @@ def _any_array(ev: Interpreter, node: Node, scope: Scope) -> Value:
             continue
         spread = functions.spread_value(ev, child, scope)
         if isinstance(spread, Seq):
-            result.items += spread.items
+            result.extend(spread.items)
             result.open = result.open or spread.open
         elif isinstance(spread, Taken | Part) and len(node.named_children) == 1:
             matches = isinstance(spread, Part) and spread.kind == "all-matches"

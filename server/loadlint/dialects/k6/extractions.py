@@ -21,6 +21,7 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.structs import replace
+from loadlint.text.numbers import integer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def member(value: Derived, name: str) -> Value:
         return _taken_member(value, name)
     if isinstance(value, Selection):
         if name.isdigit():
-            return replace(value, index=int(name))
+            return replace(value, index=integer(name))
         return Builtin(f"selection.{name}", value)
     return _part_member(value, name)
 
@@ -98,7 +99,7 @@ def read_path(path: str) -> tuple[JsonStep, ...] | None:
         elif re.search(r"(?<!\\)[#*?|@!{}\[\]()]", piece) or not piece:
             return None
         elif piece.isdigit():
-            steps.append(int(piece))
+            steps.append(integer(piece))
         else:
             steps.append(plain)
     return tuple(steps)
@@ -132,7 +133,7 @@ def _literal(text: str) -> str | int | bool | None:
             return None
     if text in ("true", "false"):
         return text == "true"
-    return int(text) if re.fullmatch(r"-?\d+", text) else None
+    return integer(text) if re.fullmatch(r"-?\d+", text) else None
 
 
 def _response_member(value: Response, name: str) -> Value:
@@ -169,7 +170,7 @@ def _taken_member(value: Taken, name: str) -> Value:
         return opaque(value)
     if path is None:
         return opaque(value)
-    return deeper(value, int(name) if name.isdigit() else name)
+    return deeper(value, integer(name) if name.isdigit() else name)
 
 
 def _taken_call(value: Taken, name: str, args: list[Value]) -> Value | None:
@@ -192,8 +193,8 @@ def _taken_call(value: Taken, name: str, args: list[Value]) -> Value | None:
     if name in ("slice", "at") and path_of(value) is not None and first is not None:
         index = known(first)
         if index and re.fullmatch(r"-\d+", index):
-            last = deeper(value, int(index))
-            return last if name == "at" else Part("tail", value.step, (value, int(index)))
+            last = deeper(value, integer(index))
+            return last if name == "at" else Part("tail", value.step, (value, integer(index)))
     if name == "pop" and path_of(value) is not None:
         return deeper(value, -1)
     if name == "shift" and path_of(value) is not None:
@@ -240,7 +241,7 @@ def _part_member(value: Part, name: str) -> Value:
     if kind == "cookies":
         return Part("cookie-list", step, (name,))
     if kind == "cookie-list" and name.isdigit():
-        return Part("cookie", step, (data[0], int(name)))
+        return Part("cookie", step, (data[0], integer(name)))
     if kind == "cookie" and name.lower() == "value":
         return Taken(step, Extractor(FromCookie(data[0])) if data[1] == 0 else None)
     if kind == "jar":
@@ -248,18 +249,18 @@ def _part_member(value: Part, name: str) -> Value:
     if kind == "jar-list" and name == "0":
         return Taken(step, Extractor(FromCookie(data[0])))
     if kind == "match" and name.isdigit():
-        pattern = group_only(data[1], int(name)) if data[1] is not None else None
+        pattern = group_only(data[1], integer(name)) if data[1] is not None else None
         return then(data[0], Match(pattern, data[2])) if pattern is not None else opaque(value)
     if kind == "whole-matches" and name.isdigit():
-        return then(data[0], Match(f"({data[1]})", int(name) + 1))
+        return then(data[0], Match(f"({data[1]})", integer(name) + 1))
     if kind == "all-matches" and name.isdigit():
-        return Part("match", step, (data[0], data[1], int(name) + 1))
+        return Part("match", step, (data[0], data[1], integer(name) + 1))
     if kind == "split" and name.isdigit():
-        return Part("piece", step, (*data, int(name)))
+        return Part("piece", step, (*data, integer(name)))
     if kind == "filtered" and name == "0":
         return opaque(value) if not isinstance(data[0], Taken) else data[0]
-    if kind == "tail" and name.isdigit() and data[1] + int(name) < 0:
-        return deeper(data[0], data[1] + int(name))
+    if kind == "tail" and name.isdigit() and data[1] + integer(name) < 0:
+        return deeper(data[0], data[1] + integer(name))
     if kind == "piece":
         return Builtin(f"part.{name}", value) if name == "split" else _taken_or_method(value, name)
     return Builtin(f"part.{name}", value) if name in _STRING_METHODS else opaque(value)
@@ -319,7 +320,7 @@ def _selection_call(value: Selection, name: str, args: list[Value]) -> Value | N
     if name == "first":
         return replace(value, index=0 if value.index is None else value.index)
     if name in ("eq", "get") and first is not None and first.isdigit():
-        return replace(value, index=int(first))
+        return replace(value, index=integer(first))
     if name in ("attr", "val"):
         attribute = "value" if name == "val" else first
         return _element(value, attribute, value.index or 0) if attribute else opaque(value)
@@ -342,5 +343,5 @@ def where_literal(value: Value) -> str | int | bool | None:
         return value.text.value == "true"
     text = known(value)
     if isinstance(value, Num) and text is not None:
-        return int(text) if re.fullmatch(r"-?\d+", text) else None
+        return integer(text) if re.fullmatch(r"-?\d+", text) else None
     return text if isinstance(value, Str) else None

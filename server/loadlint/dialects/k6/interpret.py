@@ -14,6 +14,7 @@ from loadlint.dialects.k6.statements import STATEMENTS
 from loadlint.dialects.k6.values import UNDEFINED, Class, Form, Func, Namespace, as_text, settle
 from loadlint.later import later
 from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.numbers import integer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -195,7 +196,7 @@ class Interpreter(State):
         if isinstance(holder, Obj):
             self.journal.note(holder, name.value, holder.values.get(name.value, UNDEFINED))
             holder.set(name, value)
-        elif isinstance(holder, Seq) and name.value.isdigit() and int(name.value) == len(holder.items):
+        elif isinstance(holder, Seq) and name.value.isdigit() and integer(name.value) == len(holder.items):
             holder.items.append(value)
         elif isinstance(holder, Form) and holder.kind == "url" and name.value == "search":
             holder.open = True

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -106,9 +107,9 @@ def number_text(literal: str) -> str:
         return plain
     try:
         if re.match(r"0[xXoObB]", plain):
-            return str(int(plain, 0))
+            return str(integer(plain, 0))
         if re.fullmatch(r"0|[1-9][0-9]*", plain):
-            return plain if literal.endswith("n") or int(float(plain)) == int(plain) else str(int(float(plain)))
+            return plain if literal.endswith("n") or float(plain) == integer(plain) else str(int(float(plain)))
         value = float(plain)
     except (ValueError, OverflowError):
         return literal

@@ -24,6 +24,7 @@ from loadlint.dialects.k6 import literals
 from loadlint.dialects.k6.values import UNDEFINED, Builtin, Class, Form, Func, Namespace, Session, settle
 from loadlint.later import later
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.numbers import integer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,8 +117,8 @@ def member(ev: Interpreter, holder: Value, name: str, node: Node) -> Value:
         return _object_member(ev, holder, name, span)
     if isinstance(holder, Seq):
         if name.isdigit():
-            inside = int(name) < len(holder.items)
-            return holder.items[int(name)] if inside else Unknown(span) if holder.open else UNDEFINED
+            inside = integer(name) < len(holder.items)
+            return holder.items[integer(name)] if inside else Unknown(span) if holder.open else UNDEFINED
         return Builtin(f"array.{name}", holder) if name != "length" else Unknown(span)
     if isinstance(holder, Response | Taken | Selection):
         return extractions.member(holder, name)

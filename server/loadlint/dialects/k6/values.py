@@ -16,6 +16,7 @@ from loadlint.dialects.interpreter.values import (
     Taken,
     Value,
     hole_at,
+    is_too_large,
     separated,
 )
 from loadlint.later import later
@@ -117,7 +118,7 @@ def truth(value: Value) -> bool | None:
 
 def json_node(value: Value, span: Span | None = None, depth: int = 0) -> JsonNode:
     """What JSON.stringify makes of a value."""
-    if depth > 60:
+    if depth > 60 or (depth == 0 and is_too_large(value)):
         return JsonOther(hole_at(span))
     if isinstance(value, Str):
         return JsonOther(value.text) if value.text.value == HOLE else JsonString(value.text, encoded=False)

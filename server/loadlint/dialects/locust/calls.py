@@ -16,6 +16,7 @@ from loadlint.dialects.interpreter.values import (
     Taken,
     Unknown,
     is_nothing,
+    is_too_large,
     known,
     separated,
 )
@@ -24,6 +25,7 @@ from loadlint.dialects.locust.values import NONE, Client, Func, Known, Method, j
 from loadlint.extractor import Decode
 from loadlint.later import later
 from loadlint.text.mapped import HOLE, Text, hole, join
+from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -194,6 +196,8 @@ def _json(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
 
 def _note_nested(ev: Interpreter, value: Value, depth: int = 0) -> None:
     """JSON inside a string inside JSON is encoded by the script as well."""
+    if depth == 0 and is_too_large(value):
+        return
     if isinstance(value, Json) and depth:
         ev.text(value)
     elif isinstance(value, Obj | Seq) and depth < 30:
@@ -306,7 +310,7 @@ def _formatted(ev: Interpreter, template: Text, args: Args, node: Node) -> Text:
         if not name:
             value, automatic = args.get(automatic), automatic + 1
         elif name.isdigit():
-            value = args.get(int(name))
+            value = args.get(integer(name))
         else:
             value = args.keywords.get(name)
         where = template[match.start() : match.end()].span()

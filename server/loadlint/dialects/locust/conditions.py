@@ -23,6 +23,7 @@ from loadlint.dialects.interpreter.conditions import (
     truth,
 )
 from loadlint.extractor import Extractor, FromHeader, FromUrl
+from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -65,7 +66,7 @@ class Reader(reader.Reader):
     def _number(self, node: Node) -> Symbol:
         text = self.text(node).replace("_", "")
         try:
-            return Const(int(text, 0) if node.type == "integer" else float(text))
+            return Const(integer(text, 0) if node.type == "integer" else float(text))
         except ValueError:
             return Obscure()
 

@@ -157,7 +157,7 @@ def _any_sequence(ev: Interpreter, node: Node, scope: Scope) -> Value:
         if child.type in ("list_splat", "list_splat_pattern"):
             spread = arguments.first(ev, child, scope)
             if isinstance(spread, Seq):
-                result.items += spread.items
+                result.extend(spread.items)
                 result.open = result.open or spread.open
             else:
                 result.open = True

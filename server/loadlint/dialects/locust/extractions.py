@@ -34,6 +34,7 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.structs import replace
+from loadlint.text.numbers import integer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ def _taken_call(value: Taken, name: str, args: Sequence[Value]) -> Value | None:
     if name == "split" and key is not None:
         return Part("split", value.step, (value, key))
     if name == "pop" and path_of(value) is not None:
-        return deeper(value, int(key) if key and re.fullmatch(r"-?\d+", key) else key if key else -1)
+        return deeper(value, integer(key) if key and re.fullmatch(r"-?\d+", key) else key if key else -1)
     return opaque(value)
 
 
@@ -194,12 +195,12 @@ def _part_call(value: Part, name: str, args: Sequence[Value]) -> Value | None:
     if value.kind == "match":
         if name == "group":
             if isinstance(first, Num):
-                return _group(value, int(key or "0"))
+                return _group(value, integer(key or "0"))
             return _named_group(value, key) if key is not None else _group(value, 0)
         if name == "groups":
             return Part("groups", value.step, (value,))
     if value.kind == "page" and name == "group" and key is not None:
-        return _part_item(value, int(key)) if key.isdigit() else opaque(value)
+        return _part_item(value, integer(key)) if key.isdigit() else opaque(value)
     if value.kind == "attr":
         return pages.element(value.data[0], key) if name == "__call__" and key else opaque(value)
     if value.kind == "split" and name == "pop" and key in (None, "-1"):
@@ -299,7 +300,7 @@ def where_literal(value: Value) -> str | int | bool | None:
         return value.text.value == "True"
     text = known(value)
     if isinstance(value, Num) and text is not None:
-        return int(text) if re.fullmatch(r"-?\d+", text) else None
+        return integer(text) if re.fullmatch(r"-?\d+", text) else None
     return text if isinstance(value, Str) else None
 
 

@@ -64,7 +64,7 @@ def pattern(selector: str, attribute: str | None) -> tuple[str, int]:
 
 
 _READ_CONDITION = regex(r"\(\?=\[\^>\]\*\\s((?:[\w:]|\\?-)+)(?:=\[\"'\]\?(.*?)\[\"'\\s/>\]|\[\\s=/>\])\)")
-_READ = regex(rf"<([A-Za-z][\w-]*)((?:{_READ_CONDITION.pattern})*)\[\^>\]\*\\s((?:[\w:]|\\?-)+)=")
+_READ = regex(rf"<([A-Za-z][\w-]*)((?>{_READ_CONDITION.pattern})*)\[\^>\]\*\\s((?:[\w:]|\\?-)+)=")
 
 
 _QUOTES = "\"'"

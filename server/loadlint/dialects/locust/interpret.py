@@ -12,6 +12,7 @@ from loadlint.dialects.locust.arguments import Args
 from loadlint.dialects.locust.evaluate import EXPRESSIONS
 from loadlint.dialects.locust.statements import STATEMENTS
 from loadlint.dialects.locust.values import NONE, Class, Client, Func, Instance, settle
+from loadlint.text.numbers import integer
 from loadlint.text.span import Span
 
 TYPE_CHECKING = False
@@ -179,5 +180,5 @@ class Interpreter(State):
         if members is not None:
             self.journal.note(members, name.value, members.values.get(name.value, NONE))
             members.set(name, value)
-        elif isinstance(holder, Seq) and re.fullmatch(r"\d+", name.value) and int(name.value) < len(holder.items):
-            holder.items[int(name.value)] = value
+        elif isinstance(holder, Seq) and re.fullmatch(r"\d+", name.value) and integer(name.value) < len(holder.items):
+            holder.items[integer(name.value)] = value

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -131,6 +132,6 @@ def number_text(literal: str) -> str:
     if re.fullmatch(r"0|[1-9][0-9]*", plain):
         return plain
     try:
-        return str(int(plain.rstrip("lL"), 0)) if re.match(r"0[xXoObB]", plain) else repr(float(plain))
+        return str(integer(plain.rstrip("lL"), 0)) if re.match(r"0[xXoObB]", plain) else repr(float(plain))
     except (ValueError, OverflowError):
         return literal

@@ -20,6 +20,7 @@ from loadlint.dialects.interpreter.values import (
 from loadlint.dialects.locust import users
 from loadlint.dialects.locust.values import Class, Client, Func, Instance, Known, Method, Super, settle
 from loadlint.later import later
+from loadlint.text.numbers import integer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -105,14 +106,14 @@ def item(ev: Interpreter, holder: Value, index: Value) -> Value:
         return one_of(holder.values.values(), more=holder.open) if key is None else Unknown()
     if isinstance(holder, Seq):
         if key is not None and re.fullmatch(r"-?\d+", key) and not holder.open:
-            number = int(key)
+            number = integer(key)
             if -len(holder.items) <= number < len(holder.items):
                 return holder.items[number]
         return one_of(holder.items, more=holder.open) if key is None else Unknown()
     if isinstance(holder, Response | Taken | Selection | Part):
         if key is None:
             return derived.opaque(holder)
-        return extractions.item(holder, int(key) if isinstance(index, Num) and key.lstrip("-").isdigit() else key)
+        return extractions.item(holder, integer(key) if isinstance(index, Num) and key.lstrip("-").isdigit() else key)
     if isinstance(holder, Known):
         return Unknown()
     return Unknown()

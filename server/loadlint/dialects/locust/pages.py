@@ -8,6 +8,7 @@ from loadlint.dialects.interpreter.values import Lit, Obj, Part, Selection, Str,
 from loadlint.dialects.locust.values import Method
 from loadlint.extractor import Extractor, FromBody, FromHtml
 from loadlint.structs import replace
+from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 TYPE_CHECKING = False
@@ -143,7 +144,7 @@ def _pyquery(
     if name in ("val", "text"):
         return element(value, "value" if name == "val" else None) if not args else Taken(value.step, None)
     if name == "eq" and first is not None and first.isdigit():
-        return replace(value, index=int(first))
+        return replace(value, index=integer(first))
     return Taken(value.step, None)
 
 

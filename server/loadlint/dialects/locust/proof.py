@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import html
 import json
-import re
 
 from loadlint.cache.memory import remembered
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust import html_pattern
 from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, Where
+from loadlint.text.bounded_regex import TooCostlyError, bounded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -48,7 +48,10 @@ def _is_found(value: str, page: str, origin: FromHtml) -> bool:
     except CannotWriteError:
         # There is none: a parser does it, or the writer refuses.
         return True
-    found = [html.unescape(match[group]) for match in re.finditer(expression, page)]
+    try:
+        found = [html.unescape(match[group] or "") for match in bounded(expression).finditer(page)]
+    except TooCostlyError:
+        return False
     return found[origin.match - 1 : origin.match] == [value]
 
 

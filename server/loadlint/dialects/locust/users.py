@@ -5,6 +5,7 @@ from __future__ import annotations
 from loadlint.dialects.interpreter.values import Num, Obj, Seq, Str, Unknown, known
 from loadlint.dialects.locust.values import Class, Client, Func, Instance, Known, Method, truth
 from loadlint.text.mapped import Text
+from loadlint.text.numbers import integer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -209,7 +210,7 @@ def decorated(value: Value, decorator: Value, called: Args | None) -> None:
     elif name == "seq_task":
         value.task = True
         order = known(called.get(0)) if called is not None and isinstance(called.get(0), Num) else None
-        value.order = int(order) if order is not None and order.isdigit() else None
+        value.order = integer(order) if order is not None and order.isdigit() else None
     elif isinstance(value, Func) and name in ("staticmethod", "property", "cached_property"):
         value.kind = "static" if name == "staticmethod" else "property"
 

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
-from loadlint.dialects.interpreter.values import Json, Lit, Num, Obj, Part, Regex, Seq, Str, Value, as_text, hole_at
+from loadlint.dialects.interpreter.values import (
+    Json,
+    Lit,
+    Num,
+    Obj,
+    Part,
+    Regex,
+    Seq,
+    Str,
+    Value,
+    as_text,
+    hole_at,
+    is_too_large,
+)
 from loadlint.later import later
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.structs import Struct, field
@@ -109,7 +122,7 @@ _JSON_WORDS = {"True": "true", "False": "false", "None": "null"}
 
 def json_node(value: Value, span: Span | None = None, depth: int = 0) -> JsonNode:
     """What json.dumps makes of a value."""
-    if depth > 60:
+    if depth > 60 or (depth == 0 and is_too_large(value)):
         return JsonOther(hole_at(span))
     if isinstance(value, Str):
         return JsonOther(value.text) if value.text.value == HOLE else JsonString(value.text, encoded=False)

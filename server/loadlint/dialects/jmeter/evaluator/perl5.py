@@ -16,10 +16,13 @@ from functools import lru_cache
 from loadlint.cache.memory import remembered
 from loadlint.extractor import NotEvaluatedError
 from loadlint.structs import Struct
+from loadlint.text.bounded_regex import TooCostlyError, bounded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from loadlint.text.bounded_regex import Bounded
 
 _SPACE = r"\t-\r\x1c- \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
 """Java's `Character.isWhitespace`."""
@@ -41,7 +44,7 @@ class Found(Struct, frozen=True):
 
 
 class _Translated(Struct, frozen=True):
-    pattern: re.Pattern[str]
+    pattern: Bounded
     ignores_case: bool
     words: bool
     ascii: bool
@@ -58,11 +61,14 @@ def find(pattern: str, text: str) -> Iterator[Found]:
     _check(translated, others)
     wide = any(character > "\uffff" for character in others)
     searched = _units(text) if wide else text
-    for match in translated.pattern.finditer(searched):
-        if match.end() == match.start():
-            raise NotEvaluatedError("the expression matches an empty text")
-        groups = (match[0], *match.groups())
-        yield Found(tuple(None if group is None else _joined(group) for group in groups) if wide else groups)
+    try:
+        for match in translated.pattern.finditer(searched):
+            if match.end() == match.start():
+                raise NotEvaluatedError("the expression matches an empty text")
+            groups = (match[0], *match.groups())
+            yield Found(tuple(None if group is None else _joined(group) for group in groups) if wide else groups)
+    except TooCostlyError:
+        raise NotEvaluatedError("the expression takes too many steps in this text") from None
 
 
 @remembered(8 << 20)
@@ -96,7 +102,7 @@ def _translate(pattern: str) -> _Translated:
     for letter in reader.flags:
         flags |= {"i": re.IGNORECASE, "m": re.MULTILINE, "s": re.DOTALL}[letter]
     try:
-        compiled = re.compile(text, flags)
+        compiled = bounded(text, flags)
     except (re.error, OverflowError, RecursionError):
         raise NotEvaluatedError("the regular expression can't be read") from None
     return _Translated(compiled, "i" in reader.flags, reader.words, pattern.isascii(), reader.repeats)

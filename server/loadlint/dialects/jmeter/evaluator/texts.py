@@ -10,6 +10,7 @@ from loadlint.dialects.jmeter.evaluator import perl5
 from loadlint.dialects.jmeter.evaluator.sample import STATUS_LINES
 from loadlint.dialects.jmeter.evaluator.settings import is_of_variable, samples
 from loadlint.extractor import NotEvaluatedError
+from loadlint.text.numbers import integer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def unescaped(text: str) -> str:
         if match[3]:
             code = html.entities.name2codepoint.get(match[3])
             return match[0] if code is None else chr(code)
-        number = int(match[1]) if match[1] else int(match[2], 16)
+        number = integer(match[1]) if match[1] else integer(match[2], 16)
         if not 0 < number <= 0x10FFFF or 0xD800 <= number < 0xE000:
             raise NotEvaluatedError("the body has an odd character reference")
         return chr(number)
@@ -118,7 +119,7 @@ def _filled(template: str, match: Found) -> str:
     """The template `$1$-$2$` with the groups of a match; JMeter writes `null` for one that took no part."""
 
     def group(found: re.Match[str]) -> str:
-        number = int(found[1])
+        number = integer(found[1])
         if number >= len(match.groups):
             return "null"
         value = match.groups[number]

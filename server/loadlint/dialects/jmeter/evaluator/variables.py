@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from loadlint.extractor import NotEvaluatedError
 from loadlint.structs import Struct, field
+from loadlint.text.numbers import integer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -57,4 +58,4 @@ class Variables(Struct):
     def count(self, name: str) -> int:
         """The number that a variable holds, 0 for all else."""
         value = self.get(name)
-        return int(value) if value is not None and value.isascii() and value.isdigit() else 0
+        return integer(value) if value is not None and value.isascii() and value.isdigit() else 0

@@ -104,7 +104,7 @@ def _is_computed(address: str) -> bool:
 def _is_minor(issue: HealthIssue, recording: Recording) -> bool:
     from loadlint.recordings.exchange import Problem
 
-    minor = Problem.FAILURES, Problem.OUT_OF_ORDER, Problem.NOT_MODIFIED, Problem.NO_RESPONSES
+    minor = Problem.FAILURES, Problem.OUT_OF_ORDER, Problem.NOT_MODIFIED, Problem.NO_RESPONSES, Problem.ADDRESSES
     return issue.problem in minor and len(issue.exchanges) < len(recording.exchanges)
 
 

@@ -1,0 +1,42 @@
+"""Patterns of files as git reads them, which end on every path: those of `.gitignore` and of the configuration."""
+
+from __future__ import annotations
+
+from loadlint.text.bounded_regex import TooCostlyError, bounded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import re
+    from collections.abc import Iterable
+    from typing import Any
+
+    from pathspec import GitIgnoreSpec
+
+    from loadlint.text.bounded_regex import Bounded, Found
+
+
+def git_patterns(lines: Iterable[str]) -> GitIgnoreSpec:
+    """The patterns of lines. Raises ValueError for one that can't be read."""
+    from pathspec import GitIgnoreSpec
+
+    spec = GitIgnoreSpec.from_lines(lines)
+    for pattern in spec.patterns:
+        compiled: Any = getattr(pattern, "regex", None)
+        if compiled is not None:
+            setattr(pattern, "regex", _Searched(bounded(compiled.pattern)))  # noqa: B010 (it is no re.Pattern)
+    return spec
+
+
+class _Searched:
+    """What `pathspec` asks of an expression; one that takes too many steps matches nothing."""
+
+    def __init__(self, pattern: Bounded) -> None:
+        self._pattern = pattern
+
+    def search(self, path: str) -> re.Match[str] | Found | None:
+        try:
+            return self._pattern.search(path)
+        except TooCostlyError:
+            return None
+
+    match = search

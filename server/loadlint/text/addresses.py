@@ -1,0 +1,27 @@
+"""Addresses of strangers: what Python refuses to take apart (`http://[::1`) is an address without parts."""
+
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from urllib.parse import SplitResult
+
+
+def parts_of(address: str) -> SplitResult | None:
+    """The parts of an address, None where it has none that can be told."""
+    from urllib.parse import urlsplit
+
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return None
+
+
+def resolved(base: str, written: str) -> str:
+    """An address that is written relative to another one; as it is written where one of them is no address."""
+    from urllib.parse import urljoin
+
+    try:
+        return urljoin(base, written)
+    except ValueError:
+        return written

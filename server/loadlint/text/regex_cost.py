@@ -1,0 +1,399 @@
+"""How many steps a regular expression may take at most in Python's `re`, which goes back and tries again.
+
+Where a loop can only end at one place, trying again costs little: `[^"]*"`. Where it can end at many, all that follows
+is tried at each: `.*a`. Where a repeated group can part the same text in several ways, these multiply: `(\\w+\\s*)*`.
+The bound counts these cases. It is never much too low, and may be too high.
+
+The tree of the expression is the one that `re` itself makes of it.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from re import _compiler, _parser  # type: ignore[attr-defined]
+from re._constants import (  # type: ignore[import-not-found]
+    ANY,
+    ASSERT,
+    ASSERT_NOT,
+    AT,
+    AT_BEGINNING,
+    AT_BEGINNING_STRING,
+    ATOMIC_GROUP,
+    BRANCH,
+    GROUPREF,
+    GROUPREF_EXISTS,
+    IN,
+    LITERAL,
+    MAX_REPEAT,
+    MIN_REPEAT,
+    NOT_LITERAL,
+    POSSESSIVE_REPEAT,
+    SUBPATTERN,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import Any
+
+    Item = tuple[Any, Any]
+    """One item of the tree that `re` makes: its kind, and what belongs to that kind."""
+    Chars = frozenset[str]
+    """Which of the characters that stand for all others an item matches."""
+    Run = Callable[[tuple[tuple[Item | None, int], ...]], int]
+    """How often a loop over items of single characters can go round."""
+
+INFINITE = float("inf")
+_DEEPEST = 30
+"""How deep groups may stand in each other; what is deeper counts as endless."""
+_SOME = "".join(map(chr, range(0x180))) + "\u0416\u0660\u2003\u2028\u20ac\u4e2d\u212a\ufb01\U0001d7ce\U0001f600\ue000"
+"""Characters of all kinds, which stand for the rest."""
+
+
+def tree_of(compiled: re.Pattern[Any]) -> Any:
+    """The tree of an expression."""
+    pattern = compiled.pattern
+    if isinstance(pattern, bytes):
+        return _parser.parse(pattern.decode("latin-1"), compiled.flags & ~re.UNICODE | re.ASCII)
+    return _parser.parse(pattern, compiled.flags)
+
+
+def single(item: Item, flags: int) -> re.Pattern[str]:
+    """The expression for one item of a tree."""
+    made: re.Pattern[str] = _compiler.compile(_of([item], flags), flags)
+    return made
+
+
+def scoped(flags: int, added: int, removed: int) -> int:
+    """The flags within `(?i:…)`."""
+    return (flags | added) & ~removed
+
+
+@lru_cache(maxsize=1024)
+def cost_of(compiled: re.Pattern[Any]) -> Cost:
+    """The bound for an expression."""
+    return Cost(compiled)
+
+
+class Cost:
+    """What an expression may cost on a text."""
+
+    def __init__(self, compiled: re.Pattern[Any]) -> None:
+        self._flags = compiled.flags
+        if isinstance(compiled.pattern, bytes):
+            self._flags |= re.ASCII
+        self._tree = tree_of(compiled)
+        self._samples = "".join(sorted({*_SOME, *_mentioned(self._tree)}))
+        self._all = frozenset(self._samples)
+        self._known: dict[tuple[Item, int], Chars] = {}
+        self._is_deep = _depth(compiled.pattern) > _DEEPEST
+        self._prefix = "" if self._flags & re.IGNORECASE else "".join(_prefix(self._tree))
+        self._is_anchored = bool(len(self._tree)) and (
+            self._tree[0] == (AT, AT_BEGINNING_STRING)
+            or (self._tree[0] == (AT, AT_BEGINNING) and not self._flags & re.MULTILINE)
+        )
+
+    def most_steps(self, text: str, *, searches: bool, enough: float = 0) -> float:
+        """A bound of the steps; no closer than needed to see that it is below `enough`."""
+        length = len(text)
+        steps = self._steps(length, length, searches)
+        if steps <= enough:
+            return steps
+        if searches and self._prefix:
+            starts = 1 + text.count(self._prefix)
+            steps = self._steps(length, starts, searches)
+            if steps <= enough:
+                return steps
+        else:
+            starts = length
+        return length + (starts if searches and not self._is_anchored else 1) * self._work(_longest_runs(text))
+
+    def most_steps_of_length(self, length: int) -> float:
+        """A bound for every text of a length."""
+        return self._steps(length, length, searches=True)
+
+    def growth(self) -> float:
+        """The power of the text's length that the steps grow with, when each position may begin a match."""
+        small, large = (self._steps(length, length, searches=True) for length in (1_000, 1_000_000))
+        if INFINITE in (small, large) or large > 1e60:
+            return INFINITE
+        import math
+
+        return math.log(large / small, 1_000)
+
+    def _steps(self, length: int, starts: int, searches: bool) -> float:
+        work = self._work(lambda inside: length)
+        return length + (starts if searches and not self._is_anchored else 1) * work
+
+    def _work(self, run: Run) -> float:
+        """The steps from one start, when `run` tells how long a loop over single items may go on."""
+        if self._is_deep:
+            return INFINITE
+        try:
+            work, _ = self._sequence(self._tree, self._flags, 1.0, frozenset(), run)
+        except OverflowError:
+            return INFINITE
+        return work
+
+    def _sequence(
+        self, items: Sequence[Item], flags: int, rest: float, following: Chars, run: Any
+    ) -> tuple[float, Chars]:
+        """Steps of the items and what follows, and with which characters these can begin."""
+        for item in reversed(list(items)):
+            rest, following = self._item(item, flags, rest, following, run)
+        return rest, following
+
+    def _item(self, item: Item, flags: int, rest: float, following: Chars, run: Run) -> tuple[float, Chars]:
+        kind, data = item
+        if kind is AT:
+            return rest + 1, following
+        if kind in (LITERAL, NOT_LITERAL, ANY, IN):
+            return rest + 1, self.chars(item, flags)
+        if kind is SUBPATTERN:
+            _, added, removed, inner = data
+            return self._sequence(inner, scoped(flags, added, removed), rest, following, run)
+        if kind is BRANCH:
+            found = [self._sequence(inner, flags, rest, following, run) for inner in data[1]]
+            firsts = [first for _, first in found]
+            works = [work for work, _ in found]
+            work = max(works) + len(works) if _disjoint(firsts) else sum(works)
+            return work, frozenset().union(*firsts)
+        if kind in (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT):
+            return self._loop(item, flags, rest, following, run)
+        if kind is ATOMIC_GROUP:
+            work, first = self._sequence(data, flags, 1.0, following, run)
+            return work + rest, first
+        if kind in (ASSERT, ASSERT_NOT):
+            work, _ = self._sequence(data[1], flags, 1.0, frozenset(), run)
+            return work + rest, self._all
+        if kind is GROUPREF_EXISTS:
+            _, yes, no = data
+            works = [self._sequence(inner or [], flags, rest, following, run)[0] for inner in (yes, no)]
+            return sum(works), self._all
+        # A group once more: as long as the text at most.
+        return run(()) + rest, self._all
+
+    def _loop(self, item: Item, flags: int, rest: float, following: Chars, run: Run) -> tuple[float, Chars]:
+        kind, (least, most, body) = item
+        inner, added = _unwrapped(body, flags)
+        first = self._first(inner, added)
+        chars = self._alphabet(inner, added)
+        rounds = min(int(most), run(tuple(singles(inner, added))))
+        begins = first | following if least == 0 or is_nullable(inner) else first
+        if kind is POSSESSIVE_REPEAT:
+            work, _ = self._sequence(inner, added, 1.0, frozenset(), run)
+            return rounds * work + rest, begins
+        if is_single(inner):
+            ends = max(rounds - int(least), 0) + 1 if chars & following else 1
+            return 2.0 * rounds + ends * rest, begins
+        if most == 1:
+            work, _ = self._sequence(inner, added, rest, following, run)
+            return work if least else (work + rest if first & following else max(work, rest) + 1), begins
+        once, _ = self._sequence(inner, added, 1.0, frozenset(), run)
+        if self._is_settled(inner, added, first):
+            return rounds * once + rounds * rest, begins
+        ways = INFINITE if rounds > 64 else max(once, 2.0) ** rounds
+        return ways * rest, begins
+
+    def _is_settled(self, items: Sequence[Item], flags: int, following: Chars) -> bool:
+        """Whether there is but one way to part a text into rounds of a loop: each item knows where it ends."""
+        for item in reversed(list(items)):
+            kind, data = item
+            if kind in (LITERAL, NOT_LITERAL, ANY, IN):
+                following = self.chars(item, flags)
+            elif kind is SUBPATTERN:
+                inner_flags = scoped(flags, data[1], data[2])
+                if not self._is_settled(data[3], inner_flags, following):
+                    return False
+                following = self._begins(data[3], inner_flags, following)
+            elif kind is BRANCH:
+                if not all(self._is_settled(inner, flags, following) for inner in data[1]):
+                    return False
+                firsts = [self._begins(inner, flags, following) for inner in data[1]]
+                if not _disjoint(firsts):
+                    return False
+                following = frozenset().union(*firsts)
+            elif kind in (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT):
+                least, most, body = data
+                first = self._first(body, flags)
+                if least != most and first & following and kind is not POSSESSIVE_REPEAT:
+                    return False
+                if not self._is_settled(body, flags, first | following if most > 1 else following):
+                    return False
+                following = first | following if least == 0 or is_nullable(body) else first
+            elif kind is ATOMIC_GROUP:
+                following = self._begins(data, flags, following)
+            elif kind is GROUPREF or kind is GROUPREF_EXISTS:
+                return False
+        return True
+
+    def _begins(self, items: Sequence[Item], flags: int, following: Chars) -> Chars:
+        first = self._first(items, flags)
+        return first | following if is_nullable(items) else first
+
+    def _first(self, items: Sequence[Item], flags: int) -> Chars:
+        """The characters that a match of the items can begin with."""
+        found: Chars = frozenset()
+        for kind, data in items:
+            if kind in (LITERAL, NOT_LITERAL, ANY, IN):
+                return found | self.chars((kind, data), flags)
+            if kind is SUBPATTERN:
+                found |= self._first(data[3], scoped(flags, data[1], data[2]))
+            elif kind is BRANCH:
+                found = found.union(*(self._first(inner, flags) for inner in data[1]))
+            elif kind in (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT):
+                found |= self._first(data[2], flags)
+            elif kind is ATOMIC_GROUP:
+                found |= self._first(data, flags)
+            elif kind in (GROUPREF, GROUPREF_EXISTS):
+                return self._all
+            if not is_nullable([(kind, data)]):
+                return found
+        return found
+
+    def _alphabet(self, items: Sequence[Item], flags: int) -> Chars:
+        """The characters that a match of the items can hold."""
+        found: Chars = frozenset()
+        for item, inner_flags in singles(items, flags):
+            found |= self._all if item is None else self.chars(item, inner_flags)
+        return found
+
+    def chars(self, item: Item, flags: int) -> Chars:
+        """Which of the characters that stand for all a single item matches."""
+        key = _hashable(item), flags
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = frozenset(single(item, flags).findall(self._samples))
+        return found
+
+
+def _depth(pattern: str | bytes) -> int:
+    """How deep groups stand in each other, or a little more."""
+    text = pattern.decode("latin-1") if isinstance(pattern, bytes) else pattern
+    depth = deepest = 0
+    for character in text:
+        depth += (character == "(") - (character == ")")
+        deepest = max(deepest, depth)
+    return deepest
+
+
+def singles(items: Sequence[Item], flags: int) -> Iterator[tuple[Item | None, int]]:
+    """All items of single characters in a tree, with their flags; None for what may be any character."""
+    for kind, data in items:
+        if kind in (LITERAL, NOT_LITERAL, ANY, IN):
+            yield _hashable((kind, data)), flags
+        elif kind is SUBPATTERN:
+            yield from singles(data[3], scoped(flags, data[1], data[2]))
+        elif kind is BRANCH:
+            for inner in data[1]:
+                yield from singles(inner, flags)
+        elif kind in (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT):
+            yield from singles(data[2], flags)
+        elif kind is ATOMIC_GROUP:
+            yield from singles(data, flags)
+        elif kind in (GROUPREF, GROUPREF_EXISTS):
+            yield None, flags
+
+
+def is_single(items: Sequence[Item]) -> bool:
+    return len(items) == 1 and items[0][0] in (LITERAL, NOT_LITERAL, ANY, IN)
+
+
+def _unwrapped(items: Sequence[Item], flags: int) -> tuple[Sequence[Item], int]:
+    """What is in a group that is all there is."""
+    while len(items) == 1 and items[0][0] is SUBPATTERN:
+        _, added, removed, inner = items[0][1]
+        items, flags = inner, scoped(flags, added, removed)
+    return items, flags
+
+
+def is_nullable(items: Sequence[Item]) -> bool:
+    width: int = _width(items)
+    return width == 0
+
+
+def _width(items: Sequence[Item]) -> int:
+    """The least number of characters that a match of the items has."""
+    total = 0
+    for kind, data in items:
+        if kind in (LITERAL, NOT_LITERAL, ANY, IN):
+            total += 1
+        elif kind is SUBPATTERN:
+            total += _width(data[3])
+        elif kind is BRANCH:
+            total += min(_width(inner) for inner in data[1])
+        elif kind in (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT):
+            total += min(int(data[0]), 1) * _width(data[2])
+        elif kind is ATOMIC_GROUP:
+            total += _width(data)
+    return total
+
+
+def _disjoint(sets: Sequence[Chars]) -> bool:
+    seen: Chars = frozenset()
+    for one in sets:
+        if not seen.isdisjoint(one):
+            return False
+        seen |= one
+    return True
+
+
+def _prefix(items: Sequence[Item]) -> Iterator[str]:
+    """The characters that every match begins with."""
+    for kind, data in items:
+        if kind is LITERAL:
+            yield chr(data)
+        elif kind is SUBPATTERN and not data[1] and not data[2]:
+            inner = list(_prefix(data[3]))
+            yield from inner
+            if len(inner) != len(data[3]):
+                return
+        else:
+            return
+
+
+def _mentioned(items: Sequence[Item]) -> Iterator[str]:
+    """The characters that an expression names, and the ends of its ranges with their neighbours."""
+    for item, _ in singles(items, 0):
+        if item is None:
+            continue
+        for number in re.findall(r"\d+", repr(item)):
+            for code in range(int(number) - 1, int(number) + 2):
+                if 0 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF:
+                    yield chr(code)
+
+
+def _longest_runs(text: str) -> Run:
+    """How often a loop over items can go round in a text: the longest piece of it that has only their characters."""
+
+    @cache
+    def longest(inside: tuple[tuple[Item | None, int], ...]) -> int:
+        if not inside or any(item is None for item, _ in inside):
+            return len(text)
+        choices = [_of([item], flags) for item, flags in dict.fromkeys(inside)]
+        body = _of([(BRANCH, (None, choices))], 0) if len(choices) > 1 else choices[0]
+        flags = inside[0][1]
+        if any(other != flags for _, other in inside):
+            return len(text)
+        loop = single((POSSESSIVE_REPEAT, (1, _parser.MAXREPEAT, body)), flags)
+        return max((match.end() - match.start() for match in loop.finditer(text)), default=0)
+
+    return longest
+
+
+def tree(item: Item, flags: int) -> Any:
+    """A tree of one item."""
+    return _of([item], flags)
+
+
+def _of(items: list[Any], flags: int) -> Any:
+    state = _parser.State()
+    state.flags = flags
+    return _parser.SubPattern(state, items)
+
+
+def _hashable(item: Item) -> Item:
+    """The item with tuples for lists."""
+    kind, data = item
+    return (kind, tuple(data)) if kind is IN else item
