@@ -59,7 +59,7 @@ def index(folder: Path, report: Report) -> None:
     source, kept = folder / "a.har", folder / "a.kept"
     write_large(source, 50)
     plain = [sys.executable, "-c", "import orjson, sys; orjson.loads(open(sys.argv[1], 'rb').read())", str(source)]
-    command = [sys.executable, "-m", "loadlint.keep", str(source), str(kept)]
+    command = [sys.executable, "-m", "loadlint.cache.build_recording", str(source), str(kept)]
     own, reference = (
         statistics.median(seconds(partial(subprocess.run, one, check=True, capture_output=True)) for _ in range(3))
         for one in (command, plain)

@@ -6,9 +6,8 @@ import pickle
 from functools import cached_property
 
 import pytest
-
-from loadlint import structs
-from loadlint.structs import Struct, field, replace
+from msgspec import Struct, field, structs
+from msgspec.structs import replace
 
 MANY = 2 * structs._OFTEN
 """So many instances that the methods are compiled on the way."""

@@ -6,11 +6,13 @@ responses.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
 from loadlint.codecs import json_text
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl, Where
-from loadlint.structs import Struct
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Literal
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from loadlint.structs import Struct
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from typing import Literal
 

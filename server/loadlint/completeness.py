@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.findings import Unchecked
 from loadlint.text.addresses import parts_of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.correlation.flow import Flow
-    from loadlint.correlation.runs import Lanes, Run
+    from loadlint.correlation.pair.aligned_recordings import Lanes, Run
     from loadlint.recordings.exchange import Exchange
     from loadlint.script import Script
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import os
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint import resources, rules
 from loadlint.dialects import optional
@@ -12,10 +16,8 @@ from loadlint.findings import Applicability, Finding, Severity
 from loadlint.project.suppressions import apply, suppressions
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script
-from loadlint.structs import Struct, replace
 from loadlint.text import edits
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import TypeVar

@@ -6,9 +6,10 @@ it on recorded responses with the semantics of the tool.
 
 from __future__ import annotations
 
-from loadlint.structs import Struct
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from collections.abc import Hashable
     from typing import Literal

@@ -6,9 +6,10 @@ texts know their bytes and may hold expressions (`HOLE`); in a recording they ar
 
 from __future__ import annotations
 
-from loadlint.structs import Struct
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from loadlint.text.mapped import Text
 

@@ -7,8 +7,8 @@ import pytest
 from loadlint.assertion import plainly
 from loadlint.assertions.derive import Derived, derive
 from loadlint.assertions.exemplars import answers_of
-from loadlint.correlation.replay import replaying
-from loadlint.correlation.runs import lanes_of
+from loadlint.correlation.pair.aligned_recordings import lanes_of
+from loadlint.correlation.pair.recording_as_script import replaying
 from tests.support.flowtext import parse_flow
 
 LOGIN = """\

@@ -12,8 +12,8 @@ import pytest
 from loadlint import engine
 from loadlint.assertions.coverage import survivors
 from loadlint.assertions.exemplars import answers_of
-from loadlint.assertions.existing import judging
 from loadlint.assertions.judge import holds
+from loadlint.assertions.of_script import judging
 from loadlint.findings import Applicability
 from loadlint.script import Assertion
 from tests.shop.judge import FLOWS

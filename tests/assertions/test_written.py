@@ -20,7 +20,7 @@ from loadlint import engine
 from loadlint.assertion import AllOf, JsonIs, Not, Test, TextIs, leads_to, reads_content
 from loadlint.assertions.judge import holds
 from loadlint.changes import AddAssertion
-from loadlint.correlation.evaluate import Page
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.extractor import Extractor, FromBody, FromUrl
 from loadlint.recordings.exchange import Exchange, Response
 from loadlint.request import Request

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from loadlint import entries as store
-from loadlint.cli import cache
+from loadlint.cache import entries as store
+from loadlint.cache import findings
 from loadlint.cli import main as run
 from loadlint.correlation import flow
 from loadlint.dialects.k6 import dialect
@@ -106,7 +106,13 @@ def test_a_run_whose_result_is_known_loads_next_to_nothing() -> None:
     assert first[0] == second[0] != ""
     loaded = {name for name in second[1].split() if name.startswith("loadlint.")}
     assert loaded == {
-        *("loadlint.cache", "loadlint.cache.disk", "loadlint.cli", "loadlint.cli.runs", "loadlint.entries"),
+        *(
+            "loadlint.cache",
+            "loadlint.cache.disk",
+            "loadlint.cli",
+            "loadlint.cache.printed_output",
+            "loadlint.cache.entries",
+        ),
         "loadlint.processes",
     }
     assert not {"argparse", "dataclasses", "typing"} & set(second[1].split())
@@ -211,8 +217,8 @@ def test_what_was_found_out_depends_on_the_modules_that_did_it(processes: int, o
 
 def test_a_result_ends_when_a_token_expires() -> None:
     for until, is_known in ((time.time() + 60, True), (time.time() - 1, False)):
-        cache.write("b" * 40, cache.Known(cache.Told((), Unchecked(), ()), {}, until))
-        assert (cache.read("b" * 40) is not None) == is_known
+        findings.write("b" * 40, findings.Known(findings.Told((), Unchecked(), ()), {}, until))
+        assert (findings.read("b" * 40) is not None) == is_known
     # {"alg":"HS256"}.{"exp":4102444800}
     token = "eyJhbGciOiJIUzI1NiJ9.eyJleHAiOjQxMDI0NDQ4MDB9.c2lnbmF0dXJl"
     source = Source("a.js", k6(f"http.get('https://shop.test/?token={token}');").encode())

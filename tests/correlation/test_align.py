@@ -6,7 +6,7 @@ import pickle
 
 import pytest
 
-from loadlint.correlation.align import Signatures, align, signature
+from loadlint.correlation.pair.align import Signatures, align, signature
 from loadlint.request import RawBody, Request
 from loadlint.text.mapped import HOLE, Text
 

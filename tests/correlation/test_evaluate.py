@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from loadlint.correlation.evaluate import Page
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.extractor import Extractor, FromHeader, FromJson
 from loadlint.recordings.exchange import Exchange, Response
 from loadlint.request import Request

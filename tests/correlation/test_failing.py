@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from loadlint import engine
-from loadlint.correlation.failing import Failure
 from loadlint.correlation.flow import Flow, build
-from loadlint.correlation.replay import replaying
-from loadlint.correlation.runs import lanes_of
+from loadlint.correlation.pair.aligned_recordings import lanes_of
+from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.correlation.soft_failures import Failure
 from loadlint.findings import Finding, Level
 from loadlint.project import Project
 from loadlint.project.config import Config

@@ -5,8 +5,10 @@ from __future__ import annotations
 from base64 import b64encode
 from copy import copy
 
+from msgspec.structs import replace
+
 from loadlint.correlation.flow import Flow, build
-from loadlint.correlation.replay import replaying
+from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -20,7 +22,6 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.findings import Level
-from loadlint.structs import replace
 from tests.support.flowtext import parse_flow
 
 

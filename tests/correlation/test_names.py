@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.correlation.names import plain_name, variable_name
+from loadlint.correlation.name.variable_names import plain_name, variable_name
 from tests.correlation.test_flow import flow
 
 

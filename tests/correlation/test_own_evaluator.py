@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.correlation.evaluate import Page
-from loadlint.correlation.leaves import leaves_of
-from loadlint.correlation.synthesise import from_leaf, in_text, proven
+from loadlint.correlation.observe.leaves import leaves_of
+from loadlint.correlation.prove.extractors import from_leaf, in_text, proven
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.dialects.base import Page as SeenPage
 from loadlint.extractor import Extractor, FromBody, FromHtml, FromJson, Match, NotEvaluatedError
 from tests.correlation.test_evaluate import exchange

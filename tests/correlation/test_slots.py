@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.correlation.slots import match_places, slots_of
+from loadlint.correlation.observe.slots import match_places, slots_of
 from loadlint.request import Field, FormBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, named
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
-from loadlint.correlation.evaluate import Page
-from loadlint.correlation.synthesise import in_text
+from loadlint.correlation.prove.extractors import in_text
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.extractor import Extractor, FromBody, Match
 from tests.correlation.test_evaluate import exchange
 

@@ -7,9 +7,9 @@ import random
 import pytest
 from tree_sitter import Node, QueryCursor, Tree
 
-from loadlint.dialects.interpreter.syntax import _captures, walked
-from loadlint.dialects.k6 import syntax as k6
-from loadlint.dialects.locust import syntax as locust
+from loadlint.dialects.k6.language import syntax as k6
+from loadlint.dialects.locust.language import syntax as locust
+from loadlint.dialects.script.syntax_tree import _captures, walked
 from tests.lsp.scripts import K6, LOCUST
 
 TYPED = "import http, { Response } from 'k6/http';\nlet id: string;\nexport * from './a.ts';\nconst a = <any>http;\n"

@@ -7,9 +7,9 @@ import random
 import pytest
 from tree_sitter import Node, Parser
 
-from loadlint.dialects.interpreter.syntax import reparsed
-from loadlint.dialects.k6 import syntax
-from loadlint.dialects.k6.validity import is_valid_after
+from loadlint.dialects.k6.language import syntax
+from loadlint.dialects.k6.write.validity import is_valid_after
+from loadlint.dialects.script.syntax_tree import reparsed
 from loadlint.text.edits import Edit, apply, combine
 from loadlint.text.source import Source
 from loadlint.text.span import Span

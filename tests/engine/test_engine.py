@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import NoReturn
 
 import pytest
+from msgspec.structs import replace
 
 from loadlint import engine, rules
 from loadlint.changes import Change
@@ -18,7 +19,6 @@ from loadlint.project.config import Config
 from loadlint.rules import Rule
 from loadlint.rules.base import Context
 from loadlint.script import Script
-from loadlint.structs import replace
 from loadlint.text.edits import Edit
 from loadlint.text.source import Source
 from loadlint.text.span import Span

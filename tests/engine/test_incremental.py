@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
-from loadlint import engine, valueflow
-from loadlint.dialects.common import mapped
-from loadlint.dialects.interpreter.constants import Constants
+from loadlint import engine, value_flow
+from loadlint.dialects.script.common import mapped
+from loadlint.dialects.script.literal_values import Constants
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings import har
@@ -36,7 +36,7 @@ def seen(source: Source, own: Project) -> tuple[Any, ...]:
         analysis = engine.analyse(source, own)
     except engine.UnknownDialectError:
         return ()
-    picture = valueflow.as_json(valueflow.build(analysis), lambda span: {"at": (span.start, span.end)})
+    picture = value_flow.as_json(value_flow.build(analysis), lambda span: {"at": (span.start, span.end)})
     steps = [
         (mapped(step.request, plain), step.span, step.at, step.name and plain(step.name), step.varies)
         for step in analysis.script.steps

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from loadlint import engine
 from loadlint.project import Project
 from loadlint.project.config import Config
-from loadlint.structs import replace
 from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6, project_of

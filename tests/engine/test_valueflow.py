@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from loadlint import engine, valueflow
+from loadlint import engine, value_flow
 from loadlint.engine import analyse
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.text.source import Source
-from loadlint.valueflow import FlowValue, ValueFlow, build
+from loadlint.value_flow import FlowValue, ValueFlow, build
 from tests.support.shop import SCRIPT, write_shop
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
@@ -103,7 +103,7 @@ def test_without_recordings_the_script_speaks(tmp_path: Path) -> None:
 
 
 def test_values_can_be_hidden(tmp_path: Path) -> None:
-    hidden = valueflow.without_values(picture(write_shop(tmp_path)))
+    hidden = value_flow.without_values(picture(write_shop(tmp_path)))
     assert VALUE not in repr(hidden)
 
 

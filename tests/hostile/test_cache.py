@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from loadlint import entries
-from loadlint.cache import disk
+from loadlint.cache import disk, entries, recording_file
 from loadlint.errors import RecordingError
-from loadlint.recordings import kept, read_with_places
+from loadlint.recordings import read_with_places
 from tests.recordings.hars import content, entry, har, write
 from tests.support.run import loadlint
 from tests.support.scripts import k6
@@ -97,16 +96,18 @@ def test_no_damage_changes_what_a_kept_recording_says(tmp_path: Path) -> None:
         path = write(tmp_path, har(*answers), f"{number}.har")
         recording, module, places = read_with_places(path)
         known = {"words": b"words of the index" * 100}
-        kept.write(str(folder / f"{number}"), recording, entries.stamp(path), known, kept.Source(module, places))
+        recording_file.write(
+            str(folder / f"{number}"), recording, entries.stamp(path), known, recording_file.Source(module, places)
+        )
         whole.append((folder / f"{number}").read_bytes())
-    assert kept.read(str(folder / "0")).exchanges[3].url == "https://shop.test/0/3"
+    assert recording_file.read(str(folder / "0")).exchanges[3].url == "https://shop.test/0/3"
     chance = random.Random(SEED)
     for _ in range(500):
         data = damaged(whole[0], whole[1], chance)
         (folder / "0").write_bytes(data)
         if data != whole[0]:
             with pytest.raises(RecordingError):
-                kept.read(str(folder / "0"))
+                recording_file.read(str(folder / "0"))
 
 
 def test_only_the_user_can_read_what_is_kept(cache: Path, tmp_path: Path) -> None:
@@ -115,7 +116,9 @@ def test_only_the_user_can_read_what_is_kept(cache: Path, tmp_path: Path) -> Non
         kept_entries()
         path = write(tmp_path, har(entry()))
         recording, module, places = read_with_places(path)
-        kept.write(str(cache / "a.kept"), recording, entries.stamp(path), {}, kept.Source(module, places))
+        recording_file.write(
+            str(cache / "a.kept"), recording, entries.stamp(path), {}, recording_file.Source(module, places)
+        )
     finally:
         os.umask(before)
     assert {stat.S_IMODE(path.stat().st_mode) for path in files(cache)} == {0o600}

@@ -141,7 +141,12 @@ def test_a_child_has_the_modules_of_its_parent_and_a_folder_of_its_own(monkeypat
     assert all(map(os.path.isabs, places))
     assert os.path.dirname(os.path.dirname(processes.__file__)) in places
     assert processes.folder() == sys.prefix
-    assert processes.python("loadlint.keep", "a")[1:] == ["-P", "-m", "loadlint.keep", "a"]
+    assert processes.python("loadlint.cache.build_recording", "a")[1:] == [
+        "-P",
+        "-m",
+        "loadlint.cache.build_recording",
+        "a",
+    ]
 
 
 @pytest.mark.skipif(shutil.which("strace") is None, reason="there is no strace")

@@ -39,13 +39,13 @@ def test_an_exponential_one_would_be_seen(pattern: str) -> None:
     ],
 )
 def test_values_that_hung(value: str) -> None:
-    from loadlint.correlation import shapes
+    from loadlint.correlation.observe import value_shape
 
     started = time.process_time()
     for one in OURS:
         if one.place.startswith("correlation/shapes.py") and isinstance(one.compiled.pattern, str):
             one.compiled.fullmatch(value)
-    shapes.is_prose(value)
+    value_shape.is_prose(value)
     assert time.process_time() - started < 1
 
 

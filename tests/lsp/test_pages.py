@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from loadlint.lsp.recorded import file_name, text_of
+from loadlint.lsp.exchange_text import file_name, text_of
 from loadlint.recordings import har
 from loadlint.secrets.masker import Masker
 from tests.lsp.session import EDITORS, session

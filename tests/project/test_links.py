@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from loadlint import engine
+from loadlint.cache.recordings import read_recording
 from loadlint.project import Project
 from loadlint.project.config import find, parse
-from loadlint.project.store import read_recording
 from loadlint.rules.base import Link
 from loadlint.script import Script
 from loadlint.text.source import Source

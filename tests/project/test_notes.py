@@ -11,7 +11,7 @@ from loadlint.changes import AddNote, CannotWriteError
 from loadlint.dialects.base import Dialect
 from loadlint.disk.reach import EVERYWHERE
 from loadlint.project.config import Config
-from loadlint.project.links import link_edits, resolve
+from loadlint.project.linked_files import link_edits, resolve
 from loadlint.recordings.exchange import Recording
 from loadlint.script import Script
 from loadlint.text import edits

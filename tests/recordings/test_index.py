@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loadlint.correlation.search import look_up, scan, words_in
+from loadlint.correlation.observe.search import look_up, scan, words_in
 from loadlint.recordings.exchange import Exchange, Response
 from loadlint.recordings.index import Builder, Index, words_of
 from loadlint.request import Request

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from loadlint.correlation.runs import Run
+from loadlint.correlation.pair.aligned_recordings import Run
 from loadlint.errors import RecordingError
 from loadlint.recordings import read
 from loadlint.recordings.exchange import Exchange, Problem, Recording, Response

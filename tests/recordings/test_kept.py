@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from loadlint import engine
-from loadlint.correlation.traffic import traffic_of
+from loadlint.cache import recording_file
+from loadlint.correlation.observe.traffic import traffic_of
 from loadlint.errors import RecordingChangedError, RecordingError
 from loadlint.project import Project
 from loadlint.project.config import Config
-from loadlint.recordings import kept, read
+from loadlint.recordings import read
 from loadlint.text.source import Source
 from tests.recordings.hars import content, entry, har, headers, write
 
@@ -49,7 +50,7 @@ def shown(analysis: engine.Analysis) -> list[tuple[object, ...]]:
 
 def keep(path: str, file: Path) -> subprocess.CompletedProcess[str]:
     """Read a recording in another process."""
-    command = [sys.executable, "-m", "loadlint.keep", path, str(file)]
+    command = [sys.executable, "-m", "loadlint.cache.build_recording", path, str(file)]
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
 
 
@@ -58,7 +59,7 @@ def test_the_same_recording(tmp_path: Path) -> None:
     done = keep(path, file)
     assert (done.returncode, done.stderr) == (0, "")
     assert [int(line) for line in done.stdout.split()] == sorted(map(int, done.stdout.split()))
-    own, other = read(path), kept.read(str(file))
+    own, other = read(path), recording_file.read(str(file))
     assert (own.path, own.health, len(own.exchanges)) == (other.path, other.health, len(other.exchanges))
     for one, two in zip(own.exchanges, other.exchanges, strict=True):
         assert (one.index, one.started, one.request) == (two.index, two.started, two.request)
@@ -87,7 +88,8 @@ def test_the_same_findings(tmp_path: Path, flow: str, names: tuple[str, str]) ->
     for used in (files, files[:1]):
         plain = engine.analyse(script, Project(Config(), used))
         kept_ones = engine.analyse(
-            script, Project(Config(), used, load=lambda path: kept.read(str(tmp_path / f"{files.index(path)}.kept")))
+            script,
+            Project(Config(), used, load=lambda path: recording_file.read(str(tmp_path / f"{files.index(path)}.kept"))),
         )
         assert shown(kept_ones) == shown(plain)
         assert len(plain.findings) > 10
@@ -98,7 +100,7 @@ def test_a_recording_that_is_changed_while_it_is_in_use(tmp_path: Path) -> None:
     path, file = tmp_path / "a.har", str(tmp_path / "a.kept")
     shutil.copy(FLOWS / "order" / "rec1.har", path)
     keep(str(path), tmp_path / "a.kept")
-    own = kept.read(file)
+    own = recording_file.read(file)
     assert own.exchanges[0].url.startswith("http")
     os.truncate(path, path.stat().st_size - 1000)
     with pytest.raises(RecordingChangedError, match="changed while it was in use"):
@@ -117,7 +119,7 @@ def test_what_is_no_recording(tmp_path: Path) -> None:
     for data in (b"", b"x" * 100, b"loadlint kept 1\n" + b"x" * 100, b"loadlint kept 2\n" + b"x" * 100):
         (tmp_path / "b.kept").write_bytes(data)
         with pytest.raises(RecordingError):
-            kept.read(str(tmp_path / "b.kept"))
+            recording_file.read(str(tmp_path / "b.kept"))
 
 
 @pytest.mark.skipif(os.name == "nt", reason="there are no such modes")
@@ -126,4 +128,4 @@ def test_a_file_that_others_can_write_is_not_trusted(tmp_path: Path) -> None:
     keep(recording(tmp_path), file)
     file.chmod(0o666)
     with pytest.raises(RecordingError, match="can be written by others"):
-        kept.read(str(file))
+        recording_file.read(str(file))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from loadlint import engine
 from loadlint.correlation.flow import build
-from loadlint.correlation.runs import lanes_of
+from loadlint.correlation.pair.aligned_recordings import lanes_of
 from loadlint.findings import Applicability
 from loadlint.recordings import read as read_recording
 from loadlint.results import read

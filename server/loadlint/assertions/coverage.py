@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.assertion import described
 from loadlint.assertions.derive import stopped
 from loadlint.assertions.judge import holds
 from loadlint.findings import Judged
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from loadlint.assertion import StatusIs
-from loadlint.assertions.candidates import candidates
-from loadlint.assertions.judge import holds
-from loadlint.structs import Struct
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from msgspec import Struct
+
+from loadlint.assertion import StatusIs
+from loadlint.assertions.judge import holds
+from loadlint.assertions.proposals import candidates
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.assertion import Test
-    from loadlint.assertions.candidates import Candidate
     from loadlint.assertions.exemplars import Answers, Exemplar
-    from loadlint.correlation.runs import Run
+    from loadlint.assertions.proposals import Candidate
+    from loadlint.correlation.pair.aligned_recordings import Run
 
 _MOST = 4
 

@@ -12,30 +12,30 @@ import re
 from bisect import bisect_left
 from functools import cached_property, lru_cache
 from heapq import merge
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from loadlint.assertions.judge import NOTHING, parsed
-from loadlint.correlation.align import THRESHOLD, likeness, signature
-from loadlint.correlation.evaluate import Page
+from loadlint.correlation.pair.align import THRESHOLD, likeness, signature
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.recordings.exchange import Exchange, Response, kept_with, size_of
-from loadlint.structs import Struct, field
 from loadlint.text.addresses import resolved
-from loadlint.text.regex import regex
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Set
     from typing import Any, Literal
 
-    from loadlint.correlation.align import Outline
-    from loadlint.correlation.failing import Failure
-    from loadlint.correlation.runs import Lanes, Run
+    from loadlint.correlation.pair.align import Outline
+    from loadlint.correlation.pair.aligned_recordings import Lanes, Run
+    from loadlint.correlation.soft_failures import Failure
     from loadlint.recordings.exchange import Recording
 
     Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]
 
 
-_PASSWORD = regex(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
-_ASSETS = regex(r"(?:text/css|image/|font/|audio/|video/|application/(?:font|x-font|wasm|octet)|.*javascript)")
+_PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_ASSETS = re.compile(r"(?:text/css|image/|font/|audio/|video/|application/(?:font|x-font|wasm|octet)|.*javascript)")
 _MOST_OTHERS = 24
 
 
@@ -351,7 +351,7 @@ def _shape(response: Response) -> Any:
 
 
 # Each starts with plain letters, which are found at once.
-_IDS = [regex(rf"{name}=(?<!\w{name}=)[\"']([^\"'\d?]+)[\"'?]") for name in ("id", "name", "action")]
+_IDS = [re.compile(rf"{name}=(?<!\w{name}=)[\"']([^\"'\d?]+)[\"'?]") for name in ("id", "name", "action")]
 
 
 def _skeleton(node: Any, depth: int) -> Any:
@@ -364,8 +364,8 @@ def _skeleton(node: Any, depth: int) -> Any:
     return node if isinstance(node, bool) else type(node).__name__
 
 
-_ITEM = regex(r"<(li|tr|article)\b[^>]*>(?:(?!<\1\b).)*?</\1>\s*", re.IGNORECASE | re.DOTALL)
-_IS_DATA = regex(r"(?:href|name|id|value|data-[\w-]+)=[\"'][^\"']*\d")
+_ITEM = re.compile(r"<(li|tr|article)\b[^>]*>(?:(?!<\1\b).)*?</\1>\s*", re.IGNORECASE | re.DOTALL)
+_IS_DATA = re.compile(r"(?:href|name|id|value|data-[\w-]+)=[\"'][^\"']*\d")
 """Items that have an id are the application's data, those that have none may be its menu."""
 
 _ERROR_PAGE = """<!DOCTYPE html>

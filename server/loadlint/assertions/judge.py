@@ -5,20 +5,19 @@ from __future__ import annotations
 import json
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
-from loadlint.correlation.evaluate import compiled
+from loadlint.correlation.prove.run_extractor import compiled
 from loadlint.extractor import Where
 from loadlint.text.bounded_regex import TooCostlyError
-from loadlint.text.regex import regex
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import Any
 
     from loadlint.assertion import JsonScalar, Test
-    from loadlint.correlation.evaluate import Page
+    from loadlint.correlation.prove.run_extractor import Page
     from loadlint.extractor import JsonStep
 
 NOTHING = object()
@@ -86,7 +85,7 @@ class Fraction(str):
     __slots__ = ()
 
 
-_NUMBER = regex(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "number": lambda node: not isinstance(node, bool) and bool(_NUMBER.fullmatch(str(node))),
     "text": lambda node: isinstance(node, str | int) and not isinstance(node, bool),

@@ -19,7 +19,8 @@ try:
 except ImportError:
     from hashlib import blake2b
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import BinaryIO

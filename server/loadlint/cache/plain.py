@@ -7,10 +7,10 @@ made `of`. Only classes that the reader names are made, and these are plain valu
 from __future__ import annotations
 
 from array import array
+from typing import TYPE_CHECKING
 
 from loadlint import resources
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
     from typing import Any

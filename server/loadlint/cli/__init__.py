@@ -5,10 +5,10 @@ from __future__ import annotations
 import gc
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from loadlint.processes import shut_out_working_folder
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import NoReturn
@@ -33,12 +33,12 @@ def run() -> NoReturn:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    from loadlint.cli import runs
+    from loadlint.cache import printed_output
 
     arguments = sys.argv[1:] if arguments is None else arguments
     _never_fail_to_print()
     try:
-        code = runs.replay(arguments)
+        code = printed_output.replay(arguments)
         return _run(arguments) if code is None else code
     except BrokenPipeError:
         # The reader (`| head`) has seen enough. Python would complain again when it flushes at exit.

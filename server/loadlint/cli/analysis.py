@@ -5,9 +5,15 @@ from __future__ import annotations
 import os
 from functools import lru_cache, reduce
 from operator import add
+from typing import TYPE_CHECKING
 
-from loadlint import engine, entries
-from loadlint.cli import cache
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from loadlint import engine
+from loadlint.cache import entries
+from loadlint.cache import findings as cache
+from loadlint.cache.recordings import read_recording, read_results
 from loadlint.cli.files import strays
 from loadlint.cli.task import Outcome
 from loadlint.completeness import unchecked
@@ -15,12 +21,9 @@ from loadlint.disk.reach import of_command
 from loadlint.findings import Applicability
 from loadlint.output._masking import masked
 from loadlint.project import Project, config, read_local_file
-from loadlint.project.store import read_recording, read_results
 from loadlint.secrets.masker import SHOWS_ALL, Masker
-from loadlint.structs import Struct, field, replace
 from loadlint.text.source import Source
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.cli.task import Task
     from loadlint.findings import Finding

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from loadlint import rules
 from loadlint.cli.errors import UsageError
 from loadlint.project.config import ConfigError, check_names
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 

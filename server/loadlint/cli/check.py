@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from loadlint import entries
-from loadlint.cache import disk
-from loadlint.cli import cache, files, runs
+from msgspec.structs import replace
+
+from loadlint.cache import disk, entries, printed_output
+from loadlint.cache import findings as cache
+from loadlint.cli import files
 from loadlint.cli.errors import UsageError, complain
 from loadlint.cli.task import Outcome, Task
 from loadlint.findings import Applicability, Severity
 from loadlint.output import FileReport, Report, format_of
-from loadlint.structs import replace
 from loadlint.text.source import Source
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
@@ -88,7 +89,7 @@ def _remember(
     if len(known) == len(outcomes):
         files = {name: stamp for one in known for name, stamp in one.files.items()}
         until = min((one.until for one in known if one.until is not None), default=None)
-        runs.remember(arguments, text, code, files | seen, until)
+        printed_output.remember(arguments, text, code, files | seen, until)
 
 
 def _task(options: CheckOptions) -> Task:
@@ -125,7 +126,7 @@ def _require_known(options: CheckOptions) -> None:
 def _require_readable(recordings: Sequence[str]) -> None:
     """A recording that the user named must be good, or the run is wrong; raises RecordingError."""
     if recordings:
-        from loadlint.project.store import read_recording
+        from loadlint.cache.recordings import read_recording
 
         for path in recordings:
             read_recording(path)

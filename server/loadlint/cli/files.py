@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import stat
 import sys
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.cli.errors import UsageError
 from loadlint.disk import reading
 from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reach import outside
-from loadlint.structs import Struct
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from loadlint.entries import Stamp
+    from loadlint.cache.entries import Stamp
 
 
 class Candidate(Struct, frozen=True):

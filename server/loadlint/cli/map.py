@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
-from loadlint import engine, valueflow
+from loadlint import engine, value_flow
+from loadlint.cache.recordings import read_recording
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError
 from loadlint.disk.reach import of_command
 from loadlint.disk.writing import write
 from loadlint.output._map import page
 from loadlint.project import Project, config
-from loadlint.project.store import read_recording
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.text.source import Source
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 
@@ -33,10 +33,10 @@ def run(options: Namespace) -> int:
     except engine.UnknownDialectError:
         names = ", ".join(dialect.name for dialect in engine.all_dialects())
         raise UsageError(f"{options.script}: is no load script that loadlint knows ({names})") from None
-    flow = valueflow.build(analysis)
+    flow = value_flow.build(analysis)
     if options.hide_values:
-        flow = valueflow.without_values(flow)
-    text = page(valueflow.masked(flow, SHOWS_ALL if options.show_secrets else analysis.masker), source)
+        flow = value_flow.without_values(flow)
+    text = page(value_flow.masked(flow, SHOWS_ALL if options.show_secrets else analysis.masker), source)
     if options.output_file is None:
         sys.stdout.write(text)
         return 0

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import TYPE_CHECKING
 
-from loadlint.correlation.align import Signatures, align, signature
 from loadlint.correlation.flow import build
-from loadlint.correlation.replay import replaying
+from loadlint.correlation.observe.value_shape import path_of
+from loadlint.correlation.pair.align import Signatures, align, signature
+from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.correlation.secrets import masker_of
-from loadlint.correlation.shapes import path_of
 from loadlint.output._terminal import printable
 from loadlint.recordings import read
 from loadlint.rules.base import shorten
 from loadlint.secrets.masker import SHOWS_ALL
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

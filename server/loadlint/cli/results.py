@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from loadlint import engine
+from loadlint.cache.recordings import read_recording, read_results
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError, complain
 from loadlint.disk.reach import of_command
 from loadlint.output import Report, format_of
 from loadlint.output._masking import masked
 from loadlint.project import Project, config
-from loadlint.project.store import read_recording, read_results
 from loadlint.results.steps import Labels
 from loadlint.secrets.masker import SHOWS_ALL
-from loadlint.structs import replace
 from loadlint.text.source import Source
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from argparse import Namespace
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from loadlint.structs import Struct
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from msgspec import Struct
+
 if TYPE_CHECKING:
-    from loadlint.cli.cache import Known
+    from loadlint.cache.findings import Known
     from loadlint.output import FileReport
     from loadlint.project.baseline import Baseline
     from loadlint.secrets.masker import Masker

@@ -4,37 +4,39 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.changes import Correlate, Generate, Use
-from loadlint.correlation import origins
-from loadlint.correlation.beside import after_an_id
-from loadlint.correlation.candidates import Group, groups_of
-from loadlint.correlation.clientmade import made_by_client
-from loadlint.correlation.evaluate import all_of
-from loadlint.correlation.failing import failures_of, untrusted
-from loadlint.correlation.graphql import argument_of
-from loadlint.correlation.names import variable_name
-from loadlint.correlation.naming import fields_of, things_of
-from loadlint.correlation.origins import FieldName, is_address_part
-from loadlint.correlation.parts import outermost, with_parts
-from loadlint.correlation.resolved import KNOWN_LENGTH, Resolved, joined
-from loadlint.correlation.runs import Lanes, lanes_of
-from loadlint.correlation.shapes import is_id_name, is_page_file, may_need_escapes, path_of
-from loadlint.correlation.slots import path_shift, shifted, slots_of_step
-from loadlint.correlation.weigh import is_hopeless, weigh
+from loadlint.correlation.decide.candidates import Group, groups_of
+from loadlint.correlation.decide.client_made import made_by_client
+from loadlint.correlation.decide.parts import outermost, with_parts
+from loadlint.correlation.decide.proven_values import KNOWN_LENGTH, Resolved, joined
+from loadlint.correlation.decide.weigh import is_hopeless, weigh
+from loadlint.correlation.name.variable_names import variable_name
+from loadlint.correlation.name.words import fields_of, things_of
+from loadlint.correlation.observe.graphql import argument_of
+from loadlint.correlation.observe.slots import path_shift, shifted, slots_of_step
+from loadlint.correlation.observe.value_shape import is_id_name, is_page_file, may_need_escapes, path_of
+from loadlint.correlation.pair.aligned_recordings import Lanes, lanes_of
+from loadlint.correlation.prove import origins
+from loadlint.correlation.prove.by_neighbour import after_an_id
+from loadlint.correlation.prove.origins import FieldName, is_address_part
+from loadlint.correlation.prove.run_extractor import all_of
+from loadlint.correlation.soft_failures import failures_of, untrusted
 from loadlint.extractor import FromCookie, FromHeader, FromUrl
 from loadlint.findings import Issuer, Reason
-from loadlint.structs import Struct, replace
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence, Set
 
-    from loadlint.correlation.candidates import SlotUse
-    from loadlint.correlation.clientmade import Made
-    from loadlint.correlation.evaluate import Evaluate
-    from loadlint.correlation.failing import Failure
-    from loadlint.correlation.origins import Found
+    from loadlint.correlation.decide.candidates import SlotUse
+    from loadlint.correlation.decide.client_made import Made
+    from loadlint.correlation.prove.origins import Found
+    from loadlint.correlation.prove.run_extractor import Evaluate
+    from loadlint.correlation.soft_failures import Failure
     from loadlint.extractor import Codec, Extractor
     from loadlint.findings import Evidence
     from loadlint.recordings.exchange import Recording

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from itertools import chain
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from loadlint.codecs import decode
 from loadlint.secrets.masker import Masker
@@ -10,13 +13,11 @@ from loadlint.secrets.names import kind_of
 from loadlint.secrets.plain import is_no_password, is_plain
 from loadlint.secrets.requests import secrets_of_request, secrets_of_text
 from loadlint.secrets.secret import Secret
-from loadlint.structs import Struct, field
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from loadlint.correlation.candidates import Group, SlotUse
+    from loadlint.correlation.decide.candidates import Group, SlotUse
     from loadlint.correlation.flow import Flow
     from loadlint.extractor import Codec
     from loadlint.recordings.exchange import Recording
@@ -40,7 +41,7 @@ def masker_of_recording(recording: Recording) -> Masker:
     """What masks all that a recording shows to be secret; kept with it."""
     known = recording.derived.get(Masker)
     if not isinstance(known, Masker):
-        from loadlint.correlation.traffic import traffic_of
+        from loadlint.correlation.observe.traffic import traffic_of
 
         found = (_decoded(Secret(value, kind)) for value, kind in traffic_of(recording).secrets)
         known = recording.derived[Masker] = Masker(tuple(dict.fromkeys(chain.from_iterable(found))))

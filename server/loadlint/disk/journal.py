@@ -12,11 +12,12 @@ import stat
 import sys
 from contextlib import suppress
 from itertools import zip_longest
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.disk import journals
-from loadlint.structs import Struct
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

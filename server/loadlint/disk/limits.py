@@ -7,11 +7,11 @@ as the files that the limits are for.
 from __future__ import annotations
 
 import os
+import re
 
-from loadlint.structs import Struct
-from loadlint.text.regex import regex
+from msgspec import Struct
 
-_SIZE = regex(r"([0-9]{1,9})([KMG]?)B?", 2)  # 2 is re.IGNORECASE
+_SIZE = re.compile(r"([0-9]{1,9})([KMG]?)B?", 2)  # 2 is re.IGNORECASE
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 

@@ -7,11 +7,12 @@ the folders that were opened, whatever symbolic links say: a stranger's folder s
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.disk.names import WINDOWS, device, is_address, share
-from loadlint.structs import Struct
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

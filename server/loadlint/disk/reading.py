@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import os
 import stat
+from typing import TYPE_CHECKING
 
 from loadlint.disk.limits import shown
 from loadlint.disk.names import device
 from loadlint.errors import UserError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from io import FileIO
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from lsprotocol import types
-
-from loadlint.structs import Struct
+from msgspec import Struct
 
 
 class Client(Struct, frozen=True):

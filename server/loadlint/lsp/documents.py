@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lsprotocol import types
+from msgspec import Struct, field
 
 from loadlint.lsp.convert import Encoding, path_of, span_of
-from loadlint.structs import Struct, field
 from loadlint.text.source import Source
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+from msgspec import Struct
+
 from loadlint.secrets.masker import Masker
-from loadlint.structs import Struct
 from loadlint.text.visible import visible
 
 _MARKUP = re.compile(r"[\\`*_{}\[\]<>()#!|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lsprotocol import types
+from msgspec import Struct
 from pygls.exceptions import (
     JsonRpcException,
     JsonRpcInternalError,
@@ -28,18 +29,17 @@ from loadlint.disk.reach import Reach
 from loadlint.errors import RecordingError
 from loadlint.lsp.client import Client, client_of
 from loadlint.lsp.convert import path_of
+from loadlint.lsp.crash_reports import where
 from loadlint.lsp.documents import Document, Documents
-from loadlint.lsp.faults import where
 from loadlint.lsp.framing import FrameError
 from loadlint.lsp.masking import masked
-from loadlint.lsp.pages import Pages
+from loadlint.lsp.open_recordings import Shelf
 from loadlint.lsp.progress import Progress
-from loadlint.lsp.shelf import Shelf
+from loadlint.lsp.virtual_texts import Pages
 from loadlint.lsp.worker import SupersededError, Worker
 from loadlint.project import Project, config, read_local_file
 from loadlint.recordings.exchange import Recording
 from loadlint.secrets.masker import SHOWS_ALL, Masker
-from loadlint.structs import Struct
 from loadlint.text.source import Source
 
 T = TypeVar("T")

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
+from msgspec import Struct, field
+
 from loadlint.engine import Analysis
 from loadlint.lsp.documents import Document
-from loadlint.structs import Struct, field
 from loadlint.text.source import Source
 
 T = TypeVar("T")

@@ -6,12 +6,13 @@ Each module of this package with `NAME` and `render(report, color)` is an output
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint import resources
 from loadlint.findings import Severity
-from loadlint.structs import Struct
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Protocol

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.output._masking import masked_lines
 from loadlint.output._terminal import printable, printable_line
 from loadlint.text.edits import lines_of, unified_diff
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.secrets.masker import Masker
 

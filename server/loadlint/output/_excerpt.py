@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from itertools import takewhile
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.output._terminal import cells, paint
-from loadlint.structs import Struct
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 

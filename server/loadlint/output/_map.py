@@ -7,10 +7,10 @@ import hashlib
 import html
 import json
 from pathlib import PurePath
+from typing import TYPE_CHECKING
 
-from loadlint import resources, valueflow
+from loadlint import resources, value_flow
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.text.source import Source
     from loadlint.text.span import Span
@@ -37,14 +37,14 @@ _PAGE = """\
 """
 
 
-def page(flow: valueflow.ValueFlow, source: Source) -> str:
+def page(flow: value_flow.ValueFlow, source: Source) -> str:
     """The file's text. Lines count from 1."""
 
     def place(span: Span) -> dict[str, int]:
         return {"line": source.lines.line_of(span.start) + 1}
 
     # `<` could end the element early, whatever the recorded value is.
-    data = json.dumps(valueflow.as_json(flow, place), ensure_ascii=False).replace("<", "\\u003c")
+    data = json.dumps(value_flow.as_json(flow, place), ensure_ascii=False).replace("<", "\\u003c")
     style = f"\n{resources.drawing('valueflow.css')}"
     script = f"\n{resources.drawing('valueflow.js')}{_START}\n"
     sources = f"style-src {_hash(style)}; script-src {_hash(script)}"

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
 from loadlint.findings import Remedy
 from loadlint.output import FileReport
 from loadlint.secrets.masker import hidden_bytes, masked_texts
-from loadlint.structs import replace
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 

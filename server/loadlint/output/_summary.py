@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.findings import Severity
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.output import Report
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.output._summary import summary
 from loadlint.output._terminal import paint, printable
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.output import Report
 

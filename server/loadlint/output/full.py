@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.findings import Severity
 from loadlint.output._excerpt import excerpt, gutter_of
 from loadlint.output._summary import summary
 from loadlint.output._terminal import paint, printable
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -5,11 +5,12 @@ Source: GitHub's documentation, "Workflow commands for GitHub Actions"; how they
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.findings import Severity
 from loadlint.output._places import last_line, path_of, positions
 from loadlint.output._terminal import printable
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.output import Report
 

@@ -6,11 +6,11 @@ Source: GitLab's documentation, "Code Quality", "Code Quality report format".
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
 from loadlint.output._places import fingerprinted, last_line, path_of, positions
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.output import Report
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ElementTree
+from typing import TYPE_CHECKING
 
 from loadlint.output._excerpt import excerpt
 from loadlint.output._places import path_of, positions
 from loadlint.output._terminal import printable
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.output import FileReport, Report
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
+from loadlint.cache.recordings import read_recording, read_results
 from loadlint.disk.limits import MODULE
 from loadlint.disk.reach import EVERYWHERE, NOT_TRUSTED
 from loadlint.disk.reading import ReadError, read
-from loadlint.project.links import resolve, resolve_results
-from loadlint.project.store import read_recording, read_results
-from loadlint.structs import Struct
+from loadlint.project.linked_files import resolve, resolve_results
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 

@@ -5,14 +5,15 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.disk.limits import BASELINE
 from loadlint.disk.reading import ReadError
 from loadlint.disk.reading import read as read_file
 from loadlint.project.config import ConfigError
-from loadlint.structs import Struct
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 

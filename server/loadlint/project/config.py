@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from loadlint.disk.limits import CONFIGURATION
 from loadlint.disk.reach import written
@@ -11,9 +14,7 @@ from loadlint.errors import UserError
 from loadlint.findings import Severity
 from loadlint.rules import known_names
 from loadlint.rules.base import Settings
-from loadlint.structs import Struct, field
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any

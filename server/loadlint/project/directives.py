@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from loadlint.structs import Struct
-from loadlint.text.regex import regex
+import re
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
+from msgspec import Struct
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.script import Comment, Script
 
-_DIRECTIVE = regex(r"\bloadlint:[ \t]*([^\r\n]*)")
+_DIRECTIVE = re.compile(r"\bloadlint:[ \t]*([^\r\n]*)")
 
 
 class Directive(Struct, frozen=True):

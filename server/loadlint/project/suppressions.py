@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.project.directives import directives
-from loadlint.structs import Struct
-from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loadlint.project.directives import Directive
     from loadlint.script import Comment, Script
 
-_IGNORE = regex(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
+_IGNORE = re.compile(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
 
 
 class Suppression(Struct, frozen=True):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.disk.limits import CONFIGURATION
 from loadlint.disk.reading import ReadError, read
 from loadlint.errors import UserError
-from loadlint.structs import Struct
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
     from pathlib import Path

@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import os
 from functools import cache
+from typing import TYPE_CHECKING
 
-from loadlint import entries, resources
+from loadlint import resources
+from loadlint.cache import entries
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.errors import RecordingError, fault
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any, Protocol

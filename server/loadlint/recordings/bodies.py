@@ -7,16 +7,15 @@ import codecs
 import os
 import re
 import zlib
+from typing import TYPE_CHECKING
 
-from loadlint.structs import Struct
-from loadlint.text.regex import regex
+from msgspec import Struct
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_META_CHARSET = regex(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_CHARSET = regex(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
+_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
 _DIGITS = 8
 _MOST_ENCODINGS = 4
 """Servers apply one, rarely two."""
@@ -30,7 +29,7 @@ _ZSTD_PIECE = 256
 _LARGEST_WINDOW = 8 << 20
 """What decoders of zstd in HTTP have to support, and no more (RFC 9659)."""
 
-_TEXT_TYPES = regex(
+_TEXT_TYPES = re.compile(
     r"text/|application/(?:[\w.+-]*[+/.-])?(?:json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded|graphql"
     r"|x-ndjson|yaml)|[\w.-]+/[\w.-]+\+(?:json|xml)|multipart/form-data"
 )

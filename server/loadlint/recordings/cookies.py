@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from loadlint.structs import Struct
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
 from loadlint.text.addresses import parts_of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -10,15 +10,14 @@ from functools import cached_property, partial
 from typing import BinaryIO, Protocol, TypeVar
 from urllib.parse import unquote_plus
 
-from msgspec import Raw
+from msgspec import Raw, Struct, field
 
-from loadlint import entries
+from loadlint.cache import entries
 from loadlint.errors import RecordingError
 from loadlint.recordings import bodies, har_model
 from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Response, size_of
 from loadlint.recordings.health import Examination, Observed
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
-from loadlint.structs import Struct, field
 from loadlint.text.mapped import Text
 
 NAME = "HAR"

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from loadlint.errors import RecordingError
 from loadlint.recordings import bodies
@@ -10,11 +14,9 @@ from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Recordi
 from loadlint.recordings.health import Observed, examine
 from loadlint.recordings.jtl_xml import Ending, samples
 from loadlint.request import Field, RawBody, Request
-from loadlint.structs import Struct, field, replace
 from loadlint.text.addresses import parts_of
 from loadlint.text.mapped import Text
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 

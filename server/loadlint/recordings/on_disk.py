@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from _thread import allocate_lock
 from functools import cached_property
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from loadlint import entries
+from loadlint.cache import entries
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.errors import RecordingChangedError
 from loadlint.recordings.exchange import Exchange, Response
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.recordings.bodies import is_textual
 from loadlint.secrets.requests import secrets_named_in, secrets_of_field, secrets_of_request
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from functools import cache, lru_cache
+from typing import TYPE_CHECKING
 
 from loadlint import resources
 from loadlint.disk import reading
@@ -15,7 +16,6 @@ from loadlint.disk.limits import RECORDING
 from loadlint.errors import fault
 from loadlint.results.model import ResultsError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Protocol
 

@@ -11,20 +11,21 @@ import re
 from collections import Counter
 from itertools import pairwise
 from statistics import mean
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-from loadlint.correlation.align import signature
-from loadlint.correlation.failing import Dependencies, cookies_between, failing_in, roots
-from loadlint.correlation.runs import Lanes, Run
-from loadlint.correlation.slots import slots_of_step
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.pair.align import signature
+from loadlint.correlation.pair.aligned_recordings import Lanes, Run
+from loadlint.correlation.soft_failures import Dependencies, cookies_between, failing_in, roots
 from loadlint.failures.sign import Sign, fails, short
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.request import Request
 from loadlint.results.steps import Labels, iterations
-from loadlint.structs import Struct, field, replace
 from loadlint.text.mapped import Text
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import csv
 import io
 import re
+from typing import TYPE_CHECKING
 
 from loadlint.recordings import jtl
 from loadlint.recordings.jtl_xml import Ending, samples
 from loadlint.results.model import Results, ResultsError, Sample
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from loadlint.results.model import Check, Results, Sample, Tally
-from loadlint.structs import replace
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any

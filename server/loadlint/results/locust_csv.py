@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
+from typing import TYPE_CHECKING
 
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.results.model import Results, Tally
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.errors import UserError
-from loadlint.structs import Struct
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange
 

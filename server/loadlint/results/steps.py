@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from loadlint.correlation.align import THRESHOLD, likeness, signature
+from msgspec import Struct, field
+
+from loadlint.correlation.pair.align import THRESHOLD, likeness, signature
 from loadlint.request import Request
-from loadlint.structs import Struct, field
 from loadlint.text.mapped import HOLE, Text
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from loadlint.correlation.align import Signature
+    from loadlint.correlation.pair.align import Signature
     from loadlint.results.model import Sample
     from loadlint.script import Script, Step
 

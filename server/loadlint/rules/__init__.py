@@ -18,12 +18,13 @@ that tool's name: they are loaded where they can find something. A rule has
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint import resources
 from loadlint.rules.base import category_of, name_of
-from loadlint.structs import Struct
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Literal

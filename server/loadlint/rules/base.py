@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from functools import cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
 
 from loadlint.changes import CannotWriteError
 from loadlint.errors import place_of
 from loadlint.findings import Finding, Fix, Pending, Remedy
-from loadlint.structs import Struct, field
 from loadlint.text.edits import ConflictError, combine
 from loadlint.text.span import Span
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from typing import Any

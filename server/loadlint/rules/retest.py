@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
 from loadlint.assertion import described
 from loadlint.changes import ReplaceTest
 from loadlint.findings import Applicability, Pending, Remedy
 from loadlint.rules.base import fix_for
-from loadlint.structs import replace
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
-    from loadlint.correlation.evaluate import Page
     from loadlint.correlation.flow import Flow
+    from loadlint.correlation.prove.run_extractor import Page
     from loadlint.rules.base import Context
     from loadlint.script import Assertion
 
@@ -42,7 +44,7 @@ def retest(context: Context, one: Assertion, old: Test | None, answers: Answers)
 
 
 def _retest(context: Context, one: Assertion, old: Test, answers: Answers) -> Remedy:
-    from loadlint.assertions.better import better
+    from loadlint.assertions.replacements import better
 
     assert context.flow is not None
     runs = context.flow.lanes.runs

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.request import FormBody, JsonArray, JsonBody, JsonNumber, JsonObject, JsonString, MultipartBody, RawBody
 from loadlint.secrets.search import named_spots_in, spots_in, spots_of_value
 from loadlint.secrets.secret import Secret
 from loadlint.text.mapped import HOLE
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 

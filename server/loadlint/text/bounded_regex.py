@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 import sys
 from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, insort
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from loadlint.structs import Struct
+from msgspec import Struct
+
 from loadlint.text.span import Span
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 

@@ -8,11 +8,12 @@ at any depth can be replaced where it stands.
 from __future__ import annotations
 
 from array import array
+from typing import TYPE_CHECKING
 
-from loadlint.structs import Struct
+from msgspec import Struct
+
 from loadlint.text.span import Span
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 

@@ -31,8 +31,8 @@ from re._constants import (  # type: ignore[import-not-found]
     POSSESSIVE_REPEAT,
     SUBPATTERN,
 )
+from typing import TYPE_CHECKING
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any

@@ -25,12 +25,13 @@ from re._constants import (  # type: ignore[import-not-found]
     POSSESSIVE_REPEAT,
     SUBPATTERN,
 )
+from typing import TYPE_CHECKING
 
-from loadlint.structs import Struct
+from msgspec import Struct
+
 from loadlint.text.bounded_regex import Found, TooCostlyError
 from loadlint.text.regex_cost import is_nullable, scoped, single, tree, tree_of
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import Any

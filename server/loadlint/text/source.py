@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from loadlint.structs import Struct
+from msgspec import Struct
+
 from loadlint.text.lines import Lines
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from loadlint.text.span import Span
 

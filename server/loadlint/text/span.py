@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from loadlint.structs import Struct
+from msgspec import Struct
 
 
 class Span(Struct, frozen=True, order=True):

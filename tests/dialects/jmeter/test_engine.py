@@ -18,8 +18,8 @@ import pytest
 
 from loadlint.changes import Correlate, Generate, StopRedirects
 from loadlint.codecs import encode
-from loadlint.dialects.jmeter.elements import read
-from loadlint.dialects.jmeter.scan import Leaf, walk
+from loadlint.dialects.jmeter.language.elements import read
+from loadlint.dialects.jmeter.language.scan import Leaf, walk
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -55,11 +55,8 @@ from tests.support.jmeter import needs_jmeter
 
 if TYPE_CHECKING:
     from loadlint.changes import GeneratorKind, Use
-    from loadlint.dialects.jmeter.elements import Element
-    from loadlint.extractor import (
-        Codec,
-        JsonStep,
-    )
+    from loadlint.dialects.jmeter.language.elements import Element
+    from loadlint.extractor import Codec, JsonStep
 
 pytestmark = [pytest.mark.jmeter, needs_jmeter]
 
@@ -328,7 +325,7 @@ def test_generators(host: str, tmp_path: Path) -> None:
     assert [len(one) for one, _ in pairs] == [36, 32, 13, 10, 24, 43, 7], log
     assert all(one == two for one, two in pairs)
     assert [len(one) for one in bodies_seen[len(KINDS) : -1]] == [36, 32, 13, 10, 24]
-    from loadlint.correlation.clientmade import challenge
+    from loadlint.correlation.decide.client_made import challenge
 
     assert bodies_seen[-1] == challenge(pairs[5][0])
 

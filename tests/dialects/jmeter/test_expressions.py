@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadlint.dialects.jmeter.expressions import (
+from loadlint.dialects.jmeter.language.expressions import (
     Expression,
     Literal,
     Part,
@@ -17,8 +17,8 @@ from loadlint.dialects.jmeter.expressions import (
     variables,
     written,
 )
-from loadlint.dialects.jmeter.jsonpath import parse as parse_path
-from loadlint.dialects.jmeter.jsonpath import render as render_path
+from loadlint.dialects.jmeter.language.jsonpath import parse as parse_path
+from loadlint.dialects.jmeter.language.jsonpath import render as render_path
 from loadlint.extractor import JsonStep, Where
 from loadlint.text.mapped import HOLE, Text
 

@@ -15,8 +15,8 @@ from lxml import etree
 
 from loadlint import engine
 from loadlint.dialects.jmeter import dialect
-from loadlint.dialects.jmeter.elements import read
-from loadlint.dialects.jmeter.scan import Leaf, scan, walk
+from loadlint.dialects.jmeter.language.elements import read
+from loadlint.dialects.jmeter.language.scan import Leaf, scan, walk
 from loadlint.findings import Applicability
 from loadlint.project import Project
 from loadlint.project.config import Config

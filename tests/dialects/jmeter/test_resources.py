@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from loadlint import engine
-from loadlint.correlation.runs import lanes_of
+from loadlint.correlation.pair.aligned_recordings import lanes_of
 from loadlint.dialects.jmeter import dialect
 from loadlint.findings import Applicability
 from loadlint.recordings import jtl as jtl_recordings

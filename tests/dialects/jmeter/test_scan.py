@@ -9,8 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from loadlint.dialects.jmeter.elements import read
-from loadlint.dialects.jmeter.scan import Leaf, Node, scan, walk
+from loadlint.dialects.jmeter.language.elements import read
+from loadlint.dialects.jmeter.language.scan import Leaf, Node, scan, walk
 from tests.dialects.jmeter.helpers import group, http, leaf, parse, plan, urls, variables, whole
 
 APPLICATIONS = Path(__file__).parents[2] / "applications"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.correlation.slots import slots_of
+from loadlint.correlation.observe.slots import slots_of
 from loadlint.dialects.jmeter import dialect
 from loadlint.script import Script
 from loadlint.text.source import Source

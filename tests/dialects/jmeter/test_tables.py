@@ -6,10 +6,10 @@ import random
 
 import pytest
 
-from loadlint.dialects.jmeter import tables as reading
-from loadlint.dialects.jmeter.elements import properties, read
-from loadlint.dialects.jmeter.scan import Leaf, Node
-from loadlint.dialects.jmeter.tables import rows
+from loadlint.dialects.jmeter.language import tables as reading
+from loadlint.dialects.jmeter.language.elements import properties, read
+from loadlint.dialects.jmeter.language.scan import Leaf, Node
+from loadlint.dialects.jmeter.language.tables import rows
 from loadlint.text.span import Span
 from tests.dialects.jmeter.helpers import arguments, headers, http, leaf, plan
 

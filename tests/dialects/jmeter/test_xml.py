@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.correlation.xmlpaths import queries
+from loadlint.correlation.prove.xml_paths import queries
 from loadlint.extractor import Extractor, FromXml
 from loadlint.recordings.exchange import Recording
 from tests.dialects.jmeter.helpers import element, http, leaf, parse, plan

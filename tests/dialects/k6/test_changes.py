@@ -21,9 +21,7 @@ from loadlint.text.span import Span
 from tests.dialects.k6.helpers import HEAD, body, edit, parse, uses
 
 if TYPE_CHECKING:
-    from loadlint.changes import (
-        GeneratorKind,
-    )
+    from loadlint.changes import GeneratorKind
 
 
 @pytest.mark.parametrize(

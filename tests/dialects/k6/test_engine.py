@@ -17,7 +17,8 @@ import pytest
 
 from loadlint.changes import Correlate, Generate, Use
 from loadlint.codecs import encode
-from loadlint.dialects.k6 import dialect, render
+from loadlint.dialects.k6 import dialect
+from loadlint.dialects.k6.write import render
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -37,10 +38,7 @@ from tests.dialects.k6.helpers import uses
 
 if TYPE_CHECKING:
     from loadlint.changes import GeneratorKind
-    from loadlint.extractor import (
-        Codec,
-        JsonStep,
-    )
+    from loadlint.extractor import Codec, JsonStep
 
 K6 = shutil.which("k6") or shutil.which("k6", path=str(Path(sys.executable).parent))
 pytestmark = [pytest.mark.engine, pytest.mark.skipif(K6 is None, reason="k6 is not installed")]
@@ -234,7 +232,7 @@ def test_codecs(base: str, tmp_path: Path) -> None:
 
 
 def test_generators(base: str, tmp_path: Path) -> None:
-    from loadlint.dialects.k6.write import _Writer
+    from loadlint.dialects.k6.write.writer import _Writer
     from tests.dialects.k6.helpers import body
 
     writer = _Writer(body("http.get('u')"))

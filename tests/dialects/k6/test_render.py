@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from loadlint.dialects.k6 import dialect, render
+from loadlint.dialects.k6 import dialect
+from loadlint.dialects.k6.write import render
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -25,12 +26,7 @@ from loadlint.extractor import (
 from tests.dialects.k6.helpers import HEAD, body
 
 if TYPE_CHECKING:
-    from loadlint.extractor import (
-        Codec,
-        JsonStep,
-        Operation,
-        Origin,
-    )
+    from loadlint.extractor import Codec, JsonStep, Operation, Origin
 
 
 def js(extractor: Extractor, *, quote: str = "'", typescript: bool = False) -> str:

@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loadlint.changes import Correlate, Use
-from loadlint.dialects.k6 import dialect, literals
+from loadlint.dialects.k6 import dialect
+from loadlint.dialects.k6.language import literals
 from loadlint.extractor import Extractor, FromJson
 from loadlint.text.mapped import FOREIGN
 from loadlint.text.source import Source

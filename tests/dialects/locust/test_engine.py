@@ -17,7 +17,7 @@ from urllib.parse import unquote
 import pytest
 
 from loadlint.changes import Correlate
-from loadlint.correlation.evaluate import Page
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.extractor import (
     Decode,
     Extractor,

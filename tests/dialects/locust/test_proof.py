@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from loadlint.changes import Correlate
-from loadlint.correlation.evaluate import Page
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.dialects.locust import dialect
 from loadlint.extractor import Decode, Extractor, FromHtml, FromJson, JsonInside, Match, Where
 from tests.correlation.test_evaluate import exchange

@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loadlint.changes import Correlate, Use
-from loadlint.dialects.locust import dialect, literals, syntax
+from loadlint.dialects.locust import dialect
+from loadlint.dialects.locust.language import literals, syntax
 from loadlint.extractor import Extractor, FromJson
 from loadlint.text.mapped import FOREIGN
 from loadlint.text.source import Source

@@ -6,7 +6,8 @@ import ast
 
 import pytest
 
-from loadlint.dialects.locust import syntax, validity
+from loadlint.dialects.locust.language import syntax
+from loadlint.dialects.locust.write import validity
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
 from loadlint.text.span import Span

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -33,37 +34,37 @@ class JMeter:
             return False
         if b"<jmeterTestPlan" in source.data[:_LEADING]:
             return True
-        from loadlint.dialects.jmeter import catalogue
+        from loadlint.dialects.jmeter.language import catalogue
 
         return catalogue.is_root(source.data[:_LEADING])
 
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the plan."""
-        from loadlint.dialects.jmeter import parse
+        from loadlint.dialects.jmeter.read import parse
 
         return parse.parse(source, read_file)
 
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""
-        from loadlint.dialects.jmeter import write
+        from loadlint.dialects.jmeter.write import writer as write
 
         return write.write(script, change)
 
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""
-        from loadlint.dialects.jmeter import render
+        from loadlint.dialects.jmeter.write import render
 
         return render.show(extractor)
 
     def evaluate(self, extractor: Extractor, page: Page) -> str | None:
         """The value that the written elements give on a recorded page."""
-        from loadlint.dialects.jmeter.evaluate import evaluate
+        from loadlint.dialects.jmeter.write.evaluate_extractor import evaluate
 
         return evaluate(extractor, page)
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
         """What a rule reports and the model does not hold."""
-        from loadlint.dialects.jmeter import remarks
+        from loadlint.dialects.jmeter.report import remarks
 
         return remarks.remarks(script, kind)
 

@@ -5,23 +5,24 @@ from __future__ import annotations
 import json
 import re
 from functools import cache, cached_property
+from typing import TYPE_CHECKING
 
-from loadlint.dialects.jmeter import catalogue, expressions, jsonpath, scripting, xmltext
-from loadlint.dialects.jmeter.elements import properties
-from loadlint.dialects.jmeter.expressions import Expression, Literal
-from loadlint.dialects.jmeter.parse import JMeterTree
-from loadlint.dialects.jmeter.requests import members
-from loadlint.dialects.jmeter.scan import Leaf, Node, walk
+from loadlint.dialects.jmeter.language import catalogue, expressions, jsonpath, xml_text
+from loadlint.dialects.jmeter.language.elements import properties
+from loadlint.dialects.jmeter.language.expressions import Expression, Literal
+from loadlint.dialects.jmeter.language.scan import Leaf, Node, walk
+from loadlint.dialects.jmeter.read import script_variables
+from loadlint.dialects.jmeter.read.parse import JMeterTree
+from loadlint.dialects.jmeter.read.requests import members
 from loadlint.navigation import Call, Cursor, FileName, Mention, Option, Symbol, Token
 from loadlint.resources import read_text
 from loadlint.text.span import Span
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from loadlint.dialects.jmeter.elements import Element, Plan
-    from loadlint.dialects.jmeter.expressions import Part
+    from loadlint.dialects.jmeter.language.elements import Element, Plan
+    from loadlint.dialects.jmeter.language.expressions import Part
     from loadlint.extractor import JsonStep
     from loadlint.navigation import SymbolKind
     from loadlint.script import Script
@@ -148,7 +149,7 @@ class JMeterNavigator:
 
     def json_path(self, path: tuple[JsonStep, ...], cursor: Cursor) -> str | None:
         """As the JSON Extractor reads it."""
-        return xmltext.escape(jsonpath.render(path), self.plan.encoding)
+        return xml_text.escape(jsonpath.render(path), self.plan.encoding)
 
     def call(self, offset: int) -> Call | None:
         """The function whose arguments an offset is in."""
@@ -176,10 +177,10 @@ class JMeterNavigator:
         return self.plan.leaf_at(offset, offset)
 
     def _before(self, leaf: Leaf, offset: int) -> str:
-        return xmltext.plain(self.plan.data[leaf.text_start : offset], self.plan.encoding)
+        return xml_text.plain(self.plan.data[leaf.text_start : offset], self.plan.encoding)
 
     def _word(self, offset: int, typed: str) -> Span:
-        size = len(xmltext.escape(typed, self.plan.encoding).encode(self.plan.encoding, "replace"))
+        size = len(xml_text.escape(typed, self.plan.encoding).encode(self.plan.encoding, "replace"))
         return Span(offset - min(size, offset), offset)
 
     def _options(self, end: str) -> Iterator[Option]:
@@ -210,7 +211,7 @@ class JMeterNavigator:
         for element in self.plan.all():
             label = element.node.attribute("testname")
             if label is not None and b"${" in label[0]:
-                yield xmltext.decode(self.plan.data, label[1].start, label[1].end, self.plan.encoding)
+                yield xml_text.decode(self.plan.data, label[1].start, label[1].end, self.plan.encoding)
 
     def _definitions(self) -> Iterator[Mention]:
         for element in self.plan.all():
@@ -223,7 +224,7 @@ class JMeterNavigator:
             yield from _expression_mentions(text, expressions.parse(text.value) or ())
         for leaf in self.plan.leaves_with(b"vars"):
             text = self.plan.text(leaf)
-            for match in scripting.NAMED.finditer(text.value):
+            for match in script_variables.NAMED.finditer(text.value):
                 group = 3 if match[3] else 5
                 sets = match[1] in ("put", "putObject") or bool(match[6])
                 yield from _mention(text[match.start(group) : match.end(group)], defines=sets, origin="script")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -29,25 +30,25 @@ class K6:
         """Whether the text is JavaScript or TypeScript that imports k6, or exports options and runs modules that do."""
         if not source.path.endswith(self.suffixes):
             return False
-        from loadlint.dialects.k6 import detect
+        from loadlint.dialects.k6.read import detect
 
         return detect.imports_k6(source) or detect.runs_modules_of_k6(source, read_file)
 
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""
-        from loadlint.dialects.k6 import parse
+        from loadlint.dialects.k6.read import parse
 
         return parse.parse(source, read_file)
 
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""
-        from loadlint.dialects.k6 import write
+        from loadlint.dialects.k6.write import writer as write
 
         return write.write(script, change)
 
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""
-        from loadlint.dialects.k6 import render
+        from loadlint.dialects.k6.write import render
 
         return render.show(extractor)
 
@@ -55,7 +56,7 @@ class K6:
         """What a rule reports and the model does not hold: all of it is about values that the script takes."""
         if not script.extractions:
             return ()
-        from loadlint.dialects.k6 import remarks
+        from loadlint.dialects.k6.report import remarks
 
         return remarks.remarks(script, kind)
 

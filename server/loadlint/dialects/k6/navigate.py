@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from loadlint.dialects.bindings import around, leftmost, request_symbols, steps_in
-from loadlint.dialects.k6 import names, render
-from loadlint.dialects.k6.places import K6Tree
-from loadlint.dialects.k6.syntax import import_sources
+from loadlint.dialects.k6.language import names
+from loadlint.dialects.k6.language.step_nodes import K6Tree
+from loadlint.dialects.k6.language.syntax import import_sources
+from loadlint.dialects.k6.write import render
+from loadlint.dialects.script.bindings import around, leftmost, request_symbols, steps_in
 from loadlint.navigation import Cursor, FileName, Symbol, nested
 from loadlint.text.span import Span
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-TYPE_CHECKING = False
+from typing import TYPE_CHECKING
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -29,43 +30,43 @@ class Locust:
         """Whether the text is Python that imports Locust."""
         if not source.path.endswith(self.suffixes) or b"locust" not in source.data:
             return False
-        from loadlint.dialects.locust import syntax
+        from loadlint.dialects.locust.language import syntax
 
         return any(name.split(".")[0] == "locust" for name in syntax.imports(syntax.parse(source)))
 
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""
-        from loadlint.dialects.locust import parse
+        from loadlint.dialects.locust.read import parse
 
         return parse.parse(source, read_file)
 
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""
-        from loadlint.dialects.locust import write
+        from loadlint.dialects.locust.write import writer as write
 
         return write.write(script, change)
 
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""
-        from loadlint.dialects.locust import render
+        from loadlint.dialects.locust.write import render
 
         return render.show(extractor)
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
         """What a rule reports and the model does not hold."""
-        from loadlint.dialects.locust import remarks
+        from loadlint.dialects.locust.report import remarks
 
         return remarks.remarks(script, kind)
 
     def evaluate(self, extractor: Extractor, page: Page) -> str | None:
         """What the extractor returns in a Locust script."""
-        from loadlint.dialects.locust import proof
+        from loadlint.dialects.locust.write import evaluate_extractor
 
-        return proof.evaluate(extractor, page)
+        return evaluate_extractor.evaluate(extractor, page)
 
     def tidied(self, before: Source, after: Source) -> bytes:
         """The changed script, folded as Black does where it was so before."""
-        from loadlint.dialects.locust import layout
+        from loadlint.dialects.locust.language import layout
 
         return layout.tidied(before, after)
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import keyword
 import re
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from loadlint.dialects.bindings import around, leftmost, request_symbols, steps_in
-from loadlint.dialects.locust import names
-from loadlint.dialects.locust.places import LocustTree
+from loadlint.dialects.locust.language import names
+from loadlint.dialects.locust.language.step_nodes import LocustTree
+from loadlint.dialects.script.bindings import around, leftmost, request_symbols, steps_in
 from loadlint.extractor import Where
 from loadlint.navigation import Cursor, FileName, Symbol, nested
 from loadlint.text.span import Span
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

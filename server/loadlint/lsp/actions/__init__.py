@@ -12,11 +12,11 @@ from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
 from lsprotocol import types
+from msgspec import Struct
 
 from loadlint import resources
 from loadlint.engine import Analysis
 from loadlint.findings import Finding
-from loadlint.structs import Struct
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

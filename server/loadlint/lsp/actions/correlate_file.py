@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint import engine
 from loadlint.engine import Analysis
 from loadlint.findings import Applicability, Finding
 from loadlint.lsp.actions import Offer, touched
 from loadlint.lsp.edits import difference
-from loadlint.structs import replace
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.engine import Analysis
 from loadlint.findings import Applicability, Fix
 from loadlint.lsp.actions import Offer, touched
-from loadlint.structs import replace
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 

@@ -11,9 +11,9 @@ from lsprotocol import types
 from loadlint.changes import CannotWriteError
 from loadlint.engine import Analysis
 from loadlint.lsp.actions import QUICK_FIX, Offer, touched
-from loadlint.lsp.candidates import candidates, names
-from loadlint.lsp.places import step_at
-from loadlint.project.links import link_edits
+from loadlint.lsp.at_cursor import step_at
+from loadlint.lsp.nearby_recordings import candidates, names
+from loadlint.project.linked_files import link_edits
 from loadlint.rules.base import first_line
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span

@@ -9,7 +9,7 @@ from lsprotocol import types
 
 from loadlint.engine import Analysis
 from loadlint.lsp.actions import Offer, touched
-from loadlint.lsp.reports import issued_at
+from loadlint.lsp.diagnostics import issued_at
 from loadlint.rules.base import shorten
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.changes import CannotWriteError, Change
 from loadlint.engine import Analysis
 from loadlint.findings import Applicability, Finding
 from loadlint.lsp.actions import Offer, touched
-from loadlint.lsp.history import correlation_at
-from loadlint.structs import replace
+from loadlint.lsp.recorded_values import correlation_at
 from loadlint.text.edits import ConflictError, Edit, combine
 from loadlint.text.span import Span
 

@@ -11,10 +11,10 @@ from pygls.exceptions import JsonRpcContentModified
 from loadlint.engine import Analysis
 from loadlint.lsp.actions import QUICK_FIX, Action, Offer, all_actions, fix_all
 from loadlint.lsp.convert import span_of, text_edits
+from loadlint.lsp.crash_reports import fenced, logged
+from loadlint.lsp.diagnostics import diagnostic_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import REVIEW, tidied, workspace_edit
-from loadlint.lsp.faults import fenced, logged
-from loadlint.lsp.reports import diagnostic_of
 from loadlint.lsp.server import Server
 from loadlint.text.edits import Edit
 

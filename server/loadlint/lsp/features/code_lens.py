@@ -8,10 +8,10 @@ from typing import Any
 from lsprotocol import types
 
 from loadlint.engine import Analysis
-from loadlint.lsp import history
+from loadlint.lsp import recorded_values
 from loadlint.lsp.convert import range_of
+from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced
 from loadlint.lsp.server import Server
 from loadlint.rules.base import first_line
 from loadlint.script import Step
@@ -74,12 +74,12 @@ def _lenses(server: Server, document: Document, analysis: Analysis) -> Iterator[
 
 
 def _command(server: Server, analysis: Analysis, step: Step) -> types.Command:
-    for recording, exchange in history.exchanges_of(analysis, step):
+    for recording, exchange in recorded_values.exchanges_of(analysis, step):
         if exchange is None:
             continue
         page = server.pages.exchange(recording, exchange.index)
-        number = history.sent(analysis, step)
+        number = recorded_values.sent(analysis, step)
         values = "" if not number else f" · {number} dynamic value{'s' if number > 1 else ''}"
-        title = f"recorded: {history.summary(exchange)}{values}"
+        title = f"recorded: {recorded_values.summary(exchange)}{values}"
         return types.Command(title, "loadlint.showPage", arguments=[page[0], None] if page else [])
     return types.Command("not in the recording", "")

@@ -8,10 +8,10 @@ from lsprotocol import types
 
 from loadlint.engine import Analysis
 from loadlint.extractor import FromHtml, FromJson
-from loadlint.lsp import history
+from loadlint.lsp import recorded_values
 from loadlint.lsp.convert import offset_of, range_of
+from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced
 from loadlint.lsp.server import Server
 from loadlint.navigation import Cursor, Option
 from loadlint.rules.base import shorten
@@ -76,7 +76,9 @@ def _recorded(analysis: Analysis, cursor: Cursor, masker: Masker) -> Iterator[Op
             origin = leaf.extractor.origin
             if not isinstance(origin, wanted) or leaf.extractor.operations:
                 continue
-            detail = f"{shorten(masker.value(leaf.value, leaf.name), _LONGEST)} · {history.name_of(analysis, step)}"
+            detail = (
+                f"{shorten(masker.value(leaf.value, leaf.name), _LONGEST)} · {recorded_values.name_of(analysis, step)}"
+            )
             if isinstance(origin, FromJson):
                 label = analysis.navigator.json_path(origin.path, cursor) if analysis.navigator is not None else None
                 if label is not None:

@@ -10,11 +10,11 @@ from lsprotocol import types
 from loadlint.disk.reach import Reach
 from loadlint.disk.reading import is_file
 from loadlint.engine import Analysis
+from loadlint.lsp.at_cursor import findings_at, location, mention_at, same
 from loadlint.lsp.convert import offset_of
+from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.diagnostics import issued_at
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced
-from loadlint.lsp.places import findings_at, location, mention_at, same
-from loadlint.lsp.reports import issued_at
 from loadlint.lsp.server import Server
 
 

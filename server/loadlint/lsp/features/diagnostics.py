@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 
 from lsprotocol import types
+from msgspec.structs import replace
 from pygls.exceptions import JsonRpcException
 
 from loadlint.lsp.convert import path_of
+from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.diagnostics import diagnostic_of
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced
 from loadlint.lsp.masking import masked
-from loadlint.lsp.reports import diagnostic_of
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result, SupersededError
-from loadlint.structs import replace
 
 Report = types.RelatedFullDocumentDiagnosticReport | types.RelatedUnchangedDocumentDiagnosticReport
 

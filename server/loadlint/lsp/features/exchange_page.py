@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from loadlint.errors import RecordingError
-from loadlint.lsp.faults import fenced
+from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.params import field
 from loadlint.lsp.server import Server
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from lsprotocol import types
 
 from loadlint.engine import Analysis
+from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced
 from loadlint.lsp.outline import parts
 from loadlint.lsp.server import Server
 

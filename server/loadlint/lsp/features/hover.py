@@ -6,24 +6,24 @@ import os
 from collections.abc import Iterable, Iterator
 
 from lsprotocol import types
+from msgspec import Struct
 
 from loadlint import rules
 from loadlint.engine import Analysis
 from loadlint.findings import Finding
-from loadlint.lsp import history
+from loadlint.lsp import recorded_values
+from loadlint.lsp.at_cursor import extractions_of, findings_at, mention_at, same
 from loadlint.lsp.convert import offset_of, range_of
+from loadlint.lsp.crash_reports import fenced
+from loadlint.lsp.diagnostics import issued_at
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced
 from loadlint.lsp.features.secrets import COMMAND
 from loadlint.lsp.markdown import Markdown, plain
-from loadlint.lsp.places import extractions_of, findings_at, mention_at, same
-from loadlint.lsp.reports import issued_at
 from loadlint.lsp.server import Server
 from loadlint.navigation import Mention
 from loadlint.rules.base import shorten
 from loadlint.script import Step
 from loadlint.secrets.secret import CUT, HIDDEN
-from loadlint.structs import Struct
 from loadlint.text.span import Span
 
 _LONGEST = 80
@@ -91,9 +91,9 @@ class _Told(Struct, frozen=True):
             shown = self.markdown.link(request, _address(place) if place is not None else None)
             where = f"entry {issuer.exchange} of {text(self.named(issuer.recording))}"
             yield f"Issued by {shown}, {where}: {text(issuer.part)} {code(issuer.locator)}".rstrip()
-        correlation = history.correlation_at(self.analysis, finding.span)
+        correlation = recorded_values.correlation_at(self.analysis, finding.span)
         if correlation is not None:
-            yield self.table(history.values(self.analysis, correlation), correlation.variable)
+            yield self.table(recorded_values.values(self.analysis, correlation), correlation.variable)
         if finding.evidence is not None:
             reasons = [
                 f"- {self.markdown.message(self.named(one.text))} ({one.weight:+.1f})"
@@ -123,14 +123,14 @@ class _Told(Struct, frozen=True):
             extractor = extraction.extractor
             shown = self.analysis.context.dialect.show(extractor) if extractor is not None else None
             how = f": {text(shown[0])} {code(shown[1])}" if shown is not None else ""
-            yield f"Extracted in *{text(history.name_of(self.analysis, extraction.step))}*{how}"
-            table = self.table(history.extracted(self.analysis, extraction), extraction.variable)
+            yield f"Extracted in *{text(recorded_values.name_of(self.analysis, extraction.step))}*{how}"
+            table = self.table(recorded_values.extracted(self.analysis, extraction), extraction.variable)
             if table:
                 yield table
 
     def step(self, step: Step) -> Iterator[str]:
         """What was recorded for a step."""
-        for recording, exchange in history.exchanges_of(self.analysis, step):
+        for recording, exchange in recorded_values.exchanges_of(self.analysis, step):
             name = self.markdown.text(self.named(recording.path))
             if exchange is None:
                 yield f"{name}: not recorded"
@@ -138,7 +138,7 @@ class _Told(Struct, frozen=True):
             found = self.server.pages.exchange(recording, exchange.index)
             request = f"{exchange.request.method} {self.shortened(exchange.request.url.value)}"
             shown = self.markdown.link(request, found[0] if found is not None else None)
-            yield f"{name}, entry {exchange.index}: {shown} · {history.summary(exchange)}"
+            yield f"{name}, entry {exchange.index}: {shown} · {recorded_values.summary(exchange)}"
 
     def named(self, text: str) -> str:
         """A text with the names of recordings in place of their paths."""

@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from lsprotocol import types
 
 from loadlint.engine import Analysis
-from loadlint.lsp import history
+from loadlint.lsp import recorded_values
+from loadlint.lsp.at_cursor import location
 from loadlint.lsp.convert import position_of, span_of
+from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced
-from loadlint.lsp.places import location
 from loadlint.lsp.server import Server
 from loadlint.text.span import Span
 
@@ -54,7 +54,7 @@ def _hints(server: Server, uri: str, analysis: Analysis, wanted: Span) -> Iterat
         end = mention.span.end
         end = data.find(b"}", end) + 1 or end if data[mention.span.start - 2 : mention.span.start] == b"${" else end
         part = types.InlayHintLabelPart(
-            f"← extracted in {history.name_of(analysis, source.step)}",
+            f"← extracted in {recorded_values.name_of(analysis, source.step)}",
             location=location(analysis, uri, source.span, encoding),
         )
         where = position_of(analysis.source, end, encoding)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from lsprotocol import types
 
 from loadlint.engine import Analysis
+from loadlint.lsp.at_cursor import findings_at, location, mention_at, same
 from loadlint.lsp.convert import offset_of
+from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced
-from loadlint.lsp.places import findings_at, location, mention_at, same
 from loadlint.lsp.server import Server
 
 

@@ -6,10 +6,10 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException, JsonRpcInvalidParams
 
 from loadlint.engine import Analysis
+from loadlint.lsp.at_cursor import mention_at, same
 from loadlint.lsp.convert import offset_of, range_of, text_edits
 from loadlint.lsp.documents import Document
 from loadlint.lsp.edits import workspace_edit
-from loadlint.lsp.places import mention_at, same
 from loadlint.lsp.server import Server
 from loadlint.navigation import Mention
 from loadlint.text.edits import Edit

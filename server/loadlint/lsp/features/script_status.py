@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import Any
 
 from loadlint.engine import Analysis
+from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced
 from loadlint.lsp.params import field
 from loadlint.lsp.server import Server
 

@@ -8,8 +8,8 @@ from lsprotocol import types
 
 from loadlint.engine import Analysis
 from loadlint.lsp.convert import position_of, span_of
+from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced
 from loadlint.lsp.server import Server
 from loadlint.navigation import Token
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from lsprotocol import types
 
 from loadlint.engine import Analysis
+from loadlint.lsp.at_cursor import location
 from loadlint.lsp.convert import range_of
+from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced
 from loadlint.lsp.outline import with_containers
-from loadlint.lsp.places import location
 from loadlint.lsp.server import Server
 from loadlint.navigation import Symbol, SymbolKind
 from loadlint.text.span import Span

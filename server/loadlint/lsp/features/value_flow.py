@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from loadlint import valueflow
 from loadlint.engine import Analysis
 from loadlint.lsp.convert import Encoding, range_of
+from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced
 from loadlint.lsp.params import field
 from loadlint.lsp.server import Server
 from loadlint.text.source import Source
@@ -26,8 +25,8 @@ def register(server: Server) -> None:
 
     def picture(document: Document, analysis: Analysis) -> dict[str, Any] | None:
         encoding = server.documents.encoding
-        flow = valueflow.masked(valueflow.build(analysis), server.masker(analysis))
-        return valueflow.as_json(flow, lambda span: _place(document.source, span, encoding))
+        flow = value_flow.masked(value_flow.build(analysis), server.masker(analysis))
+        return value_flow.as_json(flow, lambda span: _place(document.source, span, encoding))
 
     @server.feature(METHOD)
     @fenced(_nothing)

@@ -7,18 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from lsprotocol import types
+from msgspec import Struct, field
 
-from loadlint import engine, entries
+from loadlint import engine
+from loadlint.cache import entries
 from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reading import ReadError, read
 from loadlint.errors import UserError
+from loadlint.lsp.crash_reports import fenced, logged
 from loadlint.lsp.documents import Document
-from loadlint.lsp.faults import fenced, logged
 from loadlint.lsp.features.diagnostics import diagnostics, identity
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result
 from loadlint.project.walk import scripts_under
-from loadlint.structs import Struct, field
 from loadlint.text.source import Source
 
 _BATCH = 20

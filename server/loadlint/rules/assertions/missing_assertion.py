@@ -85,6 +85,10 @@ None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
 from loadlint.assertion import Found, JsonIs, StatusIs, described
 from loadlint.changes import AddAssertion
 from loadlint.extractor import Extractor, FromJson
@@ -92,10 +96,8 @@ from loadlint.findings import Applicability, Judged, Remedy, Severity
 from loadlint.request import url_path
 from loadlint.rules.base import finding, fix_for, shorten
 from loadlint.script import Assertion
-from loadlint.structs import replace
 from loadlint.text.mapped import HOLE
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -123,7 +125,7 @@ _ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico",
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each request that nothing looks at."""
-    from loadlint.assertions.existing import judging, strength
+    from loadlint.assertions.of_script import judging, strength
 
     shown: set[Span] = set()
     for step in context.script.steps:
@@ -153,8 +155,8 @@ def _answers(flow: Flow, step: int) -> Answers | None:
 def _with_recording(context: Context, step: Step, answers: Answers, looks_at: str) -> Finding | None:
     from loadlint.assertions.coverage import survivors
     from loadlint.assertions.derive import derive, stopped
-    from loadlint.assertions.echoes import echo
-    from loadlint.assertions.existing import judging
+    from loadlint.assertions.echoed_values import echo
+    from loadlint.assertions.of_script import judging
 
     assert context.flow is not None
     if answers.kind == "asset":

@@ -104,25 +104,23 @@ None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.assertion import AllOf, Always, AnyOf, JsonIs, TextIs, described, reads_content
 from loadlint.extractor import Extractor, FromBody
 from loadlint.findings import Severity
-from loadlint.later import later
+from loadlint.rules import retest
 from loadlint.rules.base import finding
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
     from loadlint.findings import Finding, Pending, Remedy
-    from loadlint.rules import retest
     from loadlint.rules.base import Context
     from loadlint.script import Assertion
     from loadlint.text.span import Span
-else:
-    (retest,) = later("loadlint.rules", "retest")
 
 SEVERITY = Severity.WARNING
 FIX = "sometimes"
@@ -173,8 +171,8 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
     from loadlint.assertions.coverage import judged
     from loadlint.assertions.derive import derive, stopped
     from loadlint.assertions.exemplars import answers_of
-    from loadlint.assertions.existing import judging
     from loadlint.assertions.judge import holds
+    from loadlint.assertions.of_script import judging
 
     assert context.flow is not None
     for step in sorted({step for one in context.script.assertions for step in one.steps}):

@@ -35,23 +35,20 @@ None.
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 from loadlint.codecs import decode_base64
-from loadlint.correlation.slots import slots_of_step
+from loadlint.correlation.observe import value_shape
+from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Severity
-from loadlint.later import later
 from loadlint.rules.base import finding, shorten
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.correlation import shapes
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
     from loadlint.script import Script
-else:
-    (shapes,) = later("loadlint.correlation", "shapes")
 
 SEVERITY = Severity.ERROR
 FIX = "none"
@@ -64,7 +61,7 @@ def check(context: Context) -> Iterator[Finding]:
     }
     for step in context.script.steps:
         for slot in slots_of_step(step):
-            if slot.is_open or not shapes.is_jwt(slot.value) or slot.span is None or slot.span in known:
+            if slot.is_open or not value_shape.is_jwt(slot.value) or slot.span is None or slot.span in known:
                 continue
             expiry = expiry_of(slot.value)
             if expiry is not None and expiry < time.time():
@@ -81,7 +78,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def valid_until(script: Script) -> float | None:
     """When the first token that is still good expires, in seconds since the epoch."""
-    tokens = {slot.value for step in script.steps for slot in slots_of_step(step) if shapes.is_jwt(slot.value)}
+    tokens = {slot.value for step in script.steps for slot in slots_of_step(step) if value_shape.is_jwt(slot.value)}
     return min((expiry for token in tokens if (expiry := expiry_of(token) or 0) > time.time()), default=None)
 
 

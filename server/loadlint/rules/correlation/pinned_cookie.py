@@ -78,25 +78,22 @@ None.
 from __future__ import annotations
 
 from itertools import accumulate, pairwise
+from typing import TYPE_CHECKING
 
 from loadlint.changes import RemoveHeader, ReplaceText
+from loadlint.correlation.observe import value_shape
 from loadlint.findings import Applicability, Severity
-from loadlint.later import later
 from loadlint.rules.base import finding, fix_for
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.changes import Change
-    from loadlint.correlation import shapes
-    from loadlint.correlation.runs import Run
+    from loadlint.correlation.pair.aligned_recordings import Run
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
     from loadlint.script import Step
     from loadlint.text.mapped import Text
-else:
-    (shapes,) = later("loadlint.correlation", "shapes")
 
 _WHOLE = 2
 """How many parts the place of a whole cookie has."""
@@ -133,7 +130,7 @@ def check(context: Context) -> Iterator[Finding]:
             elif _is_correlated(context, step):
                 continue
             else:
-                if any(shapes.looks_like_token(value.strip()) for _, _, value in pairs):
+                if any(value_shape.looks_like_token(value.strip()) for _, _, value in pairs):
                     yield finding(
                         __name__,
                         SEVERITY,

@@ -55,13 +55,13 @@ from __future__ import annotations
 
 import re
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from loadlint.changes import RemoveHeader, ReplaceText
-from loadlint.correlation.slots import CONDITIONAL_HEADERS, TRACING_HEADERS
+from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
 

@@ -31,23 +31,20 @@ None.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-from loadlint.correlation.slots import slots_of_step
+from loadlint.correlation.observe import value_shape
+from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Evidence, Level, Reason, Severity
-from loadlint.later import later
 from loadlint.rules.base import finding, shorten
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.correlation import shapes
-    from loadlint.correlation.slots import Slot
+    from loadlint.correlation.observe.slots import Slot
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
     from loadlint.text.span import Span
-else:
-    (shapes,) = later("loadlint.correlation", "shapes")
 
 SEVERITY = Severity.INFORMATION
 FIX = "none"
@@ -87,13 +84,13 @@ def check(context: Context) -> Iterator[Finding]:
 def _reasons(slot: Slot) -> Iterator[Reason]:
     if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer"):
         return
-    if shapes.is_jwt(slot.value):
+    if value_shape.is_jwt(slot.value):
         yield Reason("a JSON Web Token", 0.5)
         return
-    name = shapes.name_reason("token" if slot.place[-1] == "scheme" else slot.field)
+    name = value_shape.name_reason("token" if slot.place[-1] == "scheme" else slot.field)
     if name is None or name.weight < 0.3:
         return
-    if shapes.looks_like_token(slot.value) or (len(slot.value) >= 40 and not re.search(r"\s", slot.value)):
+    if value_shape.looks_like_token(slot.value) or (len(slot.value) >= 40 and not re.search(r"\s", slot.value)):
         yield name
         yield Reason(f"{len(slot.value)} characters that no person would type", 0.3)
 

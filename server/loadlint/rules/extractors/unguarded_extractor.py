@@ -98,12 +98,13 @@ None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.changes import GuardExtraction
 from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.rules.base import finding, fix_for, shorten
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

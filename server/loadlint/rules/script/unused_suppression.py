@@ -31,9 +31,10 @@ None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.findings import Severity
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -48,15 +48,14 @@ None.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from loadlint.changes import NameRequest
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for, shorten
 from loadlint.text.mapped import HOLE
-from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -68,7 +67,7 @@ if TYPE_CHECKING:
 SEVERITY = Severity.WARNING
 FIX = "safe"
 
-_SITE = regex(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
+_SITE = re.compile(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
 
 
 def check(context: Context) -> Iterator[Finding]:

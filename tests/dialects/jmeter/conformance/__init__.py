@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
 
-from loadlint.correlation.evaluate import Page
+from loadlint.correlation.prove.run_extractor import Page
 from loadlint.recordings.bodies import charset_of, media_type_of
 from loadlint.recordings.exchange import Exchange, Response
 from loadlint.request import Request

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
-from loadlint.dialects.jmeter.evaluator.jsonvalues import Double
+from msgspec import Struct
+
+from loadlint.dialects.jmeter.evaluator.json_values import Double
 from loadlint.extractor import NotEvaluatedError
-from loadlint.structs import Struct
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any, Literal

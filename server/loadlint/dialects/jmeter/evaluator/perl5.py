@@ -12,13 +12,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.cache.memory import remembered
 from loadlint.extractor import NotEvaluatedError
-from loadlint.structs import Struct
 from loadlint.text.bounded_regex import TooCostlyError, bounded
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from loadlint.dialects.jmeter.evaluator import groovy, jsons, pages, texts, xpaths
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.jmeter.evaluator import (
+    css_extractor,
+    groovy,
+    json_extractors,
+    regex_and_boundary,
+    xpath_extractors,
+)
 from loadlint.extractor import NotEvaluatedError
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from loadlint.dialects.jmeter.evaluator.processor_settings import Settings
     from loadlint.dialects.jmeter.evaluator.sample import Sample
-    from loadlint.dialects.jmeter.evaluator.settings import Settings
-    from loadlint.dialects.jmeter.evaluator.variables import Variables
+    from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
 
 _PROCESSORS: dict[str, Callable[[Settings, Sample, Variables], None]] = {
-    "RegexExtractor": texts.regular_expression,
-    "BoundaryExtractor": texts.boundary,
-    "JSONPostProcessor": jsons.json_path,
-    "JMESPathExtractor": jsons.jmes_path,
-    "HtmlExtractor": pages.css,
+    "RegexExtractor": regex_and_boundary.regular_expression,
+    "BoundaryExtractor": regex_and_boundary.boundary,
+    "JSONPostProcessor": json_extractors.json_path,
+    "JMESPathExtractor": json_extractors.jmes_path,
+    "HtmlExtractor": css_extractor.css,
     "JSR223PostProcessor": groovy.script,
-    "XPathExtractor": xpaths.xpath,
-    "XPath2Extractor": xpaths.xpath2,
+    "XPathExtractor": xpath_extractors.xpath,
+    "XPath2Extractor": xpath_extractors.xpath2,
 }
 
 
@@ -35,5 +42,5 @@ def run(settings: Settings, sample: Sample, variables: Variables) -> None:
         raise NotEvaluatedError(f"{settings.cls} is not run")
     try:
         processor(settings, sample, variables)
-    except jsons.FailedError as error:
+    except json_extractors.FailedError as error:
         raise NotEvaluatedError(str(error)) from None

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
 
 from loadlint.extractor import NotEvaluatedError
-from loadlint.structs import Struct
-from loadlint.text.regex import regex
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -73,7 +73,7 @@ def _of_hop(hop: Hop) -> Sample:
     return Sample(_text(answer), headers, answer.url, str(answer.status))
 
 
-_CHARSET = regex(r"charset\s*=", re.IGNORECASE)
+_CHARSET = re.compile(r"charset\s*=", re.IGNORECASE)
 
 
 def _text(answer: Answer) -> str | None:

@@ -37,10 +37,11 @@ None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.findings import Severity
 from loadlint.rules.base import finding
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -71,16 +71,17 @@ None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.assertion import described
 from loadlint.findings import Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding
 from loadlint.rules.retest import newest, retest
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.correlation.evaluate import Page
+    from loadlint.correlation.prove.run_extractor import Page
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
     from loadlint.script import Assertion
@@ -97,9 +98,9 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each assertion, for the first request that it would fail."""
     if context.flow is None:
         return
-    from loadlint.assertions.better import failing
     from loadlint.assertions.exemplars import answers_of
     from loadlint.assertions.judge import holds
+    from loadlint.assertions.replacements import failing
 
     flow = context.flow
     shown: set[Span] = set()
@@ -138,7 +139,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _of_part(one: Assertion, part: Page) -> Finding:
     """An assertion on sub-samples that one of these fails, such as an image that holds no text."""
-    from loadlint.correlation.shapes import path_of
+    from loadlint.correlation.observe.value_shape import path_of
 
     message = (
         f"The answer from {path_of(part.response.url)} fails this {one.kind}: it is not true that {described(one.test)}"

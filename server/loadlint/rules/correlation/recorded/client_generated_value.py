@@ -45,11 +45,13 @@ None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
 from loadlint.findings import Applicability, Evidence, Level, Reason, Severity
 from loadlint.rules.base import finding, fix_for, shorten
-from loadlint.structs import replace
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -86,11 +86,12 @@ None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.changes import UseVariable
 from loadlint.findings import Applicability, Level, Severity
 from loadlint.rules.base import finding, fix_for, shorten
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -88,12 +88,14 @@ None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
 from loadlint.extractor import FromBetween, FromHtml, Match
 from loadlint.findings import Applicability, Level, ProvenExtractor, Remedy, Severity
 from loadlint.rules.base import finding, fix_for, shorten
-from loadlint.structs import replace
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -116,7 +118,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
-    from loadlint.correlation.shapes import path_of
+    from loadlint.correlation.observe.value_shape import path_of
 
     level, issuer = correlation.evidence.level, correlation.issuer
     remedy: Remedy | Pending = Remedy(no_fix=correlation.why_not)

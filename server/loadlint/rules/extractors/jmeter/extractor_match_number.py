@@ -42,12 +42,13 @@ None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.changes import TakeMatch
 from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

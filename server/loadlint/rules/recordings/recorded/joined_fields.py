@@ -54,6 +54,7 @@ None.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from loadlint.changes import ReplaceText
 from loadlint.codecs import encode
@@ -61,12 +62,11 @@ from loadlint.findings import Applicability, Severity
 from loadlint.request import RawBody
 from loadlint.rules.base import finding, fix_for
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.changes import Change
-    from loadlint.correlation.slots import Slot
+    from loadlint.correlation.observe.slots import Slot
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
     from loadlint.script import Step
@@ -80,7 +80,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each field that was several."""
     if context.flow is None:
         return
-    from loadlint.correlation.slots import slots_of_step
+    from loadlint.correlation.observe.slots import slots_of_step
 
     for step in context.script.steps:
         if not isinstance(step.request.body, RawBody):

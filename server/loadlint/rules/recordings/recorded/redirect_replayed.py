@@ -59,11 +59,12 @@ None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.changes import StopRedirects
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.rules.base import finding, fix_for
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -78,7 +79,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each step whose redirect the script follows by a step of its own."""
     if context.flow is None:
         return
-    from loadlint.correlation.shapes import path_of
+    from loadlint.correlation.observe.value_shape import path_of
 
     lanes = context.flow.lanes
     for number in sorted(lanes.split_redirects):

@@ -92,16 +92,17 @@ None.
 
 from __future__ import annotations
 
-from loadlint.correlation.shapes import path_of
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.value_shape import path_of
 from loadlint.findings import Evidence, Level, Reason, Related, Severity
 from loadlint.rules.base import finding
 from loadlint.text.mapped import HOLE
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from loadlint.correlation.failing import Failure
+    from loadlint.correlation.soft_failures import Failure
     from loadlint.findings import Finding
     from loadlint.recordings.exchange import Exchange
     from loadlint.results.examine import Problem

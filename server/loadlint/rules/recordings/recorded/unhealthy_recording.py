@@ -45,11 +45,12 @@ None.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from loadlint.findings import Severity
 from loadlint.rules.base import finding, first_line
 from loadlint.text.mapped import HOLE
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 

@@ -35,14 +35,13 @@ None.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from loadlint.findings import Related, Severity
 from loadlint.request import url_path
 from loadlint.rules.base import finding, shorten
 from loadlint.text.mapped import HOLE
-from loadlint.text.regex import regex
 
-TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -53,7 +52,7 @@ if TYPE_CHECKING:
 SEVERITY = Severity.WARNING
 FIX = "none"
 
-_FILE = regex(r"\.(?:m?js|css|png|jpe?g|gif|ico|svg|webp|bmp)$", re.IGNORECASE)
+_FILE = re.compile(r"\.(?:m?js|css|png|jpe?g|gif|ico|svg|webp|bmp)$", re.IGNORECASE)
 _SHOWN = 3
 _REACH = 100
 """How many pages before a step are looked at."""

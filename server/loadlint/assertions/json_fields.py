@@ -1,0 +1,120 @@
+"""What could be asserted of JSON: its members, their types, and those that tell success."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import JsonIs, Not
+from loadlint.assertions.exemplars import list_paths
+from loadlint.assertions.judge import Fraction
+from loadlint.correlation.observe.value_shape import looks_generated
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from typing import Any, Literal
+
+    from loadlint.assertion import Test
+
+_DISCRIMINATORS = frozenset("success ok status state result error code errors valid authenticated".split())
+_ERROR_NAMES = ("errors", "error")
+_WORD = re.compile(r"[A-Za-z][A-Za-z_ -]{0,20}")
+_OTHER = re.compile(r"(?:null|true|false)$|[\[{]")
+_KEPT = 32
+
+
+def of_json(trees: Sequence[Any], *, several: bool) -> Iterator[tuple[Test, int]]:
+    """The tests that all trees pass, each with its rank. `several`: they are of more than one run."""
+    first = trees[0]
+    for path in _common_paths(trees):
+        values = [_at(tree, path) for tree in trees]
+        tells = path[-1] in _DISCRIMINATORS
+        if tells and _is_constant(values, several=several):
+            yield JsonIs(path, "equals", values[0]), len(path)
+        yield JsonIs(path, "there"), 3 + len(path) + 3 * tells
+        if (kind := _kind(values)) is not None:
+            yield JsonIs(path, kind), 4 + len(path) + 3 * tells
+    for items in list_paths(trees):
+        yield JsonIs((*items, 0), "there"), 3
+        firsts = [_at(tree, (*items, 0)) for tree in trees]
+        for name in firsts[0] if all(isinstance(item, dict) for item in firsts) else ():
+            if _is_name(name) and all(name in item for item in firsts):
+                yield JsonIs((*items, 0, name), "there"), 4
+    if isinstance(first, dict):
+        for name in _ERROR_NAMES:
+            if all(isinstance(tree, dict) and name not in tree for tree in trees):
+                yield Not(JsonIs((name,), "there")), 8
+
+
+def constants(trees: Sequence[Any], is_sent: Callable[[str], bool]) -> Iterator[tuple[Test, int]]:
+    """Members that are the same in all trees: a truth value, nothing yet (0), a word that nobody has sent."""
+    for path in _common_paths(trees):
+        first = _at(trees[0], path)
+        if any(type(value) is not type(first) or value != first for value in (_at(tree, path) for tree in trees)):
+            continue
+        word = isinstance(first, str) and _WORD.fullmatch(first) is not None and not looks_generated(first)
+        if isinstance(first, bool) or first == 0 or (word and not is_sent(first)):
+            yield JsonIs(path, "equals", first), len(path) + word
+
+
+def _kind(values: Sequence[Any]) -> Literal["number", "text", "list"] | None:
+    """The type that all values have; None for others, and where they differ."""
+    if all(isinstance(value, int | Fraction) and not isinstance(value, bool) for value in values):
+        return "number"
+    if all(isinstance(value, str) and not isinstance(value, Fraction) for value in values):
+        # JMeter sees no difference between a value and a text that looks like it.
+        return "text" if not any(_OTHER.match(value) for value in values) else None
+    return "list" if all(isinstance(value, list) for value in values) else None
+
+
+def _common_paths(trees: Sequence[Any]) -> list[tuple[str, ...]]:
+    return [path for path in paths(trees[0]) if all(_has(tree, path) for tree in trees[1:])]
+
+
+def paths(tree: Any) -> Iterator[tuple[str, ...]]:
+    """The paths of members through objects, the shallow ones first."""
+    pending: list[tuple[tuple[str, ...], Any]] = [((), tree)]
+    count = 0
+    while pending and count < _KEPT:
+        path, node = pending.pop(0)
+        if not isinstance(node, dict) or len(path) > 3 or len(node) > 60:
+            continue
+        for name, child in node.items():
+            if _is_name(name):
+                pending.append(((*path, name), child))
+                count += 1
+                yield (*path, name)
+
+
+def _is_name(name: str) -> bool:
+    return (
+        bool(re.fullmatch(r"[A-Za-z_@$][\w@$-]{0,40}", name))
+        and not re.search(r"\d{2}", name)
+        and (not looks_generated(name))
+    )
+
+
+def _at(tree: Any, path: Iterable[str | int]) -> Any:
+    for key in path:
+        tree = tree[key]
+    return tree
+
+
+def _has(tree: Any, path: tuple[str, ...]) -> bool:
+    for key in path:
+        if not isinstance(tree, dict) or key not in tree:
+            return False
+        tree = tree[key]
+    return True
+
+
+def _is_constant(values: Collection[Any], *, several: bool) -> bool:
+    """Whether a field that tells success says the same each time, in a word of the application's own."""
+    first = next(iter(values))
+    if any(type(value) is not type(first) or value != first for value in values):
+        return False
+    if isinstance(first, bool):
+        return True
+    if isinstance(first, str):
+        return bool(_WORD.fullmatch(first)) and several
+    return isinstance(first, int) and several and 0 <= first < 1000

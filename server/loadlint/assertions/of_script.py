@@ -1,0 +1,33 @@
+"""The assertions that a script has: which of them look at a step, and how closely."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import Always, StatusIs, Unknown, leaves, reads_content
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import Literal
+
+    from loadlint.script import Assertion, Script
+
+
+def judging(script: Script, step: int) -> list[Assertion]:
+    """The assertions that look at the answer to a step itself."""
+    return [one for one in script.judging(step) if one.samples != "children"]
+
+
+def strength(assertions: Iterable[Assertion]) -> Literal["content", "status", "none"]:
+    """The most that assertions look at. Those that only guard an extraction are judged by what they stop."""
+    found: Literal["status", "none"] = "none"
+    for one in assertions:
+        if one.guards or isinstance(one.test, Always):
+            continue
+        if reads_content(one.test):
+            return "content"
+        if any(
+            isinstance(leaf, StatusIs) or (isinstance(leaf, Unknown) and leaf.status_only) for leaf in leaves(one.test)
+        ):
+            found = "status"
+    return found

@@ -1,0 +1,93 @@
+"""Texts that tell a page, or another text, from others: those that the application's author has written."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from loadlint.correlation.observe.value_shape import looks_generated
+
+END = "</html>"
+_LONGEST = 60
+_TITLE = re.compile(r"<title>[^<>\n]{2,70}</title>", re.IGNORECASE)
+_TITLE_TEXT = re.compile(r"<title[^<>]*+>\s*+([^<>\n]{2,70}?)\s*</title>", re.IGNORECASE)
+_HEADING = re.compile(r"<(h[12])\b[^<>]*+>\s*+([^<>\n]{2,50}?)\s*</\1>", re.IGNORECASE)
+_DATA_ITEM = re.compile(r"<(?:li|tr|article) data-[a-z][a-z-]{1,30}=")
+_START = re.compile(r"(?:/[A-Za-z_-]+)+/|[A-Za-z]{2,}[-_]")
+"""What stands before an id: `/tickets/` in `/tickets/13160`, `qty-` in `qty-48966`."""
+
+_TAG = re.compile(r"(form|input|select|textarea|button|table|section|main|article|div|ul|ol|nav|a)\b([^<>]*)>", re.I)
+_ATTRIBUTE = re.compile(r"(?<![\w-])(id|name|action|href)=(?:\"([^\"<>\s]{2,50})\"|'([^'<>\s]{2,50})')")
+_PATH = re.compile(r"/(?!/)|[a-z][\w-]*(?:/|$)")
+_ELEMENT = re.compile(r"</?h?\w+>")
+_DIGIT = re.compile(r"\d")
+_VARYING = re.compile(r"&\w*;|[{}$]")
+_RANKS = {"action": 3, "id": 4, "name": 5, "href": 6}
+
+
+@lru_cache(maxsize=512)
+def of_page(text: str) -> dict[str, int]:
+    """Texts that tell a page from others, each with its rank."""
+    found: dict[str, int] = {}
+    for match in _TITLE.finditer(text):
+        found.setdefault(match[0], 0)
+    for match in _TITLE_TEXT.finditer(text):
+        found.setdefault(match[1], 1)
+    for match in _HEADING.finditer(text):
+        rank = 2 if match[1].lower() == "h1" else 7
+        found.setdefault(match[2], rank)
+        if match[0].startswith(f"<{match[1]}>{match[2]}"):
+            found.setdefault(match[0], rank + 1)
+    # The rows of a list have the same tags.
+    for start in dict.fromkeys(text.split("<")[1:]):
+        if tag := _TAG.match(start):
+            for mark, rank in _of_tag(tag[1].lower(), tag[2]):
+                found.setdefault(mark, rank)
+    for item in _DATA_ITEM.finditer(text):
+        found.setdefault(item[0], 8)
+    if END in text:
+        found[END] = 9
+    return {mark: rank for mark, rank in found.items() if _is_stable(mark)}
+
+
+@lru_cache(maxsize=16384)
+def _of_tag(element: str, attributes: str) -> tuple[tuple[str, int], ...]:
+    """What the attributes of a tag give; pages of one site share most of their tags."""
+    found: list[tuple[str, int]] = []
+    for match in _ATTRIBUTE.finditer(attributes):
+        name, value = match[1].lower(), match[2] or match[3]
+        if name == "name" and element not in ("form", "input", "select", "textarea", "button"):
+            continue
+        if (name == "href") != (element == "a") or (name == "href" and not _PATH.match(value)):
+            continue
+        if "?" not in value and not _generated(value):
+            found.append((match[0], _RANKS[name]))
+        elif (start := _START.match(value)) is not None and not _generated(start[0]):
+            found.append((match[0][: match[0].index(value)] + start[0], 8))
+    return tuple((mark, rank) for mark, rank in found if _is_stable(mark))
+
+
+def _generated(value: str) -> bool:
+    return any(looks_generated(word) for word in value.replace("/", ".").split("."))
+
+
+def _is_stable(mark: str) -> bool:
+    """Whether a text is one that the application's author has written."""
+    return mark.isascii() and not _VARYING.search(mark) and not _DIGIT.search(_ELEMENT.sub("", mark))
+
+
+@lru_cache(maxsize=512)
+def of_xml(text: str) -> dict[str, int]:
+    """The names of an XML text's elements, those of the root first."""
+    names = re.findall(r"<([A-Za-z_][\w.:-]{2,50})[\s/>]", text[:200_000])
+    return {f"<{name}": min(place, 8) for place, name in enumerate(dict.fromkeys(names)) if _is_stable(name)}
+
+
+@lru_cache(maxsize=512)
+def of_text(text: str) -> dict[str, int]:
+    """A short text as a whole; the names of a longer one's fields."""
+    line = text.strip()
+    if len(line) <= _LONGEST and "\n" not in line:
+        return {line: 0} if _is_stable(line) and re.search(r"\w\w", line) else {}
+    names = re.findall(r"[A-Za-z_][A-Za-z_ -]{2,30}[:=]", text[:100_000])
+    return dict.fromkeys(names, 3)

@@ -1,0 +1,80 @@
+"""Other tests in the place of one that good answers fail, or that bad ones pass."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import AllOf, JsonIs, StatusIs, TextIs
+from loadlint.assertions.derive import derive, stopped
+from loadlint.assertions.judge import holds
+from loadlint.assertions.proposals import Candidate, candidates
+from loadlint.extractor import Extractor, FromBody, FromHeader
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.assertion import Test
+    from loadlint.assertions.exemplars import Answers
+    from loadlint.correlation.pair.aligned_recordings import Run
+    from loadlint.correlation.prove.run_extractor import Page
+
+_BODY = Extractor(FromBody())
+_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z.+-]+")
+
+
+def failing(test: Test, page: Page) -> Test | None:
+    """The part of a test that an answer fails; None where there is not one such part."""
+    if not isinstance(test, AllOf):
+        return test
+    parts = [inner for inner in test.tests if holds(inner, page) is False]
+    return failing(parts[0], page) if len(parts) == 1 else None
+
+
+def better(old: Test, answers: Answers, runs: Sequence[Run]) -> tuple[Test, ...]:
+    """Tests that all good answers pass and that stop the bad ones; none where there are none.
+
+    A status is replaced by a status, a text by one text, part of a header by another.
+    """
+    match old:
+        case StatusIs():
+            return (StatusIs(tuple(sorted({page.response.status for page in answers.must_pass}))),)
+        case TextIs(extractor, "contains" | "matches", _) if extractor == _BODY:
+            return _text(answers, runs)
+        case TextIs(Extractor(FromHeader(name)), "contains", _) if name.lower() == "content-type":
+            kinds = {_media_type(page.response.header(name)) for page in answers.must_pass}
+            return (TextIs(Extractor(FromHeader(name)), "contains", kinds.pop()),) if len(kinds) == 1 else ()
+        case TextIs(extractor) if extractor != _BODY:
+            return ()
+    return derive(answers, runs).tests
+
+
+def _media_type(value: str | None) -> str:
+    found = _MEDIA_TYPE.match(value or "")
+    return found[0] if found else ""
+
+
+def _text(answers: Answers, runs: Sequence[Run]) -> tuple[Test, ...]:
+    """The text that stops most, where it stops all that matter."""
+    stoppable = derive(answers, runs).kills
+    telling = [one for one in answers.bad if one.telling and one.name in stoppable]
+    pool = [
+        one
+        for one in _texts(candidates(answers, runs))
+        if all(holds(one.test, page) for page in answers.must_pass)
+        and len(stopped(one.test, telling)) == len(telling)
+        and stopped(one.test, answers.bad)
+    ]
+    if not pool:
+        return ()
+    return (min(pool, key=lambda one: (-len(stopped(one.test, answers.bad)), one.rank)).test,)
+
+
+def _texts(found: Iterable[Candidate]) -> Iterator[Candidate]:
+    """The candidates that are texts in the body; a member of JSON is one by its name."""
+    for one in found:
+        match one.test:
+            case TextIs(extractor, "contains") if extractor == _BODY and not one.last:
+                yield one
+            case JsonIs(path, "there") if path and isinstance(path[-1], str):
+                yield Candidate(TextIs(_BODY, "contains", f'"{path[-1]}"'), one.rank)

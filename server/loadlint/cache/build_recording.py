@@ -1,0 +1,72 @@
+"""Reads a recording and keeps it with its look-ups, in a process of its own: `python -m loadlint.cache.build_recording`.
+
+An editor's server starts it for large recordings, so that neither its memory nor its time is taken, and a file that
+changes while it is read can end this process alone. It prints how far it is in percent, one number a line, or what is
+wrong with the recording.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from loadlint.assertions import exemplars
+from loadlint.cache import entries, recording_file
+from loadlint.correlation import soft_failures
+from loadlint.correlation.observe.search import words_in
+from loadlint.correlation.observe.traffic import PARTS, WORDS, traffic_of
+from loadlint.errors import RecordingError
+from loadlint.recordings import read_with_places
+from loadlint.recordings.index import Builder
+from loadlint.recordings.secrets import secrets_of_exchange
+
+if TYPE_CHECKING:
+    from loadlint.recordings.exchange import Recording
+
+_BATCH = 100
+
+
+def main(path: str, file: str) -> int:
+    """Read `path`, write `file`."""
+    if hasattr(os, "nice"):
+        # The editor's own work goes first.
+        os.nice(15)
+    gc.disable()
+    stamp = entries.stamp(path)
+    try:
+        recording, module, places = read_with_places(path)
+        recording_file.write(file, recording, stamp, _known(recording), recording_file.Source(module, places))
+    except RecordingError as error:
+        print(error, flush=True)
+        return 1
+    return 0
+
+
+def _known(recording: Recording) -> dict[str, object]:
+    """What is found out beforehand. Each body is decoded once."""
+    size = len(recording.exchanges)
+    words, views, others = Builder(), {}, []
+    answers = 0
+    secrets: dict[tuple[str, str], None] = {}
+    for position, exchange in enumerate(recording.walk()):
+        response = exchange.response
+        answers += response is not None and bool(response.size)
+        secrets |= dict.fromkeys((secret.value, secret.kind) for secret in secrets_of_exchange(exchange))
+        words.add(words_in(response))
+        if (view := soft_failures.login_view(response)) is not None:
+            views[position] = view
+        if (other := exemplars.other_of(position, response)) is not None:
+            others.append(other)
+        if position % _BATCH == 0:
+            print(80 * position // size, flush=True)
+    traffic = traffic_of(recording)
+    vars(traffic)["answers"], vars(traffic)["secrets"] = answers, tuple(secrets)
+    known: dict[str, object] = {name: getattr(traffic, name) for name in PARTS}
+    print(90, flush=True)
+    return known | {WORDS: words.done(), soft_failures.VIEWS: views, exemplars.OTHERS: exemplars.in_order(others)}
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1], sys.argv[2]))

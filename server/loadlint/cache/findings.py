@@ -1,0 +1,129 @@
+"""Findings of earlier runs, so that a script that has not changed is not checked again.
+
+An entry's name covers loadlint itself, the options, the configuration, the script and the files beside it; the
+recordings and modules that the analysis looked at are listed in the entry. A hit needs no parser and no rules.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.cache import entries
+from loadlint.cache.plain import from_plain, to_plain
+from loadlint.disk import reading
+from loadlint.disk.limits import CONFIGURATION
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from loadlint.findings import Finding, Unchecked
+    from loadlint.secrets.masker import Hidden
+
+_CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
+_CLASSES = frozenset(
+    f"loadlint.{name}" for name in ("cli.cache", "findings", "extractor", "secrets.masker", "text.edits", "text.span")
+)
+"""The modules of all that is told of a script."""
+
+
+class Told(Struct, frozen=True):
+    """What a run says of a script: see FileReport."""
+
+    findings: tuple[Finding, ...]
+    unchecked: Unchecked | None
+    hidden: tuple[Hidden, ...]
+
+
+class Known(Struct, frozen=True):
+    """What is known of a script, the files that it depends on beside the script, and when it changes by itself."""
+
+    told: Told
+    files: Mapping[str, entries.Stamp]
+    until: float | None
+
+
+def key(options: tuple[Any, ...], config_file: str | None, path: str, data: bytes) -> str:
+    """The name of the entry for a script."""
+    files = configuration(config_file, path)
+    return entries.key(os.getcwd(), options, config_file, files, path, beside(path), data=data)
+
+
+def configuration(file: str | None, path: str) -> tuple[tuple[str, bytes], ...]:
+    """The files that may configure a script, with their content: the one that was named, or all above the script."""
+    paths = [file] if file else configurations(path)
+    return tuple((one, data) for one in paths if (data := _read(one)) is not None)
+
+
+def read(name: str) -> Known | None:
+    """What is known about a script; None where nothing is, or where something has changed since."""
+    entry = entries.read(name)
+    if entry is None:
+        return None
+    import json
+
+    kept, files, until = entry
+    try:
+        told = from_plain(json.loads(kept), _CLASSES)
+        return Known(told, files, until) if isinstance(told, Told) else None
+    except Exception:
+        # Whatever is wrong with an entry: the script can be checked.
+        return None
+
+
+def write(name: str, known: Known) -> None:
+    """Keep what is known about a script."""
+    import json
+
+    kept = to_plain(known.told)
+    if from_plain(kept, _CLASSES) == known.told:
+        entries.write(name, json.dumps(kept, separators=(",", ":")), known.files, known.until)
+
+
+def configurations(path: str) -> list[str]:
+    """The files that would configure a script, whether they are there or not."""
+    found: list[str] = []
+    above = os.path.abspath(os.path.dirname(path) or ".")
+    while True:
+        found += [os.path.join(above, name) for name in _CONFIGURATIONS]
+        parent = os.path.dirname(above)
+        if parent == above:
+            return found
+        above = parent
+
+
+def places_beside(path: str) -> tuple[str, str]:
+    """The folders where a script's recordings may be."""
+    place = os.path.dirname(path)
+    return place or ".", os.path.join(place, "recordings")
+
+
+def _read(path: str) -> bytes | None:
+    """A file's bytes; None where there is none."""
+    try:
+        return reading.read(path, CONFIGURATION)
+    except reading.ReadError:
+        return None
+
+
+def beside(path: str) -> list[tuple[str, entries.Stamp]]:
+    """The files that share the script's name, one of which may be its recording, as they are."""
+    own = os.path.basename(path)
+    stem = os.path.splitext(own)[0]
+    found = [
+        os.path.join(where, name)
+        for where in places_beside(path)
+        for name in _names(where)
+        if name.startswith(stem) and name != own
+    ]
+    return [(file, entries.stamp(file)) for file in sorted(found)]
+
+
+def _names(place: str) -> list[str]:
+    try:
+        return os.listdir(place)
+    except OSError:
+        return []

@@ -1,0 +1,264 @@
+"""A recording that was read once, in a form that is quick to take up again.
+
+A kept file holds no bodies: it tells where each exchange stands in the recording's own file, and an exchange is read
+from there when somebody looks at it. Beside that it has what was found out about the recording as a whole, in parts of
+which each is read when it is asked for. Recordings of formats that can't tell where an exchange stands are kept with
+their exchanges.
+
+A kept file is written once, in whole, and renamed into its place: whoever has mapped it keeps what he has. The
+recording itself is never mapped, since it may be changed at any time: it is read piece by piece, and a piece counts
+only while the file is the one that was kept.
+
+Parts are plain values in MessagePack, so that reading one runs nothing. `cache.disk` tells what file may be believed;
+at its end is a checksum over its name and all that is in it.
+"""
+
+from __future__ import annotations
+
+import math
+import mmap
+import os
+import struct
+from array import array
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, overload
+
+import msgspec
+
+from loadlint import resources
+from loadlint.cache import disk, entries
+from loadlint.cache.plain import from_plain, to_plain
+from loadlint.errors import RecordingChangedError, RecordingError
+from loadlint.recordings.exchange import Exchange, Recording, Response
+from loadlint.recordings.on_disk import DiskExchange, Loader, PieceFile
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.recordings.exchange import HealthIssue
+
+_MAGIC = b"loadlint kept 3\n"
+_ENDING = struct.Struct("<QQ")
+_OWN = "exchanges"
+_CLASSES = frozenset(
+    f"loadlint.{name}"
+    for name in (
+        *(f"recordings.exchange:{name}" for name in ("Exchange", "HealthIssue", "Problem", "Response")),
+        *("request", "text.mapped:Text", "failures.pages:View"),
+        *("correlation.align:Signatures", "correlation.align:_Kind", "correlation.traffic:Cookie"),
+    )
+)
+"""All that parts are made of."""
+
+
+class Source(NamedTuple):
+    """What read a recording: the module of its format, and where each exchange stands in the file, if it can tell."""
+
+    module: str
+    places: Sequence[tuple[int, int]] | None
+
+
+class _Exchanges(Sequence[Exchange]):
+    """The exchanges of a kept recording, each made when it is asked for."""
+
+    def __init__(self, known: Mapping[str, Any], loader: Loader) -> None:
+        self._indices: Sequence[int] = known["indices"]
+        self._started: Sequence[float] = known["started"]
+        self._known = known
+        self._loader = loader
+        self._made: dict[int, Exchange] = {}
+
+    @cached_property
+    def _heads(self) -> Sequence[tuple[str | None, str]]:
+        heads: Sequence[tuple[str | None, str]] = self._known["heads"]
+        return heads
+
+    def __len__(self) -> int:
+        return len(self._indices)
+
+    @overload
+    def __getitem__(self, at: int) -> Exchange: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Exchange]: ...
+    def __getitem__(self, at: int | slice) -> Exchange | Sequence[Exchange]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        position = at if at >= 0 else at + len(self)
+        made = self._made.get(position)
+        if made is None:
+            index, started = self._indices[position], self._started[position]
+            made = self._made[position] = DiskExchange(
+                index, None if math.isnan(started) else started, self._heads[position], position, self._loader
+            )
+        return made
+
+    def __iter__(self) -> Iterator[Exchange]:
+        return (self[position] for position in range(len(self)))
+
+
+class _KeptRecording(Recording):
+    """A recording whose exchanges and health are read when they are asked for."""
+
+    def __init__(self, path: str, exchanges: Sequence[Exchange], known: Mapping[str, Any]) -> None:
+        vars(self).update(path=path, exchanges=exchanges, known=known, derived={})
+
+    @cached_property
+    def health(self) -> tuple[HealthIssue, ...]:
+        health: tuple[HealthIssue, ...] = self.known["health"]
+        return health
+
+
+def write(file: str, recording: Recording, stamp: entries.Stamp, known: Mapping[str, object], source: Source) -> None:
+    """Keep a recording with what is `known` of it; bytes are mapped as they are.
+
+    `stamp` is that of the recording's file before it was read. Raises OSError, and RecordingChangedError where the file
+    is another one now.
+    """
+
+    def fill(target: BinaryIO) -> None:
+        parts = _Parts(target, os.path.basename(file))
+        for name, value in (_heads(recording) | {"health": recording.health} | dict(known)).items():
+            parts.add(name, value)
+        places = source.places
+        if places is None:
+            places = [parts.write(_packed(_plain(exchange))) for exchange in recording.exchanges]
+        parts.add("places", array("Q", [number for place in places for number in place]))
+        paths = os.fsencode(recording.path), os.fsencode(os.path.abspath(recording.path))
+        parts.add("source", (*paths, stamp, _OWN if source.places is None else source.module))
+        parts.end()
+        if entries.stamp(recording.path) != stamp:
+            raise RecordingChangedError(recording.path)
+
+    disk.write_whole(file, fill)
+
+
+class _Parts:
+    """Writes the parts of a kept file of a name, and what tells where each of them is."""
+
+    def __init__(self, target: BinaryIO, name: str) -> None:
+        self._target = target
+        self._checksum = disk.checksum_of(name)
+        self._size = 0
+        self._directory: dict[str, tuple[int, int, bool]] = {}
+        self.write(_MAGIC)
+
+    def write(self, data: bytes) -> tuple[int, int]:
+        """Write bytes; where they start and how many they are."""
+        start = self._size
+        self._target.write(data)
+        self._checksum.update(data)
+        self._size += len(data)
+        return start, len(data)
+
+    def add(self, name: str, value: object) -> None:
+        """Write a part; bytes stay as they are."""
+        is_raw = isinstance(value, bytes)
+        self._directory[name] = (*self.write(value if isinstance(value, bytes) else _packed(value)), is_raw)
+
+    def end(self) -> None:
+        """Write the directory, its place and the checksum."""
+        place = self.write(_packed(self._directory))
+        self.write(_ENDING.pack(*place))
+        self._target.write(self._checksum.digest())
+
+
+def _packed(value: object) -> bytes:
+    return msgspec.msgpack.encode(to_plain(value))
+
+
+def _unpacked(data: memoryview) -> Any:
+    return from_plain(msgspec.msgpack.decode(data), _CLASSES)
+
+
+def _heads(recording: Recording) -> dict[str, object]:
+    exchanges = recording.exchanges
+    started = array("d", [math.nan if one.started is None else one.started for one in exchanges])
+    return {
+        "indices": array("I", [one.index for one in exchanges]),
+        "started": started,
+        "heads": [(one.method, one.url) for one in exchanges],
+    }
+
+
+def _plain(exchange: Exchange) -> Exchange:
+    """An exchange without anything that only its reader knows."""
+    own = exchange.response
+    response = own and Response(own.status, own.headers, own.body, own.media_type, own.url, own.charset)
+    return Exchange(exchange.index, exchange.request, response, exchange.started)
+
+
+class _Known(Mapping[str, Any]):
+    """The parts of a kept file, each read when it is asked for."""
+
+    def __init__(self, data: memoryview, directory: Mapping[str, tuple[int, int, bool]]) -> None:
+        self._data = data
+        self._directory = directory
+        self._read: dict[str, Any] = {}
+
+    def __getitem__(self, name: str) -> Any:
+        if name not in self._read:
+            start, size, is_raw = self._directory[name]
+            piece = self._data[start : start + size]
+            self._read[name] = piece if is_raw else _unpacked(piece)
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._directory)
+
+    def __len__(self) -> int:
+        return len(self._directory)
+
+
+def read(file: str) -> Recording:
+    """A kept recording. Raises RecordingError where the file is none, is damaged, or is not the user's own."""
+    try:
+        with disk.open_own(file) as source:
+            data = memoryview(mmap.mmap(source.fileno(), 0, access=mmap.ACCESS_READ))
+        content, digest = data[: -disk.DIGEST_SIZE], data[-disk.DIGEST_SIZE :]
+        checksum = disk.checksum_of(os.path.basename(file))
+        checksum.update(content)
+        if content[: len(_MAGIC)] != _MAGIC or checksum.digest() != digest:
+            raise RecordingError(f"{file}: is no kept recording, or damaged")
+        start, size = _ENDING.unpack(content[-_ENDING.size :])
+        known = _Known(content, _unpacked(content[start : start + size]))
+        path, place, stamp, module = known["source"]
+        loader = _loader(content, known["places"], known["indices"], os.fsdecode(place), stamp, module)
+        return _KeptRecording(os.fsdecode(path), _Exchanges(known, loader), known)
+    except disk.UntrustedError as error:
+        raise RecordingError(f"{file}: {error}") from None
+    except (OSError, ValueError, TypeError, LookupError, AttributeError, ImportError, struct.error) as error:
+        raise RecordingError(f"{file}: can't be read: {type(error).__name__}") from None
+
+
+def _loader(
+    data: memoryview, places: Sequence[int], indices: Sequence[int], path: str, stamp: entries.Stamp, module: str
+) -> Loader:
+    """What reads the exchanges."""
+
+    def from_kept(position: int) -> Exchange:
+        start, size = places[2 * position : 2 * position + 2]
+        exchange: Exchange = _unpacked(data[start : start + size])
+        return exchange
+
+    def from_source(position: int) -> Exchange:
+        exchange: Exchange | None = reader.exchange(
+            indices[position], pieces.read(*places[2 * position : 2 * position + 2])
+        )
+        if exchange is None:
+            raise pieces.changed()
+        return exchange
+
+    sizes = array("Q", [size if module == _OWN else size - start for start, size in _pairs(places)])
+    if module == _OWN:
+        return Loader(from_kept, sizes)
+    if module not in resources.modules("recordings"):
+        raise ImportError(module)
+    reader: Any = resources.load("recordings", module)
+    pieces = PieceFile(path, stamp)
+    return Loader(from_source, sizes)
+
+
+def _pairs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """Two numbers after two."""
+    return zip(numbers[::2], numbers[1::2], strict=True)

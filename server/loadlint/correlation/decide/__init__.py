@@ -1,0 +1,1 @@
+"""Which values are dynamic, and what speaks for and against it."""

@@ -1,0 +1,212 @@
+"""The slots of a script whose values may be dynamic, grouped by value.
+
+With two recordings and more the runs decide: what is equal in all of them is static. With one, all literals are
+candidates and the evidence is weighed later.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.slots import (
+    CONDITIONAL_HEADERS,
+    TRACING_HEADERS,
+    match_places,
+    path_shift,
+    slots_of_step,
+)
+from loadlint.correlation.observe.value_shape import singular
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence, Set
+
+    from loadlint.correlation.observe.slots import Place, Slot
+    from loadlint.correlation.pair.aligned_recordings import Lanes, Run
+    from loadlint.script import Step
+
+_SHORT, _TINY = 6, 4
+
+
+class SlotUse(Struct, frozen=True):
+    """A slot of a step, with the values that the runs have at this place (None where a run lacks it).
+
+    `label` is the word that says what the value is: the field's name, the path segment or the word before it.
+    """
+
+    step: int
+    slot: Slot
+    values: tuple[str | None, ...]
+    label: str
+
+    @property
+    def is_secondary(self) -> bool:
+        """Places that a browser fills in by itself: replaced along, never the reason for a correlation."""
+        return self.slot.place[:2] == ("header", "referer")
+
+
+class Group(Struct, frozen=True):
+    """The slots that carry one value: the same literal, and the same values in all runs."""
+
+    literal: str
+    values: tuple[str | None, ...]
+    uses: tuple[SlotUse, ...]
+
+    @property
+    def first_step(self) -> int:
+        return self.uses[0].step
+
+    @property
+    def differs(self) -> bool:
+        """Whether at least two runs have a value here and not all have the same."""
+        return _differ(self.values)
+
+    @property
+    def compared(self) -> int:
+        """In how many runs the value is known."""
+        return sum(value is not None for value in self.values)
+
+
+def groups_of(lanes: Lanes) -> tuple[Group, ...]:
+    """All candidate values, in the order of their first use.
+
+    Short equal strings are one value only where the runs say so, or where the field is the same.
+    """
+    groups: list[tuple[str, list[str | None], list[SlotUse]]] = []
+    places: dict[tuple[str, str], list[int]] = {}
+    """The groups of a literal, those of a short one by the word that says what it means."""
+    telling: dict[str, set[int]] = {}
+    """The groups of a short literal that the runs tell apart from others, whatever the word."""
+    for use in _uses(lanes):
+        literal = use.slot.value
+        key = literal, "" if len(literal) >= _SHORT else singular(use.label.lower())
+        known = places.get(key, ()) if key[1] or len(literal) >= _SHORT else ()
+        fitting = (number for number in sorted({*known, *telling.get(literal, ())}))
+        number = next((number for number in fitting if compatible(groups[number][1], use.values)), None)
+        if number is None:
+            number = len(groups)
+            places.setdefault(key, []).append(number)
+            groups.append((literal, list(use.values), [use]))
+        else:
+            _, values, uses = groups[number]
+            values[:] = merged(values, use.values)
+            uses.append(use)
+        if _TINY <= len(literal) < _SHORT and _differ(groups[number][1]):
+            telling.setdefault(literal, set()).add(number)
+    return tuple(Group(literal, tuple(values), tuple(uses)) for literal, values, uses in groups)
+
+
+def compatible(values: Sequence[str | None], others: Sequence[str | None]) -> bool:
+    """Whether the values of two slots are the same in each run that has both, and some run has."""
+    both = [(one, other) for one, other in zip(values, others, strict=True) if one is not None and other is not None]
+    return bool(both) and all(one == other for one, other in both)
+
+
+def _differ(values: Sequence[str | None]) -> bool:
+    return len({value for value in values if value is not None}) > 1
+
+
+def merged(values: Sequence[str | None], others: Sequence[str | None]) -> list[str | None]:
+    """The values of both."""
+    return [one if one is not None else other for one, other in zip(values, others, strict=True)]
+
+
+def label_of(slot: Slot, url: str) -> str:
+    """The word that says what a slot's value is."""
+    place = slot.place
+    if slot.kind == "id in a name" and isinstance(place[-1], int):
+        before, after = str(place[-3]).split("#")[place[-1] : place[-1] + 2]
+        words = re.findall(r"[A-Za-z]+", before)
+        return words[-1] if words else next(iter(re.findall(r"[A-Za-z]+", after)), "")
+    if place[0] == "path" and isinstance(place[-1], int):
+        segments = (url.partition("://")[2] or url).partition("/")[2].partition("?")[0].split("/")
+        before = segments[place[-1] - 1] if 0 < place[-1] <= len(segments) else ""
+        return before if before.isascii() else ""
+    return slot.field
+
+
+def _uses(lanes: Lanes) -> Iterator[SlotUse]:
+    jar = {name for run in lanes.runs for name in run.cookies_set}
+    counters = _counters(lanes.steps)
+    for step in lanes.steps:
+        address = _address(step)
+        slots = [
+            slot for slot in slots_of_step(step) if _is_candidate(slot, jar) and (*address, slot.place) not in counters
+        ]
+        matched = [_matched(run, step, slots) for run in lanes.runs]
+        if not any(matched):
+            continue
+        for slot in slots:
+            others = [own.get(slot.place) for own in matched]
+            values = tuple(None if other is None else other.value for other in others)
+            if _may_be_dynamic(slot, values):
+                yield SlotUse(step.index, slot, values, label_of(slot, step.request.url.value))
+
+
+_SHORTEST_COUNT = 8
+
+
+def _counters(steps: Sequence[Step]) -> set[tuple[str | None, str, Place]]:
+    """The places where a client numbers its messages, as in JSON-RPC: method, path and place.
+
+    Each of many requests to one address has a number of its own there, and most the next one.
+    """
+    found: dict[tuple[str | None, str, Place], list[int]] = {}
+    for step in steps:
+        address = _address(step)
+        for slot in slots_of_step(step):
+            if slot.kind == "number" and re.fullmatch(r"\d{1,15}", slot.value):
+                found.setdefault((*address, slot.place), []).append(int(slot.value))
+    return {
+        place
+        for place, numbers in found.items()
+        if len(numbers) >= _SHORTEST_COUNT
+        and len(set(numbers)) >= 0.9 * len(numbers)
+        and sum(after - before == 1 for before, after in pairwise(sorted(set(numbers)))) >= 0.8 * (len(numbers) - 1)
+    }
+
+
+def _address(step: Step) -> tuple[str | None, str]:
+    return step.request.method, step.request.url.value.partition("?")[0]
+
+
+def _matched(run: Run, step: Step, slots: Sequence[Slot]) -> dict[tuple[str | int, ...], Slot]:
+    position = run.position_of.get(step.index)
+    if position is None:
+        return {}
+    return match_places(slots, run.slots(position), path_shift(step.request.url.value, run.exchanges[position].url))
+
+
+def _is_candidate(slot: Slot, jar: Set[str]) -> bool:
+    """Whether to look at a slot at all. Cookies that the server sets are the business of the tool's cookie jar."""
+    if slot.is_open or not slot.value.strip():
+        return False
+    if slot.place[0] == "header":
+        name = str(slot.place[1])
+        return name not in TRACING_HEADERS and name not in CONDITIONAL_HEADERS
+    return not (slot.place[0] == "cookie" and slot.place[1] in jar)
+
+
+def _is_ordinal(slot: Slot) -> bool:
+    """Whether it is a small number that ends a word of a field's name: `streetLine1` is the first of its lines."""
+    if slot.kind != "id in a name" or len(slot.value) > _MOST_ORDINAL_DIGITS:
+        return False
+    shape, number = str(slot.place[-3]), slot.place[-1]
+    return isinstance(number, int) and shape.split("#")[number][-1:].isalpha()
+
+
+_MOST_ORDINAL_DIGITS = 3
+
+
+def _may_be_dynamic(slot: Slot, values: Sequence[str | None]) -> bool:
+    known = [value for value in values if value is not None]
+    if not known:
+        return False
+    if len(known) == 1:
+        return known[0] == slot.value and not _is_ordinal(slot)
+    if len(set(known)) == 1:
+        return False
+    return bool(re.search(r"\w", slot.value))

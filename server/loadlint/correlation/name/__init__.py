@@ -1,0 +1,1 @@
+"""Names for the variables that hold extracted values."""

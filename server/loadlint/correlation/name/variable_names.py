@@ -1,0 +1,106 @@
+"""Names for the variables that hold extracted values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.value_shape import looks_generated, singular
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+    from typing import Literal
+
+_GENERIC = frozenset(
+    "id ids uid uuid guid value key code token name number no ref href url hash content data scheme etag".split()
+)
+_RESERVED = frozenset(
+    "break case catch class const continue debugger default delete do else export extends false finally for "
+    "function if import in instanceof let new null return super switch this throw true try typeof var void while "
+    "with yield await and as assert async def del elif except from global is lambda nonlocal not or pass raise "
+    "None True False self response res http check group sleep fail options".split()
+)
+_CSRF = re.compile(r"csrf|xsrf|authenticity|requestverification", re.IGNORECASE)
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a name in any spelling: `X-CSRF-Token`, `csrfToken`, `csrf_token`; at most four."""
+    spaced = re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", " ", text)
+    found = [word.lower() for word in re.split(r"[^A-Za-z0-9]+", spaced) if word]
+    if found and found[0] == "x" and len(found) > 1:
+        found = found[1:]
+    return found[:4]
+
+
+def variable_name(
+    names: Iterator[str], resources: Iterator[str], taken: Set[str], style: Literal["camel", "snake"]
+) -> str:
+    """A free name: the first useful one of `names`, told apart by the first useful one of `resources`."""
+    given = [words for words in map(_field_words, names) if words]
+    base = next((words for words in given if not _is_generic(words)), given[0] if given else ["value"])
+    # What only says the field's name in another spelling tells nothing apart.
+    others = (resource for resource in resources if _is_generic(base) or _field_words(resource) != base)
+    owners = [owner for owner in map(_resource_words, others) if owner and owner != ["id"]]
+    if _is_generic(base) and owners:
+        choices = [_joined(owners[0], base), *(_joined(owner, _joined(owners[0], base)) for owner in owners[1:])]
+    else:
+        choices = [base, *(_joined(owner, base) for owner in owners)]
+    choices = [words for words in choices if len(set(words)) == len(words)] or [base]
+    for words in choices:
+        name = _spelled(words, style)
+        if name not in taken and name not in _RESERVED:
+            return name
+    # Another one of the same resource.
+    stem = _spelled(choices[0 if _is_generic(base) else min(1, len(choices) - 1)], style)
+    number = 2
+    while _numbered(stem, number, style) in taken:
+        number += 1
+    return _numbered(stem, number, style)
+
+
+def plain_name(field: str) -> str:
+    """What a nested field is called: `lock_version` for `issue[lock_version]` and `issue.lock_version`, `user` for
+    `f[user][_eq]`."""
+    parts = [part for part in re.split(r"[\[\].:$]+", field) if part and part[0] != "_" and not _is_id(part)]
+    if len(parts) > 1 and _is_generic(words_of(parts[-1])):
+        return f"{singular(parts[-2])}_{parts[-1]}"
+    return parts[-1] if parts else field
+
+
+def _is_id(part: str) -> bool:
+    return part.isdigit() or looks_generated(part)
+
+
+def _field_words(name: str) -> list[str]:
+    if found := _CSRF.search(name):
+        return ["xsrf" if found[0].lower() == "xsrf" else "csrf", "token"]
+    return [word for word in words_of(name) if not re.search(r"^\d+$|\d{3,}", word) and len(word) <= 24]
+
+
+def _resource_words(name: str) -> list[str]:
+    if re.search(r"\d", name) and re.search(r"[A-Z]", name):
+        return []
+    words = [word for word in dict.fromkeys(words_of(name)) if not re.search(r"\d", word) and len(word) <= 20]
+    return [*words[:-1], singular(words[-1])][:3] if words else []
+
+
+def _is_generic(words: list[str]) -> bool:
+    return len(words) == 1 and (words[0] in _GENERIC or len(words[0]) == 1)
+
+
+def _joined(owner: list[str], base: list[str]) -> list[str]:
+    """Owner and field, without saying a word twice: an `interaction` has no `interactionInteractionId`."""
+    if owner[-len(base) :] == base:
+        return owner
+    if owner[-1:] == base[:1] and len(base) > 1:
+        return [*owner[:-1], *base]
+    return [*owner, *base]
+
+
+def _spelled(words: list[str], style: Literal["camel", "snake"]) -> str:
+    text = "_".join(words) if style == "snake" else words[0] + "".join(word.capitalize() for word in words[1:])
+    return text if re.match(r"[A-Za-z_]", text) else ("_" + text if style == "snake" else "value" + text)
+
+
+def _numbered(stem: str, number: int, style: Literal["camel", "snake"]) -> str:
+    return f"{stem}_{number}" if style == "snake" else f"{stem}{number}"

@@ -1,0 +1,112 @@
+"""What the name of a variable is made of: the field that holds the value, and the things that the value belongs to."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.name.variable_names import plain_name
+from loadlint.correlation.observe.value_shape import looks_generated, normalised, singular
+from loadlint.extractor import FromBetween, FromHtml, FromJson, JsonInside, Match, Where
+from loadlint.request import url_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Set
+
+    from loadlint.correlation.decide.proven_values import Resolved
+    from loadlint.script import Script
+
+
+def fields_of(item: Resolved) -> Iterator[str]:
+    """The names of the value: at its origin, at its uses; an element of a list has its list's name only at the end."""
+    leaf = item.found.leaf if item.found else None
+    if leaf is not None and leaf.name:
+        owner = singular(leaf.owner)
+        if owner and any(normalised(use.slot.field) == normalised(owner) for use in item.uses):
+            yield f"{owner}_{leaf.name}"
+        if leaf.name not in _ENVELOPES:
+            yield plain_name(leaf.name)
+    last = []
+    for use in item.uses:
+        place = use.slot.place
+        if "part" in place[-2:]:
+            if use.label:
+                last.append(f"{use.label}_id")
+            continue
+        if (
+            use.slot.kind == "id in a name"
+            or "path" in place[-2:]
+            or (place[0] == "json" and isinstance(place[-1], int))
+        ):
+            last.append("id")
+        elif use.slot.field == "base64":
+            last.append("token")
+        elif use.slot.field not in ("", "|", "scheme", "referer", "if-match"):
+            yield plain_name(use.slot.field)
+    yield from last or ["timestamp" if item.made and "epoch" in item.made.kind else "value"]
+
+
+def things_of(script: Script, item: Resolved, values: Set[str]) -> Iterator[str]:
+    """What tells the value apart from others of the same name: the chosen sibling, its owner, the path of its use.
+
+    `values` are those that change from run to run: they name nothing. A value such as `order-1234` or `Orders('1234')`
+    says itself what it is the id of.
+    """
+    stems = {stem and stem[1] for stem in map(_STEM.fullmatch, (item.group.literal, *filter(None, item.group.values)))}
+    if len(stems) == 1 and (stem := stems.pop()):
+        yield stem
+    yield from (use.label for use in item.uses if use.slot.kind == "id in a name")
+    if item.found is not None:
+        extractor = item.found.extractor
+        paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
+        paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
+        for path in paths:
+            for step in path:
+                if isinstance(step, Where) and isinstance(step.value, str) and not re.search(r"\d", step.value):
+                    yield step.value
+        if item.found.leaf is not None and item.found.leaf.owner not in _ENVELOPES:
+            yield item.found.leaf.owner
+        contexts = [one.pattern.partition("(")[0] for one in extractor.operations if isinstance(one, Match)]
+        if isinstance(extractor.origin, FromBetween):
+            contexts.append(extractor.origin.left)
+        for context in contexts:
+            words = re.findall(r"[A-Za-z][A-Za-z_-]+", _CLASSES.sub(" ", context))
+            if before := [word for word in words if word.lower() not in _MARKUP and word not in _ACTIONS]:
+                yield before[-1].rstrip("_-")
+    issuing = "" if item.found is None else script.steps[item.found.step].request.url.value
+    labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",) and use.label not in _ACTIONS]
+    yield from sorted(labels, key=lambda label: label not in issuing.split("/"))
+    if item.found is not None:
+        # A form's token is told by where the form goes, others by what issued them, and then the other way round.
+        using = script.steps[item.uses[0].step].request.url.value
+        of_form = isinstance(item.found.extractor.origin, FromHtml)
+        for address in (using, issuing) if of_form else (issuing, using):
+            yield from _named_in(address, values)
+
+
+def _named_in(address: str, values: Set[str]) -> Iterator[str]:
+    """The segments of an address that name a resource, from the last to the first, then those that say what is done."""
+    path = url_path(address).split("/")
+    segments = [_EXTENSION.sub("", segment) for segment in reversed(path) if segment not in values]
+    for segment in segments:
+        if segment and segment not in _VERBS and not looks_generated(segment) and not re.search(r"\d", segment):
+            yield segment
+    yield from (segment for segment in segments if segment in _ACTIONS)
+
+
+_CLASSES = re.compile(r"\\[A-Za-z]|\[[^\]]*\]")
+"""What in an expression are no words of the page."""
+
+_STEM = re.compile(r"([A-Za-z]{4,20})(?:[-_]?\d+|\(.+\))")
+
+_MARKUP = frozenset("cdata class content data-value hidden href id input meta name src type value".split())
+"""Words of a page's language, which are no names of what is in it."""
+
+_ENVELOPES = frozenset(["", *"data result results response payload body value object".split()])
+"""Names around every answer of an API, which say nothing about what is in it."""
+
+_EXTENSION = re.compile(r"\.(?:php|aspx?|jspx?|jsf|x?html?|do|action|cgi|json|xml)$")
+
+_ACTIONS = frozenset("add edit create new update delete remove save submit".split())
+_VERBS = _ACTIONS | frozenset("index list view show get set do api rest graphql rpc app public".split())
+"""Path segments that name no resource."""

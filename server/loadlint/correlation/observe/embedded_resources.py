@@ -1,0 +1,129 @@
+"""What a tool requests together with a page, found again in a recording.
+
+A browser's recording has the resources of a page as exchanges behind it. Those that the script's tool loads by itself
+are no steps that the script lacks: they belong to the step of their page, and its extractors may see them.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from loadlint.correlation.prove.run_extractor import Resource, Resources
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator, Sequence
+
+    from loadlint.recordings.exchange import Exchange
+    from loadlint.script import Step
+
+_DEEPEST = 5
+"""JMeter's limit of frames within frames."""
+
+_MOST = 1_000
+_MOST_KNOWN = 20_000
+"""An editor asks with another filter at each key that is typed in one."""
+_LEGAL = "%!#$&'()*+,/:;=?@[]~"
+
+
+class Tree(Struct, frozen=True, eq=False):
+    """The positions of what is loaded with a page: each resource's redirects and answer, and what is below it.
+
+    `complete` is False where there may be more, or others.
+    """
+
+    items: tuple[tuple[tuple[int, ...], Tree | None], ...]
+    complete: bool
+
+    def positions(self) -> Iterator[int]:
+        """All of them."""
+        for chain, below in self.items:
+            yield from chain
+            if below is not None:
+                yield from below.positions()
+
+
+class Loaded(Struct, frozen=True, eq=False, dict=True):
+    """The resources of one page."""
+
+    tree: Tree
+    exchanges: Sequence[Exchange]
+
+    @cached_property
+    def positions(self) -> frozenset[int]:
+        """The positions of their exchanges."""
+        return frozenset(self.tree.positions())
+
+    @cached_property
+    def resources(self) -> Resources:
+        """They themselves."""
+        return self._made(self.tree)
+
+    def _made(self, tree: Tree) -> Resources:
+        items = (
+            Resource(tuple(self.exchanges[at] for at in chain), self._made(below) if below is not None else None)
+            for chain, below in tree.items
+        )
+        return Resources(tuple(items), tree.complete)
+
+
+def by_address(exchanges: Sequence[Exchange]) -> dict[str, list[int]]:
+    """The positions of all plain requests, by their address without its fragment."""
+    found: dict[str, list[int]] = {}
+    for position, exchange in enumerate(exchanges):
+        if exchange.method in ("GET", None):
+            found.setdefault(_key(exchange.url), []).append(position)
+    return found
+
+
+def _key(url: str) -> str:
+    return quote(url.partition("#")[0], safe=_LEGAL)
+
+
+class Loader:
+    """Finds the resources of a recording's pages, each page once for what a tool is told about resources.
+
+    `chain` gives the positions of an exchange and of the redirects that followed.
+    """
+
+    def __init__(self, exchanges: Sequence[Exchange], chain: Callable[[int], list[int]]) -> None:
+        self.exchanges = exchanges
+        self.chain = chain
+        self._addresses: dict[str, list[int]] | None = None
+        self._known: dict[tuple[Hashable, int], Tree | None] = {}
+        self._left = 0
+
+    def load(self, step: Step, position: int) -> Loaded | None:
+        """What a step loads with the answer at a position; None where it loads nothing."""
+        key = step.loading, position
+        if key not in self._known:
+            if len(self._known) > _MOST_KNOWN:
+                self._known.clear()
+            if self._addresses is None:
+                self._addresses = by_address(self.exchanges)
+            self._left = _MOST
+            self._known[key] = self._tree(self._addresses, step, position, 0)
+        tree = self._known[key]
+        return None if tree is None else Loaded(tree, self.exchanges)
+
+    def _tree(self, addresses: dict[str, list[int]], step: Step, position: int, depth: int) -> Tree | None:
+        answer = self.exchanges[position].response
+        if answer is None or not 200 <= answer.status < 400:
+            return None
+        if answer.body is None or depth > _DEEPEST or self._left <= 0:
+            return Tree((), complete=False)
+        embedded = step.embedded(answer.url, answer.media_type, answer.text)
+        if embedded is None:
+            return None
+        items = []
+        for address in embedded.addresses:
+            places = addresses.get(_key(address), [])
+            later = bisect_right(places, position)
+            chain = self.chain(places[later] if later < len(places) else places[-1]) if places else []
+            self._left -= 1
+            items.append((tuple(chain), self._tree(addresses, step, chain[-1], depth + 1) if chain else None))
+        return Tree(tuple(items), embedded.complete)

@@ -1,0 +1,307 @@
+"""The values that a recorded response issues, each with the extractor that reads it there.
+
+Only structure is enumerated: JSON leaves, form fields, meta tags, data attributes, headers, cookies, the parts of
+addresses, and what such values hold inside. Values in text without structure are found by `synthesise.in_text`.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from enum import IntEnum
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.codecs import decode, decode_base64
+from loadlint.correlation.observe.slots import MAX_DEPTH, NEGOTIATION_HEADERS
+from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.correlation.prove.run_extractor import document_of
+from loadlint.extractor import (
+    Decode,
+    Extractor,
+    FromBody,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    JsonInside,
+    JsonStep,
+    Match,
+)
+from loadlint.recordings.cookies import parse_set_cookie, stays_behind
+from loadlint.text.json_text import looks_like_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from typing import Any
+
+    from selectolax.lexbor import LexborNode
+
+    from loadlint.extractor import Codec, FromUrl, Operation
+    from loadlint.recordings.exchange import Response
+
+
+class Source(IntEnum):
+    """Where a value stands, the most reliable first (correlation.md, section 4)."""
+
+    JSON = 0
+    FORM_FIELD = 1
+    META = 2
+    ATTRIBUTE = 3
+    HEADER = 4
+    LOCATION = 5
+    COOKIE = 6
+    INNER = 7
+
+
+class Leaf(Struct, frozen=True):
+    """One issued value. `name` is the field's name, `owner` that of the object around it (`cart` in `cart.id`)."""
+
+    value: str
+    extractor: Extractor
+    source: Source
+    name: str
+    owner: str = ""
+
+
+_IGNORED_HEADERS = NEGOTIATION_HEADERS | frozenset(
+    "accept-ranges access-control-allow-credentials access-control-allow-headers access-control-allow-methods "
+    "access-control-allow-origin access-control-expose-headers access-control-max-age age allow alt-svc content- "
+    "disposition content-security-policy cross-origin-opener-policy date expires last-modified nel permissions- "
+    "policy referrer-policy report-to server strict-transport-security vary x-content-type-options x-frame- "
+    "options x-powered-by x-xss-protection set-cookie location".split()
+)
+
+
+def leaves_of(response: Response) -> Iterator[Leaf]:
+    """All structured values of a response."""
+    yield from _header_leaves(response)
+    text = response.text
+    if not text:
+        return
+    if looks_like_json(text) or "json" in response.media_type:
+        try:
+            root = json.loads(text, parse_float=str, parse_constant=str)
+        except (ValueError, RecursionError):
+            root = None
+        if isinstance(root, dict | list):
+            yield from _json_leaves(root, "", _body_json, 0)
+            return
+    if "html" in response.media_type or re.match(r"\s*(<!doctype html|<html)", text, re.IGNORECASE):
+        yield from _html_leaves(text)
+
+
+_Path = tuple[JsonStep, ...]
+
+
+def _body_json(path: _Path) -> Extractor:
+    return Extractor(FromJson(path))
+
+
+_SHORTEST_HOLDER = 12
+_HOLDS_NO_MORE = re.compile(r"[\w .:+-]{1,11}|[^/%{\[<]*[ :][^/%{\[<]*")
+"""Most leaves are like that: neither JSON nor HTML, an address, a token, escaped or in base64."""
+
+
+def address_leaves(address: str, origin: FromUrl | FromHeader, source: Source) -> Iterator[Leaf]:
+    """The path segments and query parameters of an address."""
+    yield from _address_leaves(address, Extractor(origin), source)
+
+
+def _header_leaves(response: Response) -> Iterator[Leaf]:
+    for name, value in response.headers:
+        lower = name.lower()
+        if lower == "set-cookie":
+            cookie = parse_set_cookie(value)
+            if cookie is None or not cookie.value:
+                continue
+            if stays_behind(cookie, response):
+                # Tools show several headers of one name as one.
+                pattern = Match(rf"(?:^|, ?){escape(cookie.name)}=([^;]*)")
+                yield Leaf(cookie.value, Extractor(FromHeader(name), (pattern,)), Source.HEADER, cookie.name)
+            else:
+                yield from _open(cookie.value, Extractor(FromCookie(cookie.name)), Source.COOKIE, cookie.name, "", 1)
+        elif lower == "location":
+            yield from _address_leaves(value, Extractor(FromHeader(name)), Source.LOCATION)
+        elif lower not in _IGNORED_HEADERS:
+            extractor = Extractor(FromHeader(name))
+            yield from _open(value, extractor, Source.HEADER, lower, "", 1)
+
+
+def _json_leaves(root: Any, name: str, build: Callable[[_Path], Extractor], depth: int) -> Iterator[Leaf]:
+    """Leaves of a JSON tree, without recursion, since bodies may be deep. `name` is that of the field that holds it."""
+    source = Source.INNER if depth else Source.JSON
+    stack: list[tuple[Any, _Path, str, str]] = [(root, (), name, "")]
+    while stack:
+        node, path, name, owner = stack.pop()
+        kind = type(node)
+        if kind is dict:
+            stack += [(child, (*path, key), key, name) for key, child in reversed(node.items())]
+        elif kind is list:
+            stack += [(child, (*path, i), name, owner) for i, child in reversed(list(enumerate(node)))]
+        elif kind is str or kind is int:
+            value = str(node)
+            if (len(value) < _SHORTEST_HOLDER and value.isalnum()) or _HOLDS_NO_MORE.fullmatch(value):
+                yield Leaf(value, build(path), source, name, owner)
+            else:
+                yield from _open(value, build(path), source, name, owner, depth)
+
+
+def _open(value: str, extractor: Extractor, source: Source, name: str, owner: str, depth: int) -> Iterator[Leaf]:
+    """A value, and the values inside of it."""
+    if not value:
+        return
+    yield Leaf(value, extractor, source, name, owner)
+    if depth >= MAX_DEPTH or len(value) < 5:
+        return
+    if looks_like_json(value):
+        try:
+            root = json.loads(value)
+        except (ValueError, RecursionError):
+            return
+        yield from _json_leaves(root, name, lambda path: _then(extractor, JsonInside(path)), depth + 1)
+    elif "<input" in value:
+        yield from _field_leaves(value, extractor)
+    elif value[0] == "/" or "://" in value[:12]:
+        yield from _address_leaves(value, extractor, Source.INNER)
+    elif re.fullmatch(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]*", value):
+        yield from _token_leaves(value, extractor, name, depth)
+    elif "%" in value and (plain := decode("percent", value)) not in (value, None):
+        yield Leaf(plain or "", _then(extractor, Decode("percent")), source, name, owner)
+    elif len(value) >= 12 and (inner := decode_base64(value)) is not None and inner.isprintable():
+        codec: Codec = "base64url" if re.search(r"[-_]", value) or len(value) % 4 else "base64"
+        yield from _open(inner, _then(extractor, Decode(codec)), Source.INNER, name, owner, depth + 1)
+
+
+_INPUT = re.compile(r"<input\b[^<>]*>")
+_ATTRIBUTE = re.compile(r"""\s(name|value)=(?:"([^"]*)"|'([^']*)')""")
+
+
+def _field_leaves(markup: str, extractor: Extractor) -> Iterator[Leaf]:
+    """The fields of a form that is sent inside of a text, as pages do that are put together piece by piece."""
+    numbers: Counter[str] = Counter()
+    for tag in _INPUT.finditer(markup):
+        parts = {found[1]: found for found in _ATTRIBUTE.finditer(tag[0])}
+        if len(parts) < 2:
+            continue
+        (name, named), (value, valued) = (
+            (parts[key][2] or parts[key][3] or "", parts[key]) for key in ("name", "value")
+        )
+        quote = valued[0][-1]
+        pieces = [escape(named[0].lstrip()), rf"value={quote}([^{quote}]*){quote}"]
+        pattern = r"[^<>]*?\s".join(pieces if named.start() < valued.start() else reversed(pieces))
+        numbers[pattern] += 1
+        decoding = (Decode("html"),) if "&" in value else ()
+        if name and value:
+            found = _then(extractor, Match(pattern, numbers[pattern]), *decoding)
+            yield Leaf(decode("html", value) or value, found, Source.INNER, decode("html", name) or name)
+
+
+def _token_leaves(value: str, extractor: Extractor, name: str, depth: int) -> Iterator[Leaf]:
+    """The claims of a JSON Web Token."""
+    payload = decode_base64(value.split(".")[1])
+    if payload is None or not looks_like_json(payload):
+        return
+    claims = _then(extractor, Match(r"^[^.]*\.([^.]*)"), Decode("base64url"))
+    yield from _open(payload, claims, Source.INNER, name, "", depth + 1)
+
+
+def _address_leaves(address: str, extractor: Extractor, source: Source) -> Iterator[Leaf]:
+    yield Leaf(address, extractor, source, "", "")
+    rest, _, fragment = address.partition("#")
+    path, _, query = rest.partition("?")
+    for pair in [*query.split("&"), *fragment.lstrip("?/").split("&")]:
+        name, equals, raw = pair.partition("=")
+        if equals and raw:
+            pattern = Match(rf"[?&#]{escape(name)}=([^&#]*)" if fragment else rf"[?&]{escape(name)}=([^&#]*)")
+            yield from _encoded(raw, _then(extractor, pattern), source, name, "")
+    start = path.find("://")
+    segments = (path[path.find("/", start + 3) :] if start >= 0 else path).split("/")[1:]
+    for i, segment in enumerate(segments):
+        before = segments[i - 1] if i else ""
+        first, _, matrix = segment.partition(";")
+        for parameter in matrix.split(";") if matrix else ():
+            name, equals, raw = parameter.partition("=")
+            if equals and raw:
+                pattern = Match(rf";{escape(name)}=([^;/?#]*)")
+                yield from _encoded(raw, _then(extractor, pattern), source, name, "")
+        plain = bool(before) and not looks_generated(before)
+        if first and plain:
+            pattern = Match(rf"/{escape(before)}/([^/?#;]+)")
+            yield from _encoded(first, _then(extractor, pattern), source, "id", before)
+        if first and (not plain or _MAY_BE_VALUE.search(before)):
+            host = r"^(?:[a-z]+://[^/]+)?" if start >= 0 else "^"
+            pattern = Match(rf"{host}/(?:[^/]+/){{{i}}}([^/?#;]+)" if i else rf"{host}/([^/?#;]+)")
+            yield from _encoded(first, _then(extractor, pattern), source, "id", before)
+
+
+_MAY_BE_VALUE = re.compile(r"[-_\d]")
+
+
+def _encoded(raw: str, extractor: Extractor, source: Source, name: str, owner: str) -> Iterator[Leaf]:
+    yield Leaf(raw, extractor, source, name, owner)
+    for codec in ("percent", "form") if "+" in raw else ("percent",):
+        plain = decode(codec, raw)
+        if plain and plain != raw:
+            yield Leaf(plain, _then(extractor, Decode(codec)), source, name, owner)
+
+
+def _html_leaves(text: str) -> Iterator[Leaf]:
+    """Form fields, meta tags and data attributes, in document order."""
+    tree = document_of(text)
+    if tree.root is None:
+        return
+    # Only for data attributes each element has to be looked at.
+    nodes = tree.root.traverse() if "data-" in text.lower() else tree.css("input, button, option, meta, textarea")
+    for node in nodes:
+        attributes = node.attributes
+        if not attributes:
+            continue
+        yield from _element_leaves(node, attributes)
+
+
+def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iterator[Leaf]:
+    tag = node.tag or ""
+    name = attributes.get("name") or ""
+    if tag in ("input", "button", "option") and attributes.get("value"):
+        value = attributes["value"] or ""
+        if tag != "option" and name:
+            selector = f"{tag}[name={quoted(name)}]"
+            yield from _open(value, Extractor(FromHtml(selector, "value")), Source.FORM_FIELD, name, "", 1)
+    elif tag == "meta" and attributes.get("content"):
+        label = name or attributes.get("property") or attributes.get("http-equiv") or ""
+        if label:
+            key = "name" if name else "property" if attributes.get("property") else "http-equiv"
+            extractor = Extractor(FromHtml(f"meta[{key}={quoted(label)}]", "content"))
+            yield from _open(attributes["content"] or "", extractor, Source.META, label, "", 1)
+    elif tag == "textarea" and name:
+        value = node.text()
+        yield Leaf(value, Extractor(FromHtml(f"textarea[name={quoted(name)}]", None)), Source.FORM_FIELD, name)
+    for key, content in attributes.items():
+        if content and key.startswith("data-") and re.fullmatch(r"data-[a-z0-9_-]+", key):
+            selector = f"{tag}#{attributes['id']}" if _plain_id(attributes.get("id")) else f"{tag}[{key}]"
+            extractor = Extractor(FromHtml(selector, key))
+            yield from _open(content, extractor, Source.ATTRIBUTE, key.removeprefix("data-"), "", 1)
+
+
+def _plain_id(value: str | None) -> bool:
+    return bool(value and re.fullmatch(r"[A-Za-z][A-Za-z_-]*", value))
+
+
+def quoted(text: str) -> str:
+    """A CSS string."""
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def escape(text: str) -> str:
+    """A literal inside a regular expression that every tool reads alike."""
+    return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)
+
+
+def _then(extractor: Extractor, *operations: Operation) -> Extractor:
+    return Extractor(extractor.origin, (*extractor.operations, *operations))
+
+
+__all__ = ["FromBody", "Leaf", "Source", "address_leaves", "escape", "leaves_of", "quoted"]

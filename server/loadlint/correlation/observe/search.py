@@ -1,0 +1,155 @@
+"""Which responses of a recording hold a value, in any form that it may be written in.
+
+Values of eight characters and more are found anywhere in a text, shorter ones as words of their own. The text of a
+response is its body, its headers, and what base64 hides in them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.codecs import decode_base64, written_forms
+from loadlint.recordings.index import plan, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.recordings.exchange import Exchange, Response
+    from loadlint.recordings.index import Index
+
+Positions = tuple[int, ...]
+
+_LONG = 8
+"""Characters from which on a value is found inside of words."""
+
+_FEW = 4
+"""So few places may be wrong ones of equal checksums, and are looked at."""
+
+_NO_TEXT = re.compile(r"image/(?!svg)|font/|audio/|video/")
+_BASE64 = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/_-"
+_RUNS = bytes(ord("a") if code in _BASE64 else ord(" ") for code in range(256))
+_SHORTEST = b"a" * 16
+"""Shorter words are not taken for base64."""
+
+
+def text_of(response: Response | None) -> str:
+    """What is searched; of pictures and the like the headers alone."""
+    if response is None:
+        return ""
+    body = "" if _NO_TEXT.match(response.media_type) else response.text
+    text = "\n".join([body, *(value for _, value in response.headers)])
+    return "\n".join([text, *_hidden(_encoded(text))])
+
+
+def words_in(response: Response | None) -> set[bytes]:
+    """The words of that text."""
+    return words_of(_encoded(text_of(response)))
+
+
+def _hidden(text: bytes) -> Iterator[str]:
+    """What base64 hides in a text. Base64 of text has letters of both cases; most other long words have not."""
+    runs = text.translate(_RUNS)
+    words = []
+    at = runs.find(_SHORTEST)
+    while at >= 0:
+        end = runs.find(b" ", at)
+        end = len(runs) if end < 0 else end
+        words.append(text[at:end])
+        at = runs.find(_SHORTEST, end)
+    for word in dict.fromkeys(words):
+        if word != word.lower() and word != word.upper():
+            plain = decode_base64(word.decode("ascii"))
+            if plain and plain.isprintable():
+                yield plain
+
+
+def look_up(values: Iterable[str], index: Index, exchanges: Sequence[Exchange]) -> dict[str, Positions]:
+    """The positions of the responses that hold each value, by the index, and by a look where that is not enough."""
+    plans = {
+        value: [plan(_encoded(form), is_word=len(value) < _LONG) for form in _forms(value)]
+        for value in dict.fromkeys(values)
+    }
+    parts = index.containing(one.part for own in plans.values() for one in own if one.part is not None)
+    found: dict[str, set[int]] = {}
+    unsure: dict[int, list[str]] = {}
+    for value, own in plans.items():
+        if any(one.part is None and not one.words for one in own):
+            continue
+        certain: set[int] = set()
+        possible: set[int] = set()
+        for one in own:
+            places = parts[one.part] if one.part is not None else set.intersection(*map(index.whole, one.words))
+            is_certain = one.exact and (one.part is not None or len(places) > _FEW)
+            (certain if is_certain else possible).update(places)
+        found[value] = certain
+        for position in possible - certain:
+            unsure.setdefault(position, []).append(value)
+    for position in sorted(unsure):
+        text = text_of(exchanges[position].fresh().response)
+        found_here = (value for value in unsure[position] if is_in(value, text))
+        for value in found_here:
+            found[value].add(position)
+    known = {value: tuple(sorted(places)) for value, places in found.items()}
+    return known | scan((value for value in plans if value not in found), exchanges)
+
+
+def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Positions]:
+    """The same by a look at all responses."""
+    found: dict[str, list[int]] = {value: [] for value in values}
+    if not found:
+        return {}
+    long: dict[bytes, list[str]] = {}
+    for value in found:
+        for form in _forms(value) if len(value) >= _LONG else ():
+            long.setdefault(_encoded(form), []).append(value)
+    short = [(value, form, words_of(_encoded(form))) for value in found if len(value) < _LONG for form in _forms(value)]
+    automaton = None
+    if long:
+        from ahocorasick_rs import BytesAhoCorasick
+
+        automaton = BytesAhoCorasick(long)
+    patterns = list(long)
+    for position, exchange in enumerate(exchanges):
+        text = text_of(exchange.fresh().response)
+        data = _encoded(text)
+        here: set[str] = set()
+        if automaton is not None:
+            hits = {match[0] for match in automaton.find_matches_as_indexes(data, overlapping=True)}
+            here = {value for hit in hits for value in long[patterns[hit]]}
+        if short:
+            words = words_of(data)
+            here |= {value for value, form, own in short if own <= words and (_is_word(form) or _stands_in(form, text))}
+        for value in here:
+            found[value].append(position)
+    return {value: tuple(positions) for value, positions in found.items()}
+
+
+def _is_word(text: str) -> bool:
+    return text.isascii() and text.isalnum()
+
+
+def is_in(value: str, text: str) -> bool:
+    """Whether a text that is searched holds a value."""
+    if len(value) >= _LONG:
+        return any(form in text for form in _forms(value))
+    return any(_stands_in(form, text) for form in _forms(value))
+
+
+def _stands_in(form: str, text: str) -> bool:
+    """Whether a text holds a form with neither a letter nor a digit beside it."""
+    at = text.find(form)
+    while at >= 0:
+        end = at + len(form)
+        if not _is_word(text[max(0, at - 1) : at]) and not _is_word(text[end : end + 1]):
+            return True
+        at = text.find(form, at + 1)
+    return False
+
+
+def _forms(value: str) -> list[str]:
+    return [form for form in written_forms(value) if form]
+
+
+def _encoded(text: str) -> bytes:
+    return text.encode("utf-8", "replace")

@@ -1,0 +1,438 @@
+"""The slots of a request: every place in it that carries one value.
+
+A slot's place is the same for the same field of another run's request, so that the values of several runs can be
+compared: `("query", "cursor", 0)`, `("path", 2)`, `("json", "cart", "id")`, `("header", "authorization", "scheme")`.
+A value that is itself JSON, a URL or a form opens into inner slots, whose places go on from their owner's.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.codecs import decode_base64, decoded, encode
+from loadlint.request import FormBody, JsonArray, JsonBody, JsonNumber, JsonObject, JsonString, MultipartBody, RawBody
+from loadlint.text.json_text import looks_like_json, parse_json
+from loadlint.text.mapped import HOLE, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from typing import Literal
+
+    from loadlint.extractor import Codec
+    from loadlint.request import JsonNode, Request
+    from loadlint.script import Step
+    from loadlint.text.span import Span
+
+    Kind = Literal["value", "number", "id in a name", "name"]
+
+Place = tuple[str | int, ...]
+
+
+MAX_DEPTH = 3
+"""How many levels a value opens into inner ones."""
+
+NEGOTIATION_HEADERS = frozenset(
+    "accept accept-charset accept-encoding accept-language cache-control connection content-encoding content- "
+    "language content-length content-type dnt expect host keep-alive pragma priority range save-data te trailer "
+    "transfer-encoding upgrade upgrade-insecure-requests user-agent via x-requested-with".split()
+)
+"""Headers that describe the client and the transfer; what they hold is never correlated."""
+
+TRACING_HEADERS = frozenset(
+    "traceparent tracestate baggage b3 x-b3-traceid x-b3-spanid x-b3-parentspanid x-b3-sampled x-b3-flags "
+    "x-request-id x-correlation-id x-amzn-trace-id x-cloud-trace-context sentry-trace newrelic x-datadog-trace-id "
+    "x-datadog-parent-id x-datadog-sampling-priority uber-trace-id request-id".split()
+)
+"""Headers that a client's tracing makes for each request."""
+
+CONDITIONAL_HEADERS = frozenset(("if-none-match", "if-modified-since"))
+
+
+class Slot(Struct, frozen=True):
+    """A place in a request and its value.
+
+    `text` is the decoded value; `raw` the same before its innermost encoding was undone. `codecs` are what must be
+    applied to a value, in order, to write it at this place; the first one turns `text` into `raw`. `around` is what
+    stands before and after `text` inside that encoding, where it is one without a place for each character (base64).
+    """
+
+    place: Place
+    text: Text
+    raw: Text
+    codecs: tuple[Codec, ...] = ()
+    kind: Kind = "value"
+    around: tuple[str, str] = ("", "")
+
+    @property
+    def value(self) -> str:
+        return self.text.value
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the script puts an expression there, in whole or in part."""
+        return self.text.is_open
+
+    @property
+    def span(self) -> Span | None:
+        """The bytes that hold the value, where they can be replaced as one."""
+        return self.raw.span()
+
+    @property
+    def field(self) -> str:
+        """The name of the field that holds the value, for people and for comparing with an origin's name."""
+        names = [part for part in self.place if isinstance(part, str)]
+        return names[-1] if len(names) > 1 else ""
+
+
+def slots_of_step(step: Step) -> tuple[Slot, ...]:
+    """The slots of a step; they are kept with it, since every analysis asks for them several times."""
+    known: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_slots")
+    if known is None or known[0] is not step.request:
+        known = vars(step)["_slots"] = step.request, slots_of(step.request)
+    return known[1]
+
+
+def slots_of(request: Request) -> tuple[Slot, ...]:
+    """All slots of a request, owners before their inner slots."""
+    found = [*_url_slots(request.url, ("",), ()), *_header_slots(request)]
+    if request.body is not None:
+        content_type = request.header("content-type")
+        found += _body_slots(request.body, content_type.value.lower() if content_type else "")
+    return tuple(slot for slot in found if slot.text.value)
+
+
+def _url_slots(url: Text, at: Place, codecs: tuple[Codec, ...], depth: int = 0) -> Iterator[Slot]:
+    prefix = at if at != ("",) else ()
+    rest, _, _ = url.partition("#")
+    path, _, query = rest.partition("?")
+    yield from _path_slots(_path_of(path), prefix, codecs)
+    if query.value:
+        yield from _pair_slots(query, (*prefix, "query"), "percent", codecs, depth)
+
+
+def _path_of(url: Text) -> Text:
+    """The path of an absolute or relative URL; the host is never a slot."""
+    scheme = url.value.find("://")
+    if scheme >= 0:
+        slash = url.value.find("/", scheme + 3)
+        return url[slash:] if slash >= 0 else url[len(url) :]
+    if url.value.startswith(HOLE):
+        slash = url.value.find("/")
+        return url[slash:] if slash >= 0 else url[len(url) :]
+    return url
+
+
+def _path_slots(path: Text, prefix: Place, codecs: tuple[Codec, ...]) -> Iterator[Slot]:
+    segments = path.split("/")
+    if not segments[0].value:
+        segments = segments[1:]
+    for i, segment in enumerate(segments):
+        first, _, matrix = segment.partition(";")
+        if first.value:
+            yield _decoded((*prefix, "path", i), first, "percent", codecs)
+        for j, parameter in enumerate(matrix.split(";") if matrix.value else []):
+            name, equals, value = parameter.partition("=")
+            place = (*prefix, "path", i, "matrix", name.value.lower() if equals.value else j)
+            yield _decoded(place, value if equals.value else name, "percent", codecs)
+
+
+def _pair_slots(pairs: Text, prefix: Place, codec: Codec, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:
+    if not pairs.value:
+        return
+    seen: Counter[str] = Counter()
+    for name, equals, value in _pairs(pairs, semicolons=prefix[-1] == "query"):
+        key = decoded("form", name)
+        if equals.value:
+            yield from _name_slots(key, prefix, (codec, *codecs), seen)
+        content = value if equals.value else name
+        reads_plus = "form" if "+" in content.value else codec
+        slot = _decoded((*prefix, key.value, seen[key.value]), content, reads_plus, codecs)
+        seen[key.value] += 1
+        yield slot
+        yield from _inner_slots(slot, depth)
+
+
+def _pairs(text: Text, *, semicolons: bool) -> Iterator[tuple[Text, Text, Text]]:
+    """The pairs of a query or form: name, `=` and value. In a query `;` may part them too (HTML 4.01, B.2.2)."""
+    for pair in text.split("&"):
+        separators = list(_SEMICOLON.finditer(pair.value)) if semicolons else []
+        ends = [*(match.start() for match in separators), len(pair)]
+        yield pair[: ends[0]].partition("=")
+        for match, end in zip(separators, ends[1:], strict=True):
+            yield pair[match.start(1) : match.end(1)], pair[match.start(2) : match.end(2)], pair[match.end() : end]
+
+
+_SEMICOLON = re.compile(r"(?:;|%3[Bb])([\w.\[\]-]+)(=|%3[Dd])")
+
+
+def _name_slots(name: Text, prefix: Place, codecs: tuple[Codec, ...], seen: Counter[str]) -> Iterator[Slot]:
+    """What may be an id in a field's name is a slot too: the number in `qty-1828`. Its place is the name's shape."""
+    shape = shape_of(name.value)
+    if shape == name.value:
+        return
+    n = seen[f"# {shape}"]
+    seen[f"# {shape}"] += 1
+    yield Slot((*prefix, "name", shape, n), name, name, codecs, "name")
+    for i, match in enumerate(_ID_IN_NAME.finditer(name.value)):
+        part = name[match.start() : match.end()]
+        yield Slot((*prefix, "name", shape, n, i), part, part, codecs, "id in a name")
+
+
+_UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
+_ID_IN_NAME = re.compile(rf"{_UUID}|\b(?=[0-9a-f]*\d)[0-9a-f]{{8,}}\b|\d+|{HOLE}+")
+
+
+@lru_cache(maxsize=65536)
+def shape_of(name: str) -> str:
+    """A field's name without what may be an id in it; `#` for numbers, UUIDs and long hexadecimal parts."""
+    return _ID_IN_NAME.sub("#", name)
+
+
+def _decoded(place: Place, raw: Text, codec: Codec, codecs: tuple[Codec, ...]) -> Slot:
+    return Slot(place, decoded(codec, raw), raw, ("percent" if codec == "form" else codec, *codecs))
+
+
+def _header_slots(request: Request) -> Iterator[Slot]:
+    seen: Counter[str] = Counter()
+    for header in request.headers:
+        name = header.name.value.lower()
+        if name in NEGOTIATION_HEADERS or name == "origin" or name.startswith(("sec-", ":")):
+            continue
+        number = seen[name]
+        seen[name] += 1
+        if number or header.value.mapped:
+            yield from _slots_of_header(name, number, header.value)
+        else:
+            yield from _slots_of_recorded_header(name, header.value.value)
+
+
+@lru_cache(maxsize=4096)
+def _slots_of_recorded_header(name: str, value: str) -> tuple[Slot, ...]:
+    """Most requests of a recording send the same headers."""
+    return tuple(_slots_of_header(name, 0, Text(value)))
+
+
+def _slots_of_header(name: str, number: int, value: Text) -> Iterator[Slot]:
+    if name == "cookie":
+        yield from _cookie_slots(value)
+        return
+    place: Place = ("header", name, number) if number else ("header", name)
+    slot = Slot(place, value, value)
+    yield slot
+    if scheme := re.match(r"[A-Za-z][\w-]* +(?=\S+$)", value.value):
+        credentials = value[scheme.end() :]
+        scheme_slot = Slot((*place, "scheme"), credentials, credentials)
+        yield scheme_slot
+        yield from _base64_slots(scheme_slot)
+    yield from _inner_slots(slot, 0)
+
+
+def _base64_slots(slot: Slot) -> Iterator[Slot]:
+    """The parts of credentials that a client joins by colons and encodes: `base64("ann:" + session)`."""
+    plain = decode_base64(slot.value)
+    if plain is None or encode("base64", plain) != slot.value or not _JOINED.fullmatch(plain):
+        return
+    end = 0
+    for number, part in enumerate(plain.split(":")):
+        start, end = end, end + len(part) + 1
+        around = plain[:start], plain[start + len(part) :]
+        yield Slot((*slot.place, "base64", number), Text(part), slot.text, ("base64", *slot.codecs), "value", around)
+
+
+_JOINED = re.compile(r"[\w.@/ -]+(?::[\w.@/ -]+)+", re.ASCII)
+
+
+def _cookie_slots(value: Text) -> Iterator[Slot]:
+    for pair in value.split(";"):
+        name, equals, content = pair.partition("=")
+        if equals.value and content.value:
+            yield Slot(("cookie", name.value.strip()), content, content)
+
+
+def _body_slots(body: RawBody | FormBody | JsonBody | MultipartBody, content_type: str) -> Iterator[Slot]:
+    match body:
+        case FormBody(fields):
+            seen: Counter[str] = Counter()
+            for field in fields:
+                yield from _name_slots(field.name, ("form",), (), seen)
+                slot = Slot(("form", field.name.value, seen[field.name.value]), field.value, field.value)
+                seen[field.name.value] += 1
+                yield slot
+                yield from _inner_slots(slot, 0)
+        case MultipartBody(parts):
+            parts_seen: Counter[str] = Counter()
+            for part in parts:
+                yield from _name_slots(part.name, ("multipart",), (), parts_seen)
+                slot = Slot(("multipart", part.name.value), part.value, part.value)
+                yield slot
+                yield from _inner_slots(slot, 0)
+                if part.file_name is not None:
+                    yield Slot(("multipart", part.name.value, "filename"), part.file_name, part.file_name)
+        case JsonBody(root):
+            yield from _json_slots(root, ("json",), (), 0)
+        case RawBody(text):
+            yield from _raw_body_slots(text, content_type)
+
+
+def _raw_body_slots(text: Text, content_type: str) -> Iterator[Slot]:
+    if looks_like_json(text.value) and (root := parse_json(text)) is not None:
+        yield from _json_slots(root, ("json",), (), 0)
+    elif "multipart/" in content_type:
+        yield from _multipart_text_slots(text, content_type)
+    elif "urlencoded" in content_type or (not content_type and _FORM.fullmatch(text.value)):
+        yield from _pair_slots(text, ("form",), "percent", (), 0)
+    elif text.value.lstrip().startswith("<"):
+        yield from _xml_slots(text)
+    else:
+        yield Slot(("body",), text, text)
+
+
+_FORM = re.compile(r"[\w.\[\]%*-]+=[^\s&]*(?:&[\w.\[\]%*-]+=[^\s&]*)*")
+_XML_VALUE = re.compile(r"<([\w:.-]+)(?:\s[^<>]*)?>([^<>]+)</\1\s*>|\s([\w:.-]+)=(\"[^\"<]*\"|'[^'<]*')")
+
+
+def _xml_slots(text: Text) -> Iterator[Slot]:
+    """Element texts and attributes. A pattern is enough: mixed content carries no values that scripts replay."""
+    seen: Counter[str] = Counter()
+    for match in _XML_VALUE.finditer(text.value):
+        name = match[1] or match[3]
+        start, end = match.span(2) if match[1] else (match.start(4) + 1, match.end(4) - 1)
+        if not text.value[start:end].strip():
+            continue
+        yield _decoded(("xml", name, seen[name]), text[start:end], "html", ())
+        seen[name] += 1
+
+
+def _multipart_text_slots(text: Text, content_type: str) -> Iterator[Slot]:
+    boundary = re.search(r"boundary=\"?([^\";]+)", content_type, re.IGNORECASE)
+    marker = re.match(r"--[^\r\n]+", text.value)
+    separator = marker[0] if marker else f"--{boundary[1]}" if boundary else None
+    if not separator:
+        return
+    seen: Counter[str] = Counter()
+    for part in text.split(separator):
+        head = re.search(r"\r?\n\r?\n", part.value)
+        if not head:
+            continue
+        labels = {found[1]: found.span(2) for found in _PART_LABEL.finditer(part.value, 0, head.start())}
+        if "name" not in labels:
+            continue
+        name = part[slice(*labels["name"])]
+        yield from _name_slots(name, ("multipart",), (), seen)
+        content = part[head.end() :]
+        content = content[: len(content.value.rstrip("\r\n"))]
+        slot = Slot(("multipart", name.value), content, content)
+        yield slot
+        yield from _inner_slots(slot, 0)
+        if "filename" in labels:
+            file_name = part[slice(*labels["filename"])]
+            yield Slot(("multipart", name.value, "filename"), file_name, file_name)
+
+
+_PART_LABEL = re.compile(r'[;\s](name|filename)="([^"]*)"')
+
+
+def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:
+    """The leaves of a JSON tree. Trees are as deep as their parsers allow, so no recursion limit is near."""
+    match node:
+        case JsonObject(members):
+            seen: Counter[str] = Counter()
+            for name, child in members:
+                yield from _name_slots(name, place, codecs, seen)
+                yield from _json_slots(child, (*place, name.value), codecs, depth)
+        case JsonArray(items):
+            for i, child in enumerate(items):
+                yield from _json_slots(child, (*place, i), codecs, depth)
+        case JsonString(text, encoded):
+            slot = Slot(place, text, text, ("json", *codecs) if encoded else codecs)
+            yield slot
+            yield from _inner_slots(slot, depth)
+        case JsonNumber(text, _):
+            yield Slot(place, text, text, codecs, "number")
+
+
+def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
+    """The slots inside a value that is JSON, as it is or in base64, or an address."""
+    if depth >= MAX_DEPTH or len(slot.text) < 3:
+        return
+    value = slot.text.value
+    if looks_like_json(value):
+        root = parse_json(slot.text)
+        if root is not None:
+            yield from _json_slots(root, (*slot.place, "|"), slot.codecs, depth + 1)
+    elif re.match(r"https?://[^/\s]+/", value) or re.match(r"/[\w%.~-]+(?:/[\w%.~-]*)*\?", value):
+        yield from _url_slots(slot.text, (*slot.place, "|"), slot.codecs, depth + 1)
+    elif value.startswith(_JSON_IN_BASE64):
+        yield from _wrapped_slots(slot)
+
+
+_JSON_IN_BASE64 = ("ey", "ew", "W3", "Wy", "Wz")
+"""How base64 of an object or an array begins."""
+
+_QUOTED_OTHERWISE = re.compile(r"[^ -~]|[\\$`']")
+
+
+def _wrapped_slots(slot: Slot) -> Iterator[Slot]:
+    """The leaves of JSON that a client encodes: the id in `base64('{"cart":"41"}')`."""
+    plain = decode_base64(slot.value)
+    if plain is None or not looks_like_json(plain) or _QUOTED_OTHERWISE.search(plain):
+        return
+    codecs: tuple[Codec, ...] = ("base64", "base64url")
+    codec = next((codec for codec in codecs if encode(codec, plain) == slot.value), None)
+    root = parse_json(Text(plain, range(len(plain)), range(1, len(plain) + 1)))
+    if codec is None or root is None:
+        return
+    for leaf in _json_slots(root, (*slot.place, "|"), (), MAX_DEPTH):
+        span = leaf.span
+        if leaf.kind in ("value", "number") and span is not None:
+            around = plain[: span.start], plain[span.end :]
+            yield Slot(leaf.place, Text(leaf.value), slot.text, (codec, *slot.codecs), "value", around)
+
+
+def path_shift(url: str, other: str) -> int:
+    """By how many segments the path of an address begins later than that of another one.
+
+    What stands before the path may be an expression, such as a base address: then it may hold a part of the path.
+    """
+    site = url.partition("://")[2] or url
+    return _segments(other) - _segments(url) if HOLE in site.partition("/")[0] else 0
+
+
+def _segments(url: str) -> int:
+    return _path_of(Text(url.partition("?")[0].partition("#")[0])).value.count("/")
+
+
+def shifted(place: Place, by: int) -> Place:
+    """The place of a slot in a request whose path begins earlier by so many segments."""
+    return ("path", place[1] + by, *place[2:]) if by and place[0] == "path" and isinstance(place[1], int) else place
+
+
+def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) -> dict[Place, Slot]:
+    """For the places of `slots`, the slots of another request for the same field. `shift` is that of its path."""
+    own, theirs = list(slots), list(others)
+    by_place = {other.place: other for other in reversed(theirs)}
+    by_shape: dict[Place, list[Slot]] = {}
+    for other in theirs:
+        by_shape.setdefault(_shape(other.place), []).append(other)
+    count: Counter[Place] = Counter()
+    matched = {}
+    for slot in own:
+        place = shifted(slot.place, shift)
+        shape = _shape(place)
+        alike = by_shape.get(shape, [])
+        number = count[shape]
+        count[shape] += 1
+        found = by_place.get(place) or (alike[number] if number < len(alike) else None)
+        if found is not None:
+            matched[slot.place] = found
+    return matched
+
+
+@lru_cache(maxsize=65536)
+def _shape(place: Place) -> Place:
+    return tuple(shape_of(part) if isinstance(part, str) else part for part in place)

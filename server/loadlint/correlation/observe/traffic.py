@@ -1,0 +1,345 @@
+"""A recording by itself, whatever script it is laid beside: look-ups that are made once and kept with it."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_right
+from functools import cached_property
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import quote
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.embedded_resources import Loader
+from loadlint.correlation.observe.leaves import leaves_of
+from loadlint.correlation.observe.search import is_in, look_up, scan, text_of
+from loadlint.correlation.observe.slots import slots_of
+from loadlint.correlation.observe.value_shape import slug_of
+from loadlint.correlation.pair.align import Signatures, align, signature
+from loadlint.failures.answers import own_signs
+from loadlint.recordings.cookies import host_of, set_cookies, stays_behind
+from loadlint.recordings.index import Index
+from loadlint.recordings.secrets import secrets_of_exchange
+from loadlint.text.addresses import parts_of, resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from loadlint.correlation.observe.leaves import Leaf
+    from loadlint.correlation.observe.search import Positions
+    from loadlint.correlation.observe.slots import Slot
+    from loadlint.correlation.pair.align import Signature
+    from loadlint.failures.sign import Sign
+    from loadlint.recordings.exchange import Recording
+    from loadlint.secrets.secret import Kind
+
+T = TypeVar("T")
+
+_REDIRECT_REACH = 30
+_SUBSTRING_LENGTH = 8
+_LONGEST_NAME = 100
+_MOST_LEAVES = 200_000
+"""A leaf takes some hundred bytes, and a megabyte of JSON has tens of thousands."""
+
+_MOST_VALUES = 50_000
+"""An editor asks for other values with each key; from time to time what is known of them is dropped."""
+
+WORDS = "words"
+"""The part of a kept recording that holds the index of its words."""
+
+
+def _kept(make: Callable[[Traffic], T]) -> cached_property[T]:
+    """What is made once, and not even once where it was kept with the recording."""
+    name = make.__name__
+
+    def get(self: Traffic) -> T:
+        known: T = self.known[name] if name in self.known else make(self)
+        return known
+
+    get.__doc__ = make.__doc__
+    return cached_property(get)
+
+
+class Cookie(Struct, frozen=True):
+    """A cookie that responses set: for its own `host`, and for all of `domain` where it names one."""
+
+    name: str
+    host: str
+    domain: str | None
+
+
+class Traffic:
+    """The exchanges of a recording. A position is an exchange's place in `exchanges`, in order of start."""
+
+    def __init__(self, recording: Recording) -> None:
+        self.exchanges = recording.exchanges
+        self.known = recording.known
+        self._leaves: dict[int, tuple[Leaf, ...]] = {}
+        self._number_of_leaves = 0
+        self._slots: dict[int, tuple[Slot, ...]] = {}
+        self._signs: dict[int, tuple[Sign, ...]] = {}
+        self._holding: dict[str, Positions] = {}
+        self._first_sent: dict[str, int | None] = {}
+        self._text = -1, ""
+        self.loader = Loader(self.exchanges, self.chain)
+        self._aligned: tuple[list[Signature], dict[int, int]] | None = None
+
+    @_kept
+    def signatures(self) -> Signatures:
+        """What alignment compares of each request."""
+        return Signatures(signature(exchange.request) for exchange in self.exchanges)
+
+    def aligned(self, steps: Sequence[Signature]) -> dict[int, int]:
+        """For the steps of a script their positions, by `align`. An editor asks for the same ones with most keys."""
+        if self._aligned is None or self._aligned[0] != steps:
+            self._aligned = list(steps), align(steps, self.signatures)
+        return self._aligned[1]
+
+    def slots(self, position: int) -> tuple[Slot, ...]:
+        """The slots of a recorded request."""
+        if position not in self._slots:
+            self._slots[position] = slots_of(self.exchanges[position].request)
+        return self._slots[position]
+
+    def leaves(self, position: int) -> tuple[Leaf, ...]:
+        """The values that a recorded response issued."""
+        known = self._leaves.pop(position, None)
+        if known is None:
+            response = self.exchanges[position].response
+            known = tuple(leaves_of(response)) if response else ()
+            self._number_of_leaves += len(known)
+        self._leaves[position] = known
+        while self._number_of_leaves > _MOST_LEAVES and len(self._leaves) > 1:
+            # The answer that was asked for least recently comes first.
+            self._number_of_leaves -= len(self._leaves.pop(next(iter(self._leaves))))
+        return known
+
+    def own_signs(self, position: int) -> tuple[Sign, ...]:
+        """The signs of a soft failure that a recorded response shows by itself."""
+        if position not in self._signs:
+            self._signs[position] = tuple(own_signs(self.exchanges[position]))
+        return self._signs[position]
+
+    @_kept
+    def cookies(self) -> dict[Cookie, list[int]]:
+        """The cookies that the server set and a tool's jar sends back, with the positions of the responses that did."""
+        found: dict[Cookie, list[int]] = {}
+        for position, exchange in enumerate(self.exchanges):
+            for cookie in set_cookies(exchange.response):
+                if exchange.response is not None and not stays_behind(cookie, exchange.response):
+                    key = Cookie(cookie.name, host_of(exchange.url), cookie.domain)
+                    found.setdefault(key, []).append(position)
+        return found
+
+    @property
+    def cookies_set(self) -> frozenset[str]:
+        """The names of these cookies."""
+        return frozenset(cookie.name for cookie in self.cookies)
+
+    @_kept
+    def sent_values(self) -> frozenset[str]:
+        """All values that the requests carry."""
+        return frozenset(slot.value for position in range(len(self.exchanges)) for slot in self.slots(position))
+
+    @_kept
+    def entered(self) -> tuple[tuple[int, str, bool], ...]:
+        """What addresses and bodies carry: where it is first sent, the value, and whether it is in a path."""
+        found: dict[tuple[str, bool], int] = {}
+        for position in range(len(self.exchanges)):
+            for slot in self.slots(position):
+                in_path = slot.place[0] == "path"
+                if "path" not in slot.place[1:] and (in_path or slot.place[0] in _ENTERED):
+                    found.setdefault((slot.value, in_path), position)
+        return tuple((position, value, in_path) for (value, in_path), position in found.items())
+
+    @cached_property
+    def slugs(self) -> Mapping[str, int]:
+        """What a server makes of names of several words in an address, and where each name was first sent."""
+        found: dict[str, int] = {}
+        for position, value, in_path in self.entered:
+            if not in_path and len(value) <= _LONGEST_NAME and (slug := slug_of(value)) != value and "-" in slug:
+                found.setdefault(slug, position)
+        return found
+
+    @_kept
+    def posted_fields(self) -> dict[int, frozenset[str]]:
+        """For requests that may change something the names of the fields that they carry in their bodies."""
+        return {
+            position: frozenset(
+                slot.field for slot in self.slots(position) if slot.place[0] in ("form", "json", "multipart")
+            )
+            for position, exchange in enumerate(self.exchanges)
+            if exchange.method in ("POST", "PUT", "PATCH")
+        }
+
+    @_kept
+    def secrets(self) -> tuple[tuple[str, Kind], ...]:
+        """What the exchanges tell to be secret: passwords, tokens, cookies, each with its kind."""
+        found = (secret for exchange in self.exchanges for secret in secrets_of_exchange(exchange.fresh()))
+        return tuple(dict.fromkeys((secret.value, secret.kind) for secret in found))
+
+    @_kept
+    def answers(self) -> int:
+        """How many responses of the recording have a body."""
+        responses = (exchange.fresh().response for exchange in self.exchanges)
+        return sum(response is not None and bool(response.size) for response in responses)
+
+    @_kept
+    def encodings(self) -> frozenset[str]:
+        """The content encodings in which answers came."""
+        responses = (exchange.fresh().response for exchange in self.exchanges)
+        found = {one.header("content-encoding") or "" for one in responses if one is not None}
+        return frozenset(name.strip().lower() for value in found for name in value.split(",") if name.strip())
+
+    @_kept
+    def bodiless(self) -> frozenset[int]:
+        """The positions whose answer must have had a body, which the recording lacks."""
+        responses = ((at, exchange.fresh().response) for at, exchange in enumerate(self.exchanges))
+        return frozenset(at for at, one in responses if one is None or (one.size is None and one.status in _WITH_BODY))
+
+    @_kept
+    def next_hop(self) -> dict[int, int]:
+        """For positions of redirects, the position of the request that followed."""
+        hops = {}
+        for position, exchange in enumerate(self.exchanges):
+            response = exchange.response
+            if response is None or response.location is None:
+                continue
+            target = _as_requested(resolved(exchange.url, response.location))
+            for later in range(position + 1, min(position + 1 + _REDIRECT_REACH, len(self.exchanges))):
+                if _as_requested(self.exchanges[later].url) == target:
+                    hops[position] = later
+                    break
+        return hops
+
+    @cached_property
+    def by_address(self) -> Mapping[tuple[str | None, str], Sequence[int]]:
+        """Positions by method and address."""
+        found: dict[tuple[str | None, str], list[int]] = {}
+        for position, exchange in enumerate(self.exchanges):
+            found.setdefault((exchange.method, exchange.url), []).append(position)
+        return found
+
+    @cached_property
+    def changing(self) -> Sequence[int]:
+        """The positions of the requests that may change something."""
+        safe = ("GET", "HEAD", "OPTIONS")
+        return [position for position, exchange in enumerate(self.exchanges) if exchange.method not in safe]
+
+    @cached_property
+    def last_started(self) -> float:
+        """When the last request was made, in seconds since the epoch; 0 where no time is known."""
+        return max((exchange.started or 0.0 for exchange in self.exchanges), default=0.0)
+
+    @cached_property
+    def position_of(self) -> Mapping[int, int]:
+        """Positions by the exchanges' indices in the file."""
+        return {exchange.index: position for position, exchange in enumerate(self.exchanges)}
+
+    def chain(self, position: int) -> list[int]:
+        """The positions of an exchange and of the redirects that followed it."""
+        found = [position]
+        while found[-1] in self.next_hop:
+            found.append(self.next_hop[found[-1]])
+        return found
+
+    def search(self, values: Iterable[str]) -> None:
+        """Looks for many values in all responses in one pass, so that `holding` knows them."""
+        if len(self._holding) > _MOST_VALUES:
+            self._holding.clear()
+            self._first_sent.clear()
+        wanted = [value for value in dict.fromkeys(values) if value not in self._holding]
+        if self._index is not None:
+            self._holding |= look_up(wanted, self._index, self.exchanges)
+        else:
+            self._holding |= scan(wanted, self.exchanges)
+
+    def holding(self, value: str) -> Positions:
+        """The positions of the responses that hold a value, in order."""
+        if value not in self._holding:
+            self.search([value])
+        return self._holding[value]
+
+    def holds(self, position: int, value: str) -> bool:
+        """Whether the response at a position holds a value, without a look at all others."""
+        if value in self._holding or self._index is not None:
+            return position in self.holding(value)
+        if self._text[0] != position:
+            self._text = position, text_of(self.exchanges[position].response)
+        return is_in(value, self._text[1])
+
+    @cached_property
+    def _index(self) -> Index | None:
+        return Index(self.known[WORDS]) if WORDS in self.known else None
+
+    def first_sent(self, value: str) -> int | None:
+        """The position of the first request that holds a value; cookies and the referring page don't count.
+
+        A browser sends those by itself: they say nothing about who made the value.
+        """
+        if value not in self._first_sent:
+            self._first_sent[value] = self._find_first_sent(value)
+        return self._first_sent[value]
+
+    def _find_first_sent(self, value: str) -> int | None:
+        if len(value) < _SUBSTRING_LENGTH:
+            return self._sent_whole.get(value)
+        texts, starts = self._sent_texts
+        at = texts.find(value)
+        return None if at < 0 else self.sent[1][bisect_right(starts, at) - 1]
+
+    @_kept
+    def sent(self) -> tuple[Sequence[str], Sequence[int]]:
+        """What the requests carry, each text but once, and the position where it is first sent, in that order."""
+        found: dict[str, int] = {}
+        for position in range(len(self.exchanges)):
+            for slot in self.slots(position):
+                if slot.place[0] != "cookie" and slot.place[:2] != ("header", "referer"):
+                    found.setdefault(slot.value, position)
+                    found.setdefault(slot.raw.value, position)
+        return list(found), array("I", found.values())
+
+    @cached_property
+    def _sent_texts(self) -> tuple[str, Sequence[int]]:
+        """These texts as one, and where each of them starts there."""
+        starts, at = array("Q"), 0
+        for text in self.sent[0]:
+            starts.append(at)
+            at += len(text) + 1
+        # No value that somebody looks for holds a NUL, so that none is found across two of them.
+        return "\0".join(self.sent[0]), starts
+
+    @cached_property
+    def _sent_whole(self) -> Mapping[str, int]:
+        return dict(zip(*self.sent, strict=True))
+
+
+_WITH_BODY = (200, 201, 202)
+_ENTERED = frozenset({"query", "form", "json", "multipart", "xml"})
+PARTS = (
+    "signatures", "cookies", "sent_values", "entered", "posted_fields", "answers", "encodings", "bodiless", "next_hop",
+    "sent", "secrets",
+)  # fmt: skip
+"""The look-ups that are kept with a recording."""
+
+
+def _as_requested(url: str) -> str:
+    """An address as browsers and servers agree on it: encoded, without fragment, default port and an empty query."""
+    parts = parts_of(url)
+    if parts is None:
+        return url
+    scheme, host, path, query, _ = parts
+    host = host.lower().removesuffix({"http": ":80", "https": ":443"}.get(scheme, "\0"))
+    path, query = quote(path or "/", safe=_LEGAL), quote(query, safe=_LEGAL)
+    return f"{scheme}://{host}{path}{'?' if query else ''}{query}"
+
+
+_LEGAL = "%:/?#[]@!$&'()*+,;=~"
+
+
+def traffic_of(recording: Recording) -> Traffic:
+    """The look-ups of a recording, made when they are first asked for."""
+    known = recording.derived.get(Traffic)
+    if not isinstance(known, Traffic):
+        known = recording.derived[Traffic] = Traffic(recording)
+    return known

@@ -1,0 +1,1 @@
+"""Which exchange of each recording is which step of the script."""

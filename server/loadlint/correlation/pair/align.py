@@ -1,0 +1,478 @@
+"""Pairs the steps of a script with the exchanges of a recording, or the exchanges of two recordings.
+
+Method, host, path template, the names of the fields and their values are compared, then the best monotone sequence of
+pairs is taken (Needleman-Wunsch without a price for gaps). One address may serve many operations, as in GraphQL and
+JSON-RPC: what names them is a word that both sides send at one place, among others. Labels and exact addresses alone
+decide nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, overload
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from loadlint.cache.plain import from_plain, to_plain
+from loadlint.correlation.observe.slots import shape_of, slots_of
+from loadlint.text.mapped import HOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from loadlint.correlation.observe.slots import Slot
+    from loadlint.request import Request
+
+THRESHOLD = 0.55
+"""Pairs that are less alike than this are not aligned."""
+
+_LONGEST_VALUE = 200
+"""Longer values are no operation's name or action, and not worth comparing."""
+
+
+class _Kind(Struct, frozen=True):
+    """What a path segment is like: any, an id, or one of a shape.
+
+    A slug that was taken already gets a number: `report-2` has the shape of `report`.
+    """
+
+    shape: str
+    is_open: bool
+    may_be_id: bool
+
+
+Outline = tuple[str | None, bool, tuple[_Kind, ...], frozenset[str], frozenset[str]]
+"""The method, whether the path may lack its beginning, its segments' kinds, and the names in query and body.
+
+Requests of one outline are alike, and few outlines are like each other.
+"""
+
+
+class Signature(Struct, frozen=True):
+    """What of a request is compared."""
+
+    method: str | None
+    host: str
+    path: tuple[str, ...]
+    query: frozenset[str]
+    body: frozenset[str]
+    values: frozenset[str]
+    open_path: bool
+    exact: str
+    kinds: tuple[_Kind, ...]
+
+    @property
+    def outline(self) -> Outline:
+        """What tells most requests apart."""
+        return self.method, self.open_path, self.kinds, self.query, self.body
+
+
+class Signatures(Sequence[Signature]):
+    """The signatures of a recording, with their outlines by number: `outlines[numbers[i]]` is that of the `i`th.
+
+    One that was kept is read when it is asked for.
+    """
+
+    def __init__(self, signatures: Iterable[Signature]) -> None:
+        known: dict[Outline, int] = {}
+        self._read = dict(enumerate(signatures))
+        self.numbers = array("I", [known.setdefault(one.outline, len(known)) for one in self._read.values()])
+        self.outlines = list(known)
+        self._ends: Sequence[int] = ()
+        self._pieces = b""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Signature: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Signature]: ...
+    def __getitem__(self, at: int | slice) -> Signature | Sequence[Signature]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        position = range(len(self))[at]
+        if position not in self._read:
+            start = self._ends[position - 1] if position else 0
+            self._read[position] = _signature_of(self._pieces[start : self._ends[position]])
+        return self._read[position]
+
+    def outline(self, at: int) -> Outline:
+        """The outline of one of them, without reading it."""
+        return self.outlines[self.numbers[at]]
+
+    def with_outlines(self, numbers: Iterable[int], within: range) -> list[int]:
+        """The positions of those of some outlines, in order."""
+        return sorted(at for number in numbers for at in self._positions[number] if at in within)
+
+    @cached_property
+    def _positions(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in self.outlines]
+        for at, number in enumerate(self.numbers):
+            found[number].append(at)
+        return found
+
+    def kept_parts(self) -> tuple[Any, ...]:
+        """What `of_kept` makes them of again."""
+        pieces = [_piece_of(one) for one in self]
+        ends, end = array("I"), 0
+        for piece in pieces:
+            end += len(piece)
+            ends.append(end)
+        return self.outlines, self.numbers, ends, b"".join(pieces)
+
+    @classmethod
+    def of_kept(cls, outlines: list[Outline], numbers: array[int], ends: array[int], pieces: bytes) -> Signatures:
+        """Signatures that were kept; each is read when it is asked for."""
+        kept = cls(())
+        kept.outlines, kept.numbers, kept._ends, kept._pieces = outlines, numbers, ends, pieces
+        return kept
+
+
+_CLASSES = frozenset({f"{__name__}:_Kind"})
+
+
+def _piece_of(one: Signature) -> bytes:
+    import msgspec
+
+    return msgspec.msgpack.encode(to_plain(_parts(one)))
+
+
+def _signature_of(piece: bytes) -> Signature:
+    import msgspec
+
+    return Signature(*from_plain(msgspec.msgpack.decode(piece), _CLASSES))
+
+
+def _parts(one: Signature) -> tuple[Any, ...]:
+    return (
+        one.method, one.host, one.path, one.query, one.body, one.values, one.open_path, one.exact, one.kinds
+    )  # fmt: skip
+
+
+def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signature:
+    """The signature of a request, whose slots may be known. Segments and names that hold expressions are wild."""
+    url = request.url.value.partition("#")[0]
+    host, path = _split(url)
+    names: dict[str, set[str]] = {"query": set(), "body": set()}
+    values = set()
+    for slot in slots_of(request) if slots is None else slots:
+        head = slot.place[0]
+        if head in ("query", "form", "json", "xml") and len(slot.value) <= _LONGEST_VALUE:
+            values.add(f"{slot.place} {slot.value}")
+        if head == "query" and slot.kind in ("value", "number"):
+            names["query"].add(shape_of(str(slot.place[1])))
+        elif head in ("form", "json", "multipart", "xml") and slot.kind in ("value", "number"):
+            names["body"].add("/".join(shape_of(part) for part in slot.place[1:] if isinstance(part, str)))
+    segments = tuple(_segment(segment) for segment in path.partition("?")[0].split("/")[1:])
+    return Signature(
+        request.method,
+        host,
+        segments,
+        frozenset(names["query"]),
+        frozenset(names["body"]),
+        frozenset(values),
+        HOLE in host or not path.startswith("/"),
+        url,
+        tuple(_kind(segment) for segment in segments),
+    )
+
+
+def _split(url: str) -> tuple[str, str]:
+    scheme = url.find("://")
+    if scheme >= 0:
+        slash = url.find("/", scheme + 3)
+        return (url[scheme + 3 : slash], url[slash:]) if slash >= 0 else (url[scheme + 3 :], "/")
+    if url.startswith(HOLE):
+        slash = url.find("/")
+        return (HOLE, url[slash:]) if slash >= 0 else (HOLE, "")
+    return "", url
+
+
+def _segment(segment: str) -> str:
+    return HOLE if HOLE in segment else unquote(segment.partition(";")[0])
+
+
+@lru_cache(maxsize=65536)
+def _kind(segment: str) -> _Kind:
+    return _Kind(_COUNT.sub("", shape_of(segment)), segment == HOLE, _id_like(segment))
+
+
+_COUNT = re.compile(r"(?<=[^\W\d_])[-_.]#$")
+
+
+def likeness(one: Signature, other: Signature) -> float:
+    """How alike two requests are, from 0 to 1."""
+    if one.method != other.method and one.method and other.method:
+        return 0.0
+    path = _path_likeness(one, other)
+    if path < 0.5 or _disjoint(one.query, other.query) or _disjoint(one.body, other.body):
+        return 0.0
+    score = 0.5 * path + 0.15 * _overlap(one.query, other.query) + 0.15 * _overlap(one.body, other.body)
+    score += 0.1 * _overlap(one.values, other.values)
+    if one.host == other.host or HOLE in one.host + other.host or not one.host or not other.host:
+        score += 0.05
+    if one.exact == other.exact:
+        score += 0.05
+    return score
+
+
+def same_address(one: Signature, other: Signature) -> bool:
+    """Whether the addresses of two requests have the same words, so that they differ in ids and expressions at most."""
+    if len(one.path) != len(other.path) and not (one.open_path or other.open_path):
+        return False
+    segments = zip(reversed(one.path), reversed(other.path), strict=False)
+    return all(
+        segment == recorded or HOLE in (segment, recorded) or (_holds_digit(segment) and _holds_digit(recorded))
+        for segment, recorded in segments
+    )
+
+
+def _holds_digit(segment: str) -> bool:
+    return any(char.isdigit() for char in segment)
+
+
+def _path_likeness(one: Signature, other: Signature) -> float:
+    length = len(one.path)
+    if length != len(other.path):
+        if not (one.open_path or other.open_path):
+            return 0.0
+        length = min(length, len(other.path))
+    if not length:
+        return 1.0 if len(one.path) == len(other.path) else 0.5
+    total = 0.0
+    # From the end: an open path may lack its beginning.
+    for at in range(-length, 0):
+        if one.path[at] == other.path[at]:
+            total += 1.0
+            continue
+        left, right = one.kinds[at], other.kinds[at]
+        if left.is_open or right.is_open or left.shape == right.shape:
+            total += 0.8
+        elif left.may_be_id and right.may_be_id:
+            total += 0.6
+        else:
+            return 0.0
+    return total / length
+
+
+def _id_like(segment: str) -> bool:
+    """Segments that may be ids: anything with a digit, and short or long words without a vowel pattern of English."""
+    if re.search(r"\d", segment) or len(segment) >= 20:
+        return True
+    return bool(re.fullmatch(r"[a-z]{5,8}|[A-Za-z_-]*[A-Z][a-z_-]*[A-Z][\w-]*", segment)) and not re.search(
+        r"[aeiou][^aeiou][aeiou]|tion|ing$|er$", segment
+    )
+
+
+def _disjoint(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether both have names and share none: one address then serves two things, such as a list and its count."""
+    return bool(one) and bool(other) and not one & other and HOLE not in "".join(one | other)
+
+
+def _overlap(one: frozenset[str], other: frozenset[str]) -> float:
+    if one == other:
+        return 1.0
+    return len(one & other) / len(one | other)
+
+
+def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
+    """For positions in `steps`, positions in `exchanges`: the monotone pairing of the highest total likeness."""
+    first, after = 0, min(len(steps), len(exchanges))
+    while first < after and steps[first] == exchanges[first]:
+        first += 1
+    last = 0
+    # A recording may end early, at a request that the script repeats later.
+    numbers = Counter(steps[first:]) if len(exchanges) < len(steps) else Counter()
+    while last < after - first and steps[-1 - last] == exchanges[len(exchanges) - 1 - last]:
+        if numbers[steps[-1 - last]] > 1:
+            break
+        last += 1
+    pairs = {i: i for i in range(first)}
+    rows = range(first, len(steps) - last)
+    alike = _alike(steps, rows, exchanges)
+    # Exchanges that are like no step are passed over; in a large recording these are most.
+    some = frozenset().union(*alike)
+    columns = exchanges.with_outlines(some, range(first, len(exchanges) - last))
+    operations = _Operations([steps[i] for i in rows], [exchanges[j] for j in columns])
+    pairs |= dict(_best_pairs(steps, rows, alike, exchanges, columns, operations))
+    pairs |= {len(steps) - k: len(exchanges) - k for k in range(last, 0, -1)}
+    return _with_swapped(_fill_gaps(pairs, steps, exchanges), steps, exchanges, operations)
+
+
+_Address = tuple[str | None, tuple[str, ...], str]
+"""Method, path and place."""
+
+
+class _Operations:
+    """What requests to one address ask for, told by the words that both sides send at one place, among others.
+
+    A word that only one side sends there may be another run's data, and tells nothing.
+    """
+
+    def __init__(self, steps: Iterable[Signature], exchanges: Iterable[Signature]) -> None:
+        own, theirs = _sent_words(steps), _sent_words(exchanges)
+        self._shared = {key: both for key, words in own.items() if len(both := words & theirs.get(key, set())) > 1}
+
+    def of(self, one: Signature) -> dict[_Address, str]:
+        """For places, the telling words of a request."""
+        if not self._shared:
+            return {}
+        words = ((_address(one, place), word) for place, word in _words(one))
+        return {address: word for address, word in words if word in self._shared.get(address, ())}
+
+    @staticmethod
+    def differ(one: Mapping[_Address, str], other: Mapping[_Address, str]) -> bool:
+        """Whether the telling words of two requests contradict each other."""
+        return any(other.get(address, word) != word for address, word in one.items())
+
+
+def _address(one: Signature, place: str) -> _Address:
+    return one.method, one.path, place
+
+
+def _sent_words(requests: Iterable[Signature]) -> dict[_Address, set[str]]:
+    found: dict[_Address, set[str]] = {}
+    for one in requests:
+        for place, word in _words(one):
+            found.setdefault(_address(one, place), set()).add(word)
+    return found
+
+
+def _words(one: Signature) -> Iterator[tuple[str, str]]:
+    """The places of a request whose values are words, not ids or numbers, with these words."""
+    for value in one.values:
+        place, _, word = value.partition(") ")
+        if _WORD.search(word) and not _NO_WORD.search(word):
+            yield place, word
+
+
+_WORD = re.compile(r"[A-Za-z]{2}")
+_NO_WORD = re.compile(rf"\d|{HOLE}")
+
+
+def _alike(steps: Sequence[Signature], rows: Iterable[int], exchanges: Signatures) -> list[frozenset[int]]:
+    """For each of some steps, the numbers of the outlines of the exchanges that may be like it."""
+    known: dict[Outline, frozenset[int]] = {}
+    alike = []
+    for row in rows:
+        own = steps[row].outline
+        if own not in known:
+            known[own] = frozenset(k for k, other in enumerate(exchanges.outlines) if _may_be_alike(own, other))
+        alike.append(known[own])
+    return alike
+
+
+def _best_pairs(
+    steps: Sequence[Signature],
+    rows: Sequence[int],
+    alike: Sequence[frozenset[int]],
+    exchanges: Signatures,
+    columns: Sequence[int],
+    operations: _Operations,
+) -> Iterator[tuple[int, int]]:
+    """The pairs among some of the steps and some of the exchanges. `alike` is for the rows as in `_alike`."""
+    candidates = [(exchanges[j], exchanges.numbers[j], operations.of(exchanges[j])) for j in columns]
+    scores = []
+    for row, own in zip(rows, alike, strict=True):
+        step, asked = steps[row], operations.of(steps[row])
+        scores.append(
+            [
+                likeness(step, other) if number in own and not operations.differ(asked, told) else 0.0
+                for other, number, told in candidates
+            ]
+        )
+    best = [[0.0] * (len(columns) + 1) for _ in range(len(rows) + 1)]
+    for i in range(len(rows) - 1, -1, -1):
+        row_best, below, own_scores = best[i], best[i + 1], scores[i]
+        right = 0.0
+        for j in range(len(columns) - 1, -1, -1):
+            value = below[j] if below[j] > right else right
+            if own_scores[j] >= THRESHOLD and below[j + 1] + own_scores[j] > value:
+                value = below[j + 1] + own_scores[j]
+            row_best[j] = right = value
+    i = j = 0
+    while i < len(rows) and j < len(columns):
+        if scores[i][j] >= THRESHOLD and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
+            yield rows[i], columns[j]
+            i, j = i + 1, j + 1
+        elif best[i][j] == best[i][j + 1]:
+            j += 1
+        else:
+            i += 1
+
+
+def _may_be_alike(one: Outline, other: Outline) -> bool:
+    """Whether requests of two outlines can be like each other."""
+    if one[0] != other[0] and one[0] and other[0]:
+        return False
+    if len(one[2]) != len(other[2]) and not (one[1] or other[1]):
+        return False
+    if _disjoint(one[3], other[3]) or _disjoint(one[4], other[4]):
+        return False
+    return all(
+        left.is_open or right.is_open or left.shape == right.shape or (left.may_be_id and right.may_be_id)
+        for left, right in zip(reversed(one[2]), reversed(other[2]), strict=False)
+    )
+
+
+def _fill_gaps(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
+    """Pairs what stands between paired neighbours on both sides: there a short key may look like any word."""
+    filled = dict(pairs)
+    for i, step in enumerate(steps):
+        if i in filled:
+            continue
+        before, after = filled.get(i - 1, -1 if i == 0 else None), filled.get(i + 1)
+        if i + 1 == len(steps):
+            after = len(exchanges)
+        if before is None or after != before + 2:
+            continue
+        other = exchanges[before + 1]
+        same = sum(a == b for a, b in zip(step.path, other.path, strict=False))
+        if (step.method, len(step.path), step.query) == (other.method, len(other.path), other.query) and (
+            same >= len(step.path) - 1 >= 2
+        ):
+            filled[i] = before + 1
+    return filled
+
+
+_SWAP_REACH, _SAME_REACH = 5, 30
+"""How many paired requests another one may have passed, and how far from its place one is looked for at all.
+
+What the recording holds beyond the script, such as what a page loads, puts nothing out of order.
+"""
+
+_SWAP_LIKENESS = 0.85
+
+
+def _with_swapped(
+    pairs: dict[int, int], steps: Sequence[Signature], exchanges: Signatures, operations: _Operations
+) -> dict[int, int]:
+    """Pairs what is left over on both sides near the same place: a page's own requests come in any order."""
+    filled = dict(pairs)
+    taken = set(filled.values())
+    for i, step in enumerate(steps):
+        if i in filled or len(taken) == len(exchanges):
+            continue
+        around = next((filled[i - back] + back for back in range(1, i + 1) if i - back in filled), i)
+        asked = operations.of(step)
+        near = [
+            j
+            for j in range(max(around - _SAME_REACH, 0), min(around + _SAME_REACH + 1, len(exchanges)))
+            if j not in taken
+            and (
+                sum(at in taken for at in range(min(j, around), max(j, around))) <= _SWAP_REACH
+                or (exchanges.outline(j) == step.outline and exchanges[j] == step)
+            )
+            and not operations.differ(asked, operations.of(exchanges[j]))
+        ]
+        best = max(near, key=lambda j: (likeness(step, exchanges[j]), -abs(j - around)), default=None)
+        if best is not None and likeness(step, exchanges[best]) >= _SWAP_LIKENESS:
+            filled[i] = best
+            taken.add(best)
+    return filled

@@ -1,0 +1,19 @@
+"""A recording as a script that replays it, so that recordings can be examined and compared without any script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.script import Script, Step
+from loadlint.text.source import Source
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.recordings.exchange import Recording
+
+
+def replaying(recording: Recording) -> Script:
+    """Each exchange becomes a step; all places in it are empty."""
+    nowhere = Span(0, 0)
+    steps = tuple(Step(i, exchange.request, nowhere, nowhere) for i, exchange in enumerate(recording.exchanges))
+    return Script(Source(recording.path, b""), "recording", steps)

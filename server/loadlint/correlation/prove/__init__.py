@@ -1,0 +1,1 @@
+"""Extractors, run on every recording: which response issued a value, and what returns it there."""

@@ -1,0 +1,119 @@
+"""Extractors for ids that only what stands beside them tells: the row of a list, or the ids before them in a link.
+
+A list has a link to the same address in each of its rows; which row is meant shows the text in it that the script sent
+itself. Where an address holds two ids in sequence, no word says what the second one is, but the address does.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape as as_html
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.leaves import escape
+from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.correlation.prove.extractors import labelled, proven
+from loadlint.extractor import Extractor, FromBody, Match
+from loadlint.request import url_path
+from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.mapped import HOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.correlation.prove.run_extractor import Page
+    from loadlint.script import Step
+
+_SHORTEST, _LONGEST = 3, 60
+_MOST_TEXTS = 20
+_ACROSS = r"[\s\S]*?"
+"""Between an id and the text of its row; no other extractor reaches so far."""
+_FARTHEST = 4000
+"""How far from the id the text of the same row is looked for."""
+
+
+def told_until(steps: Sequence[Step]) -> tuple[tuple[str, ...], ...]:
+    """For each step the texts that a script sent in bodies until then, the last ones first: names, titles, no ids."""
+    until: list[tuple[str, ...]] = []
+    told: tuple[str, ...] = ()
+    for step in steps:
+        if step.request.body is not None:
+            slots = (slot for slot in slots_of_step(step) if slot.place[0] in ("form", "json", "multipart"))
+            if own := tuple(filter(_is_telling, (slot.value.strip() for slot in slots))):
+                told = tuple(dict.fromkeys(own + told))[:_MOST_TEXTS]
+        until.append(told)
+    return tuple(until)
+
+
+def _is_telling(text: str) -> bool:
+    if not _SHORTEST <= len(text) <= _LONGEST or HOLE in text or "\n" in text:
+        return False
+    return re.search(r"[^\W\d_]{2}", text) is not None and not any(map(looks_generated, text.split()))
+
+
+def in_row(values: Sequence[str], pages: Sequence[Page], label: str, told: Sequence[str]) -> Extractor | None:
+    """A proven extractor for an id after `label`, in the row that shows one of the texts that were `told`."""
+    texts = [page.response.text for page in pages]
+    shown = [written for text in told if (written := _as_shown(text, texts))]
+    if not shown or not label:
+        return None
+    for link in labelled(values, texts, label):
+        for text in shown:
+            for pattern in (rf"{text}{_ACROSS}{link}", rf"^[\s\S]*{link}{_ACROSS}{text}"):
+                extractor = Extractor(FromBody(), (Match(pattern),))
+                if all(map(_is_near, [pattern] * len(texts), texts)) and proven(extractor, pages, values):
+                    return extractor
+    return None
+
+
+def _as_shown(text: str, pages: Sequence[str]) -> str:
+    """The text of an element as an expression, if each page has it once; else nothing."""
+    written = as_html(text, quote=False)
+    if not all(written in page for page in pages):
+        return ""
+    plain, spaced = f">{escape(written)}<", rf">\s*{escape(written)}\s*<"
+    if any(len(re.findall(spaced, page)) != 1 for page in pages):
+        return ""
+    return plain if all(re.search(plain, page) for page in pages) else spaced
+
+
+def is_by_row(extractor: Extractor) -> bool:
+    """Whether it was made by `in_row`."""
+    last = extractor.operations[-1] if extractor.operations else None
+    return isinstance(last, Match) and _ACROSS in last.pattern
+
+
+def _is_near(pattern: str, page: str) -> bool:
+    try:
+        found = bounded(pattern).search(page)
+    except TooCostlyError:
+        found = None
+    if found is None:
+        return False
+    before = pattern.startswith("^")
+    return (found.end() - found.start(1) if before else found.end(1) - found.start()) <= _FARTHEST
+
+
+def in_link(values: Sequence[str], pages: Sequence[Page], address: Sequence[str]) -> Extractor | None:
+    """A proven extractor for an id that ends `address`, whose segments are its words, and nothing for other ids."""
+    for pattern in _links(address, r"\d+" if all(map(str.isdigit, values)) else r"[\w-]+"):
+        extractor = Extractor(FromBody(), (Match(pattern),))
+        if proven(extractor, pages, values):
+            return extractor
+    return None
+
+
+def _links(address: Sequence[str], kind: str) -> Iterator[str]:
+    """The expressions for a link's end, from its last word on, then with more words."""
+    words = [at for at, segment in enumerate(address) if segment]
+    for start in reversed(words):
+        before = "/".join(escape(segment) if segment else r"[\w-]+" for segment in address[start:])
+        yield rf"/{before}/({kind})(?![\w-])"
+
+
+def after_an_id(url: str, at: int) -> tuple[str, ...]:
+    """The segments before the one at a place of an address, if another id stands right before it."""
+    segments = url_path(url).split("/")[1 : at + 1]
+    kept = tuple("" if HOLE in one or re.search(r"\d", one) or looks_generated(one) else one for one in segments)
+    return kept if kept and not kept[-1] and any(kept) else ()

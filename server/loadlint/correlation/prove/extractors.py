@@ -1,0 +1,664 @@
+"""Extractors for a value, from the most robust to the least; the first that is proven on every page is taken.
+
+`pages` are the responses of one step, one for each recording, and `values` what each of them issued. An extractor is
+proven when it returns exactly that value on each page.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from functools import lru_cache
+from itertools import chain, islice, product
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint.codecs import written_forms
+from loadlint.correlation.observe.leaves import escape, quoted
+from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.correlation.prove.run_extractor import all_of, compiled, follow
+from loadlint.correlation.prove.xml_paths import is_xml, queries
+from loadlint.extractor import (
+    Decode,
+    Extractor,
+    FromBetween,
+    FromBody,
+    FromHtml,
+    FromJson,
+    FromResources,
+    FromXml,
+    JsonInside,
+    Match,
+    Where,
+)
+from loadlint.text.bounded_regex import TooCostlyError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any
+
+    from loadlint.correlation.observe.leaves import Leaf
+    from loadlint.correlation.prove.run_extractor import Page
+    from loadlint.extractor import Codec, JsonStep
+
+_MAX_CANDIDATES = 200
+_MAX_OCCURRENCES = 60
+
+
+def proven(extractor: Extractor, pages: Sequence[Page], values: Sequence[str]) -> bool:
+    """Whether the extractor returns each run's own value in the script's tool."""
+    return all(page.value(extractor) == value for page, value in zip(pages, values, strict=True))
+
+
+def from_leaf(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Extractor | None:
+    """A proven extractor for a structured value, or None."""
+    for candidate in islice(_candidates(leaf, pages, values), _MAX_CANDIDATES):
+        if not _is_keyed_by(candidate, values) and proven(candidate, pages, values):
+            return candidate
+    return None
+
+
+def _is_keyed_by(extractor: Extractor, values: Sequence[str]) -> bool:
+    """Whether its path goes by the value, as in `{"pending": {"k3f9": {"token": "k3f9"}}}`: another run has another."""
+    paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
+    paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
+    keys = [step for path in paths for step in path if isinstance(step, str)]
+    return any(key in values or any(_is_in_key(value, key) for value in values) for key in keys)
+
+
+def _is_in_key(value: str, key: str) -> bool:
+    return len(value) >= _IN_A_KEY and value in key and _alone(value).search(key) is not None
+
+
+_IN_A_KEY = 3
+"""How long a value must be for its text in a key to be no chance."""
+
+
+def _alone(value: str) -> re.Pattern[str]:
+    return re.compile(rf"(?<![A-Za-z0-9]){re.escape(value)}(?![A-Za-z0-9])")
+
+
+def _candidates(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Iterator[Extractor]:
+    extractor = leaf.extractor
+    match extractor.origin:
+        case FromJson(path):
+            yield from _json_candidates(extractor, path, pages, values)
+        case FromHtml():
+            yield from _html_candidates(extractor, pages)
+        case _:
+            yield extractor
+            if any(isinstance(operation, JsonInside) for operation in extractor.operations):
+                yield from _inner_json_candidates(extractor, pages, values)
+
+
+# --- JSON
+
+
+def _json_candidates(
+    extractor: Extractor, path: tuple[JsonStep, ...], pages: Sequence[Page], values: Sequence[str]
+) -> Iterator[Extractor]:
+    roots = [_parsed(page.response.text) for page in pages]
+    rest = Extractor(FromJson(()), extractor.operations)
+
+    def leads_to(candidate: tuple[JsonStep, ...], i: int) -> bool:
+        built = Extractor(FromJson(candidate), rest.operations)
+        return pages[i].neutral(built) == values[i]
+
+    for candidate in _paths(path, roots, leads_to):
+        built = Extractor(FromJson(candidate), extractor.operations)
+        yield built
+        if any(isinstance(operation, JsonInside) for operation in extractor.operations):
+            yield from _inner_json_candidates(built, pages, values)
+
+
+def _inner_json_candidates(extractor: Extractor, pages: Sequence[Page], values: Sequence[str]) -> Iterator[Extractor]:
+    """Choices inside JSON that is inside a string."""
+    at = next(i for i, operation in enumerate(extractor.operations) if isinstance(operation, JsonInside))
+    inner = extractor.operations[at]
+    assert isinstance(inner, JsonInside)
+    before, after = Extractor(extractor.origin, extractor.operations[:at]), extractor.operations[at + 1 :]
+    texts = [page.neutral(before) for page in pages]
+    roots = [_parsed(text or "") for text in texts]
+
+    def built(path: tuple[JsonStep, ...]) -> Extractor:
+        return Extractor(extractor.origin, (*before.operations, JsonInside(path), *after))
+
+    def leads_to(path: tuple[JsonStep, ...], i: int) -> bool:
+        return pages[i].neutral(built(path)) == values[i]
+
+    for path in _paths(inner.path, roots, leads_to):
+        yield built(path)
+
+
+def _parsed(text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=str)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _paths(path: tuple[JsonStep, ...], roots: Sequence[Any], leads_to: Any) -> Iterator[tuple[JsonStep, ...]]:
+    """The path of the first root, with each index replaced by a choice by sibling, kept, or counted from the end."""
+    indices = [i for i, step in enumerate(path) if isinstance(step, int)]
+    if not indices:
+        yield path
+        return
+    concrete = [path]
+    for i in range(1, len(roots)):
+        own = _concrete_path(path, roots[i], lambda candidate, i=i: leads_to(candidate, i))
+        if own is None:
+            return
+        concrete.append(own)
+    options: list[list[JsonStep]] = []
+    for at in indices:
+        options.append(list(_choices(at, concrete, roots)))
+    for chosen in product(*options):
+        steps = list(path)
+        for at, step in zip(indices, chosen, strict=True):
+            steps[at] = step
+        yield tuple(steps)
+
+
+def _concrete_path(path: tuple[JsonStep, ...], root: Any, leads_to: Any) -> tuple[JsonStep, ...] | None:
+    """The path of the same shape in another run's tree that leads to that run's value."""
+    if leads_to(path):
+        return path
+    found: list[tuple[JsonStep, ...]] = [()]
+    for step in path:
+        longer: list[tuple[JsonStep, ...]] = []
+        for prefix in found:
+            node = follow(root, prefix)
+            if isinstance(step, int) and isinstance(node, list):
+                longer += [(*prefix, i) for i in range(min(len(node), 2000))]
+            elif isinstance(step, str) and isinstance(node, dict) and step in node:
+                longer.append((*prefix, step))
+        found = longer[:20000]
+    return next((candidate for candidate in found if leads_to(candidate)), None)
+
+
+_TELLING = ("name", "sku", "code", "slug", "type", "kind", "key", "role", "label", "title", "size", "rel")
+
+
+def _choices(at: int, concrete: Sequence[tuple[JsonStep, ...]], roots: Sequence[Any]) -> Iterator[JsonStep]:
+    """How to choose the element of one array: by a telling sibling, by an index that holds, from the end."""
+    arrays = [follow(root, path[:at]) for root, path in zip(roots, concrete, strict=True)]
+    positions = [step for path in concrete if isinstance(step := path[at], int)]
+    same = len(set(positions)) == 1
+    if same and all(len(array) == 1 for array in arrays):
+        yield positions[0]
+        return
+    elements = [array[position] for array, position in zip(arrays, positions, strict=True)]
+    siblings = sorted(_shared_members(elements), key=lambda member: _rank(*member))
+    choosing = [
+        where
+        for where in (Where(names, value) for names, value in siblings[:8])
+        if all(follow(array, (where,)) is element for array, element in zip(arrays, elements, strict=True))
+    ]
+    yield from sorted(choosing, key=lambda where: (isinstance(where.value, int), _is_shared(where, arrays)))
+    if same:
+        yield positions[0]
+    backwards = {position - len(array) for position, array in zip(positions, arrays, strict=True)}
+    if len(backwards) == 1 and not same:
+        yield backwards.pop()
+
+
+def _is_shared(where: Where, arrays: Sequence[Any]) -> bool:
+    """Whether other elements have that sibling too, so that the first one is taken."""
+    return any(sum(follow(element, where.path) == where.value for element in array) > 1 for array in arrays)
+
+
+def _shared_members(elements: Sequence[Any]) -> Iterator[tuple[tuple[str, ...], str | int]]:
+    """Members of the chosen elements with one value in all runs; not those that look like ids themselves."""
+    if not all(isinstance(element, dict) for element in elements):
+        return
+    for name, value in elements[0].items():
+        paths = [(name,)] if not isinstance(value, dict) else [(name, inner) for inner in value]
+        for path in paths:
+            found = [follow(element, path) for element in elements]
+            if isinstance(found[0], bool) or not isinstance(found[0], str | int):
+                continue
+            if (
+                all(type(other) is type(found[0]) and other == found[0] for other in found)
+                and (len(str(found[0])) <= 60 and "\n" not in str(found[0]))
+                and (len(elements) > 1 or not looks_generated(str(found[0])))
+            ):
+                yield path, found[0]
+
+
+def _rank(path: tuple[str, ...], value: str | int) -> tuple[int, int, int, int, str]:
+    lower = path[-1].lower()
+    telling = next((i for i, word in enumerate(_TELLING) if word == lower), len(_TELLING))
+    return (isinstance(value, int), len(path), telling, len(str(value)), path[-1])
+
+
+# --- HTML
+
+
+def _html_candidates(extractor: Extractor, pages: Sequence[Page]) -> Iterator[Extractor]:
+    """The element alone, then inside its form, then by its number."""
+    origin = extractor.origin
+    assert isinstance(origin, FromHtml)
+    yield extractor
+    for action in _form_actions(pages):
+        inside = replace(origin, selector=f"form[action={quoted(action)}] {origin.selector}")
+        yield Extractor(inside, extractor.operations)
+    for number in range(2, 31):
+        yield Extractor(replace(origin, match=number), extractor.operations)
+
+
+def _form_actions(pages: Sequence[Page]) -> list[str]:
+    """Actions of forms that all pages have."""
+    found = [re.findall(r"<form\b[^>]*?\baction=[\"']([\w/.:?=%~-]*)[\"']", page.response.text) for page in pages]
+    return [action for action in dict.fromkeys(found[0]) if action and all(action in other for other in found)][:10]
+
+
+# --- text
+
+
+def in_text(values: Sequence[str], pages: Sequence[Page], name: str = "", label: str = "") -> Extractor | None:
+    """A proven extractor by the text around a value in a body; None where there is none.
+
+    Context that holds the `name` of the value's field is the best. With a `label` only context that ends in it will
+    do: what a short number means can't be told otherwise.
+    """
+    return _by_context(Extractor(FromBody()), [page.response.text for page in pages], pages, values, name, label)
+
+
+def labelled(values: Sequence[str], texts: Sequence[str], label: str) -> Iterator[str]:
+    """The shortest expressions that find the value after a label on all pages, be it among others."""
+    contexts = list(dict.fromkeys(islice(_contexts(texts, values), _MAX_OCCURRENCES)))
+    fitting = (
+        pattern
+        for pattern, _, _ in islice(_patterns(texts, values, contexts, label), _MAX_OCCURRENCES)
+        if all(value in _groups(pattern, text) for text, value in zip(texts, values, strict=True))
+    )
+    yield from islice(fitting, _MAX_LABELLED)
+
+
+_MAX_LABELLED = 3
+
+
+def in_name(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str]) -> Extractor | None:
+    """A proven extractor for an id in a field's name, which stands in a form or as a key of JSON on all pages."""
+    before, after = (escape(part).replace("#", r"[\w-]+") for part in around)
+    texts = [page.response.text for page in pages]
+    for left, right in (
+        (rf'name="{before}', f'{after}"'),
+        (rf"name='{before}", f"{after}'"),
+        (f'"{before}', rf'{after}"\s*:'),
+    ):
+        pattern = f"{left}({_group(values, after or right, '')}){right}"
+        number = _number([_groups(pattern, text) for text in texts], values)
+        extractor = Extractor(FromBody(), (Match(pattern, number or 1),))
+        if number is not None and proven(extractor, pages, values):
+            return extractor
+    return None
+
+
+def in_resources(values: Sequence[str], pages: Sequence[Page], name: str = "") -> Extractor | None:
+    """A proven extractor by the text around a value in what the tool loads with the page."""
+    base = Extractor(FromResources())
+    texts = [page.neutral(base) for page in pages]
+    if any(text is None for text in texts):
+        return None
+    return _by_context(base, [text or "" for text in texts], pages, values, name)
+
+
+def in_xml(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
+    """A proven extractor by the structure of an XML body."""
+    if not all(is_xml(page.response) for page in pages):
+        return None
+    for query in queries(pages[0].response.text, values[0]):
+        extractor = Extractor(FromXml(query))
+        if proven(extractor, pages, values):
+            return extractor
+    return None
+
+
+def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page], name: str = "") -> Extractor | None:
+    """The same within the text of a leaf that holds the value."""
+    whole = from_leaf(leaf, pages, [page.neutral(leaf.extractor) or "" for page in pages])
+    base = whole or leaf.extractor
+    texts = [page.neutral(base) for page in pages]
+    if any(text is None for text in texts) or _is_keyed_by(base, values):
+        return None
+    return _by_context(base, [text or "" for text in texts], pages, values, name)
+
+
+def _by_context(
+    base: Extractor, texts: Sequence[str], pages: Sequence[Page], values: Sequence[str], name: str, label: str = ""
+) -> Extractor | None:
+    for codec, forms in _shared_forms(texts, values):
+        context = _boundary(texts, forms, name, label)
+        if context is None:
+            continue
+        decoding = (Decode(codec),) if codec else ()
+        candidates = [Extractor(base.origin, (*base.operations, context.match, *decoding))]
+        if base == Extractor(FromBody()) and (between := _between(context, texts, forms)):
+            candidates.insert(0, Extractor(between, decoding))
+        for extractor in candidates:
+            if proven(extractor, pages, values):
+                return extractor
+    return None
+
+
+class _Context(Struct, frozen=True):
+    """What stands before and after a value, and the expression made of it."""
+
+    match: Match
+    before: str
+    after: str
+
+
+def _between(context: _Context, texts: Sequence[str], values: Sequence[str]) -> FromBetween | None:
+    """The same by plain boundaries, where the expression says nothing about the value but where it ends."""
+    before, after = context.before, context.after
+    if not re.search(r"(?<!\\)\((?:\[\^|\.\+\?)", context.match.pattern) or re.search(r"[\r\n]", before + after):
+        return None
+    if not before or not after or any(after in value for value in values):
+        return None
+    number = len(re.findall(re.escape(before), texts[0].partition(before + values[0] + after)[0])) + 1
+    return FromBetween(before, after, number)
+
+
+def _shared_forms(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[Codec | None, list[str]]]:
+    """The forms in which all texts hold their values, all by one encoding."""
+    forms = [written_forms(value) for value in values]
+    codecs: list[Codec | None] = [None, "json", "html", "percent", "form"]
+    for codec in codecs:
+        present = []
+        for text, own in zip(texts, forms, strict=True):
+            fitting = [form for form, how in own.items() if form in text and (how == codec or how is None)]
+            if not fitting:
+                break
+            present.append(next((form for form in fitting if own[form] == codec), fitting[0]))
+        else:
+            if codec is None or any(forms[i][form] == codec for i, form in enumerate(present)):
+                yield codec, present
+
+
+_BORDER = re.compile(r"[\s\"'<>=/?&;:,(){}\[\]#|]")
+_LEFT, _RIGHT = 120, 60
+_MAX_RIGHTS = 12
+_MAX_PATTERNS, _MORE_PATTERNS = 1500, 400
+"""How many contexts are tried at most, and how many more once one was found that the page holds several times."""
+
+
+def _boundary(texts: Sequence[str], values: Sequence[str], name: str, label: str) -> _Context | None:
+    """The best context that finds the value on every page, cut at the borders of words."""
+    best: tuple[_Rank, _Context] | None = None
+    tries = _MAX_PATTERNS
+    contexts = list(dict.fromkeys(islice(_contexts(texts, values), _MAX_OCCURRENCES)))
+    named = [(end, right) for left, right in contexts if (end := _from_name(left, name))]
+    for pattern, before, after in chain(_named(texts, values, named), _patterns(texts, values, contexts, label)):
+        tries -= 1
+        found = [_groups(pattern, text) for text in texts]
+        number = _number(found, values)
+        if number is not None:
+            several = any(len(set(own)) > 1 for own in found)
+            nameless = bool(named) and not _from_name(before, name)
+            rank = _rank_of(before, after, several, number, nameless)
+            if best is None or rank < best[0]:
+                best = rank, _Context(Match(pattern, number), before, after)
+                tries = min(tries, _MORE_PATTERNS)
+            fine = rank[3:6] == (0, False, False) or (named and not rank[5])
+            if rank[:3] == (False, 1, False) and fine:
+                break
+        if tries <= 0:
+            break
+    return best[1] if best else None
+
+
+_FARTHEST_NAME = 60
+_COMMON_NAMES = frozenset("value name type content data text href link code".split())
+
+
+def _from_name(left: str, name: str) -> str:
+    """The end of a context from where it names the value's field; empty where it does not, or in another thing."""
+    if len(name) < 3 or name.lower() in _COMMON_NAMES:
+        return ""
+    places = list(re.finditer(rf"[\"']?(?<![^\W_]){re.escape(name)}(?![^\W_])", left[-_FARTHEST_NAME:], re.IGNORECASE))
+    found = left[-_FARTHEST_NAME:][places[-1].start() :] if places else ""
+    return "" if "</" in found or "/>" in found else found
+
+
+_Rank = tuple[bool, int, bool, int, bool, bool, int]
+
+
+def _rank_of(before: str, after: str, several: bool, number: int, nameless: bool) -> _Rank:
+    """What tells by content goes before what depends on the order of things; then the field's name where it stands near
+    the value, less markup, words, and brevity.
+
+    A closing tag before the value means that the context reaches into the thing before it, an even number of the quotes
+    that open the value that it begins within a string: `key": "` is written `"key": "`.
+    """
+    return (
+        several or "</" in before,
+        number,
+        nameless,
+        before.count("<") - before.startswith("<"),
+        re.search(r"[A-Za-z]{2}", before) is None,
+        before[-1:] in ("'", '"') and before.count(before[-1]) % 2 == 0,
+        len(before) + len(after),
+    )
+
+
+_Pattern = tuple[str, str, str]
+"""An expression, and what stands before and after the value in it."""
+
+
+def _named(texts: Sequence[str], values: Sequence[str], contexts: Sequence[tuple[str, str]]) -> Iterator[_Pattern]:
+    """Patterns with the whole of a left context."""
+    for left, right in contexts:
+        after = next(_rights(right))
+        group = _group(values, after, _end_of_holder(left, right))
+        if not _is_costly(left, group, texts):
+            yield flexible(left) + f"({group})" + flexible(after), left, after
+
+
+def _patterns(
+    texts: Sequence[str], values: Sequence[str], contexts: Sequence[tuple[str, str]], label: str
+) -> Iterator[_Pattern]:
+    """Patterns with their context, from one character after the value to more, and from a short left to a long one."""
+    if label:
+        ends = re.compile(rf"\b{re.escape(label)}\W{{1,12}}$", re.IGNORECASE)
+        contexts = [context for context in contexts if ends.search(context[0])]
+    seen: set[tuple[str, str]] = set()
+    for reach in range(_MAX_RIGHTS):
+        for left, right in contexts:
+            after = next(islice(_rights(right), reach, None), None)
+            if after is None:
+                continue
+            group = _group(values, after, _end_of_holder(left, right))
+            for before in _lefts(left):
+                if (before, after) not in seen and (not label or ends.search(before)):
+                    seen.add((before, after))
+                    if _is_costly(before, group, texts):
+                        continue
+                    yield flexible(before) + f"({group})" + flexible(after), before, after
+
+
+_MOST_STARTS = 200
+
+
+def _is_costly(before: str, group: str, texts: Sequence[str]) -> bool:
+    """Whether a pattern starts at many places of a page and reads far from each of them, in vain.
+
+    A class that stops at a character which is in the context as well reads no part of the page twice.
+    """
+    if not group.startswith(("[^", ".")) or (group != ".+?" and group[-3] in before):
+        return False
+    piece = max(before.split(), key=len, default="")
+    return any((text.count(piece) if piece else len(text)) > _MOST_STARTS for text in texts)
+
+
+def _contexts(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What stands left and right of the value on all pages alike, for each of its places on the first page."""
+    others = [
+        list(islice(_places(text, value), _MAX_OCCURRENCES)) for text, value in zip(texts[1:], values[1:], strict=True)
+    ]
+    for left, right in _places(texts[0], values[0]):
+        for_all_left, for_all_right = left, right
+        for places in others:
+            shared = [(_common_end(left, before), _common_start(right, after)) for before, after in places]
+            if not shared:
+                break
+            best_left, best_right = max(shared, key=lambda pair: len(pair[0]) + len(pair[1]))
+            for_all_left = _common_end(for_all_left, best_left)
+            for_all_right = _common_start(for_all_right, best_right)
+        yield (for_all_left, for_all_right) if others else _without_values(for_all_left, for_all_right, values[0])
+
+
+def _places(text: str, value: str) -> Iterator[tuple[str, str]]:
+    at = text.find(value)
+    while at >= 0:
+        end = at + len(value)
+        if not _continues(text, at - 1, value[0]) and not _continues(text, end, value[-1]):
+            yield text[max(0, at - _LEFT) : at], text[end : end + _RIGHT]
+        at = text.find(value, at + 1)
+
+
+def _continues(text: str, at: int, edge: str) -> bool:
+    """Whether the word of the value goes on there, so that this is only a part of another value."""
+    return 0 <= at < len(text) and text[at].isalnum() and edge.isalnum()
+
+
+def _without_values(left: str, right: str, value: str) -> tuple[str, str]:
+    """With one recording it can't be seen what changes: context ends at the value, and at what looks generated."""
+    own = _alone(value)
+    changing = [
+        word
+        for word in re.finditer(r"[\w-]+", f"{left}\0{right}")
+        if looks_generated(word[0]) or _NUMBER.search(word[0]) or own.search(word[0])
+    ]
+    start = max((word.end() for word in changing if word.end() <= len(left)), default=0)
+    end = min((word.start() for word in changing if word.start() > len(left)), default=len(left) + 1 + len(right))
+    return left[start:], right[: end - len(left) - 1]
+
+
+_NUMBER = re.compile(r"^\d+$|(?:^|[-_])\d{2,}(?:$|[-_])")
+"""A number alone, or a part of a word that may be an id: `comment-63`."""
+
+
+def _lefts(left: str) -> Iterator[str]:
+    """Ends of the left context, from short to long, each beginning at a border of a word."""
+    borders = [match.end() for match in _BORDER.finditer(left)] + [match.start() for match in _BORDER.finditer(left)]
+    for start in sorted({*borders, 0 if len(left) < _LEFT else len(left)}, reverse=True):
+        if start < len(left) and not left[start].isspace():
+            yield left[start:]
+    if not left:
+        yield ""
+
+
+def _rights(right: str) -> Iterator[str]:
+    """One character after the value, then up to the end of the text that follows, then up to the next borders."""
+    if not right:
+        yield ""
+        return
+    yield right[0]
+    text = re.match(r"[^<]*?>[^<>]*\w[^<>]*<|[^<>]*\w[^<>]*<", right)
+    if text:
+        yield text[0]
+    borders = [match.end() for match in _BORDER.finditer(right)]
+    yield from (right[:end] for end in borders if end > 1 and (text is None or end != text.end()))
+
+
+_ENDS = re.compile(r"[\"'<>\r\n]")
+
+
+def _end_of_holder(left: str, right: str) -> str:
+    """What ends the attribute, string, element's text or line that holds the value; empty where that can't be seen."""
+    if found := _ENDS.search(right):
+        return found[0]
+    begins = _ENDS.findall(left)
+    return begins[-1].replace(">", "<") if begins else ""
+
+
+def _group(values: Sequence[str], after: str, outer: str) -> str:
+    """A class that holds all seen characters and stops at what follows, and where that ends which holds the value."""
+    joined = "".join(values)
+    stop = after[0] if after else ""
+    word = re.match(r"[A-Za-z_-]{2,}(?=\d+$)", values[0])
+    if word and len(values) > 1 and all(re.fullmatch(rf"{word[0]}\d+", value, re.ASCII) for value in values):
+        return escape(word[0]) + r"\d+"
+    for name, allowed in (
+        (r"\d+", r"[0-9]+"),
+        (r"[0-9a-f]+", r"[0-9a-f]+"),
+        (r"[\w-]+", r"[\w-]+"),
+        (r"[\w.~-]+", r"[\w.~-]+"),
+    ):
+        if re.fullmatch(allowed, joined, re.ASCII) and not (stop and re.match(allowed, stop)):
+            hexadecimal = name == r"[0-9a-f]+"
+            if not hexadecimal or min(len(value) for value in values) >= 8:
+                return name
+    if stop and stop not in joined:
+        stops = stop if outer in (*joined, stop) else outer + stop
+        return f"[^{''.join(map(escape_in_class, stops))}]+"
+    return ".+?"
+
+
+def escape_in_class(character: str) -> str:
+    """A character inside brackets."""
+    if character == "\n":
+        return r"\n"
+    if character == "\r":
+        return r"\r"
+    return "\\" + character if character in "\\]^-[" else character
+
+
+@lru_cache(maxsize=1024)
+def flexible(text: str) -> str:
+    """Literal context as a pattern; runs of white space may change."""
+    return r"\s+".join(escape(part) for part in re.split(r"\s+", text))
+
+
+def _number(found: Sequence[Sequence[str]], values: Sequence[str]) -> int | None:
+    """The match number that gives the value on every page, of what is found there."""
+    candidates: set[int] | None = None
+    for own, value in zip(found, values, strict=True):
+        numbers = {n for n, one in enumerate(own, 1) if one == value}
+        candidates = numbers if candidates is None else candidates & numbers
+        if not candidates:
+            return None
+    return min(candidates or {0}) or None
+
+
+def _groups(pattern: str, text: str) -> list[str]:
+    try:
+        return [found[1] or "" for found in islice(compiled(pattern).finditer(text), 200)]
+    except TooCostlyError:
+        return []
+
+
+def is_single(extractor: Extractor, pages: Sequence[Page]) -> bool:
+    """Whether nothing but the value is there to be found, so that the order on the page does not matter."""
+    for page in pages:
+        text = page.response.text
+        found: Sequence[str | None]
+        if isinstance(extractor.origin, FromHtml):
+            found = all_of(text, extractor.origin.selector, extractor.origin.attribute)
+        elif isinstance(extractor.origin, FromBetween):
+            found = _groups(f"{re.escape(extractor.origin.left)}([\\s\\S]*?){re.escape(extractor.origin.right)}", text)
+        elif isinstance(extractor.origin, FromBody | FromResources) and isinstance(extractor.operations[0], Match):
+            found = _groups(extractor.operations[0].pattern, page.neutral(Extractor(extractor.origin)) or "")
+        else:
+            return not (isinstance(extractor.origin, FromXml) and re.search(r"\[\d+\]", extractor.origin.query))
+        if len(set(found)) > 1:
+            return False
+    return True
+
+
+def _common_end(one: str, other: str) -> str:
+    n = 0
+    while n < min(len(one), len(other)) and one[-1 - n] == other[-1 - n]:
+        n += 1
+    return one[len(one) - n :]
+
+
+def _common_start(one: str, other: str) -> str:
+    n = 0
+    while n < min(len(one), len(other)) and one[n] == other[n]:
+        n += 1
+    return one[:n]

@@ -1,0 +1,273 @@
+"""Runs an extractor on a recorded response.
+
+`Page.value` is the answer with the semantics of the script's load tool, where its dialect has some of its own. The
+neutral evaluator is for the others; what one of their tools would do differently (numbers beyond 2^53 in JavaScript,
+headers joined by the client) is decided here, so that a proof on recordings means something for the run.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable
+from itertools import islice
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.cache.memory import remembered
+from loadlint.codecs import decode
+from loadlint.extractor import (
+    Decode,
+    Extractor,
+    FromBody,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    FromResources,
+    FromUrl,
+    JsonInside,
+    Match,
+    NotEvaluatedError,
+    Where,
+)
+from loadlint.recordings.cookies import set_cookies
+from loadlint.text.bounded_regex import TooCostlyError, bounded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from typing import Any, Literal
+
+    from selectolax.lexbor import LexborHTMLParser
+
+    from loadlint.extractor import JsonStep, Operation, Origin
+    from loadlint.recordings.exchange import Exchange, Response
+    from loadlint.text.bounded_regex import Bounded
+
+_EXACT_INTEGER = 2**53
+
+_PARSED = 2 << 20
+"""Characters of texts whose trees are kept; a tree takes some ten times as much."""
+
+
+Evaluate = Callable[[Extractor, "Page"], str | None]
+"""A tool's own evaluator. Raises NotEvaluatedError where it can't tell."""
+
+
+class Resource(Struct, frozen=True, eq=False):
+    """What the tool requests with a page: its redirects and its answer, none where the recording lacks it.
+
+    `inner` is what is loaded with it in turn.
+    """
+
+    hops: tuple[Exchange, ...] = ()
+    inner: Resources | None = None
+
+
+class Resources(Struct, frozen=True, eq=False):
+    """All that the tool requests with a page, in its order. `complete` is False where there may be more, or others."""
+
+    items: tuple[Resource, ...]
+    complete: bool
+
+
+class Page:
+    """A response as the script sees it: the last of a redirect chain, with the cookies that all of its hops set.
+
+    `follows` says whether the tool follows redirects here, `evaluate` is the evaluator of the script's tool.
+    `resources` is what the tool requests with the page, None where it does not look for any.
+    """
+
+    def __init__(
+        self,
+        hops: Sequence[Exchange],
+        *,
+        follows: bool = True,
+        evaluate: Evaluate | None = None,
+        resources: Resources | None = None,
+    ) -> None:
+        self.hops = tuple(hops)
+        self.follows = follows
+        self.resources = resources
+        self._evaluate = evaluate
+        last = hops[-1].response
+        assert last is not None
+        self.response: Response = last
+
+    def samples(self, which: Literal["main", "children", "all"]) -> tuple[Page, ...] | None:
+        """What a tool with sub-samples makes of it: itself, what it led to, or all; None where that is not known."""
+        if which == "main":
+            return (self,)
+        below = [Page((hop,)) for hop in self.hops] if len(self.hops) > 1 or self.resources is not None else []
+        levels = [self.resources] if self.resources is not None else []
+        while levels:
+            level = levels.pop()
+            if not level.complete or any(not one.hops or one.hops[-1].response is None for one in level.items):
+                return None
+            below += [Page((one.hops[-1],)) for one in level.items]
+            levels += [one.inner for one in reversed(level.items) if one.inner is not None]
+        return (self, *below) if which == "all" else tuple(below)
+
+    def value(self, extractor: Extractor) -> str | None:
+        """What the extractor returns in the script's tool; None where it finds nothing, or where that can't be told."""
+        if self._evaluate is None:
+            return self.neutral(extractor)
+        try:
+            return self._evaluate(extractor, self)
+        except NotEvaluatedError:
+            return None
+
+    def neutral(self, extractor: Extractor) -> str | None:
+        """What the extractor means, whatever the tool: enough to search with, not to prove by."""
+        return self.after(_origin(self, extractor.origin), extractor.operations)
+
+    def after(self, text: str | None, operations: Sequence[Operation]) -> str | None:
+        """What operations make of a text."""
+        for operation in operations:
+            if text is None:
+                return None
+            text = _operate(text, operation)
+        return text
+
+
+def is_number(page: Page, extractor: Extractor) -> bool:
+    """Whether the extractor gives a number of a JSON document, not a string."""
+    last = extractor.operations[-1] if extractor.operations else extractor.origin
+    if isinstance(last, FromJson):
+        text: str | None = page.response.text
+    elif isinstance(last, JsonInside):
+        text = page.neutral(Extractor(extractor.origin, extractor.operations[:-1]))
+    else:
+        return False
+    found = follow(_json(text), last.path) if text is not None else None
+    return isinstance(found, int) and not isinstance(found, bool)
+
+
+def _origin(page: Page, origin: Origin) -> str | None:
+    response = page.response
+    match origin:
+        case FromBody():
+            return response.text if response.size is not None else None
+        case FromUrl():
+            return response.url
+        case FromResources():
+            return "\0".join(_bodies(page)) if page.resources is not None else None
+        case FromHeader(name, match):
+            values = response.header_values(name)
+            return ", ".join(values) or None if match == 1 else None
+        case FromCookie(name):
+            return _cookie(page, name)
+        case FromJson(path):
+            return scalar(follow(_json(response.text), path))
+        case FromHtml(selector, attribute, match):
+            return _html(response.text, selector, attribute, match)
+    return None
+
+
+def _bodies(page: Page) -> Iterator[str]:
+    """The bodies of the redirects, the page and its resources, those of frames last."""
+    for hop in page.hops:
+        yield hop.response.text if hop.response is not None else ""
+    levels = [page.resources] if page.resources is not None else []
+    while levels:
+        level = levels.pop()
+        for item in level.items:
+            last = item.hops[-1].response if item.hops else None
+            yield last.text if last is not None else ""
+        levels += [item.inner for item in reversed(level.items) if item.inner is not None]
+
+
+def _cookie(page: Page, name: str) -> str | None:
+    values = [cookie.value for hop in page.hops for cookie in set_cookies(hop.response) if cookie.name == name]
+    return values[-1] if values else None
+
+
+def _operate(text: str, operation: Operation) -> str | None:
+    match operation:
+        case Match(pattern, number):
+            return _matched(text, pattern, number)
+        case Decode(codec):
+            return decode(codec, text)
+        case JsonInside(path):
+            return scalar(follow(_json(text), path))
+
+
+def _matched(text: str, pattern: str, number: int) -> str | None:
+    if number > len(text) + 1:
+        return None
+    try:
+        found = next(islice(compiled(pattern).finditer(text), number - 1, None), None)
+    except TooCostlyError:
+        return None
+    return found[1] if found is not None else None
+
+
+def compiled(pattern: str) -> Bounded:
+    """ASCII classes: `\\d` and `\\w` are so in ECMAScript and RE2."""
+    return bounded(pattern, re.ASCII)
+
+
+@remembered(_PARSED)
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text, parse_float=_fraction)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _fraction(text: str) -> str | float:
+    """A fraction as text where every tool prints it as it is written; else a number, which is no leaf."""
+    value = float(text)
+    return text if repr(value) == text and not text.endswith(".0") and "e" not in text else value
+
+
+@remembered(_PARSED)
+def document_of(text: str) -> LexborHTMLParser:
+    """The tree of an HTML text. Many look at it, and none may change it."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    return LexborHTMLParser(text)
+
+
+def all_of(text: str, selector: str, attribute: str | None) -> list[str | None]:
+    """An attribute (or the text) of all elements that a selector finds in an HTML text."""
+    from selectolax.lexbor import SelectolaxError
+
+    try:
+        found = document_of(text).css(selector)
+    except SelectolaxError:  # a selector that the user wrote, or one with an attribute's odd content
+        return []
+    return [node.text() if attribute is None else node.attributes.get(attribute) for node in found]
+
+
+def _html(text: str, selector: str, attribute: str | None, match: int) -> str | None:
+    found = all_of(text, selector, attribute)
+    return found[match - 1] if len(found) >= match else None
+
+
+def follow(node: Any, path: Sequence[JsonStep]) -> Any:
+    """The node at the end of a path; None where the path breaks."""
+    for step in path:
+        match step:
+            case str():
+                node = node.get(step) if isinstance(node, dict) else None
+            case int():
+                node = node[step] if isinstance(node, list) and -len(node) <= step < len(node) else None
+            case Where(inner, value):
+                items = node if isinstance(node, list) else []
+                node = next((item for item in items if _equals(follow(item, inner), value)), None)
+    return node
+
+
+def _equals(found: Any, value: str | int | bool) -> bool:
+    return type(found) is type(value) and bool(found == value)
+
+
+def scalar(node: Any) -> str | None:
+    """A leaf as text, as JavaScript's String() gives it; None for integers that a double can't hold."""
+    if isinstance(node, bool) or node is None:
+        return None
+    if isinstance(node, int):
+        return str(node) if abs(node) <= _EXACT_INTEGER else None
+    return node if isinstance(node, str) else None

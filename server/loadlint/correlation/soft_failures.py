@@ -1,0 +1,514 @@
+"""Soft failures in the recordings of a flow: which step's answer fails, by which signs, and what it led to.
+
+An answer is judged by what it shows itself, by its place in the run (a login page after the login), and beside the
+answers of the other runs to the same step. The root of several failures is the earliest one on which the others depend:
+by a value that it should have issued, by a cookie that it should have set or kept, or because it shows that the
+session is gone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from loadlint.correlation.pair.aligned_recordings import Lanes
+from loadlint.extractor import Extractor, FromResources
+from loadlint.failures.answers import is_background, is_readable, wants_json
+from loadlint.failures.compare import compared
+from loadlint.failures.login_pages import is_html, view_of
+from loadlint.failures.sign import ENOUGH, Sign, fails, total
+from loadlint.recordings.cookies import deleted_cookies, sent_cookies, set_cookies
+from loadlint.recordings.exchange import kept_with
+from loadlint.request import url_path
+from loadlint.text.addresses import resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Set
+
+    from loadlint.correlation.pair.aligned_recordings import Run
+    from loadlint.failures.login_pages import View
+    from loadlint.recordings.cookies import SetCookie
+    from loadlint.recordings.exchange import Exchange, Recording, Response
+
+_PASSWORD_FIELD = re.compile(
+    r"^(?:.*[._\[-])?(?:j_)?(?:user_?)?(?:pass(?:word|wd|wort|phrase)?|pwd|passwd)\]?\d?$", re.IGNORECASE
+)
+_PASSWORD_INPUT = re.compile(r"type\s*=\s*[\"']?password", re.IGNORECASE)
+_LEAVES = re.compile(
+    r"log[_-]?(?:out|off)|sign[_-]?(?:out|off)|abmeld|deconn|d%C3%A9conn|cerrar|salir|sair|uitlog|esci\b", re.IGNORECASE
+)
+_LOSES_SESSION = frozenset({"login", "cookie-deleted"})
+_EVERYWHERE = frozenset({"maintenance", "challenge"})
+_UNSURE = frozenset({"empty-list", "smaller", "other-page", "error-page", "cookie-deleted", "maintenance", "challenge"})
+
+Needed = Callable[[frozenset[int]], Sequence[tuple[int, str, Extractor]]]
+"""What the script has to take out of answers, as the runs without those numbers show it: step, variable, extractor."""
+
+
+class Failure(Struct, frozen=True):
+    """An answer that fails. `run` is the number of the recording, `position` the exchange that shows it.
+
+    `because` is the step whose failure led to this one, with the reason; None for a root.
+    """
+
+    run: int
+    step: int
+    position: int
+    signs: tuple[Sign, ...]
+    because: tuple[int, str] | None = None
+    beside_good: bool = False
+
+    @property
+    def is_hard(self) -> bool:
+        """Whether the status says it already."""
+        return any(sign.kind == "status" for sign in self.signs)
+
+
+class _Found(Struct):
+    """The failures that were found last, in recordings that are paired with the script so."""
+
+    pairing: object = None
+    failures: tuple[Failure, ...] = ()
+
+
+def failures_of(lanes: Lanes, needed: Needed) -> tuple[Failure, ...]:
+    """All failures in all runs, in the order of the steps."""
+    asked = False
+
+    def asking(without: frozenset[int]) -> Sequence[tuple[int, str, Extractor]]:
+        nonlocal asked
+        asked = True
+        return needed(without)
+
+    pairing = lanes.pairing
+    kept = kept_with([run.recording for run in lanes.runs], _Found)
+    if pairing is not None and kept.pairing == pairing:
+        return kept.failures
+    found = _failures_of(lanes, asking)
+    if not asked:
+        # What is needed depends on more of the script.
+        kept.pairing, kept.failures = pairing, found
+    return found
+
+
+def _failures_of(lanes: Lanes, needed: Needed) -> tuple[Failure, ...]:
+    journeys = [Journey(run) for run in lanes.runs]
+    own = [{step: tuple(journey.signs(step)) for step in sorted(journey.run.position_of)} for journey in journeys]
+    found = []
+    for number, journey in enumerate(journeys):
+        others = [(other, own[i]) for i, other in enumerate(journeys) if i != number]
+        failing = _failing(lanes, number, journey, own[number], others, needed)
+        causes = roots(failing, Dependencies(tuple(lanes.runs[i] for i in _best_first(number, own)), journey.run))
+        for step, mine in failing.items():
+            good = any(step in other and not fails(other[step]) and _is_known(one, step, mine) for one, other in others)
+            found.append(Failure(number, step, journey.shown(step), mine, causes.get(step), good))
+    return tuple(sorted(found, key=lambda failure: (failure.step, failure.run)))
+
+
+def _is_known(journey: Journey, step: int, failing: Sequence[Sign]) -> bool:
+    """Whether a run's answer to a step is known well enough to be a good one: a body was recorded.
+
+    Where another run's answer fails by its status, the status is enough.
+    """
+    response = journey.answer(step)
+    return response is not None and (response.size is not None or any(sign.kind == "status" for sign in failing))
+
+
+def failing_in(lanes: Lanes, run: Run, needed: Sequence[tuple[int, str, Extractor]]) -> dict[int, tuple[Sign, ...]]:
+    """The failing steps of one more run, which is laid beside the recordings in `lanes`. `needed` is as in `Needed`."""
+    journeys = [Journey(one) for one in (*lanes.runs, run)]
+    own = [{step: tuple(journey.signs(step)) for step in sorted(journey.run.position_of)} for journey in journeys]
+    others = list(zip(journeys[:-1], own[:-1], strict=True))
+    both = Lanes(lanes.steps, (*lanes.runs, run))
+    return _failing(both, len(lanes.runs), journeys[-1], own[-1], others, lambda _: needed)
+
+
+def _failing(
+    lanes: Lanes,
+    number: int,
+    journey: Journey,
+    own: Mapping[int, tuple[Sign, ...]],
+    others: Sequence[tuple[Journey, dict[int, tuple[Sign, ...]]]],
+    needed: Needed,
+) -> dict[int, tuple[Sign, ...]]:
+    """The failing steps of a run with their signs. `own` are the signs without the `others`."""
+    signs = {step: _beside(journey, step, mine, others) for step, mine in own.items()}
+    unsure = [step for step, mine in signs.items() if _may_fail(mine)]
+    if others and unsure:
+        for step, text in _lost(lanes, number, unsure, needed):
+            signs[step] = (*signs[step], Sign("lost-value", text, 0.5))
+    failing = {step: mine for step, mine in signs.items() if fails(mine)}
+    return failing | _lost_sessions(journey, failing)
+
+
+def untrusted(lanes: Lanes, failures: Iterable[Failure]) -> dict[int, frozenset[int]]:
+    """For each run the steps that nothing must be learned from: another run has a good answer to them.
+
+    What a request took from such an answer is no better than the answer.
+    """
+    found: dict[int, set[int]] = {}
+    for failure in failures:
+        if failure.beside_good:
+            found.setdefault(failure.run, set()).add(failure.step)
+    for number, steps in found.items():
+        run = lanes.runs[number]
+        between = Dependencies((run, *(other for i, other in enumerate(lanes.runs) if i not in found)), run)
+        for step in sorted(step for step in run.position_of if step > min(steps)):
+            if any(between.value(cause, step) for cause in steps if cause < step):
+                steps.add(step)
+    return {number: frozenset(steps) for number, steps in found.items()}
+
+
+def _best_first(number: int, own: Sequence[dict[int, tuple[Sign, ...]]]) -> list[int]:
+    """The other runs, those with the fewest failures first, and the run itself at the end."""
+    others = [i for i in range(len(own)) if i != number]
+    return [*sorted(others, key=lambda i: (sum(map(fails, own[i].values())), -len(own[i]))), number]
+
+
+def _may_fail(signs: Sequence[Sign]) -> bool:
+    return 0 < total(signs) < ENOUGH and any(sign.kind in _UNSURE for sign in signs)
+
+
+def _beside(
+    journey: Journey, step: int, own: tuple[Sign, ...], others: Sequence[tuple[Journey, dict[int, tuple[Sign, ...]]]]
+) -> tuple[Sign, ...]:
+    """The signs of a step's answer once the other runs' answers are known."""
+    good = [
+        (other, response)
+        for other, signs in others
+        if step in signs and not fails(signs[step]) and (response := other.answer(step)) is not None
+    ]
+    mine = journey.answer(step)
+    if not good or mine is None:
+        return own
+    if mine.location is not None:
+        return (*own, *_left_login(journey, step, good), *_deleted(journey, step, [other for other, _ in good]))
+    common = {sign.kind for other, signs in others for sign in signs.get(step, ()) if not fails(signs[step])}
+    left = tuple(sign for sign in own if sign.kind not in common)
+    if mine.status >= 400:
+        return left
+    more = [*_left_login(journey, step, good), *compared(mine, [response for _, response in good])]
+    more += _deleted(journey, step, [other for other, _ in good])
+    return (*left, *more)
+
+
+def _left_login(journey: Journey, step: int, good: Sequence[tuple[Journey, Response]]) -> Iterator[Sign]:
+    """A redirect to the login page that the good runs do not make."""
+    target = journey.login_redirect(step)
+    if target and not any(other.login_redirect(step) for other, _ in good):
+        yield Sign("login", f"it redirects to the login page {target}; the good answer does not", 0.7)
+
+
+def _lost(lanes: Lanes, number: int, steps: Sequence[int], needed: Needed) -> Iterator[tuple[int, str]]:
+    """The steps of a run whose answers lack a value that the script has to take out of them."""
+    run = lanes.runs[number]
+    told = set()
+    for step, variable, extractor in needed(frozenset({number})):
+        if isinstance(extractor.origin, FromResources):
+            continue  # What the page itself should hold is not known by that.
+        page = run.page(step, follow=lanes.follows(step)) if step in steps and step not in told else None
+        if page is not None and not page.neutral(extractor):
+            told.add(step)
+            yield step, f"it holds no {variable}, which later requests take from it"
+
+
+# --- one run
+
+
+class Journey(Struct, frozen=True, dict=True):
+    """One run with what is known about its login. Positions and steps are those of the run."""
+
+    run: Run
+
+    def shown(self, step: int) -> int:
+        """The position of the answer that the user sees after a step: behind redirects that are no steps."""
+        chain = self.run.chain(self.run.position_of[step])
+        end = 1
+        while end < len(chain) and not self._is_next(step, self.run.step_of.get(chain[end])):
+            end += 1
+        return chain[end - 1]
+
+    def _is_next(self, step: int, other: int | None) -> bool:
+        """Whether a step comes right after another in this run; one far behind is a chance likeness."""
+        return other is not None and all(between in self.run.position_of for between in range(step + 1, other))
+
+    def answer(self, step: int) -> Response | None:
+        """That answer; None where it was not recorded, or is not the end of a redirect."""
+        return self.run.exchanges[self.shown(step)].response
+
+    def signs(self, step: int) -> Iterator[Sign]:
+        """What the answers to a step show: each hop by itself, and the last one by its place in the run."""
+        at = self.shown(step)
+        response = self.run.exchanges[at].response
+        if response is None:
+            return
+        if response.status >= 400:
+            yield Sign("status", f"its status is {response.status}", 1.0)
+            return
+        yield from self.run.own_signs(at)
+        yield from self._login_signs(step)
+
+    def _login_signs(self, step: int) -> Iterator[Sign]:
+        position, at = self.run.position_of[step], self.shown(step)
+        if at not in self.login_pages:
+            return
+        asked = self.run.exchanges[position].request
+        if is_background(asked) or wants_json(asked) >= 0.5:
+            yield Sign("login", "a call of a page's script was answered with a login page", 0.7)
+            return
+        if url_path(asked.url.value) in self._login_paths and position not in self.submits:
+            return
+        before = [submit for submit in self.submits if submit < position]
+        if position in self.submits:
+            if not any(submit > position for submit in self.submits) and len(self.run.exchanges) > 2:
+                yield Sign("login", "the answer to the login is a login form again", 0.7)
+        elif before and not any(submit > position for submit in self.submits):
+            redirect = at != position
+            yield Sign("login", f"{'it leads to' if redirect else 'it is'} a login page after the login", 0.7)
+            if self.leaves(position):
+                yield Sign("login", "the request may be one to log out", -0.6)
+
+    def leaves(self, position: int) -> bool:
+        """Whether a request may be one to log out."""
+        request = self.run.exchanges[position].request
+        if _LEAVES.search(request.url.value):
+            return True
+        last = not any(later in self.run.step_of for later in range(position + 1, len(self.run.exchanges)))
+        return last and request.method in ("POST", "DELETE")
+
+    def login_redirect(self, step: int) -> str:
+        """The login page that the answers to a step redirect to, else empty."""
+        for at in self.run.chain(self.run.position_of[step]):
+            exchange = self.run.exchanges[at]
+            response = exchange.response
+            if response is not None and response.location is not None:
+                path = url_path(resolved(exchange.request.url.value, response.location))
+                if path in self._login_paths:
+                    return path
+        return ""
+
+    @cached_property
+    def views(self) -> Mapping[int, View]:
+        """The pages that may hold a login form."""
+        return views_of(self.run.recording)
+
+    @cached_property
+    def login_pages(self) -> frozenset[int]:
+        """The positions of the pages with a login form."""
+        return frozenset(at for at, view in self.views.items() if view.is_login)
+
+    @cached_property
+    def submits(self) -> tuple[int, ...]:
+        """The positions of the requests that send a password."""
+        names = {name for at in self.login_pages for name in self.views[at].password_names if name}
+        return tuple(
+            at for at, fields in self.run.posted_fields.items() if any(_is_password(field, names) for field in fields)
+        )
+
+    @cached_property
+    def _login_paths(self) -> frozenset[str]:
+        """Where the login pages of the logins are."""
+        found = set()
+        for submit in self.submits:
+            before = [at for at in self.login_pages if at < submit]
+            if before:
+                found.add(url_path(self.run.exchanges[max(before)].request.url.value))
+        if not self.submits:
+            found |= {
+                url_path(self.run.exchanges[at].request.url.value) for at in self.login_pages if self.views[at].is_short
+            }
+        return frozenset(found)
+
+
+class _Views(Struct, frozen=True):
+    """Pages by their position, as they are kept with a recording."""
+
+    pages: Mapping[int, View]
+
+
+def views_of(recording: Recording) -> Mapping[int, View]:
+    """The pages of a recording that may hold a login form; found once, since every answer is looked at."""
+    known = recording.derived.get(_Views)
+    if not isinstance(known, _Views):
+        kept = recording.known.get(VIEWS)
+        known = recording.derived[_Views] = _Views(_views(recording.exchanges) if kept is None else kept)
+    return known.pages
+
+
+VIEWS = "views"
+"""The part of a kept recording that holds these pages."""
+
+
+def _views(exchanges: Iterable[Exchange]) -> dict[int, View]:
+    found = ((at, login_view(exchange.fresh().response)) for at, exchange in enumerate(exchanges))
+    return {at: view for at, view in found if view is not None}
+
+
+def login_view(response: Response | None) -> View | None:
+    """The view of a page that may hold a login form, None for other answers."""
+    if response is None or response.status >= 400 or not is_readable(response):
+        return None
+    if not response.mentions_password:
+        return None
+    return view_of(response.text) if is_html(response) and _PASSWORD_INPUT.search(response.text) else None
+
+
+def _is_password(name: str, known: Set[str]) -> bool:
+    return name in known or bool(_PASSWORD_FIELD.match(name))
+
+
+# --- cookies
+
+
+def _deleted(journey: Journey, step: int, good: Sequence[Journey]) -> Iterator[Sign]:
+    """A cookie that the answers delete, though the good runs go on sending the same value."""
+    for name in dict.fromkeys(_deleted_on_the_way(journey, step)):
+        if all(_goes_on(other, step, name) for other in good):
+            yield Sign("cookie-deleted", f"it deletes the cookie {name}, which the good run goes on sending", 0.8)
+
+
+def _lost_sessions(journey: Journey, failing: Mapping[int, tuple[Sign, ...]]) -> dict[int, tuple[Sign, ...]]:
+    """The step that deleted a cookie before the run came to the login page, where no other failure came first."""
+    lost = min((step for step, signs in failing.items() if any(sign.kind == "login" for sign in signs)), default=0)
+    for step in sorted(step for step in journey.run.position_of if step < lost):
+        sent = sent_cookies(journey.run.exchanges[journey.run.position_of[step]])
+        names = [name for name in _deleted_on_the_way(journey, step) if name in sent]
+        if names and step not in failing and not journey.leaves(journey.run.position_of[step]):
+            text = f"it deletes the cookie {names[0]}, and a later request comes to the login page"
+            return {step: (Sign("cookie-deleted", text, 0.7),)}
+    return {}
+
+
+def _goes_on(journey: Journey, step: int, name: str) -> bool:
+    """Whether the last request up to a step and the next one after it send the same value of a cookie."""
+    run, position = journey.run, journey.run.position_of[step]
+    if name in _deleted_on_the_way(journey, step):
+        return False
+    behind = range(journey.shown(step) + 1, len(run.exchanges))
+    before, after = (
+        next((value for at in places if (value := sent_cookies(run.exchanges[at]).get(name))), None)
+        for places in (range(position, -1, -1), behind)
+    )
+    return before is not None and before == after
+
+
+def _deleted_on_the_way(journey: Journey, step: int) -> list[str]:
+    """The names of the cookies that the answer to a step and the redirects before it delete."""
+    return [name for exchange in _hops(journey, step) for name in deleted_cookies(exchange.response)]
+
+
+def _hops(journey: Journey, step: int) -> list[Exchange]:
+    position, shown = journey.run.position_of[step], journey.shown(step)
+    chain = journey.run.chain(position)
+    return [journey.run.exchanges[at] for at in chain[: chain.index(shown) + 1]]
+
+
+# --- roots
+
+
+class Dependencies(Struct, frozen=True):
+    """What the steps of a flow give to each other: values and cookies, as the first of `runs` that has both shows it.
+
+    `failing` is the run whose failures are to be explained. `variables` are those of the script by the step that
+    gives and the step that takes.
+    """
+
+    runs: tuple[Run, ...]
+    failing: Run
+    variables: Mapping[tuple[int, int], str] = field(default_factory=dict)
+
+    def reason(self, cause: int, effect: int) -> str | None:
+        """How a step depends on an earlier one; None where it does not."""
+        if (cause, effect) in self.variables:
+            return f"it sends {self.variables[cause, effect]}, which is taken from that answer"
+        value = self.value(cause, effect)
+        if value:
+            return value
+        runs = (run for run in (self.failing, *self.runs) if cause in run.position_of and effect in run.position_of)
+        cookie = next((cookie.name for run in runs for cookie in cookies_between(run, cause, effect)), None)
+        return f"it sends the cookie {cookie}, which that answer sets" if cookie else None
+
+    def value(self, cause: int, effect: int) -> str | None:
+        """The value that a step sends from the answer to an earlier one, in words."""
+        runs = (run for run in self.runs if cause in run.position_of and effect in run.position_of)
+        return next((found for run in runs if (found := self._value(run, cause, effect))), None)
+
+    def shared_cookie(self, cause: int, effect: int) -> str | None:
+        """A cookie that both steps send."""
+        for run in self.runs:
+            if cause in run.position_of and effect in run.position_of:
+                one, other = (sent_cookies(run.exchanges[run.position_of[step]]) for step in (cause, effect))
+                names = sorted(one.keys() & other.keys())
+                if names:
+                    return names[0]
+        return None
+
+    def changes_state(self, step: int) -> bool:
+        """Whether a step is a request that makes the server remember something."""
+        return self.failing.exchanges[self.failing.position_of[step]].request.method not in ("GET", "HEAD", "OPTIONS")
+
+    def _value(self, run: Run, cause: int, effect: int) -> str | None:
+        answers = run.chain(run.position_of[cause])
+        at = run.position_of[effect]
+        others = [
+            {(slot.place, slot.value) for slot in other.slots(other.position_of[effect])}
+            for other in self.runs
+            if other is not run and effect in other.position_of
+        ]
+        for slot in run.slots(at):
+            if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer") or len(slot.value) < 4:
+                continue
+            if others and all((slot.place, slot.value) in other for other in others):
+                continue  # what every run sends there, no answer gave
+            pieces = (piece for piece in re.split(r"\W+", slot.value) if len(piece) >= 4 and re.search(r"\d", piece))
+            for value in dict.fromkeys((slot.value, *pieces)):
+                if not any(run.holds(position, value) for position in answers if position < at):
+                    continue
+                first = run.first_sent(value)
+                if first is not None and first > run.holding(value)[0]:
+                    return f"it sends {slot.field or 'a value'} from that answer"
+        return None
+
+
+def cookies_between(run: Run, cause: int, effect: int) -> Iterator[SetCookie]:
+    """The cookies that the answer to a step sets and the request of a later one sends."""
+    sent = sent_cookies(run.exchanges[run.position_of[effect]])
+    for position in run.chain(run.position_of[cause]):
+        for cookie in set_cookies(run.exchanges[position].response):
+            if sent.get(cookie.name) == cookie.value != "":
+                yield cookie
+
+
+def roots(failing: dict[int, tuple[Sign, ...]], between: Dependencies) -> dict[int, tuple[int, str]]:
+    """For each failing step that an earlier failure led to: that root, and why."""
+    causes: dict[int, tuple[int, str]] = {}
+    for effect in sorted(failing):
+        for cause in sorted(step for step in failing if step < effect):
+            why = _why(cause, effect, failing, between)
+            if why is not None:
+                causes[effect] = (causes[cause][0] if cause in causes else cause, why)
+                break
+    return causes
+
+
+def _why(cause: int, effect: int, failing: dict[int, tuple[Sign, ...]], between: Dependencies) -> str | None:
+    first, later = ({sign.kind for sign in failing[step] if sign.weight > 0} for step in (cause, effect))
+    everywhere = first & later & _EVERYWHERE
+    if everywhere:
+        return f"it is answered with the same {'challenge' if 'challenge' in everywhere else 'maintenance page'}"
+    if "cookie-deleted" in first and "login" in later:
+        return "it comes to the login page, since the cookie was deleted there"
+    if first & _LOSES_SESSION or ("redirect" in first & later):
+        cookie = between.shared_cookie(cause, effect)
+        if cookie:
+            return f"it sends the cookie {cookie} of the session that is lost there"
+    why = between.reason(cause, effect)
+    if why is None and between.changes_state(cause):
+        cookie = between.shared_cookie(cause, effect)
+        if cookie:
+            return f"it goes on in the session of the cookie {cookie}, which lacks what that request should have done"
+    return why

@@ -1,0 +1,58 @@
+"""JMESPath as JMeter's library reads it: the parts of the language that both that and the reference library have.
+
+Slices are none of them, since JMeter's library cuts objects too, nor lists of several, which it makes of anything.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from loadlint.extractor import NotEvaluatedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from jmespath.parser import ParsedResult
+
+_NODES = frozenset(
+    "field subexpression index index_expression projection value_projection flatten filter_projection "
+    "comparator and_expression or_expression not_expression literal identity current pipe".split()
+)
+_FUNCTIONS = frozenset("contains ends_with starts_with length reverse join".split())
+
+
+def search(expression: str, root: Any) -> Any:
+    """What an expression finds; None for nothing. Raises NotEvaluatedError for what is not run here."""
+    import jmespath.exceptions
+
+    try:
+        return _compiled(expression).search(root)
+    except (jmespath.exceptions.JMESPathError, TypeError):  # the library orders texts and numbers without a look
+        raise NotEvaluatedError("the JMESPath expression fails") from None
+
+
+@lru_cache(maxsize=256)
+def _compiled(expression: str) -> ParsedResult:
+    import jmespath
+    import jmespath.exceptions
+
+    try:
+        compiled = jmespath.compile(expression)
+    except jmespath.exceptions.JMESPathError:
+        raise NotEvaluatedError("the JMESPath expression can't be read") from None
+    for node in _nodes(compiled.parsed):
+        if node["type"] == "function_expression":
+            if node["value"] not in _FUNCTIONS:
+                raise NotEvaluatedError(f"the JMESPath function {node['value']} is not run")
+        elif node["type"] not in _NODES:
+            raise NotEvaluatedError(f"a JMESPath {node['type']} is not run")
+    return compiled
+
+
+def _nodes(node: Any) -> Iterator[dict[str, Any]]:
+    yield node
+    for child in node.get("children", ()):
+        if isinstance(child, dict):
+            yield from _nodes(child)

@@ -1,0 +1,68 @@
+"""JSON as Java's libraries read and print it."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.cache.memory import remembered
+from loadlint.extractor import NotEvaluatedError
+
+if TYPE_CHECKING:
+    from typing import Any
+
+
+class Double(float):
+    """A number with a fraction or an exponent, as it was written."""
+
+    written: str
+
+    def __new__(cls, written: str) -> Double:
+        made = super().__new__(cls, written)
+        made.written = written
+        return made
+
+
+class NotJsonError(ValueError):
+    """The text is no JSON, by any reading."""
+
+
+def _constant(text: str) -> Any:
+    raise NotEvaluatedError(f"the JSON holds {text}")
+
+
+@remembered(2 << 20)
+def parse(text: str) -> Any:
+    """The value of a text.
+
+    Raises NotJsonError for what neither library takes for an object or a list, NotEvaluatedError for what only one of
+    them, or a lenient reading, accepts.
+    """
+    try:
+        return json.loads(text, parse_float=Double, parse_constant=_constant)
+    except (ValueError, RecursionError):
+        pass
+    if text.lstrip()[:1] in ("<", "&", "%", ""):
+        raise NotJsonError(text[:20])
+    raise NotEvaluatedError("the body is not strictly JSON")
+
+
+def double(value: Double) -> str:
+    """`Double.toString`, for the numbers about which all versions of Java agree."""
+    digits = re.sub(r"[eE].*|\D", "", value.written).lstrip("0")
+    plain = float(value)
+    if len(digits) > 15 or not (plain == 0 or 1e-3 <= abs(plain) < 1e7):
+        raise NotEvaluatedError("a number has more digits than Java's versions agree on")
+    return repr(plain)
+
+
+def leaf(value: Any) -> str:
+    """A value that is no object, list or null."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Double):
+        return double(value)
+    if isinstance(value, str | int):
+        return str(value)
+    raise NotEvaluatedError("the value is an object or a list")

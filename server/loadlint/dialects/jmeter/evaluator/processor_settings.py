@@ -1,0 +1,83 @@
+"""A post-processor as its evaluator reads it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.dialects.jmeter.language import expressions
+from loadlint.dialects.jmeter.language.scan import Leaf
+from loadlint.extractor import NotEvaluatedError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from loadlint.dialects.jmeter.evaluator.sample import Sample
+    from loadlint.dialects.jmeter.language.elements import Element
+
+
+class Settings(Struct, frozen=True):
+    """The class of a post-processor, without its package, and its properties that hold text."""
+
+    cls: str
+    properties: tuple[tuple[str, str], ...]
+
+    def text(self, name: str, default: str = "") -> str:
+        """The text of a property. Raises NotEvaluatedError for one with an expression."""
+        value = next((value for key, value in self.properties if key == name), default)
+        if "${" in value and expressions.parse(value) is not None:
+            raise NotEvaluatedError("its settings hold expressions")
+        return value
+
+    def is_true(self, name: str, *, default: bool = False) -> bool:
+        """The value of a property that is true or false."""
+        value = self.text(name, "true" if default else "false")
+        return value.strip().lower() == "true"
+
+    def number(self, name: str, default: int = 0) -> int:
+        """The value of a property that is a number: JMeter takes 0 for what is none."""
+        text = self.text(name, str(default))
+        return int(text) if re.fullmatch(r"[-+]?\d{1,9}", text, re.ASCII) else 0
+
+
+def settings_of(element: Element) -> Settings:
+    """The settings of an element."""
+    leaves = (child for child in element.node.children if isinstance(child, Leaf))
+    values = {leaf.name: element.plan.value(leaf) for leaf in leaves}
+    return Settings(element.cls, tuple(sorted(values.items())))
+
+
+def is_of_variable(settings: Settings) -> bool:
+    """Whether a post-processor reads a variable in the place of a response."""
+    return settings.text("Sample.scope") == "variable"
+
+
+def samples(settings: Settings, sample: Sample) -> Iterator[Sample]:
+    """The samples that a post-processor reads, in order. Other scopes than JMeter's own read nothing."""
+    scope = settings.text("Sample.scope", "parent")
+    if scope in ("parent", "all"):
+        yield sample
+    if scope in ("children", "all"):
+        yield from _below(sample)
+
+
+def _below(sample: Sample) -> Iterator[Sample]:
+    """All samples of one level, then what is below each of them."""
+    yield from sample.subs
+    for one in sample.subs:
+        yield from _below(one)
+
+
+def split(text: str, separator: str = ";") -> list[str]:
+    """As Java splits: without empty parts at the end, unless there is nothing else."""
+    parts = text.split(separator)
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return parts if any(parts) or text == "" else []
+
+
+def bodies(settings: Settings, sample: Sample) -> Iterable[str]:
+    """The bodies that a post-processor reads."""
+    return (one.known("body") for one in samples(settings, sample))

@@ -1,0 +1,136 @@
+"""What JMeter has: its functions and the kinds of its elements, as data under `grammars/jmeter/`."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.resources import read_text
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any, Literal
+
+    Kind = Literal[
+        "plan", "group", "setup", "teardown", "http", "soap", "sampler", "simple", "loop", "repeat", "choice", "module",
+        "include", "fragment", "config", "pre", "post", "assertion", "timer", "listener", "other",
+    ]  # fmt: skip
+
+
+GROUPS: frozenset[Kind] = frozenset(("setup", "group", "teardown"))
+CONTROLLERS: frozenset[Kind] = frozenset(("simple", "loop", "repeat", "choice", "module", "include", "fragment"))
+SAMPLERS: frozenset[Kind] = frozenset(("http", "soap", "sampler"))
+
+
+class Function(Struct, frozen=True):
+    """A function. `reads` and `writes` are the numbers of the arguments that name a variable; -1 is the last one."""
+
+    reads: tuple[int, ...]
+    writes: tuple[int, ...]
+
+
+@cache
+def functions() -> Mapping[str, Function]:
+    """The functions of JMeter and of its common plugins by name."""
+    import json
+
+    data = json.loads(read_text("jmeter/functions.json"))
+    return {name: Function(tuple(at.get("reads", ())), tuple(at.get("writes", ()))) for name, at in data.items()}
+
+
+class Variables(Struct, frozen=True):
+    """Where elements name variables.
+
+    `names` are the properties that hold the names of variables that their element sets, with what separates several;
+    `reads` those that name one that it reads; `scripts` hold code, `script_files` name a file with code. `built_in`
+    are variables that JMeter and its plugins set themselves, `built_in_prefixes` the beginnings of such names.
+    """
+
+    names: Mapping[str, str]
+    reads: frozenset[str]
+    scripts: frozenset[str]
+    script_files: frozenset[str]
+    built_in: frozenset[str]
+    built_in_prefixes: tuple[str, ...]
+
+
+@cache
+def variables() -> Variables:
+    """Where elements name variables."""
+    words = _words("jmeter/variables.txt")
+    separators = {"names": "", "names_by_comma": ",", "names_by_semicolon": ";"}
+    return Variables(
+        {name: separator for key, separator in separators.items() for name in words[key]},
+        frozenset(words["reads"]),
+        frozenset(words["scripts"]),
+        frozenset(words["script_files"]),
+        frozenset(words["built_in"]),
+        tuple(words["built_in_prefixes"]),
+    )
+
+
+@cache
+def _kinds() -> Mapping[str, Kind]:
+    return {name: kind for kind, names in _words("jmeter/elements.txt").items() for name in names}
+
+
+def _words(name: str) -> dict[Any, list[str]]:
+    """The words of a file by the key before them, `key: word word`, over any number of lines; `#` begins a comment.
+
+    Each plan needs these tables. To load what reads JSON would take longer than to read them.
+    """
+    found: dict[str, list[str]] = {}
+    key = ""
+    for line in read_text(name).splitlines():
+        for word in () if line.startswith("#") else line.split():
+            if word.endswith(":"):
+                key = word[:-1]
+                found[key] = []
+            else:
+                found[key].append(word)
+    return found
+
+
+_SUFFIXES: tuple[tuple[str, Kind], ...] = (
+    ("ThreadGroup", "group"),
+    ("Controller", "simple"),
+    ("Sampler", "sampler"),
+    ("PreProcessor", "pre"),
+    ("PostProcessor", "post"),
+    ("Extractor", "post"),
+    ("Assertion", "assertion"),
+    ("Timer", "timer"),
+    ("Collector", "listener"),
+    ("Listener", "listener"),
+    ("Config", "config"),
+    ("Manager", "config"),
+)
+
+
+_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
+
+
+def is_root(start: bytes) -> bool:
+    """Whether the first tag of an XML text is an element of JMeter's, as in a saved piece of a plan."""
+    tag = _ROOT.search(start)
+    if tag is None:
+        return False
+    name = re.split(r"[.$]", tag[1].decode())[-1]
+    return name == "hashTree" or name in _kinds()
+
+
+def is_known(name: str) -> bool:
+    """Whether the class of an element is in the catalogue."""
+    return name in _kinds()
+
+
+@cache
+def kind_of(name: str) -> Kind:
+    """The kind of an element by its class without the package; those of unknown plugins by the end of their name."""
+    known = _kinds().get(name)
+    if known is not None:
+        return known
+    return next((kind for suffix, kind in _SUFFIXES if name.endswith(suffix)), "other")

@@ -1,0 +1,119 @@
+"""JSONPath as Jayway's library, which JMeter uses, reads it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.extractor import Where
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Literal
+
+    from loadlint.extractor import JsonStep
+
+_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
+_STEP = re.compile(
+    r"\.([A-Za-z_$@][\w$@-]*)"
+    r"|\[\s*(-?\d{1,9})\s*\]"
+    r"|\[\s*'((?:[^'\\]|\\.)*)'\s*\]"
+    r'|\[\s*"((?:[^"\\]|\\.)*)"\s*\]'
+    r"|\[\s*\?\s*\(\s*@((?:\.[A-Za-z_][\w-]*|\['(?:[^'\\]|\\.)*'\])+)\s*==\s*"
+    r"('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|-?\d{1,15}|true|false)\s*\)\s*\]"
+)
+_MEMBER = re.compile(r"\.([A-Za-z_][\w-]*)|\['((?:[^'\\]|\\.)*)'\]")
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+_CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
+
+
+TYPES: dict[str, str] = {
+    "number": r"-?\d*[.,]?\d+",
+    "text": r"(?s)(?!(?:null|true|false)$|[\[{]).*",
+    "list": r"(?s)\[.*\]",
+}
+"""Regular expressions for what JMeter's JSON Assertion makes of a value: a text, with a half as `.5` or `,5`."""
+
+
+def type_of(pattern: str) -> Literal["number", "text", "list"] | None:
+    """The type that an expected value stands for; None where it is another expression."""
+    for kind in ("number", "text", "list"):
+        if TYPES[kind] == pattern:
+            return kind
+    return None
+
+
+def render(path: Sequence[JsonStep]) -> str:
+    """A path; it holds no `;`, at which JMeter's extractor would split it, and no `${`."""
+    text = "$"
+    for step in path:
+        match step:
+            case str():
+                text += _member(step)
+            case int():
+                text += f"[{step}]"
+            case Where(inner, value):
+                text += f"[?(@{''.join(map(_member, inner))} == {_value(value)})]"
+    return text
+
+
+def _member(name: str) -> str:
+    return f".{name}" if _PLAIN.fullmatch(name) else f"[{_quoted(name)}]"
+
+
+def _value(value: str | int | bool) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else _quoted(value)
+
+
+def _quoted(text: str) -> str:
+    out = []
+    for i, character in enumerate(text):
+        if character in "'\\":
+            out.append("\\" + character)
+        elif character == ";" or character < " " or (character == "$" and text[i + 1 : i + 2] == "{"):
+            out.append(f"\\u{ord(character):04x}")
+        else:
+            out.append(character)
+    return "'" + "".join(out) + "'"
+
+
+def parse(text: str) -> tuple[JsonStep, ...] | None:
+    """The steps of a path that leads to one leaf; None for all others."""
+    text = text.strip()
+    if not text.startswith("$"):
+        return None
+    steps: list[JsonStep] = []
+    at = 1
+    while at < len(text):
+        match = _STEP.match(text, at)
+        if match is None:
+            return None
+        if match[1]:
+            steps.append(match[1])
+        elif match[2]:
+            steps.append(int(match[2]))
+        elif match[3] is not None or match[4] is not None:
+            steps.append(_unquoted(match[3] if match[3] is not None else match[4]))
+        else:
+            inner = tuple(
+                found[1] if found[1] is not None else _unquoted(found[2]) for found in _MEMBER.finditer(match[5])
+            )
+            steps.append(Where(inner, _read(match[6])))
+        at = match.end()
+    return tuple(steps)
+
+
+def _read(text: str) -> str | int | bool:
+    if text in ("true", "false"):
+        return text == "true"
+    return _unquoted(text[1:-1]) if text[0] in "'\"" else int(text)
+
+
+def _unquoted(text: str) -> str:
+    def plain(match: re.Match[str]) -> str:
+        code = match[1]
+        return chr(int(code[1:], 16)) if len(code) == 5 else _CONTROL.get(code, code)
+
+    return _ESCAPE.sub(plain, text)

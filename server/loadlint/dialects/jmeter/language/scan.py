@@ -1,0 +1,338 @@
+"""A tolerant reader of XML tags: where every element of a test plan begins and ends, in bytes.
+
+It is no XML parser. It knows how JMeter writes plans (properties are leaves, elements and their `hashTree` alternate)
+and uses that to go on after a mistake: a tag that is not closed, or closed twice, costs that one place and nothing
+else. Character references that XML 1.0 forbids, and that JMeter writes, are no mistake.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import namedtuple
+from functools import cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from loadlint.script import SyntaxProblem
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import NamedTuple
+
+LEAVES = frozenset(("stringProp", "boolProp", "intProp", "longProp"))
+"""The tags of properties that hold text and nothing else. JMeter writes floats and doubles as elements of their own."""
+
+TREE = "hashTree"
+
+_ATTRIBUTES = rb"(?: [\w.:\-]++=\"[^\"<]*+\")*+"
+
+
+def _content(depth: int) -> bytes:
+    """What an element holds as JMeter writes it: text and properties, which hold others up to a depth.
+
+    Nothing in it is captured: Python 3.11 loses its way with groups in possessive repeats.
+    """
+    leaves = (rb"<%s%s(?:/>|>[^<]*+</%s>)" % (tag, _ATTRIBUTES, tag) for tag in map(str.encode, sorted(LEAVES)))
+    parts = list(leaves)
+    if depth:
+        inner = _content(depth - 1)
+        parts += (
+            rb"<%s%s(?:/>|>%s</%s>)" % (tag, _ATTRIBUTES, inner, tag) for tag in (b"elementProp", b"collectionProp")
+        )
+    return rb"[^<]*+(?:(?:%s)[^<]*+)*+" % b"|".join(parts)
+
+
+_LEAF_TAGS = {name.encode(): name for name in (*LEAVES, "floatProp", "doubleProp")}
+_NAME = rb"[A-Za-z_][\w.:\-]*"
+
+
+_PAIRS = {b"<!--": rb"<!--.*?-->", b"<![CDATA[": rb"<!\[CDATA\[.*?\]\]>", b"<?": rb"<\?.*?\?>"}
+"""What is no element, by its start: comments, literal text, instructions."""
+
+
+@cache
+def _token(depth: int, closed: tuple[bytes, ...] = tuple(_PAIRS)) -> re.Pattern[bytes]:
+    """A leaf (1 to 3), a whole element with its properties (4, 5), a closing tag (6), an opening one (7 to 9), what is
+    no element (10), or none of these. Properties of whole elements nest up to a depth. `closed` are the starts of what
+    is no element that still have an end; looking for one at each start would take long.
+    """
+    return re.compile(
+        rb'<((?:string|bool|int|long|float|double)Prop) name="([^"<]*)"(?:/>|>([^<]*)</\1>)'
+        rb"|<(?!hashTree|jmeterTestPlan|[a-z]+Prop\b)(" + _NAME + rb")(" + _ATTRIBUTES + rb")"
+        rb"(?:/>|>" + _content(depth) + rb"</\4>)"
+        rb"|</(" + _NAME + rb")\s*>"
+        rb"|<(" + _NAME + rb")((?:\s+[\w.:\-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*(/?)>"
+        rb"|(" + (b"|".join(_PAIRS[start] for start in closed) or rb"(?!)") + rb")"
+        rb"|<",
+        re.DOTALL,
+    )
+
+
+def _depth(size: int) -> int:
+    """How deep whole elements are looked for. Each level is quicker to scan with, and takes twice as long to compile:
+    ten milliseconds for four, which only large plans repay.
+    """
+    return 4 if size > 500_000 else 2 if size > 50_000 else 0
+
+
+_ATTRIBUTE = re.compile(rb"([\w.:\-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
+_BROKEN = re.compile(rb"<(/?)(" + _NAME + rb")?[^<>]*(>?)")
+_MARKUP = re.compile(rb"<![A-Za-z][^<>\[]*(?:\[[^\]]*\]\s*)?>")
+
+_MAX_PROBLEMS = 50
+_SLASH = ord("/")
+
+
+if TYPE_CHECKING:
+
+    class Leaf(NamedTuple):
+        """A property that holds text. `text_start` and `text_end` are the bytes of its content."""
+
+        tag: str
+        name: str
+        start: int
+        text_start: int
+        text_end: int
+        end: int
+
+else:
+    Leaf = namedtuple("Leaf", "tag name start text_start text_end end")
+
+
+class Node:
+    """Any other element. `close_start` is where its closing tag begins; for `<x/>` it is `open_end`.
+
+    `attributes` is the source of the attributes, and starts at byte `attributes_at`. What it holds is read when it is
+    asked for, where the scanner has only seen that it is in order.
+    """
+
+    __slots__ = ("_children", "_data", "attributes", "attributes_at", "close_start", "end", "open_end", "start", "tag")
+
+    def __init__(self, tag: str, start: int, open_end: int, attributes: bytes, attributes_at: int) -> None:
+        self.tag = tag
+        self.start = start
+        self.open_end = open_end
+        self.close_start = open_end
+        self.end = open_end
+        self.attributes = attributes
+        self.attributes_at = attributes_at
+        self._children: list[Node | Leaf] | None = []
+        self._data = b""
+
+    @classmethod
+    def whole(cls, data: bytes, tag: str, start: int, end: int, attributes: bytes, attributes_at: int) -> Node:
+        """An element without mistakes, whose end is known."""
+        closing = len(tag) + 3
+        empty = data[end - 2] == _SLASH
+        open_end = end if empty else data.index(b">", attributes_at + len(attributes)) + 1
+        node = cls(tag, start, open_end, attributes, attributes_at)
+        node.close_start, node.end = (end, end) if empty else (end - closing, end)
+        node._children, node._data = (None, data) if node.open_end < node.close_start else ([], b"")
+        return node
+
+    @property
+    def children(self) -> list[Node | Leaf]:
+        """What it holds, in the order of the text."""
+        if self._children is None:
+            self._children = _Scanner(self._data, self.open_end, self.close_start).run().root.children
+            self._data = b""
+        return self._children
+
+    @property
+    def unread(self) -> bool:
+        """Whether it is in order and nobody has asked for what it holds."""
+        return self._children is None
+
+    @property
+    def self_closed(self) -> bool:
+        """Whether it is written as one tag, `<x/>`."""
+        return self.end == self.open_end
+
+    def attribute(self, name: str) -> tuple[bytes, Span] | None:
+        """The source text of an attribute's value, with its place."""
+        wanted = name.encode()
+        for match in _ATTRIBUTE.finditer(self.attributes):
+            if match[1] == wanted:
+                group = 2 if match[2] is not None else 3
+                start = self.attributes_at + match.start(group)
+                return match[group], Span(start, start + len(match[group]))
+        return None
+
+
+class Document(Struct):
+    """The elements of a text. `root` holds what stands at the top level."""
+
+    data: bytes
+    root: Node
+    problems: list[SyntaxProblem] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        """The number of all elements."""
+        return sum(1 for _ in walk(self.root))
+
+
+def scan(data: bytes) -> Document:
+    """Read the tags of a plan. Never raises."""
+    return _Scanner(data, 0, len(data)).run()
+
+
+def walk(node: Node) -> Iterator[Node | Leaf]:
+    """All elements below a node, in the order of the text."""
+    stack: list[Iterator[Node | Leaf]] = [iter(node.children)]
+    while stack:
+        for child in stack[-1]:
+            yield child
+            if isinstance(child, Node) and child.children:
+                stack.append(iter(child.children))
+                break
+        else:
+            stack.pop()
+
+
+class _Scanner:
+    def __init__(self, data: bytes, start: int, end: int) -> None:
+        self.data = data
+        self.start = start
+        self.stop = end
+        self.root = Node("", start, start, b"", start)
+        self.root.end = self.root.close_start = end
+        self.stack = [self.root]
+        self.document = Document(data, self.root)
+        self.skip_to = start
+
+    def run(self) -> Document:
+        stack, make, data = self.stack, Leaf._make, self.data
+        leaves, names = _LEAF_TAGS, dict[bytes, str]()
+        for match in self.tokens():
+            kind = match.lastindex
+            start, end = match.span()
+            if start < self.skip_to:
+                continue
+            if kind is not None and kind <= 3:
+                top = stack[-1]
+                if top.tag in LEAVES:
+                    self.unclosed(top, start)
+                    top = stack[-1]
+                if kind == 3:
+                    text_start, text_end = match.span(3)
+                else:
+                    text_start = text_end = end
+                raw = match[2]
+                name = names.get(raw)
+                if name is None:
+                    name = names[raw] = raw.decode("utf-8", "replace")
+                top.children.append(make((leaves[match[1]], name, start, text_start, text_end, end)))
+            elif kind == 5:
+                while stack[-1].tag in LEAVES:
+                    self.unclosed(stack[-1], start)
+                node = Node.whole(data, match[4].decode(), start, end, match[5], match.start(5))
+                stack[-1].children.append(node)
+            elif kind == 6:
+                self.close(match[6].decode(), start, end)
+            elif kind == 9:
+                self.open(match[7].decode(), start, end, match[8], match.start(8), closed=bool(match[9]))
+            elif kind == 10:
+                continue
+            else:
+                self.broken(start)
+        self.finish()
+        return self.document
+
+    def tokens(self) -> Iterator[re.Match[bytes]]:
+        """The tokens from left to right, but those that `skip_to` leaves out."""
+        closed, at = tuple(_PAIRS), self.start
+        while True:
+            for match in _token(_depth(len(self.data)), closed).finditer(self.data, at, self.stop):
+                at = match.end()
+                yield match
+                opened = next((start for start in closed if self.data.startswith(start, match.start())), None)
+                if match.lastindex is None and opened is not None:
+                    closed = tuple(start for start in closed if start != opened)
+                    break
+            else:
+                return
+
+    def problem(self, start: int, end: int, message: str) -> None:
+        if len(self.document.problems) < _MAX_PROBLEMS:
+            self.document.problems.append(SyntaxProblem(Span(start, end), message))
+
+    def open(self, tag: str, start: int, end: int, attributes: bytes, at: int, *, closed: bool) -> None:
+        stack = self.stack
+        while stack[-1].tag in LEAVES:
+            self.unclosed(stack[-1], start)
+        if tag == TREE:
+            # Elements hold properties, never a hashTree: the one before is not closed.
+            while len(stack) > 1 and stack[-1].tag not in (TREE, "jmeterTestPlan"):
+                self.unclosed(stack[-1], start)
+        node = Node(tag, start, end, attributes, at)
+        if closed:
+            self.add(node)
+        else:
+            stack.append(node)
+
+    def add(self, node: Node) -> None:
+        """Put a finished element into the one that holds it."""
+        children = self.stack[-1].children
+        if node.tag in LEAVES and not node.children:
+            found = node.attribute("name")
+            name = found[0].decode("utf-8", "replace") if found else ""
+            children.append(Leaf(node.tag, name, node.start, node.open_end, node.close_start, node.end))
+        else:
+            children.append(node)
+
+    def close(self, tag: str, start: int, end: int) -> None:
+        stack = self.stack
+        if stack[-1].tag != tag or len(stack) == 1:
+            if not any(node.tag == tag for node in stack[1:]):
+                self.problem(start, end, f"`</{tag}>` closes nothing")
+                return
+            while stack[-1].tag != tag:
+                self.unclosed(stack[-1], start)
+        node = stack.pop()
+        node.close_start, node.end = start, end
+        self.add(node)
+
+    def unclosed(self, node: Node, at: int) -> None:
+        """End an element whose closing tag is missing."""
+        self.problem(node.start, node.open_end, f"`<{node.tag}>` is not closed")
+        self.stack.pop()
+        if node.tag in LEAVES:
+            at = node.open_end + len(self.data[node.open_end : at].split(b"\n", 1)[0].rstrip())
+        node.close_start = node.end = at
+        self.add(node)
+
+    def broken(self, start: int) -> None:
+        """A `<` that begins no tag."""
+        data = self.data
+        if data.startswith((b"<!--", b"<![CDATA[", b"<?"), start):
+            line = data.find(b"\n", start)
+            self.skip_to = len(data) if line < 0 else line
+            self.problem(start, min(start + 9, len(data)), "this is not closed")
+            return
+        markup = _MARKUP.match(data, start)
+        if markup:
+            self.skip_to = markup.end()
+            return
+        match = _BROKEN.match(data, start)
+        assert match is not None
+        if match[2] is None:
+            self.problem(start, start + 1, "`<` must be written `&lt;` in text")
+            return
+        tag = match[2].decode()
+        self.problem(start, match.end(), f"the tag of `{tag}` is not complete")
+        if match[1]:
+            if any(node.tag == tag for node in self.stack[1:]):
+                self.close(tag, start, match.end())
+            return
+        if not match[3]:
+            return
+        text = match[0]
+        closed = text.endswith(b"/>")
+        self.open(tag, start, match.end(), text, start, closed=closed)
+
+    def finish(self) -> None:
+        while len(self.stack) > 1:
+            self.unclosed(self.stack[-1], self.stop)

@@ -1,0 +1,86 @@
+"""The rows of a table, such as the headers of a manager, as JMeter writes them.
+
+Most of a large plan is headers and arguments. Where their element is in order they are taken from its bytes, without
+making elements of them; whatever is written in another way is read as any other element.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.jmeter.language.elements import properties
+from loadlint.dialects.jmeter.language.scan import Leaf, Node
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+_PROPERTY = rb"<(?:string|bool|int|long)Prop name=\"[^\"<]*+\"(?:/>|>[^<]*+</[a-z]++Prop>)"
+_ROW = re.compile(
+    rb"\s*+<elementProp(?: [\w.:\-]++=\"[^\"<]*+\")*+>((?:\s*+" + _PROPERTY + rb")*+)\s*+</elementProp>", re.DOTALL
+)
+_LEAF = re.compile(rb"<([a-z]++Prop) name=\"([^\"<]*+)\"(?:/>|>([^<]*+)</)")
+_HEADER = re.compile(
+    rb"\s*+<elementProp name=\"[^\"<]*+\" elementType=\"Header\">"
+    rb"\s*+<stringProp name=\"Header\.name\">([^<]*+)</stringProp>"
+    rb"\s*+<stringProp name=\"Header\.value\">([^<]*+)</stringProp>\s*+</elementProp>"
+)
+_END = re.compile(rb"\s*+</collectionProp>")
+
+
+def rows(data: bytes, holder: Node, name: str) -> Iterator[Mapping[str, Node | Leaf]]:
+    """The properties of each element of a collection inside a property."""
+    found = _written(data, holder, name.encode()) if holder.unread else None
+    if found is not None:
+        return iter(found)
+    collection = properties(holder).get(name)
+    children = collection.children if isinstance(collection, Node) else ()
+    return (properties(child) for child in children if isinstance(child, Node))
+
+
+def headers(data: bytes, holder: Node) -> list[tuple[Span, Span]]:
+    """The texts of the names and of the values of a manager's headers."""
+    at = _start(data, holder, b"HeaderManager.headers") if holder.unread else None
+    if at is not None:
+        found = []
+        while (match := _HEADER.match(data, at, holder.close_start)) is not None:
+            at = match.end()
+            found.append((Span(*match.span(1)), Span(*match.span(2))))
+        if _END.match(data, at, holder.close_start):
+            return found
+    nowhere = Span(0, 0)
+    read = []
+    for held in rows(data, holder, "HeaderManager.headers"):
+        name, value = held.get("Header.name"), held.get("Header.value")
+        if isinstance(name, Leaf):
+            text = Span(value.text_start, value.text_end) if isinstance(value, Leaf) else nowhere
+            read.append((Span(name.text_start, name.text_end), text))
+    return read
+
+
+def _start(data: bytes, holder: Node, name: bytes) -> int | None:
+    """Where the content of a collection begins, in an element that is in order."""
+    start = b'<collectionProp name="%s">' % name
+    at = data.find(start, holder.open_end, holder.close_start)
+    return at + len(start) if at >= 0 else None
+
+
+def _written(data: bytes, holder: Node, name: bytes) -> list[dict[str, Leaf]] | None:
+    """The same from the bytes of an element that is in order; None where they have another form."""
+    if data.find(b'<collectionProp name="%s"/>' % name, holder.open_end, holder.close_start) >= 0:
+        return []
+    at = _start(data, holder, name)
+    if at is None:
+        return None
+    found = []
+    while (match := _ROW.match(data, at, holder.close_start)) is not None:
+        at = match.end()
+        row: dict[str, Leaf] = {}
+        for leaf in _LEAF.finditer(data, *match.span(1)):
+            tag, key = leaf[1].decode(), leaf[2].decode("utf-8", "replace")
+            first, last = leaf.span(3)
+            end = leaf.end() if first < 0 else leaf.end() + len(tag) + 1
+            row[key] = Leaf(tag, key, leaf.start(), *((end, end) if first < 0 else (first, last)), end)
+        found.append(row)
+    return found if _END.match(data, at, holder.close_start) else None

@@ -1,0 +1,147 @@
+"""The text in XML: characters with their bytes, and text written so that XML gives it back."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from array import array
+from typing import TYPE_CHECKING
+
+from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.numbers import integer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DECLARATION = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
+_SPECIAL = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|\r\n?")
+_SECTION = re.compile(rb"<!\[CDATA\[(.*?)(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
+_NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
+_REPLACEMENT = "\ufffd"
+
+Piece = tuple[int, int, str]
+
+
+def encoding_of(data: bytes) -> str:
+    """The name of Python's codec for a file's encoding; what is unknown or not a superset of ASCII is read as UTF-8."""
+    if data.startswith(b"\xef\xbb\xbf"):
+        return "utf-8"
+    match = _DECLARATION.match(data[:400])
+    if match is None:
+        return "utf-8"
+    try:
+        name = codecs.lookup(match[1].decode("ascii")).name
+        if "<é>".encode(name, "replace")[:1] != b"<" or bytes(range(32, 127)).decode(name) != _PRINTABLE:
+            return "utf-8"
+    except (LookupError, UnicodeError):
+        return "utf-8"
+    return name
+
+
+_PRINTABLE = bytes(range(32, 127)).decode("ascii")
+
+
+def decode(data: bytes, start: int, end: int, encoding: str) -> Text:
+    """The content of an element, as the reader of the XML gets it."""
+    raw = data[start:end]
+    if b"<" not in raw:
+        return _unescaped(_characters(raw, start, encoding))
+    parts = []
+    position = 0
+    for match in _SECTION.finditer(raw):
+        parts.append(_unescaped(_characters(raw[position : match.start()], start + position, encoding)))
+        if match[1] is not None:
+            section = _characters(match[1], start + match.start(1), encoding)
+            parts.append(section.decode(_line_pieces) if "\r" in section.value else section)
+        position = match.end()
+    parts.append(_unescaped(_characters(raw[position:], start + position, encoding)))
+    return join(parts)
+
+
+def plain(raw: bytes, encoding: str) -> str:
+    """The same without places."""
+    if b"&" not in raw and b"\r" not in raw and b"<" not in raw:
+        return raw.decode(encoding, "replace")
+    return decode(raw, 0, len(raw), encoding).value
+
+
+def _characters(raw: bytes, start: int, encoding: str) -> Text:
+    if raw.isascii():
+        return Text(raw.decode("ascii"), range(start, start + len(raw)), range(start + 1, start + 1 + len(raw)))
+    value = raw.decode(encoding, "surrogateescape" if encoding == "utf-8" else "replace")
+    starts, ends, offset = array("q"), array("q"), start
+    for character in value:
+        starts.append(offset)
+        offset += _width(character, encoding)
+        ends.append(offset)
+    return Text("".join(map(_printable, value)), starts, ends)
+
+
+def _width(character: str, encoding: str) -> int:
+    if "\udc80" <= character <= "\udcff":
+        return 1
+    try:
+        return len(character.encode(encoding))
+    except UnicodeEncodeError:
+        return 1
+
+
+def _printable(character: str) -> str:
+    return _REPLACEMENT if character == HOLE or "\ud800" <= character <= "\udfff" else character
+
+
+def _unescaped(text: Text) -> Text:
+    """The text without references. Whatever stands between two of them is taken over as it is."""
+    if "&" not in text.value and "\r" not in text.value:
+        return text
+    assert text.starts is not None and text.ends is not None
+    value: list[str] = []
+    starts, ends = array("q"), array("q")
+    position = 0
+    for match in _SPECIAL.finditer(text.value):
+        first, last = match.span()
+        value += text.value[position:first], _meant(match)
+        starts.extend(text.starts[position : first + 1])
+        ends.extend(text.ends[position:first])
+        ends.append(text.ends[last - 1])
+        position = last
+    value.append(text.value[position:])
+    starts.extend(text.starts[position:])
+    ends.extend(text.ends[position:])
+    return Text("".join(value), starts, ends)
+
+
+def _meant(match: re.Match[str]) -> str:
+    """The one character that a reference, or a line end, stands for."""
+    if match[0][0] == "\r":
+        return "\n"
+    if match[3]:
+        return _NAMED[match[3]]
+    code = integer(match[1]) if match[1] else integer(match[2], 16)
+    valid = code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF and chr(code) != HOLE
+    return chr(code) if valid else _REPLACEMENT
+
+
+def pieces(text: str) -> Iterator[Piece]:
+    """Character references and line ends, and what each of them stands for."""
+    position = 0
+    for match in _SPECIAL.finditer(text):
+        yield from ((i, i + 1, text[i]) for i in range(position, match.start()))
+        position = match.end()
+        yield match.start(), match.end(), _meant(match)
+    yield from ((i, i + 1, text[i]) for i in range(position, len(text)))
+
+
+def _line_pieces(text: str) -> Iterator[Piece]:
+    for match in re.finditer(r"\r\n?|[^\r]", text):
+        yield match.start(), match.end(), "\n" if match[0][0] == "\r" else match[0]
+
+
+def escape(text: str, encoding: str = "utf-8", *, quote: str = "") -> str:
+    """Text as the content of an element, or of an attribute in `quote`s. Only ASCII where the file is not UTF-8."""
+    out = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#xd;")
+    if quote:
+        out = out.replace('"', "&quot;").replace("'", "&apos;").replace("\n", "&#xa;").replace("\t", "&#x9;")
+    if encoding != "utf-8":
+        out = "".join(character if character < "\x80" else f"&#x{ord(character):x};" for character in out)
+    return out

@@ -1,0 +1,46 @@
+"""The names of variables that a plan leaves to the first line of a CSV file."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loadlint.dialects.jmeter.language.elements import Element, Plan
+
+_TABLES = "CSVDataSet", "RandomCSVDataSetConfig"
+_LONGEST = 1 << 16
+
+
+def read(plan: Plan, path: str, read_file: Callable[[str], bytes | None]) -> dict[Element, tuple[str, ...]]:
+    """The names of each element of a plan whose file could be read. `path` is the plan's own."""
+    found: dict[Element, tuple[str, ...]] = {}
+    if b"CSVDataSet" not in plan.data:
+        return found
+    for element in plan.all():
+        file = element.text("filename").strip()
+        if element.cls not in _TABLES or element.text("variableNames").strip() or not file or "${" in file:
+            continue
+        data = read_file(os.path.normpath(os.path.join(os.path.dirname(path), file.replace("\\", "/"))))
+        if data is not None:
+            found[element] = _names(data[:_LONGEST], element.text("fileEncoding"), element.text("delimiter"))
+    return found
+
+
+def _names(data: bytes, encoding: str, delimiter: str) -> tuple[str, ...]:
+    import csv
+
+    try:
+        text = data.decode(codecs.lookup(encoding.strip() or "utf-8").name, "replace")
+    except (LookupError, UnicodeError):
+        text = data.decode("utf-8", "replace")
+    line = next(iter(text.lstrip("\ufeff").splitlines()), "")
+    separator = "\t" if delimiter == "\\t" else (delimiter or ",")[:1]
+    try:
+        names = next(csv.reader([line], delimiter=separator), [])
+    except (csv.Error, TypeError):
+        names = line.split(separator)
+    return tuple(name.strip() for name in names if name.strip())

@@ -1,0 +1,143 @@
+"""From a plan's text to the model."""
+
+from __future__ import annotations
+
+import gc
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.dialects.jmeter.language.elements import read
+from loadlint.dialects.jmeter.language.scan import Leaf
+from loadlint.dialects.jmeter.read import assertions, csv_headers, dataflow, extractions, variables
+from loadlint.dialects.jmeter.read import plan as planning
+from loadlint.dialects.jmeter.read.labels import changing, label_of
+from loadlint.dialects.jmeter.read.steps import SamplerStep
+from loadlint.script import Comment, Extraction, Script
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from loadlint.dialects.jmeter.language.catalogue import Kind
+    from loadlint.dialects.jmeter.language.elements import Element, Plan
+    from loadlint.dialects.jmeter.read.dataflow import Dataflow
+    from loadlint.dialects.jmeter.read.plan import Execution, Run
+    from loadlint.text.source import Source
+
+NAME = "jmeter"
+
+
+class JMeterTree(Struct, eq=False, dict=True):
+    """What the writer knows of a plan besides the model.
+
+    `runs` are the samplers behind the `steps`, in the same order. `headers` are the names in the first lines of CSV
+    files, by the element that reads the file.
+    """
+
+    plan: Plan
+    runs: tuple[Run, ...]
+    steps: tuple[SamplerStep, ...]
+    execution: Execution
+    headers: dict[Element, tuple[str, ...]]
+
+    __repr__ = object.__repr__  # its parts are large
+
+    @cached_property
+    def sent(self) -> dict[int, list[int]]:
+        """For each property, by the first byte of its text, the steps that send it."""
+        found: dict[int, list[int]] = {}
+        for step in self.steps:
+            for start in step.sent.starts:
+                found.setdefault(start, []).append(step.index)
+        return found
+
+    @cached_property
+    def encoded(self) -> frozenset[int]:
+        """The properties that JMeter percent-encodes, in the same way."""
+        return frozenset(span.start for step in self.steps for span in step.sent.encoded)
+
+    @cached_property
+    def dataflow(self) -> Dataflow:
+        """Where variables are set and read."""
+        return dataflow.build(self.plan, self.execution, self.headers)
+
+    def leaf_at(self, span: Span) -> Leaf | None:
+        """The property whose text holds a span."""
+        return self.plan.leaf_at(span.start, span.end)
+
+
+_LARGE = 200_000
+
+
+def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
+    """The model of a plan."""
+    if len(source.data) < _LARGE or not gc.isenabled():
+        return _parse(source, read_file)
+    # Nothing of a model is garbage: looking for some while it grows takes as long as making it.
+    gc.disable()
+    try:
+        return _parse(source, read_file)
+    finally:
+        gc.enable()
+
+
+def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
+    plan = read(source.data)
+    execution = planning.execute(plan, planning.load_from(source.path, read_file))
+    defined = variables.definitions(plan)
+    constants = variables.constants(plan, defined)
+    names = set(defined) | variables.used(plan)
+    for other in execution.files.values():
+        own = variables.definitions(other)
+        defined += own
+        names |= set(own) | variables.used(other)
+    constants = {name: value for name, value in constants.items() if defined[name] == 1}
+    headers: dict[Element, tuple[str, ...]] = {}
+    for path, one in ((source.path, plan), *execution.files.items()):
+        headers |= csv_headers.read(one, path, read_file)
+    runs = tuple(run for run in execution.runs if run.sampler.kind in ("http", "soap"))
+    extracted = [extractions.extractions_of(run) if _has(run, "post") else [] for run in runs]
+    moving = changing(plan, (found.variable for each in extracted for found in each))
+    steps: list[SamplerStep] = []
+    taken: list[Extraction] = []
+    for index, run in enumerate(runs):
+        shown = run.foreign or run.sampler
+        steps.append(SamplerStep(index, run, plan, constants, label_of(run, plan, constants, moving)))
+        for found in extracted[index]:
+            place = found.element if found.element.plan is plan else shown
+            taken.append(Extraction(index, found.variable, found.extractor, place.span))
+    judged = any(_has(run, "assertion") or _has(run, "post") for run in runs)
+    return Script(
+        source=source,
+        dialect=NAME,
+        steps=tuple(steps),
+        extractions=tuple(taken),
+        assertions=tuple(assertions.assertions_of(plan, runs, constants)) if judged else (),
+        comments=tuple(_comments(source, plan)),
+        problems=tuple(plan.problems),
+        names=frozenset(names),
+        naming=variables.naming(defined),
+        files=tuple(execution.files),
+        tree=JMeterTree(plan, runs, tuple(steps), execution, headers),
+    )
+
+
+def _has(run: Run, kind: Kind) -> bool:
+    """Whether elements of a kind apply to a sampler."""
+    return any(owner.applied.get(kind) for owner in run.scope)
+
+
+def _comments(source: Source, plan: Plan) -> Iterator[Comment]:
+    """The comments of elements. `line` is the element's; each is about the element and what stands under it."""
+    if b"loadlint" not in source.data:
+        return
+    for element in plan.all():
+        leaf = element.leaf("TestPlan.comments") or element.leaf("TestElement.comments")
+        if isinstance(leaf, Leaf) and leaf.text_end > leaf.text_start:
+            line = source.lines.line_of(element.node.start)
+            span = Span(leaf.text_start, leaf.text_end)
+            end = element.tree.end if element.tree is not None else element.node.end
+            covers = Span(element.node.start, end)
+            yield Comment(span, plan.value(leaf), line, own_line=False, covers=covers)

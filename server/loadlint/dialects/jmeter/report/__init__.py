@@ -1,0 +1,1 @@
+"""What rules report and the model does not hold."""

@@ -1,0 +1,105 @@
+"""Where elements are put into a plan, and how the file is written there."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.jmeter.language.scan import Node
+from loadlint.dialects.jmeter.write.render import Style
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.dialects.jmeter.language.elements import Element, Plan
+    from loadlint.text.source import Source
+
+
+@lru_cache(maxsize=8)
+def style_of(source: Source, encoding: str) -> Style:
+    """The habits of a file."""
+    head = source.data[:200_000]
+    lines = b"\n" in head.strip()
+    single = len(re.findall(rb"=\s*'", head)) > len(re.findall(rb'=\s*"', head))
+    return Style(source.newline if lines else "", _unit(head) if lines else "", "'" if single else '"', encoding)
+
+
+def _unit(data: bytes) -> str:
+    tabs = len(re.findall(rb"^\t", data, re.M))
+    spaces = [len(match) for match in re.findall(rb"^( +)<", data, re.M)]
+    if tabs > len(spaces):
+        return "\t"
+    return " " * (min(spaces) if spaces and min(spaces) <= 8 else 2)
+
+
+def indent_at(data: bytes, offset: int) -> str | None:
+    """The white space before a place, where nothing else is before it on its line."""
+    line = data.rfind(b"\n", 0, offset) + 1
+    before = data[line:offset]
+    return before.decode("ascii", "replace") if not before.strip() else None
+
+
+class Inside:
+    """The end of an element's hashTree, where new elements go. The edits of several fixes there go together."""
+
+    def __init__(self, plan: Plan, element: Element, style: Style) -> None:
+        tree = element.tree
+        if tree is None:
+            raise CannotWriteError(f"`{element.name}` has no hashTree, so nothing can be put under it")
+        self.data = plan.data
+        self.style = style
+        self.tree = tree
+        own = indent_at(self.data, tree.start)
+        self.own = own if own is not None else ""
+        last = tree.children[-1] if tree.children else None
+        self.last = last
+        found = indent_at(self.data, last.start) if last is not None else None
+        self.on_lines = own is not None and style.newline != "" and (last is None or found is not None)
+        self.indent = found if found is not None else self.own + style.unit
+        if not self.on_lines:
+            self.indent = ""
+
+    @property
+    def writing(self) -> Style:
+        """The style to write in at this place."""
+        return self.style if self.on_lines else Style("", "", self.style.quote, self.style.encoding)
+
+    def insert(self, text: str) -> list[Edit]:
+        """Edits that put elements at the end."""
+        if self.last is not None:
+            return [Edit(Span(self.last.end, self.last.end), text)]
+        close = f"{self.style.newline}{self.own}" if self.on_lines else ""
+        tree = self.tree
+        if tree.self_closed:
+            slash = tree.open_end - 2
+            return [
+                Edit(Span(slash, slash + 1), ">"),
+                Edit(Span(slash + 1, slash + 1), text),
+                Edit(Span(slash + 1, slash + 2), f"{close}</hashTree>"),
+            ]
+        if self.data[tree.open_end : tree.close_start].strip():
+            return [Edit(Span(tree.close_start, tree.close_start), text)]
+        at = tree.open_end
+        if at == tree.close_start:
+            return [Edit(Span(at, at), text), Edit(Span(at, at + 1), f"{close}<")]
+        return [Edit(Span(at, at), text)]
+
+
+def enclosing(node: Node, span: Span) -> list[Node]:
+    """The elements around a span, from the outermost."""
+    found: list[Node] = []
+    while True:
+        inner = next(
+            (
+                child
+                for child in node.children
+                if isinstance(child, Node) and child.start <= span.start and span.end <= child.end
+            ),
+            None,
+        )
+        if inner is None:
+            return found
+        found.append(inner)
+        node = inner

@@ -1,0 +1,91 @@
+"""Puts other tests in the place of those that a plan has: another pattern where that is all, else another element."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import StatusIs, TextIs
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.jmeter.language import xml_text
+from loadlint.dialects.jmeter.language.match_types import EQUALS, MATCHES, SUBSTRING
+from loadlint.dialects.jmeter.language.scan import Leaf
+from loadlint.dialects.jmeter.read import assertions
+from loadlint.dialects.jmeter.write import insertion_points, render
+from loadlint.dialects.relabel import relabelled
+from loadlint.dialects.script.common import quote
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.assertion import Test
+    from loadlint.changes import ReplaceTest
+    from loadlint.dialects.jmeter.language.elements import Element
+    from loadlint.dialects.jmeter.read.parse import JMeterTree
+
+
+def write(tree: JMeterTree, style: render.Style, change: ReplaceTest, whole: Test | None) -> list[Edit]:
+    """The edits. `whole` is all that the assertion tests."""
+    element = next((one for one in tree.plan.all() if one.at == change.span and one.cls in assertions.KINDS), None)
+    if element is None:
+        raise CannotWriteError("there is no assertion")
+    pattern = _pattern(tree, element, change.old, change.tests)
+    if pattern is not None:
+        return [*_label(tree, element, change), pattern]
+    if change.old != whole:
+        raise CannotWriteError("the test is a part of a larger one")
+    return [_element(tree, style, element, change.tests)]
+
+
+def _label(tree: JMeterTree, element: Element, change: ReplaceTest) -> Iterator[Edit]:
+    """Another label for an assertion whose label speaks of the old test."""
+    label = element.node.attribute("testname")
+    after = relabelled(element.name, change.old, change.tests)
+    if label is not None and after != element.name:
+        yield Edit(label[1], xml_text.escape(after, tree.plan.encoding, quote='"'))
+
+
+def _pattern(tree: JMeterTree, element: Element, old: Test, tests: Sequence[Test]) -> Edit | None:
+    """Another pattern in the place of the one that the old test is about, where there is only one."""
+    node = element.node_at("Asserion.test_strings") or element.node_at("Assertion.test_strings")
+    if element.cls != "ResponseAssertion" or node is None or len(tests) != 1:
+        return None
+    kind = assertions.type_of(element)
+    found: list[tuple[Leaf, str]] = []
+    for leaf in node.children:
+        if not isinstance(leaf, Leaf):
+            continue
+        match old, tests[0]:
+            case StatusIs(), StatusIs((code,)) if assertions.status_test(kind, tree.plan.value(leaf)) == old:
+                found.append((leaf, str(code)))
+            case TextIs(extractor), TextIs(same, "contains", text) if extractor == same:
+                if assertions.text_test(extractor, kind, tree.plan.value(leaf)) == old:
+                    found.append((leaf, _holding(text, kind)))
+    if len(found) != 1 or found[0][0].text_end == found[0][0].end:
+        return None
+    leaf, text = found[0]
+    return Edit(Span(leaf.text_start, leaf.text_end), xml_text.escape(text, tree.plan.encoding))
+
+
+def _holding(text: str, kind: int) -> str:
+    """A pattern of an assertion's kind for texts that hold another one."""
+    if kind & SUBSTRING:
+        return text
+    if kind & EQUALS:
+        raise CannotWriteError("the assertion compares the whole text")
+    return f"(?s).*{quote(text)}.*" if kind & MATCHES else quote(text)
+
+
+def _element(tree: JMeterTree, style: render.Style, element: Element, tests: Sequence[Test]) -> Edit:
+    """Other assertions in the place of an element."""
+    if element.cls in assertions.SCRIPTS:
+        raise CannotWriteError("the script may do more than to judge the sample")
+    if element.tree is None or element.children:
+        raise CannotWriteError(f"`{element.name}` has no hashTree of its own")
+    own = insertion_points.indent_at(tree.plan.data, element.node.start)
+    on_lines = own is not None and style.newline != ""
+    writing = style if on_lines else render.Style("", "", style.quote, style.encoding)
+    indent = own if own is not None and on_lines else ""
+    text = render.Writer(writing, indent).assertion(tests)
+    return Edit(Span(element.node.start, element.tree.end), text.removeprefix(writing.newline + indent))

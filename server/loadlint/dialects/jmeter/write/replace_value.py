@@ -1,0 +1,154 @@
+"""Puts an expression in the place of a value in a property."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.jmeter.language import expressions, xml_text
+from loadlint.dialects.jmeter.language.scan import Leaf, scan
+from loadlint.dialects.jmeter.write import written_groovy
+from loadlint.text.edits import ConflictError, Edit, apply
+from loadlint.text.mapped import HOLE
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.changes import Use
+    from loadlint.dialects.jmeter.language.elements import Plan
+    from loadlint.dialects.jmeter.read.parse import JMeterTree
+    from loadlint.extractor import Codec
+
+_SPECIAL = re.compile(r"[,$]|\\(?=[,$\\])")
+_VARIABLE = re.compile(r"[A-Za-z0-9_.:\-]+")
+
+
+def uses(tree: JMeterTree, variable: str, wanted: Sequence[Use]) -> list[Edit]:
+    """The edits that put a variable in the place of a value, everywhere."""
+    by_leaf: dict[Leaf, list[tuple[Span, str]]] = {}
+    for use in wanted:
+        leaf = tree.leaf_at(use.span)
+        if leaf is None:
+            raise CannotWriteError("the value is not inside a property of the plan")
+        codecs = remaining(tree, leaf, use)
+        in_path = _in_path(tree.plan, leaf, use.span)
+        place = (use.span, expression(variable, codecs, in_path=in_path, around=use.around))
+        own = by_leaf.setdefault(leaf, [])
+        if place not in own:
+            own.append(place)
+    return [edit for leaf, places in by_leaf.items() for edit in in_leaf(tree.plan, leaf, places)]
+
+
+_GRAPHQL = "GraphQLHTTPSamplerGui"
+
+
+def graphql_variables(tree: JMeterTree, variable: str, wanted: Sequence[Use]) -> list[Edit]:
+    """The same values in what JMeter's GraphQL panel keeps besides the body, from which it makes the body anew."""
+    edits: list[Edit] = []
+    for use in wanted:
+        sampler = tree.runs[use.step].sampler
+        leaf, kept = tree.leaf_at(use.span), sampler.leaf("GraphQLHTTPSampler.variables")
+        if sampler.gui != _GRAPHQL or leaf is None or kept is None or leaf.name != "Argument.value":
+            continue
+        raw = tree.plan.data[use.span.start : use.span.end]
+        text = tree.plan.data[kept.text_start : kept.text_end]
+        quoted = [
+            match.start() + len(match[1]) for match in re.finditer(rb"(&quot;|\")" + re.escape(raw) + rb"\1", text)
+        ]
+        if len(quoted) == 1:
+            start = kept.text_start + quoted[0]
+            edits += in_leaf(tree.plan, kept, [(Span(start, start + len(raw)), expression(variable, use.codecs))])
+    return edits
+
+
+def remaining(tree: JMeterTree, leaf: Leaf, use: Use) -> tuple[Codec, ...]:
+    """The encodings that JMeter does not apply itself."""
+    codecs = use.codecs
+    if leaf.text_start in tree.encoded and codecs[-1:] and codecs[-1] in ("percent", "form"):
+        return codecs[:-1]
+    return codecs
+
+
+def _in_path(plan: Plan, leaf: Leaf, span: Span) -> bool:
+    """Whether a value is in the path of an address, where `+` is no space."""
+    before = plan.data[leaf.text_start : span.start]
+    return leaf.name == "HTTPSampler.path" and b"?" not in before
+
+
+def expression(
+    variable: str, codecs: Sequence[Codec], *, in_path: bool = False, around: tuple[str, str] = ("", "")
+) -> str:
+    """`${x}`, with the functions that encode its value and constant text around it."""
+    if not _VARIABLE.fullmatch(variable):
+        raise CannotWriteError(f"`{variable}` can't be written as an expression")
+    if not codecs:
+        return f"${{{variable}}}"
+    if tuple(codecs) in (("percent",), ("form",)) and not in_path:
+        return f"${{__urlencode(${{{variable}}})}}"
+    if tuple(codecs) == ("html",):
+        return f"${{__escapeXml(${{{variable}}})}}"
+    return function("__groovy", written_groovy.encoded(variable, tuple(codecs), around))
+
+
+def function(name: str, argument: str) -> str:
+    """A call with one argument."""
+    escaped = _SPECIAL.sub(lambda match: "\\" + match[0], argument)
+    return f"${{{name}({escaped})}}"
+
+
+def in_leaf(plan: Plan, leaf: Leaf, places: Sequence[tuple[Span, str]]) -> list[Edit]:
+    """The edits to one property. Backslashes that JMeter would take away once there is an expression are doubled."""
+    text = plan.text(leaf)
+    if text.starts is None or text.ends is None:
+        raise CannotWriteError("the property is empty")
+    edits: list[Edit] = []
+    covered: set[int] = set()
+    first: set[int] = set()
+    for span, written in places:
+        own = [i for i in range(len(text)) if span.start <= text.starts[i] and text.ends[i] <= span.end]
+        if not own or text.starts[own[0]] != span.start or text.ends[own[-1]] != span.end:
+            raise CannotWriteError("the value begins or ends inside an escape")
+        if covered & set(own):
+            raise CannotWriteError("the places of the value overlap")
+        covered |= set(own)
+        first.add(own[0])
+        edits.append(Edit(span, _in_xml(plan, leaf, written)))
+    for i in expressions.escapes(text.value, frozenset(first)):
+        if i not in covered:
+            edits.append(Edit(Span(text.starts[i], text.starts[i]), "\\"))
+    _check(plan, leaf, edits, [span for span, _ in places])
+    return edits
+
+
+def _in_xml(plan: Plan, leaf: Leaf, text: str) -> str:
+    raw = plan.data[leaf.text_start : leaf.text_end]
+    return text if b"<![CDATA[" in raw else xml_text.escape(text, plan.encoding)
+
+
+def _check(plan: Plan, leaf: Leaf, edits: Sequence[Edit], spans: Sequence[Span]) -> None:
+    """Read the changed property again: JMeter must send what it sent before, but for the values."""
+    before = expressions.resolve(plan.text(leaf), {})
+    assert before.starts is not None and before.ends is not None
+    expected: list[str] = []
+    last: Span | None = None
+    for character, start, end in zip(before.value, before.starts, before.ends, strict=True):
+        place = next((span for span in spans if span.start <= start and end <= span.end), None)
+        if place is None:
+            expected.append(character)
+        elif place is not last:
+            expected.append(HOLE)
+        last = place
+    try:
+        moved = [Edit(Span(e.span.start - leaf.start, e.span.end - leaf.start), e.text) for e in edits]
+        data = apply(plan.data[leaf.start : leaf.end], moved)
+    except ConflictError as error:
+        raise CannotWriteError("the places of the value overlap") from error
+    document = scan(data)
+    found = document.root.children[0] if document.root.children else None
+    if document.problems or document.count != 1 or not isinstance(found, Leaf):
+        raise CannotWriteError("the changed property could not be read again")
+    after = expressions.resolve(xml_text.decode(data, found.text_start, found.text_end, plan.encoding), {})
+    if after.value != "".join(expected):
+        raise CannotWriteError("JMeter would read the rest of the text in another way")

@@ -1,0 +1,1 @@
+"""The language: its text, names and style, whatever the script does."""

@@ -1,0 +1,200 @@
+"""Names of k6's modules: which the script has, and the edits that import more."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.language.style import Style
+    from loadlint.dialects.script.syntax_tree import Syntax
+
+
+class Imported(Struct, frozen=True):
+    """The name by which a script reaches something, and the edits that make it so."""
+
+    name: str
+    edits: tuple[Edit, ...] = ()
+
+
+class Imports:
+    """The imports of a script."""
+
+    def __init__(self, syntax: Syntax, style: Style, names: frozenset[str]) -> None:
+        self._syntax = syntax
+        self._style = style
+        self._names = names
+
+    def member(self, module: str, name: str) -> Imported | None:
+        """A named export such as `fail` of `k6`; None where its name means something else in the script."""
+        named: Node | None = None
+        for node in self._of(module):
+            for specifier in _specifiers(node):
+                imported = specifier.child_by_field_name("name")
+                if imported is not None and self._text(imported) == name:
+                    return Imported(self._text(specifier.child_by_field_name("alias") or imported))
+            whole = self._whole(node)
+            if whole is not None:
+                return Imported(f"{whole}.{name}")
+            named = named or next(iter(_walk_for(node, "named_imports")), None)
+        for node in self._required(module):
+            pattern = node.child_by_field_name("name")
+            if pattern is None:
+                continue
+            if pattern.type == "identifier":
+                return Imported(f"{self._text(pattern)}.{name}")
+            if re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", self._text(pattern)):
+                return Imported(name)
+            if pattern.type == "object_pattern":
+                named = named or pattern
+        if name in self._names:
+            return None
+        if named is not None:
+            return Imported(name, (self._added(named, name),))
+        return Imported(name, (self._line(f"{{ {name} }}", module),))
+
+    def members(self, module: str, names: Sequence[str]) -> list[Imported | None]:
+        """Named exports, those that are missing in one import.
+
+        A new one is put together of edits, so that another fix that needs the first of the names alone shares it.
+        """
+        found = [self.member(module, name) for name in names]
+        lines = {self._line(f"{{ {name} }}", module) for name in names}
+        new = [one for one in found if one is not None and lines.intersection(one.edits)]
+        if not new:
+            return found
+        line = self._line(_NAMES, module)
+        start, _, end = line.text.partition(_NAMES)
+        parts = [f"{start}{{ {new[0].name}", *(f", {one.name}" for one in new[1:]), f" }}{end}"]
+        edits = tuple(Edit(line.span, text, f"{module} {at}") for at, text in enumerate(parts))
+        return [Imported(one.name, edits) if one is not None and one in new else one for one in found]
+
+    def default(self, module: str, name: str) -> Imported | None:
+        """A module as a whole, such as `encoding`; None where its name means something else in the script."""
+        for node in self._of(module):
+            whole = self._whole(node)
+            if whole is not None:
+                return Imported(whole)
+        for node in self._required(module):
+            pattern = node.child_by_field_name("name")
+            if pattern is not None and pattern.type == "identifier":
+                return Imported(self._text(pattern))
+        if name in self._names:
+            return None
+        return Imported(name, (self._line(name, module),))
+
+    def _text(self, node: Node) -> str:
+        return self._syntax.text(node)
+
+    def _statements(self) -> list[Node]:
+        return [node for node in self._syntax.root.named_children if node.type == "import_statement"]
+
+    def _of(self, module: str) -> list[Node]:
+        found = []
+        for node in self._statements():
+            source = node.child_by_field_name("source")
+            types = any(child.type == "type" for child in node.children)
+            if source is not None and not types and self._text(source)[1:-1] == module:
+                found.append(node)
+        return found
+
+    def _required(self, module: str) -> list[Node]:
+        found = []
+        for node in self._syntax.root.named_children:
+            if node.type not in ("lexical_declaration", "variable_declaration"):
+                continue
+            for child in node.named_children:
+                value = child.child_by_field_name("value")
+                if value is not None and re.fullmatch(
+                    rf"require\(\s*(['\"]){re.escape(module)}\1\s*\)", self._text(value)
+                ):
+                    found.append(child)
+        return found
+
+    def _whole(self, node: Node) -> str | None:
+        """The name of a default or namespace import."""
+        for child in node.named_children:
+            for part in child.named_children if child.type == "import_clause" else ():
+                if part.type == "identifier":
+                    return self._text(part)
+                if part.type == "namespace_import" and part.named_children:
+                    return self._text(part.named_children[-1])
+        for specifier in _specifiers(node):
+            imported, alias = specifier.child_by_field_name("name"), specifier.child_by_field_name("alias")
+            if imported is not None and alias is not None and self._text(imported) == "default":
+                return self._text(alias)
+        return None
+
+    def _added(self, names: Node, name: str) -> Edit:
+        """Add a name to `{ a, b }`."""
+        items = [child for child in names.named_children if child.type != "comment"]
+        if not items:
+            return Edit(Span(names.start_byte, names.end_byte), f"{{ {name} }}")
+        last = items[-1]
+        previous = items[-2] if len(items) > 1 else None
+        separator = ", "
+        data = self._syntax.source.data
+        gap = data[previous.end_byte : last.start_byte] if previous is not None else b""
+        if not gap:
+            gap = (
+                b", "
+                if b"\n" not in data[names.start_byte : last.start_byte]
+                else b"," + data[names.start_byte + 1 : last.start_byte]
+            )
+        if b"//" not in gap and b"/*" not in gap and gap.startswith(b","):
+            separator = gap.decode("utf-8", "replace")
+        return Edit(Span(last.end_byte, last.end_byte), f"{separator}{name}")
+
+    def _line(self, what: str, module: str) -> Edit:
+        """A new import after the last one, or before everything else."""
+        style = self._style
+        name = style.string(module)
+        existing = self._statements()
+        data = self._syntax.source.data
+        if existing:
+            last = existing[-1]
+            end = ";" if data[last.end_byte - 1 : last.end_byte] == b";" else ""
+            return Edit(Span(last.end_byte, last.end_byte), f"{style.newline}import {what} from {name}{end}")
+        required = [
+            node
+            for node in self._syntax.root.named_children
+            if node.type in ("lexical_declaration", "variable_declaration") and b"require(" in (node.text or b"")
+        ]
+        if required:
+            last = required[-1]
+            end = ";" if data[last.end_byte - 1 : last.end_byte] == b";" else ""
+            text = f"{style.newline}{style.const} {what} = require({name}){end}"
+            return Edit(Span(last.end_byte, last.end_byte), text)
+        start = next(
+            (node.start_byte for node in self._syntax.root.named_children if node.type not in _HEAD),
+            len(data),
+        )
+        return Edit(Span(start, start), f"import {what} from {name}{style.semicolon}{style.newline}")
+
+
+_NAMES = "\0"
+_HEAD = ("comment", "hash_bang_line")
+
+
+def _specifiers(node: Node) -> list[Node]:
+    return _walk_for(node, "import_specifier")
+
+
+def _walk_for(node: Node, kind: str) -> list[Node]:
+    found, stack = [], [node]
+    while stack:
+        current = stack.pop(0)
+        if current.type == kind:
+            found.append(current)
+        elif current.type in ("import_statement", "import_clause", "named_imports"):
+            stack += current.named_children
+    return found

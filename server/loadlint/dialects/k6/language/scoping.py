@@ -1,0 +1,98 @@
+"""Whether a variable can be seen somewhere, and moving its declaration out so that it can."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.write import insertion_points
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.language.style import Style
+    from loadlint.dialects.script.syntax_tree import Syntax
+
+Declared = dict[int, dict[str, int]]
+"""For blocks and functions, by the id of their nodes, the names that they declare, with the first byte that does."""
+
+
+def visible(name: str, node: Node, syntax: Syntax, known: Declared | None = None) -> bool:
+    """Whether a variable of that name is declared around a node. `known` is filled, for who asks again."""
+    known = {} if known is None else known
+    current = node.parent
+    while current is not None:
+        if current.id not in known:
+            own = known[current.id] = {}
+            for declared in _declarations(current):
+                text = syntax.text(declared)
+                own[text] = min(declared.start_byte, own.get(text, declared.start_byte))
+        first = known[current.id].get(name)
+        if first is not None and (first < node.start_byte or current.type == "program"):
+            return True
+        current = current.parent
+    return name == "globalThis"
+
+
+def _declarations(node: Node) -> Iterator[Node]:
+    """The names that a block or a function declares."""
+    if node.type in insertion_points.BLOCKS:
+        for child in node.named_children:
+            exported = child.child_by_field_name("declaration") if child.type == "export_statement" else None
+            inner: Node = exported or child
+            if inner.type in ("lexical_declaration", "variable_declaration"):
+                for part in inner.named_children:
+                    name = part.child_by_field_name("name")
+                    if name is not None:
+                        yield from _names(name)
+            elif inner.type == "import_statement":
+                yield from _names(inner)
+            elif inner.type.endswith("_declaration"):
+                own = inner.child_by_field_name("name")
+                if own is not None:
+                    yield own
+    for field in ("parameters", "parameter", "left", "initializer"):
+        bound = node.child_by_field_name(field)
+        if bound is not None and node.type not in ("assignment_expression", "binary_expression"):
+            yield from _names(bound)
+
+
+def _names(node: Node) -> Iterator[Node]:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.type in ("identifier", "shorthand_property_identifier_pattern"):
+            yield current
+        stack += [child for child in current.named_children if child.type not in ("object", "arguments", "string")]
+
+
+def hoisted(name: str, expression: Node, starts: Sequence[int], syntax: Syntax, style: Style) -> list[Edit]:
+    """Declare a variable in the block that holds its extraction and its uses, and only assign it in its old place."""
+    declarator = expression.parent
+    while declarator is not None and declarator.type != "variable_declarator":
+        if declarator.type in insertion_points.BLOCKS:
+            break
+        declarator = declarator.parent
+    declaration = declarator.parent if declarator is not None and declarator.type == "variable_declarator" else None
+    target = declarator.child_by_field_name("name") if declarator is not None else None
+    if (
+        declaration is None
+        or target is None
+        or declarator is None
+        or target.type != "identifier"
+        or syntax.text(target) != name
+        or len([child for child in declaration.named_children if child.type != "comment"]) != 1
+    ):
+        raise CannotWriteError(f"`{name}` can't be seen where the value is used")
+    _, statement = insertion_points.common_block(declaration, list(starts))
+    data = syntax.source.data
+    at = statement.start_byte
+    indent = insertion_points.indent_at(data, at)
+    return [
+        Edit(Span(at, at), f"{style.let} {name}{style.semicolon}{style.newline}{indent}"),
+        Edit(Span(declaration.start_byte, target.start_byte), ""),
+    ]

@@ -1,0 +1,68 @@
+"""Where a step stands in the syntax tree, for the writer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.dialects.script import state
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.state import Seen
+    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.extractor import Codec
+    from loadlint.text.span import Span
+
+
+class RawStep(state.RawStep, kw_only=True):
+    """A step as it was made. `element` is that of a batch, which the response has as its `item`.
+
+    `takes_url` says that the address may be one of `http.url`, which has a name for the statistics.
+    """
+
+    args: list[Node]
+    params_index: int
+    entry: str
+    item: str = ""
+    element: Node | None = None
+    takes_url: bool = True
+
+
+class Place(Struct, frozen=True):
+    """A step in the syntax tree.
+
+    `call` is the call of k6's HTTP function, `site` the expression in this file, run once, whose value is the response
+    (`item` selects it out of the result of a batch). Either is None where there is no such expression. `args` are the
+    call's arguments, `params_index` the place of the parameters among them (-1: they can't be added). `entry` is the
+    function that k6 calls. `promise` says that `site` gives a promise of the response. `takes_url` is as in `RawStep`.
+    """
+
+    call: Node | None
+    site: Node | None
+    item: str
+    args: tuple[Node, ...]
+    params_index: int
+    element: Node | None
+    entry: str
+    promise: bool = False
+    takes_url: bool = True
+
+
+class K6Tree(Struct, frozen=True):
+    """What the writer knows of a script besides the model.
+
+    `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
+    `encoded` are the texts that the script itself encodes at run time, `checks_count` says that a failed check fails
+    the test run.
+    """
+
+    syntax: Syntax
+    places: tuple[Place, ...]
+    seen: dict[int, Seen]
+    encoded: tuple[tuple[Span, Codec], ...]
+    checks_count: bool = True
+
+    __repr__ = object.__repr__  # its parts are large

@@ -1,0 +1,121 @@
+"""The syntax tree of a script and what is found in it by query."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from loadlint import resources
+from loadlint.dialects.script.grammar import Language, Parser, Query, binding
+from loadlint.dialects.script.syntax_tree import Assigning, queried, syntax_of, tree_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node, Tree
+
+    from loadlint.dialects.script.syntax_tree import Parsed, Syntax
+    from loadlint.text.source import Source
+
+JAVASCRIPT = "javascript"
+TYPESCRIPT = "typescript"
+_PACK = "k6/anchors.scm"
+
+
+@cache
+def _language(grammar: str) -> Language:
+    # Each grammar takes a while to load, and a script needs one.
+    if grammar == TYPESCRIPT:
+        return Language(binding("tree_sitter_typescript").language_typescript())
+    return Language(binding("tree_sitter_javascript").language())
+
+
+@cache
+def _anchors(grammar: str) -> Query:
+    return Query(_language(grammar), resources.read_text(_PACK))
+
+
+def parser(grammar: str) -> Parser:
+    """A parser for JavaScript or TypeScript."""
+    return Parser(_language(grammar))
+
+
+def parse_tree(data: bytes, grammar: str) -> Tree:
+    """The syntax tree of a text."""
+    return parser(grammar).parse(data)
+
+
+def parse(source: Source) -> Syntax:
+    """Parse by the suffix; JavaScript that is really TypeScript is read as such."""
+    return syntax_of(source, lambda: _parsed(source))
+
+
+def _parsed(source: Source) -> Parsed:
+    grammar = TYPESCRIPT if source.path.endswith((".ts", ".tsx", ".mts", ".cts")) else JAVASCRIPT
+    tree = tree_of(source, parser(grammar), grammar)
+    if grammar == JAVASCRIPT and tree.root_node.has_error:
+        other = tree_of(source, parser(TYPESCRIPT), TYPESCRIPT)
+        if not other.root_node.has_error:
+            tree, grammar = other, TYPESCRIPT
+    return queried(tree, grammar, _PACK, lambda: _anchors(grammar))
+
+
+def import_sources(syntax: Syntax) -> Iterator[Node]:
+    """The string literals that name a module in `import` and `export … from`."""
+    for statement in syntax.anchors.get("import", ()):
+        source = statement.child_by_field_name("source")
+        if source is not None and source.type == "string":
+            yield source
+
+
+def imports(syntax: Syntax) -> list[str]:
+    """The names of the modules that a script imports or requires."""
+    found = [syntax.text(node)[1:-1] for node in import_sources(syntax)]
+    if b"require" not in syntax.source.data:
+        return found
+    for call in syntax.anchors.get("call", ()):
+        function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
+        first = next(iter(arguments.named_children), None) if arguments is not None else None
+        if function is None or first is None or first.type != "string" or syntax.text(function) != "require":
+            continue
+        found.append(syntax.text(first)[1:-1])
+    return found
+
+
+def elements(pattern: Node) -> Iterator[tuple[Node, str]]:
+    """What a pattern gives values to, each with what it selects: `[1]` of an array, `.name` of an object."""
+    index = 0
+    for child in pattern.children:
+        if child.type == ",":
+            index += 1
+        elif pattern.type == "array_pattern" and child.is_named and child.type not in ("comment", "rest_pattern"):
+            yield child, f"[{index}]"
+        elif child.type == "shorthand_property_identifier_pattern":
+            yield child, f".{(child.text or b'').decode('utf-8', 'replace')}"
+        elif child.type == "pair_pattern":
+            key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+            if key is not None and value is not None and key.type == "property_identifier":
+                yield value, f".{(key.text or b'').decode('utf-8', 'replace')}"
+
+
+def without_marks(comment: str) -> str:
+    """The text of a comment."""
+    return comment[2:-2] if comment.startswith("/*") else comment[2:]
+
+
+ASSIGNING = Assigning(
+    "variable_declarator",
+    "name",
+    "value",
+    ("lexical_declaration", "variable_declaration"),
+    ("call_expression", "member_expression", "subscript_expression"),
+)
+
+
+def names(syntax: Syntax) -> dict[str, int]:
+    """The identifiers of a file and how often each occurs; names of properties do not count."""
+    counts: dict[str, int] = {}
+    for node in syntax.anchors.get("name", ()):
+        name = syntax.text(node)
+        counts[name] = counts.get(name, 0) + 1
+    return counts

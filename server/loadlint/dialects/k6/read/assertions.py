@@ -1,0 +1,347 @@
+"""What a k6 script tests: `check`, `expect`, `if … fail`, expected statuses, and the thresholds that make it count.
+
+Failed checks alone change nothing: k6 ends with 0 unless a threshold on the metric `checks` is crossed. `fail()` and
+`throw` end the iteration and no more. A failed `expect` of k6-testing fails the test run.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import StatusIs, Unknown
+from loadlint.dialects.k6.language.syntax import elements
+from loadlint.dialects.k6.read.conditions import UNDEFINED, Reader, function_test
+from loadlint.dialects.k6.read.thresholds import thresholds_of
+from loadlint.dialects.script import condition_tests
+from loadlint.dialects.script.answers import Answers, Shape
+from loadlint.dialects.script.condition_tests import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.script import Assertion
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.k6.read.interpreter import Interpreter
+    from loadlint.dialects.script.condition_tests import Symbol
+    from loadlint.dialects.script.local_modules import Module
+    from loadlint.script import Step
+
+_FUNCTIONS = frozenset(
+    ("arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function")
+)
+_ENDS = re.compile(r"(?<![\w$.])(?:fail\s*\(|throw\b)|\.(?:fail|abort)\s*\(")
+_BUILT_IN = re.compile(r"http_|iteration|checks|vus|data_|group_|grpc_|ws_|browser_")
+_LEAVES = re.compile(r"(?<![\w$.])(?:fail\s*\(|throw\b|return\b|break\b|continue\b)|\.(?:fail|abort)\s*\(")
+
+
+def _given(node: Node) -> tuple[Node | None, Node | None]:
+    if node.type == "variable_declarator":
+        return node.child_by_field_name("name"), node.child_by_field_name("value")
+    return node.child_by_field_name("left"), node.child_by_field_name("right")
+
+
+def _parameters(function: Node) -> list[str]:
+    single = function.child_by_field_name("parameter")
+    if single is not None:
+        return [(single.text or b"").decode("utf-8", "replace")]
+    found = []
+    given = function.child_by_field_name("parameters")
+    for child in given.named_children if given is not None else ():
+        inner = child.child_by_field_name("pattern") or child.child_by_field_name("left") or child
+        found.append((inner.text or b"").decode("utf-8", "replace"))
+    return found
+
+
+def _called(call: Node) -> Node | None:
+    function = call.child_by_field_name("function")
+    if function is not None and function.type == "member_expression":
+        return function.child_by_field_name("property")
+    return function if function is not None and function.type == "identifier" else None
+
+
+def _passed(call: Node) -> list[Node]:
+    given = call.child_by_field_name("arguments")
+    return [child for child in given.named_children if child.type != "comment"] if given is not None else []
+
+
+SHAPE = Shape(
+    functions=_FUNCTIONS,
+    same=frozenset(
+        ("parenthesized_expression", "await_expression", "as_expression", "non_null_expression", "satisfies_expression")
+    ),
+    names=frozenset(("identifier", "member_expression", "subscript_expression")),
+    calls="call_expression",
+    given=_given,
+    elements=elements,
+    parameters=_parameters,
+    called=_called,
+    passed=_passed,
+)
+
+
+def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertion, ...]:
+    """The assertions of a script and of its modules, in the order of the text."""
+    return tuple(_Finder(state, steps).found())
+
+
+class _Finder:
+    def __init__(self, state: Interpreter, steps: tuple[Step, ...]) -> None:
+        self.steps = steps
+        self.answers = Answers(state, SHAPE)
+        self.thresholds = thresholds_of(state)
+        self.variables = {found.variable for found in state.found}
+
+    def found(self) -> Iterator[Assertion]:
+        """All assertions."""
+        for module in self.answers.modules:
+            known = _Imported(module)
+            for call in module.syntax.anchors.get("call", ()):
+                function = call.child_by_field_name("function")
+                name = module.syntax.text(function) if function is not None else ""
+                if name in known.checks:
+                    yield from self.check(call, module)
+                elif name in known.expects or (name.rpartition(".")[0] in known.expects and name.endswith(".soft")):
+                    yield from self.expect(call, module, counted=name.partition(".")[0] in known.testing)
+                elif name.endswith("expectedStatuses"):
+                    yield from self.statuses(call, module)
+            for node in module.syntax.anchors.get("if", ()):
+                yield from self.condition(node, module)
+
+    def span(self, node: Node, module: Module, steps: tuple[int, ...]) -> Span:
+        """Where something is shown: a place of the script, or the step that it judges."""
+        if module.main:
+            return Span(node.start_byte, node.end_byte)
+        return self.steps[steps[0]].at if steps else Span(0, 0)
+
+    def reader(self, module: Module, subject: Node | None, parameter: str | None) -> Reader:
+        """Reads conditions; the response is what `subject` is, or what the predicate calls `parameter`."""
+        subject_text = module.syntax.text(subject) if subject is not None else None
+
+        def is_answer(node: Node) -> bool:
+            text = module.syntax.text(node)
+            if text in (parameter, subject_text):
+                return True
+            return bool(self.answers.of(node, module))
+
+        return Reader(module.syntax.text, is_answer, lambda node: self.answers.value_of(node, module))
+
+    # check
+
+    def check(self, call: Node, module: Module) -> Iterator[Assertion]:
+        """`check(response, { name: predicate })`."""
+        arguments = _passed(call)
+        if len(arguments) < 2:
+            return
+        subject, sets = arguments[0], arguments[1]
+        steps = self.answers.about(subject, module)
+        if sets.type == "identifier":
+            sets = self.answers.value_of(sets, module) or sets
+        stops = self.is_handled(call, module)
+        counted = self.thresholds.count("checks") or self.feeds_metric(call, module)
+        for name, test, node in self.predicates(subject, sets, module):
+            shown = self.span(node, module, steps)
+            yield Assertion(steps, test, shown, "check", name, counted=counted, stops=stops)
+
+    def predicates(self, subject: Node, sets: Node, module: Module) -> Iterator[tuple[str, Test, Node]]:
+        """The names of checks with what they test, and where."""
+        if sets.type != "object":
+            yield "", Unknown(), sets
+            return
+        for member in sets.named_children:
+            if member.type == "comment":
+                continue
+            key = member.child_by_field_name("key") or member.child_by_field_name("name") or member
+            value = member.child_by_field_name("value") or (member if member.type == "method_definition" else None)
+            name = module.syntax.text(key).strip("'\"`")
+            yield name, self.predicate(subject, value, module), member
+
+    def predicate(self, subject: Node, value: Node | None, module: Module) -> Test:
+        if value is None:
+            return Unknown()
+        if value.type == "identifier":
+            value = self.answers.value_of(value, module) or value
+        if value.type not in _FUNCTIONS:
+            return self.reader(module, subject, None).test(value)
+        parameters = _parameters(value)
+        return function_test(self.reader(module, subject, parameters[0] if parameters else None), value)
+
+    def is_handled(self, call: Node, module: Module) -> bool:
+        """Whether the script looks at a check's result and does something else after a failure."""
+        statement: Node = call
+        while statement.parent is not None and not statement.type.endswith(("statement", "declaration")):
+            statement = statement.parent
+        if statement.type == "expression_statement":
+            return _LEAVES.search(module.syntax.text(statement).replace(module.syntax.text(call), "")) is not None
+        if statement.type == "if_statement":
+            return _LEAVES.search(module.syntax.text(statement)) is not None
+        if statement.type == "return_statement":
+            return True
+        name = _given(call.parent)[0] if call.parent is not None else None
+        if name is None:
+            return False
+        text = re.escape(module.syntax.text(name))
+        later = re.compile(rf"if\s*\(\s*!?\s*{text}(?![\w$])".encode())
+        return later.search(module.syntax.source.data, statement.end_byte) is not None
+
+    def feeds_metric(self, call: Node, module: Module) -> bool:
+        """Whether the result goes to a metric of the script's own that has a threshold."""
+        own = [name for name in self.thresholds.metrics if not _BUILT_IN.match(name)]
+        if not own:
+            return False
+        current: Node | None = call
+        while current is not None and not current.type.endswith("statement"):
+            current = current.parent
+        return current is not None and ".add(" in module.syntax.text(current)
+
+    # expect
+
+    def expect(self, call: Node, module: Module, *, counted: bool) -> Iterator[Assertion]:
+        """`expect(value).toBe(other)` of k6-testing, and `expect(value).to.equal(other)` of k6chaijs."""
+        arguments = _passed(call)
+        if not arguments:
+            return
+        words: list[str] = []
+        wanted: list[Node] = []
+        whole = call
+        while whole.parent is not None and whole.parent.type in ("member_expression", "call_expression"):
+            parent = whole.parent
+            if parent.type == "call_expression":
+                function = parent.child_by_field_name("function")
+                if function is None or function.id != whole.id:
+                    break
+                wanted = _passed(parent)
+            else:
+                name = parent.child_by_field_name("property")
+                words.append(module.syntax.text(name) if name is not None else "")
+            whole = parent
+        steps = self.answers.about(arguments[0], module)
+        if not words:
+            return
+        reader = self.reader(module, None, None)
+        value = reader.read(arguments[0])
+        test = _expected(value, words, [reader.read(node) for node in wanted])
+        shown = self.span(whole, module, steps)
+        enforced = counted or self.thresholds.count("checks")
+        yield Assertion(steps, test, shown, "expect", counted=enforced, stops=".soft" not in module.syntax.text(call))
+
+    # others
+
+    def condition(self, node: Node, module: Module) -> Iterator[Assertion]:
+        """`if (condition) fail()`, or the same in the other branch."""
+        condition, then = node.child_by_field_name("condition"), node.child_by_field_name("consequence")
+        other = node.child_by_field_name("alternative")
+        if (
+            condition is None
+            or then is None
+            or any(
+                part.type == "call_expression" and (module.syntax.text(part).startswith("check("))
+                for part in walk(condition)
+            )
+        ):
+            return
+        ends = _ENDS.search(module.syntax.text(then)) is not None
+        ends_other = other is not None and _ENDS.search(module.syntax.text(other)) is not None
+        if ends == ends_other:
+            return
+        steps = self.answers.about(condition, module)
+        if not steps:
+            return
+        symbol = self.reader(module, None, None).read(condition)
+        test = truth(condition_tests.negated(symbol) if ends else symbol)
+        names = {module.syntax.text(part) for part in walk(condition) if part.type == "identifier"}
+        shown = self.span(condition, module, steps)
+        guards = bool(names & self.variables)
+        yield Assertion(steps, test, shown, "if", counted=False, stops=True, guards=guards)
+
+    def statuses(self, call: Node, module: Module) -> Iterator[Assertion]:
+        """`http.expectedStatuses(200, { min: 300, max: 399 })`, for one request or for all."""
+        codes: set[int] = set()
+        reader = self.reader(module, None, None)
+        for argument in _passed(call):
+            symbol = reader.read(argument)
+            if isinstance(symbol, Const) and isinstance(symbol.value, int):
+                codes.add(symbol.value)
+            elif argument.type == "object":
+                limits = [int(number) for number in re.findall(r"\b\d{3}\b", module.syntax.text(argument))]
+                codes |= set(range(min(limits), max(limits) + 1)) if len(limits) == 2 else set()
+        outer: Node | None = call
+        while outer is not None and "setResponseCallback" not in module.syntax.text(outer)[:40]:
+            outer = outer.parent if outer.parent is not None and outer.parent.type != "program" else None
+        steps = tuple(step.index for step in self.steps)
+        if outer is None:
+            steps = tuple(
+                step.index for step in self.steps if module.main and step.span.start <= call.start_byte < step.span.end
+            )
+        if codes and steps:
+            test = StatusIs(tuple(sorted(codes)))
+            counted = self.thresholds.count("http_req_failed")
+            shown = self.span(call, module, steps)
+            yield Assertion(steps, test, shown, "expectedStatuses", inherited=outer is not None, counted=counted)
+
+
+class _Imported:
+    """The names by which a file reaches what tests."""
+
+    def __init__(self, module: Module) -> None:
+        text = module.syntax.source.data.decode("utf-8", "replace")
+        self.checks = {"check"} if not re.search(r"function\s+check\b|(?:const|let)\s+check\s*=\s*\(", text) else set()
+        self.expects = {"expect"}
+        self.testing: set[str] = set()
+        for names, source in re.findall(r"import\s+([^;'\"]+?)\s+from\s*['\"]([^'\"]+)['\"]", text):
+            for inner, alias in re.findall(r"\b(check|expect)\s+as\s+(\w+)", names):
+                (self.checks if inner == "check" else self.expects).add(alias)
+            whole = re.match(r"(?:\*\s+as\s+)?(\w+)$", names.strip())
+            if source == "k6" and whole:
+                self.checks.add(f"{whole[1]}.check")
+            if "k6-testing" in source or "k6/testing" in source:
+                self.testing |= {alias for alias in self.expects if re.search(rf"\b{alias}\b", names)}
+
+
+_EQUAL = frozenset("toBe toEqual toStrictEqual equal equals eq eql".split())
+_HOLDS = frozenset("toContain include includes contain contains".split())
+_TRUE = frozenset("toBeTruthy ok toBeDefined exist true".split())
+_MATCH = frozenset("toMatch match".split())
+_ORDERS = {
+    "toBeGreaterThan": ">", "toBeGreaterThanOrEqual": ">=", "toBeLessThan": "<", "toBeLessThanOrEqual": "<=",
+    "above": ">", "gt": ">", "greaterThan": ">", "least": ">=", "gte": ">=", "below": "<", "lt": "<", "lessThan": "<",
+    "most": "<=", "lte": "<=",
+}  # fmt: skip
+
+
+def _expected(value: Symbol, words: list[str], wanted: list[Symbol]) -> Test:
+    """What an expectation wants."""
+    last = words[-1]
+    first = wanted[0] if wanted else None
+    found: Symbol = Obscure(isinstance(value, Status))
+    if last in _EQUAL and first is not None:
+        undefined = isinstance(first, Const) and first.value is UNDEFINED
+        found = (
+            condition_tests.negated(condition_tests.is_there(value))
+            if undefined
+            else condition_tests.compared("==", value, first)
+        )
+    elif last in _HOLDS and first is not None and not isinstance(value, condition_tests.JsonAt):
+        found = condition_tests.contains(value, first)
+    elif last in ("oneOf", "toBeOneOf") and first is not None:
+        found = condition_tests.contains(first, value)
+    elif last in _MATCH and first is not None:
+        found = condition_tests.matched(value, first)
+    elif last in ("toHaveProperty", "property") and first is not None:
+        found = condition_tests.contains(value, first)
+    elif last == "within" and len(wanted) == 2:
+        above, below = (
+            condition_tests.compared(">=", value, wanted[0]),
+            condition_tests.compared("<=", value, wanted[1]),
+        )
+        found = condition_tests.all_of([above, below])
+    elif last in _ORDERS and first is not None:
+        found = condition_tests.compared(_ORDERS[last], value, first)
+    elif last in _TRUE and isinstance(value, Truth | JsonAt | Part | Length):
+        found = value if last != "toBeDefined" else condition_tests.is_there(value)
+    test = truth(found)
+    return truth(condition_tests.negated(Truth(test))) if "not" in words else test

@@ -1,0 +1,58 @@
+"""Functions that choose an item of a list, as a choice by a sibling."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.k6.read import extractions
+from loadlint.dialects.k6.read.values import Func
+from loadlint.dialects.script.values import Part
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.read.interpreter import Interpreter
+    from loadlint.dialects.script.scopes import Scope
+    from loadlint.dialects.script.values import Value
+
+
+def where(ev: Interpreter, function: Value) -> Part | None:
+    """`item => item.name === 'x'` as a choice by a sibling."""
+    if not isinstance(function, Func):
+        return None
+    body = function.node.child_by_field_name("body")
+    if body is not None and body.type == "statement_block":
+        statement = body.named_children[0] if len(body.named_children) == 1 else None
+        body = statement.named_children[0] if statement is not None and statement.named_children else None
+    parameter = function.node.child_by_field_name("parameter")
+    parameters = function.node.child_by_field_name("parameters")
+    if parameter is None and parameters is not None and parameters.named_children:
+        parameter = parameters.named_children[0]
+    if parameter is not None:
+        parameter = parameter.child_by_field_name("pattern") or parameter
+    while body is not None and body.type == "parenthesized_expression" and body.named_children:
+        body = body.named_children[0]
+    if body is None or body.type != "binary_expression" or parameter is None or parameter.type != "identifier":
+        return None
+    outer, ev.module = ev.module, function.module
+    try:
+        return _choice(ev, body, ev.source(parameter), function.scope)
+    finally:
+        ev.module = outer
+
+
+def _choice(ev: Interpreter, body: Node, name: str, scope: Scope) -> Part | None:
+    operator = body.child_by_field_name("operator")
+    left, right = body.child_by_field_name("left"), body.child_by_field_name("right")
+    if operator is None or operator.type not in ("===", "==") or left is None or right is None:
+        return None
+    for member, constant in ((left, right), (right, left)):
+        path = re.fullmatch(rf"{re.escape(name)}((?:\??\.[A-Za-z_$][\w$]*)+)", ev.source(member))
+        if path:
+            literal = extractions.where_literal(ev.eval(constant, scope))
+            if literal is None:
+                return None
+            names = tuple(path[1].replace("?", "").strip(".").split("."))
+            return Part("where", -1, (names, literal))
+    return None

@@ -1,0 +1,320 @@
+"""JavaScript's conditions on a response."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import AllOf, Always, JsonIs, Not, Unknown
+from loadlint.dialects.k6.language.literals import string_pieces, template_pieces
+from loadlint.dialects.script import condition_reader as reader
+from loadlint.dialects.script import condition_tests
+from loadlint.dialects.script.condition_tests import (
+    BODY,
+    Answer,
+    Const,
+    JsonAt,
+    Kind,
+    Length,
+    Obscure,
+    Part,
+    Pattern,
+    Position,
+    Status,
+    Thing,
+    Time,
+    Truth,
+    truth,
+)
+from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl
+from loadlint.text.numbers import integer
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.script.condition_tests import Symbol
+    from loadlint.extractor import JsonStep
+
+UNDEFINED = object()
+"""JavaScript's `undefined`, as a constant."""
+
+_SAME = ("parenthesized_expression", "await_expression", "as_expression", "non_null_expression", "satisfies_expression")
+_SIGNS = {"===": "==", "==": "==", "!==": "!=", "!=": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+_FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition")
+
+
+class Reader(reader.Reader):
+    """Reads expressions of JavaScript."""
+
+    answers = frozenset(("identifier", "member_expression", "subscript_expression"))
+
+    def _unknown(self, node: Node) -> Symbol:
+        """Something that is made of other things: of the status only, perhaps."""
+        return Obscure(
+            status_only=re.search(r"\.status\b", self.text(node)) is not None and not _content(self.text(node))
+        )
+
+    def _string(self, node: Node) -> Symbol:
+        content = node.named_children
+        if any(child.type not in ("string_fragment", "escape_sequence") for child in content):
+            return Obscure()
+        pieces = template_pieces if node.type == "template_string" else string_pieces
+        return Const("".join(piece for _, _, piece in pieces("".join(map(self.text, content)))))
+
+    def _number(self, node: Node) -> Symbol:
+        text = self.text(node).replace("_", "")
+        try:
+            return Const(integer(text, 0) if re.fullmatch(r"-?(?:0|[1-9]\d*|0[xXoObB]\w+)", text) else float(text))
+        except ValueError:
+            return Obscure()
+
+    def _regex(self, node: Node) -> Symbol:
+        pattern, flags = node.child_by_field_name("pattern"), node.child_by_field_name("flags")
+        if pattern is None:
+            return Obscure()
+        return Pattern(self.text(pattern).replace("\\/", "/"), self.text(flags) if flags is not None else "")
+
+    def _name(self, node: Node) -> Symbol:
+        if self.text(node) == "undefined":
+            return Const(UNDEFINED)
+        value = self.value_of(node)
+        return self.read(value) if value is not None else Obscure()
+
+    def _member(self, node: Node) -> Symbol:
+        holder, name = node.child_by_field_name("object"), node.child_by_field_name("property")
+        if holder is None or name is None:
+            return Obscure()
+        return self._property(self.read(holder), self.text(name), node)
+
+    def _subscript(self, node: Node) -> Symbol:
+        holder, index = node.child_by_field_name("object"), node.child_by_field_name("index")
+        if holder is None or index is None:
+            return Obscure()
+        key = self.read(index)
+        if not isinstance(key, Const) or not isinstance(key.value, str | int) or isinstance(key.value, bool):
+            return Obscure()
+        return self._property(self.read(holder), key.value, node)
+
+    def _property(self, holder: Symbol, name: str | int, node: Node) -> Symbol:
+        match holder, name:
+            case Answer(""), "status":
+                return Status()
+            case Answer(""), "body":
+                return BODY
+            case Answer(""), "url":
+                return Part(Extractor(FromUrl()))
+            case Answer(""), "headers" | "timings" as part:
+                return Answer(part)
+            case Answer(""), "error" | "error_code" | "status_text":
+                return Obscure(status_only=True)
+            case Answer("headers"), str():
+                return Part(Extractor(FromHeader(name)))
+            case Answer("timings"), _:
+                return Time()
+            case ((Part() | JsonAt()), "length"):
+                return Length(holder)
+            case JsonAt(), _:
+                return condition_tests.inside(holder, name)
+            case _:
+                return self._unknown(node)
+
+    def _call(self, node: Node) -> Symbol:
+        function, given = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if function is None or given is None:
+            return Obscure()
+        args = [child for child in given.named_children if child.type != "comment"]
+        called = self.text(function)
+        if function.type != "member_expression":
+            if called in ("Boolean", "String", "Number", "parseInt") and args:
+                inner = self.read(args[0])
+                return Truth(truth(inner)) if called == "Boolean" else inner
+            return self._unknown(node)
+        holder, name = function.child_by_field_name("object"), function.child_by_field_name("property")
+        if holder is None or name is None:
+            return Obscure()
+        if called == "JSON.parse" and args:
+            return JsonAt(()) if self.read(args[0]) == BODY else self._unknown(node)
+        if called == "Array.isArray" and args:
+            inner = self.read(args[0])
+            return Truth(JsonIs(inner.path, "list")) if isinstance(inner, JsonAt) else condition_tests.is_there(inner)
+        method = self.text(name)
+        if self.text(holder) in ("Object", "_", "Math"):
+            return self._unknown(node)
+        return self._method(self.read(holder), method, args, node)
+
+    def _method(self, holder: Symbol, method: str, args: list[Node], node: Node) -> Symbol:
+        first = self.read(args[0]) if args else None
+        match holder, method:
+            case Answer(""), "json":
+                if first is None:
+                    return JsonAt(())
+                path = _gjson(first.value) if isinstance(first, Const) and isinstance(first.value, str) else None
+                return JsonAt(path) if path is not None else Obscure()
+            case Answer(""), "html":
+                selector = first.value if isinstance(first, Const) else None
+                return Thing(f"html {selector}" if isinstance(selector, str) else "html")
+            case Thing(), "find" if isinstance(first, Const) and isinstance(first.value, str):
+                before = holder.what.removeprefix("html").strip()
+                return Thing(f"html {before} {first.value}".replace("  ", " "))
+            case Thing(), "first":
+                return holder
+            case Thing(), "text" if holder.what.startswith("html "):
+                return Part(Extractor(FromHtml(holder.what.removeprefix("html "), None)))
+            case Part(), "trim" | "toString":
+                return holder
+            case ((Part() | Const()), "includes" | "contains") if first is not None:
+                return condition_tests.contains(holder, first)
+            case Part(), "startsWith" | "endsWith" if first is not None:
+                return condition_tests.contains(holder, first)
+            case JsonAt(), "hasOwnProperty" if first is not None:
+                return condition_tests.contains(holder, first)
+            case Part(), "indexOf" if isinstance(first, Const) and isinstance(first.value, str):
+                return Position(holder, first.value)
+            case Part(), "match" if first is not None:
+                return condition_tests.matched(holder, first)
+            case Pattern(), "test" if first is not None:
+                return condition_tests.matched(first, holder)
+            case _:
+                return self._unknown(node)
+
+    def _unary(self, node: Node) -> Symbol:
+        argument, sign = node.child_by_field_name("argument"), node.child_by_field_name("operator")
+        if argument is None or sign is None:
+            return Obscure()
+        inner = self.read(argument)
+        if sign.type == "!":
+            return condition_tests.negated(inner)
+        if sign.type == "typeof" and isinstance(inner, JsonAt):
+            return Kind(inner.path)
+        if sign.type == "-" and isinstance(inner, Const) and isinstance(inner.value, int | float):
+            return Const(-inner.value)
+        return Obscure(isinstance(inner, Status))
+
+    def _binary(self, node: Node) -> Symbol:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        sign = node.child_by_field_name("operator")
+        if left is None or right is None or sign is None:
+            return Obscure()
+        if sign.type == "&&":
+            return condition_tests.all_of([self.read(left), self.read(right)])
+        if sign.type == "||":
+            return condition_tests.any_of([self.read(left), self.read(right)])
+        if sign.type == "in":
+            return condition_tests.contains(self.read(right), self.read(left))
+        if sign.type not in _SIGNS:
+            return self._unknown(node)
+        return self._compared(sign.type, self.read(left), self.read(right), node)
+
+    def _compared(self, sign: str, left: Symbol, right: Symbol, node: Node) -> Symbol:
+        if isinstance(left, Const) and left.value is UNDEFINED:
+            left, right = right, left
+        if isinstance(right, Const) and right.value is UNDEFINED:
+            there = condition_tests.is_there(left)
+            if isinstance(left, JsonAt) and not sign.endswith("=="):
+                there = Truth(AllOf((JsonIs(left.path, "there"), Not(JsonIs(left.path, "equals", None)))))
+            return there if sign.startswith("!") else condition_tests.negated(there)
+        if isinstance(right, Const) and right.value is None and isinstance(left, JsonAt) and len(sign) == 2:
+            there = Truth(AllOf((JsonIs(left.path, "there"), Not(JsonIs(left.path, "equals", None)))))
+            return there if sign == "!=" else condition_tests.negated(there)
+        found = condition_tests.compared(_SIGNS[sign], left, right)
+        return self._unknown(node) if found == Obscure() else found
+
+    def _ternary(self, node: Node) -> Symbol:
+        condition = node.child_by_field_name("condition")
+        yes, no = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
+        if condition is None or yes is None or no is None:
+            return Obscure()
+        first, second = self.read(yes), self.read(no)
+        if isinstance(first, Const) and isinstance(second, Const) and bool(first.value) != bool(second.value):
+            test = self.read(condition)
+            return test if first.value else condition_tests.negated(test)
+        return Obscure()
+
+    def _assigned(self, node: Node) -> Symbol:
+        value = node.child_by_field_name("right")
+        given = self.read(value) if value is not None else Obscure()
+        return Truth(Always("it assigns where it means to compare")) if isinstance(given, Const) else Obscure()
+
+    def _literal(self, node: Node) -> Symbol:
+        return Const({"true": True, "false": False, "null": None}.get(node.type, UNDEFINED))
+
+    def _object(self, node: Node) -> Symbol:
+        return Thing("an object")
+
+
+Reader.handlers = {
+    **dict.fromkeys(_SAME, Reader._inner),
+    **dict.fromkeys(("true", "false", "null", "undefined"), Reader._literal),
+    **dict.fromkeys(("object", *_FUNCTIONS), Reader._object),
+    "string": Reader._string,
+    "template_string": Reader._string,
+    "number": Reader._number,
+    "regex": Reader._regex,
+    "array": Reader._list,
+    "identifier": Reader._name,
+    "member_expression": Reader._member,
+    "subscript_expression": Reader._subscript,
+    "call_expression": Reader._call,
+    "unary_expression": Reader._unary,
+    "binary_expression": Reader._binary,
+    "ternary_expression": Reader._ternary,
+    "assignment_expression": Reader._assigned,
+}
+
+
+def function_test(reader: Reader, function: Node) -> Test:
+    """What must hold for a function to return something true."""
+    body = function.child_by_field_name("body")
+    if body is None:
+        return Unknown()
+    if any(child.type == "async" for child in function.children):
+        return Unknown()
+    if body.type != "statement_block":
+        return reader.test(body)
+    statements = [child for child in body.named_children if child.type != "comment"]
+    last = statements[-1] if statements else None
+    plain = all(child.type in ("lexical_declaration", "variable_declaration") for child in statements[:-1])
+    if last is not None and last.type == "return_statement" and plain:
+        value = next((child for child in last.named_children if child.type != "comment"), None)
+        return reader.test(value) if value is not None else Unknown()
+    returned = [reader.read(node.named_children[0]) if node.named_children else None for node in _returns(body)]
+    if returned and all(isinstance(value, Const) and value.value for value in returned) and not _may_throw(body):
+        return Always("it returns true in any case")
+    text = reader.text(body)
+    return Unknown(status_only=re.search(r"\.status\b", text) is not None and not _content(text))
+
+
+def _returns(node: Node) -> list[Node]:
+    found, stack = [], [node]
+    while stack:
+        current = stack.pop()
+        if current.type == "return_statement":
+            found.append(current)
+        elif current.type not in _FUNCTIONS:
+            stack += current.named_children
+    return found
+
+
+def _may_throw(node: Node) -> bool:
+    """Whether code may end another way than by `return`: what it calls may throw, and it may end without a value."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.type in ("throw_statement", "call_expression"):
+            return True
+        stack += current.named_children
+    last = node.named_children[-1] if node.named_children else None
+    return last is None or last.type != "return_statement"
+
+
+def _content(text: str) -> bool:
+    """Whether an expression reads more of a response than its status."""
+    return re.search(r"\.(?:body|json|html|headers|url|cookies)\b", text) is not None
+
+
+def _gjson(path: str) -> tuple[JsonStep, ...] | None:
+    """A path of gjson's that means names and numbers alone."""
+    if not re.fullmatch(r"[\w$-]+(?:\.[\w$-]+)*", path):
+        return None
+    return tuple(integer(step) if step.isdigit() else step for step in path.split("."))

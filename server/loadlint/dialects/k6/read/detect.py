@@ -1,0 +1,71 @@
+"""Which JavaScript is a load script."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.k6.read.modules import candidates
+
+if TYPE_CHECKING:
+    from loadlint.dialects.base import ReadFile
+    from loadlint.text.source import Source
+
+_FILES = 40
+"""How many modules are looked into: those that make requests are near the script."""
+_OPTIONS = re.compile(
+    rb"\bexport\s+(?:const|let|var)\s+options\b|\bexport\s*\{[^}]*\boptions\b|\bexports\.options\s*="
+    rb"|\bexport\s+(?:async\s+)?function\s+(?:setup|handleSummary)\b"
+)
+_ENTRY = re.compile(
+    rb"\bexport\s+default\b|\bexport\s*\{[^}]*\bdefault\b|\bexport\s+(?:async\s+)?function\b|\bexports\.default\s*="
+)
+_IMPORT = re.compile(rb"""(?:\bfrom|\bimport|\brequire\s*\()\s*(["'])([^"'\n]+)\1""")
+
+
+def imports_k6(source: Source) -> bool:
+    """Whether the text imports a module of k6."""
+    if b"k6" not in source.data:
+        return False
+    from loadlint.dialects.k6.language import syntax
+
+    return any(map(_is_k6, syntax.imports(syntax.parse(source))))
+
+
+def runs_modules_of_k6(source: Source, read_file: ReadFile) -> bool:
+    """Whether it exports what k6 reads, its options or its life cycle, and imports local modules that import k6.
+
+    The text is only scanned for these words, since most of the JavaScript in a folder is none of k6's.
+    """
+    if not (_OPTIONS.search(source.data) and _ENTRY.search(source.data)):
+        return False
+    waiting, seen = [(source.path, source.data)], {posixpath.normpath(source.path)}
+    while waiting:
+        path, data = waiting.pop(0)
+        for match in _IMPORT.finditer(data):
+            name = match[2].decode("utf-8", "replace")
+            if _is_k6(name):
+                return True
+            if not name.startswith((".", "/")):
+                continue
+            for candidate in candidates(posixpath.normpath(posixpath.join(posixpath.dirname(path), name))):
+                if candidate in seen:
+                    break
+                found = _read(candidate, read_file) if len(seen) < _FILES else None
+                if found is not None:
+                    seen.add(candidate)
+                    waiting.append((candidate, found))
+                    break
+    return False
+
+
+def _is_k6(name: str) -> bool:
+    return name == "k6" or name.startswith("k6/") or "//jslib.k6.io/" in name
+
+
+def _read(path: str, read_file: ReadFile) -> bytes | None:
+    try:
+        return read_file(path)
+    except (OSError, ValueError):
+        return None

@@ -1,0 +1,215 @@
+"""Runs a script, in the order in which k6 does, to find the requests that it makes."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from loadlint.codecs import percent_encoded
+from loadlint.dialects.k6.read import functions, modules
+from loadlint.dialects.k6.read.expressions import EXPRESSIONS
+from loadlint.dialects.k6.read.statements import STATEMENTS
+from loadlint.dialects.k6.read.values import UNDEFINED, Class, Form, Func, Namespace, as_text, settle
+from loadlint.dialects.script.scopes import Cell
+from loadlint.dialects.script.state import Language, State
+from loadlint.dialects.script.values import Num, Obj, Seq, Str, Unknown, known
+from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.numbers import integer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.language.step_nodes import RawStep
+    from loadlint.dialects.script.local_modules import Modules
+    from loadlint.dialects.script.scopes import Scope
+    from loadlint.dialects.script.values import Value
+    from loadlint.text.span import Span
+
+
+_LIFE_CYCLE = ("setup", "teardown", "handleSummary")
+JAVASCRIPT = Language(
+    expressions=EXPRESSIONS,
+    statements=STATEMENTS,
+    made=frozenset(("binary_expression", "unary_expression", "member_expression", "subscript_expression")),
+    nothing=UNDEFINED,
+    literals=frozenset(
+        "object array pair property_identifier string string_fragment escape_sequence number true false null undefined "
+        "comment".split()
+    ),
+    settle=settle,
+    as_text=as_text,
+)
+
+
+class Interpreter(State):
+    """Runs modules and functions.
+
+    `entry` is the function that k6 calls, `default_redirects` whether requests follow redirects if they don't say.
+    """
+
+    steps: list[RawStep]
+
+    def __init__(self, modules: Modules, counts: Mapping[str, int]) -> None:
+        super().__init__(JAVASCRIPT, modules, counts)
+        self.globals = Obj()
+        self.entry = ""
+        self.default_redirects: bool | None = True
+
+    @cached_property
+    def mentions(self) -> dict[str, list[Node]]:
+        """Where each name is written in the script, in the order of the text."""
+        found: dict[str, list[Node]] = {}
+        syntax = self.modules.main.syntax
+        for node in syntax.anchors.get("name", ()):
+            found.setdefault(syntax.text(node), []).append(node)
+        return found
+
+    def run(self) -> None:
+        """Run the script: its top level, then the functions that k6 calls."""
+        main = self.modules.main
+        self.guarded(lambda: modules.run_module(self, main))
+        options = main.exports.get("options", UNDEFINED)
+        self.default_redirects = _default_redirects(options)
+        data: Value = UNDEFINED
+        setup = main.exports.get("setup")
+        if isinstance(setup, Func):
+            data = self._enter("setup", setup, [])
+            self._record_setup(setup, data)
+        entries = self._entries(options)
+        for name, function in entries:
+            self._enter(name, function, [data])
+        if not entries:
+            # Scenarios that are made elsewhere name what they run, and a module's functions are called by others.
+            for name, value in list(main.exports.items()):
+                if isinstance(value, Func) and name not in _LIFE_CYCLE:
+                    self.conditional += 1
+                    self._enter(name, value, [data] if isinstance(setup, Func) else [])
+                    self.conditional -= 1
+        teardown = main.exports.get("teardown")
+        if isinstance(teardown, Func):
+            self._enter("teardown", teardown, [data])
+
+    def _entries(self, options: Value) -> list[tuple[str, Func]]:
+        exports = self.module.exports
+        names: list[str] = []
+        scenarios = options.values.get("scenarios") if isinstance(options, Obj) else None
+        if isinstance(scenarios, Obj):
+            for scenario in list(scenarios.values.values()):
+                given = scenario.values.get("exec") if isinstance(scenario, Obj) else None
+                name = known(given) if given is not None else "default"
+                names.append(name if name is not None else "default")
+        if not names or (isinstance(scenarios, Obj) and scenarios.open):
+            names.append("default")
+        if not any(isinstance(exports.get(name), Func) for name in names):
+            names.append("default")
+        found = []
+        for name in sorted(dict.fromkeys(names), key=lambda name: name != "default"):
+            value = exports.get(name)
+            if isinstance(value, Func):
+                found.append((name, value))
+        return found
+
+    def _record_setup(self, setup: Func, data: Value) -> None:
+        """The values that `setup` returns, under the name that the default function gives to them."""
+        default = self.module.exports.get("default")
+        if not isinstance(data, Obj) or not isinstance(default, Func):
+            return
+        parameters = default.node.child_by_field_name("parameters")
+        single = default.node.child_by_field_name("parameter")
+        first = single or (parameters.named_children[0] if parameters and parameters.named_children else None)
+        first = (first.child_by_field_name("pattern") or first) if first is not None else None
+        if first is not None and first.type == "identifier":
+            name = self.source(first)
+            for key, value in data.values.items():
+                at = getattr(value, "at", None)
+                node = self.module.syntax.root.descendant_for_byte_range(at.start, at.end) if at is not None else None
+                if node is not None:
+                    self.record(f"{name}.{key}", value, node)
+
+    def _enter(self, name: str, function: Func, args: list[Value]) -> Value:
+        self.entry = name
+        result: list[Value] = [UNDEFINED]
+
+        def run() -> None:
+            result[0] = self.apply(function, args, function.node)
+
+        self.guarded(run)
+        return result[0]
+
+    def block(self, nodes: list[Node], scope: Scope) -> bool:
+        """Run statements in order, functions declared first; whether one of them left the block."""
+        for node in nodes:
+            inner = node.child_by_field_name("declaration") if node.type == "export_statement" else node
+            if inner is not None and inner.type in ("function_declaration", "generator_function_declaration"):
+                name = inner.child_by_field_name("name")
+                if name is not None:
+                    scope.cells[self.source(name)] = Cell(Func(inner, scope, self.module), scope.frame)
+        return any(self.exec(node, scope) for node in nodes)
+
+    def apply(self, function: Func, args: list[Value], node: Node) -> Value:
+        """Run a function of the script."""
+        return functions.apply(self, function, args, node)
+
+    def text(self, value: Value, span: Span | None = None) -> Text:
+        """The value as a string; forms and addresses too."""
+        if isinstance(value, Str):
+            return value.text
+        if isinstance(value, Form):
+            return self.form_text(value)
+        if isinstance(value, Obj) and "href" in value.values:
+            return self.text(value.values["href"], span)
+        return super().text(value, span)
+
+    def form_text(self, form: Form) -> Text:
+        """URLSearchParams or a URL as a string."""
+        parts: list[Text] = []
+        for item in form.fields:
+            if parts:
+                parts.append(Text("&"))
+            self.note_encoded(item.name, "form")
+            self.note_encoded(item.value, "form")
+            parts += [item.name.decode(_form), Text("="), item.value.decode(_form)]
+        if form.open:
+            parts.append(Text(HOLE))
+        if form.base is None:
+            return join(parts)
+        mark = "&" if "?" in form.base.value else "?"
+        return join([form.base, *([Text(mark)] if parts else []), *parts])
+
+    def percent(self, text: Text) -> Text:
+        """encodeURIComponent of a known text."""
+        self.note_encoded(text, "percent")
+        return text.decode(_percent)
+
+    def set_member(self, holder: Value, name: Text, value: Value) -> None:
+        """Assign to a member."""
+        if isinstance(holder, Namespace) and holder.name == "globalThis":
+            holder = self.globals
+        if isinstance(holder, Class):
+            holder = holder.statics
+        if isinstance(holder, Obj):
+            self.journal.note(holder, name.value, holder.values.get(name.value, UNDEFINED))
+            holder.set(name, value)
+        elif isinstance(holder, Seq) and name.value.isdigit() and integer(name.value) == len(holder.items):
+            holder.items.append(value)
+        elif isinstance(holder, Form) and holder.kind == "url" and name.value == "search":
+            holder.open = True
+
+
+def _default_redirects(options: Value) -> bool | None:
+    if isinstance(options, Obj):
+        value = options.values.get("maxRedirects")
+        if isinstance(value, Num) and not value.text.is_open:
+            return value.text.value != "0"
+        return None if value is not None or options.open else True
+    return None if isinstance(options, Unknown) else True
+
+
+def _form(text: str) -> list[tuple[int, int, str]]:
+    return [(i, i + 1, c if c == HOLE else "+" if c == " " else percent_encoded(c, "*")) for i, c in enumerate(text)]
+
+
+def _percent(text: str) -> list[tuple[int, int, str]]:
+    return [(i, i + 1, c if c == HOLE else percent_encoded(c, "!~*'()")) for i, c in enumerate(text)]

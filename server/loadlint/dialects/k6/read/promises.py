@@ -1,0 +1,70 @@
+"""Where a script waits for a response: `await` before the request, or before `Promise.all` of several."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.script.syntax_tree import walk
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_WRAPPERS = ("await_expression", "parenthesized_expression", "as_expression", "non_null_expression",
+             "satisfies_expression")  # fmt: skip
+
+
+def wrapped(node: Node) -> Node:
+    """The expression with what does not change its value: `await`, parentheses, casts."""
+    while node.parent is not None and node.parent.type in _WRAPPERS and _first(node.parent) == node:
+        node = node.parent
+    return node
+
+
+def awaited(node: Node) -> tuple[Node, str] | None:
+    """The expression that gives the response of a promise, and what selects it there; None where the script waits not.
+
+    `[1]` of `await Promise.all([first(), second()])` for the second.
+    """
+    top = wrapped(node)
+    if _waits(node, top):
+        return top, ""
+    array = top.parent
+    arguments = array.parent if array is not None and array.type == "array" else None
+    call = arguments.parent if arguments is not None and arguments.type == "arguments" else None
+    function = call.child_by_field_name("function") if call is not None else None
+    if array is None or call is None or function is None or function.text != b"Promise.all":
+        return None
+    whole = wrapped(call)
+    items = [child for child in array.named_children if child.type != "comment"]
+    if not _waits(call, whole) or any(child.type == "spread_element" for child in items):
+        return None
+    return whole, f"[{items.index(top)}]"
+
+
+def waited_for(node: Node) -> Node | None:
+    """Where a script waits for a promise: its call, or later the name that a `const` gave it; None where it doesn't."""
+    if awaited(node) is not None:
+        return node
+    declarator = wrapped(node).parent
+    if declarator is None or declarator.type != "variable_declarator" or declarator.parent is None:
+        return None
+    name, block = declarator.child_by_field_name("name"), declarator.parent.parent
+    is_const = declarator.parent.children[0].type == "const"
+    if name is None or name.type != "identifier" or block is None or not is_const:
+        return None
+    same = (one for one in walk(block) if one.type == "identifier" and one.text == name.text)
+    later = sorted((one for one in same if one.start_byte > node.end_byte), key=lambda one: one.start_byte)
+    return next((one for one in later if awaited(one) is not None), None)
+
+
+def _waits(node: Node, top: Node) -> bool:
+    current: Node | None = node
+    while current is not None and current.id != top.id:
+        current = current.parent
+        if current is not None and current.type == "await_expression":
+            return True
+    return False
+
+
+def _first(node: Node) -> Node | None:
+    return next((child for child in node.named_children if child.type != "comment"), None)

@@ -1,0 +1,151 @@
+"""Values that only JavaScript has, and what JavaScript makes of those that every language has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from loadlint.dialects.script import derived, values
+from loadlint.dialects.script.values import (
+    Json,
+    Lit,
+    Num,
+    Obj,
+    Part,
+    Regex,
+    Response,
+    Seq,
+    Str,
+    Taken,
+    Value,
+    hole_at,
+    is_too_large,
+    separated,
+)
+from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.text.mapped import HOLE, Text
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.local_modules import Module
+    from loadlint.dialects.script.scopes import Scope
+    from loadlint.request import Field, JsonNode
+    from loadlint.text.span import Span
+
+UNDEFINED = Lit(Text("undefined"))
+
+
+class Func(Value, Struct, eq=False):
+    """A function of a script."""
+
+    node: Node
+    scope: Scope
+    module: Module
+    this: Value | None = None
+    owner: Class | None = None
+
+
+class Class(Value, Struct, eq=False):
+    """A class of a script."""
+
+    node: Node
+    scope: Scope
+    module: Module
+    parent: Value | None = None
+    methods: dict[str, Func] = field(default_factory=dict)
+    statics: Obj = field(default_factory=Obj)
+    fields: list[tuple[Node, Node | None]] = field(default_factory=list)
+
+
+class Namespace(Value, Struct, frozen=True):
+    """A module or a global object that the interpreter knows, such as `k6/http` or `JSON`."""
+
+    name: str
+
+
+class Builtin(Value, Struct, frozen=True):
+    """A function that the interpreter knows, or a method of a value."""
+
+    name: str
+    this: Value | None = None
+
+
+class Form(Value, Struct, eq=False):
+    """jslib's FormData, URLSearchParams, or a URL whose search parameters may be set."""
+
+    kind: str
+    fields: list[Field] = field(default_factory=list)
+    base: Text | None = None
+    open: bool = False
+
+
+class Session(Value, Struct, eq=False):
+    """A session of jslib's httpx. `options` hold its base address and the parameters of all its requests."""
+
+    options: Obj
+
+
+class FileData(Value, Struct, frozen=True):
+    """The result of `http.file`."""
+
+    data: Text
+    name: Text | None
+
+
+def as_text(value: Value, span: Span | None = None) -> Text:
+    """The value as a string, as JavaScript makes it; a hole (at `span` if it has no place) where that is unknown."""
+    if isinstance(value, Seq) and not value.open and all(isinstance(item, Str | Num) for item in value.items):
+        return separated((as_text(item) for item in value.items), ",")
+    return values.as_text(value, span)
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a value counts as true; None where that can't be told."""
+    if isinstance(value, Lit):
+        return value.text.value == "true"
+    if isinstance(value, Str):
+        return bool(value.text.value) if not value.text.is_open or value.text.value != HOLE else None
+    if isinstance(value, Num):
+        return None if value.text.is_open else value.text.value not in ("0", "NaN")
+    if isinstance(value, Obj | Seq | Func | Class | Namespace | Builtin | Form | Session | FileData | Regex | Response):
+        return True
+    return None
+
+
+def json_node(value: Value, span: Span | None = None, depth: int = 0) -> JsonNode:
+    """What JSON.stringify makes of a value."""
+    if depth > 60 or (depth == 0 and is_too_large(value)):
+        return JsonOther(hole_at(span))
+    if isinstance(value, Str):
+        return JsonOther(value.text) if value.text.value == HOLE else JsonString(value.text, encoded=False)
+    if isinstance(value, Json):
+        return JsonString(value.text, encoded=False)
+    if isinstance(value, Num):
+        return JsonOther(value.text) if value.text.is_open else JsonNumber(value.text, encoded=False)
+    if isinstance(value, Lit):
+        return JsonOther(Text("null", (), ()) if value.text.value == "undefined" else value.text)
+    if isinstance(value, Obj) and value.klass is None:
+        members = [
+            (value.names[key], json_node(member, span, depth + 1))
+            for key, member in value.values.items()
+            if not isinstance(member, Func) and not (isinstance(member, Lit) and member.text.value == "undefined")
+        ]
+        return JsonObject(tuple(members))
+    if isinstance(value, Seq) and not value.open:
+        return JsonArray(tuple(json_node(item, span, depth + 1) for item in value.items))
+    return JsonOther(as_text(value, span))
+
+
+def settle(value: Value) -> Value:
+    """A value on the way as the value that it is by itself."""
+    if isinstance(value, Builtin) and isinstance(value.this, Taken) and value.name.startswith("taken."):
+        return derived.deeper(value.this, value.name.partition(".")[2])
+    if not isinstance(value, Part):
+        return value
+    if value.kind == "piece":
+        return derived.piece_of(value)
+    if value.kind in ("plus", "unpadded"):
+        return derived.opaque(value)
+    return value

@@ -1,0 +1,147 @@
+"""What rules about k6 scripts report and the model does not hold: variables that can't be seen where they are used,
+and values that nothing reads."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.k6.language.scoping import visible
+from loadlint.dialects.k6.language.step_nodes import K6Tree
+from loadlint.dialects.k6.language.syntax import ASSIGNING
+from loadlint.dialects.k6.language.syntax import names as names_of
+from loadlint.dialects.k6.report import extraction_use
+from loadlint.dialects.k6.write.insertion_points import function_of
+from loadlint.dialects.script import unused_extractions
+from loadlint.script import Remark
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.language.scoping import Declared
+    from loadlint.script import RemarkKind, Script
+
+_READING = (
+    "template_substitution", "arguments", "binary_expression", "array", "return_statement", "parenthesized_expression",
+    "member_expression", "subscript_expression", "spread_element",
+)  # fmt: skip
+
+_MAKING = ("assignment_expression", "formal_parameters", "required_parameter")
+
+_TAKES: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
+    "unguarded": extraction_use.unguarded,
+    "set-later": extraction_use.set_later,
+    "overwritten": extraction_use.overwritten,
+}
+
+
+def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
+    """All remarks of a kind, in the order of the text."""
+    if not isinstance(script.tree, K6Tree):
+        return
+    if kind == "never-read":
+        syntax = script.tree.syntax
+        yield from unused_extractions.never_read(script, syntax.root, names_of(syntax), ASSIGNING)
+    find = _TAKES.get(kind)
+    if find is not None:
+        yield from sorted(find(script, script.tree), key=lambda remark: remark.span)
+    if kind not in ("out-of-scope", "set-in-setup"):
+        return
+    names = {found.variable for found in script.extractions if re.fullmatch(r"[A-Za-z_$][\w$]*", found.variable)}
+    if not names:
+        return
+    finder = _Finder(script.tree)
+    for use in finder.uses(names):
+        name = script.tree.syntax.text(use)
+        found = finder.is_out_of_scope(name, use) if kind == "out-of-scope" else finder.is_of_setup(name, use)
+        if found:
+            yield Remark(Span(use.start_byte, use.end_byte), name)
+
+
+class _Finder:
+    def __init__(self, tree: K6Tree) -> None:
+        self.tree = tree
+        self.nodes = [node for node in _walk(tree.syntax.root) if node.type == "identifier"]
+        self._named: dict[str, list[Node]] = {}
+        for node in self.nodes:
+            self._named.setdefault(tree.syntax.text(node), []).append(node)
+        self._declared: Declared = {}
+
+    def uses(self, names: set[str]) -> Iterator[Node]:
+        """Where a variable is read."""
+        for node in self.nodes:
+            parent = node.parent
+            if parent is None or self.tree.syntax.text(node) not in names:
+                continue
+            value = parent.child_by_field_name("value" if parent.type in ("pair", "variable_declarator") else "right")
+            if parent.type in _READING or (value is not None and value.id == node.id):
+                yield node
+
+    def is_out_of_scope(self, name: str, use: Node) -> bool:
+        """Whether nothing of that name can be seen, and other functions declare it."""
+        if visible(name, use, self.tree.syntax, self._declared):
+            return False
+        declared = False
+        for node in self._named.get(name, ()):
+            if node.parent is None:
+                continue
+            if node.parent.type == "variable_declarator":
+                statement = node.parent.parent
+                if statement is not None and statement.type == "variable_declaration":
+                    return False
+                declared = declared or (function_of(node) is not None and _is_named(node.parent, "name", node))
+            elif node.parent.type in _MAKING and not visible(name, node, self.tree.syntax, self._declared):
+                # Something else may make the name known.
+                return False
+        return declared
+
+    def is_of_setup(self, name: str, use: Node) -> bool:
+        """Whether a variable of the module gets a value in `setup` alone, and the default function reads it."""
+        if _exported(use) != "default":
+            return False
+        owners = set()
+        for node in self._named.get(name, ()):
+            parent = node.parent
+            if parent is None:
+                continue
+            if parent.type == "variable_declarator" and _is_named(parent, "name", node):
+                if function_of(node) is not None or parent.child_by_field_name("value") is not None:
+                    return False
+                owners.add("module")
+            elif parent.type in ("assignment_expression", "augmented_assignment_expression") and _is_named(
+                parent, "left", node
+            ):
+                owners.add(_exported(node))
+            elif parent.type in ("formal_parameters", "required_parameter", "update_expression", "array_pattern"):
+                return False
+        return owners == {"module", "setup"}
+
+
+def _exported(node: Node) -> str:
+    """`setup`, `default` or nothing: the exported function that a node is in."""
+    current: Node | None = node
+    while current is not None and current.type != "export_statement":
+        current = current.parent
+    if current is None:
+        return ""
+    if any(child.type == "default" for child in current.children):
+        return "default"
+    declaration = current.child_by_field_name("declaration")
+    name = declaration.child_by_field_name("name") if declaration is not None else None
+    return "setup" if name is not None and name.text == b"setup" else ""
+
+
+def _is_named(parent: Node, field: str, node: Node) -> bool:
+    child = parent.child_by_field_name(field)
+    return child is not None and child.id == node.id
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack += reversed(current.named_children)

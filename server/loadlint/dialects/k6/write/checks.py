@@ -1,0 +1,152 @@
+"""Checks as JavaScript, and the threshold that makes them count."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, plainly
+from loadlint.changes import CannotWriteError
+from loadlint.codecs import json_text
+from loadlint.dialects.k6.write import edit_arguments, render
+from loadlint.dialects.script.common import request_name
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.k6.language.style import Style
+    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.extractor import JsonStep
+    from loadlint.request import Request
+
+_RATE = "rate==1"
+"""All checks hold: what the replay of a recording must reach. A load test may allow for less."""
+
+_AFTER_IMPORTS = "~"
+"""The rank of what follows the imports, which other edits may add at the same place."""
+
+
+def check_lines(tests: Sequence[Test], request: Request, style: Style, *, typescript: bool) -> list[str]:
+    """The members of a check, each with its comma."""
+    name = request_name(request)
+    return [
+        f"{style.string(check_name(f'{name}: {plainly(test)}'))}: "
+        f"(r) => {_expression(test, style, 'r', typescript=typescript)},"
+        for test in tests
+    ]
+
+
+def check_name(text: str) -> str:
+    """A check's name: k6 stops at one that holds what it parts the names of groups with."""
+    return re.sub("::+", ":", text)
+
+
+def expression(tests: Sequence[Test], style: Style, response: str, *, typescript: bool) -> str:
+    """What is true where all tests hold for a response."""
+    return " && ".join(_expression(test, style, response, typescript=typescript) for test in tests)
+
+
+def _expression(test: Test, style: Style, response: str, *, typescript: bool) -> str:
+    match test:
+        case StatusIs(codes):
+            if codes == tuple(range(200, 400)):
+                return f"{response}.status >= 200 && {response}.status < 400"
+            if len(codes) == 1:
+                return f"{response}.status === {codes[0]}"
+            return f"[{', '.join(map(str, codes))}].includes({response}.status)"
+        case TextIs(extractor, "contains", text) if extractor.origin == FromBody() and not extractor.operations:
+            body = f"({response}.body as string)" if typescript else f"{response}.body"
+            return f"{body}?.includes({style.string(text)})"
+        case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):
+            return f"{response}.url.includes({style.string(text)})"
+        case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
+            header = f"{response}.headers{render.member(render.canonical(extractor.origin.name), style.quote)}"
+            return f"{render.regex_literal(text)}.test({header})"
+        case Not(JsonIs(path, "there")):
+            return f"{_json(path, style, response)} === undefined"
+        case Echo(Extractor(FromJson(path)), _, variable):
+            return f"{_json(path, style, response)} === {variable}"
+        case Echo(Extractor(FromBody()), _, variable):
+            body = f"({response}.body as string)" if typescript else f"{response}.body"
+            return f"{body}?.includes({variable})"
+        case JsonIs(path):
+            return _of_json(test, _json(path, style, response), style)
+    raise CannotWriteError("there is no way to write this as a check")
+
+
+def _of_json(test: JsonIs, value: str, style: Style) -> str:
+    match test.relation:
+        case "there":
+            return f"{value} !== undefined"
+        case "equals":
+            return f"{value} === {style.string(test.value) if isinstance(test.value, str) else json_text(test.value)}"
+        case "list":
+            return f"Array.isArray({value})"
+        case "number" | "text":
+            return f"typeof {value} === {style.string('number' if test.relation == 'number' else 'string')}"
+        case "filled":
+            return f"Boolean({value})"
+
+
+def _json(path: Sequence[JsonStep], style: Style, response: str) -> str:
+    return f"{response}.json({style.string(render.gjson(path)) if path else ''})"
+
+
+def threshold(syntax: Syntax, style: Style) -> list[Edit]:
+    """A threshold on the checks, in the script's options or in new ones."""
+    data = syntax.source.data
+    rate = f"[{style.string(_RATE)}]"
+    found = _options(syntax)
+    if found is None:
+        return [_new_options(syntax, style, rate)]
+    for child in found.named_children:
+        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+        if key is None or value is None or syntax.text(key).strip("'\"") != "thresholds":
+            continue
+        if value.type != "object":
+            raise CannotWriteError("the thresholds are made elsewhere")
+        return edit_arguments.in_object(value, data, "checks", rate)
+    if any(child.type == "spread_element" for child in found.named_children):
+        raise CannotWriteError("some of the options are made elsewhere")
+    return edit_arguments.in_object(found, data, "thresholds", f"{{ checks: {rate} }}")
+
+
+_CASTS = ("as_expression", "satisfies_expression")
+
+
+def _options(syntax: Syntax) -> Node | None:
+    """The object of the exported options; None where there are none at all."""
+    for statement in syntax.root.named_children:
+        declaration = statement.child_by_field_name("declaration")
+        for declared in declaration.named_children if declaration is not None else ():
+            name, value = declared.child_by_field_name("name"), declared.child_by_field_name("value")
+            if name is None or syntax.text(name) != "options":
+                continue
+            while value is not None and value.type in _CASTS and value.named_children:
+                value = value.named_children[0]
+            if value is None or value.type != "object":
+                raise CannotWriteError("the options are made elsewhere")
+            return value
+    if any(syntax.text(node) == "options" for node in syntax.anchors.get("name", ())):
+        raise CannotWriteError("the options are made elsewhere")
+    return None
+
+
+def _new_options(syntax: Syntax, style: Style, rate: str) -> Edit:
+    nl, unit = style.newline, style.unit
+    lines = ["export const options = {", f"{unit}thresholds: {{ checks: {rate} }},", f"}}{style.semicolon}"]
+    text = nl.join(lines)
+    imported = [node for node in syntax.root.named_children if node.type == "import_statement"]
+    if imported:
+        end = imported[-1].end_byte
+        return Edit(Span(end, end), f"{nl}{nl}{text}", _AFTER_IMPORTS)
+    first = next((node for node in syntax.root.named_children if node.type not in ("comment", "hash_bang_line")), None)
+    if first is None or any(b"module.exports" in (node.text or b"") for node in syntax.root.named_children):
+        raise CannotWriteError("the script exports its options in its own way")
+    return Edit(Span(first.start_byte, first.start_byte), f"{text}{nl}{nl}", _AFTER_IMPORTS)

@@ -1,0 +1,125 @@
+"""Changes to the arguments of a request: its headers and parameters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.write.insertion_points import indent_at
+from loadlint.dialects.script.syntax_tree import member_span
+from loadlint.text.edits import Edit
+from loadlint.text.lines import whole_lines
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.language.step_nodes import Place
+    from loadlint.dialects.k6.language.style import Style
+
+
+def stop_redirects(place: Place, data: bytes, style: Style) -> list[Edit]:
+    """`redirects: 0` in the parameters of a call."""
+    return _set_param(place, data, "redirects", "0")
+
+
+def name_request(
+    place: Place, data: bytes, style: Style, address: Node | None, http: str | None, name: str
+) -> list[Edit]:
+    """Count a call under one name: by `http.url` where its address is a template literal, else by the tag `name`."""
+    if http is not None and address is not None and address.type == "template_string":
+        return [Edit(Span(address.start_byte, address.start_byte), f"{http}.url")]
+    value = f"name: {style.string(name)}"
+    params = place.args[place.params_index] if 0 <= place.params_index < len(place.args) else None
+    for child in params.named_children if params is not None and params.type == "object" else ():
+        key, tags = child.child_by_field_name("key"), child.child_by_field_name("value")
+        if key is None or tags is None or data[key.start_byte : key.end_byte].strip(b"'\"") != b"tags":
+            continue
+        if tags.type != "object":
+            raise CannotWriteError("the tags of the request are a variable")
+        return in_object(tags, data, "name", style.string(name))
+    return _set_param(place, data, "tags", f"{{ {value} }}")
+
+
+def _set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:
+    """Set a parameter of a call."""
+    if place.call is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    if place.element is not None and place.element.type == "object":
+        return _in_batch_object(place.element, data, key, value)
+    if place.params_index < 0:
+        raise CannotWriteError("the parameters of this call can't be told")
+    args = place.args
+    if any(node.type == "spread_element" for node in args):
+        raise CannotWriteError("the arguments of the call are spread")
+    if len(args) > place.params_index:
+        return _in_params(args[place.params_index], data, key, value)
+    missing = ["null"] * (place.params_index - len(args))
+    added = ", ".join([*missing, f"{{ {key}: {value} }}"])
+    if not args:
+        raise CannotWriteError("the call has no arguments")
+    end = args[-1].end_byte
+    return [Edit(Span(end, end), f", {added}")]
+
+
+def _in_params(node: Node, data: bytes, key: str, value: str) -> list[Edit]:
+    while node.type in ("parenthesized_expression", "as_expression", "satisfies_expression") and node.named_children:
+        node = node.named_children[0]
+    if node.type in ("null", "undefined"):
+        return [Edit(Span(node.start_byte, node.end_byte), f"{{ {key}: {value} }}")]
+    if node.type == "object":
+        return in_object(node, data, key, value)
+    start, end = node.start_byte, node.end_byte
+    return [Edit(Span(start, start), "{ ..."), Edit(Span(end, end), f", {key}: {value} }}")]
+
+
+def in_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
+    """Set a member of an object; a new one goes first."""
+    members = [child for child in node.named_children if child.type != "comment"]
+    for child in members:
+        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+        if key is None or value is None or data[key.start_byte : key.end_byte].strip(b"'\"") != name.encode():
+            continue
+        if data[value.start_byte : value.end_byte] == text.encode():
+            return []
+        return [Edit(Span(value.start_byte, value.end_byte), text)]
+    start = node.start_byte + 1
+    if not members:
+        return [Edit(Span(node.start_byte, node.end_byte), f"{{ {name}: {text} }}")]
+    gap = data[start : members[0].start_byte]
+    if b"\n" in gap:
+        newline = "\r\n" if b"\r\n" in gap else "\n"
+        return [Edit(Span(start, start), f"{newline}{indent_at(data, members[0].start_byte)}{name}: {text},")]
+    return [Edit(Span(start, start), f" {name}: {text}," if gap else f"{name}: {text}, ")]
+
+
+def _in_batch_object(node: Node, data: bytes, name: str, text: str) -> list[Edit]:
+    for child in node.named_children:
+        key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
+        if key is not None and value is not None and data[key.start_byte : key.end_byte].strip(b"'\"") == b"params":
+            return _in_params(value, data, name, text)
+    last = next((child for child in reversed(node.named_children) if child.type != "comment"), None)
+    if last is None:
+        raise CannotWriteError("the request is empty")
+    return [Edit(Span(last.end_byte, last.end_byte), f", params: {{ {name}: {text} }}")]
+
+
+def remove_header(root: Node, data: bytes, span: Span) -> list[Edit]:
+    """The header whose value is at the span, with its line or its comma."""
+    node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
+    while node is not None and node.type not in ("pair", "shorthand_property_identifier", "assignment_expression"):
+        if node.type in ("statement_block", "program"):
+            break
+        node = node.parent
+    if node is None or node.type not in ("pair", "shorthand_property_identifier", "assignment_expression"):
+        raise CannotWriteError("the header is not written as a member of an object")
+    if node.type == "assignment_expression":
+        left, statement = node.child_by_field_name("left"), node.parent
+        if statement is None or statement.type != "expression_statement" or left is None or left.type == "identifier":
+            raise CannotWriteError("the header's value is a variable")
+        return [Edit(whole_lines(data, statement.start_byte, statement.end_byte), "")]
+    if node.type == "pair":
+        value = node.child_by_field_name("value")
+        if value is not None and value.type in ("object", "arrow_function", "function_expression"):
+            raise CannotWriteError("the header is not written as a member of an object")
+    return [Edit(member_span(node, data), "")]

@@ -1,0 +1,229 @@
+"""Where new statements go: after the statement that makes a step, before a statement, in which block."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.language.syntax import elements
+from loadlint.dialects.k6.read.promises import awaited, wrapped
+from loadlint.dialects.script import writer
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.language.step_nodes import Place
+    from loadlint.dialects.k6.language.style import Style
+
+BLOCKS = ("statement_block", "program", "switch_case", "switch_default", "class_static_block")
+_FUNCTIONS = (
+    "arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function",
+    "generator_function_declaration",
+)  # fmt: skip
+_STRAIGHT = (
+    "arguments", "call_expression", "member_expression", "subscript_expression", "variable_declarator",
+    "assignment_expression", "await_expression", "parenthesized_expression", "as_expression", "non_null_expression",
+    "satisfies_expression", "unary_expression", "pair", "object", "array", "template_string", "template_substitution",
+    "binary_expression",
+)  # fmt: skip
+_STATEMENTS = ("expression_statement", "lexical_declaration", "variable_declaration", "return_statement")
+
+
+class Anchor(Struct, frozen=True):
+    """How to use a step's response.
+
+    `edits` give the response a name where it has none, `response` is that name. The new statements go to `offset`.
+    `inside` says that they go into the middle of a statement that goes on after them, so that a line begins with the
+    semicolon of the one before. `block` is the block that the statement is in, `statement` the statement.
+    """
+
+    edits: tuple[Edit, ...]
+    response: str
+    offset: int
+    inside: bool
+    indent: str
+    semicolon: str
+    block: Node
+    statement: Node
+
+
+def block_of(node: Node) -> tuple[Node, Node]:
+    """The block that a node is in, and the statement of the block that holds it."""
+    current = node
+    while current.parent is not None:
+        if current.parent.type in BLOCKS:
+            return current.parent, current
+        current = current.parent
+    return current, current
+
+
+def common_block(node: Node, others: list[int]) -> tuple[Node, Node]:
+    """The innermost block that holds a node and all the bytes, and its statement that holds the first of them."""
+    block, statement = block_of(node)
+    while block.parent is not None and not all(block.start_byte <= other < block.end_byte for other in others):
+        block, statement = block_of(block)
+    first = min([node.start_byte, *others])
+    for child in block.named_children:
+        if child.start_byte <= first < child.end_byte and child.type != "comment":
+            return block, child
+    return block, statement
+
+
+def indent_at(data: bytes, offset: int) -> str:
+    """The white space at the start of the line."""
+    start = data.rfind(b"\n", 0, offset) + 1
+    line = data[start:offset].removeprefix(b"\xef\xbb\xbf")
+    return line[: len(line) - len(line.lstrip(b" \t"))].decode()
+
+
+def line_end(data: bytes, offset: int, comments: list[Node]) -> int:
+    """The end of the line after `offset` where only a comment follows there, else `offset`."""
+    newline = data.find(b"\n", offset)
+    end = len(data) if newline < 0 else newline - (data[newline - 1 : newline] == b"\r")
+    rest = data[offset:end]
+    if not rest.strip(b" \t;"):
+        return offset
+    for comment in comments:
+        if offset <= comment.start_byte < end:
+            between = data[offset : comment.start_byte]
+            return max(comment.end_byte, offset) if not between.strip() and comment.end_byte <= end else offset
+    return offset
+
+
+def after_step(place: Place, data: bytes, style: Style, comments: list[Node], name: str) -> Anchor:
+    """The place for statements that use the response of a step. `name` is for a response that has no name yet."""
+    site = place.site
+    if site is None:
+        raise CannotWriteError(
+            "the request is made in code that several callers share or in another file, and its response is not at hand"
+        )
+    given = _given(place)
+    if given is None:
+        raise CannotWriteError("the script does not wait for the response where it makes the request")
+    top, item = given
+    parent = top.parent
+    if parent is None:
+        raise CannotWriteError("the request is in code that can't be read")
+    if parent.type == "arrow_function":
+        return _in_arrow(item, top, parent, data, style, name)
+    block, statement = block_of(top)
+    if block.type == "program":
+        raise CannotWriteError("the request is made in the script's init code")
+    if statement.type not in _STATEMENTS:
+        raise CannotWriteError(_unusual(statement))
+    semicolon = ";" if data[statement.end_byte - 1 : statement.end_byte] == b";" else ""
+    indent = indent_at(data, statement.start_byte)
+    end = line_end(data, statement.end_byte, comments)
+    if parent.type == "expression_statement":
+        edit = Edit(Span(top.start_byte, top.start_byte), f"{style.const} {name} = ")
+        return Anchor((edit,), name + item, end, False, indent, semicolon, block, statement)
+    held = _held(top, item)
+    if held is not None:
+        return Anchor((), held, end, False, indent, semicolon, block, statement)
+    _check_straight(top, statement)
+    prefix = data[statement.start_byte : top.start_byte].decode("utf-8", "replace")
+    restored = f"{semicolon}{style.newline}{indent}{prefix}{name}"
+    edits = (
+        Edit(Span(statement.start_byte, top.start_byte), f"{style.const} {name} = "),
+        writer.followed(data, top.end_byte, restored),
+    )
+    return Anchor(edits, name + item, top.end_byte, True, indent, semicolon, block, statement)
+
+
+def has_name(place: Place) -> bool:
+    """Whether the script itself gives the response a name."""
+    given = _given(place)
+    return given is None or _held(*given) is not None
+
+
+def shared(place: Place) -> Node | None:
+    """The expression that gives the responses of several requests, this one among them; None for one response."""
+    given = _given(place)
+    return given[0] if given is not None and given[1] else None
+
+
+def _given(place: Place) -> tuple[Node, str] | None:
+    """The expression that gives the response of a step, and what selects it there; None where there is none."""
+    if place.site is None:
+        return None
+    return awaited(place.site) if place.promise else (wrapped(place.site), place.item)
+
+
+def _held(top: Node, item: str) -> str | None:
+    """How the script itself calls a response that an expression gives; None where it has no name for it."""
+    parent = top.parent
+    if parent is None:
+        return None
+    target = None
+    if parent.type == "variable_declarator" and parent.child_by_field_name("value") == top:
+        target = parent.child_by_field_name("name")
+    elif parent.type == "assignment_expression" and parent.parent is not None:
+        target = parent.child_by_field_name("left") if parent.parent.type == "expression_statement" else None
+    if target is None:
+        return None
+    if target.type in ("array_pattern", "object_pattern"):
+        return next((_text(name) for name, own in elements(target) if own == item and name.type in _NAMES), None)
+    return _text(target) + item if target.type in ("identifier", "member_expression", "subscript_expression") else None
+
+
+_NAMES = ("identifier", "shorthand_property_identifier_pattern")
+
+
+def _text(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")
+
+
+def _check_straight(top: Node, statement: Node) -> None:
+    current = top
+    while current.parent is not None and current.parent.id != statement.id:
+        parent = current.parent
+        if parent.type not in _STRAIGHT or (
+            parent.type == "binary_expression" and parent.child_count == 3 and parent.children[1].type in _LAZY
+        ):
+            raise CannotWriteError(_unusual(parent))
+        if any(_calls(child) for child in parent.children if child.end_byte <= current.start_byte):
+            raise CannotWriteError("another call in the same statement runs before the request")
+        current = parent
+
+
+_LAZY = ("&&", "||", "??")
+
+
+def _calls(node: Node) -> bool:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        if current.type in ("call_expression", "new_expression", "await_expression", "assignment_expression"):
+            return True
+        if current.type not in _FUNCTIONS:
+            stack += current.named_children
+    return False
+
+
+def _unusual(node: Node) -> str:
+    return f"the request is part of a larger expression or statement ({node.type.replace('_', ' ')})"
+
+
+def _in_arrow(item: str, top: Node, arrow: Node, data: bytes, style: Style, name: str) -> Anchor:
+    """`() => http.get(url)`: gives the function a block."""
+    _, statement = block_of(arrow)
+    indent = indent_at(data, arrow.start_byte)
+    inner = indent + style.unit
+    nl, semicolon = style.newline, style.semicolon
+    edits = (
+        Edit(Span(top.start_byte, top.start_byte), f"{{{nl}{inner}{style.const} {name} = "),
+        writer.followed(data, top.end_byte, f"{semicolon}{nl}{inner}return {name}{semicolon}{nl}{indent}}}"),
+    )
+    return Anchor(edits, name + item, top.end_byte, True, inner, semicolon, arrow, statement)
+
+
+def function_of(node: Node) -> Node | None:
+    """The function that a node is in."""
+    current = node.parent
+    while current is not None and current.type not in _FUNCTIONS:
+        current = current.parent
+    return current

@@ -1,0 +1,154 @@
+"""Puts an expression in the place of a value inside a literal."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_LITERALS = ("string", "template_string", "number")
+_EXPRESSIONS = (
+    "identifier", "member_expression", "subscript_expression", "call_expression", "number", "template_string",
+    "unary_expression", "parenthesized_expression",
+)  # fmt: skip
+_NEEDS_ESCAPE = re.compile(rb"\\(?:\r\n|[\s\S])|`|\$(?=\{)|\$$")
+_OCTAL = re.compile(rb"[1-7][0-7]{0,2}|0[0-7]{1,2}|[89]|0(?=[0-9])")
+
+
+def literal_at(root: Node, span: Span) -> Node:
+    """The literal or name whose text is at the span, or that holds it."""
+    node = root.descendant_for_byte_range(span.start, max(span.start, span.end))
+    while node is not None:
+        if node.type in _LITERALS and not (node.type == "string" and _is_directive(node)):
+            return node
+        exact = node.start_byte == span.start and node.end_byte == span.end
+        if node.type == "template_substitution" and exact:
+            return node
+        if node.type == "property_identifier" and _is_key(node):
+            return node
+        if exact and (node.type in _EXPRESSIONS or node.type.endswith("identifier")):
+            return node
+        node = node.parent
+    raise CannotWriteError("the value is not inside a literal")
+
+
+def _is_directive(node: Node) -> bool:
+    parent = node.parent
+    return parent is not None and parent.type in ("import_statement", "export_statement", "literal_type")
+
+
+def replace(root: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
+    """Edits that put the expression in the place of the bytes at the span.
+
+    The edits to one literal are the same for all its values but for the places of the values themselves.
+    """
+    node = literal_at(root, span)
+    if node.type == "template_substitution":
+        inner = next((child for child in node.named_children if child.type != "comment"), None)
+        if inner is None:
+            raise CannotWriteError("the value is not inside a literal")
+        return [Edit(Span(inner.start_byte, inner.end_byte), expression)]
+    if node.type == "string":
+        return _in_string(node, data, span, expression)
+    if node.type == "template_string":
+        return _in_template(node, span, expression)
+    if node.start_byte != span.start or node.end_byte != span.end:
+        if node.type == "property_identifier" and node.parent is not None and node.parent.type == "pair":
+            return _in_name(node, span, expression)
+        raise CannotWriteError("the value is a part of a number or a name")
+    if node.type == "shorthand_property_identifier":
+        return [Edit(Span(span.end, span.end), f": {expression}")]
+    if _is_key(node):
+        return [Edit(span, f"[{expression}]")]
+    return [Edit(span, expression)]
+
+
+def replaces_whole(root: Node, span: Span) -> bool:
+    """Whether the value is all of its literal, so that the expression itself is put there."""
+    node = literal_at(root, span)
+    if node.type == "string" or (node.type == "template_string" and not _tagged(node)):
+        return node.start_byte + 1 == span.start and node.end_byte - 1 == span.end
+    return node.type not in ("template_string", "template_substitution")
+
+
+def is_number(root: Node, span: Span) -> bool:
+    """Whether the value is a number literal."""
+    return literal_at(root, span).type == "number"
+
+
+def _is_key(node: Node) -> bool:
+    parent = node.parent
+    if parent is None or parent.type not in ("pair", "method_definition", "field_definition"):
+        return False
+    key = parent.child_by_field_name("key") or parent.child_by_field_name("name")
+    return key is not None and key.start_byte == node.start_byte and key.end_byte == node.end_byte
+
+
+def _tagged(node: Node) -> bool:
+    return node.parent is not None and node.parent.type == "call_expression"
+
+
+def _in_string(node: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
+    start, end = node.start_byte, node.end_byte
+    if not (start + 1 <= span.start and span.end <= end - 1):
+        raise CannotWriteError("the value is not inside the quotes")
+    if node.parent is not None and node.parent.type in ("literal_type", "import_statement", "export_statement"):
+        raise CannotWriteError("the value is in a type or an import")
+    key = _is_key(node)
+    if span.start == start + 1 and span.end == end - 1:
+        return [Edit(Span(start, end), f"[{expression}]" if key else expression)]
+    opening, closing = ("[`", "`]") if key else ("`", "`")
+    edits = [Edit(Span(start, start + 1), opening), Edit(span, f"${{{expression}}}")]
+    edits += [edit for edit in template_escapes(data, start + 1, end - 1) if _apart(edit.span, span)]
+    edits.append(Edit(Span(end - 1, end), closing))
+    return edits
+
+
+def _in_name(node: Node, span: Span, expression: str) -> list[Edit]:
+    """A part of a member's name that is written without quotes."""
+    start, end = node.start_byte, node.end_byte
+    return [Edit(Span(start, start), "[`"), Edit(span, f"${{{expression}}}"), Edit(Span(end, end), "`]")]
+
+
+def _apart(one: Span, other: Span) -> bool:
+    return one.end <= other.start or one.start >= other.end
+
+
+def template_escapes(data: bytes, start: int, end: int) -> list[Edit]:
+    """What must change in a string's content for it to mean the same between backticks."""
+    edits = []
+    for match in _NEEDS_ESCAPE.finditer(data[start:end]):
+        at, text = start + match.start(), match[0]
+        if text == b"`" or (text == b"$" and data[at + 1 : at + 2] == b"{"):
+            edits.append(Edit(Span(at, at), "\\"))
+        elif text.startswith(b"\\") and len(text) >= 2:
+            octal = _OCTAL.match(data[at + 1 : end])
+            if octal:
+                digits = octal[0].decode()
+                if digits[0] in "89":
+                    edits.append(Edit(Span(at, at + 2), digits))
+                else:
+                    if len(digits) == 3 and digits[0] > "3":
+                        digits = digits[:2]
+                    edits.append(Edit(Span(at, at + 1 + len(digits)), f"\\x{int(digits, 8):02x}"))
+    return edits
+
+
+def _in_template(node: Node, span: Span, expression: str) -> list[Edit]:
+    start, end = node.start_byte, node.end_byte
+    if not (start + 1 <= span.start and span.end <= end - 1):
+        if span == Span(start, end):
+            return [Edit(span, expression)]
+        raise CannotWriteError("the value is not inside the backticks")
+    for child in node.named_children:
+        if child.type == "template_substitution" and not (child.end_byte <= span.start or child.start_byte >= span.end):
+            raise CannotWriteError("the value is made of several parts")
+    if span.start == start + 1 and span.end == end - 1 and not _tagged(node):
+        return [Edit(Span(start, end), expression)]
+    return [Edit(span, f"${{{expression}}}")]

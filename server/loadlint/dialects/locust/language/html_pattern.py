@@ -1,0 +1,111 @@
+"""A CSS selector as a regular expression that finds the same element on pages as they are written.
+
+The order of attributes, their quotes and white space do not matter. What an expression can't tell is refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+
+_COMPOUND = re.compile(r"([A-Za-z][\w-]*|\*)?((?:#[\w-]+|\[[\w:-]+(?:=\"(?:[^\"\\]|\\.)*\")?\])*)")
+_CONDITION = re.compile(r"#([\w-]+)|\[([\w:-]+)(?:=\"((?:[^\"\\]|\\.)*)\")?\]")
+
+
+class Compound(Struct, frozen=True):
+    """`tag[name="value"]`: a condition without a value asks for the attribute alone."""
+
+    tag: str
+    conditions: tuple[tuple[str, str | None], ...]
+
+
+def read(selector: str) -> list[Compound]:
+    """The parts of a selector, outermost first."""
+    parts: list[Compound] = []
+    position = 0
+    while position < len(selector):
+        match = _COMPOUND.match(selector, position)
+        if match is None or match.end() == position:
+            raise CannotWriteError("the place on the page is too involved for a regular expression")
+        conditions = []
+        for found in _CONDITION.finditer(match[2]):
+            if found[1]:
+                conditions.append(("id", found[1]))
+            else:
+                value = re.sub(r"\\(.)", r"\1", found[3]) if found[3] is not None else None
+                conditions.append((found[2], value))
+        parts.append(Compound(match[1] or "*", tuple(conditions)))
+        position = match.end()
+        space = re.compile(r" +(?![>+~])").match(selector, position)
+        if position < len(selector):
+            if space is None:
+                raise CannotWriteError("the place on the page is too involved for a regular expression")
+            position = space.end()
+    return parts
+
+
+def pattern(selector: str, attribute: str | None) -> tuple[str, int]:
+    """The expression, and the number of its group that holds the attribute (or the text), still HTML-encoded."""
+    parts = read(selector)
+    if len(parts) > 2 or (len(parts) == 2 and parts[0].tag != "form"):
+        raise CannotWriteError("the place on the page is too involved for a regular expression")
+    before = ""
+    if len(parts) == 2:
+        before = _opening(parts[0], None) + r"[^>]*>(?:(?!</form\b)[\s\S])*?"
+    own = parts[-1]
+    if attribute is not None:
+        return f"{before}{_opening(own, attribute)}[^>]*\\s{re.escape(attribute)}=([{_QUOTES}])(.*?)\\1", 2
+    if own.tag not in ("textarea", "title"):
+        raise CannotWriteError("the text of an element can't be told by a regular expression")
+    return f"{before}{_opening(own, None)}[^>]*>\\n?([\\s\\S]*?)</{own.tag}", 1
+
+
+_READ_CONDITION = re.compile(r"\(\?=\[\^>\]\*\\s((?:[\w:]|\\?-)+)(?:=\[\"'\]\?(.*?)\[\"'\\s/>\]|\[\\s=/>\])\)")
+_READ = re.compile(rf"<([A-Za-z][\w-]*)((?>{_READ_CONDITION.pattern})*)\[\^>\]\*\\s((?:[\w:]|\\?-)+)=")
+
+
+_QUOTES = "\"'"
+
+
+def understood(expression: str) -> tuple[str, str] | None:
+    """The selector and the attribute of an expression that `pattern` made; None for any other one."""
+    if "(?:(?!</form" in expression:
+        return None
+    expression = re.sub(r"\\([\"'])", r"\1", expression)
+    match = _READ.match(expression)
+    if match is None:
+        return None
+    selector, attribute = match[1], match[5].replace("\\", "")
+    for name, value in _READ_CONDITION.findall(match[2]):
+        plain = re.sub(r"\\(.)", r"\1", value.replace("&(?:amp;)?", "&"))
+        own = name.replace("\\", "")
+        selector += f'[{own}="{plain}"]' if value else f"[{own}]"
+    try:
+        return (selector, attribute) if pattern(selector, attribute) == (expression, 2) else None
+    except CannotWriteError:
+        return None
+
+
+def _opening(part: Compound, attribute: str | None) -> str:
+    tag = r"[a-zA-Z][\w-]*" if part.tag == "*" else part.tag
+    ahead = ""
+    for name, value in part.conditions:
+        if value is None:
+            ahead += "" if name == attribute else rf"(?=[^>]*\s{re.escape(name)}[\s=/>])"
+        else:
+            ahead += rf"(?=[^>]*\s{re.escape(name)}=[{_QUOTES}]?{_value(value)}[{_QUOTES}\s/>])"
+    return f"<{tag}{ahead}" if ahead or tag == part.tag else f"<{tag}"
+
+
+def _value(text: str) -> str:
+    if re.search(r"[\"'<>]", text) or not text:
+        raise CannotWriteError("the place on the page is too involved for a regular expression")
+    return escape(text).replace("&", "&(?:amp;)?")
+
+
+def escape(text: str) -> str:
+    """A literal inside a regular expression, with no more backslashes than needed."""
+    return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)

@@ -1,0 +1,164 @@
+"""What a script imports, and adding to it."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.language.style import Style
+    from loadlint.dialects.script.syntax_tree import Syntax
+
+
+class Imported(Struct, frozen=True):
+    """What an import at the top of the file gives: `module` alone, or `name` out of it."""
+
+    statement: Node
+    module: str
+    name: str | None
+    alias: str
+
+
+class Imports:
+    """The imports at the top level of a script."""
+
+    def __init__(self, syntax: Syntax, style: Style) -> None:
+        self.syntax = syntax
+        self.style = style
+        self.statements = [
+            node
+            for node in syntax.root.named_children
+            if node.type in ("import_statement", "import_from_statement", "future_import_statement")
+        ]
+        self.found = [one for node in self.statements for one in self._read(node)]
+        self.bound = self._bound()
+
+    def _read(self, node: Node) -> list[Imported]:
+        text = self.syntax.text
+        result = []
+        module_node = node.child_by_field_name("module_name")
+        for child in node.children_by_field_name("name"):
+            inner, alias = child.child_by_field_name("name"), child.child_by_field_name("alias")
+            name = text(inner) if child.type == "aliased_import" and inner is not None else text(child)
+            given = text(alias) if alias is not None else name
+            if node.type == "import_statement":
+                result.append(Imported(node, name, None, given))
+            elif module_node is not None:
+                result.append(Imported(node, text(module_node), name, given))
+        return result
+
+    def _bound(self) -> set[str]:
+        """The names that the script gives to something by assignment, definition or as a parameter."""
+        nodes = self.syntax.anchors.get("name", ())
+        return {self.syntax.text(node) for node in nodes if _is_bound(node)}
+
+    def module(self, name: str) -> tuple[str, list[Edit]]:
+        """The expression for a module of the standard library, and the edits that import it."""
+        for one in self.found:
+            if one.name is None and one.module == name:
+                return one.alias, []
+            if one.name is not None and f"{one.module}.{one.name}" == name:
+                return one.alias, []
+        first = name.split(".", maxsplit=1)[0]
+        if first in self.bound or any(one.alias == first for one in self.found):
+            raise CannotWriteError(f"`{first}` means something else in this script")
+        return name, self._added(f"import {name}", name, plain=True)
+
+    def member(self, module: str, name: str) -> tuple[str, list[Edit]]:
+        """The expression for a name of a module, and the edits that import it."""
+        for one in self.found:
+            if one.module == module and one.name == name:
+                return one.alias, []
+            if one.name is None and one.module == module:
+                return f"{one.alias}.{name}", []
+        if name in self.bound or any(one.alias == name for one in self.found):
+            raise CannotWriteError(f"`{name}` means something else in this script")
+        return name, self._added(f"from {module} import {name}", module, plain=False)
+
+    def given(self, module: str, name: str) -> str | None:
+        """The expression for a name of a module, where the script imports it already."""
+        for one in self.found:
+            if one.module == module and one.name == name:
+                return one.alias
+            if one.name is None and one.module == module:
+                return f"{one.alias}.{name}"
+            if one.name is not None and f"{one.module}.{one.name}" == module:
+                return f"{one.alias}.{name}"
+        return None
+
+    def _added(self, line: str, module: str, *, plain: bool) -> list[Edit]:
+        """The line at its place: sections as isort has them, in a section `import` lines first, by name."""
+        section = _section(module)
+        key = (section, not plain, module.lower())
+        rank = f"{section}{0 if plain else 1}{module.lower()} {line}"
+        before: Node | None = None
+        after: Node | None = None
+        for node in self.statements:
+            if node.type == "future_import_statement":
+                before = node
+                continue
+            own = next((one for one in self.found if one.statement.id == node.id), None)
+            if own is None:
+                continue
+            if (_section(own.module), own.name is not None, own.module.lower()) <= key:
+                before = node
+            elif after is None and before is None:
+                after = node
+        nl = self.style.newline
+        if before is not None:
+            end = before.end_byte
+            gap = nl if self._section_of(before) == section else nl * 2
+            return [Edit(Span(end, end), f"{gap}{line}", rank)]
+        if after is None:
+            raise CannotWriteError("there is no place for an import")
+        at = after.start_byte
+        edits = [Edit(Span(at, at), f"{line}{nl}", rank)]
+        if self._section_of(after) != section:
+            # The blank line between the sections: in the edit of the next character, so that it comes after all lines.
+            first = self.syntax.source.data[at : at + 1].decode()
+            edits.append(Edit(Span(at, at + 1), nl + first))
+        return edits
+
+    def _section_of(self, node: Node) -> int:
+        own = next((one for one in self.found if one.statement.id == node.id), None)
+        return _section(own.module) if own is not None else -1
+
+
+_PATTERNS = ("pattern_list", "tuple_pattern", "list_pattern", "list_splat_pattern", "dictionary_splat_pattern")
+_PARAMETERS = ("parameters", "lambda_parameters", "default_parameter", "typed_parameter", "typed_default_parameter")
+
+
+def _is_bound(node: Node) -> bool:
+    """Whether a name is set here and not read."""
+    current, parent = node, node.parent
+    while parent is not None and parent.type in _PATTERNS:
+        current, parent = parent, parent.parent
+    if parent is None:
+        return False
+    if parent.type in ("as_pattern_target", "global_statement", *_PARAMETERS):
+        return parent.child_by_field_name("value") != current and parent.child_by_field_name("type") != current
+    for field in ("left", "name"):
+        if parent.type in _BINDING.get(field, ()) and parent.child_by_field_name(field) == current:
+            return True
+    return False
+
+
+_BINDING = {
+    "left": ("assignment", "augmented_assignment", "for_statement"),
+    "name": ("function_definition", "class_definition", "named_expression"),
+}
+
+
+def _section(module: str) -> int:
+    """Standard library, other people's, local by a relative name."""
+    if module.startswith("."):
+        return 2
+    return 0 if module.split(".", maxsplit=1)[0] in sys.stdlib_module_names else 1

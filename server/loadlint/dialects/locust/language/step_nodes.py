@@ -1,0 +1,68 @@
+"""Where a step stands in the syntax tree, for the writer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.dialects.script import state
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.read.values import Instance
+    from loadlint.dialects.script.state import Seen
+    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.extractor import Codec
+    from loadlint.text.span import Span
+
+
+class RawStep(state.RawStep, kw_only=True):
+    """A step as it was made. What `Place` has of it is described there."""
+
+    chain: tuple[str, ...]
+    kind: str
+    entry: Node
+    caught: str
+    fast: bool | None
+    open: bool
+
+
+class Place(Struct, frozen=True):
+    """A step in the syntax tree.
+
+    `call` is the call of the client, `site` the expression in this file, run once, whose value is the response. Either
+    is None where there is no such expression. `chain` names the user, task sets and task that make the step, `kind`
+    says what they are doing then (`task`, `sequential`, `on_start` …), in the function `entry`. `caught` is `with` for
+    `catch_response=True`, `rest` for `self.rest`, `?` where that can't be told. `open` says that arguments are spread.
+    """
+
+    call: Node | None
+    site: Node | None
+    chain: tuple[str, ...]
+    kind: str
+    entry: Node
+    caught: str
+    fast: bool | None
+    open: bool
+
+
+class LocustTree(Struct, frozen=True):
+    """What the writer knows of a script besides the model.
+
+    `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
+    `encoded` are the texts that the script itself encodes at run time; `bound` are the objects that each function
+    gets as its first argument, with that argument's name; `applied` is how often each function was run; `templates` are
+    the texts that `%` or `.format()` fill.
+    """
+
+    syntax: Syntax
+    places: tuple[Place, ...]
+    seen: dict[int, Seen]
+    encoded: tuple[tuple[Span, Codec], ...]
+    bound: dict[int, list[tuple[str, Instance]]]
+    applied: dict[int, int]
+    templates: tuple[Span, ...]
+
+    __repr__ = object.__repr__  # its parts are large

@@ -1,0 +1,88 @@
+"""The syntax tree of a script and what is found in it by query."""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+from functools import cache
+from typing import TYPE_CHECKING
+
+from loadlint import resources
+from loadlint.dialects.script.grammar import Language, Parser, Query, binding
+from loadlint.dialects.script.syntax_tree import Assigning, queried, syntax_of, tree_of
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Tree
+
+    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.text.source import Source
+
+RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(
+    "base64 client datetime environment hashlib host html json parent quote random re secrets self task tasks time "
+    "unquote user uuid wait_time weight urlparse parse_qs match".split()
+)  # fmt: skip
+"""Names that a new variable must not have: Python's own, those of modules, and attributes of Locust's classes."""
+
+
+_PYTHON = "python"
+_PACK = "locust/anchors.scm"
+_FUNCTIONS = ("function_definition", "lambda")
+
+
+@cache
+def _language() -> Language:
+    return Language(binding("tree_sitter_python").language())
+
+
+@cache
+def _anchors() -> Query:
+    return Query(_language(), resources.read_text(_PACK))
+
+
+def parse_tree(data: bytes) -> Tree:
+    """The syntax tree of a text."""
+    return Parser(_language()).parse(data)
+
+
+def parse(source: Source) -> Syntax:
+    """Parse a file."""
+    return syntax_of(source, lambda: queried(tree_of(source, Parser(_language()), _PYTHON), _PYTHON, _PACK, _anchors))
+
+
+def imports(syntax: Syntax) -> list[str]:
+    """The names of the modules that a script imports."""
+    found = []
+    for statement in syntax.anchors.get("import", ()):
+        for node in statement.children_by_field_name("name" if statement.type == "import_statement" else "module_name"):
+            name = node.child_by_field_name("name") or node
+            found += [syntax.text(name)] if name.type == "dotted_name" else []
+    return found
+
+
+def without_marks(comment: str) -> str:
+    """The text of a comment."""
+    return comment[1:]
+
+
+ASSIGNING = Assigning("assignment", "left", "right", ("expression_statement",), ("call", "attribute", "subscript"))
+
+
+def names(syntax: Syntax) -> dict[str, int]:
+    """The identifiers of a file, attributes included, and how often each occurs; names of arguments do not count."""
+    counts: dict[str, int] = {}
+    arguments = {node.start_byte for node in syntax.anchors.get("keyword", ())}
+    for node in syntax.anchors.get("name", ()):
+        if node.start_byte not in arguments:
+            name = syntax.text(node)
+            counts[name] = counts.get(name, 0) + 1
+    return counts
+
+
+def function_of(node: Node) -> Node | None:
+    """The function that a node is in."""
+    current = node.parent
+    while current is not None and current.type not in _FUNCTIONS:
+        if current.type == "class_definition":
+            return None
+        current = current.parent
+    return current

@@ -1,0 +1,266 @@
+"""What a Locust script tests: `failure()`, `assert`, `raise` and `raise_for_status()`, where they depend on a response.
+
+Locust itself fails requests with the status of an error. `failure()` fails others; an exception ends the task and is
+counted as one. Either makes Locust end with 1.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import AllOf, Always, Found, JsonIs, Unknown
+from loadlint.dialects.locust.read.conditions import OK, Reader
+from loadlint.dialects.locust.write.verdicts import FAILS
+from loadlint.dialects.script import condition_tests
+from loadlint.dialects.script.answers import Answers, Shape
+from loadlint.dialects.script.condition_tests import JsonAt, truth
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.script import Assertion
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.locust.read.interpreter import Interpreter
+    from loadlint.dialects.script.local_modules import Module
+    from loadlint.script import Step
+
+_LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")
+_STOPS = re.compile(r"^\s*(?:raise|return|break|continue)\b|\.interrupt\s*\(", re.MULTILINE)
+
+
+def _given(node: Node) -> tuple[Node | None, Node | None]:
+    if node.type == "as_pattern":
+        alias = node.child_by_field_name("alias")
+        value = node.named_children[0] if node.named_children else None
+        name = alias.named_children[0] if alias is not None and alias.named_children else alias
+        return name, value
+    if node.type == "named_expression":
+        return node.child_by_field_name("name"), node.child_by_field_name("value")
+    return node.child_by_field_name("left"), node.child_by_field_name("right")
+
+
+def _parameters(function: Node) -> list[str]:
+    given = function.child_by_field_name("parameters")
+    found = []
+    for child in given.named_children if given is not None else ():
+        inner = child.child_by_field_name("name") or next(iter(child.named_children), None) or child
+        found.append((inner.text or b"").decode("utf-8", "replace"))
+    return found[1:] if found[:1] in (["self"], ["cls"]) else found
+
+
+def _called(call: Node) -> Node | None:
+    function = call.child_by_field_name("function")
+    if function is not None and function.type == "attribute":
+        return function.child_by_field_name("attribute")
+    return function if function is not None and function.type == "identifier" else None
+
+
+def _passed(call: Node) -> list[Node]:
+    given = call.child_by_field_name("arguments")
+    kept = given.named_children if given is not None else ()
+    return [child for child in kept if child.type not in ("comment", "keyword_argument")]
+
+
+SHAPE = Shape(
+    functions=frozenset(("function_definition", "lambda")),
+    same=frozenset(("parenthesized_expression", "await")),
+    names=frozenset(("identifier", "attribute")),
+    calls="call",
+    given=_given,
+    elements=lambda _: (),
+    parameters=_parameters,
+    called=_called,
+    passed=_passed,
+)
+
+
+def assertions_of(state: Interpreter, steps: tuple[Step, ...]) -> tuple[Assertion, ...]:
+    """The assertions of a script and of its modules, in the order of the text."""
+    return tuple(_Finder(state, steps).found())
+
+
+class _Finder:
+    def __init__(self, state: Interpreter, steps: tuple[Step, ...]) -> None:
+        self.steps = steps
+        self.answers = Answers(state, SHAPE)
+        self.extracted = state.found
+        self.variables = {found.variable: found.extractor for found in state.found}
+
+    def found(self) -> Iterator[Assertion]:
+        """All assertions."""
+        for module in self.answers.modules:
+            for node in module.syntax.anchors.get("if", ()):
+                yield from self.branches(node, module)
+            for node in module.syntax.anchors.get("assert", ()):
+                yield from self.asserted(node, module)
+            for node in module.syntax.anchors.get("call", ()):
+                yield from self.raising(node, module)
+            for node in module.syntax.anchors.get("except", ()):
+                yield from self.caught(node, module)
+
+    def shown(self, node: Node, module: Module, steps: tuple[int, ...]) -> Span:
+        """Where an assertion is shown; one of another file at the step that it judges."""
+        return Span(node.start_byte, node.end_byte) if module.main else self.steps[steps[0]].at
+
+    def reader(self, module: Module) -> Reader:
+        """Reads conditions."""
+        return Reader(
+            module.syntax.text,
+            lambda node: bool(self.answers.of(node, module)),
+            lambda node: self.answers.value_of(node, module),
+        )
+
+    def branches(self, node: Node, module: Module) -> Iterator[Assertion]:
+        """`if condition: response.failure()`, the other way round, and each `elif`."""
+        current: Node | None = node
+        rest = list(node.children_by_field_name("alternative"))
+        while current is not None:
+            condition = current.child_by_field_name("condition")
+            then = current.child_by_field_name("consequence")
+            following = rest[0] if rest else None
+            if condition is not None and then is not None:
+                yield from self.branch(condition, then, following, module)
+            rest = rest[1:]
+            current = following if following is not None and following.type == "elif_clause" else None
+
+    def branch(self, condition: Node, then: Node, other: Node | None, module: Module) -> Iterator[Assertion]:
+        """One condition with its branches."""
+        fails = _own_failure(then, module)
+        other_fails = other is not None and other.type == "else_clause" and _own_failure(other, module)
+        if fails == other_fails:
+            return
+        steps = self.answers.about(condition, module)
+        if not steps:
+            yield from self.guard(condition, then, module)
+            return
+        repeated = self.repeated(condition, module)
+        if repeated:
+            shown = self.shown(condition, module, repeated)
+            stops = _STOPS.search(module.syntax.text(then if fails or other is None else other)) is not None
+            yield Assertion(repeated, Unknown(), shown, "failure", stops=stops)
+            return
+        symbol = self.reader(module).read(condition)
+        test = truth(condition_tests.negated(symbol) if fails else symbol)
+        names = {module.syntax.text(part) for part in walk(condition) if part.type in ("identifier", "attribute")}
+        branch = then if fails or other is None else other
+        stops = _STOPS.search(module.syntax.text(branch)) is not None
+        guarded = [name for name in map(_variable, names) if name in self.variables]
+        extractor = self.variables[guarded[0]] if guarded else None
+        guards = bool(guarded)
+        if extractor is not None and isinstance(test, Unknown):
+            test = Found(extractor)
+        yield Assertion(steps, test, self.shown(condition, module, steps), "failure", stops=stops, guards=guards)
+
+    def guard(self, condition: Node, then: Node, module: Module) -> Iterator[Assertion]:
+        """`if not variable: response.failure()` where an `except` has given it nothing after an extraction."""
+        if condition.type != "not_operator" or not module.main or not _own_failure(then, module):
+            return
+        variable = module.syntax.text(condition.named_children[0])
+        before = [one for one in self.extracted if one.variable == variable and one.span.end <= condition.start_byte]
+        if before and (last := max(before, key=lambda one: one.span.end)).extractor is not None:
+            stops = _STOPS.search(module.syntax.text(then)) is not None
+            shown = self.shown(condition, module, (last.step,))
+            yield Assertion((last.step,), Found(last.extractor), shown, "failure", stops=stops, guards=True)
+
+    def repeated(self, condition: Node, module: Module) -> tuple[int, ...]:
+        """The steps whose answer is compared with what was extracted from another one; none where that is not so."""
+        if condition.type != "comparison_operator":
+            return ()
+        sides = [child for child in condition.named_children if child.type != "comment"]
+        names = [side for side in sides if module.syntax.text(_inside(side)) in self.variables]
+        others = [side for side in sides if side not in names]
+        steps = {step for side in others for inner in walk(side) for step in self.answers.of(inner, module)}
+        return tuple(sorted(steps)) if names else ()
+
+    def asserted(self, node: Node, module: Module) -> Iterator[Assertion]:
+        """`assert condition`."""
+        condition = node.named_children[0] if node.named_children else None
+        steps = self.answers.about(condition, module) if condition is not None else ()
+        if condition is not None and steps:
+            test = self.reader(module).test(condition)
+            if condition.type == "tuple":
+                test = Always("a tuple is true whatever it holds")
+            yield Assertion(steps, test, self.shown(node, module, steps), "assert", stops=True)
+
+    def raising(self, node: Node, module: Module) -> Iterator[Assertion]:
+        """`response.raise_for_status()`."""
+        function = node.child_by_field_name("function")
+        name = function.child_by_field_name("attribute") if function is not None else None
+        holder = function.child_by_field_name("object") if function is not None else None
+        if name is None or holder is None or module.syntax.text(name) != "raise_for_status":
+            return
+        steps = self.answers.of(holder, module)
+        if steps:
+            yield Assertion(steps, OK, self.shown(node, module, steps), "raise_for_status", stops=True)
+
+    def caught(self, node: Node, module: Module) -> Iterator[Assertion]:
+        """`try: response.json()["id"]` with an `except` that fails the request."""
+        tried = node.parent.child_by_field_name("body") if node.parent is not None else None
+        if tried is None or not _own_failure(node, module):
+            return
+        tests: dict[Test, None] = {}
+        steps: dict[int, None] = {}
+        reader = self.reader(module)
+        for statement in tried.named_children:
+            for inner in _outermost(statement):
+                read = self.answers.about(inner, module)
+                if not read or module.syntax.text(inner) in self.variables:
+                    continue
+                steps.update(dict.fromkeys(read))
+                symbol = reader.read(inner)
+                tests[JsonIs(symbol.path, "there") if isinstance(symbol, JsonAt) else Unknown()] = None
+        if steps:
+            about = tuple(sorted(steps))
+            known = [test for test in tests if not isinstance(test, Unknown)]
+            test = Unknown() if not known else known[0] if len(known) == 1 else AllOf(tuple(known))
+            stops = _STOPS.search(module.syntax.text(node)) is not None
+            yield Assertion(about, test, self.shown(tried, module, about), "except", stops=stops)
+
+
+def _inside(node: Node) -> Node:
+    """What is made a text by `str()`."""
+    given = node.child_by_field_name("arguments") if node.type == "call" else None
+    return given.named_children[0] if given is not None and len(given.named_children) == 1 else node
+
+
+def _variable(name: str) -> str:
+    """The variable that a name is about: a match is tested before the variable gets its group."""
+    return name.removesuffix("_match").removesuffix("_element")
+
+
+def _own_failure(node: Node, module: Module) -> bool:
+    """Whether a branch fails the request itself, not by a condition inside of it."""
+    stack = list(node.named_children)
+    while stack:
+        current = stack.pop()
+        if current.type in ("if_statement", "for_statement", "while_statement", "function_definition"):
+            continue
+        if (
+            current.type == "block"
+            or current.type.endswith("_clause")
+            or current.type in ("with_statement", "try_statement")
+        ):
+            stack += current.named_children
+        elif FAILS.search(module.syntax.text(current)):
+            return True
+    return False
+
+
+def _outermost(statement: Node) -> Iterator[Node]:
+    """The expressions of a statement that read something: subscripts and calls as a whole."""
+    stack = [statement]
+    while stack:
+        current = stack.pop()
+        function = current.child_by_field_name("function") if current.type == "call" else None
+        if function is not None and function.text in _LOOKING:
+            stack += current.children_by_field_name("arguments")
+        elif current.type in ("subscript", "call", "attribute"):
+            yield current
+        else:
+            value = current.child_by_field_name("right")
+            stack += [value] if value is not None else current.named_children

@@ -1,0 +1,234 @@
+"""Python's conditions on a response."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import JsonIs, StatusIs
+from loadlint.dialects.script import condition_reader, condition_tests
+from loadlint.dialects.script.condition_tests import (
+    BODY,
+    Answer,
+    Const,
+    JsonAt,
+    Kind,
+    Length,
+    Obscure,
+    Part,
+    Pattern,
+    Status,
+    Thing,
+    Time,
+    Truth,
+    truth,
+)
+from loadlint.extractor import Extractor, FromHeader, FromUrl
+from loadlint.text.numbers import integer
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.condition_tests import Symbol
+
+_SIGNS = ("==", "!=", "<", "<=", ">", ">=")
+_CONTENT = re.compile(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")
+_TYPES: dict[str, Literal["number", "text", "list"]] = {
+    "int,float": "number", "float,int": "number", "int|float": "number", "str": "text", "list": "list",
+}  # fmt: skip
+OK = StatusIs(tuple(range(200, 400)))
+"""What `response.ok` and `raise_for_status()` let pass."""
+
+
+class Reader(condition_reader.Reader):
+    """Reads expressions of Python."""
+
+    answers = frozenset(("identifier", "attribute"))
+
+    def _unknown(self, node: Node) -> Symbol:
+        text = self.text(node)
+        return Obscure(status_only="status_code" in text and not _CONTENT.search(text))
+
+    def _string(self, node: Node) -> Symbol:
+        if any(child.type == "interpolation" for child in node.named_children):
+            return Obscure()
+        import ast
+
+        try:
+            value = ast.literal_eval(self.text(node))
+        except (ValueError, SyntaxError, MemoryError, RecursionError):
+            return Obscure()
+        return Const(value.decode("utf-8", "replace") if isinstance(value, bytes) else value)
+
+    def _number(self, node: Node) -> Symbol:
+        text = self.text(node).replace("_", "")
+        try:
+            return Const(integer(text, 0) if node.type == "integer" else float(text))
+        except ValueError:
+            return Obscure()
+
+    def _literal(self, node: Node) -> Symbol:
+        return Const({"true": True, "false": False}.get(node.type))
+
+    def _name(self, node: Node) -> Symbol:
+        value = self.value_of(node)
+        return self.read(value) if value is not None else Obscure()
+
+    def _attribute(self, node: Node) -> Symbol:
+        holder, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
+        if holder is None or name is None:
+            return Obscure()
+        owner, called = self.read(holder), self.text(name)
+        match owner, called:
+            case Answer(""), "status_code":
+                return Status()
+            case Answer(""), "ok":
+                return Truth(OK)
+            case Answer(""), "text" | "content":
+                return BODY
+            case Answer(""), "js":
+                return JsonAt(())
+            case Answer(""), "url":
+                return Part(Extractor(FromUrl()))
+            case Answer(""), "headers":
+                return Answer("headers")
+            case Answer(""), "elapsed":
+                return Time()
+            case Answer(""), "error" | "reason":
+                return Obscure(status_only=True)
+            case Time(), _:
+                return Time()
+        value = self.value_of(node)
+        return self.read(value) if value is not None else self._unknown(node)
+
+    def _subscript(self, node: Node) -> Symbol:
+        holder, keys = node.child_by_field_name("value"), node.children_by_field_name("subscript")
+        if holder is None or len(keys) != 1:
+            return Obscure()
+        key, owner = self.read(keys[0]), self.read(holder)
+        if not isinstance(key, Const) or not isinstance(key.value, str | int) or isinstance(key.value, bool):
+            return Obscure()
+        if owner == Answer("headers") and isinstance(key.value, str):
+            return Part(Extractor(FromHeader(key.value)))
+        return condition_tests.inside(owner, key.value)
+
+    def _call(self, node: Node) -> Symbol:
+        function, given = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+        if function is None or given is None:
+            return Obscure()
+        args = [child for child in given.named_children if child.type not in ("comment", "keyword_argument")]
+        called = self.text(function)
+        if called == "len" and args:
+            inner = self.read(args[0])
+            return Length(inner) if isinstance(inner, Part | JsonAt) else self._unknown(node)
+        if called == "isinstance" and len(args) == 2:
+            inner, kind = self.read(args[0]), _TYPES.get(re.sub(r"[()\s]", "", self.text(args[1])))
+            return Truth(JsonIs(inner.path, kind)) if isinstance(inner, JsonAt) and kind else self._unknown(node)
+        if called == "type" and len(args) == 1 and isinstance(inner := self.read(args[0]), JsonAt):
+            return Kind(inner.path)
+        if called in ("bool", "str", "int") and args:
+            inner = self.read(args[0])
+            return Truth(truth(inner)) if called == "bool" else inner
+        if called in ("json.loads", "loads", "orjson.loads") and args:
+            return JsonAt(()) if self.read(args[0]) == BODY else self._unknown(node)
+        if called in ("re.search", "re.match", "re.findall", "re.fullmatch", "search") and len(args) == 2:
+            pattern = self.read(args[0])
+            if called == "re.match" and isinstance(pattern, Const) and isinstance(pattern.value, str):
+                pattern = Pattern("^" + pattern.value.removeprefix("^"))
+            return condition_tests.matched(self.read(args[1]), pattern)
+        if function.type != "attribute":
+            return self._unknown(node)
+        return self._method(function, args, node)
+
+    def _method(self, function: Node, args: list[Node], node: Node) -> Symbol:
+        holder, name = function.child_by_field_name("object"), function.child_by_field_name("attribute")
+        if holder is None or name is None:
+            return Obscure()
+        owner, first = self.read(holder), self.read(args[0]) if args else None
+        match owner, self.text(name):
+            case Answer(""), "json":
+                return JsonAt(())
+            case Answer("headers"), "get" if isinstance(first, Const) and isinstance(first.value, str):
+                return Part(Extractor(FromHeader(first.value)))
+            case JsonAt(), "get" if isinstance(first, Const) and isinstance(first.value, str):
+                return condition_tests.inside(owner, first.value)
+            case ((Part() | Time()), "strip" | "decode" | "total_seconds"):
+                return owner
+            case Part(), "startswith" | "endswith" if first is not None:
+                return condition_tests.contains(owner, first)
+            case _:
+                return self._unknown(node)
+
+    def _not(self, node: Node) -> Symbol:
+        argument = node.child_by_field_name("argument")
+        return condition_tests.negated(self.read(argument)) if argument is not None else Obscure()
+
+    def _minus(self, node: Node) -> Symbol:
+        inner = self._inner(node)
+        if isinstance(inner, Const) and isinstance(inner.value, int | float) and self.text(node).startswith("-"):
+            return Const(-inner.value)
+        return Obscure()
+
+    def _boolean(self, node: Node) -> Symbol:
+        left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+        sign = node.child_by_field_name("operator")
+        if left is None or right is None or sign is None:
+            return Obscure()
+        parts = [self.read(left), self.read(right)]
+        if sign.type == "or" and parts[1] in (Const(""), Const({}), Const([])) and isinstance(parts[0], Part | Answer):
+            return parts[0]
+        return condition_tests.all_of(parts) if sign.type == "and" else condition_tests.any_of(parts)
+
+    def _comparison(self, node: Node) -> Symbol:
+        operands = [self.read(child) for child in node.named_children if child.type != "comment"]
+        signs = [child.type for child in node.children if not child.is_named]
+        found = [
+            self._compared(sign, left, right, node)
+            for sign, left, right in zip(signs, operands, operands[1:], strict=False)
+        ]
+        return found[0] if len(found) == 1 else condition_tests.all_of(found) if found else Obscure()
+
+    def _compared(self, sign: str, left: Symbol, right: Symbol, node: Node) -> Symbol:
+        if isinstance(left, Kind):
+            found = self._typed(left, sign, self.text(node).rpartition(sign)[2])
+        elif sign in ("in", "not in"):
+            held = condition_tests.contains(right, left)
+            found = held if sign == "in" else condition_tests.negated(held)
+        elif sign in ("is", "is not"):
+            found = condition_tests.compared("==" if sign == "is" else "!=", left, right)
+        elif sign in _SIGNS:
+            found = condition_tests.compared(sign, left, right)
+        else:
+            found = Obscure()
+        return self._unknown(node) if found == Obscure() else found
+
+    def _typed(self, left: Kind, sign: str, types: str) -> Symbol:
+        """`type(value) in (int, float)` and the like."""
+        kind = _TYPES.get(re.sub(r"[()\s]", "", types))
+        if kind is None:
+            return Obscure()
+        found = Truth(JsonIs(left.path, kind))
+        return condition_tests.negated(found) if sign in ("not in", "!=", "is not") else found
+
+    def _object(self, node: Node) -> Symbol:
+        return Const({}) if not node.named_children else Thing("an object")
+
+
+Reader.handlers = {
+    **dict.fromkeys(("parenthesized_expression", "await"), Reader._inner),
+    **dict.fromkeys(("string", "concatenated_string"), Reader._string),
+    **dict.fromkeys(("integer", "float"), Reader._number),
+    **dict.fromkeys(("true", "false", "none"), Reader._literal),
+    **dict.fromkeys(("list", "tuple", "set"), Reader._list),
+    **dict.fromkeys(("dictionary", "lambda"), Reader._object),
+    "identifier": Reader._name,
+    "attribute": Reader._attribute,
+    "subscript": Reader._subscript,
+    "call": Reader._call,
+    "not_operator": Reader._not,
+    "unary_operator": Reader._minus,
+    "boolean_operator": Reader._boolean,
+    "comparison_operator": Reader._comparison,
+}

@@ -1,0 +1,184 @@
+"""Runs a script, in the order in which Locust does, to find the requests that it makes."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.locust.read import functions, modules, users
+from loadlint.dialects.locust.read.arguments import Args
+from loadlint.dialects.locust.read.expressions import EXPRESSIONS
+from loadlint.dialects.locust.read.statements import STATEMENTS
+from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, settle
+from loadlint.dialects.script.scopes import Journal
+from loadlint.dialects.script.state import Language, State
+from loadlint.dialects.script.values import Obj, Seq, Unknown
+from loadlint.text.numbers import integer
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.language.step_nodes import RawStep
+    from loadlint.dialects.script.local_modules import Module, Modules
+    from loadlint.dialects.script.scopes import Scope
+    from loadlint.dialects.script.values import Value
+    from loadlint.text.mapped import Text
+
+PYTHON = Language(
+    expressions=EXPRESSIONS,
+    statements=STATEMENTS,
+    made=frozenset(("binary_operator", "unary_operator", "attribute", "subscript")),
+    nothing=NONE,
+    literals=frozenset(
+        "dictionary list tuple pair string string_start string_content string_end escape_sequence integer float true "
+        "false none concatenated_string comment".split()
+    ),
+    settle=settle,
+)
+
+
+class Interpreter(State):
+    """Runs modules, classes and functions.
+
+    `bound` are the objects that each function gets as its first argument, with that argument's name, `applied` is how
+    often each function was run, `templates` are the texts that `%` or `.format()` fill. `chain` and `kind` tell where
+    in the user's life it is, see `Place`.
+    """
+
+    steps: list[RawStep]
+
+    def __init__(self, modules: Modules, counts: Mapping[str, int]) -> None:
+        super().__init__(PYTHON, modules, counts)
+        self.bound: dict[int, list[tuple[str, Instance]]] = {}
+        self.applied: dict[int, int] = {}
+        self.templates: list[Span] = []
+        self.chain: tuple[str, ...] = ()
+        self.kind = ""
+        self._entered: set[int] = set()
+        self._started: dict[int, tuple[tuple[str, ...], Instance]] = {}
+
+    def run(self) -> None:
+        """Run the script: its top level, then its users as Locust does."""
+        main = self.modules.main
+        self.guarded(lambda: modules.run_module(self, main))
+        classes = self._classes(main)
+        found = [klass for klass in classes if users.kind_of(klass) == "user" and not users.is_abstract(klass)]
+        found = [klass for klass in found if users.tasks_of(klass)] or found
+        if not found:
+            found = [klass for klass in classes if users.tasks_of(klass) and not users.is_abstract(klass)]
+        for klass in found:
+            self._run_user(klass)
+
+    def _classes(self, module: Module) -> list[Class]:
+        return list(dict.fromkeys(cell.value for cell in module.scope.cells.values() if isinstance(cell.value, Class)))
+
+    def _run_user(self, klass: Class) -> None:
+        this = Instance(klass)
+        this.client = users.new_client(klass)
+        if users.kind_of(klass) in ("taskset", "sequential"):
+            user = Instance(klass)
+            user.client = this.client
+            this.user = user
+        self._initialise(this)
+        self._run_set(klass, this, (klass.name,), "on_start")
+
+    def _initialise(self, this: Instance) -> None:
+        initial = users.class_member(this.klass, "__init__")
+        if isinstance(initial, Func):
+            self._enter(initial, this, (), "init", Args([Unknown()]))
+
+    def _run_set(self, klass: Class, this: Instance, chain: tuple[str, ...], kind: str) -> None:
+        """Run a user or a task set: what it does first, its tasks, what it does last."""
+        chain = self._start(this, chain, kind)
+        tasks = users.tasks_of(klass)
+        sequential = users.kind_of(klass) == "sequential"
+        for name, task in tasks:
+            inner = chain if sequential and isinstance(task, Func) else (*chain, name)
+            if sequential or len(tasks) == 1:
+                self._run_task(task, this, inner, "sequential" if sequential else "task")
+                continue
+            outer, self.journal = self.journal, Journal(NONE)
+            try:
+                self._run_task(task, this, inner, "task")
+                self.journal.undo()
+            finally:
+                self.journal = outer
+        stop = users.class_member(klass, "on_stop")
+        if isinstance(stop, Func):
+            self._enter(stop, this, (*chain, "on_stop"), "on_stop")
+
+    def _start(self, this: Instance, chain: tuple[str, ...], kind: str) -> tuple[str, ...]:
+        start = users.class_member(this.klass, "on_start")
+        if not isinstance(start, Func):
+            return chain
+        if start.node.id in self._started:
+            # Another user has run the same code: its requests are known, and what it left behind is the same here.
+            before, other = self._started[start.node.id]
+            for key, value in other.fields.values.items():
+                users.set_default(this.fields, key, value)
+            if this.client is not None and other.client is not None:
+                this.client.headers.update(other.client.headers)
+            return before
+        self._started[start.node.id] = (chain, this)
+        self._enter(start, this, chain, kind)
+        return chain
+
+    def _run_task(self, task: Func | Class, this: Instance, chain: tuple[str, ...], kind: str) -> None:
+        if isinstance(task, Class):
+            if len(chain) > 12:
+                return
+            inner = Instance(task, user=this.user or this, parent=this)
+            self._initialise(inner)
+            self._run_set(task, inner, chain, "taskset_start")
+        elif task.node.id not in self._entered:
+            self._entered.add(task.node.id)
+            self._enter(task, this, chain, kind)
+
+    def _enter(
+        self, function: Func, this: Instance, chain: tuple[str, ...], kind: str, args: Args | None = None
+    ) -> None:
+        before = self.chain, self.kind
+        self.chain, self.kind = chain, kind
+        unbound = function.owner is None or function.kind == "static"
+        given: Args = (args if args is not None else Args()) if not unbound else Args([this])
+        if function.owner is not None:
+            method = users.bound(self, function, this)
+            function = method if isinstance(method, Func) else function
+        self.guarded(lambda: self.apply(function, given, function.node))
+        self.chain, self.kind = before
+
+    def block(self, nodes: list[Node], scope: Scope) -> bool:
+        """Run statements in order; whether one of them leaves the block."""
+        return any(self.exec(node, scope) for node in nodes if node.type != "comment")
+
+    def apply(self, function: Func, args: Args, node: Node) -> Value:
+        """Run a function of the script."""
+        return functions.apply(self, function, args, node)
+
+    def note_template(self, text: Text) -> None:
+        """Note that a text is a template."""
+        starts, ends = (text.starts or (), text.ends or ()) if self.module.main else ((), ())
+        if starts and min(starts) >= 0:
+            self.templates.append(Span(min(starts), max(ends)))
+
+    def set_member(self, holder: Value, name: Text, value: Value) -> None:
+        """Assign to an attribute or a member."""
+        members: Obj | None = None
+        if isinstance(holder, Obj):
+            members = holder
+        elif isinstance(holder, Instance):
+            members = holder.fields
+        elif isinstance(holder, Class):
+            members = holder.members
+        elif isinstance(holder, Client):
+            if name.value in ("headers", "cookies"):
+                setattr(holder, name.value, value if isinstance(value, Obj) else Obj(open=True))
+            return
+        if members is not None:
+            self.journal.note(members, name.value, members.values.get(name.value, NONE))
+            members.set(name, value)
+        elif isinstance(holder, Seq) and re.fullmatch(r"\d+", name.value) and integer(name.value) < len(holder.items):
+            holder.items[integer(name.value)] = value

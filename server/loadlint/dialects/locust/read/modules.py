@@ -1,0 +1,138 @@
+"""Local modules: where they are, and what they import."""
+
+from __future__ import annotations
+
+import posixpath
+import sys
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.locust.read import binding
+from loadlint.dialects.locust.read.values import Class, Known
+from loadlint.dialects.script.scopes import Cell
+from loadlint.dialects.script.values import Lit, Num, Str, Unknown
+from loadlint.text.mapped import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.read.interpreter import Interpreter
+    from loadlint.dialects.script.local_modules import Module, Modules
+    from loadlint.dialects.script.scopes import Scope
+    from loadlint.dialects.script.values import Value
+
+_LIBRARIES = frozenset(sys.stdlib_module_names) | {"locust", "requests", "gevent"}
+"""What is never a file of the user's, even where one of that name lies about."""
+
+
+def load(modules: Modules, importer: Module, name: str) -> Module | None:
+    """The module that `name` (`a.b`, `.a`, `..a.b`) means in a file; None where there is no such local file.
+
+    Absolute names are looked up beside the script, as Python does, and then in the folders above it.
+    """
+    bare = name.lstrip(".")
+    level = len(name) - len(bare)
+    path = bare.replace(".", "/")
+    if level:
+        folder = posixpath.dirname(importer.path)
+        for _ in range(level - 1):
+            folder = posixpath.join(folder, "..")
+        return _at(modules, folder, path)
+    if bare.split(".")[0] in _LIBRARIES:
+        return None
+    folder = posixpath.dirname(modules.main.path)
+    for _ in range(3):
+        found = _at(modules, folder, path)
+        if found is not None:
+            return found
+        if not folder or folder == "/":
+            break
+        folder = posixpath.dirname(folder)
+    return None
+
+
+def _at(modules: Modules, folder: str, path: str) -> Module | None:
+    place = posixpath.normpath(posixpath.join(folder, path))
+    return modules.first((f"{place}.py", f"{place}/__init__.py"))
+
+
+def run_module(ev: Interpreter, module: Module) -> None:
+    """Run the top level of a file."""
+    if module.ready:
+        return
+    module.ready = True
+    outer, frame = ev.module, ev.frame
+    ev.module, ev.frame = module, 0
+    module.scope.cells["__name__"] = Cell(Str(Text("locustfile")), 0, parameter=True)
+    try:
+        ev.block(module.syntax.root.named_children, module.scope)
+        # What functions set with `global` is set by then, or not: listeners run before the users.
+        names = (name for node in module.syntax.anchors.get("global", ()) for name in node.named_children)
+        for node in names:
+            cell = module.scope.cells.get(module.syntax.text(node))
+            if cell is not None and isinstance(cell.value, Str | Num | Lit):
+                cell.value = Unknown()
+    finally:
+        ev.module, ev.frame = outer, frame
+
+
+def import_statement(ev: Interpreter, node: Node, scope: Scope) -> bool:
+    """`import a, b as c`."""
+    for child in node.children_by_field_name("name"):
+        name, alias = _imported(child, ev.source)
+        loaded = load(ev.modules, ev.module, name)
+        if loaded is not None:
+            run_module(ev, loaded)
+        value: Value = _namespace(loaded) if loaded is not None else Known(name if alias else name.split(".")[0])
+        if loaded is not None and not alias and "." in name:
+            value = Unknown()
+        binding.set_name(ev, scope, alias or name.split(".")[0], value)
+    return False
+
+
+def import_from_statement(ev: Interpreter, node: Node, scope: Scope) -> bool:
+    """`from a import b`."""
+    module_node = node.child_by_field_name("module_name")
+    if module_node is None:
+        return False
+    module_name = ev.source(module_node)
+    loaded = load(ev.modules, ev.module, module_name)
+    if loaded is not None:
+        run_module(ev, loaded)
+    for child in node.children_by_field_name("name"):
+        name, alias = _imported(child, ev.source)
+        value: Value = Known(f"{module_name}.{name}")
+        cell = loaded.scope.cells.get(name) if loaded is not None else None
+        if cell is not None:
+            value = cell.value
+        else:
+            dots = "" if module_name.endswith(".") else "."
+            inner = load(ev.modules, ev.module, f"{module_name}{dots}{name}")
+            if inner is not None:
+                run_module(ev, inner)
+                value = _namespace(inner)
+            elif loaded is not None:
+                value = Unknown()
+        binding.set_name(ev, scope, alias or name, value)
+    if loaded is not None and any(child.type == "wildcard_import" for child in node.children):
+        for name, cell in loaded.scope.cells.items():
+            if not name.startswith("_"):
+                scope.own().cells[name] = cell
+    return False
+
+
+def _imported(node: Node, source: Callable[[Node], str]) -> tuple[str, str]:
+    """The name that an import takes and the one that it gives, if any."""
+    if node.type == "aliased_import":
+        name, alias = node.child_by_field_name("name"), node.child_by_field_name("alias")
+        return source(name) if name is not None else "", source(alias) if alias is not None else ""
+    return source(node), ""
+
+
+def _namespace(module: Module) -> Value:
+    """A local module as a value: what its names mean."""
+    made = Class(module.path, module.syntax.root, module)
+    for name, cell in module.scope.cells.items():
+        made.members.set(Text(name), cell.value)
+    return made

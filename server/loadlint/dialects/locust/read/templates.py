@@ -1,0 +1,162 @@
+"""Values inside the templates of `%` and `.format()`: they become one more argument."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.language import literals
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+_PERCENT = re.compile(rb"%(%|(\(\w+\))?[-+ #0]*(\*|\d*)(?:\.(\*|\d+))?[hlL]?[diouxXeEfFgGcrsa])")
+
+
+def application(node: Node) -> tuple[str, Node] | None:
+    """For a literal that is a template: `%` or `format`, and the expression or the arguments that are put into it."""
+    top = _whole(node)
+    parent = top.parent
+    if parent is None:
+        return None
+    if parent.type == "binary_operator":
+        operator, left, right = (parent.child_by_field_name(name) for name in ("operator", "left", "right"))
+        if operator is None or operator.type != "%" or left is None or left.id != top.id or right is None:
+            return None
+        return "%", right
+    if parent.type == "attribute" and parent.parent is not None and parent.parent.type == "call":
+        name, arguments = parent.child_by_field_name("attribute"), parent.parent.child_by_field_name("arguments")
+        if name is not None and name.text == b"format" and arguments is not None:
+            return "format", arguments
+    return None
+
+
+def check_direct(node: Node) -> None:
+    """Refuse a literal that becomes a template only elsewhere: there a value's own `%` or braces would count."""
+    if node.type == "string" and application(node) is None:
+        raise CannotWriteError("the value is in a format string that is filled elsewhere")
+
+
+def replace(node: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
+    """Edits that give an expression to a template, in the place of the bytes at the span of the literal `node`."""
+    found = application(node)
+    assert found is not None
+    kind, given = found
+    if set(literals.prefix_of(data, node)) & set("fb"):
+        raise CannotWriteError("the value is part of a format string that is no plain text")
+    if kind == "format":
+        return _in_format(data, span, given, expression)
+    return _in_percent(node, data, span, given, expression)
+
+
+def _in_format(data: bytes, span: Span, arguments: Node, expression: str) -> list[Edit]:
+    name = _name(expression)
+    items = [child for child in arguments.named_children if child.type != "comment"]
+    for item in items:
+        keyword = item.child_by_field_name("name") if item.type == "keyword_argument" else None
+        if item.type == "dictionary_splat" or (keyword is not None and keyword.text == name.encode()):
+            raise CannotWriteError("the arguments of the format string can't be added to")
+    return [Edit(span, f"{{{name}}}"), _appended(data, arguments, items, f"{name}={expression}")]
+
+
+def _in_percent(node: Node, data: bytes, span: Span, right: Node, expression: str) -> list[Edit]:
+    before, specs = _specifiers(node, data, span.start)
+    while right.type == "parenthesized_expression" and len(right.named_children) == 1:
+        right = right.named_children[0]
+    named = any(spec[2] for spec in specs)
+    if any(b"*" in (spec[3] or b"") + (spec[4] or b"") for spec in specs):
+        raise CannotWriteError("the format string takes its widths from its arguments")
+    if right.type == "dictionary" and (named or not specs):
+        name = _name(expression)
+        pairs = [child for child in right.named_children if child.type != "comment"]
+        quote = data[node.start_byte + len(literals.prefix_of(data, node)) :][:1].decode()
+        if any(_text(pair.child_by_field_name("key")).strip("'\"") == name for pair in pairs):
+            raise CannotWriteError("the arguments of the format string can't be added to")
+        return [Edit(span, f"%({name})s"), _appended(data, right, pairs, f"{quote}{name}{quote}: {expression}")]
+    if named:
+        raise CannotWriteError("the arguments of the format string can't be added to")
+    if right.type == "tuple":
+        return [Edit(span, "%s"), _inserted(data, right, before, expression, span)]
+    if len(specs) != 1 or right.type == "dictionary" or (right.type == "call" and not _gives_one(right)):
+        # What a call gives may be all the arguments at once.
+        raise CannotWriteError("the arguments of the format string can't be told")
+    opening, closing = (f"({expression}, ", ")") if before == 0 else ("(", f", {expression})")
+    start, end = right.start_byte, right.end_byte
+    return [Edit(span, "%s"), Edit(Span(start, start), opening), Edit(Span(end, end), closing)]
+
+
+def _specifiers(node: Node, data: bytes, offset: int) -> tuple[int, list[re.Match[bytes]]]:
+    """The places for arguments in a template: how many are before an offset, and all of them."""
+    top = _whole(node)
+    before, specs = 0, []
+    for piece in [top] if top.type == "string" else _strings(top):
+        content = literals.content_of(piece)
+        for match in _PERCENT.finditer(data, *content) if content is not None else ():
+            if match[1] != b"%":
+                specs.append(match)
+                before += match.start() < offset
+    return before, specs
+
+
+def _inserted(data: bytes, brackets: Node, position: int, text: str, span: Span) -> Edit:
+    """A new item of a tuple. Those of several values at one place go in the order of the values."""
+    items = [child for child in brackets.named_children if child.type != "comment"]
+    if any(item.type == "list_splat" for item in items):
+        raise CannotWriteError("the arguments of the format string can't be told")
+    if position < len(items):
+        at = items[position].start_byte
+        return Edit(Span(at, at), f"{text}, ", rank=f"{span.start:012}")
+    return _appended(data, brackets, items, text)
+
+
+def _appended(data: bytes, brackets: Node, items: list[Node], text: str) -> Edit:
+    """A new last item of brackets."""
+    if not items:
+        at = brackets.start_byte + 1
+        return Edit(Span(at, at), text)
+    at = items[-1].end_byte
+    following = data[at : brackets.end_byte - 1].lstrip()
+    comma = following.startswith(b",") and brackets.type == "tuple" and len(items) == 1
+    if comma:
+        at = data.index(b",", at) + 1
+        return Edit(Span(at, at), f" {text}")
+    return Edit(Span(at, at), f", {text}")
+
+
+def _whole(node: Node) -> Node:
+    """A literal with the pieces that are written beside it."""
+    current = node
+    while current.parent is not None and current.parent.type in ("concatenated_string", "parenthesized_expression"):
+        current = current.parent
+    return current
+
+
+def _strings(node: Node) -> list[Node]:
+    if node.type == "string":
+        return [node]
+    return [piece for child in node.named_children for piece in _strings(child)]
+
+
+def _gives_one(call: Node) -> bool:
+    function = call.child_by_field_name("function")
+    return function is not None and _text(function).rpartition(".")[2] in (
+        "str",
+        "int",
+        "float",
+        "len",
+        "round",
+        "quote",
+    )
+
+
+def _name(expression: str) -> str:
+    """A name for an argument: the variable's own."""
+    names = re.findall(r"[A-Za-z_]\w*", re.sub(r"\w+\(|\.[a-z_]+\(\)|safe=", " ", expression))
+    return str(names[-1]) if names else "value"
+
+
+def _text(node: Node | None) -> str:
+    return (node.text or b"").decode("utf-8", "replace") if node is not None else ""

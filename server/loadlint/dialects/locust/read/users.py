@@ -1,0 +1,222 @@
+"""Locust's classes: users, task sets, their members and their tasks."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, truth
+from loadlint.dialects.script.values import Num, Obj, Seq, Str, Unknown, known
+from loadlint.text.mapped import Text
+from loadlint.text.numbers import integer
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Literal
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.read.arguments import Args
+    from loadlint.dialects.locust.read.interpreter import Interpreter
+    from loadlint.dialects.locust.read.values import Super
+    from loadlint.dialects.script.values import Value
+
+    Kind = Literal["user", "taskset", "sequential", ""]
+
+
+_SEQUENTIAL = ("SequentialTaskSet", "TaskSequence")
+_DEPTH = 30
+
+
+def lineage(klass: Class, depth: int = 0) -> Iterator[Class | Known]:
+    """A class and what it inherits from, nearest first."""
+    yield klass
+    for base in klass.bases:
+        if isinstance(base, Class) and depth < _DEPTH:
+            yield from lineage(base, depth + 1)
+        elif isinstance(base, Known):
+            yield base
+
+
+def kind_of(klass: Class) -> Kind:
+    """What Locust does with a class."""
+    for base in lineage(klass):
+        if isinstance(base, Known):
+            name = base.name.rpartition(".")[2]
+            if name in _SEQUENTIAL:
+                return "sequential"
+            if name.endswith("TaskSet"):
+                return "taskset"
+            if name.endswith(("User", "Locust")):
+                return "user"
+    return ""
+
+
+def is_fast(klass: Class) -> bool | None:
+    """Whether a user has the fast client; None where its base is not known."""
+    for base in lineage(klass):
+        if isinstance(base, Known):
+            name = base.name.rpartition(".")[2]
+            if name.startswith("FastHttp") or name == "RestUser":
+                return True
+            if name in ("HttpUser", "HttpLocust", "User", "Locust"):
+                return False
+    return None
+
+
+def is_abstract(klass: Class) -> bool:
+    """Whether Locust does not run a user class itself."""
+    own = klass.members.values.get("abstract")
+    return own is not None and truth(own) is True
+
+
+def class_member(klass: Class, name: str) -> Value | None:
+    """A member of a class or of what it inherits from."""
+    for base in lineage(klass):
+        if isinstance(base, Class) and name in base.members.values:
+            return base.members.values[name]
+    return None
+
+
+def bound(ev: Interpreter, found: Value, this: Value) -> Value:
+    """A member of a class as its instance gives it."""
+    if not isinstance(found, Func):
+        return found
+    if found.kind == "static":
+        return found
+    method = Func(found.node, found.scope, found.module, this, found.owner, found.kind, found.task, found.order)
+    if found.kind == "property":
+        from loadlint.dialects.locust.read.arguments import Args
+
+        return ev.apply(method, Args(), found.node)
+    return method
+
+
+def instance_member(ev: Interpreter, this: Instance, name: str) -> Value:
+    """`this.name`."""
+    if name in this.fields.values:
+        return this.fields.values[name]
+    found = class_member(this.klass, name)
+    if found is not None:
+        return bound(ev, found, this)
+    user = this.user or this
+    if name == "client":
+        if user.client is None:
+            user.client = Client()
+        return user.client
+    if name in ("user", "locust") and this.user is not None:
+        return this.user
+    if name == "parent" and this.parent is not None:
+        return this.parent
+    if name in ("rest", "rest_"):
+        return Method(this, name)
+    return Unknown()
+
+
+def super_member(ev: Interpreter, holder: Super, name: str) -> Value:
+    """`super().name`."""
+    if not isinstance(holder.this, Instance):
+        return Unknown()
+    after = False
+    for base in lineage(holder.this.klass):
+        if after and isinstance(base, Class) and name in base.members.values:
+            return bound(ev, base.members.values[name], holder.this)
+        after = after or base is holder.owner
+    return Unknown()
+
+
+def construct(ev: Interpreter, klass: Class, args: Args, node: Node) -> Value:
+    """`Class(…)`."""
+    this = Instance(klass)
+    if kind_of(klass) == "user":
+        this.client = new_client(klass)
+    initial = class_member(klass, "__init__")
+    if isinstance(initial, Func):
+        method = bound(ev, initial, this)
+        assert isinstance(method, Func)
+        ev.apply(method, args, node)
+    return this
+
+
+def new_client(klass: Class) -> Client:
+    """The client of a user."""
+    host, headers = class_member(klass, "host"), class_member(klass, "default_headers")
+    base = host.text if isinstance(host, Str) else None
+    fast = is_fast(klass)
+    own = headers.copy() if isinstance(headers, Obj) and fast is not False else Obj()
+    return Client(fast, own, base=base)
+
+
+def client_of(this: Value) -> Client | None:
+    """The client of a user or of a task set."""
+    if not isinstance(this, Instance):
+        return None
+    given = this.fields.values.get("client")
+    if isinstance(given, Client):
+        return given
+    user = this.user or this
+    if user.client is None:
+        user.client = Client()
+    return user.client
+
+
+def tasks_of(klass: Class) -> list[tuple[str, Func | Class]]:
+    """The tasks of a class with their names, those that it inherits first, each of them once."""
+    found: dict[int, tuple[str, Func | Class]] = {}
+    classes = [base for base in lineage(klass) if isinstance(base, Class)]
+    overridden: set[str] = set()
+    collected: list[list[tuple[str, Func | Class]]] = []
+    for base in classes:
+        own: list[tuple[str, Func | Class]] = []
+        for key in ("tasks", "task_set"):
+            own += _listed(base.members.values.get(key))
+        for name, member in base.members.values.items():
+            if isinstance(member, Func | Class) and member.task and name not in overridden:
+                own.append((name, member))
+        overridden |= set(base.members.values)
+        collected.append(own)
+    for own in reversed(collected):
+        for name, task in own:
+            found.setdefault(task.node.id, (name, task))
+    ordered = list(found.values())
+    if kind_of(klass) == "sequential" and any(task.order is not None for _, task in ordered):
+        ordered.sort(key=lambda item: item[1].order if item[1].order is not None else 0)
+    return ordered
+
+
+def _listed(value: Value | None) -> list[tuple[str, Func | Class]]:
+    items: list[Value] = []
+    if isinstance(value, Seq):
+        items = [item.items[0] if isinstance(item, Seq) and item.items else item for item in value.items]
+    elif isinstance(value, Obj):
+        items = list(value.values.values())
+    elif isinstance(value, Func | Class):
+        items = [value]
+    return [(_name(item), item) for item in items if isinstance(item, Func | Class)]
+
+
+def _name(value: Func | Class) -> str:
+    if isinstance(value, Class):
+        return value.name
+    name = value.node.child_by_field_name("name")
+    return value.module.syntax.text(name) if name is not None else "lambda"
+
+
+def decorated(value: Value, decorator: Value, called: Args | None) -> None:
+    """Apply one of Locust's or Python's decorators. `called` are the arguments of `@task(3)`."""
+    if not isinstance(value, Func | Class) or not isinstance(decorator, Known):
+        return
+    name = decorator.name.rpartition(".")[2]
+    if name == "task":
+        value.task = True
+    elif name == "seq_task":
+        value.task = True
+        order = known(called.get(0)) if called is not None and isinstance(called.get(0), Num) else None
+        value.order = integer(order) if order is not None and order.isdigit() else None
+    elif isinstance(value, Func) and name in ("staticmethod", "property", "cached_property"):
+        value.kind = "static" if name == "staticmethod" else "property"
+
+
+def set_default(members: Obj, name: str, value: Value) -> None:
+    """A member that is not there yet."""
+    if name not in members.values:
+        members.set(Text(name), value)

@@ -1,0 +1,150 @@
+"""Values that only Python has, and what Python makes of those that every language has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from loadlint.dialects.script import derived
+from loadlint.dialects.script.values import (
+    Json,
+    Lit,
+    Num,
+    Obj,
+    Part,
+    Regex,
+    Seq,
+    Str,
+    Value,
+    as_text,
+    hole_at,
+    is_too_large,
+)
+from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.text.mapped import HOLE, Text
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.local_modules import Module
+    from loadlint.dialects.script.scopes import Scope
+    from loadlint.request import JsonNode
+    from loadlint.text.span import Span
+
+NONE = Lit(Text("None"))
+
+
+class Func(Value, Struct, eq=False):
+    """A function of a script. `task` says that a decorator makes it a task, `order` its place by `@seq_task`."""
+
+    node: Node
+    scope: Scope
+    module: Module
+    this: Value | None = None
+    owner: Class | None = None
+    kind: str = ""
+    task: bool = False
+    order: int | None = None
+
+
+class Class(Value, Struct, eq=False):
+    """A class of a script; `members` in the order of their definition."""
+
+    name: str
+    node: Node
+    module: Module
+    bases: list[Value] = field(default_factory=list)
+    members: Obj = field(default_factory=Obj)
+    task: bool = False
+    order: int | None = None
+
+
+class Instance(Value, Struct, eq=False):
+    """An object of a class of the script."""
+
+    klass: Class
+    fields: Obj = field(default_factory=Obj)
+    client: Client | None = None
+    user: Instance | None = None
+    parent: Instance | None = None
+
+
+class Client(Value, Struct, eq=False):
+    """A user's HTTP client with the headers and cookies that it adds. `fast` is None where its kind is unknown."""
+
+    fast: bool | None = None
+    headers: Obj = field(default_factory=Obj)
+    cookies: Obj = field(default_factory=Obj)
+    base: Text | None = None
+
+
+class Super(Value, Struct, frozen=True):
+    """`super()` in a method."""
+
+    this: Value
+    owner: Class
+
+
+class Known(Value, Struct, frozen=True):
+    """Something of a library, by its full name: `json.loads`, `locust.HttpUser`."""
+
+    name: str
+
+
+class Method(Value, Struct, frozen=True):
+    """A method of a value."""
+
+    this: Value
+    name: str
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a value counts as true; None where that can't be told."""
+    if isinstance(value, Lit):
+        return value.text.value == "True"
+    if isinstance(value, Str):
+        return bool(value.text.value) if not value.text.is_open or value.text.value != HOLE else None
+    if isinstance(value, Num):
+        return None if value.text.is_open else value.text.value not in ("0", "0.0")
+    if isinstance(value, Obj):
+        return True if value.values else None if value.open else False
+    if isinstance(value, Seq):
+        return True if value.items else None if value.open else False
+    if isinstance(value, Func | Class | Instance | Client | Regex):
+        return True
+    return None
+
+
+_JSON_WORDS = {"True": "true", "False": "false", "None": "null"}
+
+
+def json_node(value: Value, span: Span | None = None, depth: int = 0) -> JsonNode:
+    """What json.dumps makes of a value."""
+    if depth > 60 or (depth == 0 and is_too_large(value)):
+        return JsonOther(hole_at(span))
+    if isinstance(value, Str):
+        return JsonOther(value.text) if value.text.value == HOLE else JsonString(value.text, encoded=False)
+    if isinstance(value, Json):
+        return JsonString(value.text, encoded=False)
+    if isinstance(value, Num):
+        return JsonOther(value.text) if value.text.is_open else JsonNumber(value.text, encoded=False)
+    if isinstance(value, Lit):
+        return JsonOther(Text(_JSON_WORDS[value.text.value]))
+    if isinstance(value, Obj):
+        members = [(value.names[key], json_node(member, span, depth + 1)) for key, member in value.values.items()]
+        return JsonObject(tuple(members))
+    if isinstance(value, Seq) and not value.open:
+        return JsonArray(tuple(json_node(item, span, depth + 1) for item in value.items))
+    return JsonOther(as_text(value, span))
+
+
+def settle(value: Value) -> Value:
+    """A value on the way as the value that it is by itself."""
+    if not isinstance(value, Part):
+        return value
+    if value.kind == "piece":
+        return derived.piece_of(value)
+    if value.kind in ("padded", "url-part", "page-value"):
+        return derived.opaque(value)
+    return value

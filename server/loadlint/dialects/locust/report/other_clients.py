@@ -1,0 +1,72 @@
+"""Requests that users make with another client than Locust's."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.locust.language.syntax import function_of
+from loadlint.script import Remark
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.language.step_nodes import LocustTree
+    from loadlint.script import Script
+
+_CLIENTS = re.compile(
+    r"(?:requests|httpx)\.(?:get|post|put|patch|delete|head|options|request|stream|[Ss]ession|Client|AsyncClient)"
+    r"|urllib\.request\.urlopen|urllib3\.(?:PoolManager|request)|http\.client\.HTTPS?Connection|aiohttp\.ClientSession"
+)
+_UNMEASURED = ("on_start", "on_stop", "__init__", "setup", "teardown")
+
+
+def other_client(script: Script, tree: LocustTree) -> Iterator[Remark]:
+    """The calls of other HTTP clients in what users do again and again."""
+    imported = _imported(tree)
+    if not imported:
+        return
+    stack = [tree.syntax.root]
+    while stack:
+        node = stack.pop()
+        stack += reversed(node.named_children)
+        function = node.child_by_field_name("function") if node.type == "call" else None
+        if function is None or function.type not in ("identifier", "attribute"):
+            continue
+        written = tree.syntax.text(function)
+        root, dot, rest = written.partition(".")
+        if root in imported and _CLIENTS.fullmatch(f"{imported[root]}{dot}{rest}") and _is_user_code(node, tree):
+            yield Remark(Span(node.start_byte, node.end_byte), written)
+
+
+def _imported(tree: LocustTree) -> dict[str, str]:
+    """The names that a script imports from elsewhere, with what they stand for."""
+    found: dict[str, str] = {}
+    for statement in tree.syntax.anchors.get("import", ()):
+        module = statement.child_by_field_name("module_name")
+        for child in statement.children_by_field_name("name"):
+            name, alias = child.child_by_field_name("name") or child, child.child_by_field_name("alias")
+            full = tree.syntax.text(name)
+            if module is not None:
+                found[tree.syntax.text(alias or name)] = f"{tree.syntax.text(module)}.{full}"
+            elif alias is not None:
+                found[tree.syntax.text(alias)] = full
+            else:
+                found[full.partition(".")[0]] = full.partition(".")[0]
+    return found
+
+
+def _is_user_code(node: Node, tree: LocustTree) -> bool:
+    """Whether a user runs it, and not only at its start or its end."""
+    function = function_of(node)
+    while function is not None:
+        name = function.child_by_field_name("name")
+        if name is not None and tree.syntax.text(name) in _UNMEASURED:
+            return False
+        if tree.bound.get(function.id):
+            return True
+        function = function_of(function)
+    return False

@@ -1,0 +1,83 @@
+"""What the Python that `render` writes returns for a recorded response: a value is offered only if this finds it.
+
+Python prints and compares its own way (`True`, `1.0`), a value that counts as false is taken for none by the guard, and
+where the script imports no parser of HTML an expression takes its place, which must find the same as a parser.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+from typing import TYPE_CHECKING
+
+from loadlint.cache.memory import remembered
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.language import html_pattern
+from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, Where
+from loadlint.text.bounded_regex import TooCostlyError, bounded
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any
+
+    from loadlint.dialects.base import Page
+    from loadlint.extractor import JsonStep
+
+
+def evaluate(extractor: Extractor, page: Page) -> str | None:
+    """The value as the script gets it and sends it; None where the guard would stop the task."""
+    origin = extractor.origin
+    if isinstance(origin, FromJson):
+        text = _in_json(page.response.text, origin.path)
+    else:
+        text = page.neutral(Extractor(origin))
+    if isinstance(origin, FromHtml) and text is not None and not _is_found(text, page.response.text, origin):
+        return None
+    for operation in extractor.operations:
+        if text is None:
+            return None
+        nested = operation.path if isinstance(operation, JsonInside) else None
+        text = page.after(text, (operation,)) if nested is None else _in_json(text, nested)
+    return text or None
+
+
+def _is_found(value: str, page: str, origin: FromHtml) -> bool:
+    """Whether the regular expression for a place on a page finds what a parser finds there."""
+    try:
+        expression, group = html_pattern.pattern(origin.selector, origin.attribute)
+    except CannotWriteError:
+        # There is none: a parser does it, or the writer refuses.
+        return True
+    try:
+        found = [html.unescape(match[group] or "") for match in bounded(expression).finditer(page)]
+    except TooCostlyError:
+        return False
+    return found[origin.match - 1 : origin.match] == [value]
+
+
+def _in_json(text: str, path: Sequence[JsonStep]) -> str | None:
+    """A leaf of a JSON text as Python prints it in an f-string; None where the path breaks or the value is no leaf."""
+    try:
+        node = _follow(_parsed(text), path)
+    except (ValueError, RecursionError, LookupError, TypeError, AttributeError):
+        return None
+    return str(node) if node and isinstance(node, str | int | float) else None
+
+
+@remembered(2 << 20)
+def _parsed(text: str) -> Any:
+    return json.loads(text)
+
+
+def _follow(node: Any, path: Sequence[JsonStep]) -> Any:
+    """The node at the end of a path, with the exceptions that the script would catch."""
+    for step in path:
+        node = next((item for item in node if _fits(item, step)), None) if isinstance(step, Where) else node[step]
+    return node
+
+
+def _fits(item: Any, where: Where) -> bool:
+    for name in where.path[:-1]:
+        item = item.get(name, {})
+    found = item.get(where.path[-1])
+    return found is where.value if isinstance(where.value, bool) else bool(found == where.value)

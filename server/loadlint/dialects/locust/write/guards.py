@@ -1,0 +1,62 @@
+"""What a script does when a response lacks a value: it fails the request and stops what needs the value.
+
+An exception inside a `catch_response` block makes Locust forget the request, so the failure is set before anything is
+raised. `self.rest` swallows what is raised inside its block, so there the exception comes after the block. The failure
+replaces what Locust would have said of the request, a refused connection for example, so it tells the status.
+
+A task ends with `return`. The tasks of a sequence would go on, so that is left as a whole, and not at once
+(`reschedule=False`): Locust would otherwise not wait before it tries again.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.language.step_nodes import LocustTree, Place
+    from loadlint.dialects.locust.write.render import Writing
+
+
+class Guard(Struct, frozen=True):
+    """The statements of the branch, and those of a branch after the `with` block, if any."""
+
+    inside: tuple[str, ...]
+    after: tuple[str, ...] = ()
+
+
+def guard(tree: LocustTree, place: Place, function: Node, description: str, writing: Writing, *, caught: bool) -> Guard:
+    """The guard of an extraction in a function. `caught`: it is in the request's own `catch_response` block."""
+    if not caught:
+        return Guard((f"raise RuntimeError({writing.string(description)})",))
+    escaped = description.replace("{", "{{").replace("}", "}}")
+    message = f"{escaped} (status {{{writing.response}.status_code}})"
+    failure = f"{writing.response}.failure(f{writing.string(message)})"
+    stop = ending(tree, place, function, writing)
+    return Guard((failure, stop)) if ends_inside(place, stop) else Guard((failure,), (stop,))
+
+
+def ends_inside(place: Place, stop: str) -> bool:
+    """Whether a statement that ends the task does so inside the request's block: `self.rest` swallows exceptions."""
+    return stop == "return" or place.caught != "rest"
+
+
+def ending(tree: LocustTree, place: Place, function: Node, writing: Writing) -> str:
+    """The statement that ends what Locust is doing."""
+    direct = place.entry.id == function.id and tree.applied.get(function.id, 0) == 1
+    if place.kind in ("sequential", "taskset_start"):
+        if direct:
+            bound = tree.bound.get(function.id, [])
+            if len(bound) == 1:
+                return f"{bound[0][0]}.interrupt(reschedule=False)"
+        return f"raise {writing.member('locust.exception', 'InterruptTaskSet')}(reschedule=False)"
+    if place.kind == "on_start":
+        return f"raise {writing.member('locust.exception', 'StopUser')}()"
+    if place.kind == "task":
+        return "return" if direct else f"raise {writing.member('locust.exception', 'RescheduleTask')}()"
+    raise CannotWriteError("the request is made while the user is set up or ended")

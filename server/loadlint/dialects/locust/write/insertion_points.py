@@ -1,0 +1,316 @@
+"""Where new statements go: after the statement that makes a step, or into its `with` block."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.language.syntax import function_of
+from loadlint.dialects.script.writer import followed
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.dialects.locust.language.style import Style
+
+_FUNCTIONS = ("function_definition", "lambda")
+_STRAIGHT = (
+    "argument_list", "call", "attribute", "subscript", "keyword_argument", "parenthesized_expression", "await",
+    "unary_operator", "pair", "dictionary", "list", "tuple", "interpolation", "string", "binary_operator", "assignment",
+    "expression_list", "expression_statement", "return_statement",
+)  # fmt: skip
+
+
+class Anchor(Struct, frozen=True):
+    """How to use a step's response.
+
+    `edits` give the response a name where it has none, `response` is that name. The new statements go to `offset`, each
+    after a line end and `indent`. `in_with` says that this is the block of the request's own `with` statement,
+    `statement` is the statement that makes the request, `after` the edit that follows the inserted statements.
+    """
+
+    edits: tuple[Edit, ...]
+    response: str
+    offset: int
+    indent: str
+    in_with: bool
+    statement: Node
+    after: tuple[Edit, ...] = ()
+
+
+def statement_of(node: Node) -> Node:
+    """The innermost statement that holds a node."""
+    current = node
+    while current.parent is not None and current.parent.type not in ("block", "module"):
+        current = current.parent
+    return current
+
+
+def indent_at(data: bytes, offset: int) -> str:
+    """The white space at the start of the line."""
+    start = data.rfind(b"\n", 0, offset) + 1
+    found = re.match(rb"(?:\xef\xbb\xbf)?([ \t]*)", data[start:offset])
+    return found[1].decode() if found else ""
+
+
+def line_end(data: bytes, offset: int, comments: list[Node]) -> int:
+    """The end of the line after `offset` where nothing but a comment follows there.
+
+    Raises CannotWriteError where another statement follows on the line.
+    """
+    newline = data.find(b"\n", offset)
+    end = len(data) if newline < 0 else newline - (data[newline - 1 : newline] == b"\r")
+    rest = data[offset:end]
+    if not rest.strip():
+        return offset
+    for comment in comments:
+        if offset <= comment.start_byte < end and not data[offset : comment.start_byte].strip():
+            return comment.end_byte
+    raise CannotWriteError("another statement follows on the same line")
+
+
+def after_step(place: Place, data: bytes, style: Style, comments: list[Node], name: str, uses: list[int]) -> Anchor:
+    """The place for statements that use the response of a step. `name` is for a response that has no name yet."""
+    site = place.site
+    if site is None:
+        raise CannotWriteError(
+            "the request is made in code that several callers share or in another file, and its response is not at hand"
+        )
+    if function_of(site) is None:
+        raise CannotWriteError("the request is made outside of any function")
+    top = site
+    while top.parent is not None and top.parent.type in ("parenthesized_expression", "await"):
+        top = top.parent
+    with_statement = _with_of(top)
+    if with_statement is not None:
+        return _in_with(with_statement, top, data, style, comments, uses)
+    statement = statement_of(top)
+    parent = top.parent
+    if parent is None or statement.type not in ("expression_statement", "return_statement"):
+        raise CannotWriteError(_unusual(statement))
+    if indent_at(data, statement.start_byte) != _before(data, statement.start_byte):
+        raise CannotWriteError("several statements are on one line")
+    indent = indent_at(data, statement.start_byte)
+    if parent.type == "expression_statement":
+        end = line_end(data, statement.end_byte, comments)
+        edit = Edit(Span(top.start_byte, top.start_byte), f"{name} = ")
+        return Anchor((edit,), name, end, indent, False, statement)
+    held = _holder(parent, top)
+    if held is not None:
+        shown = data[held.start_byte : held.end_byte].decode("utf-8", "replace")
+        end = line_end(data, statement.end_byte, comments)
+        return Anchor((), shown, end, indent, False, statement)
+    _check_straight(top, statement)
+    prefix = data[statement.start_byte : top.start_byte].decode("utf-8", "replace")
+    edits = (Edit(Span(statement.start_byte, top.start_byte), f"{name} = "),)
+    after = followed(data, top.end_byte, f"{style.newline}{indent}{prefix}{name}")
+    return Anchor(edits, name, top.end_byte, indent, False, statement, (after,))
+
+
+def _before(data: bytes, offset: int) -> str:
+    return data[data.rfind(b"\n", 0, offset) + 1 : offset].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
+
+
+def _holder(parent: Node, top: Node) -> Node | None:
+    """The variable or attribute that is given the response."""
+    if parent.type == "assignment" and parent.parent is not None and parent.parent.type == "expression_statement":
+        left, right = parent.child_by_field_name("left"), parent.child_by_field_name("right")
+        simple = left is not None and left.type in ("identifier", "attribute", "subscript")
+        if simple and right is not None and right.id == top.id:
+            return left
+    return None
+
+
+def _with_of(top: Node) -> Node | None:
+    """The `with` statement whose context is the request."""
+    current = top.parent
+    if current is not None and current.type == "as_pattern":
+        current = current.parent
+    if current is None or current.type != "with_item":
+        return None
+    while current is not None and current.type != "with_statement":
+        current = current.parent
+    return current
+
+
+def _in_with(statement: Node, top: Node, data: bytes, style: Style, comments: list[Node], uses: list[int]) -> Anchor:
+    body = statement.child_by_field_name("body")
+    pattern = top.parent
+    if body is None or pattern is None:
+        raise CannotWriteError("the `with` block can't be read")
+    edits: list[Edit] = []
+    alias = pattern.child_by_field_name("alias") if pattern.type == "as_pattern" else None
+    if alias is None:
+        name = "resp"
+        if re.search(rb"\bresp\b", data[statement.start_byte : statement.end_byte]):
+            raise CannotWriteError("the response has no name, and `resp` means something else here")
+        edits.append(Edit(Span(top.end_byte, top.end_byte), f" as {name}"))
+    else:
+        name = data[alias.start_byte : alias.end_byte].decode("utf-8", "replace")
+        if not re.fullmatch(r"[^\W\d][\w.]*", name):
+            raise CannotWriteError("the response is taken apart by the `with` statement")
+    statements = [child for child in body.named_children if child.type != "comment"]
+    if not statements:
+        raise CannotWriteError("the `with` block is empty")
+    first, last = statements[0], statements[-1]
+    outer = indent_at(data, statement.start_byte)
+    same_line = data.count(b"\n", _colon(statement, body), first.start_byte) == 0
+    indent = outer + style.unit if same_line else indent_at(data, first.start_byte)
+    if len(statements) == 1 and first.type == "pass_statement":
+        return Anchor(
+            (*edits, _without_pass(statement, first, data, comments)), name, first.end_byte, indent, True, statement
+        )
+    if same_line:
+        raise CannotWriteError("the `with` block is on one line")
+    inside = any(body.start_byte <= use < body.end_byte for use in uses)
+    function = function_of(statement)
+    local = function is not None and all(function.start_byte <= use < function.end_byte for use in uses)
+    if inside or _leaves(body, local=local):
+        start = data.rfind(b"\n", 0, first.start_byte)
+        start -= data[start - 1 : start] == b"\r"
+        return Anchor(tuple(edits), name, start, indent, True, statement)
+    end = last.end_byte
+    while data[end - 1 : end] in (b"\n", b"\r", b" ", b"\t"):
+        end -= 1
+    return Anchor(tuple(edits), name, line_end(data, end, comments), indent, True, statement)
+
+
+def _colon(statement: Node, body: Node) -> int:
+    """The offset after the colon of a compound statement."""
+    colon = next((child for child in statement.children if child.type == ":"), None)
+    return colon.end_byte if colon is not None else body.start_byte
+
+
+def _without_pass(statement: Node, lone: Node, data: bytes, comments: list[Node]) -> Edit:
+    """Takes out the `pass` of an empty block, with the line end before it: new statements bring their own.
+
+    Where a comment follows it on its line, it stays.
+    """
+    if any(
+        lone.end_byte <= comment.start_byte and b"\n" not in data[lone.end_byte : comment.start_byte]
+        for comment in comments
+    ):
+        raise CannotWriteError("a comment follows the `pass`")
+    start = lone.start_byte
+    while data[start - 1 : start] in (b" ", b"\t"):
+        start -= 1
+    if data[start - 1 : start] == b"\n":
+        start -= 1
+        start -= data[start - 1 : start] == b"\r"
+    return Edit(Span(start, lone.end_byte), "")
+
+
+def _leaves(node: Node, *, local: bool) -> bool:
+    """Whether a statement inside leaves the block early, and what needs the value may run all the same.
+
+    `local` says that all of that is in the same function, which `return` ends.
+    """
+    kinds = ("break_statement", "continue_statement", *(() if local else ("return_statement",)))
+    stack = list(node.named_children)
+    while stack:
+        current = stack.pop()
+        if current.type in kinds:
+            return True
+        if current.type not in (*_FUNCTIONS, "class_definition"):
+            stack += current.named_children
+    return False
+
+
+def _check_straight(top: Node, statement: Node) -> None:
+    current = top
+    while current.parent is not None and current.parent.id != statement.id:
+        parent = current.parent
+        if parent.type not in _STRAIGHT:
+            raise CannotWriteError(_unusual(parent))
+        if any(_calls(child) for child in parent.children if child.end_byte <= current.start_byte):
+            raise CannotWriteError("another call in the same statement runs before the request")
+        current = parent
+
+
+def _calls(node: Node) -> bool:
+    return any(current.type in ("call", "await") for current in _walk(node))
+
+
+def _walk(node: Node) -> Iterator[Node]:
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        if current.type not in _FUNCTIONS:
+            stack += current.named_children
+
+
+def _unusual(node: Node) -> str:
+    return f"the request is part of a larger expression or statement ({node.type.replace('_', ' ')})"
+
+
+def common_statement(function: Node, offsets: list[int]) -> Node:
+    """The statement of the innermost block in a function that holds all the bytes: the one with the first of them."""
+    first = min(offsets)
+    block = function.child_by_field_name("body")
+    if block is None:
+        raise CannotWriteError("the function has no body")
+    found = _holding(block, first)
+    while True:
+        inner = next(
+            (
+                child
+                for child in _blocks(found)
+                if all(child.start_byte <= offset < child.end_byte for offset in offsets)
+            ),
+            None,
+        )
+        if inner is None:
+            return found
+        found = _holding(inner, first)
+
+
+def _holding(block: Node, offset: int) -> Node:
+    for child in block.named_children:
+        if child.start_byte <= offset < child.end_byte and child.type != "comment":
+            return child
+    raise CannotWriteError("the value is in code that can't be read")
+
+
+def _blocks(node: Node) -> Iterator[Node]:
+    """The outermost blocks inside a statement."""
+    stack = list(node.named_children)
+    while stack:
+        current = stack.pop()
+        if current.type == "block":
+            yield current
+        elif current.type not in _FUNCTIONS:
+            stack += current.named_children
+
+
+def runs_before(statement: Node, use: Node) -> bool:
+    """Whether a statement has run whenever a later place of the same function is reached.
+
+    Blocks of `with`, loops and `try` are passed on the way; a branch that may not run is not.
+    """
+    current: Node | None = statement
+    while current is not None and current.type not in _FUNCTIONS:
+        parent = current.parent
+        if parent is None:
+            return True
+        if parent.type in ("block", "module"):
+            if parent.start_byte <= use.start_byte < parent.end_byte:
+                return True
+            owner = parent.parent
+            if owner is not None and owner.type in _BRANCHES:
+                return False
+        current = parent
+    return True
+
+
+_BRANCHES = (
+    "if_statement", "elif_clause", "else_clause", "except_clause", "except_group_clause", "case_clause",
+)  # fmt: skip

@@ -1,0 +1,356 @@
+"""Extractors and encodings as Python."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from loadlint.changes import CannotWriteError
+from loadlint.codecs import json_text
+from loadlint.dialects.locust.language import html_pattern
+from loadlint.dialects.locust.language.style import raw_literal, string_literal
+from loadlint.dialects.locust.read.html_libraries import to_xpath
+from loadlint.dialects.script.common import described
+from loadlint.extractor import FromBody, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, JsonInside, Match, Where
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.dialects.locust.language.imports import Imports
+    from loadlint.dialects.locust.language.style import Style
+    from loadlint.extractor import Codec, Extractor, JsonStep, Operation
+    from loadlint.text.edits import Edit
+
+
+class Writing(Struct):
+    """What expressions are written with. The edits that import what they need are collected in `edits`."""
+
+    style: Style
+    imports: Imports
+    response: str = "resp"
+    client: str | None = "self.client"
+    fast: bool | None = None
+    rest: bool = False
+    edits: list[Edit] = field(default_factory=list)
+
+    def module(self, name: str) -> str:
+        """A module of the standard library."""
+        expression, edits = self.imports.module(name)
+        self.edits += edits
+        return expression
+
+    def member(self, module: str, name: str) -> str:
+        """A name of a module."""
+        expression, edits = self.imports.member(module, name)
+        self.edits += edits
+        return expression
+
+    def unescape(self) -> str:
+        """The function that decodes HTML, also where `html` is lxml's."""
+        try:
+            return f"{self.module('html')}.unescape"
+        except CannotWriteError:
+            return self.member("html", "unescape")
+
+    def string(self, text: str) -> str:
+        """A string literal."""
+        return string_literal(text, self.style.quote)
+
+    def raw(self, pattern: str) -> str:
+        """A literal for a regular expression."""
+        return raw_literal(pattern, self.style.quote)
+
+
+class _Value(Struct, frozen=True):
+    """An expression. `empty`: it may be None. `raises`: what it raises where the value is missing.
+
+    `found` is for values of the form `found` + `rest`, where `found` alone is None if there is nothing.
+    """
+
+    text: str
+    empty: bool = False
+    raises: frozenset[str] = frozenset()
+    found: str | None = None
+    around: tuple[str, str] = ("", "")
+    kind: str = "match"
+
+
+class Statements(Struct, frozen=True):
+    """How a value is taken out of a response: `before`, then a check of `tested`, then `after`.
+
+    Each statement is a list of lines with their own indentation.
+    """
+
+    before: tuple[str, ...]
+    tested: str
+    after: tuple[str, ...] = ()
+
+
+def extraction(extractor: Extractor, target: str, writing: Writing) -> Statements:
+    """The statements that give `target` the value."""
+    value = _origin(extractor, writing)
+    for operation in extractor.operations:
+        value = _operation(value, operation, writing)
+    name = target.rpartition(".")[2]
+    if value.raises and value.found is not None:
+        holder = f"{name}_{value.kind}"
+        return Statements(
+            (f"{holder} = {value.found}",), holder, (f"{target} = {value.around[0]}{holder}{value.around[1]}",)
+        )
+    if value.raises:
+        unit = writing.style.unit
+        caught = ", ".join(sorted(value.raises))
+        caught = f"({caught})" if len(value.raises) > 1 else caught
+        return Statements(
+            ("try:", f"{unit}{target} = {value.text}", f"except {caught}:", f"{unit}{target} = None"), target
+        )
+    return Statements((f"{target} = {value.text}",), target)
+
+
+_JSON_ERRORS = frozenset({"LookupError", "TypeError", "ValueError"})
+
+
+def _origin(extractor: Extractor, writing: Writing) -> _Value:
+    origin, more = extractor.origin, bool(extractor.operations)
+    response = writing.response
+    if isinstance(origin, FromJson):
+        root = f"{response}.js" if writing.rest else f"{response}.json()"
+        errors = _JSON_ERRORS - ({"ValueError"} if writing.rest else set())
+        return _walk(root, origin.path, writing, errors)
+    if isinstance(origin, FromHtml):
+        return _from_html(origin, writing)
+    if isinstance(origin, FromHeader):
+        if origin.match > 1:
+            raise CannotWriteError("Locust's clients join headers of one name")
+        holder = f"{response}.headers" if writing.fast is False else f"({response}.headers or {{}})"
+        default = f", {writing.string('')}" if more else ""
+        return _Value(f"{holder}.get({writing.string(origin.name)}{default})", empty=not more)
+    if isinstance(origin, FromCookie):
+        return _from_cookie(origin.name, more, writing)
+    if isinstance(origin, FromUrl):
+        return _Value(f"{response}.url or {writing.string('')}" if more else f"{response}.url", empty=not more)
+    assert isinstance(origin, FromBody)
+    return _Value(_body(writing))
+
+
+def _body(writing: Writing) -> str:
+    """The response's text. The fast client has none where the connection failed."""
+    text = f"{writing.response}.text"
+    return text if writing.fast is False else f"{text} or {writing.string('')}"
+
+
+def _from_cookie(name: str, more: bool, writing: Writing) -> _Value:
+    if writing.client is None:
+        raise CannotWriteError("the client whose cookies are wanted can't be told")
+    default = writing.string("") if more else "None"
+    if writing.fast is False:
+        given = f", {default}" if more else ""
+        return _Value(f"{writing.client}.cookies.get({writing.string(name)}{given})", empty=not more)
+    if writing.fast is None:
+        raise CannotWriteError("the kind of the user's client is not known")
+    chosen = f"c.value for c in {writing.client}.cookiejar if c.name == {writing.string(name)}"
+    return _Value(f"next(({chosen}), {default})", empty=not more)
+
+
+def _walk(root: str, path: Sequence[JsonStep], writing: Writing, errors: frozenset[str]) -> _Value:
+    """A path into a parsed JSON document."""
+    text = root
+    raises = errors
+    for i, step in enumerate(path):
+        if isinstance(step, Where):
+            rest = path[i + 1 :]
+            plain = next((n for n, one in enumerate(rest) if isinstance(one, Where)), len(rest))
+            inside = "item" + "".join(_item(one, writing) for one in rest[:plain])
+            test = "item" + "".join(f".get({writing.string(one)}, {{}})" for one in step.path[:-1])
+            test += f".get({writing.string(step.path[-1])})"
+            literal = writing.string(step.value) if isinstance(step.value, str) else repr(step.value)
+            operator = "is" if isinstance(step.value, bool) else "=="
+            text = f"next(({inside} for item in {text} if {test} {operator} {literal}), None)"
+            raises = raises | {"AttributeError"}
+            return _walk_on(text, rest[plain:], writing, raises)
+        text += _item(step, writing)
+    return _Value(text, empty=True, raises=raises)
+
+
+def _walk_on(text: str, path: Sequence[JsonStep], writing: Writing, raises: frozenset[str]) -> _Value:
+    return _walk(text, path, writing, raises) if path else _Value(text, empty=True, raises=raises)
+
+
+def _item(step: JsonStep, writing: Writing) -> str:
+    assert isinstance(step, str | int)
+    return f"[{writing.string(step) if isinstance(step, str) else step}]"
+
+
+def _from_html(origin: FromHtml, writing: Writing) -> _Value:
+    given = _parsed(origin, writing)
+    if given is not None:
+        return given
+    pattern, group = html_pattern.pattern(origin.selector, origin.attribute)
+    unescape = f"{writing.unescape()}("
+    regex = writing.module("re")
+    if origin.match > 1:
+        every = f"m[{group}] for m in {regex}.finditer({writing.raw(pattern)}, {_body(writing)})"
+        return _Value(f"{unescape}[{every}][{origin.match - 1}])", raises=frozenset({"LookupError"}))
+    found = f"{regex}.search({writing.raw(pattern)}, {_body(writing)})"
+    return _Value(
+        f"{unescape}{found}[{group}])", raises=frozenset({"TypeError"}), found=found, around=(unescape, f"[{group}])")
+    )
+
+
+def _parsed(origin: FromHtml, writing: Writing) -> _Value | None:
+    """By the parser that the script imports; None where it imports none."""
+    imports, body = writing.imports, _body(writing)
+    selector, attribute, match = origin.selector, origin.attribute, origin.match
+    is_area = re.search(r"textarea[^ ]*$", selector) is not None
+    if (soup := imports.given("bs4", "BeautifulSoup")) is not None:
+        document = f"{soup}({body}, {writing.string('html.parser')})"
+        read = ".get_text()" if attribute is None else f".get({writing.string(attribute)})"
+        if attribute is None and is_area:
+            # HTML does not count a line end right after the opening tag; html.parser leaves it in.
+            newline = "\\n"
+            read += f".removeprefix({writing.style.quote}{newline}{writing.style.quote})"
+        if match > 1:
+            text = f"{document}.select({writing.string(selector)})[{match - 1}]{read}"
+            return _Value(text, empty=True, raises=frozenset({"LookupError"}))
+        found = f"{document}.select_one({writing.string(selector)})"
+        if attribute is not None:
+            read = f"[{writing.string(attribute)}]"
+        return _Value(found + read, True, frozenset({"LookupError", "TypeError"}), found, ("", read), "element")
+    if attribute is None:
+        return None
+    if (query := imports.given("pyquery", "PyQuery")) is not None:
+        text = f"{query}({body})({writing.string(selector)}).eq({match - 1})"
+        return _Value(f"{text}.attr({writing.string(attribute)})", empty=True)
+    if (made := imports.given("parsel", "Selector")) is not None:
+        text = f"{made}(text={body}).css({writing.string(f'{selector}::attr({attribute})')})"
+        if match > 1:
+            return _Value(f"{text}.getall()[{match - 1}]", raises=frozenset({"LookupError"}))
+        return _Value(f"{text}.get()", empty=True)
+    parse = imports.given("lxml.html", "fromstring")
+    path = to_xpath(selector, attribute) if parse is not None else None
+    if parse is not None and path is not None:
+        text = f"{parse}({writing.response}.text or {writing.string('<p>')}).xpath({writing.string(path)})"
+        return _Value(f"{text}[{match - 1}]", raises=frozenset({"LookupError"}))
+    return None
+
+
+def _operation(value: _Value, operation: Operation, writing: Writing) -> _Value:
+    if isinstance(operation, Match):
+        return _match(value, operation, writing)
+    if isinstance(operation, JsonInside):
+        root = f"{writing.module('json')}.loads({value.text})"
+        return _walk(root, operation.path, writing, value.raises | _JSON_ERRORS)
+    opening, closing, errors = _decoding(operation.codec, writing)
+    if operation.codec in ("json", "base64", "base64url") and _is_choice(value.text):
+        value = replace(value, text=f"({value.text})")
+    found = value.found if not errors else None
+    return _Value(
+        f"{opening}{value.text}{closing}",
+        raises=value.raises | errors | (frozenset({"TypeError"}) if value.empty else frozenset()),
+        found=found,
+        around=(opening + value.around[0], value.around[1] + closing),
+        kind=value.kind,
+    )
+
+
+def _is_choice(expression: str) -> bool:
+    """Whether it is `one or other` as a whole, which binds less than the `+` that may follow."""
+    import ast
+
+    return " or " in expression and isinstance(ast.parse(expression, mode="eval").body, ast.BoolOp)
+
+
+def _decoding(codec: Codec, writing: Writing) -> tuple[str, str, frozenset[str]]:
+    """What stands before and after a text to decode it, and what that raises."""
+    if codec == "percent":
+        return f"{writing.member('urllib.parse', 'unquote')}(", ")", frozenset()
+    if codec == "form":
+        return f"{writing.member('urllib.parse', 'unquote_plus')}(", ")", frozenset()
+    if codec == "html":
+        return f"{writing.unescape()}(", ")", frozenset()
+    if codec == "json":
+        quote = "'\"'"
+        return f"{writing.module('json')}.loads({quote} + ", f" + {quote})", frozenset({"ValueError"})
+    kind = "b64decode" if codec == "base64" else "urlsafe_b64decode"
+    padded = f" + {writing.string('==')}).decode()"
+    return f"{writing.module('base64')}.{kind}(", padded, frozenset({"ValueError"})
+
+
+def _match(value: _Value, operation: Match, writing: Writing) -> _Value:
+    pattern, regex = writing.raw(operation.pattern), writing.module("re")
+    groups = re.compile(operation.pattern).groups
+    if operation.match > 1:
+        first = "[0]" if groups > 1 else ""
+        text = f"{regex}.findall({pattern}, {value.text})[{operation.match - 1}]{first}"
+        return _Value(text, raises=value.raises | {"LookupError"})
+    found = f"{regex}.search({pattern}, {value.text})"
+    errors = value.raises | {"TypeError"}
+    whole = found if not value.raises and not value.empty else None
+    return _Value(f"{found}[1]", raises=errors, found=whole, around=("", "[1]"))
+
+
+def gives_text(extractor: Extractor) -> bool:
+    """Whether the value is a string in any case; a member of a JSON document may be a number."""
+    last = extractor.operations[-1] if extractor.operations else extractor.origin
+    return not isinstance(last, FromJson | JsonInside)
+
+
+def formatted(before: str, after: str, name: str, quote: str, *, inside: bool) -> str:
+    """An f-string of a variable between constants. `inside` another one, Python before 3.12 reads no backslash."""
+    if inside and quote in before + after:
+        raise CannotWriteError("Python before 3.12 has no quotes left for the text around the value")
+    constants = (text.replace("{", "{{").replace("}", "}}").replace(quote, f"\\{quote}") for text in (before, after))
+    return "f{0}{2}{{{1}}}{3}{0}".format(quote, name, *constants)
+
+
+def encoded(expression: str, codecs: Sequence[Codec], writing: Writing, quote: str, *, plain: bool) -> str:
+    """The variable's value in the encodings that the place needs. `plain`: it has letters, digits, `-` and `_` only.
+
+    `quote` are the quotes that may stand there.
+    """
+    empty = quote * 2
+    for codec in codecs:
+        if codec in ("percent", "form"):
+            if not plain:
+                expression = f"{writing.member('urllib.parse', 'quote')}({expression}, safe={empty})"
+        elif codec == "json":
+            expression = expression if plain else f"{writing.module('json')}.dumps({expression})[1:-1]"
+        elif codec == "html":
+            expression = expression if plain else f"{writing.module('html')}.escape({expression})"
+        elif codec == "base64":
+            expression = f"{writing.module('base64')}.b64encode({expression}.encode()).decode()"
+        else:
+            inner = f"{writing.module('base64')}.urlsafe_b64encode({expression}.encode())"
+            expression = f"{inner}.decode().rstrip({quote}={quote})"
+        plain = plain and codec != "base64"
+    return expression
+
+
+def show(extractor: Extractor) -> tuple[str, str]:
+    """An extractor's kind and expression, for messages."""
+    return described(extractor, _shown_origin(extractor), lambda pattern: raw_literal(pattern, '"'))
+
+
+def _shown_origin(extractor: Extractor) -> tuple[str, str]:
+    origin = extractor.origin
+    if isinstance(origin, FromJson):
+        return "json", "".join(_shown_step(step) for step in origin.path) or "(all)"
+    if isinstance(origin, FromHtml):
+        wanted = f"[{json_text(origin.attribute)}]" if origin.attribute is not None else " text"
+        return "css", f"{origin.selector} {wanted}".replace("  ", " ") + (
+            f" ({origin.match}.)" if origin.match > 1 else ""
+        )
+    if isinstance(origin, FromHeader):
+        return "header", origin.name + (f" ({origin.match}.)" if origin.match > 1 else "")
+    if isinstance(origin, FromCookie):
+        return "cookie", origin.name
+    return ("url", "") if isinstance(origin, FromUrl) else ("body", "")
+
+
+def _shown_step(step: JsonStep) -> str:
+    if isinstance(step, Where):
+        return f"[{'.'.join(step.path)} == {step.value!r}]"
+    return f"[{json_text(step)}]"

@@ -1,0 +1,127 @@
+"""Puts other tests in the place of those that a script has: another literal where that is all, else a condition."""
+
+from __future__ import annotations
+
+import ast
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import JsonIs, Not, StatusIs, TextIs
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.language.style import raw_literal, string_literal
+from loadlint.dialects.locust.write import verdicts
+from loadlint.dialects.relabel import relabelled
+from loadlint.dialects.script.common import quote
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.changes import ReplaceTest
+    from loadlint.dialects.locust.write.render import Writing
+    from loadlint.dialects.script.syntax_tree import Syntax
+
+_READS_JSON = re.compile(r"\.json\(|\.js\b|loads\(")
+_SPECIAL = re.compile(r"[\"'\\{}\n]")
+"""What has a meaning of its own in some string of Python."""
+
+
+def write(syntax: Syntax, change: ReplaceTest, whole: Test | None, writing: Writing) -> list[Edit]:
+    """The edits. `whole` is all that the assertion tests."""
+    node = _node_at(syntax.root, change.span)
+    messages = list(_messages(syntax, node, change))
+    literal = _literal(syntax, node, change.old, change.tests)
+    if literal is not None:
+        return [literal, *messages]
+    if change.old != whole:
+        raise CannotWriteError("the test is a part of a larger one")
+    if not re.search(rf"(?<![\w.]){re.escape(writing.response)}(?!\w)", syntax.text(node)):
+        raise CannotWriteError("the test looks at something that was made of the response before")
+    return [_condition(syntax, node, change.tests, writing), *messages, *writing.edits]
+
+
+def _messages(syntax: Syntax, node: Node, change: ReplaceTest) -> Iterator[Edit]:
+    """Other texts in the failures that speak of the old test."""
+    parent = node.parent
+    failing = parent.child_by_field_name("consequence") if parent is not None else None
+    spoken = node.named_children[1:] if node.type == "assert_statement" else [failing] if failing is not None else []
+    strings = [inner for part in spoken for inner in walk(part) if inner.type == "string"]
+    for string in strings:
+        parts = [child for child in string.named_children if child.type == "string_content"]
+        for part in parts:
+            text = syntax.text(part)
+            after = relabelled(text, change.old, change.tests)
+            if after == text:
+                continue
+            if not _SPECIAL.search(after):
+                yield _edit(part, after)
+            elif syntax.text(string)[0] in "\"'":
+                yield _edit(string, string_literal(after, syntax.text(string)[0]))
+
+
+def _node_at(root: Node, span: Span) -> Node:
+    node = root.descendant_for_byte_range(span.start, span.end)
+    if node is None or (node.start_byte, node.end_byte) != (span.start, span.end):
+        raise CannotWriteError("the assertion is put together elsewhere")
+    return node
+
+
+def _literal(syntax: Syntax, node: Node, old: Test, tests: Sequence[Test]) -> Edit | None:
+    """Another literal in the place of the one that the old test is about, where there is only one."""
+    new = tests[0] if len(tests) == 1 else None
+    found: list[tuple[Node, str]] = []
+    for inner in walk(node):
+        match old, new:
+            case StatusIs((code,)), StatusIs((other,)) if inner.type == "integer" and syntax.text(inner) == str(code):
+                found.append((inner, str(other)))
+            case TextIs(extractor, "contains" | "matches" as relation, text), TextIs(same, "contains", other) if (
+                extractor == same and inner.type == "string" and _value(syntax, inner) == text
+            ):
+                found.append((inner, _string(syntax.text(inner), other, regex=relation == "matches")))
+    if len(found) != 1:
+        return None
+    inner, text = found[0]
+    return Edit(Span(inner.start_byte, inner.end_byte), text)
+
+
+def _value(syntax: Syntax, node: Node) -> str | None:
+    try:
+        value = ast.literal_eval(syntax.text(node))
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return None
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value)
+
+
+def _string(before: str, text: str, *, regex: bool) -> str:
+    """A literal in the way of another one."""
+    mark = before.lstrip("rRbBuU")[:1]
+    if regex:
+        return raw_literal(quote(text), mark)
+    return ("b" if "b" in before.partition(mark)[0].lower() else "") + string_literal(text, mark)
+
+
+def _condition(syntax: Syntax, node: Node, tests: Sequence[Test], writing: Writing) -> Edit:
+    """Another condition of an `assert`, or of an `if` that fails the request."""
+    if node.type == "assert_statement":
+        condition = node.named_children[0]
+        if condition.type == "tuple" and len(condition.named_children) == 2 and len(node.named_children) == 1:
+            # The message belongs behind the condition.
+            message = syntax.text(condition.named_children[1])
+            return _edit(condition, f"{verdicts.holding(tests, writing)}, {message}")
+        return _edit(condition, verdicts.holding(tests, writing))
+    parent = node.parent
+    then = parent.child_by_field_name("consequence") if parent is not None else None
+    if then is None or not verdicts.FAILS.search(syntax.text(then)):
+        raise CannotWriteError("the failure stands in the other branch")
+    if any(isinstance(test, JsonIs | Not) for test in tests) and not _READS_JSON.search(syntax.text(node)):
+        raise CannotWriteError("the block would be left by an exception where the answer is no JSON")
+    return _edit(node, verdicts.missing(tests, writing))
+
+
+def _edit(node: Node, text: str) -> Edit:
+    return Edit(Span(node.start_byte, node.end_byte), text)

@@ -1,0 +1,98 @@
+"""Whether a changed script is still Python. A large script has many fixes, and each of them changes few statements."""
+
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.locust.language.syntax import parse_tree
+from loadlint.text.edits import Edit, apply, combine
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.syntax_tree import Syntax
+
+_HOLDERS = ("module", "block")
+
+
+def compiles(data: bytes) -> bool:
+    """Whether a text is valid for the Python that runs loadlint; it may be written for another one."""
+    return _statements_in(data) is not None
+
+
+def compiles_after(syntax: Syntax, edits: Sequence[Edit], after: bytes) -> bool:
+    """Whether the text that edits make of a script which compiles does so too."""
+    if not syntax.root.has_error and all(_holds(syntax, lines, own) for lines, own in _touched(syntax, edits)):
+        return True
+    return compiles(after)
+
+
+def parses_after(syntax: Syntax, after: bytes) -> bool:
+    """Whether a script that is not for this Python has no syntax errors that were not there before."""
+    return syntax.root.has_error or not parse_tree(after).root_node.has_error
+
+
+def _statements_in(data: bytes) -> int | None:
+    """How many statements a text has; None where it is not valid."""
+    try:
+        return len(ast.parse(data).body)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return None
+
+
+def _holds(syntax: Syntax, lines: Span, edits: Sequence[Edit]) -> bool:
+    """Whether whole lines are still statements of their block after edits."""
+    data, start = syntax.source.data, lines.start
+    inside = (Edit(Span(edit.span.start - start, edit.span.end - start), edit.text, edit.rank) for edit in edits)
+    before = data[start : lines.end]
+    text = apply(before, inside)
+    if (lines.end < len(data) and not text.endswith(b"\n")) or text.rstrip().endswith(b"\\"):
+        return False
+    indent = before[: len(before) - len(before.lstrip(b" \t"))]
+    if not indent:
+        return compiles(text)
+    # All of it belongs to the block if a statement starts as deep as before, and nothing ends the block.
+    first = text[len(indent) :][:1]
+    return text.startswith(indent) and first.strip(b"# \t\r\n") != b"" and _statements_in(b"class A:\n" + text) == 1
+
+
+def _touched(syntax: Syntax, edits: Sequence[Edit]) -> Iterator[tuple[Span, list[Edit]]]:
+    """The lines of the smallest statements that edits touch, with the edits."""
+    lines, inside = Span(0, 0), list[Edit]()
+    for edit in combine(edits):
+        own = _lines_around(syntax, edit.span)
+        if inside and own.start < lines.end:
+            lines = Span(min(lines.start, own.start), max(lines.end, own.end))
+        else:
+            if inside:
+                yield lines, inside
+            lines, inside = own, []
+        inside.append(edit)
+    if inside:
+        yield lines, inside
+
+
+def _lines_around(syntax: Syntax, span: Span) -> Span:
+    """The lines of the smallest statement that holds a place, ends or begins there; all lines where there is none."""
+    found = [Span(0, len(syntax.source.data))]
+    for start, end in ((max(span.start - 1, 0), span.end), (span.start, span.end + 1)):
+        node = syntax.root.descendant_for_byte_range(start, end)
+        while node is not None and (parent := node.parent) is not None:
+            is_statement = parent.type in _HOLDERS and node.type != "comment"
+            lines = _lines(syntax.source.data, node) if is_statement else None
+            if lines is not None and lines.start <= span.start and span.end <= lines.end:
+                found.append(lines)
+                break
+            node = parent
+    return min(found, key=lambda lines: lines.end - lines.start)
+
+
+def _lines(data: bytes, statement: Node) -> Span | None:
+    """The whole lines of a statement; None where another one begins on its first line."""
+    start = data.rfind(b"\n", 0, statement.start_byte) + 1
+    end = data.find(b"\n", statement.end_byte)
+    return Span(start, end + 1 if end >= 0 else len(data)) if not data[start : statement.start_byte].strip() else None

@@ -1,0 +1,240 @@
+"""Statements that fail a request whose answer is not as it should be, and the block that they need.
+
+A request is failed in its own `with` block, which `catch_response=True` gives it. `response.json()` raises where the
+body is no JSON, and an exception in the block would make Locust forget the request, so it stands in a `try`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, json_path, led_to, plainly
+from loadlint.changes import CannotWriteError
+from loadlint.codecs import json_text
+from loadlint.dialects.locust.language import syntax
+from loadlint.dialects.locust.write import edit_arguments, insertion_points
+from loadlint.dialects.script.common import request_name
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.dialects.locust.language.style import Style
+    from loadlint.dialects.locust.write.render import Writing
+    from loadlint.extractor import JsonStep
+    from loadlint.request import Request
+
+FAILS = re.compile(r"\.failure\s*\(|^\s*raise\b", re.MULTILINE)
+"""Statements that fail a request."""
+
+
+def statements(tests: Sequence[Test], request: Request, writing: Writing, ending: Sequence[str] = ()) -> list[str]:
+    """The statements for the tests; a status that is no error is Locust's own business.
+
+    `ending` are those that follow each failure.
+    """
+    kept = [test for test in tests if not (isinstance(test, StatusIs) and max(test.codes) < 400)]
+    if not kept:
+        raise CannotWriteError("Locust itself fails requests with the status of an error")
+    name = request_name(request)
+    lines: list[str] = []
+    branches = 0
+    for test in kept:
+        if _reads_json(test):
+            lines += _json(test, name, writing, ending)
+            continue
+        keyword = "elif" if branches else "if"
+        branches += 1
+        failed = (_failure(test, name, writing), *ending)
+        lines += [f"{keyword} {_said(test, writing, holds=False)}:", *_indented(failed, writing)]
+    return lines
+
+
+def _reads_json(test: Test) -> bool:
+    if isinstance(test, Echo):
+        return isinstance(test.extractor.origin, FromJson)
+    return isinstance(test.test if isinstance(test, Not) else test, JsonIs)
+
+
+def _indented(lines: Iterable[str], writing: Writing, levels: int = 1) -> list[str]:
+    return [writing.style.unit * levels + line for line in lines]
+
+
+def _failure(test: Test, name: str, writing: Writing) -> str:
+    words = f"{name}: {_missed(test)}".replace("{", "{{").replace("}", "}}")
+    message = writing.string(f"{words} (status {{{writing.response}.status_code}})")
+    return f"{writing.response}.failure(f{message})"
+
+
+def _missed(test: Test) -> str:
+    """What is wrong where a test does not hold."""
+    if (target := led_to(test)) is not None:
+        return f"no redirect to {target}"
+    match test:
+        case TextIs(Extractor(FromUrl()), "contains", text):
+            return f"no {text} in the address"
+        case TextIs(_, "contains", text):
+            return f"no {text} in the body"
+        case JsonIs(path, "there"):
+            return f"no {json_path(path)} in the JSON"
+        case JsonIs(path, "equals", value):
+            return f"{json_path(path)} is not {json_text(value)}"
+        case JsonIs(path, "number" | "text" | "list" as kind):
+            return f"{json_path(path)} is no {kind}"
+        case Not(JsonIs(path, "there")):
+            return f"{json_path(path)} in the JSON"
+        case Echo(Extractor(FromJson(path)), _, variable):
+            return f"{json_path(path)} is not {variable}"
+        case Echo(_, _, variable):
+            return f"no {variable} in the body"
+    return f"not so: {plainly(test)}"
+
+
+def missing(tests: Sequence[Test], writing: Writing) -> str:
+    """What is true where one of the tests does not hold."""
+    return " or ".join(_said(test, writing, holds=False) for test in tests)
+
+
+def holding(tests: Sequence[Test], writing: Writing) -> str:
+    """What is true where all tests hold."""
+    return " and ".join(_said(test, writing, holds=True) for test in tests)
+
+
+def _said(test: Test, writing: Writing, *, holds: bool) -> str:
+    """A test as a condition, true where it holds or where it does not."""
+    response = writing.response
+    empty = writing.string("")
+    among = "in" if holds else "not in"
+    match test:
+        case StatusIs(codes) if len(codes) == 1:
+            return f"{response}.status_code {'==' if holds else '!='} {codes[0]}"
+        case StatusIs(codes):
+            return f"{response}.status_code {among} ({', '.join(map(str, codes))})"
+        case TextIs(extractor, "contains", text) if extractor.origin == FromBody() and not extractor.operations:
+            # The fast client has no text where the connection failed.
+            body = f"{response}.text" if writing.fast is False else f"({response}.text or {empty})"
+            return f"{writing.string(text)} {among} {body}"
+        case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):
+            return f"{writing.string(text)} {among} ({response}.url or {empty})"
+        case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
+            headers = f"{response}.headers" if writing.fast is False else f"({response}.headers or {{}})"
+            value = f"{headers}.get({writing.string(extractor.origin.name)}, {empty})"
+            return f"{'' if holds else 'not '}{writing.module('re')}.search({writing.raw(text)}, {value})"
+        case JsonIs():
+            return _said_of_json(test, writing, holds=holds)
+        case Not(JsonIs() as inner):
+            return _said_of_json(inner, writing, holds=not holds)
+        case Echo(Extractor(FromJson(path)), _, variable):
+            return (
+                f"{_root(writing)}{''.join(_item(step, writing) for step in path)} {'==' if holds else '!='} {variable}"
+            )
+        case Echo(Extractor(FromBody()), _, variable):
+            return f"str({variable}) {among} ({response}.text or {empty})"
+    raise CannotWriteError("there is no way to write this in Python")
+
+
+def _root(writing: Writing) -> str:
+    return f"{writing.response}.js" if writing.rest else f"{writing.response}.json()"
+
+
+def _said_of_json(test: JsonIs, writing: Writing, *, holds: bool) -> str:
+    root = _root(writing)
+    *before, last = [_item(step, writing) for step in test.path] or [""]
+    place = root + "".join(before)
+    negation = "" if holds else "not "
+    match test.relation:
+        case "there" if isinstance(test.path[-1], str):
+            return f"{last[1:-1]} {negation}in {place}"
+        case "there" if test.path[-1] == 0:
+            return negation + place
+        case "filled":
+            return negation + place + last
+        case "equals":
+            same, other = ("is", "is not") if test.value is None or isinstance(test.value, bool) else ("==", "!=")
+            literal = writing.string(test.value) if isinstance(test.value, str) else repr(test.value)
+            return f"{place}{last} {same if holds else other} {literal}"
+        case "number":
+            # A truth value is an int too.
+            return f"type({place}{last}) {negation}in (int, float)"
+        case "text" | "list":
+            return f"{negation}isinstance({place}{last}, {'str' if test.relation == 'text' else 'list'})"
+    raise CannotWriteError("there is no way to write this in Python")
+
+
+def _json(test: Test, name: str, writing: Writing, ending: Sequence[str]) -> list[str]:
+    caught = ("LookupError", "TypeError") if writing.rest else ("LookupError", "TypeError", "ValueError")
+    errors = f"except ({', '.join(caught)}):"
+    failed = (_failure(test, name, writing), *ending)
+    if isinstance(test, JsonIs) and test.relation == "there":
+        place = _root(writing) + "".join(_item(step, writing) for step in test.path)
+        return ["try:", *_indented([place], writing), errors, *_indented(failed, writing)]
+    inside = [f"if {_said(test, writing, holds=False)}:", *_indented(failed, writing)]
+    return ["try:", *_indented(inside, writing), errors, *_indented(failed, writing)]
+
+
+def _item(step: JsonStep, writing: Writing) -> str:
+    if not isinstance(step, str | int):
+        raise CannotWriteError("there is no way to write this in Python")
+    return f"[{writing.string(step) if isinstance(step, str) else step}]"
+
+
+def is_bare(place: Place) -> bool:
+    """Whether a request stands in no `with` statement of its own."""
+    current = place.site
+    while current is not None and current.type not in ("expression_statement", "with_item", "block"):
+        current = current.parent
+    return current is None or current.type != "with_item"
+
+
+class Block(Struct, frozen=True):
+    """The edits that make a `with` block, the response's name in it, and where its statements go."""
+
+    edits: tuple[Edit, ...]
+    name: str
+    offset: int
+    indent: str
+
+
+def opened(place: Place, data: bytes, style: Style, comments: list[Node], name: str) -> Block:
+    """The block that a bare call is turned into.
+
+    Raises CannotWriteError where the call is part of something else.
+    """
+    site = place.site
+    if site is None or place.call is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    statement = insertion_points.statement_of(site)
+    start = statement.start_byte
+    if syntax.function_of(site) is None or statement.type != "expression_statement":
+        raise CannotWriteError("the request is part of a larger statement, so it can't be judged in a block of its own")
+    if data[data.rfind(b"\n", 0, start) + 1 : start].strip():
+        raise CannotWriteError("several statements are on one line")
+    parent = site.parent
+    if parent is not None and parent.type == "assignment" and parent.parent is not None:
+        left = parent.child_by_field_name("left")
+        right = parent.child_by_field_name("right")
+        if left is None or left.type not in ("identifier", "attribute") or right is None or right.id != site.id:
+            raise CannotWriteError("the response is taken apart where the request is made")
+        name = data[left.start_byte : left.end_byte].decode("utf-8", "replace")
+    elif parent is None or parent.id != statement.id:
+        raise CannotWriteError(
+            "the request is part of a larger expression, so it can't be judged in a block of its own"
+        )
+    # The byte before and the first one of the call are part of the edit: other edits that name the response conflict.
+    before, first = data[start - 1 : start].decode(), data[site.start_byte : site.start_byte + 1].decode()
+    edits = (
+        Edit(Span(start - 1, site.start_byte + 1), f"{before}with {first}"),
+        *edit_arguments.set_keyword(place, data, "catch_response", "True"),
+        Edit(Span(site.end_byte, site.end_byte), f" as {name}:"),
+    )
+    end = insertion_points.line_end(data, statement.end_byte, comments)
+    return Block(edits, name, end, insertion_points.indent_at(data, start) + style.unit)

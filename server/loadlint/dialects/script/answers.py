@@ -1,0 +1,216 @@
+"""Which steps' answer an expression is about, told by names: what a variable was given last, what callers pass."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.values import Response, Seq
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.local_modules import Module
+    from loadlint.dialects.script.state import State
+
+_DEPTH = 6
+_MOST = 400
+
+
+class Shape(Struct, frozen=True):
+    """What a language's syntax looks like.
+
+    `given` takes apart what gives a name a value: the name and the value; `elements` a name that is a pattern: the
+    names in it, each with what it selects of the value. `parameters` are the names of a function's parameters in order,
+    `called` is the last name of what a call calls, `passed` are its arguments in order.
+    """
+
+    functions: frozenset[str]
+    same: frozenset[str]
+    names: frozenset[str]
+    calls: str
+    given: Callable[[Node], tuple[Node | None, Node | None]]
+    elements: Callable[[Node], Iterable[tuple[Node, str]]]
+    parameters: Callable[[Node], list[str]]
+    called: Callable[[Node], Node | None]
+    passed: Callable[[Node], list[Node]]
+
+
+class Answers:
+    """Looks up what expressions of a script and of its modules are about."""
+
+    def __init__(self, state: State, shape: Shape) -> None:
+        self.shape = shape
+        self.modules = [state.modules.main, *state.modules.others()]
+        self._results = state.results
+        self._steps: dict[int, list[int]] = {}
+        self._under: dict[int, list[int]] = {}
+        self._items: dict[int, str] = {}
+        self._known: dict[tuple[str, int], tuple[int, tuple[int, ...]]] = {}
+        for index, raw in enumerate(state.steps):
+            self._steps.setdefault(raw.call.id, []).append(index)
+            self._items[index] = getattr(raw, "item", "")
+            for _, call in raw.frames:
+                self._under.setdefault(call.id, []).append(index)
+        self._around: dict[str, dict[int, tuple[Node, ...]]] = {}
+        self._given: dict[tuple[str, str], list[tuple[int, Node, str]]] = {}
+        self._callers: dict[str, list[tuple[Module, Node]]] = {}
+        for module in self.modules:
+            for node in module.syntax.anchors.get("given", ()):
+                name, value = shape.given(node)
+                if name is None or value is None:
+                    continue
+                for part, item in ((name, ""), *shape.elements(name)):
+                    key = (module.path, module.syntax.text(part))
+                    self._given.setdefault(key, []).append((node.start_byte, value, item))
+            for node in module.syntax.anchors.get("call", ()):
+                called = shape.called(node)
+                if called is not None:
+                    self._callers.setdefault(module.syntax.text(called), []).append((module, node))
+
+    def of(self, node: Node, module: Module, depth: int = 0) -> tuple[int, ...]:
+        """The steps whose response an expression is; none where it is something else."""
+        node = self._plain(node)
+        if depth > _DEPTH:
+            return ()
+        if node.type == self.shape.calls:
+            return self._of_call(node)
+        if node.type not in self.shape.names:
+            return ()
+        key = module.path, node.id
+        known = self._known.get(key)
+        if known is None or known[0] > depth:
+            # Functions that call each other in many ways would be gone through for each of these ways.
+            self._known[key] = depth, ()
+            self._known[key] = known = depth, self._of_name(node, module, depth)
+        return known[1]
+
+    def _of_name(self, node: Node, module: Module, depth: int) -> tuple[int, ...]:
+        given = self._last_given(node, module)
+        if given is not None:
+            value, item = given
+            return self._part_of(value, item, module, depth) if item else self.of(value, module, depth + 1)
+        passed = self._passed(node, module, depth)
+        if passed:
+            return passed
+        return self._item(node, module, depth)
+
+    def _of_call(self, node: Node) -> tuple[int, ...]:
+        if node.id in self._steps:
+            return tuple(self._steps[node.id])
+        under = self._under.get(node.id, [])
+        if isinstance(self._results.get(node.id), Response) or len(under) == 1:
+            return tuple(under[-1:]) if isinstance(self._results.get(node.id), Response) else tuple(under)
+        return ()
+
+    def _item(self, node: Node, module: Module, depth: int) -> tuple[int, ...]:
+        """`responses[0]` of a batch."""
+        holder = node.child_by_field_name("object")
+        if holder is None:
+            return ()
+        item = module.syntax.text(node)[len(module.syntax.text(holder)) :]
+        return self._part_of(holder, item, module, depth)
+
+    def _part_of(self, holder: Node, item: str, module: Module, depth: int) -> tuple[int, ...]:
+        """One of the responses that an expression gives together: of a batch, of several that the script waits for."""
+        value, given = self._plain(holder), self._last_given(holder, module)
+        if given is not None and not given[1]:
+            value = self._plain(given[0])
+        result = self._results.get(value.id)
+        if isinstance(result, Seq) and (index := re.fullmatch(r"\[(\d{1,4})\]", item)):
+            made = result.items[int(index[1])] if int(index[1]) < len(result.items) else None
+            if isinstance(made, Response):
+                return (made.step,)
+        return tuple(step for step in self.of(holder, module, depth + 1) if self._items[step] == item)
+
+    def _plain(self, node: Node) -> Node:
+        while node.type in self.shape.same and node.named_children:
+            node = node.named_children[0]
+        return node
+
+    def value_of(self, node: Node, module: Module) -> Node | None:
+        """What a name was given last before it is read, in its function or around it; None for a part of a value."""
+        given = self._last_given(node, module)
+        return given[0] if given is not None and not given[1] else None
+
+    def _last_given(self, node: Node, module: Module) -> tuple[Node, str] | None:
+        """The value, and what is selected of it."""
+        given = self._given.get((module.path, module.syntax.text(node)), ())
+        functions = list(self._functions(node, module))
+        if any(module.syntax.text(node) in self.shape.parameters(function) for function in functions[:1]):
+            given = [one for one in given if functions[0].start_byte <= one[0] < node.start_byte]
+        for function in [*functions, module.syntax.root]:
+            inside = [one for one in given if function.start_byte <= one[0] < function.end_byte]
+            before = inside[: bisect_left([one[0] for one in inside], node.start_byte)]
+            for _, value, item in reversed(before):
+                if not value.start_byte <= node.start_byte < value.end_byte:
+                    return value, item
+        return None
+
+    def _functions(self, node: Node, module: Module) -> Iterable[Node]:
+        """The functions around a node, innermost first. Each look at a node's parent walks down from the root."""
+        known = self._around.setdefault(module.path, {})
+        climbed: list[tuple[Node, Node]] = []
+        current = node
+        while current.id not in known and (parent := current.parent) is not None:
+            climbed.append((current, parent))
+            current = parent
+        around = known.setdefault(current.id, ())
+        for child, parent in reversed(climbed):
+            if parent.type in self.shape.functions:
+                around = (parent, *around)
+            known[child.id] = around
+        return around
+
+    def _passed(self, node: Node, module: Module, depth: int) -> tuple[int, ...]:
+        """What the callers of a function pass for the parameter of this name."""
+        name = module.syntax.text(node)
+        found: dict[int, None] = {}
+        for function in self._functions(node, module):
+            parameters = self.shape.parameters(function)
+            if name not in parameters:
+                continue
+            at = parameters.index(name)
+            for other, call in self._callers_of(function, module)[:_MOST]:
+                arguments = self.shape.passed(call)
+                if at < len(arguments):
+                    found.update(dict.fromkeys(self.of(arguments[at], other, depth + 1)))
+            holder = self._receiver(function)
+            if holder is not None and at == 0:
+                found.update(dict.fromkeys(self.of(holder, module, depth + 1)))
+            break
+        return tuple(sorted(found))
+
+    def _callers_of(self, function: Node, module: Module) -> list[tuple[Module, Node]]:
+        name = function.child_by_field_name("name")
+        if name is None and function.parent is not None:
+            name = function.parent.child_by_field_name("name") or function.parent.child_by_field_name("key")
+        return self._callers.get(module.syntax.text(name), []) if name is not None else []
+
+    def _receiver(self, function: Node) -> Node | None:
+        """`responses` of `responses.forEach((response) => …)`: a function that is passed to a method of a response."""
+        call = function.parent.parent if function.parent is not None else None
+        called = call.child_by_field_name("function") if call is not None and call.type == self.shape.calls else None
+        return called.child_by_field_name("object") if called is not None else None
+
+    def about(self, node: Node, module: Module, depth: int = 0) -> tuple[int, ...]:
+        """The steps whose response an expression reads, by itself or by way of variables."""
+        found = self.of(node, module)
+        if found or depth > _DEPTH:
+            return found
+        together: dict[int, None] = {}
+        for inner in walk(node):
+            if inner.type not in self.shape.names and inner.type != self.shape.calls:
+                continue
+            direct = self.of(inner, module)
+            if not direct and inner.type in self.shape.names:
+                value = self.value_of(inner, module)
+                direct = self.about(value, module, depth + 1) if value is not None else ()
+            together.update(dict.fromkeys(direct))
+        return tuple(sorted(together))

@@ -1,0 +1,220 @@
+"""What the dialects of programming languages have in common."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from loadlint.assertion import END_OF_PATH
+from loadlint.codecs import json_text
+from loadlint.extractor import FromBody, JsonInside, Match, Where
+from loadlint.request import (
+    Field,
+    FormBody,
+    JsonArray,
+    JsonBody,
+    JsonNumber,
+    JsonObject,
+    JsonString,
+    MultipartBody,
+    RawBody,
+)
+from loadlint.text.mapped import FOREIGN, HOLE, Text
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Sequence
+
+    from loadlint.extractor import Extractor, JsonStep
+    from loadlint.request import Body, JsonNode, Request
+
+
+class Shared:
+    """Which text is evaluated for several callers, so that editing it would change other requests.
+
+    `seen` are the literals by their first byte, each with its end and how often it was evaluated.
+    """
+
+    def __init__(self, seen: Iterable[tuple[int, int, int]]) -> None:
+        again = sorted((start, end) for start, end, count in seen if count > 1)
+        self._starts = [start for start, _ in again]
+        self._ends = [end for _, end in again]
+
+    def covers(self, offset: int) -> bool:
+        """Whether the byte is in such text."""
+        at = bisect_right(self._starts, offset) - 1
+        return at >= 0 and offset < self._ends[at]
+
+    def text(self, text: Text) -> Text:
+        """The text, the shared parts of it without their places."""
+        if text.starts is None or text.ends is None:
+            return text
+        hidden = [self.covers(start) for start in text.starts]
+        if not any(hidden):
+            return text
+        if all(hidden):
+            return Text(text.value)
+        starts = [FOREIGN if hide else start for hide, start in zip(hidden, text.starts, strict=True)]
+        ends = [FOREIGN if hide else end for hide, end in zip(hidden, text.ends, strict=True)]
+        return Text(text.value, starts, ends)
+
+
+def mapped(request: Request, change: Callable[[Text], Text]) -> Request:
+    """The request with all its texts changed."""
+    return replace(
+        request,
+        url=change(request.url),
+        headers=tuple(_field(field, change) for field in request.headers),
+        body=_body(request.body, change),
+    )
+
+
+def _field(field: Field, change: Callable[[Text], Text]) -> Field:
+    file_name = change(field.file_name) if field.file_name is not None else None
+    return Field(change(field.name), change(field.value), file_name)
+
+
+def _body(body: Body | None, change: Callable[[Text], Text]) -> Body | None:
+    if isinstance(body, RawBody):
+        return RawBody(change(body.text))
+    if isinstance(body, FormBody):
+        return FormBody(tuple(_field(field, change) for field in body.fields))
+    if isinstance(body, MultipartBody):
+        return MultipartBody(tuple(_field(field, change) for field in body.parts))
+    return JsonBody(_json(body.root, change)) if isinstance(body, JsonBody) else None
+
+
+def _json(node: JsonNode, change: Callable[[Text], Text]) -> JsonNode:
+    if isinstance(node, JsonObject):
+        return JsonObject(tuple((change(name), _json(member, change)) for name, member in node.members))
+    if isinstance(node, JsonArray):
+        return JsonArray(tuple(_json(item, change) for item in node.items))
+    if isinstance(node, JsonString | JsonNumber):
+        return replace(node, text=change(node.text))
+    return replace(node, text=change(node.text))
+
+
+def varying(values: Collection[Span], *texts: Text | None) -> tuple[Span, ...]:
+    """The places of those holes in texts that hold one of the values."""
+    if not values:
+        return ()
+    found: dict[Span, None] = {}
+    for text in texts:
+        if text is None or text.starts is None or text.ends is None or not text.is_open:
+            continue
+        for character, start, end in zip(text.value, text.starts, text.ends, strict=True):
+            place = Span(start, max(start, end))
+            if character == HOLE and start >= 0 and any(place.covers(value) for value in values):
+                found[place] = None
+    return tuple(found)
+
+
+def has_places(request: Request) -> bool:
+    """Whether some known character of the request is in the script."""
+    found = False
+
+    def look(text: Text) -> Text:
+        nonlocal found
+        found = found or (text.mapped and any(start != FOREIGN for start in text.starts or ()) and not text.is_open)
+        return text
+
+    mapped(request, look)
+    return found
+
+
+def quote(text: str) -> str:
+    """A regular expression that matches the text."""
+    return re.sub(r"([\\^$.|?*+()\[\]{}])", r"\\\1", text)
+
+
+def portable(pattern: str, flags: str) -> bool:
+    """Whether a pattern means the same in every engine that loadlint knows."""
+    # What loadlint asserts of redirects: headers hold no line ends, about which `$` differs.
+    pattern = pattern.removesuffix(END_OF_PATH)
+    if set(flags) - set("gu") or re.search(r"\(\?(?!:)|\\[1-9kpPbB]|(?<!\\)\$", pattern):
+        return False
+    if "^" in re.sub(r"\\.|\[\^", "", pattern[1:] if pattern.startswith("^") else pattern):
+        return False
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
+
+
+def group_only(pattern: str, group: int) -> str | None:
+    """The pattern with the wanted group as its first; None where there is none."""
+    if group == 0:
+        return f"({pattern})"
+    seen, result, i, in_class = 0, [], 0, False
+    while i < len(pattern):
+        character = pattern[i]
+        if character == "\\":
+            result.append(pattern[i : i + 2])
+            i += 2
+            continue
+        if in_class:
+            in_class = character != "]"
+        elif character == "[":
+            in_class = True
+        elif character == "(" and pattern[i + 1 : i + 2] != "?":
+            seen += 1
+            character = "(" if seen >= group else "(?:"
+        result.append(character)
+        i += 1
+    return "".join(result) if seen >= group else None
+
+
+def jsonpath(path: Sequence[JsonStep]) -> str:
+    """A path as JSONPath, for people."""
+    text = "$"
+    for step in path:
+        if isinstance(step, Where):
+            value = f"'{step.value}'" if isinstance(step.value, str) else json_text(step.value)
+            text += f"[?(@{jsonpath(step.path)[1:]}=={value})]"
+        elif isinstance(step, int):
+            text += f"[{step}]"
+        else:
+            text += f".{step}" if re.fullmatch(r"[A-Za-z_$][\w$-]*", step) else "['" + step.replace("'", "\\'") + "']"
+    return text
+
+
+def request_name(request: Request) -> str:
+    """Method and path of a request for a label, with `*` for the parts of the path that may differ."""
+    url = request.url.value.partition("?")[0].partition("#")[0]
+    path = url.partition("://")[2].partition("/")[2] if "://" in url else url.removeprefix(HOLE).removeprefix("/")
+    segments = [segment.partition(";")[0] for segment in path.split("/")]
+    shown = ["*" if HOLE in segment or re.search(r"\d{2}|%|.{25}", segment) else segment for segment in segments]
+    return f"{request.method or 'request'} /{'/'.join(shown)}"
+
+
+def is_plain(extractor: Extractor) -> bool:
+    """Whether the value can hold only letters, digits, `-` and `_`, so that no encoding changes it."""
+    last = extractor.operations[-1] if extractor.operations else None
+    if not isinstance(last, Match):
+        return False
+    group = re.search(r"(?<!\\)\((?!\?)((?:[^()\\]|\\.)*)\)", last.pattern)
+    if group is None:
+        return False
+    part = r"(?:\\[wd]|\[(?>\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)++-?\]|[A-Za-z0-9_-])"
+    return re.fullmatch(rf"(?:{part}(?:(?:[*+?]|\{{\d+(?:,\d*)?\}})\??)?)+", group[1]) is not None
+
+
+def described(extractor: Extractor, origin: tuple[str, str], pattern: Callable[[str], str]) -> tuple[str, str]:
+    """An extractor's kind and expression, for messages. `origin` is those of its origin, `pattern` shows a pattern."""
+    kind, text = origin
+    for operation in extractor.operations:
+        if isinstance(operation, Match):
+            shown = pattern(operation.pattern) + (f" ({operation.match}.)" if operation.match > 1 else "")
+            if isinstance(extractor.origin, FromBody) and operation is extractor.operations[0]:
+                kind, text = "regex", shown
+            else:
+                text += f" {shown}"
+        elif isinstance(operation, JsonInside):
+            text += f" {jsonpath(operation.path)}"
+        else:
+            text += f" {operation.codec}-decoded"
+    return kind, text.strip()

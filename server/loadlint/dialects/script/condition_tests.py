@@ -1,0 +1,277 @@
+"""Conditions on a response, whatever the language: what a test compares, and what that makes of it."""
+
+from __future__ import annotations
+
+import operator
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
+from loadlint.dialects.script.common import portable
+from loadlint.extractor import Extractor, FromBody
+from loadlint.text.numbers import integer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from typing import Any, Literal
+
+    from loadlint.assertion import Test
+    from loadlint.extractor import JsonStep
+
+
+class Const(Struct, frozen=True):
+    """A value that the script gives: text, number, truth value, None, or a list of such."""
+
+    value: Any
+
+
+class Pattern(Struct, frozen=True):
+    """A regular expression; `flags` in JavaScript's letters."""
+
+    text: str
+    flags: str = ""
+
+
+class Answer(Struct, frozen=True):
+    """The response as a whole, its headers or its timings."""
+
+    part: str = ""
+
+
+class Status(Struct, frozen=True):
+    """The status."""
+
+
+class Time(Struct, frozen=True):
+    """How long something took."""
+
+
+class Part(Struct, frozen=True):
+    """A text out of the response."""
+
+    extractor: Extractor
+
+
+class JsonAt(Struct, frozen=True):
+    """What stands at a path of the response's JSON."""
+
+    path: tuple[JsonStep, ...]
+
+
+class Kind(Struct, frozen=True):
+    """The name of the type of what stands at a path of the response's JSON."""
+
+    path: tuple[JsonStep, ...]
+
+
+class Length(Struct, frozen=True):
+    """The length of a text or a list."""
+
+    of: Part | JsonAt
+
+
+class Position(Struct, frozen=True):
+    """Where a text is found in another, -1 where it is not."""
+
+    part: Part
+    text: str
+
+
+class Truth(Struct, frozen=True):
+    """True where a test holds."""
+
+    test: Test
+
+
+class Thing(Struct, frozen=True):
+    """An object: true in any case."""
+
+    what: str
+
+
+class Obscure(Struct, frozen=True):
+    """A value that loadlint can't tell. `status_only`: it is made of the status at most."""
+
+    status_only: bool = False
+
+
+Symbol = Const | Pattern | Answer | Status | Time | Part | JsonAt | Kind | Length | Position | Truth | Thing | Obscure
+
+BODY = Part(Extractor(FromBody()))
+_ORDERS: dict[str, Callable[[Any, Any], bool]] = {
+    "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le, ">": operator.gt, ">=": operator.ge,
+}  # fmt: skip
+_FLIPPED = {"<": ">", "<=": ">=", ">": "<", ">=": "<="}
+_FOUND = ((">", -1), (">=", 0), ("!=", -1), (">", 0))
+_NOT_FOUND = (("==", -1), ("<", 0), ("<=", -1))
+
+
+_TYPES: dict[str, Literal["number", "text"]] = {"number": "number", "string": "text"}
+
+
+def truth(symbol: Symbol) -> Test:
+    """What must hold for a value to count as true."""
+    match symbol:
+        case Truth(test):
+            return test
+        case Const(value):
+            return Always("it is a constant") if value else Not(Always("it is a constant"))
+        case Status():
+            return Always("every status is true")
+        case Time():
+            return Always("every time is true")
+        case Position():
+            return Always("where nothing is found the position is -1, which is true")
+        case Length(of):
+            return truth(of)
+        case Part(extractor):
+            return Found(extractor)
+        case JsonAt(path):
+            return JsonIs(path, "filled")
+        case Obscure(status_only):
+            return Unknown(status_only)
+        case Kind():
+            return Always("every type has a name, which is true")
+        case Answer() | Thing() | Pattern():
+            return Always("an object is true whatever it holds")
+
+
+def compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
+    """`left sign right`, the sign being one of == != < <= > >=."""
+    if isinstance(left, Const) and not isinstance(right, Const):
+        left, right, sign = right, left, _FLIPPED.get(sign, sign)
+    if isinstance(right, Const):
+        return _with_constant(sign, left, right.value)
+    if isinstance(left, Obscure) and isinstance(right, Obscure):
+        return Obscure(left.status_only and right.status_only)
+    return Obscure(isinstance(left, Status) or isinstance(right, Status))
+
+
+def _with_constant(sign: str, left: Symbol, value: Any) -> Symbol:
+    match left:
+        case Const(other):
+            return Const(_compare(sign, other, value))
+        case Status():
+            number = integer(value) if isinstance(value, str) and value.isdigit() else value
+            codes = tuple(code for code in range(100, 600) if _compare(sign, code, number))
+            return Truth(StatusIs(codes)) if codes else Obscure(status_only=True)
+        case Time():
+            return Truth(Limit("time"))
+        case Part(extractor):
+            if value is None or value == "":
+                return _either(sign, Not(Found(extractor)))
+            if isinstance(value, str):
+                return _either(sign, TextIs(extractor, "equals", value))
+        case JsonAt(path):
+            if sign in ("==", "!=") and (value is None or isinstance(value, str | int)):
+                return _either(sign, JsonIs(path, "equals", value))
+        case Kind(path):
+            kind = _TYPES.get(value) if isinstance(value, str) else None
+            return _either(sign, JsonIs(path, kind)) if kind is not None else Obscure()
+        case Length(Part(extractor) as part):
+            return _length(sign, value, Found(extractor)) or Truth(Limit("size") if part == BODY else Unknown())
+        case Length(JsonAt(path)):
+            return _length(sign, value, JsonIs(path, "filled")) or Obscure()
+        case Position(Part(extractor), text):
+            test = TextIs(extractor, "contains", text)
+            if (sign, value) in _NOT_FOUND:
+                return Truth(Not(test))
+            at_a_place = sign == "==" and isinstance(value, int) and value >= 0
+            return Truth(test) if at_a_place or (sign, value) in _FOUND else Obscure()
+        case Truth(test):
+            if (value is None or isinstance(value, bool)) and sign in ("==", "!="):
+                return left if bool(value) == (sign == "==") else negated(left)
+        case Obscure(status_only):
+            return Obscure(status_only)
+    return Obscure()
+
+
+def _length(sign: str, value: Any, filled: Test) -> Symbol | None:
+    if (sign, value) in ((">", 0), ("!=", 0), (">=", 1)):
+        return Truth(filled)
+    if (sign, value) == ("==", 0):
+        return Truth(Not(filled))
+    return Truth(Always("no length is below 0")) if (sign, value) in ((">=", 0), (">", -1)) else None
+
+
+def _either(sign: str, test: Test) -> Symbol:
+    if sign == "==":
+        return Truth(test)
+    if sign == "!=":
+        return Truth(test.test if isinstance(test, Not) else Not(test))
+    return Obscure()
+
+
+def _compare(sign: str, left: Any, right: Any) -> bool:
+    try:
+        return _ORDERS[sign](left, right)
+    except TypeError:
+        return False
+
+
+def contains(holder: Symbol, item: Symbol) -> Symbol:
+    """Whether a text, a list or an object has something in it."""
+    match holder, item:
+        case Part(extractor), Const(str(text)):
+            return Truth(TextIs(extractor, "contains", text) if text else Always("every text holds the empty one"))
+        case Const(list(values)), Status():
+            codes = tuple(sorted(value for value in values if isinstance(value, int)))
+            return Truth(StatusIs(codes)) if codes else Obscure(status_only=True)
+        case Const(list(values)), Part(extractor):
+            texts = [value for value in values if isinstance(value, str)]
+            return Truth(AnyOf(tuple(TextIs(extractor, "equals", text) for text in texts))) if texts else Obscure()
+        case Const(list(values)), JsonAt(path):
+            known = [value for value in values if value is None or isinstance(value, str | int)]
+            return Truth(AnyOf(tuple(JsonIs(path, "equals", value) for value in known))) if known else Obscure()
+        case JsonAt(path), Const(str(name)):
+            return Truth(JsonIs((*path, name), "there"))
+        case _:
+            return Obscure(isinstance(item, Status))
+
+
+def matched(part: Symbol, pattern: Symbol) -> Symbol:
+    """Whether a regular expression finds something in a text."""
+    if not isinstance(part, Part):
+        return Obscure()
+    if isinstance(pattern, Const) and isinstance(pattern.value, str):
+        pattern = Pattern(pattern.value)
+    if not isinstance(pattern, Pattern):
+        return Obscure()
+    if re.fullmatch(r"\^?(?:\.\*)?\$?", pattern.text):
+        return Truth(Always("the expression matches every text"))
+    if not portable(pattern.text, pattern.flags):
+        return Obscure()
+    return Truth(TextIs(part.extractor, "matches", pattern.text))
+
+
+def inside(holder: Symbol, name: str | int) -> Symbol:
+    """A member of JSON."""
+    return JsonAt((*holder.path, name)) if isinstance(holder, JsonAt) else Obscure()
+
+
+def all_of(symbols: Sequence[Symbol]) -> Symbol:
+    """`a and b`."""
+    return Truth(AllOf(tuple(map(truth, symbols))))
+
+
+def any_of(symbols: Sequence[Symbol]) -> Symbol:
+    """`a or b`."""
+    return Truth(AnyOf(tuple(map(truth, symbols))))
+
+
+def negated(symbol: Symbol) -> Symbol:
+    """`not a`."""
+    test = truth(symbol)
+    if isinstance(test, StatusIs):
+        codes = tuple(code for code in range(100, 600) if code not in test.codes)
+        return Truth(StatusIs(codes)) if codes else Truth(Not(test))
+    return Truth(test.test if isinstance(test, Not) else Not(test))
+
+
+def is_there(symbol: Symbol) -> Symbol:
+    """Whether a member of JSON, or a part, is not undefined."""
+    if isinstance(symbol, JsonAt):
+        return Truth(JsonIs(symbol.path, "there"))
+    return Truth(Found(symbol.extractor)) if isinstance(symbol, Part) else Obscure(isinstance(symbol, Status))

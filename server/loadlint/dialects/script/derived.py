@@ -1,0 +1,72 @@
+"""What is made of a response, step by step: each operation of a script on a value out of it gives the next one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.script.common import quote
+from loadlint.dialects.script.values import Taken, Unknown
+from loadlint.extractor import Extractor, FromBody, FromJson, JsonInside, Match
+
+if TYPE_CHECKING:
+    from loadlint.dialects.script.values import Derived, Part, Value
+    from loadlint.extractor import JsonStep, Operation
+
+
+def opaque(value: Derived) -> Taken:
+    """Something made of a response in a way that is not understood."""
+    return Taken(value.step, None)
+
+
+def then(value: Value, operation: Operation) -> Value:
+    """The value after one more operation."""
+    if not isinstance(value, Taken):
+        return Unknown()
+    if value.extractor is None:
+        return opaque(value)
+    return Taken(value.step, Extractor(value.extractor.origin, (*value.extractor.operations, operation)))
+
+
+def parse_json(value: Taken) -> Taken:
+    """The JSON document that a text is."""
+    if value.extractor == Extractor(FromBody()):
+        return Taken(value.step, Extractor(FromJson(())))
+    if value.extractor is None:
+        return opaque(value)
+    operations = (*value.extractor.operations, JsonInside(()))
+    return Taken(value.step, Extractor(value.extractor.origin, operations))
+
+
+def path_of(value: Taken) -> tuple[JsonStep, ...] | None:
+    """The path inside JSON that the value is at, where it is a value inside JSON."""
+    if value.extractor is None:
+        return None
+    last = value.extractor.operations[-1] if value.extractor.operations else value.extractor.origin
+    return last.path if isinstance(last, FromJson | JsonInside) else None
+
+
+def deeper(value: Taken, step: JsonStep) -> Taken:
+    """A member, an item or a choice of a JSON value."""
+    path = path_of(value)
+    if path is None or value.extractor is None:
+        return opaque(value)
+    origin, operations = value.extractor.origin, value.extractor.operations
+    if operations:
+        return Taken(value.step, Extractor(origin, (*operations[:-1], JsonInside((*path, step)))))
+    return Taken(value.step, Extractor(FromJson((*path, step))))
+
+
+def piece_of(value: Part) -> Value:
+    """The piece of a text between separators of one character: `data` is the text, the separator and the number."""
+    taken, separator, index = value.data
+    if len(separator) != 1:
+        return opaque(value)
+    outside = f"[^{_in_class(separator)}]*"
+    mark = quote(separator)
+    if index < 0:
+        return then(taken, Match(f"(?:[\\s\\S]*{mark})?({outside})")) if index == -1 else opaque(value)
+    return then(taken, Match((outside + mark) * index + f"({outside})"))
+
+
+def _in_class(character: str) -> str:
+    return "\\" + character if character in "\\]^-" else character

@@ -1,0 +1,54 @@
+"""Notes for loadlint as lines of comment, for dialects whose scripts are programs."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.changes import AddNote
+    from loadlint.text.source import Source
+
+_FIRST = re.compile(rb"#!|[ \t\f]*#.*?coding[:=]")
+_BLANK = re.compile(rb"[ \t]*")
+_TEXTS = frozenset({"string", "template_string", "comment", "regex"})
+
+
+def line_of_comment(source: Source, root: Node, mark: str, change: AddNote) -> Edit:
+    """A comment on a line of its own: at the top of the file, or above what it is about."""
+    if "\n" in change.text or "\r" in change.text:
+        raise CannotWriteError("a note has one line")
+    at = _top(source) if change.covers is None else _line_start(source, root, change.covers)
+    indent = _BLANK.match(source.data, at)
+    before = indent[0].decode() if indent and change.covers is not None else ""
+    return Edit(Span(at, at), f"{before}{mark} loadlint: {change.text}{source.newline}")
+
+
+def _top(source: Source) -> int:
+    """The start of the first line that no interpreter reads first: `#!…`, the encoding of a Python file (PEP 263)."""
+    at = source.body_start
+    for line in range(min(2, len(source.lines.starts) - 1)):
+        start = max(source.lines.starts[line], source.body_start)
+        if not _FIRST.match(source.data, start):
+            break
+        at = source.lines.starts[line + 1]
+    return at
+
+
+def _line_start(source: Source, root: Node, covers: Span) -> int:
+    line = source.lines.line_of(covers.start)
+    at = max(source.lines.starts[line], source.body_start)
+    node = root.descendant_for_byte_range(at, at)
+    while node is not None:
+        if node.type in _TEXTS and node.start_byte < at < node.end_byte:
+            raise CannotWriteError("it starts inside of a text over several lines, where no comment can stand")
+        node = node.parent
+    if source.data[:at].rstrip(b"\r\n").endswith(b"\\"):
+        raise CannotWriteError("the line before goes on here, so no comment can stand between")
+    return at

@@ -1,0 +1,353 @@
+"""What is known while a script is interpreted."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint.dialects.script.literal_values import Constants, constants_of, moved
+from loadlint.dialects.script.scopes import Journal
+from loadlint.dialects.script.values import Json, Num, Str, Taken, Unknown, as_text, json_leaves, merged, placed, varies
+from loadlint.extractor import Extractor, FromBody, FromJson
+from loadlint.text.mapped import FOREIGN, Text, named
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Mapping, Sequence
+    from typing import Any
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.local_modules import Module, Modules
+    from loadlint.dialects.script.scopes import Cell, Scope
+    from loadlint.dialects.script.values import OneOf, Value
+    from loadlint.extractor import Codec
+    from loadlint.request import Request
+
+MAX_DEPTH = 150
+MAX_CALLS = 10_000
+MAX_CHARACTERS = 20_000_000
+"""How many characters the texts may have that are worked out, all in all, beside four times those of the script."""
+
+
+class RawStep(Struct, kw_only=True):
+    """A step as it was made. `frames` are the calls that led to it, each with the file that it stands in."""
+
+    request: Request
+    call: Node
+    module: Module
+    frames: tuple[tuple[Module, Node], ...]
+    url_at: Node | None
+    follows_redirects: bool | None
+    conditional: bool
+    repeated: bool
+    name: Text | None = None
+
+
+class Found(Struct):
+    """A value that was taken out of a response and kept."""
+
+    step: int
+    variable: str
+    extractor: Extractor | None
+    span: Span
+
+
+class Seen(Struct):
+    """A literal or a name that was evaluated: how many steps there were at first, and how often."""
+
+    end: int
+    made: int
+    count: int = 1
+
+
+class Language(Struct, frozen=True):
+    """What the syntax of a language means, by the type of the syntax node.
+
+    `expressions` give a value, `statements` say whether they leave their block. What is made of a value that varies
+    varies as well, if its node is one of `made`.
+    `literals` are the types of the nodes that make literals, those of what is in them included.
+    `settle` gives a value on the way (the parts of a split text, say) as the value that it is by itself.
+    """
+
+    expressions: Mapping[str, Callable[[Any, Node, Scope], Value]]
+    statements: Mapping[str, Callable[[Any, Node, Scope], bool]]
+    made: frozenset[str]
+    nothing: Value
+    settle: Callable[[Value], Value]
+    literals: frozenset[str]
+    as_text: Callable[[Value, Span | None], Text] = as_text
+
+
+class State:
+    """What is known at a point of the script, and what an interpreter does with it whatever the language.
+
+    `counts` says how often each name is written in the script.
+    """
+
+    def __init__(self, language: Language, modules: Modules, counts: Mapping[str, int]) -> None:
+        self.language = language
+        self.modules = modules
+        self.counts = counts
+        self.steps: Sequence[RawStep] = []
+        self.found: list[Found] = []
+        self.seen: dict[int, Seen] = {}
+        self.called: dict[int, int] = {}
+        self.results: dict[int, Value] = {}
+        self.encoded: list[tuple[Span, Codec]] = []
+        self.varying: set[Span] = set()
+        self.changing = 0
+        self.frames: list[tuple[Module, Node]] = []
+        self.active: list[int] = []
+        self.returns: list[Value] = []
+        self.conditional = 0
+        self.repeated = 0
+        self.depth = 0
+        self.budget = MAX_CALLS
+        self.characters = MAX_CHARACTERS + 4 * len(modules.main.syntax.source.data)
+        self.frame = 0
+        self.module = self.modules.main
+        self.journal = Journal(self.language.nothing)
+        self._texts: dict[tuple[int, int], Text] = {}
+        self._constants = constants_of(self.module.syntax.source, self.language.literals)
+        self._parts: list[tuple[int, int]] | None = None
+
+    def span(self, node: Node) -> Span | None:
+        """The span of a node; None in another file than the script."""
+        return Span(node.start_byte, node.end_byte) if self.module.main else None
+
+    def source(self, node: Node) -> str:
+        """The source text of a node."""
+        return self.module.syntax.text(node)
+
+    # Running
+
+    def eval(self, node: Node, scope: Scope) -> Value:
+        """The value of an expression."""
+        if self.depth >= MAX_DEPTH:
+            return Unknown(self.span(node))
+        self.depth += 1
+        try:
+            handler = self.language.expressions.get(node.type)
+            if handler is None:
+                self.eval_children(node, scope)
+                return Unknown(self.span(node))
+            before = self.changing
+            value = handler(self, node, scope)
+            if isinstance(value, Str):
+                self.characters -= len(value.text)
+                if self.characters < 0:
+                    value = Unknown(self.span(node))
+            if self.changing > before and node.type in self.language.made and isinstance(value, Unknown):
+                value = replace(value, varies=True)
+            self.changing += varies(value)
+            return value
+        finally:
+            self.depth -= 1
+
+    def eval_children(self, node: Node, scope: Scope) -> None:
+        """Evaluate what is inside an expression of unknown kind."""
+        for child in node.named_children:
+            if child.type in self.language.expressions:
+                self.eval(child, scope)
+
+    def exec(self, node: Node, scope: Scope) -> bool:
+        """Run a statement; whether it leaves the block."""
+        handler = self.language.statements.get(node.type)
+        if handler is None or self.depth >= MAX_DEPTH:
+            return False
+        self.depth += 1
+        try:
+            return handler(self, node, scope)
+        finally:
+            self.depth -= 1
+
+    def branches(self, runs: list[Callable[[], bool]], *, also_old: bool) -> bool:
+        """Run branches of which one may happen; whether all of them leave the block."""
+        outer, journal = self.journal, Journal(self.language.nothing)
+        outcomes = []
+        left = 0
+        self.conditional += 1
+        self.journal = journal
+        try:
+            for run in runs:
+                ended = run()
+                outcome = journal.undo()
+                left += ended
+                if not ended:
+                    outcomes.append(outcome)
+        finally:
+            self.conditional -= 1
+            self.journal = outer
+        outer.absorb(journal)
+        if outcomes or also_old:
+            journal.merge(outcomes, also_old=also_old)
+        return left == len(runs) and not also_old
+
+    def any_of(self, choice: OneOf, call: Callable[[Value], Value]) -> Value:
+        """Call one of several functions, each in a branch of its own."""
+        results: list[Value] = []
+
+        def run(function: Value) -> bool:
+            results.append(call(function))
+            return False
+
+        self.branches([partial(run, function) for function in choice.functions], also_old=False)
+        return merged(results, self.language.nothing)
+
+    def guarded(self, run: Callable[[], object]) -> None:
+        """Run a part; text that is nested too deep ends it."""
+        state = self.module, self.returns, self.frame, self.depth, self.conditional, self.repeated, self.journal
+        frames, active = list(self.frames), list(self.active)
+        try:
+            run()
+        except RecursionError:
+            self.module, self.returns, self.frame, self.depth, self.conditional, self.repeated, self.journal = state
+            self.active[:] = active
+            self.frames[:] = frames
+
+    def within(self, function: Node, module: Module, call: Node, run: Callable[[], Value]) -> Value:
+        """Run the body of a function of a module, called at `call`; unknown where it calls itself again and again."""
+        if self.active.count(function.id) >= 2 or self.depth >= MAX_DEPTH - 10 or self.budget < 0:
+            return Unknown(self.span(call))
+        outer = self.module, self.returns, self.frame
+        changing = self.changing
+        self.frames.append((self.module, call))
+        self.active.append(function.id)
+        self.frame = len(self.frames) + 1_000_000 * len(self.active)
+        self.module, self.returns = module, []
+        self.depth += 1
+        try:
+            return run()
+        finally:
+            self.depth -= 1
+            self.changing = changing
+            self.module, self.returns, self.frame = outer
+            self.active.pop()
+            self.frames.pop()
+
+    # Values
+
+    def decoded(self, start: int, decode: Callable[[], Text]) -> Text:
+        """The text of a literal at a byte of this file, decoded once; with its places in the script itself."""
+        key = id(self.module), start
+        if key not in self._texts:
+            text = decode()
+            self._texts[key] = text if self.module.main else Text(text.value)
+        return self._texts[key]
+
+    def literal(self, node: Node, evaluate: Callable[[], Value]) -> Value:
+        """What `evaluate` gives for an expression, looked up where it holds nothing but literals."""
+        if not self.module.main or self._parts is not None or self.depth > MAX_DEPTH - 2 * Constants.height:
+            return evaluate()
+        start = node.start_byte
+        text = self.module.syntax.source.data[start : node.end_byte]
+        known = self._constants.get(text)
+        if known is not None:
+            by = start - known.start
+            for first, end in known.parts:
+                self._note(first + by, end + by)
+            return moved(known.value, by)
+        if not self._constants.holds(node, text):
+            return evaluate()
+        self._parts = []
+        try:
+            value = evaluate()
+            self._constants.put(text, value, start, self._parts)
+            return value
+        finally:
+            self._parts = None
+
+    def mark(self, node: Node) -> None:
+        """Note that a literal or a name was evaluated."""
+        if self.module.main:
+            start, end = node.start_byte, node.end_byte
+            self._note(start, end)
+            if self._parts is not None:
+                self._parts.append((start, end))
+
+    def _note(self, start: int, end: int) -> None:
+        seen = self.seen.get(start)
+        if seen is None:
+            self.seen[start] = Seen(end, len(self.steps))
+        else:
+            seen.count += 1
+
+    def at(self, value: Value, node: Node) -> Value:
+        """The value as the name or member at `node` gives it."""
+        span = self.span(node)
+        if span is None:
+            return value
+        if isinstance(value, Str):
+            self.mark(node)
+            return Str(named(value.text.value, span)) if not value.text.is_open else value
+        if isinstance(value, Num):
+            self.mark(node)
+            return Num(named(value.text.value, span))
+        return placed(value, span)
+
+    def at_variable(self, cell: Cell, node: Node, functions: Collection[str]) -> Value:
+        """As `at`, for a variable: what callers passed to the function that made it stays where they wrote it."""
+        value, span = cell.value, self.span(node)
+        if not isinstance(value, Str) or span is None or cell.frame != self.frame or len(self.frames) < 2:
+            return self.at(value, node)
+        function, text = node, value.text
+        while function.type not in functions and function.parent is not None:
+            function = function.parent
+        own = Span(function.start_byte, function.end_byte)
+        if text.is_open or not text.mapped or not any(_is_outside(start, own) for start in text.starts or ()):
+            return self.at(value, node)
+        self.mark(node)
+        pairs = list(zip(text.starts or (), text.ends or (), strict=True))
+        starts = tuple(start if _is_outside(start, own) else span.start for start, _ in pairs)
+        ends = tuple(end if _is_outside(start, own) else span.end for start, end in pairs)
+        return Str(Text(text.value, starts, ends), value.grouped)
+
+    def text(self, value: Value, span: Span | None = None) -> Text:
+        """The value as a string. What the script encodes at run time is noted, so that nobody encodes it twice."""
+        if isinstance(value, Str):
+            return value.text
+        if isinstance(value, Json):
+            for leaf in json_leaves(value.root):
+                self.note_encoded(leaf, "json")
+        settled = self.language.settle(value)
+        text = self.language.as_text(settled, span)
+        if varies(settled) and (where := text.span()) is not None:
+            self.varying.add(where)
+        return text
+
+    def note_encoded(self, text: Text, codec: Codec) -> None:
+        """Note that the script itself encodes this text."""
+        if text.starts is not None and text.ends is not None:
+            for start, end in dict.fromkeys(zip(text.starts, text.ends, strict=True)):
+                if start >= 0:
+                    self.encoded.append((Span(start, end), codec))
+
+    def set_cell(self, cell: Cell, value: Value) -> None:
+        """Assign to a variable."""
+        self.journal.note(cell, "", cell.value)
+        cell.value = value
+        cell.made = len(self.steps)
+        cell.parameter = False
+
+    def record(self, variable: str, value: Value, node: Node) -> None:
+        """Note that a variable or a member gets a value out of a response, unless it is the response as a whole."""
+        value = self.language.settle(value)
+        span = self.span(node)
+        if isinstance(value, Taken) and span is not None and not is_whole(value):
+            found = Found(value.step, variable, value.extractor, span)
+            if found not in self.found:
+                self.found.append(found)
+
+
+def is_whole(value: Taken) -> bool:
+    """Whether it is the response as a whole (its body, or its JSON document), not a value out of it."""
+    return value.extractor in (Extractor(FromBody()), Extractor(FromJson(())))
+
+
+def _is_outside(start: int, function: Span) -> bool:
+    """Whether a character stands in the script, but not in a function."""
+    return start != FOREIGN and not function.start <= start < function.end

@@ -1,0 +1,72 @@
+"""From what an interpreter found to the model's steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.script.common import Shared, has_places, mapped, varying
+from loadlint.dialects.script.values import Response
+from loadlint.script import Extraction, Step
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.state import RawStep, State
+
+
+def shared_text(state: State) -> Shared:
+    """The text that was evaluated for several callers."""
+    return Shared((start, seen.end, seen.count) for start, seen in state.seen.items())
+
+
+def step(
+    state: State, shared: Shared, index: int, raw: RawStep, written: Node, calls: Collection[str]
+) -> tuple[Step, Node | None, Node | None]:
+    """A step, its call if it is made once and in the script itself, and the call in the script that gives its response.
+
+    `written` is what a person sees as the request: the call, or one of several requests in it. `calls` are the types of
+    the nodes that are calls.
+    """
+    once = raw.module.main and state.called.get(raw.call.id, 0) <= 1
+    request = raw.request if once else mapped(raw.request, shared.text)
+    site, shown = (raw.call, written) if once else _outside(state, index, raw, calls)
+    span = Span(shown.start_byte, shown.end_byte) if shown is not None else Span(0, 0)
+    made = Step(
+        index=index,
+        request=request,
+        span=span,
+        at=_at(raw, span) if once else span,
+        follows_redirects=raw.follows_redirects,
+        repeated=raw.repeated,
+        conditional=raw.conditional,
+        editable=once or has_places(request),
+        name=raw.name,
+        varies=varying(state.varying, request.url, raw.name),
+    )
+    return made, raw.call if once else None, site
+
+
+def _outside(state: State, index: int, raw: RawStep, calls: Collection[str]) -> tuple[Node | None, Node | None]:
+    """For a step that a helper makes: the call that gives its response, and the one to show."""
+    inside = [node for module, node in reversed(raw.frames) if module.main and node.type in calls]
+    for node in inside:
+        if state.called.get(node.id, 0) == 1:
+            result = state.results.get(node.id)
+            return (node if isinstance(result, Response) and result.step == index else None), node
+    return None, inside[0] if inside else raw.call if raw.module.main else None
+
+
+def _at(raw: RawStep, span: Span) -> Span:
+    """The step up to its address."""
+    if raw.url_at is None:
+        return span
+    end = raw.url_at.end_byte
+    return Span(span.start, end) if span.start <= end <= span.end else span
+
+
+def extractions(state: State) -> tuple[Extraction, ...]:
+    """The values that the script takes out of responses."""
+    return tuple(Extraction(found.step, found.variable, found.extractor, found.span) for found in state.found)

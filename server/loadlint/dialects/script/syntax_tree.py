@@ -1,0 +1,249 @@
+"""A file's syntax tree and what is found in it by query."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint import resources
+from loadlint.dialects.script.grammar import QueryCursor
+from loadlint.script import Comment, SyntaxProblem
+from loadlint.text.edits import difference
+from loadlint.text.lines import whole_lines
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from tree_sitter import Node, Parser, Query, Tree
+
+    from loadlint.text.source import Source
+
+_PROBLEMS = 20
+_MISSING = "MISSING"
+
+
+class Syntax(Struct, frozen=True):
+    """A parsed file.
+
+    `grammar` names the tree-sitter grammar, `anchors` are the nodes that the query found, by capture name, in the
+    order of the text.
+    """
+
+    source: Source
+    tree: Tree
+    grammar: str
+    anchors: dict[str, list[Node]]
+
+    __repr__ = object.__repr__  # its parts are large
+
+    @property
+    def root(self) -> Node:
+        """The whole file."""
+        return self.tree.root_node
+
+    def text(self, node: Node) -> str:
+        """The source text of a node."""
+        return self.source.data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+
+class Parsed(Struct, frozen=True):
+    """What is kept with a source: all of its syntax but the source itself."""
+
+    tree: Tree
+    grammar: str
+    anchors: dict[str, list[Node]]
+
+
+class Assigning(Struct, frozen=True):
+    """How a language gives a name a value: the node, its fields, the statements that hold nothing else, and the kinds
+    of values that are taken and not also tested."""
+
+    node: str
+    name: str
+    value: str
+    statements: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+_PILE = 20_000
+"""More children than the nodes of a script have that a person or a recorder wrote, where it has errors too."""
+_SMALL = 8000
+"""So many bytes are walked through in less time than it takes to compile a query."""
+
+
+def queried(tree: Tree, grammar: str, pack: str, query: Callable[[], Query]) -> Parsed:
+    """A parsed file with what a query pack finds in it; `query` compiles the pack."""
+    root = tree.root_node
+    if root.has_error and _is_piled_up(root):
+        captures = {"error": [root]}
+    else:
+        captures = walked(root, _captures(pack)) if root.end_byte < _SMALL else QueryCursor(query()).captures(root)
+    ordered = {
+        name: sorted(nodes, key=lambda node: (node.start_byte, node.end_byte)) for name, nodes in captures.items()
+    }
+    return Parsed(tree, grammar, ordered)
+
+
+def _is_piled_up(node: Node) -> bool:
+    """Whether the parser has piled up what it found no end of: such trees take too long to search."""
+    return any(child.child_count > _PILE for child in (node, *(node.children if node.child_count < 100 else ())))
+
+
+def walked(root: Node, captures: Mapping[str, str]) -> dict[str, list[Node]]:
+    """What a query pack finds, without a query: its patterns are single nodes. `captures` are their names by type."""
+    found: dict[str, list[Node]] = {}
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        name = captures.get(node.type)
+        if name is not None and node.is_named:
+            found.setdefault(name, []).append(node)
+        if node.is_missing and _MISSING in captures:
+            found.setdefault(captures[_MISSING], []).append(node)
+        stack += reversed(node.children)
+    return found
+
+
+@cache
+def _captures(pack: str) -> dict[str, str]:
+    """The capture of each type of node in a query pack."""
+    found: dict[str, str] = {}
+    types: list[str] = []
+    lines = (line.partition(";")[0] for line in resources.read_text(pack).splitlines())
+    for word in " ".join(lines).replace("[", " ").replace("]", " ").split():
+        if word.startswith("@"):
+            found |= dict.fromkeys(types, word[1:])
+            types = []
+        else:
+            types.append(word[1:-1])
+    return found
+
+
+def syntax_of(source: Source, parse: Callable[[], Parsed]) -> Syntax:
+    """The syntax of a source, which is parsed once."""
+    known = source.kept.get(Parsed)
+    if not isinstance(known, Parsed):
+        known = source.kept[Parsed] = parse()
+    return Syntax(source, known.tree, known.grammar, known.anchors)
+
+
+def tree_of(source: Source, parser: Parser, grammar: str) -> Tree:
+    """The syntax tree of a source, made from that of the version before where there is one.
+
+    Recovery from errors may depend on what was there before; a text with errors is parsed by itself.
+    """
+    known = source.before.kept.get(Parsed) if source.before is not None else None
+    if source.before is not None and isinstance(known, Parsed) and known.grammar == grammar:
+        before = source.before.data
+        tree = reparsed(parser, known.tree, before, [difference(before, source.data)], source.data)
+        if not tree.root_node.has_error:
+            return tree
+    return parser.parse(source.data)
+
+
+Changes = Sequence[tuple[Span, bytes]]
+"""What is written in the place of what, in the order of the text."""
+
+
+def reparsed(parser: Parser, tree: Tree, before: bytes, changes: Changes, after: bytes) -> Tree:
+    """The tree of the text `after`, which changes make of the text `before`; `tree` is that of `before`."""
+    edited = tree.copy()
+    # From the end, so that the offsets of those that are left hold.
+    for span, text in reversed(changes):
+        start, end = span.start, span.end
+        row, column = point = _point(before, start)
+        last = text.rfind(b"\n") + 1
+        new_end = (row + text.count(b"\n"), len(text) - last if last else column + len(text))
+        edited.edit(start, end, start + len(text), point, _point(before, end), new_end)
+    return parser.parse(after, edited)
+
+
+def _point(data: bytes, offset: int) -> tuple[int, int]:
+    """A place as tree-sitter counts: rows end at line feeds, columns are bytes."""
+    return data.count(b"\n", 0, offset), offset - (data.rfind(b"\n", 0, offset) + 1)
+
+
+def walk(node: Node) -> Iterator[Node]:
+    """A node and all that is inside of it."""
+    stack = [node]
+    while stack:
+        current = stack.pop()
+        yield current
+        stack += current.named_children
+
+
+def comments(syntax: Syntax, without_marks: Callable[[str], str]) -> tuple[Comment, ...]:
+    """The comments, in order."""
+    found = []
+    source = syntax.source
+    for node in syntax.anchors.get("comment", ()):
+        line = source.lines.line_of(node.start_byte)
+        before = source.data[source.lines.starts[line] : node.start_byte]
+        text = without_marks(syntax.text(node)).strip()
+        span = Span(node.start_byte, node.end_byte)
+        last = source.lines.line_of(max(node.start_byte, node.end_byte - 1))
+        after = source.lines.text(last)[node.end_byte - source.lines.starts[last] :]
+        alone = not before.removeprefix(b"\xef\xbb\xbf").strip() and not after.strip()
+        found.append(Comment(span, text, line, alone))
+    return tuple(found)
+
+
+def problems(syntax: Syntax) -> tuple[SyntaxProblem, ...]:
+    """The places that could not be parsed, the outermost of nested ones."""
+    if not syntax.root.has_error:
+        return ()
+    found: list[SyntaxProblem] = []
+    nodes = [*syntax.anchors.get("error", ()), *syntax.anchors.get("missing", ())]
+    end = -1
+    for node in sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)):
+        if node.start_byte < end or len(found) >= _PROBLEMS:
+            continue
+        end = max(node.end_byte, node.start_byte + 1)
+        found.append(SyntaxProblem(_shown(syntax.source, node), _message(syntax, node)))
+    if not found:
+        found.append(SyntaxProblem(Span(0, 0), "The script can't be parsed"))
+    return tuple(found)
+
+
+def _shown(source: Source, node: Node) -> Span:
+    """The place of an error: its first line, of at least one byte where there is one."""
+    start = min(node.start_byte, max(len(source.data) - 1, 0))
+    line_end = source.data.find(b"\n", start)
+    limit = line_end if line_end > start else len(source.data)
+    return Span(start, max(min(node.end_byte, limit), min(start + 1, len(source.data))))
+
+
+def _message(syntax: Syntax, node: Node) -> str:
+    if node.is_missing:
+        return f"Syntax error: `{node.type}` is missing"
+    text = " ".join(syntax.text(node).split())
+    if not text:
+        return "Syntax error"
+    return f"Syntax error: unexpected `{text if len(text) <= 40 else text[:39] + '…'}`"
+
+
+def member_span(node: Node, data: bytes) -> Span:
+    """A member of a literal in brackets with what separates it from the others."""
+    following = node.next_sibling
+    while following is not None and following.type == "comment":
+        following = following.next_sibling
+    comma = following if following is not None and following.type == "," else None
+    end = comma.end_byte if comma is not None else node.end_byte
+    lines = whole_lines(data, node.start_byte, end)
+    if lines != Span(node.start_byte, end):
+        return lines
+    if comma is not None:
+        after = comma.end_byte
+        while data[after : after + 1] in (b" ", b"\t"):
+            after += 1
+        if data[after : after + 1] in (b"\r", b"\n"):
+            after = comma.end_byte
+        return Span(node.start_byte, after)
+    before = node.prev_sibling
+    if before is not None and before.type == ",":
+        return Span(before.start_byte, node.end_byte)
+    return Span(node.start_byte, node.end_byte)

@@ -1,0 +1,59 @@
+"""Statements that take a value out of a response and put it into a variable that nothing reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.script import Remark
+from loadlint.text.edits import Edit
+from loadlint.text.lines import whole_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.syntax_tree import Assigning
+    from loadlint.script import Script
+    from loadlint.text.span import Span
+
+
+def never_read(script: Script, root: Node, counts: Mapping[str, int], assigning: Assigning) -> Iterator[Remark]:
+    """The extractions whose variable occurs once: where it gets its value. `counts` are all names of the file."""
+    seen: set[Span] = set()
+    for one in script.extractions:
+        if one.span not in seen and counts.get(one.variable) == 1:
+            seen.add(one.span)
+            if _statement(root, one.span, one.variable, assigning) is not None:
+                yield Remark(one.span, one.variable, fixable=True)
+
+
+def remove(script: Script, root: Node, span: Span, assigning: Assigning) -> list[Edit]:
+    """Take out the statement of an extraction, with its lines."""
+    variable = next((one.variable for one in script.extractions if one.span == span), "")
+    statement = _statement(root, span, variable, assigning)
+    if statement is None:
+        raise CannotWriteError("the value is not taken by a statement of its own")
+    return [Edit(whole_lines(script.source.data, statement.start_byte, statement.end_byte), "")]
+
+
+def _statement(root: Node, span: Span, variable: str, assigning: Assigning) -> Node | None:
+    """The statement that does nothing but give the value at a place to a variable."""
+    value = root.descendant_for_byte_range(span.start, span.end)
+    node = value
+    while node is not None and node.type != assigning.node and node.start_byte == span.start:
+        node = node.parent
+    if node is None or node.type != assigning.node or value is None:
+        return None
+    name, held = node.child_by_field_name(assigning.name), node.child_by_field_name(assigning.value)
+    if name is None or held is None or name.type != "identifier" or name.text != variable.encode():
+        return None
+    if (held.start_byte, held.end_byte) != (span.start, span.end) or held.type not in assigning.values:
+        return None
+    statement = node.parent
+    if statement is None or statement.type not in assigning.statements or statement.named_child_count != 1:
+        return None
+    outer = statement.parent
+    only = outer is not None and outer.type == "block" and outer.named_child_count == 1
+    return statement if outer is not None and outer.type != "export_statement" and not only else None

@@ -1,0 +1,281 @@
+"""What is known about the value of an expression."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
+
+from loadlint.codecs import json_text
+from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.text.mapped import HOLE, Text, hole, join
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Any
+
+    from loadlint.extractor import Extractor
+    from loadlint.request import JsonNode
+    from loadlint.text.span import Span
+
+
+MOST_ITEMS = 100_000
+"""How many items a list may have, and how many a tree of objects and lists that is written as one text."""
+
+
+class Value:
+    """What an expression gives. Each language has kinds of its own besides those here."""
+
+    __slots__ = ()
+
+
+class Unknown(Value, Struct, frozen=True):
+    """A value that the source does not show.
+
+    `at` is the expression, `env` that it is an environment variable, `varies` that it is another one each time.
+    """
+
+    at: Span | None = None
+    env: bool = False
+    varies: bool = False
+
+
+class Str(Value, Struct, frozen=True):
+    """A string or bytes, known at least in part. `grouped` says that it is an address which has a name of its own."""
+
+    text: Text
+    grouped: bool = False
+
+
+class Num(Value, Struct, frozen=True):
+    """A number, as the language prints it."""
+
+    text: Text
+
+
+class Lit(Value, Struct, frozen=True):
+    """A constant of the language: true, false or nothing."""
+
+    text: Text
+
+
+class Obj(Value, Struct, eq=False):
+    """An object or a dictionary. `open` says that it may have more members than are known."""
+
+    names: dict[str, Text] = field(default_factory=dict)
+    values: dict[str, Value] = field(default_factory=dict)
+    open: bool = False
+    klass: Value | None = None
+
+    def set(self, name: Text, value: Value) -> None:
+        """Set a member; a new one goes last."""
+        self.names.setdefault(name.value, name)
+        self.values[name.value] = value
+
+    def update(self, other: Obj) -> None:
+        """Copy all members of another one."""
+        for key, value in other.values.items():
+            self.names[key] = other.names[key]
+            self.values[key] = value
+        self.open = self.open or other.open
+
+    def copy(self) -> Obj:
+        """A copy of its own."""
+        return Obj(dict(self.names), dict(self.values), self.open)
+
+
+class Seq(Value, Struct, eq=False):
+    """An array, a list or a tuple. `open` says that it may have more items than are known."""
+
+    items: list[Value] = field(default_factory=list)
+    open: bool = False
+
+    def extend(self, items: Sequence[Value]) -> None:
+        """Add items, as far as there may be so many; the rest is not known."""
+        room = MOST_ITEMS - len(self.items)
+        self.items += items[:room]
+        self.open = self.open or len(items) > room
+
+
+class OneOf(Value, Struct, frozen=True):
+    """One of several functions; the source does not show which."""
+
+    functions: tuple[Value, ...]
+
+
+class Json(Value, Struct, frozen=True):
+    """The text that the language's own JSON writer made, with what it writes between members and after names."""
+
+    root: JsonNode
+    comma: str = ","
+    colon: str = ":"
+
+    @property
+    def text(self) -> Text:
+        """The JSON itself; the characters of its leaves keep their places."""
+        return _json_text(self.root, self.comma, self.colon)
+
+
+class Regex(Value, Struct, frozen=True):
+    """A regular expression; `flags` are None where they are not known."""
+
+    pattern: str
+    flags: str | None = ""
+
+
+class Response(Value, Struct, frozen=True):
+    """The response of a step; where it is a `promise`, the script has still to wait for it."""
+
+    step: int
+    at: Span | None = None
+    promise: bool = False
+
+
+class Taken(Value, Struct, frozen=True):
+    """A value that was taken out of a response; `extractor` is None where what the script does is not understood."""
+
+    step: int
+    extractor: Extractor | None
+    at: Span | None = None
+
+
+class Selection(Value, Struct, frozen=True):
+    """Elements of a response's HTML: `selector` finds them, `index` chooses one (from 0), None stands for all.
+
+    `known` says that they are out of the body as it is, `kind` names the parser whose methods they have.
+    """
+
+    step: int
+    selector: str | None
+    index: int | None = None
+    known: bool = True
+    kind: str = ""
+    at: Span | None = None
+
+
+class Part(Value, Struct, frozen=True):
+    """A step on the way to a value: headers, cookies, matches. `kind` says what `data` is."""
+
+    kind: str
+    step: int
+    data: tuple[Any, ...] = ()
+    at: Span | None = None
+
+
+Derived = Response | Taken | Selection | Part
+"""What comes of a response."""
+
+_NOTHING = ("null", "undefined", "None")
+
+
+def is_too_large(value: Value) -> bool:
+    """Whether a tree of objects and lists has too many values to be written: one may hold another many times."""
+    number, waiting = 0, [value]
+    while waiting:
+        number += 1
+        if number > MOST_ITEMS:
+            return True
+        some = waiting.pop()
+        if isinstance(some, Obj):
+            waiting += some.values.values()
+        elif isinstance(some, Seq):
+            waiting += some.items
+    return False
+
+
+def varies(value: Value | None) -> bool:
+    """Whether a value is certain to be another one each time."""
+    return isinstance(value, Taken | Part | Selection) or (isinstance(value, Unknown) and value.varies)
+
+
+def placed(value: Value, span: Span | None) -> Value:
+    """The value as the expression at `span` gives it."""
+    if isinstance(value, Unknown | Response | Taken | Selection | Part):
+        return replace(value, at=span)
+    return value
+
+
+def hole_at(span: Span | None) -> Text:
+    """The text of an unknown value; without a span where the expression is in another file."""
+    return Text(HOLE) if span is None else hole(span)
+
+
+def as_text(value: Value, span: Span | None = None) -> Text:
+    """The value as a string; a hole (at `span` if it has no place) where that is unknown."""
+    if isinstance(value, Str | Num | Lit):
+        return value.text
+    if isinstance(value, Json):
+        return value.text
+    at = getattr(value, "at", None)
+    return hole_at(at if at is not None else span)
+
+
+def separated(texts: Iterable[Text], separator: str) -> Text:
+    """The texts with a separator between them."""
+    parts: list[Text] = []
+    for text in texts:
+        if parts:
+            parts.append(Text(separator))
+        parts.append(text)
+    return join(parts)
+
+
+def known(value: Value | None) -> str | None:
+    """The string or number that a value is; None where it isn't known in full."""
+    if isinstance(value, Str | Num) and not value.text.is_open:
+        return value.text.value
+    return None
+
+
+def is_nothing(value: Value | None) -> bool:
+    """Whether it is null, undefined or None, or nothing was given."""
+    return value is None or (isinstance(value, Lit) and value.text.value in _NOTHING)
+
+
+def merged(values: list[Value], nothing: Value) -> Value:
+    """The one value that several paths may give; unknown where they differ. Nothing loses against something."""
+    some = [value for value in values if not is_nothing(value)]
+    if not some:
+        return values[0] if values else nothing
+    first = some[0]
+    for value in some[1:]:
+        if value is not first and not _same(value, first):
+            return Unknown()
+    return first
+
+
+def _same(one: Value, other: Value) -> bool:
+    if isinstance(one, Str | Num) and type(one) is type(other) and isinstance(other, Str | Num):
+        return one.text.value == other.text.value and not one.text.is_open
+    return type(one) is type(other) and one == other
+
+
+def _json_text(node: JsonNode, comma: str, colon: str) -> Text:
+    if isinstance(node, JsonString):
+        return join([Text('"'), node.text.decode(_escaped), Text('"')])
+    if isinstance(node, JsonNumber | JsonOther):
+        return node.text
+    if isinstance(node, JsonArray):
+        return join([Text("["), separated([_json_text(item, comma, colon) for item in node.items], comma), Text("]")])
+    members = [
+        join([Text('"'), name.decode(_escaped), Text(f'"{colon}'), _json_text(member, comma, colon)])
+        for name, member in node.members
+    ]
+    return join([Text("{"), separated(members, comma), Text("}")])
+
+
+def _escaped(text: str) -> Iterator[tuple[int, int, str]]:
+    for i, character in enumerate(text):
+        yield i, i + 1, json_text(character)[1:-1]
+
+
+def json_leaves(node: JsonNode) -> list[Text]:
+    """The strings of a JSON tree, names included."""
+    if isinstance(node, JsonString):
+        return [node.text]
+    if isinstance(node, JsonArray):
+        return [leaf for item in node.items for leaf in json_leaves(item)]
+    if isinstance(node, JsonObject):
+        return [leaf for name, member in node.members for leaf in (name, *json_leaves(member))]
+    return []

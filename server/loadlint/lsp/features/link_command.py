@@ -1,0 +1,61 @@
+"""The command that links a recording: asks which of the files near the script is meant, and writes the comment."""
+
+from __future__ import annotations
+
+from lsprotocol import types
+
+from loadlint.engine import Analysis
+from loadlint.lsp.actions.link import link
+from loadlint.lsp.convert import text_edits
+from loadlint.lsp.documents import Document
+from loadlint.lsp.edits import workspace_edit
+from loadlint.lsp.nearby_recordings import candidates, names
+from loadlint.lsp.server import Server
+
+_MOST = 4
+_NONE = (
+    "loadlint: there is no recording near this script. Record the journey in the browser, save it as HAR beside the "
+    "script under the script's name, and again as a second run (checkout.har, checkout.2.har)."
+)
+
+
+def register(server: Server) -> None:
+    """`loadlint.linkTo`, with the script's URI and, if they are known already, the recordings' paths."""
+
+    @server.command("loadlint.linkTo")
+    async def link_to(uri: str, *recordings: str) -> bool:
+        """Link a recording to an open script; False where nothing was linked."""
+        document = server.documents.get(uri)
+        if document is None:
+            return False
+        files = recordings or await _chosen(document)
+        if not files or not server.client.applies_edits:
+            return False
+
+        def make(document: Document, analysis: Analysis) -> types.WorkspaceEdit | None:
+            edits = link(analysis, files)
+            if edits is None:
+                return None
+            return workspace_edit(server, document, text_edits(document.source, edits, server.documents.encoding))
+
+        edit = await server.ask(uri, make, None)
+        if edit is None:
+            return False
+        label = "Link the recording"
+        done = await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(edit, label))
+        return done.applied
+
+    async def _chosen(document: Document) -> tuple[str, ...] | None:
+        folders = server.folders(document)
+        found = await server.worker.run(lambda: candidates(folders, document.source.path)[:_MOST])
+        if not found:
+            server.window_show_message(types.ShowMessageParams(types.MessageType.Info, _NONE))
+            return None
+        titles = {names(files): files for files in found}
+        question = types.ShowMessageRequestParams(
+            types.MessageType.Info,
+            "loadlint: which recording belongs to this script?",
+            [types.MessageActionItem(title) for title in titles],
+        )
+        answer = await server.window_show_message_request_async(question)
+        return titles.get(answer.title) if answer is not None else None

@@ -1,0 +1,150 @@
+"""Texts that the server shows and no file holds: recorded exchanges, and the documentation of rules.
+
+A client that can ask for such texts gets addresses with a scheme of their own; all others get files in a private
+folder, made when an address is handed out and gone with the server.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+from lsprotocol import types
+from msgspec import Struct, field
+
+from loadlint.correlation.observe.traffic import traffic_of
+from loadlint.correlation.secrets import masker_of_recording
+from loadlint.errors import RecordingChangedError
+from loadlint.lsp.convert import Encoding, range_of
+from loadlint.lsp.exchange_text import RecordedText, file_name, text_of
+from loadlint.recordings.exchange import Exchange, Recording
+from loadlint.rules import by_name
+from loadlint.secrets.masker import SHOWS_ALL
+
+SCHEME = "loadlint"
+_RECORDINGS, _RULES = "recordings", "rules"
+_KEPT = 128
+
+
+class Pages(Struct):
+    """Addresses of texts, and the texts. `virtual` says whether the client asks for them; `load` reads a recording.
+
+    Only addresses that were handed out are opened or answered for: a link in a stranger's text could name any file.
+    """
+
+    load: Callable[[str], Recording]
+    virtual: bool = False
+    shows_secrets: bool = False
+    _folder: str | None = None
+    _offered: set[str] = field(default_factory=set)
+    _asked: dict[str, None] = field(default_factory=dict)
+    _texts: dict[tuple[str, int, bool], tuple[Exchange, RecordedText]] = field(default_factory=dict)
+    _written: dict[str, tuple[bytes, Path]] = field(default_factory=dict)
+
+    def exchange(self, recording: Recording, index: int) -> tuple[str, RecordedText] | None:
+        """The address and the text of an exchange by its index in the file; None where there is none any more."""
+        position = traffic_of(recording).position_of.get(index)
+        if position is None:
+            return None
+        exchange = recording.exchanges[position]
+        try:
+            text = self._text(recording, exchange)
+        except RecordingChangedError:
+            # The next analysis will tell.
+            return None
+        path = os.path.abspath(recording.path).replace(os.sep, "/")
+        place = f"{_RECORDINGS}/{path.lstrip('/')}/{file_name(exchange)}"
+        return self._address(place, text.shown.data), text
+
+    def location(
+        self, recording: Recording, index: int, value: str, part: str, encoding: Encoding
+    ) -> types.Location | None:
+        """The place in an exchange that holds a value."""
+        found = self.exchange(recording, index)
+        if found is None:
+            return None
+        uri, text = found
+        return types.Location(uri, range_of(text.shown, text.shown_at(text.find(value, part)), encoding))
+
+    def rule(self, name: str) -> str | None:
+        """The address of a rule's documentation."""
+        rule = by_name(name)
+        if rule is None:
+            return None
+        return self._address(f"{_RULES}/{name}.md", f"# {name}\n\n{rule.documentation}".encode())
+
+    def text(self, uri: str) -> str | None:
+        """The text at an address that was handed out. Raises RecordingError where the recording can't be read now."""
+        parts = urlsplit(uri)
+        if parts.scheme != SCHEME or not self.offers(uri):
+            return None
+        self._asked[uri] = None
+        kind, _, rest = unquote(parts.path).lstrip("/").partition("/")
+        if kind == _RULES:
+            rule = by_name(rest.removesuffix(".md"))
+            return f"# {rule.name}\n\n{rule.documentation}" if rule else None
+        folder, _, name = rest.rpartition("/")
+        index = re.match(r"\d+", name)
+        if kind != _RECORDINGS or index is None:
+            return None
+        path = folder if re.match(r"[A-Za-z]:", folder) else f"/{folder}"
+        recording = self.load(path)
+        exchange = next((one for one in recording.exchanges if one.index == int(index[0])), None)
+        return self._text(recording, exchange).shown.data.decode() if exchange is not None else None
+
+    def offers(self, uri: str) -> bool:
+        """Whether an address was handed out; editors may encode it in another way than we do."""
+        return _decoded(uri) in self._offered
+
+    def asked_for(self) -> list[str]:
+        """The addresses whose texts a client has asked for, and may show now."""
+        return list(self._asked)
+
+    def close(self) -> None:
+        """Delete the files that were made."""
+        if self._folder is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._folder = None
+
+    def _text(self, recording: Recording, exchange: Exchange) -> RecordedText:
+        key = (recording.path, exchange.index, self.shows_secrets)
+        known = self._texts.get(key)
+        if known is not None and known[0] is exchange:
+            return known[1]
+        if len(self._texts) >= _KEPT:
+            self._texts.clear()
+        text = text_of(exchange, SHOWS_ALL if self.shows_secrets else masker_of_recording(recording))
+        self._texts[key] = exchange, text
+        return text
+
+    def _address(self, place: str, data: bytes) -> str:
+        uri = f"{SCHEME}:///{quote(place)}" if self.virtual else self._file(place, data).as_uri()
+        self._offered.add(_decoded(uri))
+        return uri
+
+    def _file(self, place: str, data: bytes) -> Path:
+        known = self._written.get(place)
+        if known is not None and known[0] == data:
+            return known[1]
+        if self._folder is None:
+            self._folder = tempfile.mkdtemp(prefix="loadlint-")
+        file = Path(self._folder, *(part.replace(":", "") for part in place.split("/")))
+        file.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):
+            file.unlink()
+        file.write_bytes(data)
+        file.chmod(0o400)
+        self._written[place] = data, file
+        return file
+
+
+def _decoded(uri: str) -> str:
+    """An address for comparison: without its fragment, whatever was percent-encoded in it."""
+    parts = urlsplit(uri)
+    return f"{parts.scheme}:{unquote(parts.path)}"

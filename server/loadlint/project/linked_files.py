@@ -1,0 +1,160 @@
+"""Which recordings and results belong to a script."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.changes import AddNote, CannotWriteError
+from loadlint.disk.reach import written
+from loadlint.errors import RecordingError, RecordingPendingError, UserError
+from loadlint.project.directives import directives
+from loadlint.rules.base import Link, LinkResult
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from loadlint.dialects.base import Dialect
+    from loadlint.disk.reach import Reach
+    from loadlint.project.config import Config
+    from loadlint.recordings.exchange import Recording
+    from loadlint.results.model import Results
+    from loadlint.script import Script
+
+_RECORDING = re.compile(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
+_NUMBER_AND_SUFFIX = re.compile(r"(?:\.(\d+))?\.\w+")
+_RESULTS = re.compile(r"""results\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
+
+
+def resolve(
+    script: Script, config: Config, named: tuple[str, ...], load: Callable[[str], Recording], reach: Reach
+) -> tuple[tuple[Recording, ...], LinkResult]:
+    """The recordings of a script that can be read, and all links that were tried. The first kind of link wins.
+
+    `reach` says where links may lead; what the user named is no link.
+    """
+    path = script.source.path
+    wanted = (
+        [Link(file) for file in named]
+        or list(_from_directives(script, _RECORDING))
+        or [Link(file) for file in config.recordings_for(path)]
+        or [Link(file) for file in _beside(path)]
+    )
+    recordings, links = [], []
+    for link in dict.fromkeys(wanted):
+        reason = None if named else _refusal(link, reach)
+        if reason is not None:
+            links.append(Link(link.path, link.span, reason))
+            continue
+        try:
+            recordings.append(load(link.path))
+            links.append(link)
+        except RecordingPendingError:
+            links.append(link)
+        except RecordingError as error:
+            reason = str(error).removeprefix(f"{link.path}: ")
+            links.append(Link(link.path, link.span, reason))
+    return tuple(recordings), LinkResult(tuple(links))
+
+
+def resolve_results(
+    script: Script, config: Config, named: tuple[str, ...], load: Callable[[str], Results], reach: Reach
+) -> tuple[tuple[Results, ...], LinkResult]:
+    """The results of runs of a script that can be read, and the links that were tried, as with recordings."""
+    wanted = (
+        [Link(file) for file in named]
+        or list(_from_directives(script, _RESULTS))
+        or [Link(file) for file in config.results_for(script.source.path)]
+    )
+    found, links = [], []
+    for link in dict.fromkeys(wanted):
+        reason = None if named else _refusal(link, reach)
+        if reason is not None:
+            links.append(Link(link.path, link.span, reason))
+            continue
+        try:
+            found.append(load(link.path))
+            links.append(link)
+        except UserError as error:
+            links.append(Link(link.path, link.span, str(error).removeprefix(f"{link.path}: ")))
+    return tuple(found), LinkResult(tuple(links))
+
+
+def link_edits(script: Script, dialect: Dialect, paths: Sequence[str]) -> tuple[Edit, ...]:
+    """Edits that name these recordings in the script, in place of those that it names now.
+
+    Raises CannotWriteError where the dialect has no place for that.
+    """
+    folder = os.path.dirname(os.path.abspath(script.source.path))
+    text = " ".join(f"recording={_written(os.path.relpath(path, folder))}" for path in paths)
+    for directive in directives(script):
+        found = list(_RECORDING.finditer(directive.text))
+        if found:
+            if re.search(r"[&<>]", text):
+                raise CannotWriteError("the comment that is there may be XML, which can't hold `& < >`")
+            start, end = (
+                directive.start + len(directive.text[:at].encode()) for at in (found[0].start(), found[-1].end())
+            )
+            return (Edit(Span(start, end), text),)
+    return dialect.write(script, AddNote(text))
+
+
+def _written(path: str) -> str:
+    """A path as a directive names it: with slashes, in quotes where something in it would end it."""
+    plain = path.replace(os.sep, "/")
+    if not re.search(r"""[\s,;*"']""", plain):
+        return plain
+    quote = "'" if '"' in plain else '"'
+    if quote in plain or re.search(r"[\r\n]", plain):
+        raise CannotWriteError(f"no comment can name {plain!r}")
+    return f"{quote}{plain}{quote}"
+
+
+def _refusal(link: Link, reach: Reach) -> str | None:
+    """Why a link is not followed; None where it is."""
+    return written(link.path) or reach.refusal(link.path)
+
+
+def _from_directives(script: Script, pattern: re.Pattern[str]) -> Iterator[Link]:
+    folder = os.path.dirname(script.source.path)
+    for directive in directives(script):
+        for match in pattern.finditer(directive.text):
+            number = match.lastindex or 0
+            file = match[number]
+            start = directive.start + len(directive.text[: match.start(number)].encode())
+            path = file if written(file) else os.path.normpath(os.path.join(folder, file))
+            yield Link(path, Span(start, start + len(file.encode())))
+
+
+def _beside(path: str) -> list[str]:
+    """Files with the script's stem: `checkout.har`, `checkout.2.jtl`, beside it or in `recordings/`."""
+    place, script = os.path.split(path)
+    stem = os.path.splitext(script)[0]
+    for folder in (place, os.path.join(place, "recordings")):
+        found = []
+        for name in _names(folder):
+            if name == script or not name.startswith(stem):
+                continue
+            match = _NUMBER_AND_SUFFIX.fullmatch(name, len(stem))
+            # The formats are imported only where a file may be one.
+            if match and _is_recording(file := os.path.join(folder, name)):
+                found.append((int(match[1] or 0), file))
+        if found:
+            return [file for _, file in sorted(found)]
+    return []
+
+
+def _is_recording(file: str) -> bool:
+    from loadlint import recordings
+
+    return recordings.is_beside(file)
+
+
+def _names(folder: str) -> list[str]:
+    try:
+        return os.listdir(folder or ".")
+    except OSError:
+        return []

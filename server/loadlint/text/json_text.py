@@ -1,0 +1,110 @@
+"""JSON text as a tree whose leaves know their positions.
+
+Scripts hold JSON with expressions in it (`{"id": ${id}}`), so the reader accepts a HOLE where a value may stand, and
+inside of strings. The standard library's reader gives no positions.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.codecs import json_pieces
+from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.text.mapped import HOLE
+
+if TYPE_CHECKING:
+    from loadlint.request import JsonNode
+    from loadlint.text.mapped import Text
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_OTHER = re.compile(f"true|false|null|{HOLE}+")
+_MAX_DEPTH = 200
+
+
+class _NotJsonError(Exception):
+    pass
+
+
+def looks_like_json(text: str) -> bool:
+    """Whether it is worth the try: an object or an array."""
+    stripped = text.strip()
+    return len(stripped) > 1 and (stripped[0], stripped[-1]) in (("{", "}"), ("[", "]"))
+
+
+def parse_json(text: Text) -> JsonNode | None:
+    """The tree of a JSON text; None where it is no JSON. Strings are decoded and marked as encoded in the source."""
+    try:
+        node, end = _value(text, _skip(text.value, 0), 0)
+        if _skip(text.value, end) != len(text.value):
+            return None
+    except _NotJsonError:
+        return None
+    return node
+
+
+def _skip(value: str, at: int) -> int:
+    match = _SPACE.match(value, at)
+    return match.end() if match else at
+
+
+def _value(text: Text, at: int, depth: int) -> tuple[JsonNode, int]:
+    value = text.value
+    if depth > _MAX_DEPTH:
+        raise _NotJsonError
+    opening = value[at : at + 1]
+    if opening == "{":
+        return _object(text, at, depth)
+    if opening == "[":
+        return _array(text, at, depth)
+    if match := _STRING.match(value, at):
+        return JsonString(text[match.start(1) : match.end(1)].decode(json_pieces), encoded=True), match.end()
+    if match := _NUMBER.match(value, at):
+        return JsonNumber(text[at : match.end()], encoded=True), match.end()
+    if match := _OTHER.match(value, at):
+        return JsonOther(text[at : match.end()]), match.end()
+    raise _NotJsonError
+
+
+def _object(text: Text, at: int, depth: int) -> tuple[JsonNode, int]:
+    value = text.value
+    members: list[tuple[Text, JsonNode]] = []
+    at = _skip(value, at + 1)
+    if value[at : at + 1] == "}":
+        return JsonObject(()), at + 1
+    while True:
+        match = _STRING.match(value, at)
+        if not match:
+            raise _NotJsonError
+        at = _skip(value, match.end())
+        if value[at : at + 1] != ":":
+            raise _NotJsonError
+        node, at = _value(text, _skip(value, at + 1), depth + 1)
+        members.append((text[match.start(1) : match.end(1)].decode(json_pieces), node))
+        at = _skip(value, at)
+        if value[at : at + 1] == "}":
+            return JsonObject(tuple(members)), at + 1
+        at = _comma(value, at)
+
+
+def _array(text: Text, at: int, depth: int) -> tuple[JsonNode, int]:
+    value = text.value
+    items: list[JsonNode] = []
+    at = _skip(value, at + 1)
+    if value[at : at + 1] == "]":
+        return JsonArray(()), at + 1
+    while True:
+        node, at = _value(text, at, depth + 1)
+        items.append(node)
+        at = _skip(value, at)
+        if value[at : at + 1] == "]":
+            return JsonArray(tuple(items)), at + 1
+        at = _comma(value, at)
+
+
+def _comma(value: str, at: int) -> int:
+    if value[at : at + 1] != ",":
+        raise _NotJsonError
+    return _skip(value, at + 1)
