@@ -1,4 +1,4 @@
-"""Reads a recording and keeps it with its look-ups, in a process of its own: `python -m loadlint.cache.build_recording`.
+"""Reads a recording and keeps it with its look-ups: `python -m loadlint.cache.build_recording`, a process of its own.
 
 An editor's server starts it for large recordings, so that neither its memory nor its time is taken, and a file that
 changes while it is read can end this process alone. It prints how far it is in percent, one number a line, or what is

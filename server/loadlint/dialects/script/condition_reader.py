@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from msgspec import Struct
 
@@ -10,7 +10,7 @@ from loadlint.dialects.script.condition_tests import Answer, Const, Obscure, tru
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from typing import Any, ClassVar
+    from typing import Any
 
     from tree_sitter import Node
 

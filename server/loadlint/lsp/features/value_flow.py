@@ -1,6 +1,6 @@
 """`loadlint/valueFlow`: the values that run from responses into later requests, for the editor's view and panel.
 
-A request of loadlint's own. Parameters: `{"textDocument": {"uri": …}}`; the result is what `valueflow.as_json` makes,
+A request of loadlint's own. Parameters: `{"textDocument": {"uri": …}}`; the result is what `value_flow.as_json` makes,
 its places as `{"line": …, "range": …}` with lines from 1, or null for a text that is no load script.
 """
 
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from loadlint import value_flow
 from loadlint.engine import Analysis
 from loadlint.lsp.convert import Encoding, range_of
 from loadlint.lsp.crash_reports import fenced
@@ -30,7 +31,7 @@ def register(server: Server) -> None:
 
     @server.feature(METHOD)
     @fenced(_nothing)
-    async def value_flow(params: Any) -> dict[str, Any] | None:
+    async def answer(params: Any) -> dict[str, Any] | None:
         return await server.ask(field(params, str, "textDocument", "uri"), picture, None)
 
 
