@@ -94,6 +94,17 @@ def test_dependencies_point_one_way(path: Path) -> None:
         assert here != "text" or there == "structs", f"text imports {name}"
 
 
+ROOMS = ("observe", "pair", "prove", "decide", "name")
+"""The steps of correlation, in the order of work. What is outside of them puts them together."""
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_a_step_of_correlation_knows_those_before_it_alone(room: str) -> None:
+    later = tuple(f"loadlint.correlation.{name}." for name in ROOMS[ROOMS.index(room) + 1 :])
+    modules = (PACKAGE / "correlation" / room).rglob("*.py")
+    assert [f"{path.name} imports {name}" for path in modules for name in imports(path) if name.startswith(later)] == []
+
+
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_the_protocol_is_known_under_lsp_only(path: Path) -> None:
     used = {name.partition(".")[0] for name in imports(path)} & PROTOCOL

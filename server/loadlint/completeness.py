@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.correlation.flow import Flow
-    from loadlint.correlation.pair.aligned_recordings import Lanes, Run
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.recordings.exchange import Exchange
     from loadlint.script import Script
 
@@ -23,15 +23,15 @@ def unchecked(script: Script, flow: Flow | None) -> Unchecked:
     """What findings do not tell about a script, whose `flow` is None without a recording."""
     if flow is None:
         return Unchecked()
-    lanes = flow.whole
-    unrecorded = [step for step in script.steps if not any(step.index in run.position_of for run in lanes.runs)]
-    left_out = [sum(1 for _ in _requests_without_step(lanes, run)) for run in lanes.runs]
+    alignment = flow.whole
+    unrecorded = [step for step in script.steps if not any(step.index in run.position_of for run in alignment.runs)]
+    left_out = [sum(1 for _ in _requests_without_step(alignment, run)) for run in alignment.runs]
     return Unchecked(len(unrecorded), max(left_out, default=0))
 
 
-def _requests_without_step(lanes: Lanes, run: Run) -> Iterator[Exchange]:
+def _requests_without_step(alignment: Alignment, run: AlignedRecording) -> Iterator[Exchange]:
     """Recorded requests to the script's hosts for a page, data or a change that neither a step nor a redirect makes."""
-    made = {position for step in run.position_of for position in run.seen(step, follow=lanes.follows(step))}
+    made = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
     hosts = {_host(run.exchanges[position]) for position in made}
     for position, exchange in enumerate(run.exchanges):
         if position not in made and _host(exchange) in hosts and _matters(exchange):

@@ -222,9 +222,9 @@ def _detects(dialect: Dialect, source: Source, read_file: ReadFile) -> bool:
 
 
 def _flow(dialect: Dialect, script: Script, recordings: Sequence[Recording]) -> Flow:
-    from loadlint.correlation import flow
+    from loadlint.correlation import pipeline
 
-    return flow.build(script, recordings, optional.evaluator(dialect))
+    return pipeline.build(script, recordings, optional.evaluator(dialect))
 
 
 def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:

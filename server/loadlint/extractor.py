@@ -151,3 +151,9 @@ class Extractor(Struct, frozen=True):
 
     origin: Origin
     operations: tuple[Operation, ...] = ()
+
+    @property
+    def json_steps(self) -> tuple[JsonStep, ...]:
+        """The steps of all its paths into JSON documents."""
+        parts = (self.origin, *self.operations)
+        return tuple(step for part in parts if isinstance(part, FromJson | JsonInside) for step in part.path)

@@ -19,10 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import Any, Literal
 
-    from loadlint.correlation.decide.candidates import Group, SlotUse
+    from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.flow import Correlation, Flow
     from loadlint.correlation.observe.slots import Place, Slot
-    from loadlint.correlation.pair.aligned_recordings import Lanes
+    from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.soft_failures import Failure
     from loadlint.engine import Analysis
     from loadlint.findings import Level
@@ -140,9 +140,9 @@ def build(analysis: Analysis) -> ValueFlow:
         requests = [_unrecorded(script, step) for step in range(len(script.steps))]
         values = tuple(_extractions(analysis, (), {step: step for step in range(len(script.steps))}))
         return ValueFlow(script.source.path, script.dialect, recordings, tuple(requests), values)
-    lanes, flow = _as_recorded(analysis, analysis.flow)
-    rows, row_of_step, row_of_exchange = _rows(script, lanes, flow.failures)
-    table = _Table(analysis, flow, row_of_step, row_of_exchange, _slots_in_script(script, flow.lanes))
+    alignment, flow = _as_recorded(analysis, analysis.flow)
+    rows, row_of_step, row_of_exchange = _rows(script, alignment, flow.failures)
+    table = _Table(analysis, flow, row_of_step, row_of_exchange, _slots_in_script(script, flow.alignment))
     values = tuple(sorted(table.values(), key=_first_row))
     return ValueFlow(script.source.path, script.dialect, recordings, tuple(rows), values)
 
@@ -265,19 +265,19 @@ class _Recorded(Struct):
 
     of: object = None
     extractions: tuple[Extraction, ...] = ()
-    lanes: Lanes | None = None
+    alignment: Alignment | None = None
     flow: Flow | None = None
 
 
-def _as_recorded(analysis: Analysis, known: Flow) -> tuple[Lanes, Flow]:
+def _as_recorded(analysis: Analysis, known: Flow) -> tuple[Alignment, Flow]:
     """The pairing and the flow of the script that would send what was recorded.
 
     The pairing is whole; that of the flow lacks what it does not learn from. Both are kept: typing in a value changes
     what the script sends, and so neither of them.
     """
-    from loadlint.correlation import flow
-    from loadlint.correlation.pair.align import signature
-    from loadlint.correlation.pair.aligned_recordings import lanes_of
+    from loadlint.correlation import pipeline
+    from loadlint.correlation.observe.signatures import signature
+    from loadlint.correlation.pair.aligned_recordings import alignment_of
     from loadlint.recordings.exchange import kept_with
 
     script, recordings = analysis.script, analysis.recordings
@@ -295,61 +295,61 @@ def _as_recorded(analysis: Analysis, known: Flow) -> tuple[Lanes, Flow]:
     takes = [(found.step, found.variable, found.extractor) for found in script.extractions]
     key = (script.dialect, of, takes, script.names, script.naming)
     kept = kept_with(recordings, _Recorded)
-    if kept.flow is None or kept.lanes is None or kept.of != key or any(step.loads_resources for step in steps):
+    if kept.flow is None or kept.alignment is None or kept.of != key or any(step.loads_resources for step in steps):
         made = replace(script, steps=tuple(steps))
         kept.of, kept.extractions = key, script.extractions
-        kept.lanes, kept.flow = lanes_of(made.steps, recordings, own), flow.build(made, recordings, own)
+        kept.alignment, kept.flow = alignment_of(made.steps, recordings, own), pipeline.build(made, recordings, own)
     # The same extractions may stand elsewhere by now.
     now = dict(zip(map(id, kept.extractions), script.extractions, strict=True))
     correlations = tuple(
         replace(one, existing=now[id(one.existing)]) if one.existing is not None else one
         for one in kept.flow.correlations
     )
-    return kept.lanes, replace(kept.flow, correlations=correlations)
+    return kept.alignment, replace(kept.flow, correlations=correlations)
 
 
 def _rows(
-    script: Script, lanes: Lanes, failures: Iterable[Failure]
+    script: Script, alignment: Alignment, failures: Iterable[Failure]
 ) -> tuple[list[FlowRequest], dict[int, int], dict[tuple[int, int], int]]:
     """The requests; the rows of the steps; the rows of the exchanges, by the run's number and the position in it."""
-    first = lanes.runs[0]
+    first = alignment.runs[0]
     failed = {(failure.run, failure.step): _in_words(failure) for failure in failures}
     rows: list[FlowRequest] = []
     row_of_step: dict[int, int] = {}
     row_of_exchange: dict[tuple[int, int], int] = {}
-    redirected = set(first.next_hop.values())
+    redirected = set(first.lookups.next_hop.values())
     missing = [step.index for step in script.steps if step.index not in first.position_of]
 
     def add_missing(before: int) -> None:
         while missing and missing[0] < before:
             number = missing.pop(0)
             row_of_step[number] = len(rows)
-            rows.append(_of_step(script, lanes, number, failed))
+            rows.append(_of_step(script, alignment, number, failed))
 
     for position, exchange in enumerate(first.exchanges):
         step = first.step_of.get(position)
         if step is not None:
             add_missing(step)
             row_of_step[step] = len(rows)
-            row = _of_step(script, lanes, step, failed)
+            row = _of_step(script, alignment, step, failed)
         else:
-            others = (None,) * (len(lanes.runs) - 1)
+            others = (None,) * (len(alignment.runs) - 1)
             row = FlowRequest(exchange.method or "GET", exchange.url, (_answer(exchange.fresh(), None), *others))
         row_of_exchange[0, position] = len(rows)
         rows.append(replace(row, redirect=position in redirected))
     add_missing(len(script.steps))
-    for number, run in enumerate(lanes.runs):
+    for number, run in enumerate(alignment.runs):
         for position, step in run.step_of.items():
             row_of_exchange[number, position] = row_of_step[step]
     return rows, row_of_step, row_of_exchange
 
 
-def _of_step(script: Script, lanes: Lanes, number: int, failed: Mapping[tuple[int, int], str]) -> FlowRequest:
-    step, recorded = script.steps[number], lanes.steps[number].request
+def _of_step(script: Script, alignment: Alignment, number: int, failed: Mapping[tuple[int, int], str]) -> FlowRequest:
+    step, recorded = script.steps[number], alignment.steps[number].request
     name = step.name.value if step.name is not None and not step.name.is_open else None
     answers = tuple(
         _answer(exchange, failed.get((run_number, number))) if (exchange := run.exchange(number)) else None
-        for run_number, run in enumerate(lanes.runs)
+        for run_number, run in enumerate(alignment.runs)
     )
     return FlowRequest(recorded.method or "?", recorded.url.value, answers, number, name, step.at)
 
@@ -406,7 +406,9 @@ class _Table(Struct, frozen=True):
                 correlation.why_not,
             )
         for made in self.flow.client_values:
-            yield self._without_origin(made.variable, "client", made.group, f"the client makes it: {made.made.kind}")
+            yield self._without_origin(
+                made.variable, "client", made.group, f"the client makes it: {made.generator.kind}"
+            )
         for group in self.flow.unknown:
             note = "no response of the recordings issued it"
             yield self._without_origin(group.uses[0].slot.field or "value", "unknown", group, note)
@@ -428,14 +430,14 @@ class _Table(Struct, frozen=True):
         if row is None:
             return None
         locator = None
-        if correlation.found is not None:
-            locator = " ".join(self.analysis.context.dialect.show(correlation.found.extractor))
+        if correlation.proof is not None:
+            locator = " ".join(self.analysis.context.dialect.show(correlation.proof.extractor))
         span = correlation.existing.span if correlation.existing else None
         return FlowOrigin(row, correlation.issuer.part, locator, span)
 
     def _row_of_issuer(self, correlation: Correlation) -> int | None:
         issuer = correlation.issuer
-        for number, run in enumerate(self.flow.lanes.runs):
+        for number, run in enumerate(self.flow.alignment.runs):
             if run.name != issuer.recording:
                 continue
             for position, exchange in enumerate(run.exchanges):
@@ -443,7 +445,7 @@ class _Table(Struct, frozen=True):
                     row = self.row_of_exchange.get((number, position))
                     if row is not None:
                         return row
-        return self.row_of_step[correlation.found.step] if correlation.found else None
+        return self.row_of_step[correlation.proof.step] if correlation.proof else None
 
     def _uses(self, uses: Iterable[SlotUse]) -> Iterator[FlowUse]:
         seen = set()
@@ -471,20 +473,20 @@ class _Table(Struct, frozen=True):
         )
 
 
-def _slots_in_script(script: Script, lanes: Lanes) -> dict[int, dict[Place, Slot]]:
+def _slots_in_script(script: Script, alignment: Alignment) -> dict[int, dict[Place, Slot]]:
     """For each step the slots of the script's own request, by the places of the recorded ones that they match."""
     from loadlint.correlation.observe.slots import match_places, path_shift, slots_of
 
     found: dict[int, dict[Place, Slot]] = {}
     for step in script.steps:
-        run = next((run for run in lanes.runs if step.index in run.position_of), None)
+        run = next((run for run in alignment.runs if step.index in run.position_of), None)
         if run is None:
             found[step.index] = {}
             continue
         position = run.position_of[step.index]
         own = {slot.place: slot for slot in slots_of(step.request)}
         shift = path_shift(step.request.url.value, run.exchanges[position].url)
-        matched = match_places(own.values(), run.slots(position), shift)
+        matched = match_places(own.values(), run.lookups.slots(position), shift)
         found[step.index] = {other.place: own[place] for place, other in matched.items()}
     return found
 

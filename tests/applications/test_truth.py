@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from loadlint.correlation.flow import Correlation, Flow, build
+from loadlint.correlation.flow import Correlation, Flow
+from loadlint.correlation.pipeline import build
 from loadlint.dialects.k6 import dialect
 from loadlint.findings import Level
 from loadlint.recordings import read
@@ -53,7 +54,7 @@ def test_every_required_value_is_proven_with_an_extractor(folder: Path) -> None:
         found = holding(flow, str(dynamic["value_rec1"]))
         assert found, dynamic["name"]
         assert {one.evidence.level for one in found} == {Level.PROVEN}, dynamic["name"]
-        assert all(one.found and len(one.found.proven_on) == 2 for one in found), dynamic["name"]
+        assert all(one.proof and len(one.proof.proven_on) == 2 for one in found), dynamic["name"]
 
 
 @flows

@@ -7,7 +7,7 @@ import pytest
 from loadlint.assertion import plainly
 from loadlint.assertions.derive import Derived, derive
 from loadlint.assertions.exemplars import answers_of
-from loadlint.correlation.pair.aligned_recordings import lanes_of
+from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from tests.support.flowtext import parse_flow
 
@@ -35,10 +35,10 @@ def derived(
     steps = replaying(runs[0]).steps
     if head.startswith("30"):
         steps[step].follows_redirects = False
-    lanes = lanes_of(steps, runs)
-    answers = answers_of(lanes, len(lanes.steps) + step)
+    alignment = alignment_of(steps, runs)
+    answers = answers_of(alignment, len(alignment.steps) + step)
     assert answers is not None
-    return derive(answers, lanes.runs)
+    return derive(answers, alignment.runs)
 
 
 def page(title: str, body: str) -> str:

@@ -53,7 +53,7 @@ def steps(flow: str, dialect: str) -> Iterator[Step]:
     context = analysis.context
     assert context is not None and context.flow is not None
     for step in analysis.script.steps:
-        answers = answers_of(context.flow.lanes, step.index)
+        answers = answers_of(context.flow.alignment, step.index)
         if answers is None or not answers.bad:
             continue
         own = judging(analysis.script, step.index)

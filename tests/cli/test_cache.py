@@ -15,7 +15,7 @@ import pytest
 from loadlint.cache import entries as store
 from loadlint.cache import findings
 from loadlint.cli import main as run
-from loadlint.correlation import flow
+from loadlint.correlation import pipeline
 from loadlint.dialects.k6 import dialect
 from loadlint.findings import Unchecked
 from loadlint.rules.correlation import expired_token
@@ -73,7 +73,7 @@ def test_the_same_output_without_another_analysis(
     assert json.loads(fresh)["diagnostics"][-1]["rule"] == "uncorrelated-value"
     assert output(capsys) == fresh
     with monkeypatch.context() as patch:
-        patch.setattr(flow, "build", lambda *_: pytest.fail("analysed again"))
+        patch.setattr(pipeline, "build", lambda *_: pytest.fail("analysed again"))
         assert output(capsys) == fresh
     assert output(capsys, "--min-severity", "error") != fresh
 

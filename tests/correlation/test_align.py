@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import pickle
-
 import pytest
 
-from loadlint.correlation.pair.align import Signatures, align, signature
+from loadlint.correlation.observe.signatures import Signatures, signature
+from loadlint.correlation.pair.align import align
 from loadlint.request import RawBody, Request
 from loadlint.text.mapped import HOLE, Text
 
@@ -27,7 +26,7 @@ def test_signatures_are_a_sequence() -> None:
     assert signatures[-3] == signatures[0]
     with pytest.raises(IndexError):
         signatures[3]
-    kept = pickle.loads(pickle.dumps(signatures))
+    kept = Signatures.of_kept(*signatures.kept_parts())
     assert [kept[-1], kept[-2], kept[-3]] == list(reversed(signatures))
 
 

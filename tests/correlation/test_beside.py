@@ -62,7 +62,7 @@ def test_a_text_that_stands_in_two_rows_chooses_none() -> None:
         for one, other in [("7", "4"), ("12", "9")]
     ]
     (found,) = flow(LIST, *runs).correlations
-    assert found.found is None or not any("Field office" in str(one) for one in found.found.extractor.operations)
+    assert found.proof is None or not any("Field office" in str(one) for one in found.proof.extractor.operations)
 
 
 PING = """
@@ -86,7 +86,7 @@ HTTP 200
 
 def test_an_id_after_another_id_is_told_by_the_address() -> None:
     found = flow(PING, {"note": "8", "session": "2"}, {"note": "13", "session": "3"})
-    extractors = [one.found.extractor for one in found.correlations if one.found is not None]
+    extractors = [one.proof.extractor for one in found.correlations if one.proof is not None]
     assert Extractor(FromBody(), (Match(r"/note/[\w-]+/(\d+)(?![\w-])"),)) in extractors
     assert len(extractors) == 2
 

@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from loadlint import engine
-from loadlint.correlation.flow import Flow, build
-from loadlint.correlation.pair.aligned_recordings import lanes_of
+from loadlint.correlation.flow import Flow
+from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.correlation.pipeline import build
 from loadlint.correlation.soft_failures import Failure
 from loadlint.findings import Finding, Level
 from loadlint.project import Project
@@ -49,8 +50,8 @@ def faulty(fault: Fault) -> Path:
 def step_of(fault: Fault, script: Script) -> int | None:
     """The step that the planted failure hits: that of the entry, in the recording as it is."""
     recorded = entries(faulty(fault))
-    lanes = lanes_of(script.steps, [read(str(faulty(fault)))])
-    return lanes.runs[0].step_of.get(recorded.index(planted_in(fault, recorded)))
+    alignment = alignment_of(script.steps, [read(str(faulty(fault)))])
+    return alignment.runs[0].step_of.get(recorded.index(planted_in(fault, recorded)))
 
 
 def roots(flow: Flow) -> list[Failure]:

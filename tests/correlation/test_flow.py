@@ -7,8 +7,9 @@ from copy import copy
 
 from msgspec.structs import replace
 
-from loadlint.correlation.flow import Flow, build
+from loadlint.correlation.flow import Flow
 from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.correlation.pipeline import build
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -38,7 +39,7 @@ def flow(template: str, *runs: dict[str, str]) -> Flow:
 
 def only(found: Flow) -> tuple[str, Extractor | None, Level]:
     (correlation,) = found.correlations
-    extractor = correlation.found.extractor if correlation.found else None
+    extractor = correlation.proof.extractor if correlation.proof else None
     return correlation.variable, extractor, correlation.evidence.level
 
 
@@ -166,7 +167,7 @@ HTTP 200
         {"id": "5"},
     )
     (correlation,) = found.correlations
-    assert correlation.found is None
+    assert correlation.proof is None
     assert correlation.issuer.url == "https://h/counts"
 
 
@@ -197,7 +198,7 @@ HTTP 200
         {"one": "aaaa1111", "two": "bbbb2222"},
         {"one": "cccc3333", "two": "dddd4444"},
     )
-    assert [(c.found and c.found.step, c.uses[0].step) for c in found.correlations] == [(0, 1), (1, 2)]
+    assert [(c.proof and c.proof.step, c.uses[0].step) for c in found.correlations] == [(0, 1), (1, 2)]
     assert len({c.variable for c in found.correlations}) == 2
 
 
@@ -258,7 +259,7 @@ HTTP 200
         {"code": "t5y6u7i8"},
     )
     assert only(found)[:2] == ("code", Extractor(FromHeader("Location"), (Match("[?&]code=([^&#]*)"),)))
-    assert found.correlations[0].found is not None and found.correlations[0].found.stop_redirects
+    assert found.correlations[0].proof is not None and found.correlations[0].proof.stop_redirects
 
 
 def test_a_cookie_that_is_repeated_in_a_header() -> None:
@@ -426,7 +427,7 @@ HTTP 200
     first.index = 0
     alone = replace(script, steps=(first,))
     (correlation,) = build(alone, recordings).correlations
-    assert correlation.found is None
+    assert correlation.proof is None
     assert correlation.why_not == "it was issued by GET /config.json, which the script does not request"
 
 
@@ -447,7 +448,7 @@ HTTP 200
 """,
         {},
     )
-    assert {(value.made.kind, value.variable) for value in found.client_values} == {
+    assert {(value.generator.kind, value.variable) for value in found.client_values} == {
         ("hex", "state"),
         ("pkce-challenge", "challenge"),
         ("uuid", "idempotencyKey"),
@@ -597,8 +598,8 @@ def test_one_address_serves_a_list_and_its_count() -> None:
         {"calls": "\n###\n".join([count, rows % "219c9fea", count]), "id": "219c9fea"},
     )
     (correlation,) = found.correlations
-    assert correlation.found is not None
-    assert correlation.found.step == 0
+    assert correlation.proof is not None
+    assert correlation.proof.step == 0
 
 
 def test_one_value_in_places_of_several_names_is_one_variable() -> None:
@@ -671,7 +672,7 @@ Content-Type: application/json
 def test_parameters_that_have_a_place_but_no_name() -> None:
     """The numbers that the client gives to its messages are its own, also where answers repeat them."""
     found = flow(CALLS, {"party": "10", "address": "5"}, {"party": "22", "address": "31"})
-    extractors = {item.group.literal: item.found.extractor for item in found.correlations if item.found}
+    extractors = {item.group.literal: item.proof.extractor for item in found.correlations if item.proof}
     assert extractors == {
         "10": Extractor(FromJson(("result", 0))),
         "5": Extractor(FromJson(("result", 0, "addresses", 0))),
@@ -752,13 +753,13 @@ def test_a_body_that_one_recording_lacks_is_proven_by_the_other() -> None:
         found = flow(CUT_OFF, *ordered)
         assert only(found) == ("layerId", Extractor(FromJson(("id",))), Level.PROVEN)
         (correlation,) = found.correlations
-        assert correlation.found is not None
-        assert correlation.found.proven_on == (ordered.index(runs[0]),)
+        assert correlation.proof is not None
+        assert correlation.proof.proven_on == (ordered.index(runs[0]),)
 
 
 def test_a_body_that_no_recording_has_proves_nothing() -> None:
     runs = {"made": "(not recorded)", "id": "2"}, {"made": "(not recorded)", "id": "38"}
-    assert all(one.found is None for one in flow(CUT_OFF, *runs).correlations)
+    assert all(one.proof is None for one in flow(CUT_OFF, *runs).correlations)
 
 
 def test_a_short_id_between_signs_alone() -> None:
@@ -828,12 +829,12 @@ def test_a_field_of_a_form_inside_of_json() -> None:
         text = PIECES.replace("row%5Bid%5D", name.replace("[", "%5B").replace("]", "%5D"))
         found = flow(text, {"id": "7", "count": "17"}, {"id": "32", "count": "41"})
         (correlation,) = found.correlations
-        assert correlation.found is not None
+        assert correlation.proof is not None
         pattern = {
             "row[id]": r"value='([^']*)'[^<>]*?\sname='row\[id\]'",
             "prev[id]": r'name="prev\[id\]"[^<>]*?\svalue="([^"]*)"',
         }
-        assert correlation.found.extractor == Extractor(FromJson(("html",)), (Match(pattern[name]),))
+        assert correlation.proof.extractor == Extractor(FromJson(("html",)), (Match(pattern[name]),))
 
 
 def test_a_path_that_repeats_a_word_names_the_variable() -> None:
@@ -883,7 +884,7 @@ HTTP 200
 def test_short_ids_in_the_names_of_fields() -> None:
     found = flow(GUESTS, {"one": "3", "two": "4"}, {"one": "42", "two": "43"})
     pattern = r'name="(\d+)-name_[\w-]+"'
-    assert [one.found and one.found.extractor for one in found.correlations] == [
+    assert [one.proof and one.proof.extractor for one in found.correlations] == [
         Extractor(FromBody(), (Match(pattern, number),)) for number in (1, 2)
     ]
     assert [one.variable for one in found.correlations] == ["nameId", "guestNameId"]
@@ -924,7 +925,7 @@ def test_what_a_graphql_operation_calls_its_variables() -> None:
         {"other": "2", "variant": "2", "cart": "1", "line": "1"},
         {"other": "7", "variant": "7", "cart": "5", "line": "5"},
     )
-    extractors = {item.variable: item.found.extractor for item in found.correlations if item.found}
+    extractors = {item.variable: item.proof.extractor for item in found.correlations if item.proof}
     sku = Where(("sku",), "L")
     assert list(extractors.values()) == [
         Extractor(FromJson(("data", "products", Where(("name",), "Lamp"), "variants", 0, "id"))),
@@ -952,7 +953,7 @@ HTTP 200
 """,
         {},
     )
-    extractors = {one.group.literal: one.found and one.found.extractor.origin for one in found.correlations}
+    extractors = {one.group.literal: one.proof and one.proof.extractor.origin for one in found.correlations}
     assert extractors[cursor] == FromHtml("ol#hits", "data-cursor")
     assert "data-cursor" not in str(extractors.get("30002"))
 

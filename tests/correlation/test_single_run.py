@@ -39,8 +39,8 @@ HTTP 200
 def test_the_redirect_that_answers_a_post_leads_to_a_new_id_however_short() -> None:
     (correlation,) = flow(CREATED, {}).correlations
     assert correlation.variable == "ticketId"
-    assert correlation.found is not None
-    assert correlation.found.extractor == Extractor(FromHeader("Location"), (Match(r"/ticket/([^/?#;]+)"),))
+    assert correlation.proof is not None
+    assert correlation.proof.extractor == Extractor(FromHeader("Location"), (Match(r"/ticket/([^/?#;]+)"),))
     assert correlation.evidence.level is Level.LIKELY
     assert "the redirect that answers a POST leads to it" in [reason.text for reason in correlation.evidence.reasons]
 
@@ -82,8 +82,8 @@ def test_the_answer_to_a_post_is_the_first_to_hold_an_id() -> None:
     """Pages that post in the background are sent the part that changes, in HTML or in XML around it."""
     (correlation,) = flow(PART_OF_A_PAGE, {"before": "", "type": "text/xml", "answer": f"<r>{ROW}</r>"}).correlations
     assert correlation.variable == "tagId"
-    assert correlation.found is not None
-    assert correlation.found.extractor == Extractor(FromBody(), (Match(r"tag_ID=(\d+)&"),))
+    assert correlation.proof is not None
+    assert correlation.proof.extractor == Extractor(FromBody(), (Match(r"tag_ID=(\d+)&"),))
     assert correlation.evidence.level is Level.LIKELY
 
 
@@ -157,7 +157,7 @@ Content-Type: application/json
 GET https://h/profiles/k-18282
 HTTP 200
 """
-    expressions = [str(one.found and one.found.extractor) for one in flow(template, {}).correlations]
+    expressions = [str(one.proof and one.proof.extractor) for one in flow(template, {}).correlations]
     assert not [expression for expression in expressions if "18282" in expression]
 
 
@@ -173,8 +173,8 @@ GET https://h/delete?nonce=9639215d97
 HTTP 200
 """
     (correlation,) = flow(template, {}).correlations
-    assert correlation.found is not None
-    assert "63" not in str(correlation.found.extractor)
+    assert correlation.proof is not None
+    assert "63" not in str(correlation.proof.extractor)
 
 
 DATED = """
@@ -387,8 +387,8 @@ HTTP 200
 @pytest.mark.parametrize("slug", ["team-reports", "team_reports", "team-reports-2"])
 def test_the_redirect_leads_to_what_was_named_in_the_post(slug: str) -> None:
     (correlation,) = flow(NAMED, {"slug": slug}).correlations
-    assert correlation.found is not None
-    assert correlation.found.extractor == Extractor(FromHeader("Location"), (Match(r"/site/([^/?#;]+)"),))
+    assert correlation.proof is not None
+    assert correlation.proof.extractor == Extractor(FromHeader("Location"), (Match(r"/site/([^/?#;]+)"),))
     assert correlation.evidence.level is Level.LIKELY
 
 
@@ -500,7 +500,7 @@ HTTP 200
 
 
 def test_an_extractor_holds_no_other_value_of_the_run() -> None:
-    found = {one.group.literal: one.found for one in flow(NESTED, {}).correlations}
+    found = {one.group.literal: one.proof for one in flow(NESTED, {}).correlations}
     assert set(found) == {"big-order", "e7xjwha54htyn5iz"}
     inner = found["e7xjwha54htyn5iz"]
     assert inner is not None

@@ -102,9 +102,9 @@ def test_a_dialect_that_fails_to_detect(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_correlation_that_fails(monkeypatch: pytest.MonkeyPatch) -> None:
-    from loadlint.correlation import flow
+    from loadlint.correlation import pipeline
 
-    monkeypatch.setattr(flow, "build", failing)
+    monkeypatch.setattr(pipeline, "build", failing)
     recording = parse_flow("GET https://shop.test/\nHTTP 200\n\nhello")
     found = engine.analyse(source(k6("http.get('https://shop.test/'")), project_of([recording])).findings
     assert {"internal-error", "syntax-error"} <= {finding.rule for finding in found}

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from loadlint.correlation.pair.aligned_recordings import Run
+from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.errors import RecordingError
 from loadlint.recordings import read
 from loadlint.recordings.exchange import Exchange, Problem, Recording, Response
@@ -112,7 +112,7 @@ def test_followed_redirects_and_embedded_resources() -> None:
         "GET http://127.0.0.1:1/x None",
     ]
     assert [exchange.index for exchange in recording.exchanges] == list(range(19))
-    assert Run(recording, ()).next_hop == {0: 1, 3: 4, 4: 5}
+    assert lookups_of(recording).next_hop == {0: 1, 3: 4, 4: 5}
     assert problems(recording) == [Problem.NO_RESPONSES, Problem.FAILURES]
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from loadlint import engine
 from loadlint.cache import recording_file
-from loadlint.correlation.observe.traffic import traffic_of
+from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.errors import RecordingChangedError, RecordingError
 from loadlint.project import Project
 from loadlint.project.config import Config
@@ -67,7 +67,7 @@ def test_the_same_recording(tmp_path: Path) -> None:
         if one.response is not None and two.response is not None:
             for name in ("status", "headers", "body", "text", "media_type", "charset", "url", "location"):
                 assert getattr(one.response, name) == getattr(two.response, name)
-    first, second = traffic_of(own), traffic_of(other)
+    first, second = lookups_of(own), lookups_of(other)
     for value in VALUES:
         assert first.holding(value) == second.holding(value)
         assert first.first_sent(value) == second.first_sent(value)

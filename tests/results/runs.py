@@ -11,8 +11,8 @@ from functools import cache
 from pathlib import Path
 
 from loadlint import engine
-from loadlint.correlation.flow import build
-from loadlint.correlation.pair.aligned_recordings import lanes_of
+from loadlint.correlation.pair.aligned_recordings import alignment_of
+from loadlint.correlation.pipeline import build
 from loadlint.findings import Applicability
 from loadlint.recordings import read as read_recording
 from loadlint.results import read
@@ -139,7 +139,7 @@ def step_of(fault: Fault, script: Script) -> int | None:
     """The step that a planted failure hits, by the browser's recording of it."""
     file = SHOP / fault.flow / "faults" / f"{fault.mode}.har"
     recorded = entries(file)
-    run_of_it = lanes_of(script.steps, [read_recording(str(file))]).runs[0]
+    run_of_it = alignment_of(script.steps, [read_recording(str(file))]).runs[0]
     return run_of_it.step_of.get(recorded.index(planted_in(fault, recorded)))
 
 

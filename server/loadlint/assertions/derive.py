@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers, Exemplar
     from loadlint.assertions.proposals import Candidate
-    from loadlint.correlation.pair.aligned_recordings import Run
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
 
 _MOST = 4
 
@@ -35,7 +35,7 @@ class Derived(Struct, frozen=True):
     proven_on: tuple[str, ...]
 
 
-def derive(answers: Answers, runs: Sequence[Run]) -> Derived:
+def derive(answers: Answers, runs: Sequence[AlignedRecording]) -> Derived:
     """The tests for a step; none where nothing tells its good answers from bad ones."""
     known = answers.derived.get(Derived)
     if not isinstance(known, Derived):
@@ -43,7 +43,7 @@ def derive(answers: Answers, runs: Sequence[Run]) -> Derived:
     return known
 
 
-def _derive(answers: Answers, runs: Sequence[Run]) -> Derived:
+def _derive(answers: Answers, runs: Sequence[AlignedRecording]) -> Derived:
     fitting = (one for one in candidates(answers, runs) if all(holds(one.test, page) for page in answers.must_pass))
     pool = [_Tried(one, frozenset(_stopped(one.test, answers.bad))) for one in fitting]
     every = frozenset(range(len(answers.bad)))

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from loadlint.assertion import Echo
 from loadlint.assertions.json_fields import paths
 from loadlint.assertions.judge import Fraction, follow, parsed
-from loadlint.correlation.observe.value_shape import normalised
+from loadlint.correlation.observe.field_name import normalised
+from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.extractor import Extractor, FromBody, FromJson
 
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.assertions.exemplars import Answers
-    from loadlint.correlation.pair.aligned_recordings import Lanes, Run
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.script import Extraction, Script
 
@@ -27,28 +28,28 @@ _LONG = 4
 """A value of so many characters is found nowhere by chance."""
 
 
-def echo(answers: Answers, script: Script, lanes: Lanes, step: int) -> Echo | None:
+def echo(answers: Answers, script: Script, alignment: Alignment, step: int) -> Echo | None:
     """What a step's answer repeats in every run, each time that run's own value; None where it repeats nothing.
 
     A value that the step sends is preferred to others. Without it, an answer that was made for another user passes.
     """
-    runs = [run for run in lanes.runs if any(run.name == name for name, _ in answers.good)]
+    runs = [run for run in alignment.runs if any(run.name == name for name, _ in answers.good)]
     if len(runs) < 2 or len(runs) != len(answers.good) or answers.alike or answers.kind not in ("json", "html", "text"):
         return None
     found: list[tuple[bool, int, Echo]] = []
     # Of several that hold the same, the last one: it may be made of those before.
     for extraction in reversed(script.extractions):
         if extraction.step < step and not script.steps[extraction.step].conditional:
-            found += _echoes(extraction, answers, lanes, runs, step)
+            found += _echoes(extraction, answers, alignment, runs, step)
     return min(found, key=lambda one: one[:2])[2] if found else None
 
 
 def _echoes(
-    extraction: Extraction, answers: Answers, lanes: Lanes, runs: Sequence[Run], step: int
+    extraction: Extraction, answers: Answers, alignment: Alignment, runs: Sequence[AlignedRecording], step: int
 ) -> Iterator[tuple[bool, int, Echo]]:
     """Where an answer repeats what was extracted; whether the step does not send it, and how far inside it stands."""
     extractor = extraction.extractor
-    issued = [run.page(extraction.step, follow=lanes.follows(extraction.step)) for run in runs]
+    issued = [page_of(run, extraction.step, follow=alignment.follows(extraction.step)) for run in runs]
     if extractor is None or not all(issued):
         return
     sources = [page for page in issued if page is not None]
@@ -67,7 +68,7 @@ def _echoes(
         yield False, 9, Echo(Extractor(FromBody()), "contains", extraction.variable)
 
 
-def _address(run: Run, step: int) -> str:
+def _address(run: AlignedRecording, step: int) -> str:
     exchange = run.exchange(step)
     return exchange.request.url.value if exchange is not None else ""
 

@@ -17,7 +17,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from loadlint.assertions.judge import NOTHING, parsed
-from loadlint.correlation.pair.align import THRESHOLD, likeness, signature
+from loadlint.correlation.observe.signatures import signature
+from loadlint.correlation.pair.align import THRESHOLD, likeness
+from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.recordings.exchange import Exchange, Response, kept_with, size_of
 from loadlint.text.addresses import resolved
@@ -26,8 +28,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Set
     from typing import Any, Literal
 
-    from loadlint.correlation.pair.align import Outline
-    from loadlint.correlation.pair.aligned_recordings import Lanes, Run
+    from loadlint.correlation.observe.signatures import Outline
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.correlation.soft_failures import Failure
     from loadlint.recordings.exchange import Recording
 
@@ -74,25 +76,25 @@ class Answers(Struct, frozen=True, eq=False):
         yield from self.alike
 
 
-def answers_of(lanes: Lanes, step: int, failures: Iterable[Failure] = ()) -> Answers | None:
+def answers_of(alignment: Alignment, step: int, failures: Iterable[Failure] = ()) -> Answers | None:
     """The answers to a step; None where no recording holds a good one. `failures` are the recorded soft failures.
 
     They are kept with the recordings, since an editor asks for them at each key.
     """
     failed = [one for one in failures if one.step == step]
-    known = _known(lanes)
-    positions = tuple(run.position_of.get(step) for run in lanes.runs)
+    known = _known(alignment)
+    positions = tuple(run.position_of.get(step) for run in alignment.runs)
     # A page of another tool's script is read by that tool's semantics.
     key = (
-        lanes.runs[0].evaluate,
-        lanes.steps[step].request.url.value,
-        lanes.steps[step].follows_redirects is not False,
-        lanes.steps[step].loading,
+        alignment.runs[0].evaluate,
+        alignment.steps[step].request.url.value,
+        alignment.steps[step].follows_redirects is not False,
+        alignment.steps[step].loading,
         positions,
         tuple((one.run, one.position) for one in failed),
     )
     if key not in known.answers:
-        known.answers[key] = _answers(lanes, step, failed)
+        known.answers[key] = _answers(alignment, step, failed)
     return known.answers[key]
 
 
@@ -130,16 +132,16 @@ class _Known(Struct, frozen=True, eq=False):
     answers: dict[object, Answers | None] = field(default_factory=dict)
 
 
-def _known(lanes: Lanes) -> _Known:
-    return kept_with([run.recording for run in lanes.runs], _Known)
+def _known(alignment: Alignment) -> _Known:
+    return kept_with([run.recording for run in alignment.runs], _Known)
 
 
-def _answers(lanes: Lanes, step: int, failed: Sequence[Failure]) -> Answers | None:
-    follow = lanes.steps[step].follows_redirects is not False
+def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answers | None:
+    follow = alignment.steps[step].follows_redirects is not False
     good: list[tuple[str, Page]] = []
     alike: list[Page] = []
-    for number, run in enumerate(lanes.runs):
-        page = run.page(step, follow=follow)
+    for number, run in enumerate(alignment.runs):
+        page = page_of(run, step, follow=follow)
         if any(one.run == number for one in failed):
             continue
         if page is None or page.response.status >= 400 or page.response.status == 304:
@@ -158,8 +160,8 @@ def _answers(lanes: Lanes, step: int, failed: Sequence[Failure]) -> Answers | No
     bad: tuple[Exemplar, ...] = ()
     if kind not in ("asset", "empty"):
         pages = [page for _, page in good]
-        bad = (*_failed(lanes, failed, pages[0], follow=follow), *_bad(lanes, step, kind, pages))
-    url = lanes.steps[step].request.url.value
+        bad = (*_failed(alignment, failed, pages[0], follow=follow), *_bad(alignment, step, kind, pages))
+    url = alignment.steps[step].request.url.value
     return Answers(kind, tuple(good), tuple(page for page in alike if kind_of(page.response) == kind), bad, url)
 
 
@@ -186,42 +188,42 @@ def is_login_page(response: Response) -> bool:
     return kind_of(response) == "html" and _PASSWORD.search(response.text) is not None
 
 
-def _failed(lanes: Lanes, failures: Sequence[Failure], good: Page, *, follow: bool) -> Iterator[Exemplar]:
+def _failed(alignment: Alignment, failures: Sequence[Failure], good: Page, *, follow: bool) -> Iterator[Exemplar]:
     """The recorded soft failures of a step."""
     for failure in failures:
-        run = lanes.runs[failure.run]
-        page = run.page(failure.step, follow=follow)
+        run = alignment.runs[failure.run]
+        page = page_of(run, failure.step, follow=follow)
         if page is not None and kind_of(page.response) != "redirect":
             name = f"the recorded failure in {run.name}"
             yield Exemplar(name, _page(good, page.response.text, page.response.media_type), recorded=True, telling=True)
 
 
-def _repetitions(run: Run, step: int, *, follow: bool) -> Iterator[Page]:
+def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[Page]:
     """The answers to the same request before and after it, up to a request that may change something."""
     position = run.position_of[step]
     own = run.exchanges[position]
-    asked = run.same_address(own)
+    asked = run.lookups.by_address[own.method, own.url]
 
     def is_same(at: int) -> bool:
         return at in asked and run.exchanges[at].request.body == own.request.body
 
-    number = bisect_left(run.changing, position)
-    first = next((at for at in reversed(run.changing[:number]) if not is_same(at)), -1)
-    last = next((at for at in run.changing[number:] if at > position and not is_same(at)), len(run.exchanges))
+    number = bisect_left(run.lookups.changing, position)
+    first = next((at for at in reversed(run.lookups.changing[:number]) if not is_same(at)), -1)
+    last = next((at for at in run.lookups.changing[number:] if at > position and not is_same(at)), len(run.exchanges))
     near = asked[bisect_left(asked, first) : bisect_left(asked, last)]
     before, after = [at for at in near if at < position], [at for at in near if at > position]
     for at in (*reversed(before), *after):
         if is_same(at):
-            hops = [run.exchanges[hop] for hop in (run.chain(at) if follow else [at])]
+            hops = [run.exchanges[hop] for hop in (run.lookups.chain(at) if follow else [at])]
             response = hops[-1].response
             if response is not None and response.size is not None and response.status < 400:
                 yield Page(hops)
 
 
-def _bad(lanes: Lanes, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[Exemplar]:
+def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[Exemplar]:
     seen = {page.response.text for page in good}
     if kind == "redirect":
-        login = _login_address(lanes) or "/login"
+        login = _login_address(alignment) or "/login"
         wanted = _path(resolved(good[0].response.url, good[0].response.location or ""))
         if wanted.split("/")[1:2] != login.split("/")[1:2]:
             back = f"{login}?next={wanted}"
@@ -229,17 +231,17 @@ def _bad(lanes: Lanes, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[
         yield Exemplar("an error page", _page(good[0], _ERROR_PAGE, "text/html"))
         yield Exemplar("an error in JSON", _page(good[0], '{"error": "unexpected"}', "application/json"))
         return
-    recorded = list(_recorded(lanes, step, good))
-    login = resolved(good[0].response.url, _login_address(lanes) or "/login")
+    recorded = list(_recorded(alignment, step, good))
+    login = resolved(good[0].response.url, _login_address(alignment) or "/login")
     for exemplar in [*recorded, *_made_up(kind, good, [one.page.response.text for one in recorded], login)]:
         if exemplar.page.response.text not in seen:
             seen.add(exemplar.page.response.text)
             yield exemplar
 
 
-def _login_address(lanes: Lanes) -> str | None:
+def _login_address(alignment: Alignment) -> str | None:
     """The path of the recorded login page."""
-    for run in lanes.runs:
+    for run in alignment.runs:
         pages = [position for _, position, is_login in others_of(run.recording) if is_login]
         if pages and (response := run.exchanges[min(pages)].response) is not None:
             return _path(response.url)
@@ -251,7 +253,7 @@ def _path(url: str) -> str:
     return "/" + rest.partition("/")[2].partition("?")[0].partition("#")[0]
 
 
-def _recorded(lanes: Lanes, step: int, good: Sequence[Page]) -> Iterator[Exemplar]:
+def _recorded(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator[Exemplar]:
     """The answers to other requests: errors and the login page first."""
     ours = list(dict.fromkeys(signature(hop.request) for page in good for hop in (page.hops[0], page.hops[-1])))
     outlines = {one.outline for one in ours}
@@ -259,11 +261,11 @@ def _recorded(lanes: Lanes, step: int, good: Sequence[Page]) -> Iterator[Exempla
     asks_for_password = any(is_login_page(page.response) for page in good)
     known = set()
     found = 0
-    ranked = ((run, other) for rank in _RANKS for run in lanes.runs for other in _of_rank(run, rank, outlines))
+    ranked = ((run, other) for rank in _RANKS for run in alignment.runs for other in _of_rank(run, rank, outlines))
     for run, (rank, position, is_login) in ranked:
         if is_login and asks_for_password:
             continue
-        theirs = run.signatures[position]
+        theirs = run.lookups.signatures[position]
         if (theirs.method, theirs.path) in known:
             continue
         if rank != _ERROR and any(likeness(mine, theirs) >= THRESHOLD for mine in ours):
@@ -285,17 +287,15 @@ def _recorded(lanes: Lanes, step: int, good: Sequence[Page]) -> Iterator[Exempla
             break
 
 
-def _of_rank(run: Run, rank: int, outlines: Set[Outline]) -> Iterator[Other]:
+def _of_rank(run: AlignedRecording, rank: int, outlines: Set[Outline]) -> Iterator[Other]:
     """The others of a rank in the order of the run; but for errors none whose requests are surely like the step's."""
     known = run.recording.derived.get(_Groups)
     if not isinstance(known, _Groups):
         known = run.recording.derived[_Groups] = _Groups({rank: {} for rank in _RANKS})
         for other in others_of(run.recording):
-            known.groups[other[0]].setdefault(run.signatures.numbers[other[1]], []).append(other)
-    groups = known.groups[rank].items()
-    return merge(
-        *(group for number, group in groups if rank == _ERROR or run.signatures.outlines[number] not in outlines)
-    )
+            known.groups[other[0]].setdefault(run.lookups.signatures.numbers[other[1]], []).append(other)
+    recorded, groups = run.lookups.signatures, known.groups[rank].items()
+    return merge(*(group for number, group in groups if rank == _ERROR or recorded.outlines[number] not in outlines))
 
 
 def others_of(recording: Recording) -> Sequence[Other]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
-    from loadlint.correlation.pair.aligned_recordings import Run
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.correlation.prove.run_extractor import Page
 
 _BODY = Extractor(FromBody())
@@ -41,7 +41,7 @@ class Candidate(Struct, frozen=True):
     last: bool = False
 
 
-def candidates(answers: Answers, runs: Sequence[Run]) -> list[Candidate]:
+def candidates(answers: Answers, runs: Sequence[AlignedRecording]) -> list[Candidate]:
     """The candidates of a step. They are likely to hold for the good answers; whoever uses them has to try."""
     pages = list(answers.must_pass)
     sent = _Sent(answers, runs)
@@ -94,12 +94,12 @@ def _address(pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
 class _Sent:
     """What the user has sent up to a step: its words must not be asserted."""
 
-    def __init__(self, answers: Answers, runs: Sequence[Run]) -> None:
+    def __init__(self, answers: Answers, runs: Sequence[AlignedRecording]) -> None:
         self.runs: list[tuple[_Entered, int]] = []
         for run in runs:
             hops = [page.hops[0].index for name, page in answers.good if name == run.name]
             if hops:
-                self.runs.append((_entered(run), min(run.position_by_index(index) for index in hops)))
+                self.runs.append((_entered(run), min(run.lookups.position_by_index[index] for index in hops)))
         self.own = [_words(part) for part in _segments(answers.url) if _SLUG.search(part)]
 
     def holds(self, text: str) -> bool:
@@ -157,10 +157,10 @@ class _Entered:
             self._values.setdefault(value.partition("@")[0], position)
 
 
-def _entered(run: Run) -> _Entered:
+def _entered(run: AlignedRecording) -> _Entered:
     known = run.recording.derived.get(_Entered)
     if not isinstance(known, _Entered):
-        known = run.recording.derived[_Entered] = _Entered(run.entered)
+        known = run.recording.derived[_Entered] = _Entered(run.lookups.entered)
     return known
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers
-    from loadlint.correlation.pair.aligned_recordings import Run
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.correlation.prove.run_extractor import Page
 
 _BODY = Extractor(FromBody())
@@ -31,7 +31,7 @@ def failing(test: Test, page: Page) -> Test | None:
     return failing(parts[0], page) if len(parts) == 1 else None
 
 
-def better(old: Test, answers: Answers, runs: Sequence[Run]) -> tuple[Test, ...]:
+def better(old: Test, answers: Answers, runs: Sequence[AlignedRecording]) -> tuple[Test, ...]:
     """Tests that all good answers pass and that stop the bad ones; none where there are none.
 
     A status is replaced by a status, a text by one text, part of a header by another.
@@ -54,7 +54,7 @@ def _media_type(value: str | None) -> str:
     return found[0] if found else ""
 
 
-def _text(answers: Answers, runs: Sequence[Run]) -> tuple[Test, ...]:
+def _text(answers: Answers, runs: Sequence[AlignedRecording]) -> tuple[Test, ...]:
     """The text that stops most, where it stops all that matter."""
     stoppable = derive(answers, runs).kills
     telling = [one for one in answers.bad if one.telling and one.name in stoppable]

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING
 from loadlint.assertions import exemplars
 from loadlint.cache import entries, recording_file
 from loadlint.correlation import soft_failures
+from loadlint.correlation.observe.recording_lookups import PARTS, WORDS, lookups_of
 from loadlint.correlation.observe.search import words_in
-from loadlint.correlation.observe.traffic import PARTS, WORDS, traffic_of
 from loadlint.errors import RecordingError
 from loadlint.recordings import read_with_places
 from loadlint.recordings.index import Builder
@@ -61,9 +61,9 @@ def _known(recording: Recording) -> dict[str, object]:
             others.append(other)
         if position % _BATCH == 0:
             print(80 * position // size, flush=True)
-    traffic = traffic_of(recording)
-    vars(traffic)["answers"], vars(traffic)["secrets"] = answers, tuple(secrets)
-    known: dict[str, object] = {name: getattr(traffic, name) for name in PARTS}
+    lookups = lookups_of(recording)
+    vars(lookups)["answers"], vars(lookups)["secrets"] = answers, tuple(secrets)
+    known: dict[str, object] = {name: getattr(lookups, name) for name in PARTS}
     print(90, flush=True)
     return known | {WORDS: words.done(), soft_failures.VIEWS: views, exemplars.OTHERS: exemplars.in_order(others)}
 

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
 _CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
 _CLASSES = frozenset(
-    f"loadlint.{name}" for name in ("cli.cache", "findings", "extractor", "secrets.masker", "text.edits", "text.span")
+    f"loadlint.{name}"
+    for name in ("cache.findings", "findings", "extractor", "secrets.masker", "text.edits", "text.span")
 )
 """The modules of all that is told of a script."""
 

@@ -45,8 +45,9 @@ _CLASSES = frozenset(
     f"loadlint.{name}"
     for name in (
         *(f"recordings.exchange:{name}" for name in ("Exchange", "HealthIssue", "Problem", "Response")),
-        *("request", "text.mapped:Text", "failures.pages:View"),
-        *("correlation.align:Signatures", "correlation.align:_Kind", "correlation.traffic:Cookie"),
+        *("request", "text.mapped:Text", "failures.login_pages:View"),
+        *(f"correlation.observe.signatures:{name}" for name in ("Signatures", "_Kind")),
+        "correlation.observe.recording_lookups:Cookie",
     )
 )
 """All that parts are made of."""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.flow import build
-from loadlint.correlation.observe.value_shape import path_of
-from loadlint.correlation.pair.align import Signatures, align, signature
+from loadlint.correlation.observe.addresses import path_of
+from loadlint.correlation.observe.signatures import Signatures, signature
+from loadlint.correlation.pair.align import align
 from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.correlation.pipeline import build
 from loadlint.correlation.secrets import masker_of
 from loadlint.output._terminal import printable
 from loadlint.recordings import read
@@ -83,7 +84,7 @@ def values(recordings: Sequence[Recording], flow: Flow) -> Iterator[str]:
         for value in flow.client_values:
             entry = recordings[0].exchanges[value.group.first_step].index
             shown = shorten(value.group.literal, _LONGEST_VALUE)
-            yield f"  {value.variable}: {shown} ({value.made.kind}), entry {entry}"
+            yield f"  {value.variable}: {shown} ({value.generator.kind}), entry {entry}"
     if flow.unknown:
         yield "values that differ and that no response issued:"
         for group in flow.unknown:

@@ -17,7 +17,7 @@ from loadlint.secrets.secret import Secret
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from loadlint.correlation.decide.candidates import Group, SlotUse
+    from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.flow import Flow
     from loadlint.extractor import Codec
     from loadlint.recordings.exchange import Recording
@@ -41,9 +41,9 @@ def masker_of_recording(recording: Recording) -> Masker:
     """What masks all that a recording shows to be secret; kept with it."""
     known = recording.derived.get(Masker)
     if not isinstance(known, Masker):
-        from loadlint.correlation.observe.traffic import traffic_of
+        from loadlint.correlation.observe.recording_lookups import lookups_of
 
-        found = (_decoded(Secret(value, kind)) for value, kind in traffic_of(recording).secrets)
+        found = (_decoded(Secret(value, kind)) for value, kind in lookups_of(recording).secrets)
         known = recording.derived[Masker] = Masker(tuple(dict.fromkeys(chain.from_iterable(found))))
     return known
 

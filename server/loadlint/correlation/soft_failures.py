@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.correlation.pair.aligned_recordings import Lanes
+from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.correlation.prove.pages import page_of
 from loadlint.extractor import Extractor, FromResources
 from loadlint.failures.answers import is_background, is_readable, wants_json
 from loadlint.failures.compare import compared
@@ -29,10 +30,13 @@ from loadlint.text.addresses import resolved
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Set
 
-    from loadlint.correlation.pair.aligned_recordings import Run
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.failures.login_pages import View
     from loadlint.recordings.cookies import SetCookie
     from loadlint.recordings.exchange import Exchange, Recording, Response
+
+    _Seen = tuple["Journey", dict[int, tuple[Sign, ...]]]
+    """A run with the signs that its answers show by themselves."""
 
 _PASSWORD_FIELD = re.compile(
     r"^(?:.*[._\[-])?(?:j_)?(?:user_?)?(?:pass(?:word|wd|wort|phrase)?|pwd|passwd)\]?\d?$", re.IGNORECASE
@@ -75,7 +79,7 @@ class _Found(Struct):
     failures: tuple[Failure, ...] = ()
 
 
-def failures_of(lanes: Lanes, needed: Needed) -> tuple[Failure, ...]:
+def failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
     """All failures in all runs, in the order of the steps."""
     asked = False
 
@@ -84,29 +88,38 @@ def failures_of(lanes: Lanes, needed: Needed) -> tuple[Failure, ...]:
         asked = True
         return needed(without)
 
-    pairing = lanes.pairing
-    kept = kept_with([run.recording for run in lanes.runs], _Found)
+    pairing = alignment.pairing
+    kept = kept_with([run.recording for run in alignment.runs], _Found)
     if pairing is not None and kept.pairing == pairing:
         return kept.failures
-    found = _failures_of(lanes, asking)
+    found = _failures_of(alignment, asking)
     if not asked:
         # What is needed depends on more of the script.
         kept.pairing, kept.failures = pairing, found
     return found
 
 
-def _failures_of(lanes: Lanes, needed: Needed) -> tuple[Failure, ...]:
-    journeys = [Journey(run) for run in lanes.runs]
-    own = [{step: tuple(journey.signs(step)) for step in sorted(journey.run.position_of)} for journey in journeys]
-    found = []
-    for number, journey in enumerate(journeys):
-        others = [(other, own[i]) for i, other in enumerate(journeys) if i != number]
-        failing = _failing(lanes, number, journey, own[number], others, needed)
-        causes = roots(failing, Dependencies(tuple(lanes.runs[i] for i in _best_first(number, own)), journey.run))
-        for step, mine in failing.items():
-            good = any(step in other and not fails(other[step]) and _is_known(one, step, mine) for one, other in others)
-            found.append(Failure(number, step, journey.shown(step), mine, causes.get(step), good))
-    return tuple(sorted(found, key=lambda failure: (failure.step, failure.run)))
+def _failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
+    seen = [_alone(run) for run in alignment.runs]
+    failures = []
+    for number, (journey, _) in enumerate(seen):
+        others = [*seen[:number], *seen[number + 1 :]]
+        failing = _failing(alignment, number, seen[number], others, needed)
+        best = (alignment.runs[i] for i in _best_first(number, [signs for _, signs in seen]))
+        causes = roots(failing, Dependencies(tuple(best), journey.run))
+        for step, signs in failing.items():
+            good = any(
+                step in other_signs and not fails(other_signs[step]) and _is_known(other, step, signs)
+                for other, other_signs in others
+            )
+            failures.append(Failure(number, step, journey.shown(step), signs, causes.get(step), good))
+    return tuple(sorted(failures, key=lambda failure: (failure.step, failure.run)))
+
+
+def _alone(run: AlignedRecording) -> _Seen:
+    """A run with the signs that its answers show without the others."""
+    journey = Journey(run)
+    return journey, {step: tuple(journey.signs(step)) for step in sorted(run.position_of)}
 
 
 def _is_known(journey: Journey, step: int, failing: Sequence[Sign]) -> bool:
@@ -118,34 +131,30 @@ def _is_known(journey: Journey, step: int, failing: Sequence[Sign]) -> bool:
     return response is not None and (response.size is not None or any(sign.kind == "status" for sign in failing))
 
 
-def failing_in(lanes: Lanes, run: Run, needed: Sequence[tuple[int, str, Extractor]]) -> dict[int, tuple[Sign, ...]]:
-    """The failing steps of one more run, which is laid beside the recordings in `lanes`. `needed` is as in `Needed`."""
-    journeys = [Journey(one) for one in (*lanes.runs, run)]
-    own = [{step: tuple(journey.signs(step)) for step in sorted(journey.run.position_of)} for journey in journeys]
-    others = list(zip(journeys[:-1], own[:-1], strict=True))
-    both = Lanes(lanes.steps, (*lanes.runs, run))
-    return _failing(both, len(lanes.runs), journeys[-1], own[-1], others, lambda _: needed)
+def failing_in(
+    alignment: Alignment, run: AlignedRecording, needed: Sequence[tuple[int, str, Extractor]]
+) -> dict[int, tuple[Sign, ...]]:
+    """The failing steps of one more run, beside those of `alignment`. `needed` is as in `Needed`."""
+    both = Alignment(alignment.steps, (*alignment.runs, run))
+    *others, last = map(_alone, both.runs)
+    return _failing(both, len(alignment.runs), last, others, lambda _: needed)
 
 
 def _failing(
-    lanes: Lanes,
-    number: int,
-    journey: Journey,
-    own: Mapping[int, tuple[Sign, ...]],
-    others: Sequence[tuple[Journey, dict[int, tuple[Sign, ...]]]],
-    needed: Needed,
+    alignment: Alignment, number: int, seen: _Seen, others: Sequence[_Seen], needed: Needed
 ) -> dict[int, tuple[Sign, ...]]:
-    """The failing steps of a run with their signs. `own` are the signs without the `others`."""
-    signs = {step: _beside(journey, step, mine, others) for step, mine in own.items()}
+    """The failing steps of a run with their signs, beside the other runs."""
+    journey, alone = seen
+    signs = {step: _beside(journey, step, mine, others) for step, mine in alone.items()}
     unsure = [step for step, mine in signs.items() if _may_fail(mine)]
     if others and unsure:
-        for step, text in _lost(lanes, number, unsure, needed):
+        for step, text in _lost(alignment, number, unsure, needed):
             signs[step] = (*signs[step], Sign("lost-value", text, 0.5))
     failing = {step: mine for step, mine in signs.items() if fails(mine)}
     return failing | _lost_sessions(journey, failing)
 
 
-def untrusted(lanes: Lanes, failures: Iterable[Failure]) -> dict[int, frozenset[int]]:
+def untrusted(alignment: Alignment, failures: Iterable[Failure]) -> dict[int, frozenset[int]]:
     """For each run the steps that nothing must be learned from: another run has a good answer to them.
 
     What a request took from such an answer is no better than the answer.
@@ -155,8 +164,8 @@ def untrusted(lanes: Lanes, failures: Iterable[Failure]) -> dict[int, frozenset[
         if failure.beside_good:
             found.setdefault(failure.run, set()).add(failure.step)
     for number, steps in found.items():
-        run = lanes.runs[number]
-        between = Dependencies((run, *(other for i, other in enumerate(lanes.runs) if i not in found)), run)
+        run = alignment.runs[number]
+        between = Dependencies((run, *(other for i, other in enumerate(alignment.runs) if i not in found)), run)
         for step in sorted(step for step in run.position_of if step > min(steps)):
             if any(between.value(cause, step) for cause in steps if cause < step):
                 steps.add(step)
@@ -173,9 +182,7 @@ def _may_fail(signs: Sequence[Sign]) -> bool:
     return 0 < total(signs) < ENOUGH and any(sign.kind in _UNSURE for sign in signs)
 
 
-def _beside(
-    journey: Journey, step: int, own: tuple[Sign, ...], others: Sequence[tuple[Journey, dict[int, tuple[Sign, ...]]]]
-) -> tuple[Sign, ...]:
+def _beside(journey: Journey, step: int, own: tuple[Sign, ...], others: Sequence[_Seen]) -> tuple[Sign, ...]:
     """The signs of a step's answer once the other runs' answers are known."""
     good = [
         (other, response)
@@ -203,14 +210,14 @@ def _left_login(journey: Journey, step: int, good: Sequence[tuple[Journey, Respo
         yield Sign("login", f"it redirects to the login page {target}; the good answer does not", 0.7)
 
 
-def _lost(lanes: Lanes, number: int, steps: Sequence[int], needed: Needed) -> Iterator[tuple[int, str]]:
+def _lost(alignment: Alignment, number: int, steps: Sequence[int], needed: Needed) -> Iterator[tuple[int, str]]:
     """The steps of a run whose answers lack a value that the script has to take out of them."""
-    run = lanes.runs[number]
+    run = alignment.runs[number]
     told = set()
     for step, variable, extractor in needed(frozenset({number})):
         if isinstance(extractor.origin, FromResources):
             continue  # What the page itself should hold is not known by that.
-        page = run.page(step, follow=lanes.follows(step)) if step in steps and step not in told else None
+        page = page_of(run, step, follow=alignment.follows(step)) if step in steps and step not in told else None
         if page is not None and not page.neutral(extractor):
             told.add(step)
             yield step, f"it holds no {variable}, which later requests take from it"
@@ -222,11 +229,11 @@ def _lost(lanes: Lanes, number: int, steps: Sequence[int], needed: Needed) -> It
 class Journey(Struct, frozen=True, dict=True):
     """One run with what is known about its login. Positions and steps are those of the run."""
 
-    run: Run
+    run: AlignedRecording
 
     def shown(self, step: int) -> int:
         """The position of the answer that the user sees after a step: behind redirects that are no steps."""
-        chain = self.run.chain(self.run.position_of[step])
+        chain = self.run.lookups.chain(self.run.position_of[step])
         end = 1
         while end < len(chain) and not self._is_next(step, self.run.step_of.get(chain[end])):
             end += 1
@@ -249,7 +256,7 @@ class Journey(Struct, frozen=True, dict=True):
         if response.status >= 400:
             yield Sign("status", f"its status is {response.status}", 1.0)
             return
-        yield from self.run.own_signs(at)
+        yield from self.run.lookups.own_signs(at)
         yield from self._login_signs(step)
 
     def _login_signs(self, step: int) -> Iterator[Sign]:
@@ -282,7 +289,7 @@ class Journey(Struct, frozen=True, dict=True):
 
     def login_redirect(self, step: int) -> str:
         """The login page that the answers to a step redirect to, else empty."""
-        for at in self.run.chain(self.run.position_of[step]):
+        for at in self.run.lookups.chain(self.run.position_of[step]):
             exchange = self.run.exchanges[at]
             response = exchange.response
             if response is not None and response.location is not None:
@@ -306,7 +313,9 @@ class Journey(Struct, frozen=True, dict=True):
         """The positions of the requests that send a password."""
         names = {name for at in self.login_pages for name in self.views[at].password_names if name}
         return tuple(
-            at for at, fields in self.run.posted_fields.items() if any(_is_password(field, names) for field in fields)
+            at
+            for at, fields in self.run.lookups.posted_fields.items()
+            if any(_is_password(field, names) for field in fields)
         )
 
     @cached_property
@@ -403,7 +412,7 @@ def _deleted_on_the_way(journey: Journey, step: int) -> list[str]:
 
 def _hops(journey: Journey, step: int) -> list[Exchange]:
     position, shown = journey.run.position_of[step], journey.shown(step)
-    chain = journey.run.chain(position)
+    chain = journey.run.lookups.chain(position)
     return [journey.run.exchanges[at] for at in chain[: chain.index(shown) + 1]]
 
 
@@ -417,8 +426,8 @@ class Dependencies(Struct, frozen=True):
     gives and the step that takes.
     """
 
-    runs: tuple[Run, ...]
-    failing: Run
+    runs: tuple[AlignedRecording, ...]
+    failing: AlignedRecording
     variables: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
     def reason(self, cause: int, effect: int) -> str | None:
@@ -451,33 +460,33 @@ class Dependencies(Struct, frozen=True):
         """Whether a step is a request that makes the server remember something."""
         return self.failing.exchanges[self.failing.position_of[step]].request.method not in ("GET", "HEAD", "OPTIONS")
 
-    def _value(self, run: Run, cause: int, effect: int) -> str | None:
-        answers = run.chain(run.position_of[cause])
+    def _value(self, run: AlignedRecording, cause: int, effect: int) -> str | None:
+        answers = run.lookups.chain(run.position_of[cause])
         at = run.position_of[effect]
         others = [
-            {(slot.place, slot.value) for slot in other.slots(other.position_of[effect])}
+            {(slot.place, slot.value) for slot in other.lookups.slots(other.position_of[effect])}
             for other in self.runs
             if other is not run and effect in other.position_of
         ]
-        for slot in run.slots(at):
+        for slot in run.lookups.slots(at):
             if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer") or len(slot.value) < 4:
                 continue
             if others and all((slot.place, slot.value) in other for other in others):
                 continue  # what every run sends there, no answer gave
             pieces = (piece for piece in re.split(r"\W+", slot.value) if len(piece) >= 4 and re.search(r"\d", piece))
             for value in dict.fromkeys((slot.value, *pieces)):
-                if not any(run.holds(position, value) for position in answers if position < at):
+                if not any(run.lookups.holds(position, value) for position in answers if position < at):
                     continue
-                first = run.first_sent(value)
-                if first is not None and first > run.holding(value)[0]:
+                first = run.lookups.first_sent(value)
+                if first is not None and first > run.lookups.holding(value)[0]:
                     return f"it sends {slot.field or 'a value'} from that answer"
         return None
 
 
-def cookies_between(run: Run, cause: int, effect: int) -> Iterator[SetCookie]:
+def cookies_between(run: AlignedRecording, cause: int, effect: int) -> Iterator[SetCookie]:
     """The cookies that the answer to a step sets and the request of a later one sends."""
     sent = sent_cookies(run.exchanges[run.position_of[effect]])
-    for position in run.chain(run.position_of[cause]):
+    for position in run.lookups.chain(run.position_of[cause]):
         for cookie in set_cookies(run.exchanges[position].response):
             if sent.get(cookie.name) == cookie.value != "":
                 yield cookie

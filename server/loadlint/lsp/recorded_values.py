@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.prove.pages import page_of
 from loadlint.engine import Analysis
 from loadlint.script import Extraction, Step
 from loadlint.text.span import Span
@@ -26,7 +27,7 @@ def correlation_at(analysis: Analysis, span: Span) -> Correlation | None:
 def values(analysis: Analysis, correlation: Correlation) -> Iterator[tuple[str, str | None]]:
     """The value in each recording, by the recording's name."""
     flow = analysis.flow
-    for run, value in zip(flow.lanes.runs if flow is not None else (), correlation.group.values, strict=True):
+    for run, value in zip(flow.alignment.runs if flow is not None else (), correlation.group.values, strict=True):
         yield os.path.basename(run.name), value
 
 
@@ -35,15 +36,15 @@ def extracted(analysis: Analysis, extraction: Extraction) -> Iterator[tuple[str,
     flow = analysis.flow
     if flow is None or extraction.extractor is None:
         return
-    for run in flow.lanes.runs:
-        page = run.page(extraction.step, follow=flow.lanes.follows(extraction.step))
+    for run in flow.alignment.runs:
+        page = page_of(run, extraction.step, follow=flow.alignment.follows(extraction.step))
         if page is not None:
             yield os.path.basename(run.name), page.value(extraction.extractor)
 
 
 def exchanges_of(analysis: Analysis, step: Step) -> Iterator[tuple[Recording, Exchange | None]]:
     """The exchange of each recording that is a step's."""
-    for run in analysis.flow.lanes.runs if analysis.flow is not None else ():
+    for run in analysis.flow.alignment.runs if analysis.flow is not None else ():
         yield run.recording, run.exchange(step.index)
 
 

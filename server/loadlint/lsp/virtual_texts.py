@@ -18,7 +18,7 @@ from urllib.parse import quote, unquote, urlsplit
 from lsprotocol import types
 from msgspec import Struct, field
 
-from loadlint.correlation.observe.traffic import traffic_of
+from loadlint.correlation.observe.recording_lookups import lookups_of
 from loadlint.correlation.secrets import masker_of_recording
 from loadlint.errors import RecordingChangedError
 from loadlint.lsp.convert import Encoding, range_of
@@ -49,7 +49,7 @@ class Pages(Struct):
 
     def exchange(self, recording: Recording, index: int) -> tuple[str, RecordedText] | None:
         """The address and the text of an exchange by its index in the file; None where there is none any more."""
-        position = traffic_of(recording).position_of.get(index)
+        position = lookups_of(recording).position_by_index.get(index)
         if position is None:
             return None
         exchange = recording.exchanges[position]

@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct, field
 from msgspec.structs import replace
 
+from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.observe.slots import slots_of_step
-from loadlint.correlation.pair.align import signature
-from loadlint.correlation.pair.aligned_recordings import Lanes, Run
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.soft_failures import Dependencies, cookies_between, failing_in, roots
 from loadlint.failures.sign import Sign, fails, short
 from loadlint.recordings.exchange import Exchange, Recording
@@ -75,7 +76,7 @@ class Baseline(Struct, frozen=True):
     """The script with its recordings, laid beside the results."""
 
     script: Script
-    lanes: Lanes
+    alignment: Alignment
     needed: tuple[tuple[int, str, Extractor], ...] = ()
     variables: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
@@ -84,9 +85,9 @@ def baseline_of(script: Script, flow: Flow | None) -> Baseline:
     """What results of a script are compared with; without recordings only the script itself."""
     needed = [(one.step, one.variable or "value", one.extractor) for one in script.extractions if one.extractor]
     if flow is not None:
-        needed += [(item.found.step, item.variable, item.found.extractor) for item in flow.correlations if item.found]
-    lanes = flow.lanes if flow is not None else Lanes(script.steps, ())
-    return Baseline(script, lanes, tuple(needed), _variables(script))
+        needed += [(item.proof.step, item.variable, item.proof.extractor) for item in flow.correlations if item.proof]
+    alignment = flow.alignment if flow is not None else Alignment(script.steps, ())
+    return Baseline(script, alignment, tuple(needed), _variables(script))
 
 
 def examine(results: Results, baseline: Baseline) -> tuple[Problem, ...]:
@@ -110,7 +111,7 @@ def _session(baseline: Baseline, problem: Problem) -> tuple[int, str] | None:
 
     A cookie that no script of a page may read is more likely to be the session's.
     """
-    run = next((run for run in baseline.lanes.runs if problem.step in run.position_of), None)
+    run = next((run for run in baseline.alignment.runs if problem.step in run.position_of), None)
     if run is None or not any(_may_be_lost(sign) for sign in problem.signs):
         return None
     needed = [
@@ -155,7 +156,7 @@ class _Examined(Struct, frozen=True):
 
 def _in_samples(labels: Labels, results: Results, baseline: Baseline) -> tuple[Problem, ...]:
     """What is found in samples. They may be many: it is kept while an edit of the script changes nothing about it."""
-    runs = baseline.lanes.runs
+    runs = baseline.alignment.runs
     of = (
         [
             (signature(step.request, slots_of_step(step)), step.name.value if step.name is not None else None,
@@ -205,7 +206,7 @@ def _failing(baseline: Baseline, iteration: Iteration, reached: int, total: int)
         signs.setdefault(entry.step, []).extend(_verdict(entry))
         signs[entry.step] += _beside_recorded(baseline, entry)
     if any(sample.exchanges for entry in iteration.entries for sample in entry.samples):
-        for step, mine in failing_in(baseline.lanes, _run_of(iteration), baseline.needed).items():
+        for step, mine in failing_in(baseline.alignment, _run_of(iteration), baseline.needed).items():
             signs[step] += [sign for sign in mine if sign.kind != "status"]
     last = iteration.entries[-1].step
     lost = [step for step in baseline.script.steps if step.index > last and not step.conditional]
@@ -232,7 +233,7 @@ def _verdict(entry: Entry) -> Iterator[Sign]:
 def _beside_recorded(baseline: Baseline, entry: Entry) -> Iterator[Sign]:
     """A redirect or a size that no recording shows for this step."""
     recorded = [
-        run.exchanges[run.position_of[entry.step]] for run in baseline.lanes.runs if entry.step in run.position_of
+        run.exchanges[run.position_of[entry.step]] for run in baseline.alignment.runs if entry.step in run.position_of
     ]
     answers = [exchange.response for exchange in recorded if exchange.response is not None]
     if not answers:
@@ -263,7 +264,7 @@ def _size_of_headers(response: Response) -> int:
     return sum(len(name) + len(value) + 4 for name, value in response.headers) + 20
 
 
-def _run_of(iteration: Iteration) -> Run:
+def _run_of(iteration: Iteration) -> AlignedRecording:
     """The iteration as a recording, paired with the steps."""
     exchanges: list[Exchange] = []
     pairs: dict[int, int] = {}
@@ -275,7 +276,7 @@ def _run_of(iteration: Iteration) -> Run:
         Exchange(index, exchange.request, exchange.response, exchange.started)
         for index, exchange in enumerate(exchanges)
     )
-    return Run.paired(Recording("", numbered), pairs)
+    return AlignedRecording.paired(Recording("", numbered), pairs)
 
 
 def _request_only(sample: Sample) -> Exchange:
@@ -283,7 +284,7 @@ def _request_only(sample: Sample) -> Exchange:
 
 
 def _dependencies(baseline: Baseline, iteration: Iteration) -> Dependencies:
-    return Dependencies(baseline.lanes.runs, _run_of(iteration), baseline.variables)
+    return Dependencies(baseline.alignment.runs, _run_of(iteration), baseline.variables)
 
 
 # --- sums
@@ -334,12 +335,12 @@ def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign |
     recorded = [
         [
             response.size
-            for run in baseline.lanes.runs
-            if (page := run.page(step, follow=baseline.lanes.follows(step))) is not None
+            for run in baseline.alignment.runs
+            if (page := page_of(run, step, follow=baseline.alignment.follows(step))) is not None
             and (response := page.response).size is not None
         ]
         for step in steps
-        if any(step in run.position_of for run in baseline.lanes.runs)
+        if any(step in run.position_of for run in baseline.alignment.runs)
     ]
     if tally.size is None or not recorded or not all(recorded) or len(recorded) < len(steps):
         return None
@@ -400,11 +401,11 @@ def _ends(script: Script, expected: Mapping[int, float]) -> Iterator[tuple[int, 
 
 
 def _dependencies_of_sums(baseline: Baseline) -> Dependencies:
-    runs = baseline.lanes.runs
+    runs = baseline.alignment.runs
     if runs:
         return Dependencies(runs, runs[0], baseline.variables)
     requests = tuple(Exchange(step.index, step.request, None) for step in baseline.script.steps)
-    run = Run.paired(Recording("", requests), {step.index: step.index for step in baseline.script.steps})
+    run = AlignedRecording.paired(Recording("", requests), {step.index: step.index for step in baseline.script.steps})
     return Dependencies((), run, baseline.variables)
 
 

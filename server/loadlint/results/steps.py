@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.correlation.pair.align import THRESHOLD, likeness, signature
+from loadlint.correlation.observe.signatures import signature
+from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.request import Request
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from loadlint.correlation.pair.align import Signature
+    from loadlint.correlation.observe.signatures import Signature
     from loadlint.results.model import Sample
     from loadlint.script import Script, Step
 

@@ -26,7 +26,7 @@ _NOTHING = Remedy(no_fix="nothing of its kind tells the right answers from other
 
 def newest(flow: Flow, answers: Answers) -> tuple[str, Page]:
     """The good answer of the recording that was made last, with that recording's name."""
-    started = {run.name: run.last_started for run in flow.lanes.runs}
+    started = {run.name: run.lookups.last_started for run in flow.alignment.runs}
     return max(answers.good, key=lambda pair: started.get(pair[0], 0.0))
 
 
@@ -47,7 +47,7 @@ def _retest(context: Context, one: Assertion, old: Test, answers: Answers) -> Re
     from loadlint.assertions.replacements import better
 
     assert context.flow is not None
-    runs = context.flow.lanes.runs
+    runs = context.flow.alignment.runs
     alone = (newest(context.flow, answers),)
     for good in dict.fromkeys((answers.good, alone)):
         tests = better(old, replace(answers, good=good, derived={}), runs)

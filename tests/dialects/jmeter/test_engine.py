@@ -325,7 +325,7 @@ def test_generators(host: str, tmp_path: Path) -> None:
     assert [len(one) for one, _ in pairs] == [36, 32, 13, 10, 24, 43, 7], log
     assert all(one == two for one, two in pairs)
     assert [len(one) for one in bodies_seen[len(KINDS) : -1]] == [36, 32, 13, 10, 24]
-    from loadlint.correlation.decide.client_made import challenge
+    from loadlint.correlation.decide.evidence.client_made.pkce import challenge
 
     assert bodies_seen[-1] == challenge(pairs[5][0])
 

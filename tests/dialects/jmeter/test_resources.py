@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from loadlint import engine
-from loadlint.correlation.pair.aligned_recordings import lanes_of
+from loadlint.correlation.pair.aligned_recordings import alignment_of
+from loadlint.correlation.prove.pages import page_of
 from loadlint.dialects.jmeter import dialect
 from loadlint.findings import Applicability
 from loadlint.recordings import jtl as jtl_recordings
@@ -260,7 +261,7 @@ def test_a_resource_that_is_not_loaded_gives_nothing(held: tuple[str, ...]) -> N
 def test_recorded_resources_are_no_steps() -> None:
     """A recorded resource that the tool loads by itself is paired with no step that is merely like it."""
     text = plan(http("/", ON, host="shop.test"), http("/${file}.png", host="shop.test"))
-    loading, alone = (lanes_of(parse(each).steps, RUNS[:1]).runs[0] for each in (text, text.replace(ON, OFF)))
+    loading, alone = (alignment_of(parse(each).steps, RUNS[:1]).runs[0] for each in (text, text.replace(ON, OFF)))
     assert alone.position_of[1] in {1, 2, 3}
     assert loading.position_of[1] not in {1, 2, 3}
     loaded = loading.loaded(0)
@@ -276,10 +277,10 @@ def extractor(scope: str, number: str = "1") -> str:
 
 def values(script: Script) -> list[str | None]:
     """What the plan's own extractor finds in each run."""
-    runs = lanes_of(script.steps, RUNS, dialect.evaluate).runs
+    runs = alignment_of(script.steps, RUNS, dialect.evaluate).runs
     (extraction,) = script.extractions
     assert extraction.extractor is not None
-    pages = [run.page(0, follow=True) for run in runs]
+    pages = [page_of(run, 0, follow=True) for run in runs]
     return [page.value(extraction.extractor) if page is not None else None for page in pages]
 
 
@@ -320,7 +321,7 @@ def found_below() -> list[list[str]]:
         own = []
         for number in range(1, MOST + 1):
             (script,) = [parse(plan(http("/go", ON, host="127.0.0.1:9", under=[below(scope, str(number))])))]
-            page = lanes_of(script.steps, [recording], dialect.evaluate).runs[0].page(0, follow=True)
+            page = page_of(alignment_of(script.steps, [recording], dialect.evaluate).runs[0], 0, follow=True)
             taken = script.extractions[0].extractor
             assert page is not None and taken is not None
             own.append(page.value(taken) or "none")
@@ -404,7 +405,7 @@ def test_the_fixed_plan_runs(tmp_path: Path) -> None:
     assert home.size is not None and home.size < 500
     assert not offers.failed
     recorded = jtl_recordings.read("out.jtl", (tmp_path / "out.jtl").read_bytes())
-    run_of = lanes_of(script.steps, [recorded]).runs[0]
+    run_of = alignment_of(script.steps, [recorded]).runs[0]
     paths = {step: run_of.exchanges[at].request.url.value.rpartition("/")[2] for step, at in run_of.position_of.items()}
     assert paths == {0: "go", 1: "", 2: "offers?key=fresh0fresh1fresh2"}
     loaded = run_of.loaded(1)

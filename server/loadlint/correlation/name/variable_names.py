@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.value_shape import looks_generated, singular
+from loadlint.correlation.observe.field_name import singular
+from loadlint.correlation.observe.value_shape import looks_generated
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set

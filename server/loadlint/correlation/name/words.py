@@ -6,20 +6,22 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.name.variable_names import plain_name
-from loadlint.correlation.observe.value_shape import looks_generated, normalised, singular
-from loadlint.extractor import FromBetween, FromHtml, FromJson, JsonInside, Match, Where
+from loadlint.correlation.observe.field_name import normalised, singular
+from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.extractor import FromBetween, FromHtml, Match, Where
 from loadlint.request import url_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
 
-    from loadlint.correlation.decide.proven_values import Resolved
+    from loadlint.correlation.decide.traced_value import TracedValue
+    from loadlint.correlation.prove.origins import Proof
     from loadlint.script import Script
 
 
-def fields_of(item: Resolved) -> Iterator[str]:
+def fields_of(item: TracedValue) -> Iterator[str]:
     """The names of the value: at its origin, at its uses; an element of a list has its list's name only at the end."""
-    leaf = item.found.leaf if item.found else None
+    leaf = item.proof.leaf if item.proof else None
     if leaf is not None and leaf.name:
         owner = singular(leaf.owner)
         if owner and any(normalised(use.slot.field) == normalised(owner) for use in item.uses):
@@ -43,10 +45,10 @@ def fields_of(item: Resolved) -> Iterator[str]:
             last.append("token")
         elif use.slot.field not in ("", "|", "scheme", "referer", "if-match"):
             yield plain_name(use.slot.field)
-    yield from last or ["timestamp" if item.made and "epoch" in item.made.kind else "value"]
+    yield from last or ["timestamp" if item.generator and "epoch" in item.generator.kind else "value"]
 
 
-def things_of(script: Script, item: Resolved, values: Set[str]) -> Iterator[str]:
+def things_of(script: Script, item: TracedValue, values: Set[str]) -> Iterator[str]:
     """What tells the value apart from others of the same name: the chosen sibling, its owner, the path of its use.
 
     `values` are those that change from run to run: they name nothing. A value such as `order-1234` or `Orders('1234')`
@@ -56,32 +58,34 @@ def things_of(script: Script, item: Resolved, values: Set[str]) -> Iterator[str]
     if len(stems) == 1 and (stem := stems.pop()):
         yield stem
     yield from (use.label for use in item.uses if use.slot.kind == "id in a name")
-    if item.found is not None:
-        extractor = item.found.extractor
-        paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
-        paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
-        for path in paths:
-            for step in path:
-                if isinstance(step, Where) and isinstance(step.value, str) and not re.search(r"\d", step.value):
-                    yield step.value
-        if item.found.leaf is not None and item.found.leaf.owner not in _ENVELOPES:
-            yield item.found.leaf.owner
-        contexts = [one.pattern.partition("(")[0] for one in extractor.operations if isinstance(one, Match)]
-        if isinstance(extractor.origin, FromBetween):
-            contexts.append(extractor.origin.left)
-        for context in contexts:
-            words = re.findall(r"[A-Za-z][A-Za-z_-]+", _CLASSES.sub(" ", context))
-            if before := [word for word in words if word.lower() not in _MARKUP and word not in _ACTIONS]:
-                yield before[-1].rstrip("_-")
-    issuing = "" if item.found is None else script.steps[item.found.step].request.url.value
+    if item.proof is not None:
+        yield from _told_by_proof(item.proof)
+    issuing = "" if item.proof is None else script.steps[item.proof.step].request.url.value
     labels = [use.label for use in item.uses if use.slot.place[:1] == ("path",) and use.label not in _ACTIONS]
     yield from sorted(labels, key=lambda label: label not in issuing.split("/"))
-    if item.found is not None:
+    if item.proof is not None:
         # A form's token is told by where the form goes, others by what issued them, and then the other way round.
         using = script.steps[item.uses[0].step].request.url.value
-        of_form = isinstance(item.found.extractor.origin, FromHtml)
+        of_form = isinstance(item.proof.extractor.origin, FromHtml)
         for address in (using, issuing) if of_form else (issuing, using):
             yield from _named_in(address, values)
+
+
+def _told_by_proof(proof: Proof) -> Iterator[str]:
+    """What the extractor goes by, and what stands before the value where it was issued."""
+    extractor = proof.extractor
+    for step in extractor.json_steps:
+        if isinstance(step, Where) and isinstance(step.value, str) and not re.search(r"\d", step.value):
+            yield step.value
+    if proof.leaf is not None and proof.leaf.owner not in _ENVELOPES:
+        yield proof.leaf.owner
+    contexts = [part.pattern.partition("(")[0] for part in extractor.operations if isinstance(part, Match)]
+    if isinstance(extractor.origin, FromBetween):
+        contexts.append(extractor.origin.left)
+    for context in contexts:
+        words = re.findall(r"[A-Za-z][A-Za-z_-]+", _CLASSES.sub(" ", context))
+        if before := [word for word in words if word.lower() not in _MARKUP and word not in _ACTIONS]:
+            yield before[-1].rstrip("_-")
 
 
 def _named_in(address: str, values: Set[str]) -> Iterator[str]:

@@ -13,8 +13,6 @@ from urllib.parse import quote
 
 from msgspec import Struct
 
-from loadlint.correlation.prove.run_extractor import Resource, Resources
-
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
@@ -28,6 +26,23 @@ _MOST = 1_000
 _MOST_KNOWN = 20_000
 """An editor asks with another filter at each key that is typed in one."""
 _LEGAL = "%!#$&'()*+,/:;=?@[]~"
+
+
+class Resource(Struct, frozen=True, eq=False):
+    """What the tool requests with a page: its redirects and its answer, none where the recording lacks it.
+
+    `inner` is what is loaded with it in turn.
+    """
+
+    hops: tuple[Exchange, ...] = ()
+    inner: Resources | None = None
+
+
+class Resources(Struct, frozen=True, eq=False):
+    """All that the tool requests with a page, in its order. `complete` is False where there may be more, or others."""
+
+    items: tuple[Resource, ...]
+    complete: bool
 
 
 class Tree(Struct, frozen=True, eq=False):

@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.codecs import decode, decode_base64
+from loadlint.correlation.observe.html import document_of
 from loadlint.correlation.observe.slots import MAX_DEPTH, NEGOTIATION_HEADERS
 from loadlint.correlation.observe.value_shape import looks_generated
-from loadlint.correlation.prove.run_extractor import document_of
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -122,12 +122,12 @@ def _header_leaves(response: Response) -> Iterator[Leaf]:
                 pattern = Match(rf"(?:^|, ?){escape(cookie.name)}=([^;]*)")
                 yield Leaf(cookie.value, Extractor(FromHeader(name), (pattern,)), Source.HEADER, cookie.name)
             else:
-                yield from _open(cookie.value, Extractor(FromCookie(cookie.name)), Source.COOKIE, cookie.name, "", 1)
+                yield from _open(Leaf(cookie.value, Extractor(FromCookie(cookie.name)), Source.COOKIE, cookie.name))
         elif lower == "location":
             yield from _address_leaves(value, Extractor(FromHeader(name)), Source.LOCATION)
         elif lower not in _IGNORED_HEADERS:
             extractor = Extractor(FromHeader(name))
-            yield from _open(value, extractor, Source.HEADER, lower, "", 1)
+            yield from _open(Leaf(value, extractor, Source.HEADER, lower))
 
 
 def _json_leaves(root: Any, name: str, build: Callable[[_Path], Extractor], depth: int) -> Iterator[Leaf]:
@@ -146,14 +146,15 @@ def _json_leaves(root: Any, name: str, build: Callable[[_Path], Extractor], dept
             if (len(value) < _SHORTEST_HOLDER and value.isalnum()) or _HOLDS_NO_MORE.fullmatch(value):
                 yield Leaf(value, build(path), source, name, owner)
             else:
-                yield from _open(value, build(path), source, name, owner, depth)
+                yield from _open(Leaf(value, build(path), source, name, owner), depth)
 
 
-def _open(value: str, extractor: Extractor, source: Source, name: str, owner: str, depth: int) -> Iterator[Leaf]:
+def _open(leaf: Leaf, depth: int = 1) -> Iterator[Leaf]:
     """A value, and the values inside of it."""
+    value, extractor, name = leaf.value, leaf.extractor, leaf.name
     if not value:
         return
-    yield Leaf(value, extractor, source, name, owner)
+    yield leaf
     if depth >= MAX_DEPTH or len(value) < 5:
         return
     if looks_like_json(value):
@@ -169,10 +170,10 @@ def _open(value: str, extractor: Extractor, source: Source, name: str, owner: st
     elif re.fullmatch(r"[\w-]{8,}\.[\w-]{8,}\.[\w-]*", value):
         yield from _token_leaves(value, extractor, name, depth)
     elif "%" in value and (plain := decode("percent", value)) not in (value, None):
-        yield Leaf(plain or "", _then(extractor, Decode("percent")), source, name, owner)
+        yield Leaf(plain or "", _then(extractor, Decode("percent")), leaf.source, name, leaf.owner)
     elif len(value) >= 12 and (inner := decode_base64(value)) is not None and inner.isprintable():
         codec: Codec = "base64url" if re.search(r"[-_]", value) or len(value) % 4 else "base64"
-        yield from _open(inner, _then(extractor, Decode(codec)), Source.INNER, name, owner, depth + 1)
+        yield from _open(Leaf(inner, _then(extractor, Decode(codec)), Source.INNER, name, leaf.owner), depth + 1)
 
 
 _INPUT = re.compile(r"<input\b[^<>]*>")
@@ -205,7 +206,7 @@ def _token_leaves(value: str, extractor: Extractor, name: str, depth: int) -> It
     if payload is None or not looks_like_json(payload):
         return
     claims = _then(extractor, Match(r"^[^.]*\.([^.]*)"), Decode("base64url"))
-    yield from _open(payload, claims, Source.INNER, name, "", depth + 1)
+    yield from _open(Leaf(payload, claims, Source.INNER, name), depth + 1)
 
 
 def _address_leaves(address: str, extractor: Extractor, source: Source) -> Iterator[Leaf]:
@@ -269,13 +270,13 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
         value = attributes["value"] or ""
         if tag != "option" and name:
             selector = f"{tag}[name={quoted(name)}]"
-            yield from _open(value, Extractor(FromHtml(selector, "value")), Source.FORM_FIELD, name, "", 1)
+            yield from _open(Leaf(value, Extractor(FromHtml(selector, "value")), Source.FORM_FIELD, name))
     elif tag == "meta" and attributes.get("content"):
         label = name or attributes.get("property") or attributes.get("http-equiv") or ""
         if label:
             key = "name" if name else "property" if attributes.get("property") else "http-equiv"
             extractor = Extractor(FromHtml(f"meta[{key}={quoted(label)}]", "content"))
-            yield from _open(attributes["content"] or "", extractor, Source.META, label, "", 1)
+            yield from _open(Leaf(attributes["content"] or "", extractor, Source.META, label))
     elif tag == "textarea" and name:
         value = node.text()
         yield Leaf(value, Extractor(FromHtml(f"textarea[name={quoted(name)}]", None)), Source.FORM_FIELD, name)
@@ -283,7 +284,7 @@ def _element_leaves(node: LexborNode, attributes: dict[str, str | None]) -> Iter
         if content and key.startswith("data-") and re.fullmatch(r"data-[a-z0-9_-]+", key):
             selector = f"{tag}#{attributes['id']}" if _plain_id(attributes.get("id")) else f"{tag}[{key}]"
             extractor = Extractor(FromHtml(selector, key))
-            yield from _open(content, extractor, Source.ATTRIBUTE, key.removeprefix("data-"), "", 1)
+            yield from _open(Leaf(content, extractor, Source.ATTRIBUTE, key.removeprefix("data-")))
 
 
 def _plain_id(value: str | None) -> bool:

@@ -9,201 +9,18 @@ decide nothing.
 from __future__ import annotations
 
 import re
-from array import array
 from collections import Counter
-from collections.abc import Sequence
-from functools import cached_property, lru_cache
-from typing import TYPE_CHECKING, Any, overload
-from urllib.parse import unquote
+from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
-from loadlint.cache.plain import from_plain, to_plain
-from loadlint.correlation.observe.slots import shape_of, slots_of
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from loadlint.correlation.observe.slots import Slot
-    from loadlint.request import Request
+    from loadlint.correlation.observe.signatures import Outline, Signature, Signatures
 
 THRESHOLD = 0.55
 """Pairs that are less alike than this are not aligned."""
-
-_LONGEST_VALUE = 200
-"""Longer values are no operation's name or action, and not worth comparing."""
-
-
-class _Kind(Struct, frozen=True):
-    """What a path segment is like: any, an id, or one of a shape.
-
-    A slug that was taken already gets a number: `report-2` has the shape of `report`.
-    """
-
-    shape: str
-    is_open: bool
-    may_be_id: bool
-
-
-Outline = tuple[str | None, bool, tuple[_Kind, ...], frozenset[str], frozenset[str]]
-"""The method, whether the path may lack its beginning, its segments' kinds, and the names in query and body.
-
-Requests of one outline are alike, and few outlines are like each other.
-"""
-
-
-class Signature(Struct, frozen=True):
-    """What of a request is compared."""
-
-    method: str | None
-    host: str
-    path: tuple[str, ...]
-    query: frozenset[str]
-    body: frozenset[str]
-    values: frozenset[str]
-    open_path: bool
-    exact: str
-    kinds: tuple[_Kind, ...]
-
-    @property
-    def outline(self) -> Outline:
-        """What tells most requests apart."""
-        return self.method, self.open_path, self.kinds, self.query, self.body
-
-
-class Signatures(Sequence[Signature]):
-    """The signatures of a recording, with their outlines by number: `outlines[numbers[i]]` is that of the `i`th.
-
-    One that was kept is read when it is asked for.
-    """
-
-    def __init__(self, signatures: Iterable[Signature]) -> None:
-        known: dict[Outline, int] = {}
-        self._read = dict(enumerate(signatures))
-        self.numbers = array("I", [known.setdefault(one.outline, len(known)) for one in self._read.values()])
-        self.outlines = list(known)
-        self._ends: Sequence[int] = ()
-        self._pieces = b""
-
-    def __len__(self) -> int:
-        return len(self.numbers)
-
-    @overload
-    def __getitem__(self, at: int) -> Signature: ...
-    @overload
-    def __getitem__(self, at: slice) -> Sequence[Signature]: ...
-    def __getitem__(self, at: int | slice) -> Signature | Sequence[Signature]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        position = range(len(self))[at]
-        if position not in self._read:
-            start = self._ends[position - 1] if position else 0
-            self._read[position] = _signature_of(self._pieces[start : self._ends[position]])
-        return self._read[position]
-
-    def outline(self, at: int) -> Outline:
-        """The outline of one of them, without reading it."""
-        return self.outlines[self.numbers[at]]
-
-    def with_outlines(self, numbers: Iterable[int], within: range) -> list[int]:
-        """The positions of those of some outlines, in order."""
-        return sorted(at for number in numbers for at in self._positions[number] if at in within)
-
-    @cached_property
-    def _positions(self) -> list[list[int]]:
-        found: list[list[int]] = [[] for _ in self.outlines]
-        for at, number in enumerate(self.numbers):
-            found[number].append(at)
-        return found
-
-    def kept_parts(self) -> tuple[Any, ...]:
-        """What `of_kept` makes them of again."""
-        pieces = [_piece_of(one) for one in self]
-        ends, end = array("I"), 0
-        for piece in pieces:
-            end += len(piece)
-            ends.append(end)
-        return self.outlines, self.numbers, ends, b"".join(pieces)
-
-    @classmethod
-    def of_kept(cls, outlines: list[Outline], numbers: array[int], ends: array[int], pieces: bytes) -> Signatures:
-        """Signatures that were kept; each is read when it is asked for."""
-        kept = cls(())
-        kept.outlines, kept.numbers, kept._ends, kept._pieces = outlines, numbers, ends, pieces
-        return kept
-
-
-_CLASSES = frozenset({f"{__name__}:_Kind"})
-
-
-def _piece_of(one: Signature) -> bytes:
-    import msgspec
-
-    return msgspec.msgpack.encode(to_plain(_parts(one)))
-
-
-def _signature_of(piece: bytes) -> Signature:
-    import msgspec
-
-    return Signature(*from_plain(msgspec.msgpack.decode(piece), _CLASSES))
-
-
-def _parts(one: Signature) -> tuple[Any, ...]:
-    return (
-        one.method, one.host, one.path, one.query, one.body, one.values, one.open_path, one.exact, one.kinds
-    )  # fmt: skip
-
-
-def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signature:
-    """The signature of a request, whose slots may be known. Segments and names that hold expressions are wild."""
-    url = request.url.value.partition("#")[0]
-    host, path = _split(url)
-    names: dict[str, set[str]] = {"query": set(), "body": set()}
-    values = set()
-    for slot in slots_of(request) if slots is None else slots:
-        head = slot.place[0]
-        if head in ("query", "form", "json", "xml") and len(slot.value) <= _LONGEST_VALUE:
-            values.add(f"{slot.place} {slot.value}")
-        if head == "query" and slot.kind in ("value", "number"):
-            names["query"].add(shape_of(str(slot.place[1])))
-        elif head in ("form", "json", "multipart", "xml") and slot.kind in ("value", "number"):
-            names["body"].add("/".join(shape_of(part) for part in slot.place[1:] if isinstance(part, str)))
-    segments = tuple(_segment(segment) for segment in path.partition("?")[0].split("/")[1:])
-    return Signature(
-        request.method,
-        host,
-        segments,
-        frozenset(names["query"]),
-        frozenset(names["body"]),
-        frozenset(values),
-        HOLE in host or not path.startswith("/"),
-        url,
-        tuple(_kind(segment) for segment in segments),
-    )
-
-
-def _split(url: str) -> tuple[str, str]:
-    scheme = url.find("://")
-    if scheme >= 0:
-        slash = url.find("/", scheme + 3)
-        return (url[scheme + 3 : slash], url[slash:]) if slash >= 0 else (url[scheme + 3 :], "/")
-    if url.startswith(HOLE):
-        slash = url.find("/")
-        return (HOLE, url[slash:]) if slash >= 0 else (HOLE, "")
-    return "", url
-
-
-def _segment(segment: str) -> str:
-    return HOLE if HOLE in segment else unquote(segment.partition(";")[0])
-
-
-@lru_cache(maxsize=65536)
-def _kind(segment: str) -> _Kind:
-    return _Kind(_COUNT.sub("", shape_of(segment)), segment == HOLE, _id_like(segment))
-
-
-_COUNT = re.compile(r"(?<=[^\W\d_])[-_.]#$")
 
 
 def likeness(one: Signature, other: Signature) -> float:
@@ -261,15 +78,6 @@ def _path_likeness(one: Signature, other: Signature) -> float:
     return total / length
 
 
-def _id_like(segment: str) -> bool:
-    """Segments that may be ids: anything with a digit, and short or long words without a vowel pattern of English."""
-    if re.search(r"\d", segment) or len(segment) >= 20:
-        return True
-    return bool(re.fullmatch(r"[a-z]{5,8}|[A-Za-z_-]*[A-Z][a-z_-]*[A-Z][\w-]*", segment)) and not re.search(
-        r"[aeiou][^aeiou][aeiou]|tion|ing$|er$", segment
-    )
-
-
 def _disjoint(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether both have names and share none: one address then serves two things, such as a list and its count."""
     return bool(one) and bool(other) and not one & other and HOLE not in "".join(one | other)
@@ -300,7 +108,8 @@ def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
     some = frozenset().union(*alike)
     columns = exchanges.with_outlines(some, range(first, len(exchanges) - last))
     operations = _Operations([steps[i] for i in rows], [exchanges[j] for j in columns])
-    pairs |= dict(_best_pairs(steps, rows, alike, exchanges, columns, operations))
+    scores = _scores([steps[i] for i in rows], alike, exchanges, columns, operations)
+    pairs |= {rows[i]: columns[j] for i, j in _best_path(scores)}
     pairs |= {len(steps) - k: len(exchanges) - k for k in range(last, 0, -1)}
     return _with_swapped(_fill_gaps(pairs, steps, exchanges), steps, exchanges, operations)
 
@@ -368,38 +177,43 @@ def _alike(steps: Sequence[Signature], rows: Iterable[int], exchanges: Signature
     return alike
 
 
-def _best_pairs(
+def _scores(
     steps: Sequence[Signature],
-    rows: Sequence[int],
     alike: Sequence[frozenset[int]],
     exchanges: Signatures,
     columns: Sequence[int],
     operations: _Operations,
-) -> Iterator[tuple[int, int]]:
-    """The pairs among some of the steps and some of the exchanges. `alike` is for the rows as in `_alike`."""
+) -> list[list[float]]:
+    """How alike some steps and the exchanges at some positions are. `alike` is for the steps as in `_alike`."""
     candidates = [(exchanges[j], exchanges.numbers[j], operations.of(exchanges[j])) for j in columns]
     scores = []
-    for row, own in zip(rows, alike, strict=True):
-        step, asked = steps[row], operations.of(steps[row])
+    for step, outlines in zip(steps, alike, strict=True):
+        asked = operations.of(step)
         scores.append(
             [
-                likeness(step, other) if number in own and not operations.differ(asked, told) else 0.0
+                likeness(step, other) if number in outlines and not operations.differ(asked, told) else 0.0
                 for other, number, told in candidates
             ]
         )
-    best = [[0.0] * (len(columns) + 1) for _ in range(len(rows) + 1)]
-    for i in range(len(rows) - 1, -1, -1):
-        row_best, below, own_scores = best[i], best[i + 1], scores[i]
+    return scores
+
+
+def _best_path(scores: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
+    """The rows and columns of the monotone sequence with the highest sum."""
+    height, width = len(scores), len(scores[0]) if scores else 0
+    best = [[0.0] * (width + 1) for _ in range(height + 1)]
+    for i in range(height - 1, -1, -1):
+        row_best, below, row_scores = best[i], best[i + 1], scores[i]
         right = 0.0
-        for j in range(len(columns) - 1, -1, -1):
+        for j in range(width - 1, -1, -1):
             value = below[j] if below[j] > right else right
-            if own_scores[j] >= THRESHOLD and below[j + 1] + own_scores[j] > value:
-                value = below[j + 1] + own_scores[j]
+            if row_scores[j] >= THRESHOLD and below[j + 1] + row_scores[j] > value:
+                value = below[j + 1] + row_scores[j]
             row_best[j] = right = value
     i = j = 0
-    while i < len(rows) and j < len(columns):
+    while i < height and j < width:
         if scores[i][j] >= THRESHOLD and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
-            yield rows[i], columns[j]
+            yield i, j
             i, j = i + 1, j + 1
         elif best[i][j] == best[i][j + 1]:
             j += 1

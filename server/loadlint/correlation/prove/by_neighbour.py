@@ -11,7 +11,6 @@ from html import escape as as_html
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.leaves import escape
-from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.correlation.prove.extractors import labelled, proven
 from loadlint.extractor import Extractor, FromBody, Match
@@ -23,33 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.correlation.prove.run_extractor import Page
-    from loadlint.script import Step
 
-_SHORTEST, _LONGEST = 3, 60
-_MOST_TEXTS = 20
 _ACROSS = r"[\s\S]*?"
 """Between an id and the text of its row; no other extractor reaches so far."""
 _FARTHEST = 4000
 """How far from the id the text of the same row is looked for."""
-
-
-def told_until(steps: Sequence[Step]) -> tuple[tuple[str, ...], ...]:
-    """For each step the texts that a script sent in bodies until then, the last ones first: names, titles, no ids."""
-    until: list[tuple[str, ...]] = []
-    told: tuple[str, ...] = ()
-    for step in steps:
-        if step.request.body is not None:
-            slots = (slot for slot in slots_of_step(step) if slot.place[0] in ("form", "json", "multipart"))
-            if own := tuple(filter(_is_telling, (slot.value.strip() for slot in slots))):
-                told = tuple(dict.fromkeys(own + told))[:_MOST_TEXTS]
-        until.append(told)
-    return tuple(until)
-
-
-def _is_telling(text: str) -> bool:
-    if not _SHORTEST <= len(text) <= _LONGEST or HOLE in text or "\n" in text:
-        return False
-    return re.search(r"[^\W\d_]{2}", text) is not None and not any(map(looks_generated, text.split()))
 
 
 def in_row(values: Sequence[str], pages: Sequence[Page], label: str, told: Sequence[str]) -> Extractor | None:

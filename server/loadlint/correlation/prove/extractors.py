@@ -16,9 +16,10 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.codecs import written_forms
+from loadlint.correlation.observe.html import all_of
 from loadlint.correlation.observe.leaves import escape, quoted
 from loadlint.correlation.observe.value_shape import looks_generated
-from loadlint.correlation.prove.run_extractor import all_of, compiled, follow
+from loadlint.correlation.prove.run_extractor import compiled, follow
 from loadlint.correlation.prove.xml_paths import is_xml, queries
 from loadlint.extractor import (
     Decode,
@@ -62,9 +63,7 @@ def from_leaf(leaf: Leaf, pages: Sequence[Page], values: Sequence[str]) -> Extra
 
 def _is_keyed_by(extractor: Extractor, values: Sequence[str]) -> bool:
     """Whether its path goes by the value, as in `{"pending": {"k3f9": {"token": "k3f9"}}}`: another run has another."""
-    paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
-    paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
-    keys = [step for path in paths for step in path if isinstance(step, str)]
+    keys = [step for step in extractor.json_steps if isinstance(step, str)]
     return any(key in values or any(_is_in_key(value, key) for value in values) for key in keys)
 
 
@@ -263,7 +262,7 @@ def in_text(values: Sequence[str], pages: Sequence[Page], name: str = "", label:
     Context that holds the `name` of the value's field is the best. With a `label` only context that ends in it will
     do: what a short number means can't be told otherwise.
     """
-    return _by_context(Extractor(FromBody()), [page.response.text for page in pages], pages, values, name, label)
+    return _by_context(Extractor(FromBody()), pages, values, name, label)
 
 
 def labelled(values: Sequence[str], texts: Sequence[str], label: str) -> Iterator[str]:
@@ -299,11 +298,7 @@ def in_name(values: Sequence[str], pages: Sequence[Page], around: tuple[str, str
 
 def in_resources(values: Sequence[str], pages: Sequence[Page], name: str = "") -> Extractor | None:
     """A proven extractor by the text around a value in what the tool loads with the page."""
-    base = Extractor(FromResources())
-    texts = [page.neutral(base) for page in pages]
-    if any(text is None for text in texts):
-        return None
-    return _by_context(base, [text or "" for text in texts], pages, values, name)
+    return _by_context(Extractor(FromResources()), pages, values, name)
 
 
 def in_xml(values: Sequence[str], pages: Sequence[Page]) -> Extractor | None:
@@ -321,15 +316,16 @@ def inside(leaf: Leaf, values: Sequence[str], pages: Sequence[Page], name: str =
     """The same within the text of a leaf that holds the value."""
     whole = from_leaf(leaf, pages, [page.neutral(leaf.extractor) or "" for page in pages])
     base = whole or leaf.extractor
-    texts = [page.neutral(base) for page in pages]
-    if any(text is None for text in texts) or _is_keyed_by(base, values):
-        return None
-    return _by_context(base, [text or "" for text in texts], pages, values, name)
+    return None if _is_keyed_by(base, values) else _by_context(base, pages, values, name)
 
 
 def _by_context(
-    base: Extractor, texts: Sequence[str], pages: Sequence[Page], values: Sequence[str], name: str, label: str = ""
+    base: Extractor, pages: Sequence[Page], values: Sequence[str], name: str, label: str = ""
 ) -> Extractor | None:
+    """A proven extractor by the text around a value in what `base` gives on all pages."""
+    texts = [text for page in pages if (text := page.neutral(base)) is not None]
+    if len(texts) < len(pages):
+        return None
     for codec, forms in _shared_forms(texts, values):
         context = _boundary(texts, forms, name, label)
         if context is None:

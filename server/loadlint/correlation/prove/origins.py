@@ -8,26 +8,21 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.correlation.observe.addresses import is_page_file
+from loadlint.correlation.observe.field_name import is_id_name, names_id, normalised, same_field, singular
 from loadlint.correlation.observe.leaves import Source
-from loadlint.correlation.observe.value_shape import (
-    is_id_name,
-    is_page_file,
-    names_id,
-    normalised,
-    same_field,
-    singular,
-)
 from loadlint.correlation.prove import extractors
 from loadlint.correlation.prove.by_neighbour import in_link, in_row
+from loadlint.correlation.prove.pages import page_leaves, page_of
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.extractor import Decode, FromBetween, FromBody, FromJson, FromResources, FromXml, JsonInside, Match
 from loadlint.recordings.exchange import kept_with
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.correlation.observe.leaves import Leaf
-    from loadlint.correlation.pair.aligned_recordings import Lanes
+    from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.extractor import Extractor
 
@@ -40,7 +35,7 @@ _SHORT, _SHORT_COMPARED = 4, 3
 """Shorter values count only where a field of the same name issued them; the second for those that runs tell apart."""
 
 
-class Found(Struct, frozen=True):
+class Proof(Struct, frozen=True):
     """An extractor in the response of a step that is proven on the runs `proven_on` (their numbers).
 
     `single` says that it does not depend on the order of several things on the page, `number` that it gives a number
@@ -72,192 +67,208 @@ class FieldName(Struct, frozen=True):
     after: tuple[str, ...] = ()
 
 
-def issued(lanes: Lanes, values: Sequence[str | None], first_step: int) -> dict[int, tuple[int, ...]] | None:
-    """For each run that has a value, the positions of the responses that issued it before its first use.
+def issued(alignment: Alignment, values: Sequence[str | None], first_step: int) -> dict[int, tuple[int, ...]]:
+    """For each run the positions of the responses that issued its value before the first use, if there are any.
 
-    None where a run's client sent the value before any response held it: then it is the user's input, or made by the
-    client, and the response is an echo. Runs whose recording holds no such response have an empty tuple.
+    Nothing where every run's client sent the value before any response held it: then it is the user's input, or made
+    by the client, and the response is an echo.
     """
-    found: dict[int, tuple[int, ...]] = {}
-    echoes = 0
-    for number, (run, value) in enumerate(zip(lanes.runs, values, strict=True)):
-        position = run.position_of.get(first_step)
+    issuing: dict[int, tuple[int, ...]] = {}
+    is_echoed = True
+    for number, (run, value) in enumerate(zip(alignment.runs, values, strict=True)):
         if value is None:
             continue
-        limit = position if position is not None else len(run.exchanges)
-        positions = [at for at in run.holding(value) if at < limit]
-        sent = run.first_sent(value)
-        echoes += sent is not None and (not positions or sent <= positions[0]) and sent <= limit
-        found[number] = tuple(positions)
-    return None if echoes == len(found) else found
+        limit = run.position_of.get(first_step, len(run.exchanges))
+        positions = tuple(position for position in run.lookups.holding(value) if position < limit)
+        sent = run.lookups.first_sent(value)
+        is_echoed = is_echoed and sent is not None and (not positions or sent <= positions[0]) and sent <= limit
+        if positions:
+            issuing[number] = positions
+    return {} if is_echoed else issuing
 
 
-def find(
-    lanes: Lanes,
-    values: Sequence[str | None],
-    positions: dict[int, tuple[int, ...]],
-    first_step: int,
-    field: FieldName,
-    without: frozenset[str] = frozenset(),
-) -> Found | None:
-    """The best proven extractor for a value that was issued, or None. It holds none of the words of `without`."""
-    candidates = [
-        found
-        for step in _issuing_steps(lanes, values, positions, first_step)
-        if (found := _in_step(lanes, step, values, positions, field, without)) is not None
-    ]
-    if len(positions) == 1 and all(len(value) < _SHORT for value in values if value is not None):
+class Wanted(Struct, frozen=True):
+    """A value for which an extractor is looked for.
+
+    `values` are those of the runs, `issuing` the positions of the responses that issued them, `step` is the first one
+    that sends the value, `field` what it is called there. The extractor must hold none of the words of `without`.
+    """
+
+    alignment: Alignment
+    values: Sequence[str | None]
+    issuing: Mapping[int, tuple[int, ...]]
+    step: int
+    field: FieldName
+    without: frozenset[str] = frozenset()
+
+
+def find(wanted: Wanted) -> Proof | None:
+    """The best proven extractor for a value that was issued, or None."""
+    steps = wanted.alignment.steps
+    proofs = [proof for step in _issuing_steps(wanted) if (proof := _in_step(wanted, step)) is not None]
+    if len(wanted.issuing) == 1 and all(len(value) < _SHORT for value in wanted.values if value is not None):
         # What equals a short id may be the id of anything else, and no second run tells.
-        about = [one for one in candidates if _is_about(lanes.steps[one.step].request.url.value, field)]
-        candidates = about or candidates
-    if candidates and _rotates(lanes, candidates, positions):
-        return min(candidates, key=lambda found: (*_cost(found, field)[:3], -found.step))
-    return min(candidates, key=lambda found: _cost(found, field), default=None)
+        about = [proof for proof in proofs if _is_about(steps[proof.step].request.url.value, wanted.field)]
+        proofs = about or proofs
+    if proofs and _rotates(wanted, proofs):
+        return min(proofs, key=lambda proof: (*_cost(proof, wanted.field)[:3], -proof.step))
+    return min(proofs, key=lambda proof: _cost(proof, wanted.field), default=None)
 
 
 _STAYS = re.compile(r"(?:^|[_-])(?:id|uid|uuid|guid|key|name)$|[a-z](?:Id|Uid|Key)$", re.IGNORECASE)
 
 
-def _rotates(lanes: Lanes, candidates: Sequence[Found], positions: dict[int, tuple[int, ...]]) -> bool:
+def _rotates(wanted: Wanted, proofs: Sequence[Proof]) -> bool:
     """Whether the field that issued the value issues others as well, so that the last one before the use counts.
 
     A field named `id` has another value in each object; that is no rotation.
     """
-    number = next(iter(positions))
-    run = lanes.runs[number]
-    for found in candidates:
-        leaf = found.leaf
-        if leaf is None or not leaf.name or _STAYS.search(leaf.name):
-            continue
-        for step in range(candidates[-1].step + 1):
-            at = run.position_of.get(step)
-            for other in run.leaves(at) if at is not None else ():
-                if (other.source, other.name, other.owner) == (leaf.source, leaf.name, leaf.owner) and (
-                    other.value != leaf.value
-                ):
-                    return True
-    return False
+    run = wanted.alignment.runs[next(iter(wanted.issuing))]
+    leaves = [proof.leaf for proof in proofs if proof.leaf is not None and proof.leaf.name]
+    values = {(leaf.source, leaf.name, leaf.owner): leaf.value for leaf in leaves if not _STAYS.search(leaf.name)}
+    positions = (run.position_of[step] for step in range(proofs[-1].step + 1) if step in run.position_of)
+    others = (leaf for position in (positions if values else ()) for leaf in run.lookups.leaves(position))
+    return any(values.get((leaf.source, leaf.name, leaf.owner), leaf.value) != leaf.value for leaf in others)
 
 
-def _issuing_steps(
-    lanes: Lanes, values: Sequence[str | None], positions: dict[int, tuple[int, ...]], first_step: int
-) -> list[int]:
+def _issuing_steps(wanted: Wanted) -> list[int]:
     """The steps of the script whose response, or whose redirects' responses, hold the value in every run.
 
     A run that lacks this body says nothing for or against. A short value stands in any script and style by chance.
     """
-    short = all(len(value) < _SHORT for value in values if value is not None)
+    alignment, issuing = wanted.alignment, wanted.issuing
+    short = all(len(value) < _SHORT for value in wanted.values if value is not None)
     holding: dict[int, set[int]] = {}
-    for number, own in positions.items():
-        showing = lanes.showing[number]
-        for step in (step for position in own for step in showing.get(position, ()) if step < first_step):
+    for number, positions in issuing.items():
+        showing = alignment.showing[number]
+        for step in (step for position in positions for step in showing.get(position, ()) if step < wanted.step):
             holding.setdefault(step, set()).add(number)
     ordered = [
         step
         for step, runs in sorted(holding.items())
-        if all(number in runs or lanes.lacks_body(number, step) for number in positions)
-        and not (short and is_page_file(lanes.steps[step].request.url.value))
+        if all(number in runs or alignment.lacks_body(number, step) for number in issuing)
+        and not (short and is_page_file(alignment.steps[step].request.url.value))
     ]
     if len(ordered) <= _MAX_STEPS:
         return ordered
     return ordered[: _MAX_STEPS - 4] + ordered[-4:]
 
 
-class _Proven:
+class _Proofs:
     """The best extractors that were found on these recordings, by all that they depend on. They hold for any script."""
 
     def __init__(self) -> None:
-        self.found: dict[object, Found | None] = {}
+        self.by_key: dict[object, Proof | None] = {}
 
 
 _MOST_PROVEN = 50_000
 """An editor asks for other values with each key; from time to time what is known of them is dropped."""
 
 
-def _in_step(
-    lanes: Lanes,
-    step: int,
-    values: Sequence[str | None],
-    positions: dict[int, tuple[int, ...]],
-    field: FieldName,
-    without: frozenset[str],
-) -> Found | None:
+def _in_step(wanted: Wanted, step: int) -> Proof | None:
     """The best extractor in the response of a step, which is looked for once on the same answers."""
+    alignment, field = wanted.alignment, wanted.field
     runs = {
-        number: lanes.runs[number]
-        for number, own in positions.items()
-        if step in lanes.runs[number].position_of
-        and (any(step in lanes.showing[number].get(at, ()) for at in own) or not lanes.lacks_body(number, step))
+        number: alignment.runs[number]
+        for number, positions in wanted.issuing.items()
+        if step in alignment.runs[number].position_of
+        and (
+            any(step in alignment.showing[number].get(position, ()) for position in positions)
+            or not alignment.lacks_body(number, step)
+        )
     }
     if any(run.loaded(step) is not None for run in runs.values()):
-        return _searched(lanes, step, values, list(runs), field, without)
-    proven = kept_with([run.recording for run in lanes.runs], _Proven)
+        return _searched(wanted, step, list(runs))
+    by_key = kept_with([run.recording for run in alignment.runs], _Proofs).by_key
     key = (
-        lanes.runs[0].evaluate,
-        tuple((number, run.position_of[step], values[number]) for number, run in runs.items()),
-        lanes.follows(step),
-        step in lanes.split_redirects,
+        alignment.runs[0].evaluate,
+        tuple((number, run.position_of[step], wanted.values[number]) for number, run in runs.items()),
+        alignment.follows(step),
+        step in alignment.split_redirects,
         field,
-        without,
-        _is_about(lanes.steps[step].request.url.value, field),
-        _told(lanes, step, field),
+        wanted.without,
+        _is_about(alignment.steps[step].request.url.value, field),
+        _sent_texts(alignment, step, field),
     )
-    if key not in proven.found:
-        if len(proven.found) > _MOST_PROVEN:
-            proven.found.clear()
-        proven.found[key] = _searched(lanes, step, values, list(runs), field, without)
-    found = proven.found[key]
-    return replace(found, step=step) if found is not None else None
+    if key not in by_key:
+        if len(by_key) > _MOST_PROVEN:
+            by_key.clear()
+        by_key[key] = _searched(wanted, step, list(runs))
+    proof = by_key[key]
+    return replace(proof, step=step) if proof is not None else None
 
 
-def _searched(
-    lanes: Lanes,
-    step: int,
-    values: Sequence[str | None],
-    numbers: Sequence[int],
-    field: FieldName,
-    without: frozenset[str],
-) -> Found | None:
-    follow = lanes.follows(step)
-    pages: list[Page] = []
-    own: list[str] = []
-    for number in numbers:
-        page = lanes.runs[number].page(step, follow=follow)
-        value = values[number]
-        if page is None or value is None:
-            return None
-        pages.append(page)
-        own.append(value)
-    if not pages:
+def _searched(wanted: Wanted, step: int, numbers: Sequence[int]) -> Proof | None:
+    place = _place(wanted, step, numbers)
+    if place is None:
         return None
-    leaves = lanes.runs[numbers[0]].page_leaves(step, follow=follow)
-    if _is_short(own):
-        about = _is_about(lanes.steps[step].request.url.value, field) or (field.is_position and _is_telling(own))
-        differs = len(set(own)) > 1
-        holds_id = differs and (field.is_position or names_id(field.name) or names_id(field.argument))
-        leaves = tuple(
-            leaf
-            for leaf in leaves
-            if leaf.value == own[0]
-            and (about or same_field(leaf.name, field.name, leaf.owner) or (holds_id and is_id_name(leaf.name)))
-            and (differs or _is_argument(leaf, field))
-        )
-    stop = step in lanes.split_redirects
-    best: Found | None = None
-    for leaf, extractor in _extractors(leaves, own, pages, field, _told(lanes, step, field)):
-        if without and holds_word(extractor, without):
+    stop = step in wanted.alignment.split_redirects
+    best: Proof | None = None
+    for leaf, extractor in _extractors(place):
+        if wanted.without and holds_word(extractor, wanted.without):
             continue
-        kinds = {is_number(page, extractor) for page in pages}
+        kinds = {is_number(page, extractor) for page in place.pages}
         kind = kinds.pop() if len(kinds) == 1 else None
-        found = Found(step, extractor, leaf, tuple(numbers), stop, extractors.is_single(extractor, pages), kind)
-        if best is None or _cost(found, field) < _cost(best, field):
-            best = found
+        is_single = extractors.is_single(extractor, place.pages)
+        proof = Proof(step, extractor, leaf, tuple(numbers), stop, is_single, kind)
+        if best is None or _cost(proof, wanted.field) < _cost(best, wanted.field):
+            best = proof
     return best
 
 
-def _told(lanes: Lanes, step: int, field: FieldName) -> tuple[str, ...]:
+class _Place(Struct, frozen=True):
+    """The answers to one step, and what is looked for in them: `values` and `pages` are those of the same runs.
+
+    `leaves` are those of the first page, `sent_texts` may tell the row of a value.
+    """
+
+    leaves: Sequence[Leaf]
+    values: Sequence[str]
+    pages: Sequence[Page]
+    field: FieldName
+    sent_texts: Sequence[str]
+
+    @property
+    def is_short(self) -> bool:
+        """Whether equal values elsewhere may be so by chance."""
+        return _is_short(self.values)
+
+
+def _place(wanted: Wanted, step: int, numbers: Sequence[int]) -> _Place | None:
+    """The answers to a step in some runs; None where one is missing."""
+    alignment, field = wanted.alignment, wanted.field
+    follow = alignment.follows(step)
+    pages: list[Page] = []
+    values: list[str] = []
+    for number in numbers:
+        page, value = page_of(alignment.runs[number], step, follow=follow), wanted.values[number]
+        if page is None or value is None:
+            return None
+        pages.append(page)
+        values.append(value)
+    if not pages:
+        return None
+    leaves = page_leaves(alignment.runs[numbers[0]], step, follow=follow)
+    if _is_short(values):
+        about = _is_about(alignment.steps[step].request.url.value, field) or (field.is_position and _is_telling(values))
+        leaves = tuple(
+            leaf for leaf in leaves if leaf.value == values[0] and _may_issue(leaf, values, field, about=about)
+        )
+    return _Place(leaves, values, pages, field, _sent_texts(alignment, step, field))
+
+
+def _may_issue(leaf: Leaf, values: Sequence[str], field: FieldName, *, about: bool) -> bool:
+    """Whether a leaf of a short value says that it is meant; `about` says that the request or the runs tell so."""
+    differs = len(set(values)) > 1
+    if not differs and not _is_argument(leaf, field):
+        return False
+    holds_id = differs and (field.is_position or names_id(field.name) or names_id(field.argument))
+    return about or same_field(leaf.name, field.name, leaf.owner) or (holds_id and is_id_name(leaf.name))
+
+
+def _sent_texts(alignment: Alignment, step: int, field: FieldName) -> tuple[str, ...]:
     """The texts that may tell the row of a value; one that stands behind no label is in no row."""
-    return lanes.told[step] if field.label else ()
+    return alignment.sent_texts[step] if field.label else ()
 
 
 def _is_short(values: Sequence[str]) -> bool:
@@ -276,47 +287,64 @@ def _is_about(url: str, field: FieldName) -> bool:
     return bool(wanted) and any(normalised(singular(segment)) == wanted for segment in re.split(r"[/?#]", url))
 
 
-def _extractors(
-    leaves: Sequence[Leaf], values: Sequence[str], pages: Sequence[Page], field: FieldName, told: Sequence[str]
-) -> Iterator[tuple[Leaf | None, Extractor]]:
+def _extractors(place: _Place) -> Iterator[tuple[Leaf | None, Extractor]]:
     """Proven extractors: whole leaves, then parts of leaves, then the text of the body."""
-    whole = sorted((leaf for leaf in leaves if leaf.value == values[0]), key=lambda leaf: _leaf_rank(leaf, field))
-    found = False
-    for leaf in whole[:8]:
-        if extractor := extractors.from_leaf(leaf, pages, values):
-            counted = leaf.source == Source.ATTRIBUTE and not extractors.is_single(extractor, pages)
-            found = found or not (counted or _opens_token(extractor))
-            yield leaf, extractor
-    if found:
+    is_found = False
+    for leaf, extractor in _whole_leaves(place):
+        counted = leaf.source == Source.ATTRIBUTE and not extractors.is_single(extractor, place.pages)
+        is_found = is_found or not (counted or _opens_token(extractor))
+        yield leaf, extractor
+    if is_found:
         return
-    for leaf in leaves:
-        inner = len(leaf.value) > len(values[0]) and values[0] in leaf.value and not _opens_token(leaf.extractor)
-        if inner and leaf.source != Source.COOKIE and (extractor := extractors.inside(leaf, values, pages, field.name)):
-            yield replace(leaf, name="", owner=""), extractor
-            return
-    if field.around is not None and (by_name := extractors.in_name(values, pages, field.around)) is not None:
+    values, pages, field = place.values, place.pages, place.field
+    if (part := _part_of_leaf(place)) is not None:
+        yield part
+    elif field.around is not None and (by_name := extractors.in_name(values, pages, field.around)) is not None:
         yield None, by_name
-        return
-    short = _is_short(values)
-    if short and field.after:
+    elif place.is_short and field.after:
         if (by_link := in_link(values, pages, field.after)) is not None:
             yield None, by_link
-        return
-    if short and not field.label:
-        return
-    by_text = extractors.in_text(values, pages, field.name, field.label if short else "")
-    if by_text is None or not extractors.is_single(by_text, pages) or _reaches_across(by_text):
-        by_row = in_row(values, pages, field.label, told)
-        if by_row is not None:
-            yield None, by_row
-    if by_text is not None:
-        yield None, by_text
-    elif not short and (by_resources := extractors.in_resources(values, pages, field.name)) is not None:
-        yield None, by_resources
-    if by_text is None or not extractors.is_single(by_text, pages):
-        by_structure = extractors.in_xml(values, pages)
-        if by_structure is not None:
-            yield None, by_structure
+    elif field.label or not place.is_short:
+        yield from ((None, extractor) for extractor in _in_body(place))
+
+
+def _whole_leaves(place: _Place) -> Iterator[tuple[Leaf, Extractor]]:
+    """Leaves that are the value, those of the field's own name first."""
+    whole = (leaf for leaf in place.leaves if leaf.value == place.values[0])
+    for leaf in sorted(whole, key=lambda leaf: _leaf_rank(leaf, place.field))[:_MOST_LEAVES]:
+        if extractor := extractors.from_leaf(leaf, place.pages, place.values):
+            yield leaf, extractor
+
+
+_MOST_LEAVES = 8
+
+
+def _part_of_leaf(place: _Place) -> tuple[Leaf, Extractor] | None:
+    """The first leaf that holds the value with something around it."""
+    value = place.values[0]
+    for leaf in place.leaves:
+        if leaf.source == Source.COOKIE or value not in leaf.value or len(leaf.value) == len(value):
+            continue
+        if _opens_token(leaf.extractor):
+            continue
+        if extractor := extractors.inside(leaf, place.values, place.pages, place.field.name):
+            return replace(leaf, name="", owner=""), extractor
+    return None
+
+
+def _in_body(place: _Place) -> Iterator[Extractor]:
+    """What reads it in the text of the page, by its row or by its structure where the text alone does not tell it."""
+    values, pages, field = place.values, place.pages, place.field
+    by_text = extractors.in_text(values, pages, field.name, field.label if place.is_short else "")
+    is_single = by_text is not None and extractors.is_single(by_text, pages)
+    if by_text is None or not is_single or _reaches_across(by_text):
+        by_row = in_row(values, pages, field.label, place.sent_texts)
+        yield from filter(None, [by_row])
+    by_resources = None
+    if by_text is None and not place.is_short:
+        by_resources = extractors.in_resources(values, pages, field.name)
+    by_structure = None if is_single else extractors.in_xml(values, pages)
+    yield from filter(None, [by_text, by_resources, by_structure])
 
 
 def _reaches_across(extractor: Extractor) -> bool:
@@ -336,23 +364,23 @@ def _leaf_rank(leaf: Leaf, field: FieldName) -> tuple[bool, int, int]:
 
 def _is_argument(leaf: Leaf, field: FieldName) -> bool:
     """Whether it is the argument that a GraphQL operation wants, if any: the id of one of `lines` is an orderLineId."""
-    wanted, own = normalised(field.argument), normalised(singular(leaf.owner) + leaf.name)
-    return not wanted or own.endswith(wanted) or (bool(leaf.owner) and wanted.endswith(own))
+    wanted, name = normalised(field.argument), normalised(singular(leaf.owner) + leaf.name)
+    return not wanted or name.endswith(wanted) or (bool(leaf.owner) and wanted.endswith(name))
 
 
-def _cost(found: Found, field: FieldName) -> tuple[int, int, int, int]:
+def _cost(proof: Proof, field: FieldName) -> tuple[int, int, int, int]:
     """What tells by content before what counts; then field name, structure, simplicity, and the earliest response."""
-    leaf, extractor = found.leaf, found.extractor
+    leaf, extractor = proof.leaf, proof.extractor
     cost = _structure(extractor)
     if leaf is None or not same_field(leaf.name, field.name, leaf.owner):
         cost += 1
     if field.argument and (leaf is None or not _is_argument(leaf, field)):
         cost += 1
-    if not found.single and (leaf is None or leaf.source != Source.FORM_FIELD):
+    if not proof.single and (leaf is None or leaf.source != Source.FORM_FIELD):
         cost += _COUNTED
     if _opens_token(extractor):
         cost += _OPAQUE
-    return cost, _picks(extractor), len(extractor.operations), found.step
+    return cost, _picks(extractor), len(extractor.operations), proof.step
 
 
 def _opens_token(extractor: Extractor) -> bool:
@@ -385,9 +413,7 @@ def _structure(extractor: Extractor) -> int:
 
 def _picks(extractor: Extractor) -> int:
     """How many arrays it chooses from, or which of several matches it takes."""
-    paths = [extractor.origin.path] if isinstance(extractor.origin, FromJson) else []
-    paths += [operation.path for operation in extractor.operations if isinstance(operation, JsonInside)]
-    picks = sum(not isinstance(step, str) for path in paths for step in path)
+    picks = sum(not isinstance(step, str) for step in extractor.json_steps)
     number = next((operation.match for operation in extractor.operations if isinstance(operation, Match)), 1)
     if isinstance(extractor.origin, FromBetween):
         number = extractor.origin.match

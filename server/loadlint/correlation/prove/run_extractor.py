@@ -9,14 +9,12 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
 from itertools import islice
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
-
 from loadlint.cache.memory import remembered
 from loadlint.codecs import decode
+from loadlint.correlation.observe.html import PARSED, all_of
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -39,37 +37,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any, Literal
 
-    from selectolax.lexbor import LexborHTMLParser
-
+    from loadlint.correlation.observe.embedded_resources import Resources
+    from loadlint.correlation.pair.aligned_recordings import Evaluate
     from loadlint.extractor import JsonStep, Operation, Origin
     from loadlint.recordings.exchange import Exchange, Response
     from loadlint.text.bounded_regex import Bounded
 
 _EXACT_INTEGER = 2**53
-
-_PARSED = 2 << 20
-"""Characters of texts whose trees are kept; a tree takes some ten times as much."""
-
-
-Evaluate = Callable[[Extractor, "Page"], str | None]
-"""A tool's own evaluator. Raises NotEvaluatedError where it can't tell."""
-
-
-class Resource(Struct, frozen=True, eq=False):
-    """What the tool requests with a page: its redirects and its answer, none where the recording lacks it.
-
-    `inner` is what is loaded with it in turn.
-    """
-
-    hops: tuple[Exchange, ...] = ()
-    inner: Resources | None = None
-
-
-class Resources(Struct, frozen=True, eq=False):
-    """All that the tool requests with a page, in its order. `complete` is False where there may be more, or others."""
-
-    items: tuple[Resource, ...]
-    complete: bool
 
 
 class Page:
@@ -146,23 +120,23 @@ def is_number(page: Page, extractor: Extractor) -> bool:
 
 def _origin(page: Page, origin: Origin) -> str | None:
     response = page.response
+    text: str | None = None
     match origin:
         case FromBody():
-            return response.text if response.size is not None else None
+            text = response.text if response.size is not None else None
         case FromUrl():
-            return response.url
+            text = response.url
         case FromResources():
-            return "\0".join(_bodies(page)) if page.resources is not None else None
+            text = "\0".join(_bodies(page)) if page.resources is not None else None
         case FromHeader(name, match):
-            values = response.header_values(name)
-            return ", ".join(values) or None if match == 1 else None
+            text = ", ".join(response.header_values(name)) or None if match == 1 else None
         case FromCookie(name):
-            return _cookie(page, name)
+            text = _cookie(page, name)
         case FromJson(path):
-            return scalar(follow(_json(response.text), path))
+            text = scalar(follow(_json(response.text), path))
         case FromHtml(selector, attribute, match):
-            return _html(response.text, selector, attribute, match)
-    return None
+            text = _html(response.text, selector, attribute, match)
+    return text
 
 
 def _bodies(page: Page) -> Iterator[str]:
@@ -208,7 +182,7 @@ def compiled(pattern: str) -> Bounded:
     return bounded(pattern, re.ASCII)
 
 
-@remembered(_PARSED)
+@remembered(PARSED)
 def _json(text: str) -> Any:
     try:
         return json.loads(text, parse_float=_fraction)
@@ -220,25 +194,6 @@ def _fraction(text: str) -> str | float:
     """A fraction as text where every tool prints it as it is written; else a number, which is no leaf."""
     value = float(text)
     return text if repr(value) == text and not text.endswith(".0") and "e" not in text else value
-
-
-@remembered(_PARSED)
-def document_of(text: str) -> LexborHTMLParser:
-    """The tree of an HTML text. Many look at it, and none may change it."""
-    from selectolax.lexbor import LexborHTMLParser
-
-    return LexborHTMLParser(text)
-
-
-def all_of(text: str, selector: str, attribute: str | None) -> list[str | None]:
-    """An attribute (or the text) of all elements that a selector finds in an HTML text."""
-    from selectolax.lexbor import SelectolaxError
-
-    try:
-        found = document_of(text).css(selector)
-    except SelectolaxError:  # a selector that the user wrote, or one with an attribute's odd content
-        return []
-    return [node.text() if attribute is None else node.attributes.get(attribute) for node in found]
 
 
 def _html(text: str, selector: str, attribute: str | None, match: int) -> str | None:

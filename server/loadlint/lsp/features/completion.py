@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from lsprotocol import types
 
+from loadlint.correlation.prove.pages import page_leaves
 from loadlint.engine import Analysis
 from loadlint.extractor import FromHtml, FromJson
 from loadlint.lsp import recorded_values
@@ -69,10 +70,10 @@ def _recorded(analysis: Analysis, cursor: Cursor, masker: Masker) -> Iterator[Op
     if flow is None or step is None or cursor.wants is None:
         return
     wanted = FromJson if cursor.wants == "json" else FromHtml
-    for run in flow.lanes.runs:
+    for run in flow.alignment.runs:
         if step not in run.position_of:
             continue
-        for leaf in run.page_leaves(step, follow=flow.lanes.follows(step)):
+        for leaf in page_leaves(run, step, follow=flow.alignment.follows(step)):
             origin = leaf.extractor.origin
             if not isinstance(origin, wanted) or leaf.extractor.operations:
                 continue

@@ -91,6 +91,7 @@ from msgspec.structs import replace
 
 from loadlint.assertion import Found, JsonIs, StatusIs, described
 from loadlint.changes import AddAssertion
+from loadlint.correlation.prove.pages import page_of
 from loadlint.extractor import Extractor, FromJson
 from loadlint.findings import Applicability, Judged, Remedy, Severity
 from loadlint.request import url_path
@@ -149,7 +150,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _answers(flow: Flow, step: int) -> Answers | None:
     from loadlint.assertions.exemplars import answers_of
 
-    return answers_of(flow.lanes, step, flow.failures)
+    return answers_of(flow.alignment, step, flow.failures)
 
 
 def _with_recording(context: Context, step: Step, answers: Answers, looks_at: str) -> Finding | None:
@@ -164,7 +165,7 @@ def _with_recording(context: Context, step: Step, answers: Answers, looks_at: st
     guards = [one for one in judging(context.script, step.index) if one.guards]
     if context.dialect.counts_failures:
         guards += _guards_to_come(context.flow, step)
-    derived = derive(answers, context.flow.lanes.runs)
+    derived = derive(answers, context.flow.alignment.runs)
     tests: tuple[Test, ...] = derived.tests
     if answers.bad and guards:
         left = survivors(guards, answers)
@@ -176,7 +177,7 @@ def _with_recording(context: Context, step: Step, answers: Answers, looks_at: st
     judged = Judged(tuple(map(described, tests)), derived.proven_on, derived.kills, derived.misses)
     if _redirect_changes(context.flow, step):
         return _finding(step, looks_at, _REQUESTED_TWICE, judged) if tests else None
-    repeated = echo(answers, context.script, context.flow.lanes, step.index)
+    repeated = echo(answers, context.script, context.flow.alignment, step.index)
     if repeated is not None:
         kept = (*(test for test in tests if not _says_less(test, repeated)), repeated)
         more = replace(judged, tests=tuple(map(described, kept)), kills=(*judged.kills, _ANOTHER))
@@ -210,14 +211,14 @@ def _redirect_changes(flow: Flow, step: Step) -> bool:
     if step.follows_redirects is False:
         return False
     stopped = (found.stop_redirects for _, found in flow.taken_from.get(step.index, ()))
-    return step.index in flow.lanes.split_redirects or any(stopped)
+    return step.index in flow.alignment.split_redirects or any(stopped)
 
 
 def _recorded(flow: Flow | None, step: Step) -> list[Response]:
     """The recorded answers to a step of which no content tells whether they are good."""
     if flow is None:
         return []
-    pages = [run.page(step.index, follow=flow.whole.follows(step.index)) for run in flow.whole.runs]
+    pages = [page_of(run, step.index, follow=flow.whole.follows(step.index)) for run in flow.whole.runs]
     return [page.response for page in pages if page is not None]
 
 

@@ -151,7 +151,7 @@ def _remedy(context: Context, one: Assertion) -> Remedy | Pending | None:
         return None
     from loadlint.assertions.exemplars import answers_of
 
-    answers = answers_of(context.flow.lanes, one.steps[0], context.flow.failures)
+    answers = answers_of(context.flow.alignment, one.steps[0], context.flow.failures)
     return retest.retest(context, one, one.test, answers) if answers is not None else None
 
 
@@ -180,7 +180,7 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
         own = [one for one in every if not one.inherited]
         if not any(_is_positive(one.test) for one in own):
             continue
-        answers = answers_of(context.flow.lanes, step, context.flow.failures)
+        answers = answers_of(context.flow.alignment, step, context.flow.failures)
         if answers is None:
             continue
         for one in own:
@@ -189,7 +189,7 @@ def _beside_recordings(context: Context) -> Iterator[Finding]:
                 help_text, remedy = "test a part of it that stays", _remedy(context, one)
                 yield finding(__name__, SEVERITY, one.span, message, help=help_text, remedy=remedy)
         # Where nothing tells the good answer from a bad one, there is no better assertion to ask for.
-        stoppable = derive(answers, context.flow.lanes.runs).kills
+        stoppable = derive(answers, context.flow.alignment.runs).kills
         telling = [exemplar for exemplar in answers.bad if exemplar.telling and exemplar.name in stoppable]
         for exemplar in telling:
             if any(holds(one.test, exemplar.page) is not True for one in every if reads_content(one.test)):

@@ -81,7 +81,7 @@ from itertools import accumulate, pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.changes import RemoveHeader, ReplaceText
-from loadlint.correlation.observe import value_shape
+from loadlint.correlation.decide.evidence.one_run import shape
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for
 
@@ -89,7 +89,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.changes import Change
-    from loadlint.correlation.pair.aligned_recordings import Run
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
     from loadlint.script import Step
@@ -130,7 +130,7 @@ def check(context: Context) -> Iterator[Finding]:
             elif _is_correlated(context, step):
                 continue
             else:
-                if any(value_shape.looks_like_token(value.strip()) for _, _, value in pairs):
+                if any(shape.looks_like_token(value.strip()) for _, _, value in pairs):
                     yield finding(
                         __name__,
                         SEVERITY,
@@ -157,7 +157,7 @@ def _is_correlated(context: Context, step: Step) -> bool:
 
 def _recorded(context: Context, step: Step) -> Iterator[str]:
     """The names of the cookies that the recorded requests sent."""
-    for run in context.flow.lanes.runs if context.flow is not None else ():
+    for run in context.flow.alignment.runs if context.flow is not None else ():
         if step.index in run.position_of:
             yield from (name for name, _ in _sent(run, step))
 
@@ -166,22 +166,22 @@ def _set_before(context: Context, step: Step, names: Sequence[str]) -> set[str] 
     """The cookies that responses to the script's earlier steps set for this host; None where no recording tells."""
     if context.flow is None:
         return None
-    runs = [run for run in context.flow.lanes.runs if step.index in run.position_of]
+    runs = [run for run in context.flow.alignment.runs if step.index in run.position_of]
     if not runs:
         return None
     jar = set.intersection(*(set(run.jar_before(step.index)) for run in runs))
     return (jar | _renewed(runs, step)) & set(names)
 
 
-def _renewed(runs: Sequence[Run], step: Step) -> set[str]:
+def _renewed(runs: Sequence[AlignedRecording], step: Step) -> set[str]:
     """The cookies that differ between the runs and that the server itself sets, be it later."""
     sent = [dict(_sent(run, step)) for run in runs]
-    own = set.intersection(*({*cookies} & run.cookies_set for cookies, run in zip(sent, runs, strict=True)))
+    own = set.intersection(*({*cookies} & run.lookups.cookies_set for cookies, run in zip(sent, runs, strict=True)))
     return {name for name in own if len({cookies[name] for cookies in sent}) > 1}
 
 
-def _sent(run: Run, step: Step) -> Iterator[tuple[str, str]]:
-    for slot in run.slots(run.position_of[step.index]):
+def _sent(run: AlignedRecording, step: Step) -> Iterator[tuple[str, str]]:
+    for slot in run.lookups.slots(run.position_of[step.index]):
         if slot.place[0] == "cookie" and len(slot.place) == _WHOLE:
             yield str(slot.place[1]), slot.value
 

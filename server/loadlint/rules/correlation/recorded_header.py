@@ -116,7 +116,7 @@ def _unreadable(context: Context, value: Text, removal: RemoveHeader) -> Iterato
     beyond = offered - context.dialect.encodings
     if not beyond or context.flow is None:
         return
-    answered = {name for run in context.flow.lanes.runs for name in run.encodings & beyond}
+    answered = {name for run in context.flow.alignment.runs for name in run.lookups.encodings & beyond}
     if not answered:
         return
     listed = ", ".join(f"`{name}`" for name in sorted(answered))

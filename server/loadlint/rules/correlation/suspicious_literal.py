@@ -33,6 +33,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.decide.evidence.one_run import field_name, shape
 from loadlint.correlation.observe import value_shape
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Evidence, Level, Reason, Severity
@@ -87,10 +88,10 @@ def _reasons(slot: Slot) -> Iterator[Reason]:
     if value_shape.is_jwt(slot.value):
         yield Reason("a JSON Web Token", 0.5)
         return
-    name = value_shape.name_reason("token" if slot.place[-1] == "scheme" else slot.field)
-    if name is None or name.weight < 0.3:
+    name = field_name.reason_of("token" if slot.place[-1] == "scheme" else slot.field)
+    if name is None or name.weight < field_name.TOKEN_WEIGHT:
         return
-    if value_shape.looks_like_token(slot.value) or (len(slot.value) >= 40 and not re.search(r"\s", slot.value)):
+    if shape.looks_like_token(slot.value) or (len(slot.value) >= 40 and not re.search(r"\s", slot.value)):
         yield name
         yield Reason(f"{len(slot.value)} characters that no person would type", 0.3)
 

@@ -108,9 +108,9 @@ def check(context: Context) -> Iterator[Finding]:
         if one.guards or one.span in shown:
             continue
         for step in one.steps:
-            if step in flow.lanes.split_redirects and context.script.steps[step].follows_redirects is not False:
+            if step in flow.alignment.split_redirects and context.script.steps[step].follows_redirects is not False:
                 continue
-            answers = answers_of(flow.lanes, step, flow.failures)
+            answers = answers_of(flow.alignment, step, flow.failures)
             if answers is None or answers.kind == "asset":
                 continue
             name, page = newest(flow, answers)
@@ -139,7 +139,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _of_part(one: Assertion, part: Page) -> Finding:
     """An assertion on sub-samples that one of these fails, such as an image that holds no text."""
-    from loadlint.correlation.observe.value_shape import path_of
+    from loadlint.correlation.observe.addresses import path_of
 
     message = (
         f"The answer from {path_of(part.response.url)} fails this {one.kind}: it is not true that {described(one.test)}"

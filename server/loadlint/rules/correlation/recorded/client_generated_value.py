@@ -87,8 +87,8 @@ def check(context: Context) -> Iterator[Finding]:
                 __name__,
                 SEVERITY,
                 use.slot.span or context.script.steps[use.step].at,
-                f"`{shorten(use.slot.value)}` is {_WORDS[value.made.kind]}, and is replayed as recorded",
-                evidence=Evidence(level, (*differs, *value.made.reasons)),
+                f"`{shorten(use.slot.value)}` is {_WORDS[value.generator.kind]}, and is replayed as recorded",
+                evidence=Evidence(level, (*differs, *value.generator.reasons)),
                 value=use.slot.value,
                 remedy=remedy,
             )
@@ -98,11 +98,11 @@ def _fix(context: Context, value: ClientValue, values: tuple[ClientValue, ...]) 
     """A generator; verifier and challenge are made together, the verifier before the first request of both."""
     changes = [value.change()]
     verifier, challenge = value, None
-    if value.made.kind == "pkce-challenge":
-        verifier = next((other for other in values if other.group.literal == value.made.challenge_of), value)
+    if value.generator.kind == "pkce-challenge":
+        verifier = next((other for other in values if other.group.literal == value.generator.challenge_of), value)
         challenge = value
-    elif value.made.kind == "pkce-verifier":
-        challenge = next((other for other in values if other.made.challenge_of == value.group.literal), None)
+    elif value.generator.kind == "pkce-verifier":
+        challenge = next((other for other in values if other.generator.challenge_of == value.group.literal), None)
     if challenge is not None and verifier is not challenge:
         made, derived = verifier.change(), challenge.change(verifier.variable)
         if made is not None and derived is not None:

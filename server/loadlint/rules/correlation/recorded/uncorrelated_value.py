@@ -118,12 +118,12 @@ def check(context: Context) -> Iterator[Finding]:
 
 
 def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
-    from loadlint.correlation.observe.value_shape import path_of
+    from loadlint.correlation.observe.addresses import path_of
 
     level, issuer = correlation.evidence.level, correlation.issuer
     remedy: Remedy | Pending = Remedy(no_fix=correlation.why_not)
     extractor = None
-    if correlation.found is not None:
+    if correlation.proof is not None:
         extractor = _shown(context, correlation)
         issuer = replace(issuer, locator=extractor.expression)
         applicability = Applicability.SAFE if level is Level.PROVEN else Applicability.UNSAFE
@@ -149,10 +149,10 @@ def _findings(context: Context, correlation: Correlation) -> Iterator[Finding]:
 
 
 def _shown(context: Context, correlation: Correlation) -> ProvenExtractor:
-    assert correlation.found is not None and context.flow is not None
-    extractor = correlation.found.extractor
+    assert correlation.proof is not None and context.flow is not None
+    extractor = correlation.proof.extractor
     kind, expression = context.dialect.show(extractor)
-    names = tuple(context.flow.lanes.runs[number].name for number in correlation.found.proven_on)
+    names = tuple(context.flow.alignment.runs[number].name for number in correlation.proof.proven_on)
     return ProvenExtractor(kind, expression, _match_number(extractor), names, extractor)
 
 

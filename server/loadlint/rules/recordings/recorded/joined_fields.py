@@ -110,7 +110,7 @@ def _is_joined(context: Context, step: Step, slot: Slot) -> bool:
     """Whether a run sent the parts of the value as fields of their own."""
     assert context.flow is not None
     return any(
-        [other.value for other in run.slots(run.position_of[step.index]) if other.place[:2] == slot.place[:2]]
+        [other.value for other in run.lookups.slots(run.position_of[step.index]) if other.place[:2] == slot.place[:2]]
         == slot.value.split(",")
         for run in context.flow.whole.runs
         if step.index in run.position_of

@@ -62,6 +62,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import StopRedirects
+from loadlint.correlation.prove.pages import page_of
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.rules.base import finding, fix_for
 
@@ -79,13 +80,13 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each step whose redirect the script follows by a step of its own."""
     if context.flow is None:
         return
-    from loadlint.correlation.observe.value_shape import path_of
+    from loadlint.correlation.observe.addresses import path_of
 
-    lanes = context.flow.lanes
-    for number in sorted(lanes.split_redirects):
+    alignment = context.flow.alignment
+    for number in sorted(alignment.split_redirects):
         step = context.script.steps[number]
-        run = next(run for run in lanes.runs if number in run.position_of)
-        target = run.exchanges[run.next_hop[run.position_of[number]]].request.url.value
+        run = next(run for run in alignment.runs if number in run.position_of)
+        target = run.exchanges[run.lookups.next_hop[run.position_of[number]]].request.url.value
         remedy: Remedy | Pending = fix_for(
             context, [StopRedirects(number)], "Do not follow this redirect: the next step does", Applicability.SAFE
         )
@@ -107,8 +108,8 @@ def _taken_from_target(context: Context, number: int) -> str | None:
     for one in context.script.extractions:
         if one.step != number or one.extractor is None:
             continue
-        for run in context.flow.lanes.runs:
-            end, hop = run.page(number, follow=True), run.page(number, follow=False)
+        for run in context.flow.alignment.runs:
+            end, hop = page_of(run, number, follow=True), page_of(run, number, follow=False)
             if end and hop and (value := end.value(one.extractor)) is not None and hop.value(one.extractor) != value:
                 return one.variable or "a value"
     return None

@@ -94,7 +94,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.value_shape import path_of
+from loadlint.correlation.observe.addresses import path_of
 from loadlint.findings import Evidence, Level, Reason, Related, Severity
 from loadlint.rules.base import finding
 from loadlint.text.mapped import HOLE

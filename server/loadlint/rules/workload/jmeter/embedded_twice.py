@@ -86,7 +86,7 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _page_of(context: Context, step: Step, pages: list[Step]) -> Step | None:
     """The last page before a step with which the tool loads what the step requests."""
-    runs = context.flow.lanes.runs if context.flow is not None else ()
+    runs = context.flow.alignment.runs if context.flow is not None else ()
     for page in reversed(pages):
         known = [run for run in runs if page.index in run.position_of]
         if any(

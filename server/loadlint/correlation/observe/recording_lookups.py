@@ -13,9 +13,9 @@ from msgspec import Struct
 from loadlint.correlation.observe.embedded_resources import Loader
 from loadlint.correlation.observe.leaves import leaves_of
 from loadlint.correlation.observe.search import is_in, look_up, scan, text_of
+from loadlint.correlation.observe.signatures import Signatures, signature
 from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.observe.value_shape import slug_of
-from loadlint.correlation.pair.align import Signatures, align, signature
 from loadlint.failures.answers import own_signs
 from loadlint.recordings.cookies import host_of, set_cookies, stays_behind
 from loadlint.recordings.index import Index
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.leaves import Leaf
     from loadlint.correlation.observe.search import Positions
     from loadlint.correlation.observe.slots import Slot
-    from loadlint.correlation.pair.align import Signature
     from loadlint.failures.sign import Sign
     from loadlint.recordings.exchange import Recording
     from loadlint.secrets.secret import Kind
@@ -48,11 +47,11 @@ WORDS = "words"
 """The part of a kept recording that holds the index of its words."""
 
 
-def _kept(make: Callable[[Traffic], T]) -> cached_property[T]:
+def _kept(make: Callable[[RecordingLookups], T]) -> cached_property[T]:
     """What is made once, and not even once where it was kept with the recording."""
     name = make.__name__
 
-    def get(self: Traffic) -> T:
+    def get(self: RecordingLookups) -> T:
         known: T = self.known[name] if name in self.known else make(self)
         return known
 
@@ -68,7 +67,7 @@ class Cookie(Struct, frozen=True):
     domain: str | None
 
 
-class Traffic:
+class RecordingLookups:
     """The exchanges of a recording. A position is an exchange's place in `exchanges`, in order of start."""
 
     def __init__(self, recording: Recording) -> None:
@@ -82,18 +81,11 @@ class Traffic:
         self._first_sent: dict[str, int | None] = {}
         self._text = -1, ""
         self.loader = Loader(self.exchanges, self.chain)
-        self._aligned: tuple[list[Signature], dict[int, int]] | None = None
 
     @_kept
     def signatures(self) -> Signatures:
         """What alignment compares of each request."""
         return Signatures(signature(exchange.request) for exchange in self.exchanges)
-
-    def aligned(self, steps: Sequence[Signature]) -> dict[int, int]:
-        """For the steps of a script their positions, by `align`. An editor asks for the same ones with most keys."""
-        if self._aligned is None or self._aligned[0] != steps:
-            self._aligned = list(steps), align(steps, self.signatures)
-        return self._aligned[1]
 
     def slots(self, position: int) -> tuple[Slot, ...]:
         """The slots of a recorded request."""
@@ -232,7 +224,7 @@ class Traffic:
         return max((exchange.started or 0.0 for exchange in self.exchanges), default=0.0)
 
     @cached_property
-    def position_of(self) -> Mapping[int, int]:
+    def position_by_index(self) -> Mapping[int, int]:
         """Positions by the exchanges' indices in the file."""
         return {exchange.index: position for position, exchange in enumerate(self.exchanges)}
 
@@ -337,9 +329,9 @@ def _as_requested(url: str) -> str:
 _LEGAL = "%:/?#[]@!$&'()*+,;=~"
 
 
-def traffic_of(recording: Recording) -> Traffic:
+def lookups_of(recording: Recording) -> RecordingLookups:
     """The look-ups of a recording, made when they are first asked for."""
-    known = recording.derived.get(Traffic)
-    if not isinstance(known, Traffic):
-        known = recording.derived[Traffic] = Traffic(recording)
+    known = recording.derived.get(RecordingLookups)
+    if not isinstance(known, RecordingLookups):
+        known = recording.derived[RecordingLookups] = RecordingLookups(recording)
     return known

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.observe.field_name import is_id_name, singular
 from loadlint.correlation.observe.slots import (
     CONDITIONAL_HEADERS,
     TRACING_HEADERS,
@@ -19,13 +20,12 @@ from loadlint.correlation.observe.slots import (
     path_shift,
     slots_of_step,
 )
-from loadlint.correlation.observe.value_shape import singular
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from loadlint.correlation.observe.slots import Place, Slot
-    from loadlint.correlation.pair.aligned_recordings import Lanes, Run
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.script import Step
 
 _SHORT, _TINY = 6, 4
@@ -47,6 +47,13 @@ class SlotUse(Struct, frozen=True):
         """Places that a browser fills in by itself: replaced along, never the reason for a correlation."""
         return self.slot.place[:2] == ("header", "referer")
 
+    @property
+    def is_id_place(self) -> bool:
+        """Whether ids stand here: in a field's name or behind a word of a path, or the field is called so."""
+        if self.slot.kind == "id in a name":
+            return True
+        return ("path" in self.slot.place[-2:] and bool(self.label)) or is_id_name(self.slot.field)
+
 
 class Group(Struct, frozen=True):
     """The slots that carry one value: the same literal, and the same values in all runs."""
@@ -54,6 +61,11 @@ class Group(Struct, frozen=True):
     literal: str
     values: tuple[str | None, ...]
     uses: tuple[SlotUse, ...]
+
+    @property
+    def primary(self) -> SlotUse:
+        """The first use that is a reason for a correlation."""
+        return next(use for use in self.uses if not use.is_secondary)
 
     @property
     def first_step(self) -> int:
@@ -70,8 +82,8 @@ class Group(Struct, frozen=True):
         return sum(value is not None for value in self.values)
 
 
-def groups_of(lanes: Lanes) -> tuple[Group, ...]:
-    """All candidate values, in the order of their first use.
+def groups_of(alignment: Alignment) -> tuple[Group, ...]:
+    """All candidate values, in the order of their first use, but for those that a browser alone fills in.
 
     Short equal strings are one value only where the runs say so, or where the field is the same.
     """
@@ -80,11 +92,11 @@ def groups_of(lanes: Lanes) -> tuple[Group, ...]:
     """The groups of a literal, those of a short one by the word that says what it means."""
     telling: dict[str, set[int]] = {}
     """The groups of a short literal that the runs tell apart from others, whatever the word."""
-    for use in _uses(lanes):
+    for use in _uses(alignment):
         literal = use.slot.value
         key = literal, "" if len(literal) >= _SHORT else singular(use.label.lower())
-        known = places.get(key, ()) if key[1] or len(literal) >= _SHORT else ()
-        fitting = (number for number in sorted({*known, *telling.get(literal, ())}))
+        alike = places.get(key, ()) if key[1] or len(literal) >= _SHORT else ()
+        fitting = (number for number in sorted({*alike, *telling.get(literal, ())}))
         number = next((number for number in fitting if compatible(groups[number][1], use.values)), None)
         if number is None:
             number = len(groups)
@@ -96,7 +108,16 @@ def groups_of(lanes: Lanes) -> tuple[Group, ...]:
             uses.append(use)
         if _TINY <= len(literal) < _SHORT and _differ(groups[number][1]):
             telling.setdefault(literal, set()).add(number)
-    return tuple(Group(literal, tuple(values), tuple(uses)) for literal, values, uses in groups)
+    every = (Group(literal, tuple(values), tuple(uses)) for literal, values, uses in groups)
+    return tuple(group for group in every if not all(use.is_secondary for use in group.uses))
+
+
+def slots_by_step(uses: Iterable[SlotUse]) -> dict[int, list[Slot]]:
+    """The slots of uses, by their steps."""
+    slots: dict[int, list[Slot]] = {}
+    for use in uses:
+        slots.setdefault(use.step, []).append(use.slot)
+    return slots
 
 
 def compatible(values: Sequence[str | None], others: Sequence[str | None]) -> bool:
@@ -128,19 +149,19 @@ def label_of(slot: Slot, url: str) -> str:
     return slot.field
 
 
-def _uses(lanes: Lanes) -> Iterator[SlotUse]:
-    jar = {name for run in lanes.runs for name in run.cookies_set}
-    counters = _counters(lanes.steps)
-    for step in lanes.steps:
+def _uses(alignment: Alignment) -> Iterator[SlotUse]:
+    jar = {name for run in alignment.runs for name in run.lookups.cookies_set}
+    counters = _counters(alignment.steps)
+    for step in alignment.steps:
         address = _address(step)
         slots = [
             slot for slot in slots_of_step(step) if _is_candidate(slot, jar) and (*address, slot.place) not in counters
         ]
-        matched = [_matched(run, step, slots) for run in lanes.runs]
+        matched = [_matched(run, step, slots) for run in alignment.runs]
         if not any(matched):
             continue
         for slot in slots:
-            others = [own.get(slot.place) for own in matched]
+            others = [slots_of_run.get(slot.place) for slots_of_run in matched]
             values = tuple(None if other is None else other.value for other in others)
             if _may_be_dynamic(slot, values):
                 yield SlotUse(step.index, slot, values, label_of(slot, step.request.url.value))
@@ -154,15 +175,15 @@ def _counters(steps: Sequence[Step]) -> set[tuple[str | None, str, Place]]:
 
     Each of many requests to one address has a number of its own there, and most the next one.
     """
-    found: dict[tuple[str | None, str, Place], list[int]] = {}
+    numbers_at: dict[tuple[str | None, str, Place], list[int]] = {}
     for step in steps:
         address = _address(step)
         for slot in slots_of_step(step):
             if slot.kind == "number" and re.fullmatch(r"\d{1,15}", slot.value):
-                found.setdefault((*address, slot.place), []).append(int(slot.value))
+                numbers_at.setdefault((*address, slot.place), []).append(int(slot.value))
     return {
         place
-        for place, numbers in found.items()
+        for place, numbers in numbers_at.items()
         if len(numbers) >= _SHORTEST_COUNT
         and len(set(numbers)) >= 0.9 * len(numbers)
         and sum(after - before == 1 for before, after in pairwise(sorted(set(numbers)))) >= 0.8 * (len(numbers) - 1)
@@ -173,11 +194,13 @@ def _address(step: Step) -> tuple[str | None, str]:
     return step.request.method, step.request.url.value.partition("?")[0]
 
 
-def _matched(run: Run, step: Step, slots: Sequence[Slot]) -> dict[tuple[str | int, ...], Slot]:
+def _matched(run: AlignedRecording, step: Step, slots: Sequence[Slot]) -> dict[tuple[str | int, ...], Slot]:
     position = run.position_of.get(step.index)
     if position is None:
         return {}
-    return match_places(slots, run.slots(position), path_shift(step.request.url.value, run.exchanges[position].url))
+    return match_places(
+        slots, run.lookups.slots(position), path_shift(step.request.url.value, run.exchanges[position].url)
+    )
 
 
 def _is_candidate(slot: Slot, jar: Set[str]) -> bool:
@@ -202,11 +225,11 @@ _MOST_ORDINAL_DIGITS = 3
 
 
 def _may_be_dynamic(slot: Slot, values: Sequence[str | None]) -> bool:
-    known = [value for value in values if value is not None]
-    if not known:
+    recorded = [value for value in values if value is not None]
+    if not recorded:
         return False
-    if len(known) == 1:
-        return known[0] == slot.value and not _is_ordinal(slot)
-    if len(set(known)) == 1:
+    if len(recorded) == 1:
+        return recorded[0] == slot.value and not _is_ordinal(slot)
+    if len(set(recorded)) == 1:
         return False
     return bool(re.search(r"\w", slot.value))

@@ -1,0 +1,70 @@
+"""A value that may be dynamic, with all that the clues look at."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loadlint.correlation.decide.groups import Group
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.correlation.prove.origins import Proof
+    from loadlint.recordings.exchange import Exchange
+
+
+class Candidate(Struct, frozen=True, dict=True):
+    """A value of the script and where the recordings issued it.
+
+    `issuing` are the positions of the responses that issued it, by the number of the run, for the runs that have some.
+    `in_dynamic_address` says that an address which is known to be dynamic names it in the same request.
+    """
+
+    alignment: Alignment
+    group: Group
+    issuing: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    proof: Proof | None = None
+    in_dynamic_address: bool = False
+
+    @cached_property
+    def number(self) -> int:
+        """The number of the run that is looked at where one is enough: one that the extractor is proven on."""
+        return self.proof.proven_on[0] if self.proof is not None else next(iter(self.issuing))
+
+    @property
+    def run(self) -> AlignedRecording:
+        """That run."""
+        return self.alignment.runs[self.number]
+
+    @property
+    def positions(self) -> tuple[int, ...]:
+        """The positions of the responses that issued the value in that run."""
+        return self.issuing[self.number]
+
+    @property
+    def issuer(self) -> Exchange:
+        """The first exchange that issued it there."""
+        return self.run.exchanges[self.positions[0]]
+
+    @cached_property
+    def fields(self) -> tuple[str, ...]:
+        """The names of the fields that send it."""
+        return tuple(use.slot.field for use in self.group.uses if use.slot.field)
+
+    @cached_property
+    def steps(self) -> frozenset[int]:
+        """The steps that send it, but for what a browser fills in by itself."""
+        return frozenset(use.step for use in self.group.uses if not use.is_secondary)
+
+    @property
+    def traced(self) -> int:
+        """In how many runs an earlier response issued it, and the extractor, if there is one, returned it."""
+        return len(self.issuing) if self.proof is None else min(len(self.issuing), len(self.proof.proven_on))
+
+    @property
+    def is_traced_everywhere(self) -> bool:
+        """Whether that holds for all runs that have a value here."""
+        return self.traced == self.group.compared

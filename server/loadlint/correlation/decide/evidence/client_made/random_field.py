@@ -1,0 +1,41 @@
+"""It is a random value in a field that clients fill with one.
+
+Counts for 9c1185a5c5e9fc54:
+    GET /ping -> 200 pong
+    POST /pay?idempotency_key=9c1185a5c5e9fc54
+Not for 9c1185a5c5e9fc54:
+    GET /ping -> 200 pong
+    POST /pay?article=9c1185a5c5e9fc54
+"""
+
+import re
+
+from loadlint.codecs import decode_base64
+from loadlint.correlation.decide.client_made import Generator, SentValue
+from loadlint.correlation.observe.value_shape import is_random
+from loadlint.findings import Reason
+
+ORDER = 40
+WEIGHT = 0.5
+SHORTEST = 8
+"""Characters of a value that is random, where its field says so."""
+
+_CLIENT_MADE_NAME = re.compile(
+    r"idempot|nonce|^state$|request-?id|correlation|client-?(?:token|id|ref)|_$|cache-?bust|^cb$|rand", re.IGNORECASE
+)
+
+
+def clue(sent: SentValue) -> Generator | None:
+    """Whether the field is called so, and the value has no pattern."""
+    value = sent.values[0]
+    if not _CLIENT_MADE_NAME.search(sent.field) or not _looks_random(value):
+        return None
+    return Generator("hex", len(value), (Reason(f"`{sent.field}` is a random value that the client makes", WEIGHT),))
+
+
+def _looks_random(value: str) -> bool:
+    if re.fullmatch(r"[0-9a-f]{16,64}", value):
+        return True
+    # What is text in base64 holds something: it is no random value.
+    holds_text = (plain := decode_base64(value)) is not None and plain.isprintable()
+    return len(value) >= SHORTEST and is_random(value.ljust(12, value[:1])) and not holds_text

@@ -1,0 +1,225 @@
+"""The moment at which an id appears: the server made it in answer to a request of this very run.
+
+A short id looks like any number, so its form proves nothing; when it is there for the first time does.
+
+Counts for 41:
+    POST /jobs -> 201 {"id": 41}
+    GET /jobs/41
+Not for 41:
+    GET /job -> 200 {"id": 41}
+    GET /jobs/41
+"""
+
+import re
+from collections.abc import Iterator, Set
+from contextlib import suppress
+
+from msgspec import Struct
+
+from loadlint.correlation.decide.candidate import Candidate
+from loadlint.correlation.observe.field_name import is_id_name, singular
+from loadlint.correlation.observe.leaves import Leaf, Source
+from loadlint.correlation.observe.value_shape import slug_of
+from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+from loadlint.correlation.prove.by_neighbour import is_by_row
+from loadlint.correlation.prove.origins import Proof
+from loadlint.extractor import FromBody, FromHeader, FromJson, FromUrl, Match
+from loadlint.findings import Reason
+from loadlint.request import url_path
+from loadlint.text.bounded_regex import TooCostlyError, bounded
+
+ORDER = 80
+WEIGHT = 0.8
+ROW_WEIGHT = 1.1
+POLLED_WEIGHT = 0.6
+SHORTEST_IN_TEXT = 2
+"""How long a value must be for its first appearance in a text to say something."""
+
+
+class _Appearance(Struct, frozen=True):
+    """A value where its extractor reads it in one run.
+
+    `chain` holds the positions of the exchange that the extractor's step made, and of the redirects that it follows.
+    `things` are what the value is used as the id of: `job` in `/jobs/41`. `is_slug` says that a server may have made it
+    of a name that this very exchange sent.
+    """
+
+    run: AlignedRecording
+    proof: Proof
+    value: str
+    chain: list[int]
+    things: frozenset[str]
+    is_slug: bool
+
+    @property
+    def method(self) -> str | None:
+        """That of the request which is answered."""
+        return self.run.exchanges[self.chain[0]].request.method
+
+    @property
+    def answers_write(self) -> bool:
+        """Whether that request makes something."""
+        return self.method in ("POST", "PUT")
+
+
+def clue(candidate: Candidate) -> Reason | None:
+    """Why the value is new in this run, where an id stands; None if nothing says so."""
+    appearance = _appearance(candidate)
+    if appearance is None:
+        return None
+    return next((reason for look in _LOOKS if (reason := look(appearance)) is not None), None)
+
+
+def _appearance(candidate: Candidate) -> _Appearance | None:
+    proof = candidate.proof
+    if proof is None or not any(use.is_id_place for use in candidate.group.uses):
+        return None
+    run, value = candidate.run, candidate.group.values[candidate.number]
+    if value is None:
+        return None
+    position = run.position_of[proof.step]
+    chain = run.lookups.chain(position) if candidate.alignment.follows(proof.step) else [position]
+    is_slug = may_be_slug(run, value)
+    if is_slug and run.lookups.slugs[slug_of(value)] != position:
+        return None
+    things = frozenset(singular(use.slot.field or use.label) for use in candidate.group.uses)
+    return _Appearance(run, proof, value, chain, things, is_slug)
+
+
+def _redirected(it: _Appearance) -> Reason | None:
+    if not isinstance(it.proof.extractor.origin, FromHeader | FromUrl):
+        return None
+    if _linked(it.run, it.chain[0], it.value, it.proof.leaf):
+        return None
+    return Reason(f"the redirect that answers a {it.method} leads to it", WEIGHT)
+
+
+def _given_as_id(it: _Appearance) -> Reason | None:
+    if not it.answers_write or not _is_id_of_answer(it.proof, it.things):
+        return None
+    if _was_known(it.run, it.chain[0], it.value, it.proof.leaf):
+        return None
+    return Reason(f"the answer to a {it.method} gives it as the id of what was made", WEIGHT)
+
+
+def _first_in_text(it: _Appearance) -> Reason | None:
+    if not it.answers_write or it.is_slug or not _is_first(it):
+        return None
+    return Reason(f"the answer to a {it.method} is the first to hold it, and no other like it", WEIGHT)
+
+
+def _renewed(it: _Appearance) -> Reason | None:
+    """The request that sends a form's field is answered with the same form, made for the next one."""
+    lookups, leaf = it.run.lookups, it.proof.leaf
+    if leaf is None or leaf.source != Source.FORM_FIELD:
+        return None
+    sent = lookups.first_sent(it.value)
+    again = [] if sent is None else [other for other in lookups.leaves(sent) if _are_one_field(other, leaf)]
+    if sent is None or not again or it.value in (other.value for other in again):
+        return None
+    method = it.run.exchanges[sent].request.method
+    return Reason(f"the answer to the {method} that sends it has another one in this field", WEIGHT)
+
+
+def _are_one_field(one: Leaf, other: Leaf) -> bool:
+    return (one.source, one.name) == (other.source, other.name)
+
+
+def _lacked_before(it: _Appearance) -> Reason | None:
+    """The same page was there before and lacked the value, or the row that it stands in."""
+    last = it.chain[-1]
+    if not is_by_row(it.proof.extractor):
+        return None if it.is_slug else _lacked(it.run, last, set(it.run.lookups.holding(it.value)))
+    row = it.proof.extractor.operations[-1]
+    assert isinstance(row, Match)
+    # A short number may be anywhere on a page; its row is not.
+    address = it.run.exchanges[last].request.url.value
+    pages = (at for at in range(last) if it.run.exchanges[at].request.url.value == address)
+    answers = ((position, it.run.exchanges[position].response) for position in pages)
+    held = {position for position, page in answers if page and any(True for _ in _values(row.pattern, page.text))}
+    lacked = _lacked(it.run, last, held)
+    return Reason(f"{lacked.text}, in the row of what the script sent", ROW_WEIGHT) if lacked else None
+
+
+_LOOKS = (_redirected, _given_as_id, _first_in_text, _renewed, _lacked_before)
+"""What is looked at, the first that says something counts."""
+
+
+def may_be_slug(run: AlignedRecording, value: str) -> bool:
+    """Whether a server may have made it of a name that a request sent; a name that was taken already gets a number."""
+    return "-" in value.replace("_", "-") and slug_of(value) in run.lookups.slugs
+
+
+def _is_id_of_answer(proof: Proof, things: Set[str]) -> bool:
+    """Whether it is the id of the object that the answer is about, not one of a list."""
+    leaf, extractor = proof.leaf, proof.extractor
+    if leaf is None or not isinstance(extractor.origin, FromJson):
+        return False
+    if not is_id_name(leaf.name) and singular(leaf.name) not in things:
+        return False
+    return all(isinstance(step, str) for step in extractor.json_steps)
+
+
+def _is_first(it: _Appearance) -> bool:
+    """Whether in the text of an answer nothing else stands where it stands, and no earlier response had it there."""
+    extractor, last = it.proof.extractor, it.chain[-1]
+    pattern = next((operation.pattern for operation in extractor.operations if isinstance(operation, Match)), None)
+    page = it.run.exchanges[last].response
+    if not isinstance(extractor.origin, FromBody) or pattern is None or page is None:
+        return False
+    # In JSON the keys tell what an id is of.
+    if "json" in page.media_type or len(it.value) < SHORTEST_IN_TEXT:
+        return False
+    if set(_values(pattern, page.text)) != {it.value}:
+        return False
+    earlier = (it.run.exchanges[at].response for at in it.run.lookups.holding(it.value) if at < last)
+    texts = (response.text for response in earlier if response is not None)
+    return not any(found == it.value for text in texts for found in _values(pattern, text))
+
+
+def _values(pattern: str, text: str) -> Iterator[str | None]:
+    """What an expression finds in a text, as far as that can be told."""
+    with suppress(TooCostlyError):
+        for match in bounded(pattern).finditer(text):
+            yield match[1]
+
+
+def _linked(run: AlignedRecording, before: int, value: str, leaf: Leaf | None) -> bool:
+    """Whether an earlier page led there: the same number elsewhere on it means nothing."""
+    address = re.compile(rf"{re.escape(leaf.owner if leaf else '')}[/=]{re.escape(value)}(?![A-Za-z0-9])")
+    responses = (run.exchanges[at].response for at in run.lookups.holding(value) if at < before)
+    return any(response is not None and address.search(response.text) is not None for response in responses)
+
+
+def _was_known(run: AlignedRecording, before: int, value: str, leaf: Leaf | None) -> bool:
+    """Whether an earlier response had this field with this value, about the same kind of thing."""
+    return any(
+        leaf is not None and (other.value, other.name, other.owner) == (value, leaf.name, leaf.owner)
+        for at in run.lookups.holding(value)
+        if at < before and (leaf is None or leaf.owner or _kind(run, at) == _kind(run, before))
+        for other in run.lookups.leaves(at)
+    )
+
+
+def _kind(run: AlignedRecording, position: int) -> str:
+    """What an address is about, its last word: `comments` for `/posts/2/comments`, `posts` for `/posts/2`."""
+    path = url_path(run.exchanges[position].request.url.value)
+    words = [segment for segment in path.split("/") if re.fullmatch(r"[A-Za-z_-]+", segment)]
+    return words[-1] if words else ""
+
+
+def _lacked(run: AlignedRecording, position: int, held: Set[int]) -> Reason | None:
+    page = run.exchanges[position]
+    written: str | None = None
+    for at in range(position - 1, -1, -1):
+        exchange = run.exchanges[at]
+        if exchange.request.method not in ("GET", "HEAD", "OPTIONS", None):
+            written = exchange.request.method
+        elif exchange.request.url.value == page.request.url.value and exchange.response is not None:
+            if at in held or not re.search(r"\w", exchange.response.text):
+                return None
+            if written:
+                return Reason(f"the same page, asked before a {written}, did not have it", WEIGHT)
+            if "json" in exchange.response.media_type:
+                return Reason("the same request, made before, did not have it yet", POLLED_WEIGHT)
+    return None

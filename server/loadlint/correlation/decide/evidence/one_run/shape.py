@@ -1,0 +1,105 @@
+"""The value's form.
+
+Counts for 81f35c0e-6b1d-4f0c-9a5e-3a1f0c2d7b44:
+    GET /cart -> 200 {"id": "81f35c0e-6b1d-4f0c-9a5e-3a1f0c2d7b44"}
+    GET /carts/81f35c0e-6b1d-4f0c-9a5e-3a1f0c2d7b44
+Not for open*door:
+    GET /cart -> 200 {"id": "open*door"}
+    GET /carts?id=open*door
+"""
+
+import re
+from collections.abc import Callable
+from functools import cache
+
+from loadlint.correlation.decide.candidate import Candidate
+from loadlint.correlation.observe.value_shape import is_jwt, is_prose, is_random, is_uuid, unmarked
+from loadlint.findings import Reason
+
+ORDER = 10
+TOKEN_WEIGHT = 0.35
+"""From this weight on the form alone speaks for a generated value."""
+
+_CONSTANT = re.compile(
+    r"true|false|null|none|undefined|on|off|yes|no"
+    r"|[a-z]{2}[-_][A-Z]{2}|[A-Z]{3}"  # locales, currencies
+    r"|(?:text|application|image|audio|video|multipart|font|message)/[\w.+-]+;?.*"  # media types
+    r"|v?\d+(?:\.\d+)+"  # versions, prices
+    r"|\d{4}-\d{2}-\d{2}"  # dates
+    r"|[\w.+-]+@[\w-]+(?:\.[\w-]+)*"  # mail addresses
+    r"|[a-z]{1,4}|[A-Z][a-z]{2,}+(?:[ _-][A-Z]?[a-z]{2,}+|[A-Z][a-z]{2,}+)*+"  # short words, captions of buttons
+    r"|https?://[^/]+/?"  # hosts
+    r"|(?:/(?>v\d+|[a-z]+(?:[-_][a-z]+)*))+/?",  # paths of words, with the version of an API
+)
+
+
+_LIST = re.compile(
+    r"(?:\+[A-Za-z][A-Za-z_.]*+|-?(?:[A-Za-z][A-Za-z_.]*+|\d{1,3}))"
+    r"(?:[,;|] ?(?:\+[A-Za-z][A-Za-z_.]*+|-?(?:[A-Za-z][A-Za-z_.]*+|\d{1,3})))++"
+)
+"""Columns, filters and choices, as pages send them on."""
+
+_MARKUP = re.compile(r"\s*<[A-Za-z!?][^>]*>.*>\s*", re.DOTALL)
+
+_ABBREVIATED = re.compile(r"js|css|xml|html|http|sql|rpc|tls|ssl|ssh")
+"""What names of software are put together with, without vowels."""
+
+
+@cache
+def _of_nothing() -> frozenset[str]:
+    """The hashes of an empty text."""
+    import hashlib
+
+    return frozenset(hashlib.new(name, usedforsecurity=False).hexdigest() for name in ("md5", "sha1", "sha256"))
+
+
+def _mixes(value: str) -> bool:
+    return re.search(r"\d", value) is not None and re.search(r"[A-Za-z]", value) is not None
+
+
+def _is_no_word(value: str) -> bool:
+    consonants = re.search(r"[bcdfghjklmnpqrstvwxz]{4}", _ABBREVIATED.sub("", value))
+    return consonants is not None and re.fullmatch(r"[a-z]{5,12}", value) is not None
+
+
+SHAPES: tuple[tuple[str, float, Callable[[str], object]], ...] = (
+    ("a UUID", 0.4, is_uuid),
+    ("a JSON Web Token", 0.5, is_jwt),
+    ("the hash of nothing", -0.6, lambda value: len(value) in (32, 40, 64) and value.lower() in _of_nothing()),
+    ("{n} hexadecimal digits", 0.4, re.compile(r"(?=.*[a-fA-F])(?:[0-9a-f]{16,}|[0-9A-F]{16,})").fullmatch),
+    ("a number of three digits or fewer", -0.6, re.compile(r"-?\d{1,3}").fullmatch),
+    ("a round number", -0.4, re.compile(r"[1-9]\d?0+").fullmatch),
+    ("a number that may be a year", -0.2, re.compile(r"(?:19|20)\d\d").fullmatch),
+    ("a number of {n} digits", 0.35, re.compile(r"-\d{9,}|\d{10,}").fullmatch),
+    ("a number of {n} digits", 0.25, re.compile(r"-?\d+").fullmatch),
+    ("a word, locale, version, date or address that does not change", -0.6, _CONSTANT.fullmatch),
+    ("an address", -0.4, re.compile(r"[a-z][a-z0-9+.-]*://").match),
+    ("a document in XML or HTML", -0.5, _MARKUP.fullmatch),
+    ("{n} characters without pattern", 0.4, is_random),
+    ("text that people read", -0.5, lambda value: is_prose(value) or not re.search(r"[A-Za-z0-9]", value)),
+    ("a list of words or small numbers", -0.5, _LIST.fullmatch),
+    ("letters that make no word", 0.2, _is_no_word),
+    ("words", -0.4, lambda value: re.fullmatch(r"[-+_]?[A-Za-z]+(?:[-_ .:/][A-Za-z]+)*", unmarked(value))),
+    ("words and numbers, as in a slug", -0.35, re.compile(r"[a-z]+(?:[-_][a-z0-9]+)+").fullmatch),
+    ("letters mixed with digits", 0.2, lambda value: len(value) >= 6 and _mixes(value)),
+    ("letters mixed with digits", 0.1, lambda value: len(value) >= 4 and _mixes(value)),
+    ("fewer than six characters", -0.2, lambda value: len(value) < 6),
+)
+"""What is said, its weight, and for which values. The first one that holds counts."""
+
+
+def clue(candidate: Candidate) -> Reason | None:
+    """What the form says, for or against."""
+    return reason_of(candidate.group.literal)
+
+
+def reason_of(value: str) -> Reason | None:
+    """What a value's form says."""
+    said = ((text, weight) for text, weight, holds in SHAPES if holds(value))
+    return next((Reason(text.format(n=len(value)), weight) for text, weight in said), None)
+
+
+def looks_like_token(value: str) -> bool:
+    """Whether the form alone speaks for a generated value."""
+    reason = reason_of(value)
+    return reason is not None and reason.weight >= TOKEN_WEIGHT

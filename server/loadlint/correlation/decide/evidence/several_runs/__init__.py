@@ -1,0 +1,1 @@
+"""What speaks for a value that differs between the runs of a flow."""

@@ -1,0 +1,46 @@
+"""A short id in a body counts where the address of the same request names it: `PUT /posts/94` with `{"id": 94}`.
+
+A single run does not prove such an id, but what stands in the address is known to be dynamic.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.decide.candidate import Candidate
+from loadlint.correlation.decide.resolve import resolve
+from loadlint.correlation.observe.field_name import is_id_name
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.correlation.decide.traced_value import TracedValue
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+
+_ADDRESS = ("path", "query", "header", "cookie")
+
+
+def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
+    """Looks at such values again, with what the address says."""
+    return [
+        resolve(Candidate(alignment, item.group, in_dynamic_address=True)) if is_named(item, items) else item
+        for item in items
+    ]
+
+
+def is_named(item: TracedValue, items: Sequence[TracedValue]) -> bool:
+    """Whether a dynamic value in the address of a request has the number that stands in its body."""
+    literal = item.group.literal
+    if item.proof or item.group.compared != 1 or not re.fullmatch(r"\d{2,}", literal):
+        return False
+    steps = {use.step for use in item.uses if use.slot.place[0] not in _ADDRESS and is_id_name(use.slot.field)}
+    if not steps:
+        return False
+    word = re.compile(rf"(?<!\w){literal}(?!\w)")
+    return any(
+        use.step in steps and use.slot.place[0] in ("path", "query") and word.search(use.slot.value)
+        for other in items
+        if other.proof
+        for use in other.uses
+    )

@@ -1,0 +1,163 @@
+"""Composite values are taken apart: a part may have been issued where the whole was not."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from ahocorasick_rs import AhoCorasick
+
+from loadlint.correlation.decide.candidate import Candidate
+from loadlint.correlation.decide.groups import Group, SlotUse, compatible, merged, slots_by_step
+from loadlint.correlation.decide.resolve import resolve
+from loadlint.correlation.decide.traced_value import TELLING_LENGTH, joined
+from loadlint.correlation.observe.slots import Slot
+from loadlint.correlation.observe.value_shape import is_date, is_prose
+from loadlint.text.json_text import looks_like_json
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.correlation.decide.traced_value import TracedValue
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+
+_DELIMITERS = re.compile(r"[|:;,._~\-/\s=\[\](){}+!\"'\\]+")
+
+
+def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
+    """Values that nobody issued as a whole are looked up part by part, parts that are known already first."""
+    result = list(items)
+    rest = _Parts()
+    for use, inside in _wholes(items):
+        known = _known_parts(use, result, inside)
+        for number, _, part in known:
+            result[number] = joined(result[number], [part])
+        for start, part in _parts_of(use) if use.slot.kind != "name" else ():
+            if not any(first <= start < first + len(other.slot.value) for _, first, other in known):
+                rest.add(part)
+    for group in rest.groups():
+        if (same := _same(result, group.values, group.first_step)) is not None:
+            result[same] = joined(result[same], group.uses)
+            continue
+        item = resolve(Candidate(alignment, group))
+        if item.proof is not None:
+            result.append(item)
+    return result
+
+
+def _wholes(items: Sequence[TracedValue]) -> Iterator[tuple[SlotUse, list[int]]]:
+    """The uses that nobody issued as a whole, each with the numbers of the items in it, the longest first."""
+    served = slots_by_step(use for item in items if item.proof is not None for use in item.uses)
+    wholes = [
+        use
+        for item in items
+        if item.proof is None and item.generator is None
+        for use in item.group.uses
+        if not _opens(use, served.get(use.step, ())) and not any(use.slot.around)
+    ]
+    issued = [number for number, item in enumerate(items) if item.proof and len(item.group.literal) >= TELLING_LENGTH]
+    issued.sort(key=lambda number: -len(items[number].group.literal))
+    literals = AhoCorasick([items[number].group.literal for number in issued]) if issued and wholes else None
+    for use in wholes:
+        matches = literals.find_matches_as_indexes(use.slot.value, overlapping=True) if literals else ()
+        yield use, [issued[match] for match in sorted({match[0] for match in matches})]
+
+
+class _Parts:
+    """The parts that are not known yet, those that are equal in each run together."""
+
+    def __init__(self) -> None:
+        self._groups: list[tuple[list[str | None], list[SlotUse]]] = []
+
+    def add(self, part: SlotUse) -> None:
+        """Puts a part to its like; a run may have ended before one of them."""
+        for values, uses in self._groups:
+            if uses[0].slot.value == part.slot.value and compatible(values, part.values):
+                values[:] = merged(values, part.values)
+                uses.append(part)
+                return
+        self._groups.append((list(part.values), [part]))
+
+    def groups(self) -> Iterator[Group]:
+        """All of them that are a reason for a correlation."""
+        for values, uses in self._groups:
+            if not all(use.is_secondary for use in uses):
+                yield Group(uses[0].slot.value, tuple(values), tuple(uses))
+
+
+def _same(items: Sequence[TracedValue], values: Sequence[str | None], step: int) -> int | None:
+    """Which of the values that are issued before a step has these values in all runs, more than by chance."""
+    if len(set(values)) < 2 or sum(len(value or "") for value in values) < _TELLING:
+        return None
+    issued = (number for number, item in enumerate(items) if item.proof and item.proof.step < step)
+    return next((number for number in issued if items[number].group.values == tuple(values)), None)
+
+
+_TELLING = 3
+"""How many characters the values of all runs must have."""
+
+
+def _known_parts(use: SlotUse, items: Sequence[TracedValue], inside: Iterable[int]) -> list[tuple[int, int, SlotUse]]:
+    """The parts of a value that earlier steps are known to issue: which one it is, where it starts, and the part.
+
+    `inside` are the indices in `items` of those that the value holds, the longest first.
+    """
+    parts: list[tuple[int, int, SlotUse]] = []
+    taken: list[tuple[int, int]] = []
+    for number in inside:
+        item = items[number]
+        literal = item.group.literal
+        if item.proof is None or item.proof.step >= use.step:
+            continue
+        if use.slot.value == literal or not _all_hold(use.values, item.group.values):
+            continue
+        for match in re.finditer(rf"(?<![A-Za-z0-9]){re.escape(literal)}(?![A-Za-z0-9])", use.slot.value):
+            if any(start < match.end() and match.start() < end for start, end in taken):
+                continue
+            taken.append(match.span())
+            text = use.slot.text[match.start() : match.end()]
+            place = (*use.slot.place, "part", match.start())
+            slot = Slot(place, text, text, use.slot.codecs, use.slot.kind)
+            parts.append((number, match.start(), SlotUse(use.step, slot, item.group.values, "")))
+    return parts
+
+
+def _all_hold(values: Sequence[str | None], parts: Sequence[str | None]) -> bool:
+    """Whether in each run that has both, the value holds the part."""
+    both = [(value, part) for value, part in zip(values, parts, strict=True) if value is not None and part is not None]
+    return bool(both) and all(part in value for value, part in both)
+
+
+def _opens(use: SlotUse, served: Iterable[Slot]) -> bool:
+    """Whether a value's inside is known better: slots in it have an origin, or it is JSON or an address."""
+    value = use.slot.value
+    if looks_like_json(value) or re.match(r"https?://", value):
+        return True
+    size = len(use.slot.place)
+    return any(len(slot.place) > size and slot.place[:size] == use.slot.place for slot in served)
+
+
+def _parts_of(use: SlotUse) -> Iterator[tuple[int, SlotUse]]:
+    """The parts between delimiters that differ between the runs, with their places in the value.
+
+    Of one run's value those that look generated; the numbers in a text or a date that people read don't.
+    """
+    cuts = [match.span() for match in _DELIMITERS.finditer(use.slot.value)]
+    single = sum(value is not None for value in use.values) == 1
+    if not cuts or (single and (is_prose(use.slot.value) or is_date(use.slot.value))):
+        return
+    pieces = [_DELIMITERS.split(value) if value is not None else None for value in use.values]
+    parts = _DELIMITERS.split(use.slot.value)
+    if any(piece is not None and len(piece) != len(parts) for piece in pieces):
+        return
+    starts = [0, *(end for _, end in cuts)]
+    for i, part in enumerate(parts):
+        values = tuple(None if piece is None else piece[i] for piece in pieces)
+        distinct = {value for value in values if value is not None}
+        dynamic = len(distinct) > 1 or (single and re.search(r"\d", part) is not None and len(part) >= 4)
+        label = parts[i - 1] if i and parts[i - 1].isalpha() else ""
+        alone = sum(map(bool, parts)) == 1
+        if dynamic and (len(part) >= 3 or label or alone) and not re.fullmatch(r"[a-z]+", part):
+            text = use.slot.text[starts[i] : starts[i] + len(part)]
+            place = (*use.slot.place, "part", i)
+            yield starts[i], SlotUse(use.step, Slot(place, text, text, use.slot.codecs, use.slot.kind), values, label)

@@ -1,0 +1,74 @@
+"""Uses that no extractor serves join the value that they repeat, where their own run says that it is the same.
+
+The other run may lack the step, or have taken another turn there: the recorded value is stale all the same.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.decide.traced_value import TELLING_LENGTH, joined
+from loadlint.correlation.observe.html import all_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.correlation.decide.traced_value import TracedValue
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+
+_SHORTEST = 2
+
+
+def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
+    """Joins each stray to the last value that it repeats."""
+    result = list(items)
+    issued: dict[str, list[int]] = {}
+    for number, item in enumerate(items):
+        if item.proof is not None:
+            issued.setdefault(item.group.literal, []).append(number)
+    joined_strays: set[int] = set()
+    for number, stray in enumerate(items):
+        if not _is_stray(stray):
+            continue
+        owners = (owner for owner in reversed(issued.get(stray.group.literal, ())) if owner not in joined_strays)
+        repeated = (owner for owner in owners if owner != number and _repeats(alignment, stray, result[owner]))
+        if (owner := next(repeated, None)) is not None:
+            result[owner] = joined(result[owner], stray.uses)
+            joined_strays.add(number)
+    return [item for number, item in enumerate(result) if number not in joined_strays]
+
+
+def _is_stray(item: TracedValue) -> bool:
+    """Whether no extractor serves a value in all runs that have it, and the client does not make it."""
+    is_served = item.proof is not None and len(item.proof.proven_on) == item.group.compared
+    return not is_served and item.generator is None and len(item.group.literal) >= _SHORTEST
+
+
+def _repeats(alignment: Alignment, stray: TracedValue, item: TracedValue) -> bool:
+    """Whether a stray is the value that an earlier step issued, as a run shows that has both."""
+    literal = stray.group.literal
+    first = min(use.step for use in stray.uses)
+    pairs = zip(stray.group.values, item.group.values, strict=True)
+    number = next((number for number, pair in enumerate(pairs) if pair == (literal, literal)), None)
+    if item.proof is None or item.proof.step >= first or number is None:
+        return False
+    if not stray.group.differs:
+        return literal.isdigit() and _is_offered(alignment, number, stray, first)
+    if stray.group.values == item.group.values:
+        return True
+    return len(literal) >= TELLING_LENGTH and re.search(r"\d", literal) is not None
+
+
+def _is_offered(alignment: Alignment, number: int, stray: TracedValue, step: int) -> bool:
+    """Whether a page of a run before a step offers the value in a form's field of the same name."""
+    run, literal = alignment.runs[number], stray.group.literal
+    limit = run.position_of.get(step, 0)
+    answers = (run.exchanges[position].response for position in run.lookups.holding(literal) if position < limit)
+    pages = [answer.text for answer in answers if answer is not None]
+    return any(
+        literal in all_of(page, choices, "value")
+        for field in {use.slot.field for use in stray.uses}
+        for choices in (f'select[name="{field}"] option', f'input[name="{field}"]', f'input[name="{field}[]"]')
+        for page in pages
+    )

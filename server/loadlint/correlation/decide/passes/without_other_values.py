@@ -1,0 +1,32 @@
+"""An extractor that holds another value of the flow finds nothing in the next run.
+
+Several runs prove that it holds none. What one run does not show to change may still be one.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.decide.candidate import Candidate
+from loadlint.correlation.decide.resolve import resolve
+from loadlint.correlation.decide.traced_value import TELLING_LENGTH
+from loadlint.correlation.prove.origins import holds_word
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.correlation.decide.traced_value import TracedValue
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+
+
+def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
+    """Looks for other extractors for such values, and keeps the first one where there is none."""
+    issued = {item.group.literal for item in items if item.proof and len(item.group.literal) >= TELLING_LENGTH}
+    return [_apart(alignment, item, frozenset(issued - {item.group.literal})) for item in items]
+
+
+def _apart(alignment: Alignment, item: TracedValue, others: frozenset[str]) -> TracedValue:
+    if item.proof is None or item.group.compared != 1 or not holds_word(item.proof.extractor, others):
+        return item
+    again = resolve(Candidate(alignment, item.group), without=others)
+    return again if again.proof is not None else item

@@ -1,0 +1,51 @@
+"""Gives the values names, and makes the results of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.flow import ClientValue, Correlation
+from loadlint.correlation.name.variable_names import variable_name
+from loadlint.correlation.name.words import fields_of, things_of
+from loadlint.correlation.prove.script_extractions import extraction_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.correlation.decide.groups import Group
+    from loadlint.correlation.decide.traced_value import TracedValue
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.script import Script
+
+
+class Results(Struct, frozen=True):
+    """What the values of a script are: issued by a server, made by the client, or dynamic without an origin."""
+
+    correlations: tuple[Correlation, ...]
+    client_values: tuple[ClientValue, ...]
+    unknown: tuple[Group, ...]
+
+
+def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) -> Results:
+    """The values with their variables; those that a server issued choose first."""
+    dynamic = frozenset(item.group.literal for item in items if item.issuer or item.generator or item.group.differs)
+    taken = set(script.names)
+
+    def name(item: TracedValue) -> str:
+        variable = variable_name(fields_of(item), things_of(script, item, dynamic), taken, script.naming)
+        taken.add(variable)
+        return variable
+
+    correlations = tuple(_correlation(script, alignment, item, name(item)) for item in items if item.issuer)
+    client_values = tuple(ClientValue(item.group, item.generator, name(item)) for item in items if item.generator)
+    rest = (item for item in items if item.issuer is None and item.generator is None)
+    return Results(correlations, client_values, tuple(item.group for item in rest if item.group.differs))
+
+
+def _correlation(script: Script, alignment: Alignment, item: TracedValue, variable: str) -> Correlation:
+    assert item.issuer is not None and item.evidence is not None
+    first = min(use.step for use in item.uses)
+    existing = extraction_of(script, alignment, item.group.values, first)
+    return Correlation(item.group, item.uses, item.evidence, item.issuer, item.proof, variable, item.why_not, existing)

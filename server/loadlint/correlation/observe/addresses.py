@@ -1,0 +1,32 @@
+"""What the address of a request says, and how people read it."""
+
+from __future__ import annotations
+
+import re
+
+from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.request import url_path
+
+
+def is_page_file(url: str) -> bool:
+    """Whether an address is that of a style, script or font: it changes with the application, not with the run, and
+    issues nothing. Pictures may be somebody's.
+    """
+    return _PAGE_FILE.search(url_path(url)) is not None
+
+
+_PAGE_FILE = re.compile(r"\.(?:css|m?js|map|woff2?|ttf|otf|eot|ico)$", re.IGNORECASE)
+
+
+def path_of(url: str, generated: str = "…") -> str:
+    """The path of an address for people: no host or query, a mark for what looks generated, cut when long."""
+    segments = url_path(url).removeprefix("/").split("/")
+    return "/" + "/".join(generated if _is_id(segment) else segment for segment in segments)[:80]
+
+
+_NUMBERED_ID = re.compile(r"(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{2}")
+
+
+def _is_id(segment: str) -> bool:
+    """Whether a segment of a path may be another one in another run: `41`, `job-7`, but not `oauth2`."""
+    return looks_generated(segment) or _NUMBERED_ID.search(segment) is not None

@@ -1,0 +1,68 @@
+"""What a field's name says about its value, and whether two names mean one field."""
+
+from __future__ import annotations
+
+import re
+
+_TOKEN_NAME = re.compile(
+    r"csrf|xsrf|token|nonce|state|session|sess(?:id)?$|^sid$|jsessionid|auth|verif|viewstate|eventvalidation|ticket"
+    r"|signature|^sig$|etag|if-match|cursor|^code$|otp|secret|challenge|handle|continuation|hash|digest|jwt|bearer|scheme",
+    re.IGNORECASE,
+)
+_ID_NAME = re.compile(r"(?:^|[_-]|(?<=[a-z]))(?:I[dD]s?|ids?|uid|uuid|guid|ref|key|number|no|num|version|rev)$")
+_CLIENT_NAME = re.compile(
+    r"client[_-]?id$|redirect|response[_-]?(?:type|mode)|^scopes?$|audience|grant[_-]?type|_method$"
+)
+
+
+def is_client_name(name: str) -> bool:
+    """Whether a field of this name holds a part of the client's configuration."""
+    return _CLIENT_NAME.search(name) is not None
+
+
+def is_token_name(name: str) -> bool:
+    """Whether a field of this name holds a token."""
+    return _TOKEN_NAME.search(name) is not None and not is_client_name(name)
+
+
+def is_id_name(name: str) -> bool:
+    """Whether a field of this name holds an id."""
+    return _ID_NAME.search(name) is not None
+
+
+def names_id(name: str) -> bool:
+    """Whether a field's name speaks of ids anywhere: `idsToOmit[0]`, `filter[id][_in]`, `parent_id`."""
+    return _ID_WORD.search(name) is not None
+
+
+_ID_WORD = re.compile(r"(?:^|[^A-Za-z])[Ii][Dd]s?(?![a-z])|[a-z]I[Dd]s?(?![a-z])")
+
+
+def normalised(name: str) -> str:
+    """A field's name for comparison: without case, separators and the prefix of private headers; one name for csrf."""
+    plain = re.sub(r"[^a-z0-9]", "", re.sub(r"^x-", "", name.lower()))
+    if re.search(r"csrf|xsrf|authenticitytoken|requestverificationtoken", plain) or plain == "token":
+        return "csrf"
+    return plain
+
+
+def same_field(one: str, other: str, owner: str = "") -> bool:
+    """Whether two names mean one field: `id` of a `cart` is a `cart_id`, or just a `cart`."""
+    a, b = normalised(one), normalised(other)
+    if not a or not b:
+        return False
+    if a == b or (a in ("id", "uuid", "pk") and owner and normalised(singular(owner)) == b):
+        return True
+    owned = normalised(singular(owner) + one) if owner else ""
+    return owned == b or ((a.endswith(b) or b.endswith(a)) and min(len(a), len(b)) >= 4)
+
+
+def singular(word: str) -> str:
+    """The singular of a plural English noun, roughly: it only serves to name things."""
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if re.search(r"(?:ss|x|ch|sh)es$", word):
+        return word[:-2]
+    if word.endswith("s") and not word.endswith(("ss", "us", "is")) and len(word) > 3:
+        return word[:-1]
+    return word

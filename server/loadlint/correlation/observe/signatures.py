@@ -1,0 +1,205 @@
+"""What of a request tells it apart from others: what alignment compares."""
+
+from __future__ import annotations
+
+import re
+from array import array
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING, Any, overload
+from urllib.parse import unquote
+
+from msgspec import Struct
+
+from loadlint.cache.plain import from_plain, to_plain
+from loadlint.correlation.observe.slots import shape_of, slots_of
+from loadlint.text.mapped import HOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loadlint.correlation.observe.slots import Slot
+    from loadlint.request import Request
+
+_LONGEST_VALUE = 200
+"""Longer values are no operation's name or action, and not worth comparing."""
+
+
+class _Kind(Struct, frozen=True):
+    """What a path segment is like: any, an id, or one of a shape.
+
+    A slug that was taken already gets a number: `report-2` has the shape of `report`.
+    """
+
+    shape: str
+    is_open: bool
+    may_be_id: bool
+
+
+Outline = tuple[str | None, bool, tuple[_Kind, ...], frozenset[str], frozenset[str]]
+"""The method, whether the path may lack its beginning, its segments' kinds, and the names in query and body.
+
+Requests of one outline are alike, and few outlines are like each other.
+"""
+
+
+class Signature(Struct, frozen=True):
+    """What of a request is compared."""
+
+    method: str | None
+    host: str
+    path: tuple[str, ...]
+    query: frozenset[str]
+    body: frozenset[str]
+    values: frozenset[str]
+    open_path: bool
+    exact: str
+    kinds: tuple[_Kind, ...]
+
+    @property
+    def outline(self) -> Outline:
+        """What tells most requests apart."""
+        return self.method, self.open_path, self.kinds, self.query, self.body
+
+
+class Signatures(Sequence[Signature]):
+    """The signatures of a recording, with their outlines by number: `outlines[numbers[i]]` is that of the `i`th.
+
+    One that was kept is read when it is asked for.
+    """
+
+    def __init__(self, signatures: Iterable[Signature]) -> None:
+        known: dict[Outline, int] = {}
+        self._read = dict(enumerate(signatures))
+        self.numbers = array("I", [known.setdefault(one.outline, len(known)) for one in self._read.values()])
+        self.outlines = list(known)
+        self._ends: Sequence[int] = ()
+        self._pieces = b""
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    @overload
+    def __getitem__(self, at: int) -> Signature: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[Signature]: ...
+    def __getitem__(self, at: int | slice) -> Signature | Sequence[Signature]:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(len(self)))]
+        position = range(len(self))[at]
+        if position not in self._read:
+            start = self._ends[position - 1] if position else 0
+            self._read[position] = _signature_of(self._pieces[start : self._ends[position]])
+        return self._read[position]
+
+    def outline(self, at: int) -> Outline:
+        """The outline of one of them, without reading it."""
+        return self.outlines[self.numbers[at]]
+
+    def with_outlines(self, numbers: Iterable[int], within: range) -> list[int]:
+        """The positions of those of some outlines, in order."""
+        return sorted(at for number in numbers for at in self._positions[number] if at in within)
+
+    @cached_property
+    def _positions(self) -> list[list[int]]:
+        found: list[list[int]] = [[] for _ in self.outlines]
+        for at, number in enumerate(self.numbers):
+            found[number].append(at)
+        return found
+
+    def kept_parts(self) -> tuple[Any, ...]:
+        """What `of_kept` makes them of again."""
+        pieces = [_piece_of(one) for one in self]
+        ends, end = array("I"), 0
+        for piece in pieces:
+            end += len(piece)
+            ends.append(end)
+        return self.outlines, self.numbers, ends, b"".join(pieces)
+
+    @classmethod
+    def of_kept(cls, outlines: list[Outline], numbers: array[int], ends: array[int], pieces: bytes) -> Signatures:
+        """Signatures that were kept; each is read when it is asked for."""
+        kept = cls(())
+        kept.outlines, kept.numbers, kept._ends, kept._pieces = outlines, numbers, ends, pieces
+        return kept
+
+
+_CLASSES = frozenset({f"{__name__}:_Kind"})
+
+
+def _piece_of(one: Signature) -> bytes:
+    import msgspec
+
+    return msgspec.msgpack.encode(to_plain(_parts(one)))
+
+
+def _signature_of(piece: bytes) -> Signature:
+    import msgspec
+
+    return Signature(*from_plain(msgspec.msgpack.decode(piece), _CLASSES))
+
+
+def _parts(one: Signature) -> tuple[Any, ...]:
+    return (
+        one.method, one.host, one.path, one.query, one.body, one.values, one.open_path, one.exact, one.kinds
+    )  # fmt: skip
+
+
+def signature(request: Request, slots: Iterable[Slot] | None = None) -> Signature:
+    """The signature of a request, whose slots may be known. Segments and names that hold expressions are wild."""
+    url = request.url.value.partition("#")[0]
+    host, path = _split(url)
+    names: dict[str, set[str]] = {"query": set(), "body": set()}
+    values = set()
+    for slot in slots_of(request) if slots is None else slots:
+        head = slot.place[0]
+        if head in ("query", "form", "json", "xml") and len(slot.value) <= _LONGEST_VALUE:
+            values.add(f"{slot.place} {slot.value}")
+        if head == "query" and slot.kind in ("value", "number"):
+            names["query"].add(shape_of(str(slot.place[1])))
+        elif head in ("form", "json", "multipart", "xml") and slot.kind in ("value", "number"):
+            names["body"].add("/".join(shape_of(part) for part in slot.place[1:] if isinstance(part, str)))
+    segments = tuple(_segment(segment) for segment in path.partition("?")[0].split("/")[1:])
+    return Signature(
+        request.method,
+        host,
+        segments,
+        frozenset(names["query"]),
+        frozenset(names["body"]),
+        frozenset(values),
+        HOLE in host or not path.startswith("/"),
+        url,
+        tuple(_kind(segment) for segment in segments),
+    )
+
+
+def _split(url: str) -> tuple[str, str]:
+    scheme = url.find("://")
+    if scheme >= 0:
+        slash = url.find("/", scheme + 3)
+        return (url[scheme + 3 : slash], url[slash:]) if slash >= 0 else (url[scheme + 3 :], "/")
+    if url.startswith(HOLE):
+        slash = url.find("/")
+        return (HOLE, url[slash:]) if slash >= 0 else (HOLE, "")
+    return "", url
+
+
+def _segment(segment: str) -> str:
+    return HOLE if HOLE in segment else unquote(segment.partition(";")[0])
+
+
+@lru_cache(maxsize=65536)
+def _kind(segment: str) -> _Kind:
+    return _Kind(_COUNT.sub("", shape_of(segment)), segment == HOLE, _id_like(segment))
+
+
+_COUNT = re.compile(r"(?<=[^\W\d_])[-_.]#$")
+
+
+def _id_like(segment: str) -> bool:
+    """Segments that may be ids: anything with a digit, and short or long words without a vowel pattern of English."""
+    if re.search(r"\d", segment) or len(segment) >= 20:
+        return True
+    return bool(re.fullmatch(r"[a-z]{5,8}|[A-Za-z_-]*[A-Z][a-z_-]*[A-Z][\w-]*", segment)) and not re.search(
+        r"[aeiou][^aeiou][aeiou]|tion|ing$|er$", segment
+    )

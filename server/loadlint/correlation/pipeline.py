@@ -1,0 +1,56 @@
+"""From a script and its recordings to what is known of the script: observe, pair, prove, decide, name.
+
+Each step has a folder here, which imports only from those before it. What a recording holds is observed when a later
+step asks for it (`observe/recording_lookups.py`).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.decide.candidate import Candidate
+from loadlint.correlation.decide.groups import groups_of
+from loadlint.correlation.decide.passes import PASSES
+from loadlint.correlation.decide.resolve import resolve
+from loadlint.correlation.decide.written_values import spellings
+from loadlint.correlation.flow import Flow
+from loadlint.correlation.name.results import named
+from loadlint.correlation.pair.aligned_recordings import alignment_of
+from loadlint.correlation.prove import script_extractions
+from loadlint.correlation.soft_failures import failures_of, untrusted
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.correlation.decide.traced_value import TracedValue
+    from loadlint.correlation.pair.aligned_recordings import Alignment, Evaluate
+    from loadlint.extractor import Extractor
+    from loadlint.recordings.exchange import Recording
+    from loadlint.script import Script
+
+
+def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Flow:
+    """Compares a script with the recordings of its flow. `evaluate` is the evaluator of its tool, if it has its own."""
+    whole = alignment_of(script.steps, recordings, evaluate)
+    failures = failures_of(whole, lambda without: _needed_values(script, whole.of_other_runs(without)))
+    alignment = whole.without(untrusted(whole, failures))
+    results = named(script, alignment, _traced(alignment))
+    return Flow(alignment, results.correlations, results.client_values, results.unknown, failures, whole)
+
+
+def _traced(alignment: Alignment) -> Sequence[TracedValue]:
+    """All values that may be dynamic, with where each was issued, the proven extractor, and the evidence."""
+    groups = groups_of(alignment)
+    for number, run in enumerate(alignment.runs):
+        run.lookups.search(spelling for group in groups for spelling in spellings(alignment, number, group))
+    items = [resolve(Candidate(alignment, group)) for group in groups]
+    for apply in PASSES:
+        items = apply(alignment, items)
+    return items
+
+
+def _needed_values(script: Script, alignment: Alignment) -> list[tuple[int, str, Extractor]]:
+    """What the script takes out of answers, and what it must take: step, variable and extractor."""
+    correlations = named(script, alignment, _traced(alignment)).correlations
+    needed = [(item.proof.step, item.variable, item.proof.extractor) for item in correlations if item.proof]
+    return [*script_extractions.working(script, alignment), *needed]

@@ -1,0 +1,40 @@
+"""What a script sees of the answer to one of its steps."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.leaves import Source, address_leaves
+from loadlint.correlation.prove.run_extractor import Page
+from loadlint.extractor import FromUrl
+
+if TYPE_CHECKING:
+    from loadlint.correlation.observe.leaves import Leaf
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+
+
+def page_of(run: AlignedRecording, step: int, *, follow: bool) -> Page | None:
+    """What the script sees after a step; None without a response."""
+    position = run.position_of.get(step)
+    if position is None:
+        return None
+    hops = [run.exchanges[hop] for hop in (run.lookups.chain(position) if follow else [position])]
+    if hops[-1].response is None:
+        return None
+    loaded = run.loaded(step)
+    resources = loaded.resources if loaded is not None else None
+    return Page(hops, follows=follow, evaluate=run.evaluate, resources=resources)
+
+
+def page_leaves(run: AlignedRecording, step: int, *, follow: bool) -> tuple[Leaf, ...]:
+    """The values on that page: the last response's, the cookies of all hops, the final address."""
+    position, leaves = run.position_of[step], run.lookups.leaves
+    if not follow:
+        return leaves(position)
+    *hops, last = run.lookups.chain(position)
+    shown = [leaf for hop in hops for leaf in leaves(hop) if leaf.source == Source.COOKIE]
+    shown += leaves(last)
+    response = run.exchanges[last].response
+    if hops and response is not None:
+        shown += address_leaves(response.url, FromUrl(), Source.LOCATION)
+    return tuple(shown)

@@ -1,0 +1,44 @@
+"""What the script itself takes out of answers, held against the recordings."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.prove.pages import page_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.extractor import Extractor
+    from loadlint.script import Extraction, Script
+
+
+def working(script: Script, alignment: Alignment) -> Iterator[tuple[int, str, Extractor]]:
+    """Step, variable and extractor of the extractions that find something in a recording."""
+    for extraction in script.extractions:
+        if extraction.extractor is None:
+            continue
+        step = extraction.step
+        pages = (page_of(run, step, follow=alignment.follows(step)) for run in alignment.runs)
+        if any(page is not None and page.neutral(extraction.extractor) for page in pages):
+            yield step, extraction.variable or "value", extraction.extractor
+
+
+def extraction_of(script: Script, alignment: Alignment, values: Sequence[str | None], before: int) -> Extraction | None:
+    """The script's own extraction of a value, before the step that first sends it. `values` are those of the runs."""
+    for extraction in script.extractions:
+        if extraction.step < before and extraction.variable and _gives(extraction, alignment, values):
+            return extraction
+    return None
+
+
+def _gives(extraction: Extraction, alignment: Alignment, values: Sequence[str | None]) -> bool:
+    """Whether it gives each run's value, and is recorded in one at least."""
+    step, extractor = extraction.step, extraction.extractor
+    if extractor is None:
+        return False
+    known = [(run, value) for run, value in zip(alignment.runs, values, strict=True) if value is not None]
+    pages = [(page_of(run, step, follow=alignment.follows(step)), value) for run, value in known]
+    given = [page.value(extractor) == value for page, value in pages if page is not None]
+    return bool(given) and all(given)
