@@ -6,7 +6,7 @@ import ast
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -17,17 +17,13 @@ from tests.dialects.jmeter.helpers import group, http, plan
 PACKAGE = Path(loadlint.__file__).parent
 
 MODEL = (
-    "structs",
-    "later",
     "text",
     "resources",
     "errors",
-    "cache",
-    "entries",
+    *("cache.disk", "cache.entries", "cache.memory", "cache.plain"),
     "disk",
     "processes",
     "codecs",
-    "jsontext",
     "request",
     "extractor",
     "assertion",
@@ -40,16 +36,17 @@ LAYERS = (
     MODEL,
     ("secrets",),
     ("dialects", "recordings"),
+    ("cache.recording_file", "cache.recordings"),
     ("failures",),
     ("correlation",),
     ("assertions", "results"),
-    ("keep",),
+    ("cache.build_recording",),
     ("rules",),
     ("project",),
     ("engine",),
-    ("valueflow",),
+    ("value_flow",),
     ("output",),
-    ("lsp",),
+    ("lsp", "cache.findings", "cache.printed_output"),
     ("cli", "__main__"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
@@ -73,8 +70,13 @@ def imports(path: Path) -> Iterator[str]:
 
 
 def part(path: Path) -> str:
-    """The part of the package that a file belongs to."""
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+    """The part of the package that a file belongs to. What is kept belongs to what it is kept of."""
+    return part_of(path.relative_to(PACKAGE).with_suffix("").parts)
+
+
+def part_of(names: Sequence[str]) -> str:
+    """The part that a module belongs to, by the parts of its name."""
+    return ".".join(names[:2] if names[0] == "cache" else names[:1])
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))
@@ -85,24 +87,43 @@ def test_dependencies_point_one_way(path: Path) -> None:
         return
     assert here in LEVEL, f"give {here} its layer in this test"
     for name in imports(path):
-        there = name.removeprefix("loadlint.").partition(".")[0]
-        if not name.startswith("loadlint.") or there == here or there.startswith("__"):
+        there = part_of(name.removeprefix("loadlint.").split("."))
+        if not name.startswith("loadlint.") or there == here or there.startswith("__") or there not in LEVEL:
             continue
         assert LEVEL[there] <= LEVEL[here], f"{here} imports {name}, which is above it"
         assert frozenset({here, there}) not in APART, f"{here} imports {name}, which is beside it"
-        assert here != "structs", f"structs imports {name}"
-        assert here != "text" or there == "structs", f"text imports {name}"
+        assert here != "text", f"text imports {name}"
 
 
-ROOMS = ("observe", "pair", "prove", "decide", "name")
+STEPS = ("observe", "pair", "prove", "decide", "name")
 """The steps of correlation, in the order of work. What is outside of them puts them together."""
 
 
-@pytest.mark.parametrize("room", ROOMS)
+@pytest.mark.parametrize("room", STEPS)
 def test_a_step_of_correlation_knows_those_before_it_alone(room: str) -> None:
-    later = tuple(f"loadlint.correlation.{name}." for name in ROOMS[ROOMS.index(room) + 1 :])
+    later = tuple(f"loadlint.correlation.{name}." for name in STEPS[STEPS.index(room) + 1 :])
     modules = (PACKAGE / "correlation" / room).rglob("*.py")
     assert [f"{path.name} imports {name}" for path in modules for name in imports(path) if name.startswith(later)] == []
+
+
+ROOMS = {
+    "jmeter": (("language",), ("evaluator",), ("read",), ("write", "report"), ("navigate",)),
+}
+"""The folders of a dialect from the ground up: each imports those before it, and none beside it."""
+
+
+@pytest.mark.parametrize("dialect", ROOMS)
+def test_rooms_of_a_dialect_point_one_way(dialect: str) -> None:
+    level = {room: number for number, rooms in enumerate(ROOMS[dialect]) for room in rooms}
+    folder, package = PACKAGE / "dialects" / dialect, f"loadlint.dialects.{dialect}."
+    for path in folder.rglob("*.py"):
+        here = path.relative_to(folder).parts[0].removesuffix(".py")
+        for name in imports(path):
+            there = name.removeprefix(package).partition(".")[0]
+            if here == "__init__" or not name.startswith(package) or there == here:
+                continue
+            assert there in level, f"{path} imports {name}, which is above it"
+            assert level[there] < level[here], f"{path} imports {name}, which is not below it"
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: str(path.relative_to(PACKAGE)))

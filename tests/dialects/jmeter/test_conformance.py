@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from loadlint.dialects.jmeter.evaluator import perl5
-from loadlint.dialects.jmeter.evaluator.processor_settings import settings_of
 from loadlint.dialects.jmeter.evaluator.processors import run
 from loadlint.dialects.jmeter.evaluator.sample import sample_of
 from loadlint.dialects.jmeter.evaluator.sample_variables import OneOf, Variables
 from loadlint.dialects.jmeter.language.elements import read
+from loadlint.dialects.jmeter.language.processor_settings import settings_of
 from loadlint.extractor import NotEvaluatedError
 from tests.dialects.jmeter.conformance import Case, cases, page_of, run_by_jmeter
 from tests.support.jmeter import needs_jmeter

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.jmeter.read.settings import FILES
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -23,7 +25,7 @@ class JMeter:
 
     name = "jmeter"
     suffixes = (".jmx",)
-    settings = ("user.properties", "jmeter.properties")
+    settings = FILES
     counts_failures = True
     joins_cookies = True
     encodings = frozenset({"gzip", "deflate", "br"})

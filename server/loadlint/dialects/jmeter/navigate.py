@@ -7,13 +7,12 @@ import re
 from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.jmeter.language import catalogue, expressions, jsonpath, xml_text
-from loadlint.dialects.jmeter.language.elements import properties
+from loadlint.dialects.jmeter.language import catalogue, expressions, jsonpath, tables, xml_text
 from loadlint.dialects.jmeter.language.expressions import Expression, Literal
+from loadlint.dialects.jmeter.language.extractor_kinds import KINDS
 from loadlint.dialects.jmeter.language.scan import Leaf, Node, walk
 from loadlint.dialects.jmeter.read import script_variables
 from loadlint.dialects.jmeter.read.parse import JMeterTree
-from loadlint.dialects.jmeter.read.requests import members
 from loadlint.navigation import Call, Cursor, FileName, Mention, Option, Symbol, Token
 from loadlint.resources import read_text
 from loadlint.text.span import Span
@@ -28,34 +27,32 @@ if TYPE_CHECKING:
     from loadlint.script import Script
     from loadlint.text.mapped import Text
 
-_DEEPEST = 100
-_KINDS: Mapping[str, SymbolKind] = {
+_MAX_SYMBOL_DEPTH = 100
+_SYMBOL_KINDS: Mapping[str, SymbolKind] = {
     "plan": "plan", "group": "group", "setup": "group", "teardown": "group", "http": "request", "soap": "request",
     "sampler": "sampler", "simple": "controller", "loop": "controller", "repeat": "controller", "choice": "controller",
     "module": "controller", "include": "controller", "fragment": "controller", "config": "configuration",
     "pre": "script", "post": "extractor", "assertion": "assertion", "timer": "timer", "listener": "listener",
 }  # fmt: skip
-_ORIGINS = {
-    "RegexExtractor": "Regular Expression Extractor", "BoundaryExtractor": "Boundary Extractor",
-    "HtmlExtractor": "CSS Selector Extractor", "JSONPostProcessor": "JSON Extractor",
-    "JMESPathExtractor": "JSON JMESPath Extractor", "XPathExtractor": "XPath Extractor",
-    "XPath2Extractor": "XPath2 Extractor", "CSVDataSet": "CSV column", "Arguments": "user-defined variable",
-    "TestPlan": "user-defined variable", "UserParameters": "user parameter", "CounterConfig": "counter",
-    "RandomVariableConfig": "random variable", "ForeachController": "ForEach Controller",
+_ORIGIN_LABELS = {
+    **{cls: kind.label for cls, kind in KINDS.items()},
+    "CSVDataSet": "CSV column", "Arguments": "user-defined variable", "TestPlan": "user-defined variable",
+    "UserParameters": "user parameter", "CounterConfig": "counter", "RandomVariableConfig": "random variable",
+    "ForeachController": "ForEach Controller",
 }  # fmt: skip
 _READ_BY_NAME = ("Scope.variable", "ForeachController.inputVal")
 _JSON_PATHS = ("JSONPostProcessor.jsonPathExprs", "JSON_PATH")
 _SELECTORS = ("HtmlExtractor.expr",)
-_FILES = ("filename", "IncludeController.includepath", "File.path", "HTTPSampler.FILE_NAME")
-_SUFFIX = re.compile(r"_(?:matchNr|g\d*|\d+(?:_g\d*)?)$")
-_REST = re.compile(rb"[^${}(),<\s]*(\})|")
+_FILE_PROPERTIES = ("filename", "IncludeController.includepath", "File.path", "HTTPSampler.FILE_NAME")
+_PART_SUFFIX = re.compile(r"_(?:matchNr|g\d*|\d+(?:_g\d*)?)$")
+_REST_OF_NAME = re.compile(rb"[^${}(),<\s]*(\})|")
 _NAME = re.compile(r"[^${},\\()<>&\s]+")
 
 
 @cache
 def _signatures() -> Mapping[str, list[str]]:
-    found: Mapping[str, list[str]] = json.loads(read_text("jmeter/signatures.json"))
-    return found
+    signatures: Mapping[str, list[str]] = json.loads(read_text("jmeter/signatures.json"))
+    return signatures
 
 
 class JMeterNavigator:
@@ -76,9 +73,9 @@ class JMeterNavigator:
     @cached_property
     def mentions(self) -> tuple[Mention, ...]:
         """The places that set variables, and those that read them."""
-        found = [*self._definitions(), *self._uses()]
-        known = {mention.variable for mention in found if mention.defines}
-        return tuple(sorted((_stem(mention, known) for mention in found), key=lambda mention: mention.span))
+        mentions = [*self._definitions(), *self._uses()]
+        defined = {mention.variable for mention in mentions if mention.defines}
+        return tuple(sorted((_stem(mention, defined) for mention in mentions), key=lambda mention: mention.span))
 
     @cached_property
     def file_names(self) -> tuple[FileName, ...]:
@@ -86,14 +83,14 @@ class JMeterNavigator:
         return tuple(
             FileName(Span(leaf.text_start, leaf.text_end), value)
             for leaf in self.plan.leaves
-            if leaf.name in _FILES and (value := self.plan.value(leaf).strip()) and "${" not in value
+            if leaf.name in _FILE_PROPERTIES and (value := self.plan.value(leaf).strip()) and "${" not in value
         )
 
     @cached_property
     def tokens(self) -> tuple[Token, ...]:
         """The pieces of all expressions."""
-        found = [token for text in self._texts() for token in _tokens(text, expressions.parse(text.value) or ())]
-        return tuple(sorted(found, key=lambda token: token.span))
+        tokens = [token for text in self._texts() for token in _tokens(text, expressions.parse(text.value) or ())]
+        return tuple(sorted(tokens, key=lambda token: token.span))
 
     def is_name(self, name: str) -> bool:
         """Whether a variable can have this name: it must be readable as `${name}` wherever names are listed."""
@@ -101,26 +98,26 @@ class JMeterNavigator:
 
     def around(self, offset: int) -> tuple[Span, ...]:
         """From the text of a property up to the plan; an element also together with its hashTree."""
-        found: list[Span] = []
+        spans: list[Span] = []
         node: Node = self.plan.document.root
         trees = {id(element.node): element.tree for element in self.plan.all()}
         while True:
             if node.tag:
-                found.append(Span(node.start, node.end))
-                found.append(Span(node.open_end, max(node.open_end, node.close_start)))
+                spans.append(Span(node.start, node.end))
+                spans.append(Span(node.open_end, max(node.open_end, node.close_start)))
             inner = next((child for child in node.children if child.start <= offset <= child.end), None)
             if isinstance(node, Node) and inner is None:
                 break
             if isinstance(inner, Leaf):
-                found += [Span(inner.start, inner.end), Span(inner.text_start, inner.text_end)]
+                spans += [Span(inner.start, inner.end), Span(inner.text_start, inner.text_end)]
                 break
             assert isinstance(inner, Node)
             tree = trees.get(id(inner))
             if tree is not None:
-                found.append(Span(inner.start, tree.end))
+                spans.append(Span(inner.start, tree.end))
             node = inner
-        held = {span for span in found if span.start <= offset <= span.end and len(span)}
-        return tuple(sorted(held, key=lambda span: (len(span), span)))
+        around = {span for span in spans if span.start <= offset <= span.end and len(span)}
+        return tuple(sorted(around, key=lambda span: (len(span), span)))
 
     def cursor(self, offset: int) -> Cursor | None:
         """Variables and functions behind `${`, variables where a name is wanted, paths and selectors in extractors."""
@@ -130,7 +127,7 @@ class JMeterNavigator:
         before = self._before(leaf, offset)
         opened = re.search(r"\$\{([^${}(),]*)$", before)
         if opened:
-            rest = _REST.match(self.script.source.data, offset)
+            rest = _REST_OF_NAME.match(self.script.source.data, offset)
             assert rest is not None
             span = self._word(offset, opened[1])
             closed = bool(rest[1])
@@ -196,7 +193,7 @@ class JMeterNavigator:
 
     def _step_of(self, offset: int) -> int | None:
         """The step that an extractor at an offset is for: the sampler that it stands under."""
-        owner = next((one for one in self.plan.all() if one.node.start <= offset <= one.node.end), None)
+        owner = next((element for element in self.plan.all() if element.node.start <= offset <= element.node.end), None)
         while owner is not None:
             for number, run in enumerate(self.tree.runs):
                 if run.sampler is owner:
@@ -215,7 +212,7 @@ class JMeterNavigator:
 
     def _definitions(self) -> Iterator[Mention]:
         for element in self.plan.all():
-            origin = _ORIGINS.get(element.cls, element.cls)
+            origin = _ORIGIN_LABELS.get(element.cls, element.cls)
             for text in _named_by(element):
                 yield from _mention(text, defines=True, origin=origin)
 
@@ -235,12 +232,12 @@ class JMeterNavigator:
 
 def _symbol(element: Element, depth: int) -> Symbol:
     end = element.tree.end if element.tree is not None else element.node.end
-    children = element.children if depth < _DEEPEST else []
+    children = element.children if depth < _MAX_SYMBOL_DEPTH else []
     return Symbol(
         element.name or element.cls,
-        _KINDS.get(element.kind, "other"),
+        _SYMBOL_KINDS.get(element.kind, "other"),
         Span(element.node.start, max(end, element.node.end)),
-        element.at,
+        element.shown_at,
         element.cls,
         element.enabled,
         tuple(_symbol(child, depth + 1) for child in children),
@@ -253,15 +250,15 @@ def _named_by(element: Element) -> Iterator[Text]:
     for child in element.node.children:
         if not isinstance(child, Leaf):
             continue
-        separator = catalogue.variables().names.get(child.name)
+        separator = catalogue.variable_properties().names.get(child.name)
         if separator is not None:
             yield from plan.text(child).split(separator) if separator else [plan.text(child)]
     holders = [element.node] if element.cls == "Arguments" else []
-    if (held := element.node_at("TestPlan.user_defined_variables")) is not None:
-        holders.append(held)
+    if (table := element.node_at("TestPlan.user_defined_variables")) is not None:
+        holders.append(table)
     for node in holders:
-        for argument in members(node, "Arguments.arguments"):
-            name = properties(argument).get("Argument.name")
+        for row in tables.rows(plan.data, node, "Arguments.arguments"):
+            name = row.get("Argument.name")
             if isinstance(name, Leaf):
                 yield plan.text(name)
     if element.cls == "UserParameters" and (names := element.node_at("UserParameters.names")) is not None:
@@ -297,10 +294,10 @@ def _mention(text: Text, *, defines: bool = False, origin: str = "") -> Iterator
         yield Mention(name, span, defines=defines, origin=origin if defines else "")
 
 
-def _stem(mention: Mention, known: set[str]) -> Mention:
+def _stem(mention: Mention, defined: set[str]) -> Mention:
     """`id_1`, `id_matchNr` and `id_g1` are parts of what the extractor of `id` sets."""
-    match = _SUFFIX.search(mention.variable)
-    if mention.variable in known or match is None or mention.variable[: match.start()] not in known:
+    match = _PART_SUFFIX.search(mention.variable)
+    if mention.variable in defined or match is None or mention.variable[: match.start()] not in defined:
         return mention
     suffix = len(match[0].encode())
     span = Span(mention.span.start, mention.span.end - suffix)
@@ -314,12 +311,12 @@ def _tokens(text: Text, parts: Iterable[Part]) -> Iterator[Token]:
 
 
 def _expression_tokens(text: Text, part: Expression) -> Iterator[Token]:
-    name_at = part.start + len("${")
-    after = name_at + len(part.name)
-    if not text.value.startswith(part.name, name_at):
+    name_start = part.start + len("${")
+    after = name_start + len(part.name)
+    if not text.value.startswith(part.name, name_start):
         return
-    yield from _token(text[part.start : name_at], "operator")
-    yield from _token(text[name_at:after], "function" if part.is_function else "variable")
+    yield from _token(text[part.start : name_start], "operator")
+    yield from _token(text[name_start:after], "function" if part.is_function else "variable")
     for argument in part.arguments or ():
         literals: list[Literal] = []
         for piece in argument:

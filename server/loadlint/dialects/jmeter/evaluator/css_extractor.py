@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from selectolax.lexbor import LexborHTMLParser
 
 from loadlint.cache.memory import remembered
 from loadlint.dialects.jmeter.evaluator import css_selectors
-from loadlint.dialects.jmeter.evaluator.processor_settings import is_of_variable, samples
+from loadlint.dialects.jmeter.evaluator.sample import texts_of
 from loadlint.dialects.jmeter.evaluator.soundness import reads_alike
+from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
 
 if TYPE_CHECKING:
@@ -18,9 +20,9 @@ if TYPE_CHECKING:
 
     from selectolax.lexbor import LexborNode
 
-    from loadlint.dialects.jmeter.evaluator.processor_settings import Settings
     from loadlint.dialects.jmeter.evaluator.sample import Sample
     from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
+    from loadlint.dialects.jmeter.language.processor_settings import Settings
 
 
 def css(settings: Settings, sample: Sample, variables: Variables) -> None:
@@ -34,40 +36,16 @@ def css(settings: Settings, sample: Sample, variables: Variables) -> None:
     if default or settings.is_true("HtmlExtractor.default_empty_value"):
         variables.put(name, default)
     values: list[str | None] = []
-    for key, text in _texts(settings, sample, variables):
+    for number_of_text, text in enumerate(texts_of(settings, sample, variables)):
+        # JMeter keeps the first document by a key that does not tell samples apart.
+        key = "" if number_of_text else "-1" if is_of_variable(settings) else "0"
         kept_text = variables.parsed.setdefault(f"{library or 'JSOUP'} {key}", text) if key else text
         values += _LIBRARIES[library](
             kept_text, settings.text("HtmlExtractor.expr"), settings.text("HtmlExtractor.attribute")
         )
         if 0 < number <= len(values):
             break
-    count = f"{name}_matchNr"
-    previous = variables.count(count)
-    variables.remove(count)
-    kept = 0
-    if number < 0:
-        kept = len(values)
-        variables.put(count, str(kept))
-        for n, value in enumerate(values, 1):
-            if value is not None:
-                variables.put(f"{name}_{n}", value)
-    elif number == 0 and values:
-        known = [value for value in values if value is not None]
-        if len(known) < len(values):
-            raise NotEvaluatedError("some of the elements lack the attribute")
-        variables.put_one_of(name, known)
-    elif number > 0 and len(values) >= number and (chosen := values[number - 1]) is not None:
-        variables.put(name, chosen)
-    for n in range(kept + 1, previous + 1):
-        variables.remove(f"{name}_{n}")
-
-
-def _texts(settings: Settings, sample: Sample, variables: Variables) -> list[tuple[str, str]]:
-    """What is searched, each text with the key under which JMeter keeps its document."""
-    if is_of_variable(settings):
-        value = variables.get(settings.text("Scope.variable"))
-        return [("-1", value)] if value else []
-    return [("" if i else "0", one.known("body")) for i, one in enumerate(samples(settings, sample))]
+    variables.put_match(name, values, number)
 
 
 @remembered(2 << 20)
@@ -85,37 +63,37 @@ def _select(text: str, selector: str) -> list[LexborNode]:
 
 
 def _jsoup(text: str, selector: str, attribute: str) -> Sequence[str | None]:
-    found = _select(text, selector)
+    nodes = _select(text, selector)
     if not attribute.strip():
-        _refuse_line_ends(text, found)
-        return [text_of(node) for node in found]
+        _refuse_line_ends(text, nodes)
+        return [text_of(node) for node in nodes]
     name = attribute.lower()
     if name.startswith("abs:") or name != name.strip():
         raise NotEvaluatedError("the attribute is an odd one")
-    return [_attribute(node, name) or "" for node in found]
+    return [_attribute(node, name) or "" for node in nodes]
 
 
 def whole_texts(text: str, selector: str) -> list[str]:
-    """`wholeText() + data()` of the elements that a selector finds: what stands in them, unchanged."""
-    found = _select(text, selector)
-    _refuse_line_ends(text, found)
-    return [_whole(node) for node in found]
+    """`wholeText() + data()` of the elements that a selector finds: their content, unchanged."""
+    nodes = _select(text, selector)
+    _refuse_line_ends(text, nodes)
+    return [_whole_text(node) for node in nodes]
 
 
 _STARTS_WITH_LINE_END = re.compile(r"<textarea\b[^>]*>\r?\n", re.IGNORECASE)
 
 
-def _refuse_line_ends(text: str, found: Sequence[LexborNode]) -> None:
+def _refuse_line_ends(text: str, nodes: Sequence[LexborNode]) -> None:
     """jsoup keeps a line end at the start of a textarea, which the standard drops."""
     if _STARTS_WITH_LINE_END.search(text) and any(
-        inside.tag == "textarea" for node in found for inside in css_selectors.elements(node)
+        inside.tag == "textarea" for node in nodes for inside in css_selectors.elements(node)
     ):
         raise NotEvaluatedError("a textarea begins with a line end")
 
 
-def _whole(node: LexborNode) -> str:
+def _whole_text(node: LexborNode) -> str:
     inside = {child.tag for child in css_selectors.elements(node) if child.mem_id != node.mem_id}
-    if inside & {"br", *_DATA}:
+    if inside & {"br", *_CODE_TAGS}:
         raise NotEvaluatedError("the element has scripts or line ends inside")
     return node.text(deep=True)
 
@@ -126,11 +104,7 @@ def _attribute(node: LexborNode, name: str) -> str | None:
 
 def _same_for_jsoup(content: str, comparison: str, value: str) -> bool:
     content, value = content.lower(), value.lower()
-    if comparison == "=":
-        return content.strip() == value
-    if comparison == "^=":
-        return content.startswith(value)
-    return content.endswith(value) if comparison == "$=" else value in content
+    return _same_for_jodd(content.strip() if comparison == "=" else content, comparison, value)
 
 
 _BLOCKS = frozenset(
@@ -140,84 +114,79 @@ _BLOCKS = frozenset(
     "article main svg math center dir applet marquee listing".split()
 )
 """The elements before which jsoup puts a space."""
-_JOINING = frozenset(
+_INLINE = frozenset(
     "object base font tt i b u big small em strong dfn code samp kbd var cite abbr time acronym mark ruby rt rp rtc a "
     "img br wbr map q sub sup bdo iframe embed span input select textarea label button optgroup option legend datalist "
     "keygen output progress meter area param source track summary command device basefont bgsound menuitem data bdi s "
     "strike nobr rb title p h1 h2 h3 h4 h5 h6 pre address li th td script style ins del".split()
 )
-"""The elements that jsoup writes in one line: before them it puts a space where a block ends."""
-_KEEPING = frozenset("pre plaintext title textarea".split())
-_DATA = frozenset("script style".split())
+"""The elements that jsoup writes in one line. It puts a space between the end of a block and one of these."""
+_JOINED = _INLINE | {"-text"}
+_KEEPING_SPACES = frozenset("pre plaintext title textarea".split())
+_CODE_TAGS = frozenset("script style".split())
 _SPACES = re.compile(r"[ \t\n\f\r\u00a0]+")
 _INVISIBLE = re.compile("[\u200b\u00ad]")
 
 
 def text_of(node: LexborNode) -> str:
     """`Element.text()`: the text with single spaces, and a space at the borders of blocks."""
-    out: list[str] = []
-
-    def ends_with_space() -> bool:
-        return bool(out) and out[-1].endswith(" ")
-
-    def visit(one: LexborNode, keeps: bool) -> None:
-        tag = one.tag or ""
-        if tag == "-text":
-            text = one.text_content or ""
-            if keeps:
-                out.append(text)
-                return
-            text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
-            if text.startswith(" ") and ends_with_space():
-                text = text[1:]
-            if text:
-                out.append(text)
-            return
-        if tag[:1] in ("-", "!"):
-            return
-        if out and any(out) and (tag in _BLOCKS or tag == "br") and not ends_with_space():
-            out.append(" ")
-        for child in one.iter(include_text=True) if tag not in _DATA else ():
-            visit(child, keeps or tag in _KEEPING)
-        following = one.next
-        if tag in _BLOCKS and following is not None and not ends_with_space() and _is_joined(following):
-            out.append(" ")
-
-    visit(node, any((above.tag or "") in _KEEPING for above in _ancestors(node)))
-    return "".join(out).strip(" \t\n\f\r").strip()
+    pieces: list[str] = []
+    _add_text(
+        node,
+        pieces,
+        keeps_spaces=any(above.tag in _KEEPING_SPACES for above in islice(css_selectors.ancestors(node), 5)),
+    )
+    return "".join(pieces).strip(" \t\n\f\r").strip()
 
 
-def _is_joined(following: LexborNode) -> bool:
-    return (following.tag or "") == "-text" or (following.tag or "") in _JOINING
+def _add_text(node: LexborNode, pieces: list[str], *, keeps_spaces: bool) -> None:
+    tag = node.tag or ""
+    if tag == "-text":
+        _add_characters(node.text_content or "", pieces, keeps_spaces=keeps_spaces)
+        return
+    if tag[:1] in ("-", "!"):
+        return
+    if any(pieces) and (tag in _BLOCKS or tag == "br"):
+        _add_space(pieces)
+    for child in node.iter(include_text=True) if tag not in _CODE_TAGS else ():
+        _add_text(child, pieces, keeps_spaces=keeps_spaces or tag in _KEEPING_SPACES)
+    following = node.next
+    if tag in _BLOCKS and following is not None and (following.tag or "") in _JOINED:
+        _add_space(pieces)
 
 
-def _ancestors(node: LexborNode) -> list[LexborNode]:
-    found: list[LexborNode] = []
-    parent = node.parent
-    while parent is not None and len(found) < 5:
-        found.append(parent)
-        parent = parent.parent
-    return found
+def _add_characters(text: str, pieces: list[str], *, keeps_spaces: bool) -> None:
+    if not keeps_spaces:
+        text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
+        if pieces and pieces[-1].endswith(" "):
+            text = text.removeprefix(" ")
+    if text or keeps_spaces:
+        pieces.append(text)
+
+
+def _add_space(pieces: list[str]) -> None:
+    if not (pieces and pieces[-1].endswith(" ")):
+        pieces.append(" ")
 
 
 # --- jodd
 
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
+_VOID_TAGS = frozenset("area base br col embed hr img input link meta param source track wbr".split())
 _TAGS = re.compile(
     r"<!--.*?-->|<!doctype[^>]*>|<(/?)([a-zA-Z][\w:-]*)((?:\s+[^<>]*?)?)(/?)>", re.IGNORECASE | re.DOTALL
 )
 
-_START = re.compile(r"\s*(?:<!doctype html>\s*)?<html\b", re.IGNORECASE)
+_BEGINS_WITH_HTML = re.compile(r"\s*(?:<!doctype html>\s*)?<html\b", re.IGNORECASE)
 
 
 @remembered(2 << 20)
 def _is_tidy(text: str) -> bool:
-    """Whether a page says all of its structure itself, so that each parser sees the same tree."""
+    """Whether a page has all of its tags, so that each parser builds the same tree."""
     open_tags: list[str] = []
     for match in _TAGS.finditer(text):
         tag = (match[2] or "").lower()
-        if not tag or tag in _VOID:
+        if not tag or tag in _VOID_TAGS:
             continue
         if tag in ("script", "style", "textarea", "title", "template", "svg", "math", "table", "p"):
             return False
@@ -228,7 +197,7 @@ def _is_tidy(text: str) -> bool:
         elif not open_tags or open_tags.pop() != tag:
             return False
     outside = _TAGS.sub("", text)
-    return not open_tags and "<" not in outside and _START.match(text) is not None
+    return not open_tags and "<" not in outside and _BEGINS_WITH_HTML.match(text) is not None
 
 
 def _jodd(text: str, selector: str, attribute: str) -> Sequence[str | None]:
@@ -236,12 +205,12 @@ def _jodd(text: str, selector: str, attribute: str) -> Sequence[str | None]:
         raise NotEvaluatedError("jodd may see another structure in the page")
     if re.search(r":|!=|,", selector):
         raise NotEvaluatedError("jodd reads the selector differently")
-    found = css_selectors.select(_document(text), selector, _same_for_jodd)
+    nodes = css_selectors.select(_document(text), selector, _same_for_jodd)
     if not attribute.strip():
-        return [node.text(deep=True).strip() for node in found]
+        return [node.text(deep=True).strip() for node in nodes]
     if attribute != attribute.lower():
         raise NotEvaluatedError("the attribute is an odd one")
-    return [_attribute(node, attribute) for node in found]
+    return [_attribute(node, attribute) for node in nodes]
 
 
 def _same_for_jodd(content: str, comparison: str, value: str) -> bool:

@@ -1,4 +1,4 @@
-"""CSS selectors as jsoup and jodd read them, as far as they read them alike or in a known way, run on a parsed page."""
+"""CSS selectors as jsoup and jodd read them, run on a parsed page: what both read alike, or in a known way."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.extractor import NotEvaluatedError
+from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Attribute(Struct, frozen=True):
-    """`[name]`, `[name=value]` and its kin. `name` is in lower case."""
+    """`[name]`, `[name=value]` and the other comparisons. `name` is in lower case."""
 
     name: str
     comparison: Comparison
@@ -61,6 +62,7 @@ _ATTRIBUTE = re.compile(
     re.ASCII,
 )
 _POSITION = re.compile(r":(first-child|last-child|nth-child\(\s*([1-9]\d{0,4})\s*\)|eq\(\s*(\d{1,5})\s*\))", re.ASCII)
+_COMMA = re.compile(r"\s*,\s*")
 _RELATION = re.compile(r"\s*([>+~])\s*|\s+")
 
 
@@ -71,74 +73,74 @@ def read(text: str) -> tuple[Selector, ...]:
     compounds: list[Compound] = []
     relation: Relation = ""
     text = text.strip()
-    at = 0
+    position = 0
     while True:
-        compound, end = _compound(text, at, relation)
-        if end == at:
-            raise NotEvaluatedError(f"`{text[at : at + 20]}` in the selector is not read")
+        compound, end = _compound(text, position, relation)
+        if end == position:
+            raise NotEvaluatedError(f"`{text[position : position + 20]}` in the selector is not read")
         compounds.append(compound)
-        at = end
-        if at == len(text):
+        if end == len(text):
             break
-        comma = re.compile(r"\s*,\s*").match(text, at)
-        if comma:
+        separator = _COMMA.match(text, end) or _RELATION.match(text, end)
+        if separator is None:
+            raise NotEvaluatedError(f"`{text[end : end + 20]}` in the selector is not read")
+        if separator.re is _COMMA:
             alternatives.append(tuple(compounds))
-            compounds, relation, at = [], "", comma.end()
-            continue
-        found = _RELATION.match(text, at)
-        if not found:
-            raise NotEvaluatedError(f"`{text[at : at + 20]}` in the selector is not read")
-        relation = found[1] or " "  # type: ignore[assignment]
-        at = found.end()
+            compounds, relation = [], ""
+        else:
+            relation = separator[1] or " "  # type: ignore[assignment]
+        position = separator.end()
     alternatives.append(tuple(compounds))
-    if not all(_says_something(one[0]) for one in alternatives):
+    if not all(_is_about_elements(selector[0]) for selector in alternatives):
         # jsoup has an element around the page, which no other parser has.
         raise NotEvaluatedError("the selector may find the document itself")
     return tuple(alternatives)
 
 
-def _says_something(compound: Compound) -> bool:
-    positive = any(one.comparison != "!=" for one in compound.attributes)
-    return compound.tag != "*" or bool(compound.ids or compound.classes) or positive
+def _is_about_elements(compound: Compound) -> bool:
+    """Whether a compound has a condition that only elements of the page can meet."""
+    has_attribute = any(attribute.comparison != "!=" for attribute in compound.attributes)
+    return compound.tag != "*" or bool(compound.ids or compound.classes) or has_attribute
 
 
-def _compound(text: str, at: int, relation: Relation) -> tuple[Compound, int]:
+def _compound(text: str, position: int, relation: Relation) -> tuple[Compound, int]:
+    """The conditions on one element that begin at a position, and where they end."""
     tag = "*"
-    if found := _TAG.match(text, at):
-        tag, at = found[0].lower(), found.end()
+    if match := _TAG.match(text, position):
+        tag, position = match[0].lower(), match.end()
     ids: list[str] = []
     classes: list[str] = []
     attributes: list[Attribute] = []
     positions: list[Position] = []
     while True:
-        if found := _ID.match(text, at):
-            ids.append(found[1])
-        elif found := _CLASS.match(text, at):
-            classes.append(found[1])
-        elif found := _ATTRIBUTE.match(text, at):
-            attributes.append(_attribute(found))
-        elif found := _POSITION.match(text, at):
-            positions.append(_position(found))
+        if match := _ID.match(text, position):
+            ids.append(match[1])
+        elif match := _CLASS.match(text, position):
+            classes.append(match[1])
+        elif match := _ATTRIBUTE.match(text, position):
+            attributes.append(_attribute(match))
+        elif match := _POSITION.match(text, position):
+            positions.append(_position(match))
         else:
             break
-        at = found.end()
-    return Compound(relation, tag, tuple(ids), tuple(classes), tuple(attributes), tuple(positions)), at
+        position = match.end()
+    return Compound(relation, tag, tuple(ids), tuple(classes), tuple(attributes), tuple(positions)), position
 
 
-def _attribute(found: re.Match[str]) -> Attribute:
-    name = found[1].lower()
-    value = next((part for part in found.groups()[2:] if part is not None), "")
-    if name.startswith("abs:") or not value.isascii() or value != value.strip() or (found[2] and not value):
+def _attribute(match: re.Match[str]) -> Attribute:
+    name = match[1].lower()
+    value = next((part for part in match.groups()[2:] if part is not None), "")
+    if name.startswith("abs:") or not value.isascii() or value != value.strip() or (match[2] and not value):
         raise NotEvaluatedError("an odd condition on an attribute")
-    return Attribute(name, found[2] or "", value)  # type: ignore[arg-type]
+    return Attribute(name, match[2] or "", value)  # type: ignore[arg-type]
 
 
-def _position(found: re.Match[str]) -> Position:
-    if found[2]:
-        return Position(int(found[2]) - 1)
-    if found[3]:
-        return Position(int(found[3]), at_top=True)
-    return Position(0 if found[1] == "first-child" else -1)
+def _position(match: re.Match[str]) -> Position:
+    if match[2]:
+        return Position(integer(match[2]) - 1)
+    if match[3]:
+        return Position(integer(match[3]), at_top=True)
+    return Position(0 if match[1] == "first-child" else -1)
 
 
 # --- running
@@ -154,7 +156,11 @@ def select(page: LexborHTMLParser, text: str, same: Same) -> list[LexborNode]:
     root = page.root
     if root is None:
         return []
-    return [node for node in elements(root) if any(_fits(node, one, len(one) - 1, same) for one in alternatives)]
+    return [
+        node
+        for node in elements(root)
+        if any(_fits(node, selector, len(selector) - 1, same) for selector in alternatives)
+    ]
 
 
 def elements(root: LexborNode) -> Iterator[LexborNode]:
@@ -164,60 +170,63 @@ def elements(root: LexborNode) -> Iterator[LexborNode]:
             yield node
 
 
-def _fits(node: LexborNode, selector: Selector, at: int, same: Same) -> bool:
-    compound = selector[at]
-    if not _is(node, compound, same):
+def _fits(node: LexborNode, selector: Selector, index: int, same: Same) -> bool:
+    compound = selector[index]
+    if not _meets(node, compound, same):
         return False
-    if at == 0:
+    if index == 0:
         return True
     match compound.relation:
         case ">":
             parent = node.parent
-            return parent is not None and _is_element(parent) and _fits(parent, selector, at - 1, same)
+            return parent is not None and _is_element(parent) and _fits(parent, selector, index - 1, same)
         case "+":
             before = next(_before(node), None)
-            return before is not None and _fits(before, selector, at - 1, same)
+            return before is not None and _fits(before, selector, index - 1, same)
         case "~":
-            return any(_fits(before, selector, at - 1, same) for before in _before(node))
+            return any(_fits(before, selector, index - 1, same) for before in _before(node))
         case _:
-            return any(_fits(parent, selector, at - 1, same) for parent in _above(node))
+            return any(_fits(parent, selector, index - 1, same) for parent in ancestors(node))
 
 
-def _is(node: LexborNode, compound: Compound, same: Same) -> bool:
+def _meets(node: LexborNode, compound: Compound, same: Same) -> bool:
+    """Whether an element meets all conditions, apart from its relation to others."""
     if compound.tag not in ("*", node.tag):
         return False
     if not (compound.ids or compound.classes or compound.attributes or compound.positions):
         return True
-    held = {name.lower(): value or "" for name, value in node.attributes.items()}
-    if any(held.get("id") != one for one in compound.ids):
+    attributes = {name.lower(): value or "" for name, value in node.attributes.items()}
+    classes = {word.lower() for word in re.split(r"[ \t\n\f\r]+", attributes.get("class", ""))}
+    return (
+        all(attributes.get("id") == identifier for identifier in compound.ids)
+        and all(name.lower() in classes for name in compound.classes)
+        and all(_meets_attribute(attributes.get(attribute.name), attribute, same) for attribute in compound.attributes)
+        and (not compound.positions or _meets_positions(node, compound.positions))
+    )
+
+
+def _meets_attribute(content: str | None, attribute: Attribute, same: Same) -> bool:
+    if attribute.comparison == "!=":
+        return content is None or not same(content, "=", attribute.value)
+    return content is not None and (not attribute.comparison or same(content, attribute.comparison, attribute.value))
+
+
+def _meets_positions(node: LexborNode, positions: tuple[Position, ...]) -> bool:
+    parent = node.parent
+    if (parent is None or not _is_element(parent)) and not all(position.at_top for position in positions):
         return False
-    classes = {word.lower() for word in re.split(r"[ \t\n\f\r]+", held.get("class", ""))}
-    if any(one.lower() not in classes for one in compound.classes):
-        return False
-    for condition in compound.attributes:
-        content = held.get(condition.name)
-        if condition.comparison == "!=":
-            if content is not None and same(content, "=", condition.value):
-                return False
-        elif content is None or (condition.comparison and not same(content, condition.comparison, condition.value)):
-            return False
-    if compound.positions:
-        parent = node.parent
-        if (parent is None or not _is_element(parent)) and not all(one.at_top for one in compound.positions):
-            return False
-        siblings = [child for child in parent.iter() if _is_element(child)] if parent is not None else [node]
-        # Nodes with the same text are equal: what tells them apart is where they are in memory.
-        place = next(i for i, child in enumerate(siblings) if child.mem_id == node.mem_id)
-        if any(one.index not in (place, place - len(siblings)) for one in compound.positions):
-            return False
-    return True
+    siblings = [child for child in parent.iter() if _is_element(child)] if parent is not None else [node]
+    # Nodes with the same text are equal: what tells them apart is where they are in memory.
+    place = next(i for i, child in enumerate(siblings) if child.mem_id == node.mem_id)
+    return all(position.index in (place, place - len(siblings)) for position in positions)
 
 
 def _is_element(node: LexborNode) -> bool:
     return (node.tag or "-")[0] not in "-!#"
 
 
-def _above(node: LexborNode) -> Iterator[LexborNode]:
+def ancestors(node: LexborNode) -> Iterator[LexborNode]:
+    """The elements around a node, from the inside."""
     parent = node.parent
     while parent is not None and _is_element(parent):
         yield parent
@@ -225,8 +234,8 @@ def _above(node: LexborNode) -> Iterator[LexborNode]:
 
 
 def _before(node: LexborNode) -> Iterator[LexborNode]:
-    other = node.prev
-    while other is not None:
-        if _is_element(other):
-            yield other
-        other = other.prev
+    sibling = node.prev
+    while sibling is not None:
+        if _is_element(sibling):
+            yield sibling
+        sibling = sibling.prev

@@ -1,4 +1,4 @@
-"""The Groovy that loadlint itself writes, and no other."""
+"""Runs the Groovy scripts that loadlint itself writes, and no others."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from loadlint.codecs import decode
 from loadlint.dialects.jmeter.evaluator import css_extractor, regex_and_boundary
-from loadlint.dialects.jmeter.write import written_groovy
+from loadlint.dialects.jmeter.language import written_groovy
 from loadlint.extractor import NotEvaluatedError
 
 if TYPE_CHECKING:
-    from loadlint.dialects.jmeter.evaluator.processor_settings import Settings
     from loadlint.dialects.jmeter.evaluator.sample import Sample
     from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
-    from loadlint.dialects.jmeter.write.written_groovy import DecodeScript, ElementScript
+    from loadlint.dialects.jmeter.language.processor_settings import Settings
+    from loadlint.dialects.jmeter.language.written_groovy import DecodeScript, ElementScript
 
 
 def script(settings: Settings, sample: Sample, variables: Variables) -> None:
@@ -27,17 +27,17 @@ def script(settings: Settings, sample: Sample, variables: Variables) -> None:
         raise NotEvaluatedError("a script is not run")
 
 
-def _decode(wanted: DecodeScript, variables: Variables) -> None:
-    text = variables.get(wanted.source)
+def _decode(decoding: DecodeScript, variables: Variables) -> None:
+    text = variables.get(decoding.source)
     if text is None:
-        raise NotEvaluatedError(f"`{wanted.source}` is not set")
-    if text != wanted.default:
-        text = regex_and_boundary.unescaped(text) if wanted.codec == "html" else decode(wanted.codec, text)
+        raise NotEvaluatedError(f"`{decoding.source}` is not set")
+    if text != decoding.default:
+        text = regex_and_boundary.unescaped(text) if decoding.codec == "html" else decode(decoding.codec, text)
     if text is None:
         raise NotEvaluatedError("the script can't decode the text")
-    variables.put(wanted.variable, text)
+    variables.put(decoding.variable, text)
 
 
-def _take(wanted: ElementScript, sample: Sample, variables: Variables) -> None:
-    found = css_extractor.whole_texts(sample.known("body"), wanted.selector)
-    variables.put(wanted.variable, found[wanted.match - 1] if len(found) >= wanted.match else wanted.default)
+def _take(taking: ElementScript, sample: Sample, variables: Variables) -> None:
+    texts = css_extractor.whole_texts(sample.field_text("body"), taking.selector)
+    variables.put(taking.variable, texts[taking.match - 1] if len(texts) >= taking.match else taking.default)

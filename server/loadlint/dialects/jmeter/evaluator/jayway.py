@@ -1,11 +1,12 @@
-"""JSONPath as Jayway's library (2.8.0, in JMeter 5.6.2) reads it, for the part of the language that is told alike.
+"""JSONPath as Jayway's library (2.8.0, in JMeter 5.6.2) reads it: the part of the language whose meaning is certain.
 
-`find` gives the list that JMeter asks for (`ALWAYS_RETURN_LIST`). A path that leads nowhere, in the library an error or
-an empty list, is an empty list for JMeter.
+`find` gives a list, as JMeter asks the library to do (`ALWAYS_RETURN_LIST`). For a path that leads nowhere the library
+gives an error or an empty list, and JMeter takes both for an empty list.
 """
 
 from __future__ import annotations
 
+import operator as operators
 import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -13,10 +14,12 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.dialects.jmeter.evaluator.json_values import Double
+from loadlint.dialects.jmeter.language.jsonpath import unquoted
 from loadlint.extractor import NotEvaluatedError
+from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from typing import Any, Literal
 
     Operator = Literal["==", "!=", "<", "<=", ">", ">="]
@@ -46,7 +49,7 @@ class Every(Struct, frozen=True):
 
 
 class Deep(Struct, frozen=True):
-    """`..name`: the member in the value itself and in all below it."""
+    """`..name`: the members of that name in the value and in all values inside it."""
 
     name: str
 
@@ -60,7 +63,7 @@ class Filter(Struct, frozen=True):
 Step = Member | Items | Slice | Every | Deep | Filter
 
 
-class Test(Struct, frozen=True):
+class PathTest(Struct, frozen=True):
     """A comparison; without an operator: whether there is something at the path."""
 
     path: tuple[str | int, ...]
@@ -68,50 +71,50 @@ class Test(Struct, frozen=True):
     literal: Any = None
 
 
-class Join(Struct, frozen=True):
+class Junction(Struct, frozen=True):
     """Conditions of which all, or any, must hold."""
 
     kind: Literal["&&", "||"]
     parts: tuple[Condition, ...]
 
 
-class Not(Struct, frozen=True):
+class Negation(Struct, frozen=True):
     """A condition that must not hold."""
 
     part: Condition
 
 
-Condition = Test | Join | Not
+Condition = PathTest | Junction | Negation
 
 
 def find(path: str, root: Any) -> list[Any]:
     """The values that a path leads to. Raises NotEvaluatedError for paths that are not read here."""
-    found = [root]
+    values = [root]
     for step in read(path):
-        found = [value for node in found for value in _take(step, node)]
-    return found
+        values = [child for value in values for child in _take(step, value)]
+    return values
 
 
-def _take(step: Step, node: Any) -> Iterator[Any]:
+def _take(step: Step, node: Any) -> Iterable[Any]:
     match step:
         case Member(name):
-            if isinstance(node, dict) and name in node:
-                yield node[name]
-        case Items(indices):
-            if isinstance(node, list):
-                yield from (node[i] for i in indices if -len(node) <= i < len(node))
-        case Slice(start, end):
-            if isinstance(node, list):
-                yield from node[start:end]
+            return [node[name]] if isinstance(node, dict) and name in node else []
         case Every():
-            yield from node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+            return node.values() if isinstance(node, dict) else node if isinstance(node, list) else []
         case Deep(name):
-            yield from _deep(name, node)
+            return _deep(name, node)
         case Filter(condition):
-            if isinstance(node, list):
-                yield from (item for item in node if _holds(condition, item))
-            else:
+            if not isinstance(node, list):
                 raise NotEvaluatedError("something else than a list is filtered")
+            return [item for item in node if _holds(condition, item)]
+        case Items() | Slice():
+            return _items(step, node) if isinstance(node, list) else []
+
+
+def _items(step: Items | Slice, node: list[Any]) -> list[Any]:
+    if isinstance(step, Slice):
+        return node[step.start : step.end]
+    return [node[index] for index in step.indices if -len(node) <= index < len(node)]
 
 
 def _deep(name: str, node: Any) -> Iterator[Any]:
@@ -129,25 +132,26 @@ def _deep(name: str, node: Any) -> Iterator[Any]:
 
 
 _MISSING = object()
+_ORDERS = {"<": operators.lt, "<=": operators.le, ">": operators.gt, ">=": operators.ge}
 
 
 def _holds(condition: Condition, item: Any) -> bool:
     match condition:
-        case Join("&&", parts):
+        case Junction("&&", parts):
             return all(_holds(part, item) for part in parts)
-        case Join(_, parts):
+        case Junction(_, parts):
             return any(_holds(part, item) for part in parts)
-        case Not(part):
+        case Negation(part):
             return not _holds(part, item)
-        case Test(path, operator, literal):
-            value = _at(item, path)
+        case PathTest(path, operator, literal):
+            value = _value_at(item, path)
             if operator is None:
                 return value is not _MISSING
             return _compare(value, operator, literal)
     raise AssertionError(condition)
 
 
-def _at(node: Any, path: Sequence[str | int]) -> Any:
+def _value_at(node: Any, path: Sequence[str | int]) -> Any:
     for step in path:
         if isinstance(step, str):
             if not isinstance(node, dict) or step not in node:
@@ -179,11 +183,7 @@ def _compare(value: Any, operator: Operator, literal: Any) -> bool:
         return False
     if isinstance(value, str) and not (value.isascii() and literal.isascii()):
         raise NotEvaluatedError("texts with other letters than ASCII's are ordered")
-    if operator == "<":
-        return bool(value < literal)
-    if operator == "<=":
-        return bool(value <= literal)
-    return bool(value > literal) if operator == ">" else bool(value >= literal)
+    return bool(_ORDERS[operator](value, literal))
 
 
 def _kind(value: Any) -> str:
@@ -198,13 +198,11 @@ _INDICES = re.compile(r"\[\s*(-?\d{1,9}(?:\s*,\s*-?\d{1,9})*)\s*\]", re.ASCII)
 _SLICE = re.compile(r"\[\s*(-?\d{1,9})?\s*:\s*(-?\d{1,9})?\s*\]", re.ASCII)
 _EVERY = re.compile(r"\.\*|\[\s*\*\s*\]")
 _QUOTED = re.compile(r"\[\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\s*\]", re.DOTALL)
-_FILTER = re.compile(r"\[\s*\?\s*\(")
+_FILTER = r"\[\s*\?\s*\("
 _OPERATOR = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
 _NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?![\w.])", re.ASCII)
 _TEXT = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
 _WORD = re.compile(r"(true|false|null)\b")
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
-_PLAIN = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 
 @lru_cache(maxsize=1024)
@@ -215,115 +213,113 @@ def read(path: str) -> tuple[Step, ...]:
         path = f"$.{path}"
     if re.match(r"\$[\w$@-]", path):
         raise NotEvaluatedError("the path begins oddly")
-    return tuple(_Reader(path).steps())
+    return tuple(_PathParser(path).steps())
 
 
-class _Reader:
+class _PathParser:
     def __init__(self, text: str) -> None:
         self.text = text
-        self.at = 1
+        self.position = 1
 
     def refused(self) -> NotEvaluatedError:
-        return NotEvaluatedError(f"`{self.text[self.at : self.at + 20]}` in the path is not read")
+        return NotEvaluatedError(f"`{self.text[self.position : self.position + 20]}` in the path is not read")
 
     def match(self, pattern: re.Pattern[str]) -> re.Match[str] | None:
-        found = pattern.match(self.text, self.at)
-        if found:
-            self.at = found.end()
-        return found
+        match = pattern.match(self.text, self.position)
+        if match:
+            self.position = match.end()
+        return match
+
+    def expect(self, pattern: str) -> None:
+        if not self.match(re.compile(pattern)):
+            raise self.refused()
+
+    def starts(self, text: str) -> bool:
+        return self.text.startswith(text, self.position)
 
     def steps(self) -> Iterator[Step]:
-        while self.at < len(self.text):
+        while self.position < len(self.text):
             yield self.step()
 
     def step(self) -> Step:
-        if self.text.startswith("..", self.at):
-            self.at += 2
-            if found := self.match(_QUOTED):
-                return Deep(_unquoted(found[1][1:-1]))
-            name = self.match(_NAME)
-            if name is None or self.text.startswith("(", self.at):
-                raise self.refused()
-            return Deep(name[0])
+        if self.starts(".."):
+            self.position += 2
+            quoted = self.match(_QUOTED)
+            return Deep(unquoted(quoted[1][1:-1]) if quoted else self.name())
         if self.match(_EVERY):
             return Every()
-        if self.text.startswith(".", self.at):
-            self.at += 1
-            name = self.match(_NAME)
-            if name is None or self.text.startswith("(", self.at):
-                raise self.refused()
-            return Member(name[0])
-        if found := self.match(_INDICES):
-            return Items(tuple(int(part) for part in found[1].split(",")))
-        if found := self.match(_SLICE):
-            start, end = (None if part is None else int(part) for part in found.groups())
+        if self.starts("."):
+            self.position += 1
+            return Member(self.name())
+        return self.bracket()
+
+    def name(self) -> str:
+        name = self.match(_NAME)
+        if name is None or self.starts("("):
+            raise self.refused()
+        return name[0]
+
+    def bracket(self) -> Step:
+        if indices := self.match(_INDICES):
+            return Items(tuple(integer(index) for index in indices[1].split(",")))
+        if bounds := self.match(_SLICE):
+            start, end = (None if bound is None else integer(bound) for bound in bounds.groups())
             if start is None and end is None:
                 raise self.refused()
             return Slice(start, end)
-        if found := self.match(_QUOTED):
-            return Member(_unquoted(found[1][1:-1]))
-        if self.match(_FILTER):
-            condition = self.any_of()
-            if not self.match(re.compile(r"\s*\)\s*\]")):
-                raise self.refused()
-            return Filter(condition)
-        raise self.refused()
+        if quoted := self.match(_QUOTED):
+            return Member(unquoted(quoted[1][1:-1]))
+        self.expect(_FILTER)
+        condition = self.any_of()
+        self.expect(r"\s*\)\s*\]")
+        return Filter(condition)
 
     def any_of(self) -> Condition:
         parts = [self.all_of()]
         while self.match(re.compile(r"\s*\|\|")):
             parts.append(self.all_of())
-        return parts[0] if len(parts) == 1 else Join("||", tuple(parts))
+        return parts[0] if len(parts) == 1 else Junction("||", tuple(parts))
 
     def all_of(self) -> Condition:
-        parts = [self.one()]
+        parts = [self.condition()]
         while self.match(re.compile(r"\s*&&")):
-            parts.append(self.one())
-        return parts[0] if len(parts) == 1 else Join("&&", tuple(parts))
+            parts.append(self.condition())
+        return parts[0] if len(parts) == 1 else Junction("&&", tuple(parts))
 
-    def one(self) -> Condition:
+    def condition(self) -> Condition:
         if self.match(re.compile(r"\s*!\s*(?=\()")):
-            return Not(self.one())
+            return Negation(self.condition())
         if self.match(re.compile(r"\s*\(")):
             inner = self.any_of()
-            if not self.match(re.compile(r"\s*\)")):
-                raise self.refused()
+            self.expect(r"\s*\)")
             return inner
-        if not self.match(re.compile(r"\s*@")):
+        self.expect(r"\s*@")
+        path = self.item_path()
+        if operator := self.match(_OPERATOR):
+            return PathTest(path, operator[1], self.literal())  # type: ignore[arg-type]
+        if not path:
             raise self.refused()
+        return PathTest(path)
+
+    def item_path(self) -> tuple[str | int, ...]:
+        """The path from an item to the value that is compared."""
         path: list[str | int] = []
         while True:
-            if self.text.startswith(".", self.at) and not self.text.startswith("..", self.at):
-                self.at += 1
-                name = self.match(_NAME)
-                if name is None or self.text.startswith("(", self.at):
-                    raise self.refused()
-                path.append(name[0])
-            elif found := self.match(_QUOTED):
-                path.append(_unquoted(found[1][1:-1]))
-            elif found := self.match(re.compile(r"\[(\d{1,9})\]", re.ASCII)):
-                path.append(int(found[1]))
+            if self.starts(".") and not self.starts(".."):
+                self.position += 1
+                path.append(self.name())
+            elif quoted := self.match(_QUOTED):
+                path.append(unquoted(quoted[1][1:-1]))
+            elif index := self.match(re.compile(r"\[(\d{1,9})\]", re.ASCII)):
+                path.append(integer(index[1]))
             else:
-                break
-        if not (operator := self.match(_OPERATOR)):
-            if not path:
-                raise self.refused()
-            return Test(tuple(path))
-        return Test(tuple(path), operator[1], self.literal())  # type: ignore[arg-type]
+                return tuple(path)
 
     def literal(self) -> Any:
-        if found := self.match(_TEXT):
-            return _unquoted(found[1] if found[1] is not None else found[2])
-        if found := self.match(_NUMBER):
-            return float(found[0]) if "." in found[0] else int(found[0])
-        if found := self.match(_WORD):
-            return {"true": True, "false": False, "null": None}[found[1]]
+        if text := self.match(_TEXT):
+            return unquoted(text[1] if text[1] is not None else text[2])
+        if number := self.match(_NUMBER):
+            return float(number[0]) if "." in number[0] else integer(number[0])
+        if word := self.match(_WORD):
+            return {"true": True, "false": False, "null": None}[word[1]]
         raise self.refused()
-
-
-def _unquoted(text: str) -> str:
-    return _ESCAPE.sub(lambda found: _escaped(found[1]), text)
-
-
-def _escaped(code: str) -> str:
-    return chr(int(code[1:], 16)) if len(code) == 5 else _PLAIN.get(code, code)

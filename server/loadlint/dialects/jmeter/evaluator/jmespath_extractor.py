@@ -1,6 +1,7 @@
 """JMESPath as JMeter's library reads it: the parts of the language that both that and the reference library have.
 
-Slices are none of them, since JMeter's library cuts objects too, nor lists of several, which it makes of anything.
+Slices are not among them, since JMeter's library also slices objects, nor multi-select lists, which it makes of any
+value.
 """
 
 from __future__ import annotations

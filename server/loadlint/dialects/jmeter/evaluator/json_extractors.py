@@ -8,27 +8,27 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.evaluator import jayway, jmespath_extractor, json_values
 from loadlint.dialects.jmeter.evaluator.json_values import NotJsonError
-from loadlint.dialects.jmeter.evaluator.processor_settings import bodies, is_of_variable, split
+from loadlint.dialects.jmeter.evaluator.sample import texts_of
+from loadlint.dialects.jmeter.language.processor_settings import is_of_variable, split
 from loadlint.extractor import NotEvaluatedError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from loadlint.dialects.jmeter.evaluator.processor_settings import Settings
     from loadlint.dialects.jmeter.evaluator.sample import Sample
     from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
+    from loadlint.dialects.jmeter.language.processor_settings import Settings
 
 
 class FailedError(Exception):
     """JMeter's own processing fails here: the post-processor sets nothing, and none after it runs."""
 
 
-def _documents(settings: Settings, sample: Sample, variables: Variables) -> list[str | None]:
-    """The texts that are read; None for a variable that is not set."""
-    if is_of_variable(settings):
-        return [variables.get(settings.text("Scope.variable"))]
-    return [body for body in bodies(settings, sample) if body.strip()]
+def _documents(settings: Settings, sample: Sample, variables: Variables) -> list[str]:
+    """The texts that are read. Empty bodies are left out."""
+    texts = texts_of(settings, sample, variables)
+    return texts if is_of_variable(settings) else [text for text in texts if text.strip()]
 
 
 def _clear(variables: Variables, name: str) -> None:
@@ -52,17 +52,19 @@ def json_path(settings: Settings, sample: Sample, variables: Variables) -> None:
     if not len(names) == len(paths) == len(defaults):
         raise FailedError("the numbers of names, paths and defaults differ")
     joins = settings.is_true("JSONPostProcessor.compute_concat")
-    for raw, path, default, number in zip(names, paths, defaults, numbers, strict=True):
-        name = raw.strip()
+    for raw_name, path, default, number in zip(names, paths, defaults, numbers, strict=True):
+        name = raw_name.strip()
         _clear(variables, name)
         if not documents:
             variables.put(name, default)
             continue
-        values = _found(path, documents)
-        if values is None:
-            variables.put(name, default)
-            continue
-        _put_json(variables, name, values, default, number, joins=joins)
+        values = _values(path, documents)
+        texts = [default if value is None else value for value in values]
+        _put_texts(variables, name, texts, default, number)
+        if number != 0 or not texts:
+            variables.put(f"{name}_matchNr", str(len(texts)))
+        if number < 0 and joins:
+            variables.put(f"{name}_ALL", ",".join(texts))
 
 
 def _numbers(text: str, size: int) -> list[int]:
@@ -74,12 +76,10 @@ def _numbers(text: str, size: int) -> list[int]:
     return [int(part) for part in parts] + [0] * (size - len(parts))
 
 
-def _found(path: str, documents: Sequence[str | None]) -> list[str | None] | None:
-    """The values as text, None for a null; None in the place of all where a document can't be read."""
+def _values(path: str, documents: Sequence[str]) -> list[str | None]:
+    """The values as text, None for a null."""
     values: list[str | None] = []
     for text in documents:
-        if not text:
-            return None
         steps = jayway.read(path)
         try:
             root = json_values.parse(text)
@@ -92,29 +92,17 @@ def _found(path: str, documents: Sequence[str | None]) -> list[str | None] | Non
     return values
 
 
-def _put_json(
-    variables: Variables, name: str, values: Sequence[str | None], default: str, number: int, *, joins: bool
-) -> None:
-    texts = [default if value is None else value for value in values]
+def _put_texts(variables: Variables, name: str, texts: Sequence[str], default: str, number: int) -> None:
     if not texts:
         variables.put(name, default)
-        variables.put(f"{name}_matchNr", "0")
-        if number < 0 and joins:
-            variables.put(f"{name}_ALL", "")
-        return
-    if number < 0:
-        for n, text in enumerate(texts, 1):
-            variables.put(f"{name}_{n}", text)
-        if joins:
-            variables.put(f"{name}_ALL", ",".join(texts))
+    elif number < 0:
+        variables.put_numbered(name, texts)
     elif len(texts) == 1:
         variables.put(name, texts[0])
     elif number == 0:
         variables.put_one_of(name, texts)
     else:
         variables.put(name, texts[number - 1] if number <= len(texts) else default)
-    if number != 0:
-        variables.put(f"{name}_matchNr", str(len(texts)))
 
 
 # --- JMESPath
@@ -133,9 +121,6 @@ def jmes_path(settings: Settings, sample: Sample, variables: Variables) -> None:
     _clear(variables, name)
     texts: list[str] = []
     for text in documents:
-        if not text:
-            variables.put(name, default)
-            return
         try:
             root = json_values.parse(text)
         except NotJsonError:
@@ -147,26 +132,12 @@ def jmes_path(settings: Settings, sample: Sample, variables: Variables) -> None:
     if not documents:
         variables.put(name, default)
         return
-    _put_jmes(variables, name, texts, default, number)
-
-
-def _put_jmes(variables: Variables, name: str, texts: Sequence[str], default: str, number: int) -> None:
-    if not texts:
-        variables.put(name, default)
-    elif number < 0:
-        for n, text in enumerate(texts, 1):
-            variables.put(f"{name}_{n}", text)
-    elif len(texts) == 1:
-        variables.put(name, texts[0])
-    elif number == 0:
-        variables.put_one_of(name, texts)
-    else:
-        variables.put(name, texts[number - 1] if number <= len(texts) else default)
+    _put_texts(variables, name, texts, default, number)
     variables.put(f"{name}_matchNr", str(len(texts)))
 
 
 def _jackson(value: Any) -> str:
-    """A value as Jackson writes it; a text as it is."""
+    """A value as Jackson writes it, but a text without quotes."""
     if isinstance(value, str):
         return value
     if value is None:

@@ -19,9 +19,9 @@ class Double(float):
     written: str
 
     def __new__(cls, written: str) -> Double:
-        made = super().__new__(cls, written)
-        made.written = written
-        return made
+        double = super().__new__(cls, written)
+        double.written = written
+        return double
 
 
 class NotJsonError(ValueError):

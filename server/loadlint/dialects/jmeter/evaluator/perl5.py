@@ -1,8 +1,8 @@
 """Regular expressions as Jakarta ORO reads them, the library that JMeter uses.
 
-ORO knows the Perl 5 of its day. An expression is translated part by part into one of Python's that finds the same;
-what is not known to mean the same in both is refused: look-behind, POSIX classes, possessive quantifiers, groups that
-are captured more than once, expressions that match nothing.
+ORO reads an old version of Perl 5. An expression is translated part by part into one of Python's that finds the same.
+What is not known to mean the same in both is refused: look-behind, POSIX classes, possessive quantifiers, groups that
+are captured more than once, expressions that match an empty text.
 
 ORO works on UTF-16 code units, so a text with characters beyond the first plane is searched in that form.
 """
@@ -27,18 +27,23 @@ if TYPE_CHECKING:
 
 _SPACE = r"\t-\r\x1c- \u1680\u2000-\u2006\u2008-\u200a\u2028\u2029\u205f\u3000"
 """Java's `Character.isWhitespace`."""
-_CLASSES = {"d": r"0-9", "w": r"\w", "s": _SPACE}
-_CONTROLS = {"n": r"\n", "r": r"\r", "t": r"\t", "f": r"\f"}
+_ESCAPES = {
+    "d": "[0-9]", "w": r"[\w]", "s": f"[{_SPACE}]", "D": "[^0-9]", "W": r"[^\w]", "S": f"[^{_SPACE}]",
+    "n": r"\n", "r": r"\r", "t": r"\t", "f": r"\f",
+    "b": r"\b", "B": r"\B", "A": r"\A", "Z": r"(?=\n?\Z)",
+}  # fmt: skip
+"""Python's expressions for what follows a backslash."""
+_ASSERTIONS = frozenset(_ESCAPES[letter] for letter in "bBAZ")
 _QUANTIFIER = re.compile(r"\{(\d{1,4})(?:,(\d{0,4}))?\}", re.ASCII)
-_DOUBTFUL = frozenset(("No", "Nl", "Nd", "Mn", "Mc", "Cn"))
-"""The kinds of characters that are words' or digits' in one of them, or in another version of Unicode."""
-_DEEPEST = 500
-"""How long a text may be in which a group is repeated without end; 2 000 rounds were seen to be too many."""
-_FOLDING = "\u0130\u0131\u017f\u212a"
-"""Letters that are the same as an ASCII letter in another case, for Python."""
+_DOUBTFUL_CATEGORIES = frozenset(("No", "Nl", "Nd", "Mn", "Mc", "Cn"))
+"""The categories of characters that are in `\\w` or `\\d` for Python or Java only, or in some versions of Unicode."""
+_MAX_REPEATED_LENGTH = 500
+"""The longest text for a group that is repeated without end. ORO failed with 2 000 repetitions."""
+_FOLDING_TO_ASCII = "\u0130\u0131\u017f\u212a"
+"""Letters that Python takes for an ASCII letter where it ignores case."""
 
 
-class Found(Struct, frozen=True):
+class RegexMatch(Struct, frozen=True):
     """One match: its groups, the whole first; None for a group that took no part."""
 
     groups: tuple[str | None, ...]
@@ -52,10 +57,10 @@ class _Translated(Struct, frozen=True):
     repeats: bool
 
 
-def find(pattern: str, text: str) -> Iterator[Found]:
-    """All matches from left to right. Raises NotEvaluatedError for what can't be told."""
+def find(pattern: str, text: str) -> Iterator[RegexMatch]:
+    """All matches from left to right. Raises NotEvaluatedError where ORO's result is not certain."""
     translated = _translate(pattern)
-    if translated.repeats and len(text) > _DEEPEST:
+    if translated.repeats and len(text) > _MAX_REPEATED_LENGTH:
         # ORO calls itself for each round of a group; its stack overflows, and that ends JMeter's thread.
         raise NotEvaluatedError("a group is repeated without end in a long text")
     others = frozenset() if text.isascii() else _others(text)
@@ -67,7 +72,7 @@ def find(pattern: str, text: str) -> Iterator[Found]:
             if match.end() == match.start():
                 raise NotEvaluatedError("the expression matches an empty text")
             groups = (match[0], *match.groups())
-            yield Found(tuple(None if group is None else _joined(group) for group in groups) if wide else groups)
+            yield RegexMatch(tuple(None if group is None else _joined(group) for group in groups) if wide else groups)
     except TooCostlyError:
         raise NotEvaluatedError("the expression takes too many steps in this text") from None
 
@@ -80,9 +85,9 @@ def _others(text: str) -> frozenset[str]:
 
 def _check(translated: _Translated, others: frozenset[str]) -> None:
     """Refuse what Python and Java may see differently in the characters of a text."""
-    if translated.ignores_case and others and (not translated.ascii or not others.isdisjoint(_FOLDING)):
+    if translated.ignores_case and others and (not translated.ascii or not others.isdisjoint(_FOLDING_TO_ASCII)):
         raise NotEvaluatedError("the case of other letters than ASCII's is ignored")
-    if translated.words and any(unicodedata.category(character) in _DOUBTFUL for character in others):
+    if translated.words and any(unicodedata.category(character) in _DOUBTFUL_CATEGORIES for character in others):
         raise NotEvaluatedError("digits of other scripts are looked for")
 
 
@@ -97,7 +102,7 @@ def _joined(text: str) -> str:
 
 @lru_cache(maxsize=2048)
 def _translate(pattern: str) -> _Translated:
-    reader = _Reader(pattern)
+    reader = _PatternTranslator(pattern)
     text = reader.read()
     flags = 0
     for letter in reader.flags:
@@ -109,12 +114,12 @@ def _translate(pattern: str) -> _Translated:
     return _Translated(compiled, "i" in reader.flags, reader.words, pattern.isascii(), reader.repeats)
 
 
-class _Reader:
+class _PatternTranslator:
     """Translates an expression from left to right."""
 
     def __init__(self, pattern: str) -> None:
         self.text = pattern
-        self.at = 0
+        self.position = 0
         self.out: list[str] = []
         self.flags = ""
         self.words = False
@@ -125,9 +130,9 @@ class _Reader:
         match = re.match(r"\(\?([ims]+)\)", self.text)
         if match:
             self.flags = match[1]
-            self.at = match.end()
-        while self.at < len(self.text):
-            self.one()
+            self.position = match.end()
+        while self.position < len(self.text):
+            self.item()
         if self.open:
             raise self.refused("a group that is not closed")
         return "".join(self.out)
@@ -136,69 +141,68 @@ class _Reader:
         return NotEvaluatedError(f"the regular expression has {what}")
 
     def take(self) -> str:
-        character = self.text[self.at]
-        self.at += 1
+        character = self.text[self.position]
+        self.position += 1
         return character
 
     def peek(self) -> str:
-        return self.text[self.at : self.at + 1]
+        return self.text[self.position : self.position + 1]
 
-    def one(self) -> None:
+    def item(self) -> None:
         """One item, with the quantifier after it."""
         character = self.take()
-        if character in "|^":
+        if character in "|^$":
+            # Perl's `$` is also before a line end at the end of the text, and so is Python's.
             self.out.append(character)
             self.no_quantifier()
-            return
-        if character == "$":
-            # Perl's `$` is also before a line end at the end of the text, and so is Python's.
-            self.out.append("$")
-            self.no_quantifier()
-            return
-        captures = 0
-        is_group = False
-        if character == "(":
+        elif character == "(":
             self.group()
-            return
-        if character == ")":
-            if not self.open:
-                raise self.refused("a parenthesis too many")
-            group = self.open.pop()
-            self.out.append(")")
-            captures, is_group = group.captures, True
-            if self.open:
-                self.open[-1].captures += captures
-            if group.looks:
-                self.no_quantifier()
-                return
-        elif character == "[":
-            self.out.append(self.bracket())
-        elif character == "\\":
-            escaped = self.escape()
-            self.out.append(escaped)
-            if escaped in (r"\b", r"\B", r"\A", r"(?=\n?\Z)"):
-                self.no_quantifier()
-                return
-        elif character == ".":
-            self.out.append(".")
-        elif character in "*+?" or (character == "{" and _QUANTIFIER.match(self.text, self.at - 1)):
-            raise self.refused("a quantifier of nothing")
+        elif character == ")":
+            self.group_end()
         else:
-            self.out.append(re.escape(character))
-        self.quantifier(captures, is_group=is_group)
+            translated = self.single(character)
+            self.out.append(translated)
+            if character == "\\" and translated in _ASSERTIONS:
+                self.no_quantifier()
+            else:
+                self.quantifier(0, is_group=False)
+
+    def single(self, character: str) -> str:
+        """What matches a single character."""
+        if character == "[":
+            return self.bracket()
+        if character == "\\":
+            return self.escape()
+        if character == ".":
+            return "."
+        if character in "*+?" or (character == "{" and _QUANTIFIER.match(self.text, self.position - 1)):
+            raise self.refused("a quantifier of nothing")
+        return re.escape(character)
 
     def group(self) -> None:
-        if not self.text.startswith("?", self.at):
+        if not self.text.startswith("?", self.position):
             self.open.append(_Group(captures=1))
             self.out.append("(")
             return
         for start, looks in (("?:", False), ("?=", True), ("?!", True)):
-            if self.text.startswith(start, self.at):
-                self.at += 2
+            if self.text.startswith(start, self.position):
+                self.position += 2
                 self.open.append(_Group(looks=looks))
                 self.out.append("(" + start)
                 return
         raise self.refused("a kind of group that is not known")
+
+    def group_end(self) -> None:
+        if not self.open:
+            raise self.refused("a parenthesis too many")
+        group = self.open.pop()
+        self.out.append(")")
+        if self.open:
+            self.open[-1].captures += group.captures
+        if group.looks:
+            self.no_quantifier()
+        else:
+            self.quantifier(group.captures, is_group=True)
 
     def quantifier(self, captures: int, *, is_group: bool) -> None:
         character = self.peek()
@@ -206,13 +210,13 @@ class _Reader:
         if character and character in "*+?":
             self.out.append(self.take())
             most = 1 if character == "?" else None
-        elif character == "{" and (match := _QUANTIFIER.match(self.text, self.at)):
+        elif character == "{" and (match := _QUANTIFIER.match(self.text, self.position)):
             self.out.append(match[0])
-            self.at = match.end()
+            self.position = match.end()
             most = int(match[1]) if match[2] is None else int(match[2]) if match[2] else None
         else:
             return
-        self.repeats = self.repeats or (is_group and (most is None or most > _DEEPEST // 5))
+        self.repeats = self.repeats or (is_group and (most is None or most > _MAX_REPEATED_LENGTH // 5))
         if captures and most != 1:
             raise self.refused("a repeated group")
         if self.peek() == "?":
@@ -221,31 +225,19 @@ class _Reader:
 
     def no_quantifier(self) -> None:
         character = self.peek()
-        if character and (character in "*+?" or _QUANTIFIER.match(self.text, self.at)):
+        if character and (character in "*+?" or _QUANTIFIER.match(self.text, self.position)):
             raise self.refused("a quantifier at a place where none belongs")
 
     def escape(self) -> str:
-        if self.at >= len(self.text):
+        if self.position >= len(self.text):
             raise self.refused("a backslash at its end")
         character = self.take()
-        if character in "dws":
-            self.words = self.words or character in "wd"
-            return f"[{_CLASSES[character]}]"
-        if character in "DWS":
-            self.words = self.words or character in "WD"
-            return f"[^{_CLASSES[character.lower()]}]"
-        if character in _CONTROLS:
-            return _CONTROLS[character]
-        if character in "bB":
-            self.words = True
-            return "\\" + character
-        if character == "A":
-            return r"\A"
-        if character == "Z":
-            return r"(?=\n?\Z)"
-        if character == "x" and re.match(r"[0-9A-Fa-f]{2}(?![0-9A-Fa-f])", self.text[self.at :]):
-            code = int(self.text[self.at : self.at + 2], 16)
-            self.at += 2
+        self.words = self.words or character in "wdWDbB"
+        if character in _ESCAPES:
+            return _ESCAPES[character]
+        if character == "x" and re.match(r"[0-9A-Fa-f]{2}(?![0-9A-Fa-f])", self.text[self.position :]):
+            code = int(self.text[self.position : self.position + 2], 16)
+            self.position += 2
             return re.escape(chr(code))
         if character.isascii() and not character.isalnum():
             return re.escape(character)
@@ -253,56 +245,64 @@ class _Reader:
 
     def bracket(self) -> str:
         """A class of characters."""
-        negated = self.peek() == "^"
-        if negated:
+        is_negated = self.peek() == "^"
+        if is_negated:
             self.take()
         if self.peek() == "]":
             raise self.refused("an odd class of characters")
-        parts: list[str] = []
-        others: list[str] = []
-        while True:
-            if self.at >= len(self.text):
-                raise self.refused("a class that is not closed")
-            character = self.take()
-            if character == "]":
-                break
+        ranges: list[str] = []
+        complements: list[str] = []
+        while (character := self.take_in_class()) != "]":
             if character == "[" and self.peek() in (":", ".", "="):
                 raise self.refused("a POSIX class")
             if character == "\\" and self.peek() and self.peek() in "DWS":
-                others.append(self.escape())
-                continue
-            first, is_class = self.member(character)
-            if self.peek() == "-" and self.text[self.at + 1 : self.at + 2] not in ("]", ""):
-                self.take()
-                last, other_class = self.member(self.take())
-                if is_class or other_class:
-                    raise self.refused("an odd range of characters")
-                parts.append(f"{first}-{last}")
+                complements.append(self.escape())
             else:
-                parts.append(first)
-        inside = "".join(parts)
-        if not others:
-            return f"[{'^' if negated else ''}{inside}]"
-        # Python would read `\\S` in a class by its own idea of a space.
-        if negated:
-            return f"(?!{'|'.join(others)})" + (f"[^{inside}]" if inside else r"[\s\S]")
-        return f"(?:{'|'.join([*others, *([f'[{inside}]'] if inside else [])])})"
+                ranges.append(self.range(character))
+        return _character_class("".join(ranges), complements, is_negated=is_negated)
+
+    def take_in_class(self) -> str:
+        if self.position >= len(self.text):
+            raise self.refused("a class that is not closed")
+        return self.take()
+
+    def range(self, character: str) -> str:
+        """A range of characters, or a single one."""
+        first, is_class = self.member(character)
+        if self.peek() != "-" or self.text[self.position + 1 : self.position + 2] in ("]", ""):
+            return first
+        self.take()
+        last, last_is_class = self.member(self.take())
+        if is_class or last_is_class:
+            raise self.refused("an odd range of characters")
+        return f"{first}-{last}"
 
     def member(self, character: str) -> tuple[str, bool]:
         if character != "\\":
             return re.escape(character) if character.isascii() else character, False
-        if self.at >= len(self.text):
+        if self.position >= len(self.text):
             raise self.refused("a class that is not closed")
         if self.peek() == "b":
             raise self.refused("a backspace")
-        written = self.escape()
-        if written.startswith("["):
-            return written[1:-1], True
-        if written in (r"\B", r"\A", r"(?=\n?\Z)"):
+        escape = self.escape()
+        if escape.startswith("["):
+            return escape[1:-1], True
+        if escape in _ASSERTIONS:
             raise self.refused("an odd class of characters")
-        return written, False
+        return escape, False
+
+
+def _character_class(ranges: str, complements: list[str], *, is_negated: bool) -> str:
+    """A class of ranges and of complements such as `\\S`, which Python would read by its own idea of a space."""
+    if not complements:
+        return f"[{'^' if is_negated else ''}{ranges}]"
+    if is_negated:
+        return f"(?!{'|'.join(complements)})" + (f"[^{ranges}]" if ranges else r"[\s\S]")
+    return f"(?:{'|'.join([*complements, *([f'[{ranges}]'] if ranges else [])])})"
 
 
 class _Group(Struct):
+    """A group that is open. `looks` says that it looks ahead."""
+
     captures: int = 0
     looks: bool = False

@@ -16,9 +16,9 @@ from loadlint.extractor import NotEvaluatedError
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from loadlint.dialects.jmeter.evaluator.processor_settings import Settings
     from loadlint.dialects.jmeter.evaluator.sample import Sample
     from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
+    from loadlint.dialects.jmeter.language.processor_settings import Settings
 
 _PROCESSORS: dict[str, Callable[[Settings, Sample, Variables], None]] = {
     "RegexExtractor": regex_and_boundary.regular_expression,

@@ -8,18 +8,21 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.evaluator import perl5
-from loadlint.dialects.jmeter.evaluator.processor_settings import is_of_variable, samples
-from loadlint.dialects.jmeter.evaluator.sample import STATUS_LINES
+from loadlint.dialects.jmeter.evaluator.sample import STATUS_LINES, samples
+from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import TypeVar
 
-    from loadlint.dialects.jmeter.evaluator.perl5 import Found
-    from loadlint.dialects.jmeter.evaluator.processor_settings import Settings
+    from loadlint.dialects.jmeter.evaluator.perl5 import RegexMatch
     from loadlint.dialects.jmeter.evaluator.sample import Sample
     from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
+
+    Value = TypeVar("Value")
+    from loadlint.dialects.jmeter.language.processor_settings import Settings
 
 _FIELDS = {
     "url": "url", "true": "headers", "request_headers": "request_headers", "code": "code", "message": "message",
@@ -28,9 +31,9 @@ _FIELDS = {
 
 
 def _texts(settings: Settings, prefix: str, sample: Sample, variables: Variables) -> Iterator[Iterable[str]]:
-    """What is searched, the texts for each way in which the unknown status line may read.
+    """The texts that are searched, once for each way in which the unknown status line may read.
 
-    They are looked at one by one: behind the match that is wanted, it does not matter what is not known.
+    They are read one by one, since texts after the chosen match may be unknown.
     """
     if is_of_variable(settings):
         value = variables.get(settings.text("Scope.variable"))
@@ -43,11 +46,11 @@ def _texts(settings: Settings, prefix: str, sample: Sample, variables: Variables
     searched = list(samples(settings, sample))
     if field == "headers":
         for line in STATUS_LINES:
-            yield [f"{line.format(one.code)}\n{one.known('headers')}" for one in searched]
+            yield [f"{line.format(part.code)}\n{part.field_text('headers')}" for part in searched]
     elif field == "unescaped":
-        yield (unescaped(one.known("body")) for one in searched)
+        yield (unescaped(part.field_text("body")) for part in searched)
     else:
-        yield (one.known(field) for one in searched)
+        yield (part.field_text(field) for part in searched)
 
 
 _ENTITY = re.compile(r"&(?:#([0-9]+);|#[xX]([0-9A-Fa-f]+);|([A-Za-z][A-Za-z0-9]*);)")
@@ -81,45 +84,48 @@ def regular_expression(settings: Settings, sample: Sample, variables: Variables)
     number = settings.number("RegexExtractor.match_number")
     default = settings.text("RegexExtractor.default")
     template = settings.text("RegexExtractor.template")
-    given = [_matches(pattern, texts, number) for texts in _texts(settings, "RegexExtractor", sample, variables)]
-    matches = given[0]
-    if any(other != matches for other in given[1:]):
-        raise NotEvaluatedError("it reads the status line")
+    matches = _same_for_all_status_lines(
+        [_matches(pattern, texts, number) for texts in _texts(settings, "RegexExtractor", sample, variables)]
+    )
     if default or settings.is_true("RegexExtractor.default_empty_value"):
         variables.put(name, default)
     count = f"{name}_matchNr"
     previous = variables.count(count)
     variables.remove(count)
-    left = 0
-    if number >= 0:
-        chosen = matches if number == 0 else matches[number - 1 : number]
-        if chosen:
-            variables.put_one_of(name, [_filled(template, match) for match in chosen])
-            _save_groups(variables, name, chosen)
-        else:
-            _remove_groups(variables, name)
+    chosen = matches if number <= 0 else matches[number - 1 : number]
+    if number >= 0 and chosen:
+        variables.put_one_of(name, [_filled(template, match) for match in chosen])
+        _save_groups(variables, name, chosen)
     else:
         _remove_groups(variables, name)
-        left = len(matches)
-        variables.put(count, str(left))
-        for n, match in enumerate(matches, 1):
-            variables.put(f"{name}_{n}", _filled(template, match))
-            _save_groups(variables, f"{name}_{n}", [match])
-    for n in range(left + 1, previous + 1):
+    numbered = matches if number < 0 else []
+    if number < 0:
+        variables.put(count, str(len(matches)))
+    for n, match in enumerate(numbered, 1):
+        variables.put(f"{name}_{n}", _filled(template, match))
+        _save_groups(variables, f"{name}_{n}", [match])
+    for n in range(len(numbered) + 1, previous + 1):
         variables.remove(f"{name}_{n}")
         _remove_groups(variables, f"{name}_{n}")
 
 
-def _matches(pattern: str, texts: Iterable[str], number: int) -> list[Found]:
-    found = (match for text in texts for match in perl5.find(pattern, text))
-    return list(islice(found, number)) if number > 0 else list(found)
+def _same_for_all_status_lines(matches: list[list[Value]]) -> list[Value]:
+    """The matches, which must not depend on how the unknown status line reads."""
+    if any(others != matches[0] for others in matches[1:]):
+        raise NotEvaluatedError("it reads the status line")
+    return matches[0]
 
 
-def _filled(template: str, match: Found) -> str:
+def _matches(pattern: str, texts: Iterable[str], number: int) -> list[RegexMatch]:
+    matches = (match for text in texts for match in perl5.find(pattern, text))
+    return list(islice(matches, number)) if number > 0 else list(matches)
+
+
+def _filled(template: str, match: RegexMatch) -> str:
     """The template `$1$-$2$` with the groups of a match; JMeter writes `null` for one that took no part."""
 
-    def group(found: re.Match[str]) -> str:
-        number = integer(found[1])
+    def group(reference: re.Match[str]) -> str:
+        number = integer(reference[1])
         if number >= len(match.groups):
             return "null"
         value = match.groups[number]
@@ -128,7 +134,7 @@ def _filled(template: str, match: Found) -> str:
     return re.sub(r"\$(\d+)\$", group, template, flags=re.ASCII)
 
 
-def _save_groups(variables: Variables, name: str, matches: list[Found]) -> None:
+def _save_groups(variables: Variables, name: str, matches: list[RegexMatch]) -> None:
     previous = variables.count(f"{name}_g")
     groups = len(matches[0].groups)
     for n in range(groups):
@@ -164,54 +170,39 @@ def boundary(settings: Settings, sample: Sample, variables: Variables) -> None:
     default = settings.text("BoundaryExtractor.default")
     if number > 1 and not (left and right) and is_of_variable(settings):
         raise NotEvaluatedError("a match number makes no sense without both boundaries")
-    given = [
-        list(islice((value for text in texts for value in between(left, right, text)), number if number > 0 else None))
-        for texts in _texts(settings, "BoundaryExtractor", sample, variables)
-    ]
-    matches = given[0]
-    if any(other != matches for other in given[1:]):
-        raise NotEvaluatedError("it reads the status line")
+    values = _same_for_all_status_lines(
+        [
+            list(islice((value for text in texts for value in between(left, right, text)), max(number, 0) or None))
+            for texts in _texts(settings, "BoundaryExtractor", sample, variables)
+        ]
+    )
     if default.strip() or settings.is_true("BoundaryExtractor.default_empty_value"):
         variables.put(name, default)
-    count = f"{name}_matchNr"
-    previous = variables.count(count)
-    variables.remove(count)
-    kept = 0
-    if number < 0:
-        kept = len(matches)
-        variables.put(count, str(kept))
-        for n, value in enumerate(matches, 1):
-            variables.put(f"{name}_{n}", value)
-    elif number == 0 and matches:
-        variables.put_one_of(name, matches)
-    elif number > 0 and len(matches) >= number:
-        variables.put(name, matches[number - 1])
-    for n in range(kept + 1, previous + 1):
-        variables.remove(f"{name}_{n}")
+    variables.put_match(name, values, number)
 
 
 def between(left: str, right: str, text: str) -> list[str]:
-    """What stands between two texts. The search goes on after each left one, so that finds can overlap."""
+    """What stands between two texts. The search goes on after each left one, so values can overlap."""
     if not text.strip():
         return []
     if not left and not right:
         return [text]
     if not left or not right:
         return _open_ended(left, right, text)
-    found = []
-    at = text.find(left)
-    while at >= 0:
-        start = at + len(left)
+    values = []
+    left_start = text.find(left)
+    while left_start >= 0:
+        start = left_start + len(left)
         end = text.find(right, start)
         if end < 0:
             break
-        found.append(text[start:end])
-        at = text.find(left, start)
-    return found
+        values.append(text[start:end])
+        left_start = text.find(left, start)
+    return values
 
 
 def _open_ended(left: str, right: str, text: str) -> list[str]:
-    at = text.find(left or right)
-    if at < 0:
+    start = text.find(left or right)
+    if start < 0:
         return []
-    return [text[at + len(left) :] if left else text[:at]]
+    return [text[start + len(left) :] if left else text[:start]]

@@ -7,16 +7,19 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.base import Answer, Hop, Page, Resources
+    from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
+    from loadlint.dialects.jmeter.language.processor_settings import Settings
 
 
 class Sample(Struct, frozen=True):
-    """What JMeter keeps of a request and its response; None for what is not known.
+    """What JMeter keeps of a request and its response; None for what the recording does not have.
 
     `headers` are the response headers as JMeter shows them, after the status line, which recordings don't hold.
 
@@ -32,7 +35,7 @@ class Sample(Struct, frozen=True):
     request_headers: str | None = None
     subs: tuple[Sample, ...] = ()
 
-    def known(self, field: str) -> str:
+    def field_text(self, field: str) -> str:
         """The text of a field. Raises NotEvaluatedError where the recording lacks it."""
         value: str | None = getattr(self, field)
         if value is None:
@@ -59,7 +62,7 @@ def _sample(exchanges: Sequence[Hop], resources: Resources | None) -> Sample:
     last = subs[-1]
     if resources is not None:
         subs += [] if resources.complete else [_UNKNOWN]
-        subs += [_sample(one.hops, one.inner) for one in resources.items]
+        subs += [_sample(resource.hops, resource.inner) for resource in resources.items]
     elif len(subs) == 1:
         return last
     return Sample(last.body, last.headers, last.url, last.code, subs=tuple(subs))
@@ -93,3 +96,27 @@ def _text(answer: Answer) -> str | None:
     except UnicodeDecodeError:
         return None
     return text if read == text else None
+
+
+def samples(settings: Settings, sample: Sample) -> Iterator[Sample]:
+    """The samples that a post-processor reads, in order. Other scopes than JMeter's own read nothing."""
+    scope = settings.text("Sample.scope", "parent")
+    if scope in ("parent", "all"):
+        yield sample
+    if scope in ("children", "all"):
+        yield from _below(sample)
+
+
+def _below(sample: Sample) -> Iterator[Sample]:
+    """All samples of one level, then what is below each of them."""
+    yield from sample.subs
+    for child in sample.subs:
+        yield from _below(child)
+
+
+def texts_of(settings: Settings, sample: Sample, variables: Variables) -> list[str]:
+    """The texts that a post-processor reads: the value of a variable, or the bodies of samples."""
+    if is_of_variable(settings):
+        value = variables.get(settings.text("Scope.variable"))
+        return [value] if value else []
+    return [searched.field_text("body") for searched in samples(settings, sample)]

@@ -53,6 +53,34 @@ class Variables(Struct):
         distinct = tuple(dict.fromkeys(values))
         self.values[name] = distinct[0] if len(distinct) == 1 else OneOf(distinct)
 
+    def put_numbered(self, name: str, values: Sequence[str | None]) -> None:
+        """Set `name_1`, `name_2` and so on; those of values that are None stay as they are."""
+        for number, value in enumerate(values, 1):
+            if value is not None:
+                self.put(f"{name}_{number}", value)
+
+    def remove_numbered(self, name: str, first: int, last: int) -> None:
+        """Remove the numbered variables from the first up to the last."""
+        for number in range(first, last + 1):
+            self.remove(f"{name}_{number}")
+
+    def put_match(self, name: str, values: Sequence[str | None], number: int) -> None:
+        """Set a variable to the match of a number, to any for 0, or make numbered variables of all below 0."""
+        count = f"{name}_matchNr"
+        previous = self.count(count)
+        self.remove(count)
+        if number < 0:
+            self.put(count, str(len(values)))
+            self.put_numbered(name, values)
+        elif number == 0 and values:
+            texts = [value for value in values if value is not None]
+            if len(texts) < len(values):
+                raise NotEvaluatedError("some of the elements lack the attribute")
+            self.put_one_of(name, texts)
+        elif 0 < number <= len(values) and (value := values[number - 1]) is not None:
+            self.put(name, value)
+        self.remove_numbered(name, len(values) + 1 if number < 0 else 1, previous)
+
     def remove(self, name: str) -> None:
         """Remove a variable, if there is one."""
         self.values.pop(name, None)

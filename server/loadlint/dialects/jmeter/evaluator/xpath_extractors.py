@@ -6,7 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.jmeter.evaluator.processor_settings import is_of_variable, samples
+from loadlint.dialects.jmeter.evaluator.sample import texts_of
+from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
 
 if TYPE_CHECKING:
@@ -15,9 +16,9 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
-    from loadlint.dialects.jmeter.evaluator.processor_settings import Settings
     from loadlint.dialects.jmeter.evaluator.sample import Sample
     from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
+    from loadlint.dialects.jmeter.language.processor_settings import Settings
 
 
 class BrokenXmlError(ValueError):
@@ -32,8 +33,8 @@ def xpath(settings: Settings, sample: Sample, variables: Variables) -> None:
     number = settings.number("XPathExtractor.matchNumber", -1)
     query = settings.text("XPathExtractor.xpathQuery")
     spaces = settings.is_true("XPathExtractor.namespace")
-    _run(settings, "XPathExtractor", variables, _texts(settings, sample, variables),
-         lambda text: _first(text, query, number, spaces=spaces))  # fmt: skip
+    _run(settings, "XPathExtractor", variables, texts_of(settings, sample, variables),
+         lambda text: _xpath1_values(text, query, number, spaces=spaces))  # fmt: skip
 
 
 def xpath2(settings: Settings, sample: Sample, variables: Variables) -> None:
@@ -43,17 +44,11 @@ def xpath2(settings: Settings, sample: Sample, variables: Variables) -> None:
     number = settings.number("XPathExtractor2.matchNumber", 0)
     query = settings.text("XPathExtractor2.xpathQuery")
     spaces = settings.text("XPathExtractor2.namespaces")
-    texts = _texts(settings, sample, variables)
+    texts = texts_of(settings, sample, variables)
     if not is_of_variable(settings):
-        texts = [sample.known("body") for _ in texts]
-    _run(settings, "XPathExtractor2", variables, texts, lambda text: _pick2(_second(text, query, spaces), number))
-
-
-def _texts(settings: Settings, sample: Sample, variables: Variables) -> list[str]:
-    if is_of_variable(settings):
-        value = variables.get(settings.text("Scope.variable"))
-        return [value] if value else []
-    return [one.known("body") for one in samples(settings, sample)]
+        texts = [sample.field_text("body") for _ in texts]
+    _run(settings, "XPathExtractor2", variables, texts,
+         lambda text: _pick_xpath2(_xpath2_values(text, query, spaces), number))  # fmt: skip
 
 
 def _run(settings: Settings, prefix: str, variables: Variables, texts: list[str], search: Any) -> None:
@@ -72,11 +67,8 @@ def _run(settings: Settings, prefix: str, variables: Variables, texts: list[str]
     variables.put(count, str(len(values)))
     if values and values[0] is not None:
         variables.put(name, values[0])
-    for n, value in enumerate(values, 1):
-        if value is not None:
-            variables.put(f"{name}_{n}", value)
-    for n in range(len(values) + 1, max(previous, len(values) + 1) + 1):
-        variables.remove(f"{name}_{n}")
+    variables.put_numbered(name, values)
+    variables.remove_numbered(name, len(values) + 1, max(previous, len(values) + 1))
 
 
 def _pick(values: list[str | None], number: int) -> list[str | None]:
@@ -89,7 +81,7 @@ def _pick(values: list[str | None], number: int) -> list[str | None]:
     return values[number - 1 : number]
 
 
-def _pick2(values: list[str | None], number: int) -> list[str | None]:
+def _pick_xpath2(values: list[str | None], number: int) -> list[str | None]:
     if number == 0 and not values:
         raise BrokenXmlError("there is no item to draw")
     return _pick(values, number)
@@ -109,7 +101,7 @@ def _root(data: bytes) -> _Element:
         raise BrokenXmlError from None
 
 
-_DECLARED = re.compile(r"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
+_DECLARED_ENCODING = re.compile(r"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
 _DECLARATION = re.compile(r"<\?xml[^>]*\?>")
 
 
@@ -124,8 +116,8 @@ def _parsed(text: str) -> _Element:
 _PREFIXED = re.compile(r"<[^<>\s/:!?]+:|<[^<>]*\s[^<>\s=\"':]+:[^<>\s=\"']+\s*=")
 
 
-def _first(text: str, query: str, number: int, *, spaces: bool) -> list[str | None]:
-    declared = _DECLARED.match(text)
+def _xpath1_values(text: str, query: str, number: int, *, spaces: bool) -> list[str | None]:
+    declared = _DECLARED_ENCODING.match(text)
     if declared and not text.isascii() and declared[1].lower() not in ("utf-8", "utf8"):
         raise NotEvaluatedError("JMeter reads the XML in a wrong encoding")
     _check(query, strict=False)
@@ -133,9 +125,9 @@ def _first(text: str, query: str, number: int, *, spaces: bool) -> list[str | No
         raise NotEvaluatedError("the XML has prefixes, which the extractor does not know")
     root = _parsed(text)
     names = _namespaces(root, query, text, spaces=spaces)
-    found = _search(root, query, names)
-    values = _values(found, _dom_value)
-    return _pick(values, number) if isinstance(found, list) else values
+    result = _search(root, query, names)
+    values = _values(result, _dom_value)
+    return _pick(values, number) if isinstance(result, list) else values
 
 
 def _namespaces(root: _Element, query: str, text: str, *, spaces: bool) -> dict[str, str]:
@@ -164,7 +156,7 @@ def _dom_value(node: _Element) -> str | None:
 # --- XPath 2.0
 
 
-def _second(text: str, query: str, spaces: str) -> list[str | None]:
+def _xpath2_values(text: str, query: str, spaces: str) -> list[str | None]:
     _check(query, strict=True)
     if re.search(r"(?<!\w)text\(\)\s*,", query) and _is_mixed(text):
         raise NotEvaluatedError("an element has several texts")
@@ -197,16 +189,16 @@ def _search(root: _Element, query: str, names: dict[str, str]) -> Any:
         raise NotEvaluatedError("the XPath query fails") from None
 
 
-def _values(found: Any, of_element: Any) -> list[str | None]:
-    if isinstance(found, bool):
-        return ["true" if found else "false"]
-    if isinstance(found, float):
-        if found != int(found):
+def _values(result: Any, of_element: Any) -> list[str | None]:
+    if isinstance(result, bool):
+        return ["true" if result else "false"]
+    if isinstance(result, float):
+        if result != int(result):
             raise NotEvaluatedError("the query gives a fraction")
-        return [str(int(found))]
-    if isinstance(found, str):
-        return [str(found)]
-    return [str(node) if isinstance(node, str) else of_element(node) for node in found]
+        return [str(int(result))]
+    if isinstance(result, str):
+        return [str(result)]
+    return [str(node) if isinstance(node, str) else of_element(node) for node in result]
 
 
 _TOKEN = re.compile(
@@ -216,7 +208,7 @@ _AXES = frozenset("child descendant parent ancestor self attribute following-sib
 _FUNCTIONS = frozenset(
     "text node position last contains starts-with normalize-space string concat count not name local-name".split()
 )
-_NODES = frozenset("text node position last name local-name".split())
+_FUNCTIONS_OF_NODES = frozenset("text node position last name local-name".split())
 
 
 def _bare(query: str) -> str:
@@ -225,21 +217,21 @@ def _bare(query: str) -> str:
 
 
 def _tokens(query: str) -> Iterator[str]:
-    at = 0
-    while at < len(query.rstrip()):
-        match = _TOKEN.match(query, at)
+    position = 0
+    while position < len(query.rstrip()):
+        match = _TOKEN.match(query, position)
         if match is None:
-            raise NotEvaluatedError(f"`{query[at : at + 20]}` in the XPath query is not read")
+            raise NotEvaluatedError(f"`{query[position : position + 20]}` in the XPath query is not read")
         yield match[0].strip()
-        at = match.end()
+        position = match.end()
 
 
 def _check(query: str, *, strict: bool) -> None:
-    """Refuse what is not known to mean the same in all libraries. `strict` is for XPath 2, which has types."""
+    """Refuse what may not mean the same in all libraries. `strict` is for XPath 2, which has types."""
     tokens = list(_tokens(query))
     if not tokens:
         raise NotEvaluatedError("there is no query")
-    if not strict and any(one in ("@", "attribute") and "*" in tokens[i : i + 3] for i, one in enumerate(tokens)):
+    if not strict and any(token in ("@", "attribute") and "*" in tokens[i : i + 3] for i, token in enumerate(tokens)):
         raise NotEvaluatedError("a DOM has attributes in another order")
     for i, token in enumerate(tokens):
         following = tokens[i + 1] if i + 1 < len(tokens) else ""
@@ -249,7 +241,7 @@ def _check(query: str, *, strict: bool) -> None:
         if following == "(" and token not in "([,|=!=and or" and re.match(r"[A-Za-z_]", token):
             if token not in _FUNCTIONS:
                 raise NotEvaluatedError(f"the XPath function `{token}` is not run")
-            if strict and token not in _NODES and not _has_single_arguments(tokens, i):
+            if strict and token not in _FUNCTIONS_OF_NODES and not _has_single_arguments(tokens, i):
                 raise NotEvaluatedError(f"XPath 2 may refuse what `{token}` is given")
         if strict and token in ("=", "!=") and (_is_number(following) or _is_number(before)):
             counted = before == ")" and any(name in tokens for name in ("position", "last", "count"))
@@ -261,13 +253,13 @@ def _is_number(token: str) -> bool:
     return token.isdigit()
 
 
-def _has_single_arguments(tokens: list[str], at: int) -> bool:
+def _has_single_arguments(tokens: list[str], function: int) -> bool:
     """Whether each argument is a text, `.`, an attribute or text(); `count` and `not` may have any."""
-    if tokens[at] in ("count", "not"):
+    if tokens[function] in ("count", "not"):
         return True
     inner: list[str] = []
     depth = 0
-    for token in tokens[at + 1 :]:
+    for token in tokens[function + 1 :]:
         depth += (token == "(") - (token == ")")
         inner.append(token)
         if depth == 0:

@@ -1,4 +1,4 @@
-"""What JMeter has: its functions and the kinds of its elements, as data under `grammars/jmeter/`."""
+"""JMeter's functions and the kinds of its elements, from the data under `grammars/jmeter/`."""
 
 from __future__ import annotations
 
@@ -14,15 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any, Literal
 
-    Kind = Literal[
+    ElementKind = Literal[
         "plan", "group", "setup", "teardown", "http", "soap", "sampler", "simple", "loop", "repeat", "choice", "module",
         "include", "fragment", "config", "pre", "post", "assertion", "timer", "listener", "other",
     ]  # fmt: skip
 
 
-GROUPS: frozenset[Kind] = frozenset(("setup", "group", "teardown"))
-CONTROLLERS: frozenset[Kind] = frozenset(("simple", "loop", "repeat", "choice", "module", "include", "fragment"))
-SAMPLERS: frozenset[Kind] = frozenset(("http", "soap", "sampler"))
+GROUPS: frozenset[ElementKind] = frozenset(("setup", "group", "teardown"))
+CONTROLLERS: frozenset[ElementKind] = frozenset(("simple", "loop", "repeat", "choice", "module", "include", "fragment"))
+SAMPLERS: frozenset[ElementKind] = frozenset(("http", "soap", "sampler"))
+IN_ANY_ORDER = frozenset("RandomOrderController RandomController InterleaveControl SwitchController".split())
+"""The classes of controllers that do not run their elements in the order of the text."""
+
+CSV_TABLES = ("CSVDataSet", "RandomCSVDataSetConfig")
+"""The classes of elements that read variables from the lines of a CSV file."""
 
 
 class Function(Struct, frozen=True):
@@ -38,15 +43,18 @@ def functions() -> Mapping[str, Function]:
     import json
 
     data = json.loads(read_text("jmeter/functions.json"))
-    return {name: Function(tuple(at.get("reads", ())), tuple(at.get("writes", ()))) for name, at in data.items()}
+    return {
+        name: Function(tuple(numbers.get("reads", ())), tuple(numbers.get("writes", ())))
+        for name, numbers in data.items()
+    }
 
 
-class Variables(Struct, frozen=True):
+class VariableProperties(Struct, frozen=True):
     """Where elements name variables.
 
-    `names` are the properties that hold the names of variables that their element sets, with what separates several;
-    `reads` those that name one that it reads; `scripts` hold code, `script_files` name a file with code. `built_in`
-    are variables that JMeter and its plugins set themselves, `built_in_prefixes` the beginnings of such names.
+    `names` are the properties with the names of variables that their element sets, each with the separator of several
+    names; `reads` those with the name of a variable that it reads. `scripts` hold code, `script_files` name a file with
+    code. `built_in` are variables that JMeter and its plugins set, `built_in_prefixes` the beginnings of such names.
     """
 
     names: Mapping[str, str]
@@ -58,11 +66,11 @@ class Variables(Struct, frozen=True):
 
 
 @cache
-def variables() -> Variables:
+def variable_properties() -> VariableProperties:
     """Where elements name variables."""
     words = _words("jmeter/variables.txt")
     separators = {"names": "", "names_by_comma": ",", "names_by_semicolon": ";"}
-    return Variables(
+    return VariableProperties(
         {name: separator for key, separator in separators.items() for name in words[key]},
         frozenset(words["reads"]),
         frozenset(words["scripts"]),
@@ -73,28 +81,28 @@ def variables() -> Variables:
 
 
 @cache
-def _kinds() -> Mapping[str, Kind]:
+def _kinds() -> Mapping[str, ElementKind]:
     return {name: kind for kind, names in _words("jmeter/elements.txt").items() for name in names}
 
 
 def _words(name: str) -> dict[Any, list[str]]:
     """The words of a file by the key before them, `key: word word`, over any number of lines; `#` begins a comment.
 
-    Each plan needs these tables. To load what reads JSON would take longer than to read them.
+    Each plan needs these tables, and to load Python's JSON would take longer than to read them.
     """
-    found: dict[str, list[str]] = {}
+    words: dict[str, list[str]] = {}
     key = ""
     for line in read_text(name).splitlines():
         for word in () if line.startswith("#") else line.split():
             if word.endswith(":"):
                 key = word[:-1]
-                found[key] = []
+                words[key] = []
             else:
-                found[key].append(word)
-    return found
+                words[key].append(word)
+    return words
 
 
-_SUFFIXES: tuple[tuple[str, Kind], ...] = (
+_KINDS_BY_SUFFIX: tuple[tuple[str, ElementKind], ...] = (
     ("ThreadGroup", "group"),
     ("Controller", "simple"),
     ("Sampler", "sampler"),
@@ -110,12 +118,12 @@ _SUFFIXES: tuple[tuple[str, Kind], ...] = (
 )
 
 
-_ROOT = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
+_FIRST_TAG = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
 
 
 def is_root(start: bytes) -> bool:
     """Whether the first tag of an XML text is an element of JMeter's, as in a saved piece of a plan."""
-    tag = _ROOT.search(start)
+    tag = _FIRST_TAG.search(start)
     if tag is None:
         return False
     name = re.split(r"[.$]", tag[1].decode())[-1]
@@ -128,9 +136,9 @@ def is_known(name: str) -> bool:
 
 
 @cache
-def kind_of(name: str) -> Kind:
+def kind_of(name: str) -> ElementKind:
     """The kind of an element by its class without the package; those of unknown plugins by the end of their name."""
-    known = _kinds().get(name)
-    if known is not None:
-        return known
-    return next((kind for suffix, kind in _SUFFIXES if name.endswith(suffix)), "other")
+    kind = _kinds().get(name)
+    if kind is not None:
+        return kind
+    return next((kind for suffix, kind in _KINDS_BY_SUFFIX if name.endswith(suffix)), "other")

@@ -17,7 +17,7 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.dialects.jmeter.language.catalogue import Kind
+    from loadlint.dialects.jmeter.language.catalogue import ElementKind
     from loadlint.dialects.jmeter.language.scan import Document
     from loadlint.text.mapped import Text
 
@@ -28,7 +28,7 @@ class Element(Struct, eq=False, dict=True):
     plan: Plan
     node: Node
     cls: str
-    kind: Kind
+    kind: ElementKind
     parent: Element | None
     tree: Node | None = None
     children: list[Element] = field(default_factory=list)
@@ -40,68 +40,68 @@ class Element(Struct, eq=False, dict=True):
     @cached_property
     def name(self) -> str:
         """Its label."""
-        found = self.node.attribute("testname")
-        return self.plan.plain(found[0]) if found else self._early("TestElement.name")
+        label = self.node.attribute("testname")
+        return self.plan.plain(label[0]) if label else self._early("TestElement.name")
 
     def _early(self, name: str, default: str = "") -> str:
-        """The text of a property that few elements have, without reading those of the others."""
+        """The text of a property that few elements have. Elements without it are not parsed for it."""
         has = self.plan.data.find(name.encode(), self.node.start, self.node.end) >= 0
         return self.text(name, default) if has else default
 
     @property
     def span(self) -> Span:
-        """Its own text, the tree under it left out."""
+        """Its own text, without the hashTree under it."""
         return Span(self.node.start, self.node.end)
 
     @property
-    def at(self) -> Span:
-        """Where findings about the whole of it are shown: its label, else its opening tag."""
-        found = self.node.attribute("testname")
-        if found is not None and found[0]:
-            return found[1]
+    def shown_at(self) -> Span:
+        """Where findings about the whole element are shown: its label, or its opening tag where it has none."""
+        label = self.node.attribute("testname")
+        if label is not None and label[0]:
+            return label[1]
         return Span(self.node.start, self.node.open_end)
 
     @cached_property
     def enabled(self) -> bool:
-        """Whether it is switched on itself; what is above it is not looked at."""
-        found = self.node.attribute("enabled")
-        value = self.plan.plain(found[0]) if found else self._early("TestElement.enabled", "true")
+        """Whether it is switched on itself; the elements that it stands under may still be off."""
+        attribute = self.node.attribute("enabled")
+        value = self.plan.plain(attribute[0]) if attribute else self._early("TestElement.enabled", "true")
         return value.strip().lower() != "false"
 
     @property
     def gui(self) -> str:
-        """The class of its panel without the package; it tells apart elements of one class."""
-        found = self.node.attribute("guiclass")
-        return _short(self.plan.plain(found[0])) if found else ""
+        """The class of its panel, without the package: elements of the same class can have different panels."""
+        attribute = self.node.attribute("guiclass")
+        return _without_package(self.plan.plain(attribute[0])) if attribute else ""
 
     def leaf(self, name: str) -> Leaf | None:
         """A property that holds text."""
-        found = self._properties.get(name)
-        return found if isinstance(found, Leaf) else None
+        prop = self._properties.get(name)
+        return prop if isinstance(prop, Leaf) else None
 
     def node_at(self, name: str) -> Node | None:
         """A property that holds others."""
-        found = self._properties.get(name)
-        return found if isinstance(found, Node) else None
+        prop = self._properties.get(name)
+        return prop if isinstance(prop, Node) else None
 
     def text(self, name: str, default: str = "") -> str:
         """The text of a property."""
-        found = self.leaf(name)
-        return self.plan.value(found) if found is not None else default
+        leaf = self.leaf(name)
+        return self.plan.value(leaf) if leaf is not None else default
 
     def is_true(self, name: str, *, default: bool = False) -> bool:
         """The value of a property that is true or false."""
-        found = self.leaf(name)
-        return default if found is None else self.plan.value(found).strip().lower() == "true"
+        leaf = self.leaf(name)
+        return default if leaf is None else self.plan.value(leaf).strip().lower() == "true"
 
     @cached_property
-    def applied(self) -> dict[Kind, list[Element]]:
+    def applied(self) -> dict[ElementKind, list[Element]]:
         """The elements under it that are switched on and apply to its samplers, by kind."""
-        found: dict[Kind, list[Element]] = {}
+        by_kind: dict[ElementKind, list[Element]] = {}
         for child in self.children:
-            if child.kind not in _RUN and child.enabled:
-                found.setdefault(child.kind, []).append(child)
-        return found
+            if child.kind not in _EXECUTED_KINDS and child.enabled:
+                by_kind.setdefault(child.kind, []).append(child)
+        return by_kind
 
     def ancestors(self) -> Iterator[Element]:
         """What it stands under, from the nearest."""
@@ -111,18 +111,18 @@ class Element(Struct, eq=False, dict=True):
             element = element.parent
 
 
-_RUN = catalogue.GROUPS | catalogue.CONTROLLERS | catalogue.SAMPLERS
+_EXECUTED_KINDS = catalogue.GROUPS | catalogue.CONTROLLERS | catalogue.SAMPLERS
 
 
 def properties(node: Node) -> dict[str, Node | Leaf]:
     """The properties of an element by their names; of several with one name the last, as in JMeter."""
-    found: dict[str, Node | Leaf] = {}
+    by_name: dict[str, Node | Leaf] = {}
     for child in node.children:
         if isinstance(child, Leaf):
-            found[child.name] = child
+            by_name[child.name] = child
         elif (name := child.attribute("name")) is not None:
-            found[name[0].decode("utf-8", "replace")] = child
-    return found
+            by_name[name[0].decode("utf-8", "replace")] = child
+    return by_name
 
 
 class Plan(Struct, eq=False, dict=True):
@@ -143,7 +143,7 @@ class Plan(Struct, eq=False, dict=True):
         return xml_text.plain(raw, self.encoding)
 
     def shared(self, raw: bytes) -> str:
-        """Plain ASCII as text: one object for what occurs again and again, such as the headers of a browser."""
+        """Plain ASCII as text. Equal texts are one object, since many repeat, such as the headers of a browser."""
         text = raw.decode("ascii")
         return self.texts.setdefault(text, text)
 
@@ -152,7 +152,7 @@ class Plan(Struct, eq=False, dict=True):
         return xml_text.plain(self.data[leaf.text_start : leaf.text_end], self.encoding)
 
     def text(self, leaf: Leaf) -> Text:
-        """The same with its places."""
+        """The text of a property, with the place of each character."""
         return xml_text.decode(self.data, leaf.text_start, leaf.text_end, self.encoding)
 
     def all(self) -> Iterator[Element]:
@@ -174,23 +174,23 @@ class Plan(Struct, eq=False, dict=True):
 
     def leaf_at(self, start: int, end: int) -> Leaf | None:
         """The property whose text holds a range of bytes. Only the elements around it are looked into."""
-        found: Node | Leaf = self.document.root
-        while isinstance(found, Node):
-            at = bisect_right(found.children, start, key=lambda child: child.start) - 1
-            if at < 0:
+        node: Node | Leaf = self.document.root
+        while isinstance(node, Node):
+            index = bisect_right(node.children, start, key=lambda child: child.start) - 1
+            if index < 0:
                 return None
-            found = found.children[at]
-        return found if found.text_start <= start and end <= found.text_end else None
+            node = node.children[index]
+        return node if node.text_start <= start and end <= node.text_end else None
 
     def leaves_with(self, text: bytes) -> Iterator[Leaf]:
         """The properties that hold a text, in order."""
         data = self.data
-        at = data.find(text)
-        while at >= 0:
-            leaf = self.leaf_at(at, at + len(text))
+        start = data.find(text)
+        while start >= 0:
+            leaf = self.leaf_at(start, start + len(text))
             if leaf is not None:
                 yield leaf
-            at = data.find(text, leaf.text_end if leaf is not None else at + len(text))
+            start = data.find(text, leaf.text_end if leaf is not None else start + len(text))
 
 
 def read(data: bytes) -> Plan:
@@ -251,10 +251,10 @@ def _missing_tree(plan: Plan, element: Element) -> None:
 
 
 def _class_of(plan: Plan, node: Node) -> str:
-    """JMeter reads the class from `testclass`, whatever the tag says; templates leave it out or empty."""
-    found = node.attribute("testclass")
-    return _short(plan.plain(found[0]).strip() if found and found[0] else node.tag)
+    """The class in `testclass`, as for JMeter. Templates leave it out or empty: then the tag is the class."""
+    attribute = node.attribute("testclass")
+    return _without_package(plan.plain(attribute[0]).strip() if attribute and attribute[0] else node.tag)
 
 
-def _short(name: str) -> str:
+def _without_package(name: str) -> str:
     return re.split(r"[.$]", name)[-1]

@@ -1,6 +1,6 @@
 """JMeter's `${…}`: variables and function calls in the texts of a plan, read exactly as JMeter reads them.
 
-JMeter's own reader (`FunctionParser`) is odd, and this one is odd in the same way:
+JMeter's own parser (`FunctionParser`) has these peculiarities, and so has this one:
 
 - a text without any expression stays as it is; in one with an expression `\\\\`, `\\$` and `\\,` lose a backslash;
 - the name of a variable ends at the first `}`: expressions nest in the arguments of functions only;
@@ -20,15 +20,16 @@ from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from typing import TypeGuard
 
     from loadlint.text.mapped import Text
 
 _ESCAPABLE = "$,\\"
-_MAX_DEPTH = 40
+_MAX_NESTING = 40
 
 
 class InvalidError(ValueError):
-    """JMeter refuses the text and sends it as it stands."""
+    """JMeter refuses the text and sends it unchanged."""
 
 
 class Literal(Struct, frozen=True):
@@ -53,91 +54,93 @@ Part = Literal | Expression
 
 
 def parse(text: str) -> tuple[Part, ...] | None:
-    """The parts of a text; None where it holds no expression, or one that JMeter refuses, and is sent as it stands."""
+    """The parts of a text; None where JMeter sends it unchanged: without expressions, or with one that it refuses."""
     if "${" not in text:
         return None
     try:
-        parts = _Reader(text, 0, len(text)).compile(0)
+        parts = _ExpressionParser(text, 0, len(text)).compile(0)
     except InvalidError:
         return None
     return parts if any(isinstance(part, Expression) for part in parts) else None
 
 
-class _Reader:
+class _ExpressionParser:
+    """Parses the range of a text from `start` to `end`, one character after the other."""
+
     def __init__(self, text: str, start: int, end: int) -> None:
         self.text = text
-        self.at = start
+        self.position = start
         self.end = end
 
     def compile(self, depth: int) -> tuple[Part, ...]:
-        if depth > _MAX_DEPTH:
+        if depth > _MAX_NESTING:
             raise InvalidError
         text = self.text
         parts: list[Part] = []
         previous = " "
-        while self.at < self.end:
-            start = self.at
+        while self.position < self.end:
+            start = self.position
             character = text[start]
-            self.at += 1
+            self.position += 1
             if character == "\\":
                 previous = " "
-                if self.at < self.end and text[self.at] in _ESCAPABLE:
-                    self.at += 1
-                    parts.append(Literal(start, self.at, text[start + 1]))
+                if self.position < self.end and text[self.position] in _ESCAPABLE:
+                    self.position += 1
+                    parts.append(Literal(start, self.position, text[start + 1]))
                 else:
                     parts.append(Literal(start, start + 1, "\\"))
-                    if self.at < self.end:
-                        parts.append(Literal(self.at, self.at + 1, text[self.at]))
-                        self.at += 1
+                    if self.position < self.end:
+                        parts.append(Literal(self.position, self.position + 1, text[self.position]))
+                        self.position += 1
             elif character == "{" and previous == "$":
                 parts.pop()
                 parts.append(self.expression(start - 1, depth))
                 previous = " "
             else:
-                parts.append(Literal(start, self.at, character))
+                parts.append(Literal(start, self.position, character))
                 previous = character
         return tuple(parts)
 
     def expression(self, start: int, depth: int) -> Part:
         text, name = self.text, ""
-        while self.at < self.end:
-            character = text[self.at]
-            self.at += 1
+        while self.position < self.end:
+            character = text[self.position]
+            self.position += 1
             if character == "\\":
-                if self.at < self.end:
-                    name += text[self.at]
-                    self.at += 1
+                if self.position < self.end:
+                    name += text[self.position]
+                    self.position += 1
             elif character == "(" and name in catalogue.functions():
                 arguments = self.arguments(depth)
-                if self.at >= self.end or text[self.at] != "}":
+                if self.position >= self.end or text[self.position] != "}":
                     raise InvalidError
-                self.at += 1
-                return Expression(start, self.at, name, True, arguments)
+                self.position += 1
+                return Expression(start, self.position, name, True, arguments)
             elif character == "}":
-                return Expression(start, self.at, name, name in catalogue.functions())
+                return Expression(start, self.position, name, name in catalogue.functions())
             else:
                 name += character
         return Literal(start, self.end, name)
 
     def arguments(self, depth: int) -> tuple[tuple[Part, ...], ...]:
-        text, found = self.text, []
-        first, nested, parentheses = self.at, 0, 0
+        text, arguments = self.text, []
+        first, nested, parentheses = self.position, 0, 0
         previous = " "
-        while self.at < self.end:
-            character = text[self.at]
-            self.at += 1
+        while self.position < self.end:
+            character = text[self.position]
+            self.position += 1
             if character == "\\":
-                self.at = min(self.at + 1, self.end)
+                self.position = min(self.position + 1, self.end)
                 previous = " "
                 continue
             if nested == 0 and character == ",":
-                found.append(_Reader(text, first, self.at - 1).compile(depth + 1))
-                first = self.at
+                arguments.append(_ExpressionParser(text, first, self.position - 1).compile(depth + 1))
+                first = self.position
                 continue
             if nested == 0 and character == ")" and parentheses == 0:
-                if found or self.at - 1 > first:
-                    found.append(_Reader(text, first, self.at - 1).compile(depth + 1))
-                return tuple(found)
+                if arguments or self.position - 1 > first:
+                    arguments.append(_ExpressionParser(text, first, self.position - 1).compile(depth + 1))
+                return tuple(arguments)
             if character == "{" and previous == "$":
                 nested += 1
             elif character == "}" and nested:
@@ -165,36 +168,42 @@ def constant(parts: tuple[Part, ...]) -> str | None:
     return "".join(texts) if len(texts) == len(parts) else None
 
 
+def _argument_texts(expression: Expression, numbers: tuple[int, ...]) -> Iterator[tuple[int, str | None]]:
+    """Those of the numbered arguments that are there, as texts; None for one with expressions."""
+    arguments = expression.arguments or ()
+    for number in numbers:
+        if -len(arguments) <= number < len(arguments):
+            yield number, constant(arguments[number])
+
+
+def _is_variable(name: str | None) -> TypeGuard[str]:
+    """Whether an argument names a variable: it may as well be a number, or left out."""
+    return bool(name and name.strip() and not name.strip().lstrip("-").isdigit())
+
+
 def variables(text: str) -> Iterator[str]:
     """The names of the variables that a text reads."""
     for expression in expressions(parse(text)):
-        if not expression.is_function:
+        if expression.is_function:
+            reads = catalogue.functions()[expression.name].reads
+            yield from (name for _, name in _argument_texts(expression, reads) if name)
+        else:
             yield expression.name
-            continue
-        kind = catalogue.functions()[expression.name]
-        for number in kind.reads:
-            if expression.arguments is not None and number < len(expression.arguments):
-                name = constant(expression.arguments[number])
-                if name:
-                    yield name
 
 
 def written(text: str) -> Iterator[str]:
     """The names of the variables that the functions in a text set."""
     for expression in expressions(parse(text)):
-        if expression.is_function and expression.arguments is not None:
-            for number in catalogue.functions()[expression.name].writes:
-                if number < len(expression.arguments):
-                    name = constant(expression.arguments[number])
-                    if name and not name.strip().lstrip("-").isdigit():
-                        yield name.strip()
+        if expression.is_function:
+            writes = catalogue.functions()[expression.name].writes
+            yield from (name.strip() for _, name in _argument_texts(expression, writes) if _is_variable(name))
 
 
 class Uses(Struct, frozen=True):
     """What the expressions of a text do with variables.
 
-    `tested` are those that functions ask for without needing them. `reads_others` and `writes_others` say that names
-    are computed, or in the arguments of functions that are not known.
+    `tested` are those whose existence functions ask for. `reads_others` and `writes_others` say that other variables
+    may be read or set: names are computed, or are arguments of unknown functions.
     """
 
     reads: frozenset[str]
@@ -204,8 +213,8 @@ class Uses(Struct, frozen=True):
     writes_others: bool
 
 
-_TESTING = frozenset(("__isVarDefined", "__isDefined"))
-_EVALUATING = frozenset(("__eval", "__evalVar"))
+_TESTING_FUNCTIONS = frozenset(("__isVarDefined", "__isDefined"))
+_EVALUATING_FUNCTIONS = frozenset(("__eval", "__evalVar"))
 _UNKNOWN_CALL = re.compile(r"__\w+\(")
 
 
@@ -225,26 +234,21 @@ def uses(text: str) -> Uses:
                 writes |= names
                 reads |= names
             continue
-        known = catalogue.functions()[expression.name]
-        arguments = expression.arguments or ()
-        reads_others |= expression.name in _EVALUATING
-        for number in known.reads:
-            if number < len(arguments):
-                name = constant(arguments[number])
-                reads_others |= name is None
-                (tested if expression.name in _TESTING else reads).add(name or "")
-        for number in known.writes:
-            if number < len(arguments) and (number >= 0 or len(arguments) >= 3):
-                name = constant(arguments[number])
-                # The last argument of a function that takes any number of them may as well be a value.
-                writes_others |= name is None and number >= 0
-                if name and name.strip() and not name.strip().lstrip("-").isdigit():
-                    writes.add(name.strip())
+        function = catalogue.functions()[expression.name]
+        reads_others |= expression.name in _EVALUATING_FUNCTIONS
+        for _, name in _argument_texts(expression, function.reads):
+            reads_others |= name is None
+            (tested if expression.name in _TESTING_FUNCTIONS else reads).add(name or "")
+        for number, name in _argument_texts(expression, function.writes):
+            # The last argument of a function with a variable number of them may also be a value.
+            writes_others |= name is None and number >= 0
+            if _is_variable(name) and (number >= 0 or len(expression.arguments or ()) >= 3):
+                writes.add(name.strip())
     return Uses(frozenset(reads), frozenset(writes), frozenset(tested), reads_others, writes_others)
 
 
 def resolve(text: Text, constants: Mapping[str, str]) -> Text:
-    """The text as it is sent: a HOLE for each expression, or its value where it is a known constant."""
+    """The text as it is sent: an expression becomes its value where that is a known constant, and a HOLE elsewhere."""
     parts = parse(text.value)
     if parts is None:
         return text
@@ -261,11 +265,11 @@ def resolve(text: Text, constants: Mapping[str, str]) -> Text:
 
 
 def escapes(text: str, replaced: frozenset[int]) -> Iterator[int]:
-    """The places where a backslash must be put when a text without expressions gets its first.
+    """The offsets at which a backslash must be added when a text without expressions gets its first one.
 
-    `replaced` are the places of the text that get expressions.
+    `replaced` are the offsets at which expressions replace text.
     """
-    already = parse(text) is not None
+    has_expression = parse(text) is not None
     i = 0
     while i < len(text):
         if text[i] != "\\":
@@ -276,7 +280,7 @@ def escapes(text: str, replaced: frozenset[int]) -> Iterator[int]:
             yield i
             i += 1
             continue
-        if not already and following and following in _ESCAPABLE:
+        if not has_expression and following and following in _ESCAPABLE:
             yield i
             if following == "\\" or text[i + 1 : i + 3] == "${":
                 yield i + 1

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.extractor import Where
+from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +33,7 @@ TYPES: dict[str, str] = {
     "text": r"(?s)(?!(?:null|true|false)$|[\[{]).*",
     "list": r"(?s)\[.*\]",
 }
-"""Regular expressions for what JMeter's JSON Assertion makes of a value: a text, with a half as `.5` or `,5`."""
+"""Regular expressions for types: JMeter's JSON Assertion compares values as texts, in which 0.5 is `.5` or `,5`."""
 
 
 def type_of(pattern: str) -> Literal["number", "text", "list"] | None:
@@ -85,33 +86,35 @@ def parse(text: str) -> tuple[JsonStep, ...] | None:
     if not text.startswith("$"):
         return None
     steps: list[JsonStep] = []
-    at = 1
-    while at < len(text):
-        match = _STEP.match(text, at)
+    position = 1
+    while position < len(text):
+        match = _STEP.match(text, position)
         if match is None:
             return None
         if match[1]:
             steps.append(match[1])
         elif match[2]:
-            steps.append(int(match[2]))
+            steps.append(integer(match[2]))
         elif match[3] is not None or match[4] is not None:
-            steps.append(_unquoted(match[3] if match[3] is not None else match[4]))
+            steps.append(unquoted(match[3] if match[3] is not None else match[4]))
         else:
             inner = tuple(
-                found[1] if found[1] is not None else _unquoted(found[2]) for found in _MEMBER.finditer(match[5])
+                member[1] if member[1] is not None else unquoted(member[2]) for member in _MEMBER.finditer(match[5])
             )
             steps.append(Where(inner, _read(match[6])))
-        at = match.end()
+        position = match.end()
     return tuple(steps)
 
 
 def _read(text: str) -> str | int | bool:
     if text in ("true", "false"):
         return text == "true"
-    return _unquoted(text[1:-1]) if text[0] in "'\"" else int(text)
+    return unquoted(text[1:-1]) if text[0] in "'\"" else integer(text)
 
 
-def _unquoted(text: str) -> str:
+def unquoted(text: str) -> str:
+    """The content of a quoted text, with its escapes replaced."""
+
     def plain(match: re.Match[str]) -> str:
         code = match[1]
         return chr(int(code[1:], 16)) if len(code) == 5 else _CONTROL.get(code, code)

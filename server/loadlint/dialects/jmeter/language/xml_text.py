@@ -1,4 +1,4 @@
-"""The text in XML: characters with their bytes, and text written so that XML gives it back."""
+"""The text in XML: characters with the place of their bytes, and text escaped for XML."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DECLARATION = re.compile(rb"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)")
-_SPECIAL = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|\r\n?")
+_REFERENCE = re.compile(r"&(?:#([0-9]{1,7})|#[xX]([0-9A-Fa-f]{1,6})|(lt|gt|amp|quot|apos));|\r\n?")
 _SECTION = re.compile(rb"<!\[CDATA\[(.*?)(?:\]\]>|\Z)|<!--.*?(?:-->|\Z)|<\?.*?(?:\?>|\Z)", re.DOTALL)
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _REPLACEMENT = "\ufffd"
@@ -23,7 +23,7 @@ Piece = tuple[int, int, str]
 
 
 def encoding_of(data: bytes) -> str:
-    """The name of Python's codec for a file's encoding; what is unknown or not a superset of ASCII is read as UTF-8."""
+    """Python's name for a file's encoding; UTF-8 for unknown encodings, and for those that do not include ASCII."""
     if data.startswith(b"\xef\xbb\xbf"):
         return "utf-8"
     match = _DECLARATION.match(data[:400])
@@ -59,7 +59,7 @@ def decode(data: bytes, start: int, end: int, encoding: str) -> Text:
 
 
 def plain(raw: bytes, encoding: str) -> str:
-    """The same without places."""
+    """The content of an element without the places of its characters."""
     if b"&" not in raw and b"\r" not in raw and b"<" not in raw:
         return raw.decode(encoding, "replace")
     return decode(raw, 0, len(raw), encoding).value
@@ -91,16 +91,16 @@ def _printable(character: str) -> str:
 
 
 def _unescaped(text: Text) -> Text:
-    """The text without references. Whatever stands between two of them is taken over as it is."""
+    """The text with its references replaced; everything between them stays."""
     if "&" not in text.value and "\r" not in text.value:
         return text
     assert text.starts is not None and text.ends is not None
     value: list[str] = []
     starts, ends = array("q"), array("q")
     position = 0
-    for match in _SPECIAL.finditer(text.value):
+    for match in _REFERENCE.finditer(text.value):
         first, last = match.span()
-        value += text.value[position:first], _meant(match)
+        value += text.value[position:first], _referenced(match)
         starts.extend(text.starts[position : first + 1])
         ends.extend(text.ends[position:first])
         ends.append(text.ends[last - 1])
@@ -111,7 +111,7 @@ def _unescaped(text: Text) -> Text:
     return Text("".join(value), starts, ends)
 
 
-def _meant(match: re.Match[str]) -> str:
+def _referenced(match: re.Match[str]) -> str:
     """The one character that a reference, or a line end, stands for."""
     if match[0][0] == "\r":
         return "\n"
@@ -125,10 +125,10 @@ def _meant(match: re.Match[str]) -> str:
 def pieces(text: str) -> Iterator[Piece]:
     """Character references and line ends, and what each of them stands for."""
     position = 0
-    for match in _SPECIAL.finditer(text):
+    for match in _REFERENCE.finditer(text):
         yield from ((i, i + 1, text[i]) for i in range(position, match.start()))
         position = match.end()
-        yield match.start(), match.end(), _meant(match)
+        yield match.start(), match.end(), _referenced(match)
     yield from ((i, i + 1, text[i]) for i in range(position, len(text)))
 
 

@@ -11,14 +11,14 @@ import json
 import re
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
+from msgspec import Struct, field
 
 from loadlint.assertion import AllOf, Always, AnyOf, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
 from loadlint.dialects.jmeter.language import expressions, jsonpath
+from loadlint.dialects.jmeter.language.header_patterns import matched_in_header
 from loadlint.dialects.jmeter.language.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read.extractions import extractions_of
-from loadlint.dialects.jmeter.read.extractor_chain import matched_in_header
 from loadlint.dialects.script.common import portable
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromUrl
 from loadlint.script import Assertion
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.dialects.jmeter.read.plan import Run
+    from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.extractor import JsonStep
 
 _AT_LEAST = "5"
@@ -58,14 +58,17 @@ KINDS = {
 }
 SCRIPTS = ("JSR223Assertion", "BeanShellAssertion", "BSFAssertion")
 _POST_SCRIPTS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
+_ANYTHING = re.compile(r"(?:\(\?s\))?\^?\(?(?:\.\*|\[\\s\\S\]\*|\.\+|\(\.\|\\n\)\*)\??\)?\$?|")
+"""Regular expressions that find something in every text that is not empty."""
+
 _SAMPLES: dict[str, Literal["main", "children", "all"]] = {"children": "children", "all": "all"}
-_JUDGES = re.compile(r"[Ff]ail|[Aa]ssert|throw\b|setSuccessful|include|evaluate|source\s*\(|load|\bnew\s+[A-Z]")
-_JUDGES_SAMPLE = re.compile(r"setSuccessful\s*\(\s*(?!true)")
+_MAY_FAIL = re.compile(r"[Ff]ail|[Aa]ssert|throw\b|setSuccessful|include|evaluate|source\s*\(|load|\bnew\s+[A-Z]")
+_FAILS_SAMPLE = re.compile(r"setSuccessful\s*\(\s*(?!true)")
 _READS_STATUS = re.compile(r"getResponseCode|responseCode|ResponseCode|isResponseCodeOK")
 _READS_CONTENT = re.compile(r"[Rr]esponseData|[Rr]esponseHeaders|bodyAsString|DataAsString|vars\b|getUrl|getURL")
 
 
-def assertions_of(plan: Plan, runs: Sequence[Run], constants: Mapping[str, str]) -> Iterator[Assertion]:
+def assertions_of(plan: Plan, runs: Sequence[SamplerRun], constants: Mapping[str, str]) -> Iterator[Assertion]:
     """The assertions of a plan that are switched on and judge a request, in the order of the text."""
     steps: dict[Element, list[int]] = {}
     for index, run in enumerate(runs):
@@ -73,102 +76,106 @@ def assertions_of(plan: Plan, runs: Sequence[Run], constants: Mapping[str, str])
             for element in owner.applied.get("assertion", ()):
                 steps.setdefault(element, []).append(index)
             for element in owner.applied.get("post", ()):
-                if element.cls in _POST_SCRIPTS and _JUDGES_SAMPLE.search(element.text("script")):
+                if element.cls in _POST_SCRIPTS and _FAILS_SAMPLE.search(element.text("script")):
                     steps.setdefault(element, []).append(index)
-    known: dict[int, dict[str, Extractor | None]] = {}
-    for element in sorted(steps, key=lambda one: (one.plan is not plan, one.node.start)):
-        first = steps[element][0]
-        if first not in known:
-            known[first] = {found.variable: found.extractor for found in reversed(extractions_of(runs[first]))}
-        yield _read(element, tuple(steps[element]), runs, plan, known[first], constants)
+    context = _Context(plan, runs, constants)
+    for element in sorted(steps, key=lambda assertion: (assertion.plan is not plan, assertion.node.start)):
+        yield _read(element, tuple(steps[element]), context)
 
 
-def _read(
-    element: Element,
-    steps: tuple[int, ...],
-    runs: Sequence[Run],
-    plan: Plan,
-    extracted: Mapping[str, Extractor | None],
-    constants: Mapping[str, str],
-) -> Assertion:
-    run = runs[steps[0]]
-    at = element.at if element.plan is plan else (run.foreign or run.sampler).at
+class _Context(Struct):
+    """What all assertions of a plan are read with. `runs` are the samplers of the steps."""
+
+    plan: Plan
+    runs: Sequence[SamplerRun]
+    constants: Mapping[str, str]
+    extractors: dict[int, dict[str, Extractor | None]] = field(default_factory=dict)
+
+    def extractors_of(self, step: int) -> dict[str, Extractor | None]:
+        """The extractors of a step, by their variables."""
+        if step not in self.extractors:
+            extractions = reversed(extractions_of(self.runs[step]))
+            self.extractors[step] = {extraction.variable: extraction.extractor for extraction in extractions}
+        return self.extractors[step]
+
+
+def _read(element: Element, steps: tuple[int, ...], context: _Context) -> Assertion:
+    run = context.runs[steps[0]]
+    shown = element if element.plan is context.plan else run.foreign or run.sampler
     scope = element.text("Assertion.scope").strip()
-    variable = element.text("Scope.variable").strip() if scope == "variable" else None
-    found = Assertion(
+    is_of_variable = scope == "variable"
+    is_response_assertion = element.cls == "ResponseAssertion"
+    test: Test = Unknown()
+    if is_of_variable and is_response_assertion:
+        extractor = context.extractors_of(steps[0]).get(element.text("Scope.variable").strip())
+        test = _variable_test(element, extractor, context.constants)
+    elif not is_of_variable:
+        test = _test_of(element, context.constants)
+    return Assertion(
         steps,
-        Unknown(),
-        at,
+        test,
+        shown.shown_at,
         KINDS.get(element.cls, element.cls),
         element.name,
-        inherited=element.parent not in [runs[step].sampler for step in steps],
+        inherited=element.parent not in [context.runs[step].sampler for step in steps],
         samples=_SAMPLES.get(scope, "main"),
         ignores_status=element.is_true("Assertion.assume_success"),
+        guards=is_of_variable and is_response_assertion,
     )
-    if element.cls == "ResponseAssertion":
-        if variable is None:
-            return replace(found, test=_response(element, constants))
-        return replace(found, test=_variable(element, extracted.get(variable), constants), guards=True)
-    if variable is not None:
-        return found
-    return replace(found, test=_other(element, constants))
 
 
-def _other(element: Element, constants: Mapping[str, str]) -> Test:
-    if element.cls == "JSONPathAssertion":
-        return _json(element, constants)
-    if element.cls == "JMESPathAssertion":
-        return _jmespath(element, constants)
+def _test_of(element: Element, constants: Mapping[str, str]) -> Test:
+    """What an assertion on a response tests."""
+    if element.cls in _TESTS:
+        return _TESTS[element.cls](element, constants)
     if element.cls == "DurationAssertion":
         return Limit("time")
     if element.cls == "SizeAssertion":
-        return _size(element)
+        return _size_test(element)
     if element.cls in SCRIPTS or element.cls in _POST_SCRIPTS:
-        return _script(element)
+        return _script_test(element)
     return Unknown()
 
 
 # Response Assertion
 
 
-def _response(element: Element, constants: Mapping[str, str]) -> Test:
-    field = element.text("Assertion.test_field").rpartition(".")[2]
-    kind, wanted = type_of(element), _strings(element, constants)
-    if not wanted and not kind & OR:
+def _response_test(element: Element, constants: Mapping[str, str]) -> Test:
+    field_name = element.text("Assertion.test_field").rpartition(".")[2]
+    kind, patterns = type_of(element), _patterns(element, constants)
+    if not patterns and not kind & OR:
         return Always("it has no pattern to test")
-    if field == "response_code":
-        return _each(kind, wanted, lambda text: status_test(kind, text))
-    if field in ("response_message", "sample_label", "request_headers", "request_data"):
-        if field == "sample_label":
-            return _each(kind, wanted, lambda text: text_test(Extractor(FromUrl()), kind, text))
+    if field_name in _FIELDS_NOT_RECORDED:
         return Unknown(status_only=True)
-    if field in ("response_data", ""):
-        test = _each(kind, wanted, lambda text: text_test(Extractor(FromBody()), kind, text))
-        matches_all = kind & (CONTAINS | MATCHES) and not kind & NOT and wanted
-        if matches_all and all(text is not None and _matches_anything(text) for text in wanted):
-            return Always("its pattern matches every text")
-        return test
-    if field == "response_headers":
-        return _each(kind, wanted, lambda text: _header(kind, text))
-    return Unknown()
+    if field_name in ("response_data", "") and _always_matches(kind, patterns):
+        return Always("its pattern matches every text")
+    test_of = _TESTS_OF_FIELDS.get(field_name)
+    return _combined(kind, patterns, test_of) if test_of is not None else Unknown()
 
 
-def _header(kind: int, text: str) -> Test:
+def _always_matches(kind: int, patterns: Sequence[str | None]) -> bool:
+    """Whether all patterns find something in every text that is not empty."""
+    if not kind & (CONTAINS | MATCHES) or kind & NOT or not patterns:
+        return False
+    return all(pattern is not None and _ANYTHING.fullmatch(pattern.strip()) for pattern in patterns)
+
+
+def _header_test(kind: int, pattern: str) -> Test:
     """An assertion on all headers as text, where it is about one of them."""
-    found = matched_in_header(text) if kind & CONTAINS else None
-    if found is None or not portable(found[1], ""):
+    matched = matched_in_header(pattern) if kind & CONTAINS else None
+    if matched is None or not portable(matched[1], ""):
         return Unknown()
-    return TextIs(Extractor(FromHeader(found[0])), "matches", found[1])
+    return TextIs(Extractor(FromHeader(matched[0])), "matches", matched[1])
 
 
-def _variable(element: Element, extractor: Extractor | None, constants: Mapping[str, str]) -> Test:
-    """An assertion on a variable: on what was extracted, or that something was."""
-    kind, wanted = type_of(element), _strings(element, constants)
+def _variable_test(element: Element, extractor: Extractor | None, constants: Mapping[str, str]) -> Test:
+    """An assertion on a variable: on the value that was extracted, or that there is one."""
+    kind, patterns = type_of(element), _patterns(element, constants)
     if extractor is None:
         return Unknown()
-    if kind & NOT or any(text is not None and text.startswith("(?s)(?!") for text in wanted):
+    if kind & NOT or any(pattern is not None and pattern.startswith("(?s)(?!") for pattern in patterns):
         return Found(extractor)
-    return _each(kind, wanted, lambda text: text_test(extractor, kind, text))
+    return _combined(kind, patterns, lambda kind, pattern: text_test(extractor, kind, pattern))
 
 
 def type_of(element: Element) -> int:
@@ -177,7 +184,7 @@ def type_of(element: Element) -> int:
     return integer(text) if text.isdigit() else CONTAINS
 
 
-def _strings(element: Element, constants: Mapping[str, str]) -> list[str | None]:
+def _patterns(element: Element, constants: Mapping[str, str]) -> list[str | None]:
     """The patterns to test; None for those that are known at run time only."""
     node = element.node_at("Asserion.test_strings") or element.node_at("Assertion.test_strings")
     if node is None:
@@ -192,8 +199,8 @@ def _constant(text: str, constants: Mapping[str, str]) -> str | None:
     return None if resolved.is_open else resolved.value
 
 
-def _each(kind: int, wanted: Sequence[str | None], make: Callable[[str], Test]) -> Test:
-    tests: list[Test] = [make(text) if text is not None else Unknown() for text in wanted]
+def _combined(kind: int, patterns: Sequence[str | None], test_of: Callable[[int, str], Test]) -> Test:
+    tests = [test_of(kind, pattern) if pattern is not None else Unknown() for pattern in patterns]
     if kind & NOT:
         tests = [Not(test) for test in tests]
     if len(tests) == 1:
@@ -201,9 +208,9 @@ def _each(kind: int, wanted: Sequence[str | None], make: Callable[[str], Test]) 
     return AnyOf(tuple(tests)) if kind & OR else AllOf(tuple(tests))
 
 
-def status_test(kind: int, text: str) -> Test:
+def status_test(kind: int, pattern: str) -> Test:
     """Which codes an assertion on the response code allows."""
-    codes = [code for code in range(100, 600) if _holds(kind, text, str(code))]
+    codes = [code for code in range(100, 600) if _holds(kind, pattern, str(code))]
     return StatusIs(tuple(codes)) if codes else Unknown(status_only=True)
 
 
@@ -232,20 +239,24 @@ def text_test(extractor: Extractor, kind: int, text: str) -> Test:
     return TextIs(extractor, "matches", rf"\A(?:{text})\Z" if kind & MATCHES else text)
 
 
-def _matches_anything(pattern: str) -> bool:
-    """Whether a regular expression finds something in every text that is not empty."""
-    return bool(re.fullmatch(r"(?:\(\?s\))?\^?\(?(?:\.\*|\[\\s\\S\]\*|\.\+|\(\.\|\\n\)\*)\??\)?\$?|", pattern.strip()))
+_FIELDS_NOT_RECORDED = ("response_message", "request_headers", "request_data")
+_TESTS_OF_FIELDS: dict[str, Callable[[int, str], Test]] = {
+    "response_code": status_test,
+    "sample_label": lambda kind, pattern: text_test(Extractor(FromUrl()), kind, pattern),
+    "response_data": lambda kind, pattern: text_test(Extractor(FromBody()), kind, pattern),
+    "": lambda kind, pattern: text_test(Extractor(FromBody()), kind, pattern),
+    "response_headers": _header_test,
+}
+
+# Other assertions
 
 
-# The others
+def _json_path_test(element: Element, constants: Mapping[str, str]) -> Test:
+    text = element.text("JSON_PATH")
+    return _json_test(element, jsonpath.parse(text.strip()) if "${" not in text else None, constants)
 
 
-def _json(element: Element, constants: Mapping[str, str]) -> Test:
-    path = jsonpath.parse(element.text("JSON_PATH").strip()) if "${" not in element.text("JSON_PATH") else None
-    return _json_test(element, path, constants)
-
-
-def _jmespath(element: Element, constants: Mapping[str, str]) -> Test:
+def _jmes_path_test(element: Element, constants: Mapping[str, str]) -> Test:
     text = element.text("JMES_PATH").strip()
     simple = re.fullmatch(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[-?\d+\])*", text)
     return _json_test(element, jsonpath.parse("$." + text) if simple else None, constants)
@@ -256,16 +267,16 @@ def _json_test(element: Element, path: tuple[JsonStep, ...] | None, constants: M
         return Unknown()
     test: Test = JsonIs(path, "there")
     if element.is_true("JSONVALIDATION"):
-        expected = _constant(element.text("EXPECTED_VALUE"), constants)
-        test = JsonIs(path, "equals", None)
-        if not element.is_true("EXPECT_NULL"):
-            found = _expected(expected, path, regex=element.is_true("ISREGEX", default=True))
-            test = found if found is not None else Unknown()
+        if element.is_true("EXPECT_NULL"):
+            test = JsonIs(path, "equals", None)
+        else:
+            expected = _constant(element.text("EXPECTED_VALUE"), constants)
+            test = _expected_test(expected, path, regex=element.is_true("ISREGEX", default=True)) or Unknown()
     return Not(test) if element.is_true("INVERT") else test
 
 
-def _expected(text: str | None, path: tuple[JsonStep, ...], *, regex: bool) -> Test | None:
-    """JMeter compares values as texts by a regular expression; told otherwise, it reads the expected value as JSON."""
+def _expected_test(text: str | None, path: tuple[JsonStep, ...], *, regex: bool) -> Test | None:
+    """JMeter compares values as texts by a regular expression, or reads the expected value as JSON."""
     if text is None:
         return None
     if not regex:
@@ -290,7 +301,7 @@ def _expected(text: str | None, path: tuple[JsonStep, ...], *, regex: bool) -> T
     return tests[0] if len(tests) == 1 else AnyOf(tests)
 
 
-def _size(element: Element) -> Test:
+def _size_test(element: Element) -> Test:
     field = element.text("SizeAssertion.size").strip() or element.text("Assertion.size").strip()
     operator = element.text("SizeAssertion.operator").strip() or element.text("Assertion.operator").strip()
     if field == "0" and operator == _AT_LEAST:
@@ -298,12 +309,19 @@ def _size(element: Element) -> Test:
     return Limit("size")
 
 
-def _script(element: Element) -> Test:
+def _script_test(element: Element) -> Test:
     script = element.text("script") or element.text("BeanShellAssertion.query") or element.text("query")
     filename = element.text("filename") or element.text("BeanShellAssertion.filename")
     if filename.strip():
         return Unknown()
-    if not _JUDGES.search(script):
+    if not _MAY_FAIL.search(script):
         return Always("its script never fails the sample")
     reads_status, reads_content = _READS_STATUS.search(script), _READS_CONTENT.search(script)
     return Unknown(status_only=bool(reads_status and not reads_content))
+
+
+_TESTS: dict[str, Callable[[Element, Mapping[str, str]], Test]] = {
+    "ResponseAssertion": _response_test,
+    "JSONPathAssertion": _json_path_test,
+    "JMESPathAssertion": _jmes_path_test,
+}

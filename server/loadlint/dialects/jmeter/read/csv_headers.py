@@ -1,4 +1,4 @@
-"""The names of variables that a plan leaves to the first line of a CSV file."""
+"""The names of variables that stand in the first line of a CSV file instead of in the plan."""
 
 from __future__ import annotations
 
@@ -6,28 +6,29 @@ import codecs
 import os
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.jmeter.language import catalogue
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
 
-_TABLES = "CSVDataSet", "RandomCSVDataSetConfig"
-_LONGEST = 1 << 16
+_MAX_LINE_BYTES = 1 << 16
 
 
 def read(plan: Plan, path: str, read_file: Callable[[str], bytes | None]) -> dict[Element, tuple[str, ...]]:
-    """The names of each element of a plan whose file could be read. `path` is the plan's own."""
-    found: dict[Element, tuple[str, ...]] = {}
+    """The names of each element of a plan whose file could be read. `path` is that of the plan."""
+    headers: dict[Element, tuple[str, ...]] = {}
     if b"CSVDataSet" not in plan.data:
-        return found
+        return headers
     for element in plan.all():
         file = element.text("filename").strip()
-        if element.cls not in _TABLES or element.text("variableNames").strip() or not file or "${" in file:
+        if element.cls not in catalogue.CSV_TABLES or element.text("variableNames").strip() or not file or "${" in file:
             continue
         data = read_file(os.path.normpath(os.path.join(os.path.dirname(path), file.replace("\\", "/"))))
         if data is not None:
-            found[element] = _names(data[:_LONGEST], element.text("fileEncoding"), element.text("delimiter"))
-    return found
+            headers[element] = _names(data[:_MAX_LINE_BYTES], element.text("fileEncoding"), element.text("delimiter"))
+    return headers
 
 
 def _names(data: bytes, encoding: str, delimiter: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""The extractors that a plan already has."""
+"""The values that the extractors of a plan take from responses."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.dialects.jmeter.language import jsonpath
+from loadlint.dialects.jmeter.language import jsonpath, written_groovy
+from loadlint.dialects.jmeter.language.extractor_kinds import KINDS
+from loadlint.dialects.jmeter.language.header_patterns import origin_of_headers
 from loadlint.dialects.jmeter.read import foreign_extractors, variables
-from loadlint.dialects.jmeter.read.extractor_chain import joined, origin_of_headers
-from loadlint.dialects.jmeter.write import written_groovy
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -28,16 +28,16 @@ from loadlint.extractor import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.plan import Run
-    from loadlint.extractor import JsonStep
+    from loadlint.dialects.jmeter.read.execution import SamplerRun
+    from loadlint.extractor import JsonStep, Operation
 
-_SCRIPTS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
+_SCRIPT_PROCESSORS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
 
 
-class Read(Struct, frozen=True):
+class PlanExtraction(Struct, frozen=True):
     """A variable that a post-processor sets; `extractor` is None where loadlint can't run what it does."""
 
     element: Element
@@ -45,85 +45,70 @@ class Read(Struct, frozen=True):
     extractor: Extractor | None
 
 
-def extractions_of(run: Run) -> list[Read]:
+def extractions_of(run: SamplerRun) -> list[PlanExtraction]:
     """What the post-processors in a sampler's scope extract, those of the sampler itself first."""
-    found: list[Read] = []
-    known: dict[str, Extractor] = {}
+    extractions: list[PlanExtraction] = []
+    extractors: dict[str, Extractor] = {}
     chains: dict[str, foreign_extractors.Chain] = {}
     for owner in reversed(run.scope):
         for element in owner.applied.get("post", ()):
             chain = foreign_extractors.chain_of(element, chains)
-            for read in _read(element, known):
-                known.pop(read.variable, None)
-                chains.pop(read.variable, None)
+            for extraction in _read_element(element, extractors):
+                extractors.pop(extraction.variable, None)
+                chains.pop(extraction.variable, None)
                 if chain is not None:
-                    chains[read.variable] = chain
-                if read.extractor is not None:
-                    known[read.variable] = read.extractor
-                    found.append(read)
+                    chains[extraction.variable] = chain
+                if extraction.extractor is not None:
+                    extractors[extraction.variable] = extraction.extractor
+                    extractions.append(extraction)
                 else:
-                    extractor = (
-                        foreign_extractors.extractor_of(element, chain, read.variable) if chain is not None else None
-                    )
-                    found.append(replace(read, extractor=extractor))
-    return found
+                    extractor = foreign_extractors.extractor_of(element, chain, extraction.variable) if chain else None
+                    extractions.append(replace(extraction, extractor=extractor))
+    return extractions
 
 
-def _read(element: Element, known: dict[str, Extractor]) -> Iterator[Read]:
+def _read_element(element: Element, extractors: dict[str, Extractor]) -> Iterator[PlanExtraction]:
     """The variables that an element sets, with a neutral extractor where there is one that finds the same."""
-    cls = element.cls
-    if cls == "RegexExtractor":
-        yield from _one(element, "RegexExtractor.refname", _regex(element, known))
-    elif cls == "BoundaryExtractor":
-        yield from _one(element, "BoundaryExtractor.refname", _boundary(element, known))
-    elif cls == "HtmlExtractor":
-        yield from _one(element, "HtmlExtractor.refname", _html(element))
-    elif cls == "JSONPostProcessor":
-        yield from _json(element, known)
-    elif cls == "JMESPathExtractor":
-        yield from _one(element, "JMESExtractor.referenceName", _jmespath(element, known))
-    elif cls == "XPathExtractor":
-        yield from _one(element, "XPathExtractor.refname", _xpath(element))
-    elif cls in _SCRIPTS:
-        yield from _script(element, known)
+    if element.cls in _EXTRACTORS:
+        variable = element.text(KINDS[element.cls].names).strip()
+        if variable and "${" not in variable:
+            yield PlanExtraction(element, variable, _EXTRACTORS[element.cls](element, extractors))
+    elif element.cls == "JSONPostProcessor":
+        yield from _json(element, extractors)
+    elif element.cls in _SCRIPT_PROCESSORS:
+        yield from _script(element, extractors)
     else:
-        yield from (Read(element, name, None) for name in variables.defined_by(element))
+        yield from (PlanExtraction(element, name, None) for name in variables.defined_by(element))
 
 
-def _one(element: Element, name: str, extractor: Extractor | None) -> Iterator[Read]:
-    variable = element.text(name).strip()
-    if variable and "${" not in variable:
-        yield Read(element, variable, extractor)
-
-
-def _source(element: Element, known: dict[str, Extractor]) -> Extractor | None:
-    """What an extractor reads: the body (or what its own field says), or a variable that another one has set."""
+def _source(element: Element, extractors: dict[str, Extractor]) -> Extractor | None:
+    """What an extractor reads: the body (or the field that it names), or a variable that another extractor has set."""
     scope = element.text("Sample.scope").strip()
     if scope == "variable":
-        return known.get(element.text("Scope.variable").strip())
+        return extractors.get(element.text("Scope.variable").strip())
     return Extractor(FromBody()) if scope in ("", "parent") else None
 
 
 def _number(text: str) -> int | None:
-    """A match number; None for all, random (a blank one is so too) and computed ones."""
+    """A match number; None for all matches, for a random one (0 or nothing), and for numbers that are computed."""
     text = text.strip()
     return int(text) if re.fullmatch(r"[1-9]\d{0,3}", text) else None
 
 
-def _regex(element: Element, known: dict[str, Extractor]) -> Extractor | None:
+def _regex(element: Element, extractors: dict[str, Extractor]) -> Extractor | None:
     number = _number(element.text("RegexExtractor.match_number"))
     pattern = element.text("RegexExtractor.regex")
     cookie = _cookie(element, pattern, number)
     if cookie is not None:
         return cookie
-    source = _source(element, known)
+    source = _source(element, extractors)
     if source is None or number is None or element.text("RegexExtractor.template").strip() != "$1$":
         return None
     if "${" in pattern or not _is_common(pattern):
         return None
     field = element.text("RegexExtractor.useHeaders").strip()
     if element.text("Sample.scope").strip() == "variable" or field in ("", "false"):
-        return joined(source, Match(pattern, number))
+        return _joined(source, Match(pattern, number))
     if field == "true":
         origin = origin_of_headers(pattern, number)
         return Extractor(origin) if origin is not None else None
@@ -131,7 +116,7 @@ def _regex(element: Element, known: dict[str, Extractor]) -> Extractor | None:
 
 
 def _cookie(element: Element, pattern: str, number: int | None) -> Extractor | None:
-    """A cookie that is looked for in the redirects too, as loadlint writes it."""
+    """A cookie that is searched in the redirects too, as loadlint writes it."""
     if element.text("Sample.scope").strip() != "all" or element.text("RegexExtractor.useHeaders").strip() != "true":
         return None
     origin = origin_of_headers(pattern, number or 0)
@@ -149,8 +134,8 @@ def _is_common(pattern: str) -> bool:
         return False
 
 
-def _boundary(element: Element, known: dict[str, Extractor]) -> Extractor | None:
-    source = _source(element, known)
+def _boundary(element: Element, extractors: dict[str, Extractor]) -> Extractor | None:
+    source = _source(element, extractors)
     number = _number(element.text("BoundaryExtractor.match_number"))
     left, right = element.text("BoundaryExtractor.lboundary"), element.text("BoundaryExtractor.rboundary")
     field = element.text("BoundaryExtractor.useHeaders").strip()
@@ -162,11 +147,11 @@ def _boundary(element: Element, known: dict[str, Extractor]) -> Extractor | None
         return None
     match = Match(f"{re.escape(left)}([\\s\\S]*?){re.escape(right)}", number)
     if element.text("Sample.scope").strip() == "variable" or field in ("", "false"):
-        return joined(source, match)
+        return _joined(source, match)
     return Extractor(FromUrl(), (match,)) if field == "URL" else None
 
 
-def _html(element: Element) -> Extractor | None:
+def _html(element: Element, _: dict[str, Extractor]) -> Extractor | None:
     number = _number(element.text("HtmlExtractor.match_number"))
     selector = element.text("HtmlExtractor.expr").strip()
     if number is None or not selector or "${" in selector or element.text("Sample.scope").strip() not in ("", "parent"):
@@ -176,21 +161,21 @@ def _html(element: Element) -> Extractor | None:
     return Extractor(FromHtml(selector, element.text("HtmlExtractor.attribute").strip() or None, number))
 
 
-def _json(element: Element, known: dict[str, Extractor]) -> Iterator[Read]:
+def _json(element: Element, extractors: dict[str, Extractor]) -> Iterator[PlanExtraction]:
     names = element.text("JSONPostProcessor.referenceNames").split(";")
     expressions = element.text("JSONPostProcessor.jsonPathExprs").split(";")
     matches = element.text("JSONPostProcessor.match_numbers").split(";")
-    source = _source(element, known)
-    for i, name in enumerate(names):
+    source = _source(element, extractors)
+    for index, name in enumerate(names):
         if not name.strip():
             continue
         extractor = None
-        if source is not None and len(expressions) == len(names) and "${" not in expressions[i]:
-            path = jsonpath.parse(expressions[i])
-            number = matches[i].strip() if i < len(matches) else ""
+        if source is not None and len(expressions) == len(names) and "${" not in expressions[index]:
+            path = jsonpath.parse(expressions[index])
+            number = matches[index].strip() if index < len(matches) else ""
             if path is not None and (number == "1" or (number in ("", "0") and _is_single(path))):
                 extractor = _with_json(source, path)
-        yield Read(element, name.strip(), extractor)
+        yield PlanExtraction(element, name.strip(), extractor)
 
 
 def _is_single(path: tuple[JsonStep, ...]) -> bool:
@@ -201,13 +186,13 @@ def _is_single(path: tuple[JsonStep, ...]) -> bool:
 def _with_json(source: Extractor, path: tuple[JsonStep, ...]) -> Extractor:
     if source == Extractor(FromBody()):
         return Extractor(FromJson(path))
-    return joined(source, JsonInside(path))
+    return _joined(source, JsonInside(path))
 
 
-def _jmespath(element: Element, known: dict[str, Extractor]) -> Extractor | None:
+def _jmespath(element: Element, extractors: dict[str, Extractor]) -> Extractor | None:
     expression = element.text("JMESExtractor.jmesPathExpr").strip()
     number = element.text("JMESExtractor.matchNumber").strip()
-    source = _source(element, known)
+    source = _source(element, extractors)
     simple = re.fullmatch(r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*|\[-?\d+\])*", expression, re.ASCII)
     if not simple or source is None or number not in ("", "0", "1"):
         return None
@@ -215,8 +200,8 @@ def _jmespath(element: Element, known: dict[str, Extractor]) -> Extractor | None
     return _with_json(source, path) if path is not None else None
 
 
-def _xpath(element: Element) -> Extractor | None:
-    """A query as loadlint writes it; all others are run as they stand."""
+def _xpath(element: Element, _: dict[str, Extractor]) -> Extractor | None:
+    """A query as loadlint writes it. All others are run as they are."""
     options = {name: element.text(f"XPathExtractor.{name}").strip() for name in ("namespace", "tolerant", "fragment")}
     plain = options["namespace"] == "true" and "true" not in (options["tolerant"], options["fragment"])
     query = element.text("XPathExtractor.xpathQuery")
@@ -226,13 +211,28 @@ def _xpath(element: Element) -> Extractor | None:
     return Extractor(FromXml(query))
 
 
-def _script(element: Element, known: dict[str, Extractor]) -> Iterator[Read]:
+def _script(element: Element, extractors: dict[str, Extractor]) -> Iterator[PlanExtraction]:
     script = element.text("script")
-    if (decoded := written_groovy.read_decode(script)) is not None:
-        before = known.get(decoded.source)
-        extractor = joined(before, Decode(decoded.codec)) if before is not None else None
-        yield Read(element, decoded.variable, extractor)
-    elif (taken := written_groovy.read_element_text(script)) is not None:
-        yield Read(element, taken.variable, Extractor(FromHtml(taken.selector, None, taken.match)))
+    if (decoding := written_groovy.read_decode(script)) is not None:
+        source = extractors.get(decoding.source)
+        extractor = _joined(source, Decode(decoding.codec)) if source is not None else None
+        yield PlanExtraction(element, decoding.variable, extractor)
+    elif (reading := written_groovy.read_element_text(script)) is not None:
+        yield PlanExtraction(element, reading.variable, Extractor(FromHtml(reading.selector, None, reading.match)))
     else:
-        yield from (Read(element, name, None) for name in dict.fromkeys(variables.defined_by(element)))
+        yield from (PlanExtraction(element, name, None) for name in dict.fromkeys(variables.defined_by(element)))
+
+
+def _joined(source: Extractor, operation: Operation) -> Extractor:
+    """An extractor with one more operation."""
+    return replace(source, operations=(*source.operations, operation))
+
+
+_EXTRACTORS: dict[str, Callable[[Element, dict[str, Extractor]], Extractor | None]] = {
+    "RegexExtractor": _regex,
+    "BoundaryExtractor": _boundary,
+    "HtmlExtractor": _html,
+    "JMESPathExtractor": _jmespath,
+    "XPathExtractor": _xpath,
+}
+"""The extractors that set one variable."""

@@ -1,4 +1,4 @@
-"""Extractors of a plan that have no neutral form: they are run as they stand."""
+"""Extractors of a plan that no extractor of the model describes: they are run as they are."""
 
 from __future__ import annotations
 
@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.dialects.jmeter.evaluator.processor_settings import Settings, is_of_variable, settings_of, split
-from loadlint.dialects.jmeter.language.extractor_kinds import KINDS
-from loadlint.dialects.jmeter.write import render
+from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, default_of
+from loadlint.dialects.jmeter.language.processor_settings import Settings, is_of_variable, settings_of, split
 from loadlint.extractor import Extractor, FromTool, NotEvaluatedError
 
 if TYPE_CHECKING:
@@ -17,19 +16,8 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.jmeter.language.elements import Element
 
-_LABELS = {
-    "RegexExtractor": "Regular Expression Extractor",
-    "BoundaryExtractor": "Boundary Extractor",
-    "JSONPostProcessor": "JSON Extractor",
-    "JMESPathExtractor": "JSON JMESPath Extractor",
-    "HtmlExtractor": "CSS Selector Extractor",
-    "XPathExtractor": "XPath Extractor",
-    "XPath2Extractor": "XPath2 Extractor",
-}
-"""How users call each kind of element."""
-
-NOT_FOUND = render.default_of("value")
-"""What takes the place of the user's own defaults, which may look like a value."""
+NOT_FOUND_DEFAULT = default_of("value")
+"""Replaces the user's defaults, which may look like a value."""
 
 
 Chain = tuple[Settings, ...]
@@ -43,24 +31,24 @@ class Processors(Struct, frozen=True):
     variable: str
 
 
-def chain_of(element: Element, known: Mapping[str, Chain]) -> Chain | None:
-    """The post-processors that it takes to run an element; None where they are not all known.
+def chain_of(element: Element, chains: Mapping[str, Chain]) -> Chain | None:
+    """The post-processors that must run for an element, itself included; None where some of them are not known.
 
-    `known` are those that make the variables so far.
+    `chains` are the post-processors behind the variables that were extracted so far.
     """
     if element.cls not in KINDS:
         return None
-    settings = _with_sentinel(settings_of(element))
+    settings = _with_own_default(settings_of(element))
     try:
         for name, _ in settings.properties:
             settings.text(name)
     except NotEvaluatedError:
         return None
     if is_of_variable(settings):
-        before = known.get(settings.text("Scope.variable"))
+        before = chains.get(settings.text("Scope.variable"))
         return None if before is None else (*before, settings)
     reads_hops = settings.text("Sample.scope") in ("all", "children")
-    # JMeter mixes up the pages of several samples in a way that depends on all extractors before.
+    # With several samples, which page JMeter searches depends on all extractors before.
     return None if reads_hops and element.cls == "HtmlExtractor" else (settings,)
 
 
@@ -69,15 +57,15 @@ def extractor_of(element: Element, chain: Chain, variable: str) -> Extractor:
     shown = element.text(KINDS[element.cls].expression)
     if element.cls == "BoundaryExtractor":
         shown = f"{shown}…{element.text('BoundaryExtractor.rboundary')}"
-    return Extractor(FromTool(_LABELS[element.cls], shown, Processors(chain, variable)))
+    return Extractor(FromTool(KINDS[element.cls].label, shown, Processors(chain, variable)))
 
 
-def _with_sentinel(settings: Settings) -> Settings:
+def _with_own_default(settings: Settings) -> Settings:
     """The settings with a default that no value looks like."""
     name = KINDS[settings.cls].default
-    default = NOT_FOUND
+    default = NOT_FOUND_DEFAULT
     if settings.cls == "JSONPostProcessor":
         written = next((value for key, value in settings.properties if key == name), "")
-        default = ";".join(NOT_FOUND for _ in split(written))
-    others = [(key, value) for key, value in settings.properties if key != name]
-    return replace(settings, properties=tuple(sorted([*others, (name, default)])))
+        default = ";".join(NOT_FOUND_DEFAULT for _ in split(written))
+    kept = [(key, value) for key, value in settings.properties if key != name]
+    return replace(settings, properties=tuple(sorted([*kept, (name, default)])))

@@ -11,7 +11,7 @@ from msgspec import Struct
 from loadlint.dialects.jmeter.language.elements import read
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions, csv_headers, dataflow, extractions, variables
-from loadlint.dialects.jmeter.read import plan as planning
+from loadlint.dialects.jmeter.read.execution import execute, load_from
 from loadlint.dialects.jmeter.read.labels import changing, label_of
 from loadlint.dialects.jmeter.read.steps import SamplerStep
 from loadlint.script import Comment, Extraction, Script
@@ -20,24 +20,24 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from loadlint.dialects.jmeter.language.catalogue import Kind
+    from loadlint.dialects.jmeter.language.catalogue import ElementKind
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.read.dataflow import Dataflow
-    from loadlint.dialects.jmeter.read.plan import Execution, Run
+    from loadlint.dialects.jmeter.read.execution import Execution, SamplerRun
     from loadlint.text.source import Source
 
 NAME = "jmeter"
 
 
 class JMeterTree(Struct, eq=False, dict=True):
-    """What the writer knows of a plan besides the model.
+    """What the writer and the reports need of a plan besides the model.
 
     `runs` are the samplers behind the `steps`, in the same order. `headers` are the names in the first lines of CSV
     files, by the element that reads the file.
     """
 
     plan: Plan
-    runs: tuple[Run, ...]
+    runs: tuple[SamplerRun, ...]
     steps: tuple[SamplerStep, ...]
     execution: Execution
     headers: dict[Element, tuple[str, ...]]
@@ -47,15 +47,15 @@ class JMeterTree(Struct, eq=False, dict=True):
     @cached_property
     def sent(self) -> dict[int, list[int]]:
         """For each property, by the first byte of its text, the steps that send it."""
-        found: dict[int, list[int]] = {}
+        steps_of: dict[int, list[int]] = {}
         for step in self.steps:
             for start in step.sent.starts:
-                found.setdefault(start, []).append(step.index)
-        return found
+                steps_of.setdefault(start, []).append(step.index)
+        return steps_of
 
     @cached_property
     def encoded(self) -> frozenset[int]:
-        """The properties that JMeter percent-encodes, in the same way."""
+        """The properties that JMeter percent-encodes, by the first byte of their text."""
         return frozenset(span.start for step in self.steps for span in step.sent.encoded)
 
     @cached_property
@@ -68,14 +68,14 @@ class JMeterTree(Struct, eq=False, dict=True):
         return self.plan.leaf_at(span.start, span.end)
 
 
-_LARGE = 200_000
+_LARGE_PLAN_BYTES = 200_000
 
 
 def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     """The model of a plan."""
-    if len(source.data) < _LARGE or not gc.isenabled():
+    if len(source.data) < _LARGE_PLAN_BYTES or not gc.isenabled():
         return _parse(source, read_file)
-    # Nothing of a model is garbage: looking for some while it grows takes as long as making it.
+    # The garbage collector finds nothing in a model, but its searches take as long as building the model.
     gc.disable()
     try:
         return _parse(source, read_file)
@@ -85,36 +85,36 @@ def parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
 
 def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     plan = read(source.data)
-    execution = planning.execute(plan, planning.load_from(source.path, read_file))
+    execution = execute(plan, load_from(source.path, read_file))
     defined = variables.definitions(plan)
     constants = variables.constants(plan, defined)
     names = set(defined) | variables.used(plan)
-    for other in execution.files.values():
-        own = variables.definitions(other)
-        defined += own
-        names |= set(own) | variables.used(other)
+    for included in execution.files.values():
+        definitions = variables.definitions(included)
+        defined += definitions
+        names |= set(definitions) | variables.used(included)
     constants = {name: value for name, value in constants.items() if defined[name] == 1}
     headers: dict[Element, tuple[str, ...]] = {}
-    for path, one in ((source.path, plan), *execution.files.items()):
-        headers |= csv_headers.read(one, path, read_file)
+    for path, file in ((source.path, plan), *execution.files.items()):
+        headers |= csv_headers.read(file, path, read_file)
     runs = tuple(run for run in execution.runs if run.sampler.kind in ("http", "soap"))
     extracted = [extractions.extractions_of(run) if _has(run, "post") else [] for run in runs]
-    moving = changing(plan, (found.variable for each in extracted for found in each))
+    varying = changing(plan, (extraction.variable for of_run in extracted for extraction in of_run))
     steps: list[SamplerStep] = []
-    taken: list[Extraction] = []
+    script_extractions: list[Extraction] = []
     for index, run in enumerate(runs):
         shown = run.foreign or run.sampler
-        steps.append(SamplerStep(index, run, plan, constants, label_of(run, plan, constants, moving)))
-        for found in extracted[index]:
-            place = found.element if found.element.plan is plan else shown
-            taken.append(Extraction(index, found.variable, found.extractor, place.span))
-    judged = any(_has(run, "assertion") or _has(run, "post") for run in runs)
+        steps.append(SamplerStep(index, run, plan, constants, label_of(run, plan, constants, varying)))
+        for extraction in extracted[index]:
+            span = extraction.element.span if extraction.element.plan is plan else shown.span
+            script_extractions.append(Extraction(index, extraction.variable, extraction.extractor, span))
+    may_assert = any(_has(run, "assertion") or _has(run, "post") for run in runs)
     return Script(
         source=source,
         dialect=NAME,
         steps=tuple(steps),
-        extractions=tuple(taken),
-        assertions=tuple(assertions.assertions_of(plan, runs, constants)) if judged else (),
+        extractions=tuple(script_extractions),
+        assertions=tuple(assertions.assertions_of(plan, runs, constants)) if may_assert else (),
         comments=tuple(_comments(source, plan)),
         problems=tuple(plan.problems),
         names=frozenset(names),
@@ -124,13 +124,13 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     )
 
 
-def _has(run: Run, kind: Kind) -> bool:
+def _has(run: SamplerRun, kind: ElementKind) -> bool:
     """Whether elements of a kind apply to a sampler."""
     return any(owner.applied.get(kind) for owner in run.scope)
 
 
 def _comments(source: Source, plan: Plan) -> Iterator[Comment]:
-    """The comments of elements. `line` is the element's; each is about the element and what stands under it."""
+    """The comments of elements. Each is about its element and what stands under it, and has the element's line."""
     if b"loadlint" not in source.data:
         return
     for element in plan.all():

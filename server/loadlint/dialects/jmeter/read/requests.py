@@ -13,9 +13,8 @@ from msgspec.structs import replace
 
 from loadlint.codecs import form_pieces, percent_encoded
 from loadlint.dialects.jmeter.language import expressions, tables, xml_text
-from loadlint.dialects.jmeter.language.elements import properties
-from loadlint.dialects.jmeter.language.scan import Leaf, Node
-from loadlint.dialects.jmeter.read.embedded_resources import Loading
+from loadlint.dialects.jmeter.language.scan import Leaf
+from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
 from loadlint.request import Field, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.span import Span
@@ -24,7 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
-    from loadlint.dialects.jmeter.read.plan import Run
+    from loadlint.dialects.jmeter.language.scan import Node
+    from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.request import Body
 
 _IN_ADDRESS = frozenset(("GET", "DELETE", "OPTIONS"))
@@ -34,17 +34,17 @@ _WITH_BODY = frozenset(
     ("POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "MKCALENDAR")
 )
 _PORTS = {"http": "80", "https": "443"}
-_SIMPLE = re.compile(rb"[ -#%'-;=-~]*")
+_PLAIN_BYTES = re.compile(rb"[ -#%'-;=-~]*")
 """Text without anything to decode."""
 
-_UNASKED = ("", "BASIC", "BASIC_DIGEST")
-"""The mechanisms of an authorisation that JMeter sends with the first request."""
+_SENT_UNASKED = ("", "BASIC", "BASIC_DIGEST")
+"""The mechanisms with which JMeter sends the authorization in the first request."""
 
 _UNRESERVED = re.compile(r"[A-Za-z0-9_.*-]*")
 _FORM = "application/x-www-form-urlencoded"
 
 
-class Sent(Struct):
+class SentRequest(Struct):
     """A request and the properties that it is made of.
 
     `starts` are the first bytes of their texts, `encoded` the ranges of those that JMeter percent-encodes itself.
@@ -63,10 +63,10 @@ class _Argument(Struct, frozen=True):
     equals: bool
 
 
-class Reader:
-    """Reads the request of one sampler. Texts of other files, and only those, have no places."""
+class RequestReader:
+    """Reads the request of one sampler. Texts from included files have no places in the plan."""
 
-    def __init__(self, run: Run, main: Plan, constants: Mapping[str, str]) -> None:
+    def __init__(self, run: SamplerRun, main: Plan, constants: Mapping[str, str]) -> None:
         self.run = run
         self.sampler = run.sampler
         self.main = main
@@ -83,10 +83,10 @@ class Reader:
             if element.cls == "ConfigTestElement" and element.gui == "HttpDefaultsGui"
         ][::-1]
 
-    def read(self) -> Sent:
+    def read(self) -> SentRequest:
         """The request."""
         request = self.soap() if self.sampler.kind == "soap" else self.http()
-        return Sent(request, self.follows(), self.starts, self.encoded)
+        return SentRequest(request, self.follows(), self.starts, self.encoded)
 
     def text(self, plan: Plan, leaf: Leaf) -> Text:
         """The text of a property as it is sent."""
@@ -95,7 +95,7 @@ class Reader:
     def text_at(self, plan: Plan, start: int, end: int) -> Text:
         """The text between two bytes as it is sent."""
         raw = plan.data[start:end]
-        if plan is self.main and _SIMPLE.fullmatch(raw):
+        if plan is self.main and _PLAIN_BYTES.fullmatch(raw):
             self.starts.append(start)
             return Text(plan.shared(raw), range(start, end), range(start + 1, end + 1))
         text = xml_text.decode(plan.data, start, end, plan.encoding)
@@ -115,28 +115,27 @@ class Reader:
         return Text("")
 
     def follows(self) -> bool:
-        """Whether JMeter follows redirects, in one way or the other. Where nothing is said, it does not."""
+        """Whether JMeter follows redirects, in one of its two ways. Without a setting it does not."""
         return self.sampler.is_true("HTTPSampler.follow_redirects") or self.sampler.is_true(
             "HTTPSampler.auto_redirects"
         )
 
-    def loading(self) -> Loading | None:
-        """What it does about the resources of a page; None where it leaves them alone.
+    def loading(self) -> ResourceLoading | None:
+        """Which resources of a page it requests; None where it requests none.
 
-        Off in the sampler itself wins over the defaults, while an empty filter does not.
+        A sampler that switches it off wins over the defaults; one with an empty filter does not.
         """
-        asked = next((found for one in self.asked("HTTPSampler.image_parser") if (found := one.strip().lower())), "")
-        if asked != "true" and "${" not in asked:
+        parses = next((text for text in self.texts("HTTPSampler.image_parser") if text.strip()), "").strip().lower()
+        if parses != "true" and "${" not in parses:
             return None
         must, must_not = (
-            next((found for one in self.asked(f"HTTPSampler.embedded_url_{name}") if (found := one)), "")
-            for name in ("re", "exclude_re")
+            next(filter(None, self.texts(f"HTTPSampler.embedded_url_{name}")), "") for name in ("re", "exclude_re")
         )
-        cached = any(one.cls == "CacheManager" for one in self.run.applying("config"))
-        return Loading(must, must_not, sure="${" not in asked + must + must_not and not cached)
+        cached = any(element.cls == "CacheManager" for element in self.run.applying("config"))
+        return ResourceLoading(must, must_not, sure="${" not in parses + must + must_not and not cached)
 
-    def asked(self, name: str) -> Iterator[str]:
-        """A setting in the sampler and in the defaults that apply, constants filled in."""
+    def texts(self, name: str) -> Iterator[str]:
+        """A property of the sampler and of the defaults that apply, with constants filled in."""
         for element in (self.sampler, *self.defaults):
             leaf = element.leaf(name)
             if leaf is not None:
@@ -148,31 +147,31 @@ class Reader:
     def http(self) -> Request:
         """The request of an HTTP sampler."""
         method = self.setting("HTTPSampler.method").value.strip().upper() or "GET"
-        known = None if HOLE in method else method
+        sent_method = None if HOLE in method else method
         arguments = self.arguments()
-        raw = self.sampler.is_true("HTTPSampler.postBodyRaw") or all(not each.name.value for each in arguments)
+        raw = self.sampler.is_true("HTTPSampler.postBodyRaw") or all(not argument.name.value for argument in arguments)
         url = self.url(arguments if method in _IN_ADDRESS else [])
         body: Body | None = None
         content_type = None
         files = self.files()
         if (files and method in ("POST", "PUT", "PATCH")) or self.sampler.is_true("HTTPSampler.DO_MULTIPART_POST"):
-            if files and all(not each.name.value for each in files) and not arguments:
+            if files and all(not argument.name.value for argument in files) and not arguments:
                 body = None
             else:
-                body = MultipartBody((*(Field(each.name, each.value) for each in arguments), *files))
+                body = MultipartBody((*(Field(argument.name, argument.value) for argument in arguments), *files))
         elif method in _WITH_BODY and raw and arguments:
-            body = RawBody(join(self.as_sent(each) for each in arguments))
+            body = RawBody(join(self.as_sent(argument) for argument in arguments))
         elif method not in _IN_ADDRESS and method in _WITH_BODY and arguments:
-            body = RawBody(self.pairs([_form_argument(each) for each in arguments if each.name.value]))
+            body = RawBody(self.pairs([_form_argument(argument) for argument in arguments if argument.name.value]))
             content_type = _FORM
-        return Request(known, url, self.with_authorization(url, self.headers(content_type)), body)
+        return Request(sent_method, url, self.with_authorization(url, self.headers(content_type)), body)
 
     def url(self, arguments: list[_Argument]) -> Text:
         """The address with the query."""
         path = self.setting("HTTPSampler.path")
         if " " in path.value:
             path = path.decode(_spaces)
-        query = self.pairs([each for each in arguments if each.name.value])
+        query = self.pairs([argument for argument in arguments if argument.name.value])
         if re.match(r"https?://", path.value, re.IGNORECASE):
             return path
         domain = self.setting("HTTPSampler.domain")
@@ -217,25 +216,25 @@ class Reader:
 
     def arguments(self) -> list[_Argument]:
         """The arguments of the sampler, then those of the defaults."""
-        found = []
+        arguments = []
         for element in (self.sampler, *self.defaults):
             holder = element.node_at("HTTPsampler.Arguments")
             if holder is None:
                 continue
-            for held in tables.rows(element.plan.data, holder, "Arguments.arguments"):
-                argument = self.argument(element.plan, held)
+            for row in tables.rows(element.plan.data, holder, "Arguments.arguments"):
+                argument = self.argument(element.plan, row)
                 if argument is not None:
-                    found.append(argument)
-        return found
+                    arguments.append(argument)
+        return arguments
 
-    def argument(self, plan: Plan, held: Mapping[str, Node | Leaf]) -> _Argument | None:
+    def argument(self, plan: Plan, row: Mapping[str, Node | Leaf]) -> _Argument | None:
         """One argument."""
-        enabled = held.get("HTTPArgument.enabled")
+        enabled = row.get("HTTPArgument.enabled")
         if isinstance(enabled, Leaf) and plan.value(enabled).strip() == "false":
             return None
-        name, value = held.get("Argument.name"), held.get("Argument.value")
-        encode = held.get("HTTPArgument.always_encode")
-        metadata = held.get("Argument.metadata")
+        name, value = row.get("Argument.name"), row.get("Argument.value")
+        encode = row.get("HTTPArgument.always_encode")
+        metadata = row.get("Argument.metadata")
         is_encoded = isinstance(encode, Leaf) and plan.value(encode).strip().lower() == "true"
         if is_encoded and plan is self.main:
             self.encoded += [Span(leaf.text_start, leaf.text_end) for leaf in (name, value) if isinstance(leaf, Leaf)]
@@ -248,18 +247,18 @@ class Reader:
 
     def files(self) -> list[Field]:
         """The files that are sent, as fields without content."""
-        found = []
+        fields = []
         holder = self.sampler.node_at("HTTPsampler.Files")
-        for node in members(holder, "HTTPFileArgs.files") if holder is not None else []:
-            held = properties(node)
-            path, name = held.get("File.path"), held.get("File.paramname")
+        plan = self.sampler.plan
+        for row in tables.rows(plan.data, holder, "HTTPFileArgs.files") if holder is not None else []:
+            path, name = row.get("File.path"), row.get("File.paramname")
             if not isinstance(path, Leaf) or path.text_start == path.text_end:
                 continue
-            file_name = self.text(self.sampler.plan, path)
+            file_name = self.text(plan, path)
             cut = max(file_name.value.rfind("/"), file_name.value.rfind("\\")) + 1
-            label = self.text(self.sampler.plan, name) if isinstance(name, Leaf) else Text("")
-            found.append(Field(label, Text(""), file_name[cut:]))
-        return found
+            label = self.text(plan, name) if isinstance(name, Leaf) else Text("")
+            fields.append(Field(label, Text(""), file_name[cut:]))
+        return fields
 
     def headers(self, content_type: str | None) -> tuple[Field, ...]:
         """The headers of all managers that apply; a nearer one wins over an outer one of the same name.
@@ -267,46 +266,46 @@ class Reader:
         An HTTP sampler takes configuration by its `guiclass`: JMeter leaves out managers without the right one. Its
         recorder leaves a manager in the sampler itself, which wins over all.
         """
-        found: list[Field] = []
+        fields: list[Field] = []
         names: set[str] = set()
-        managers = [one for one in self.run.applying("config") if one.gui == "HeaderPanel"]
-        holders = [(one.plan, one.node) for one in reversed(managers)]
+        managers = [manager for manager in self.run.applying("config") if manager.gui == "HeaderPanel"]
+        holders = [(manager.plan, manager.node) for manager in reversed(managers)]
         if (own_manager := self.sampler.node_at("HTTPSampler.header_manager")) is not None:
             holders.insert(0, (self.sampler.plan, own_manager))
         for plan, holder in holders:
-            own: list[Field] = []
+            manager_fields: list[Field] = []
             for name, value in tables.headers(plan.data, holder):
                 if name.start == name.end:
                     continue
                 label = self.text_at(plan, name.start, name.end)
                 if label.value.lower() not in names:
-                    own.append(Field(label, self.text_at(plan, value.start, value.end)))
-            names |= {each.name.value.lower() for each in own}
-            found += own
+                    manager_fields.append(Field(label, self.text_at(plan, value.start, value.end)))
+            names |= {field.name.value.lower() for field in manager_fields}
+            fields += manager_fields
         if content_type is not None and "content-type" not in names:
-            found.append(Field(Text("Content-Type"), Text(content_type)))
-        return tuple(found)
+            fields.append(Field(Text("Content-Type"), Text(content_type)))
+        return tuple(fields)
 
     def with_authorization(self, url: Text, headers: tuple[Field, ...]) -> tuple[Field, ...]:
-        """The headers, with what the nearest Authorization Manager sends to an address without being asked."""
-        managers = [one for one in self.run.applying("config") if one.cls == "AuthManager"]
-        if not managers or any(each.name.value.lower() == "authorization" for each in headers):
+        """The headers, with the authorization that the nearest Authorization Manager sends in the first request."""
+        managers = [manager for manager in self.run.applying("config") if manager.cls == "AuthManager"]
+        if not managers or any(field.name.value.lower() == "authorization" for field in headers):
             return headers
-        for node in members(managers[-1].node, "AuthManager.auth_list"):
-            held = properties(node)
+        plan = managers[-1].plan
+        for row in tables.rows(plan.data, managers[-1].node, "AuthManager.auth_list"):
 
-            def value(name: str, held: Mapping[str, Node | Leaf] = held) -> str:
-                leaf, plan = held.get(f"Authorization.{name}"), managers[-1].plan
+            def value(name: str, row: Mapping[str, Node | Leaf] = row) -> str:
+                leaf = row.get(f"Authorization.{name}")
                 return expressions.resolve(plan.text(leaf), self.constants).value if isinstance(leaf, Leaf) else ""
 
             start = value("url")
             if HOLE in start or not url.value.startswith((start, _without_port(start))):
                 continue
-            if value("mechanism") not in _UNASKED:
+            if value("mechanism") not in _SENT_UNASKED:
                 return headers
             pair = f"{value('username')}:{value('password')}"
-            sent = HOLE if HOLE in pair else b2a_base64(pair.encode(), newline=False).decode()
-            return (*headers, Field(Text("Authorization"), Text(f"Basic {sent}")))
+            credentials = HOLE if HOLE in pair else b2a_base64(pair.encode(), newline=False).decode()
+            return (*headers, Field(Text("Authorization"), Text(f"Basic {credentials}")))
         return headers
 
     # SOAP
@@ -324,25 +323,14 @@ def _without_port(url: str) -> str:
 
 
 def _form_argument(argument: _Argument) -> _Argument:
-    """In a form JMeter decodes what it is told not to encode, and encodes it again."""
+    """An argument of a form. JMeter decodes one that it must not encode, and encodes it again."""
     if argument.encode:
         return argument
-    return replace(argument, name=_normal(argument.name), value=_normal(argument.value))
+    return replace(argument, name=_encoded_anew(argument.name), value=_encoded_anew(argument.value))
 
 
-def _normal(text: Text) -> Text:
+def _encoded_anew(text: Text) -> Text:
     return text if _UNRESERVED.fullmatch(text.value) else text.decode(form_pieces).decode(_encoded)
-
-
-def elements_of(node: Node) -> Iterator[Node]:
-    """The elements in a collection."""
-    return (child for child in node.children if isinstance(child, Node))
-
-
-def members(holder: Node, name: str) -> Iterator[Node]:
-    """The elements of a collection inside a property."""
-    collection = properties(holder).get(name)
-    return elements_of(collection) if isinstance(collection, Node) else iter(())
 
 
 def _encode(text: Text) -> Text:

@@ -1,18 +1,18 @@
-"""What the scripts in a plan (Groovy, BeanShell, JavaScript, …) do with variables, by the words that they use."""
+"""The variables that scripts in a plan (Groovy, BeanShell, JavaScript, …) read and set, found by their `vars`."""
 
 from __future__ import annotations
 
 import re
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 NAMED = re.compile(
     r"""\bvars\s*\.\s*(put|get|putObject|getObject|remove)\s*\(\s*(["'])([^"'\\$]+)\2|\bvars\s*\[\s*(["'])([^"'\\$]+)\4\s*\](\s*=(?!=))?"""
 )
-"""Where a script names a variable: the name in group 3 or 5; group 1 is the method, 6 is there where it is set."""
+"""Where a script names a variable: group 3 or 5 is the name, 1 the method; group 6 matches where it is assigned."""
 
-_TEXTS = re.compile(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?(?:\*/|\Z)""", re.DOTALL)
-_CONTEXT = re.compile(
+_LITERAL_OR_COMMENT = re.compile(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?(?:\*/|\Z)""", re.DOTALL)
+_VARIABLES_OF_CONTEXT = re.compile(
     r"\b(?:ctx|context|JMeterContextService\s*\.\s*getContext\s*\(\s*\))\s*\.\s*getVariables\s*\(\s*\)"
 )
 _LITERAL = r"""(?:"(?P<{0}1>[^"\\$\n]*)"|'(?P<{0}2>[^'\\$\n]*)')"""
@@ -21,19 +21,20 @@ _VARS = re.compile(
     r"(?:\?\.|\.)\s*(?P<put>put|putObject)\s*\(\s*(?:" + _LITERAL.format("p") + r"\s*,)?"
     r"|(?:\?\.|\.)\s*(?P<get>get|getObject|remove)\s*\(\s*(?:" + _LITERAL.format("g") + r"\s*\))?"
     r"|\[\s*(?:" + _LITERAL.format("i") + r"\s*\])?(?P<index>)"
-    r"|(?:\?\.|\.)\s*(?P<other>\w+)"
+    r"|(?:\?\.|\.)\s*(?P<member>\w+)"
     r")?"
 )
-_ASSIGNED = re.compile(r"[^\]\n]*\]?\s*=(?!=)")
-_HARMLESS = frozenset(("getIteration", "getThreadName", "incIteration", "isSameUserOnNextIteration"))
-_READING = frozenset(("entrySet", "getIterator"))
+_ASSIGNED = re.compile(r"\s*=(?!=)")
+_ASSIGNED_TO_INDEX = re.compile(r"[^\]\n]*\]?\s*=(?!=)")
+_HARMLESS_MEMBERS = frozenset(("getIteration", "getThreadName", "incIteration", "isSameUserOnNextIteration"))
+_READING_MEMBERS = frozenset(("entrySet", "getIterator"))
 _OTHER_CODE = re.compile(
     r"\b(?:evaluate|source|load|eval|parseClass|runScript|exec)\s*\(|\bGroovyShell\b|\bClass\.forName\b"
     r"|\bgetVariables\s*\(|[(,=]\s*ctx\s*[,);\n]"
 )
 
 
-class Scripted(Struct, frozen=True):
+class ScriptVariables(Struct, frozen=True):
     """The variables that a script names, and whether it may set or read others, which it does not name."""
 
     writes: frozenset[str] = frozenset()
@@ -42,46 +43,56 @@ class Scripted(Struct, frozen=True):
     reads_others: bool = False
 
 
-def scripted(script: str) -> Scripted:
+class _Names(Struct):
+    """The names while a script is read. A name of None is one that the script computes."""
+
+    writes: set[str | None] = field(default_factory=set)
+    reads: set[str | None] = field(default_factory=set)
+
+
+def variables_in(script: str) -> ScriptVariables:
     """What a script does with variables."""
-    text = _TEXTS.sub(lambda match: match[1] or " ", script)
-    text = _CONTEXT.sub("vars", text)
-    writes: set[str] = set()
-    reads: set[str] = set()
-    writes_others = reads_others = _OTHER_CODE.search(text) is not None
+    text = _LITERAL_OR_COMMENT.sub(lambda match: match[1] or " ", script)
+    text = _VARIABLES_OF_CONTEXT.sub("vars", text)
+    names = _Names()
+    if _OTHER_CODE.search(text):
+        names.writes.add(None)
+        names.reads.add(None)
     for match in _VARS.finditer(text):
-        if match["put"] is not None:
-            name = match["p1"] if match["p1"] is not None else match["p2"]
-            if name is None:
-                writes_others = True
-            else:
-                writes.add(name)
-        elif match["get"] is not None:
-            name = match["g1"] if match["g1"] is not None else match["g2"]
-            if name is None:
-                reads_others = True
-            else:
-                reads.add(name)
-        elif match["index"] is not None:
-            name = match["i1"] if match["i1"] is not None else match["i2"]
-            assigned = _ASSIGNED.match(text, match.end()) is not None if name is None else _follows(text, match.end())
-            if name is None:
-                writes_others |= assigned
-                reads_others |= not assigned
-            else:
-                (writes if assigned else reads).add(name)
-        elif match["other"] is not None:
-            if match["other"] in _READING:
-                reads_others = True
-            elif match["other"] == "putAll":
-                writes_others = True
-            elif match["other"] not in _HARMLESS:
-                (writes if _follows(text, match.end()) else reads).add(match["other"])
-        else:
-            writes_others = reads_others = True
-    return Scripted(frozenset(writes), frozenset(reads), writes_others, reads_others)
+        _add_use(names, match)
+    writes = frozenset(name for name in names.writes if name is not None)
+    reads = frozenset(name for name in names.reads if name is not None)
+    return ScriptVariables(writes, reads, None in names.writes, None in names.reads)
 
 
-def _follows(text: str, at: int) -> bool:
-    """Whether a value is assigned at a place."""
-    return re.compile(r"\s*=(?!=)").match(text, at) is not None
+def _add_use(names: _Names, match: re.Match[str]) -> None:
+    """Add what one use of `vars` reads or sets."""
+    if match["put"] is not None:
+        names.writes.add(_literal(match, "p"))
+    elif match["get"] is not None:
+        names.reads.add(_literal(match, "g"))
+    elif match["index"] is not None:
+        name = _literal(match, "i")
+        assignment = _ASSIGNED_TO_INDEX if name is None else _ASSIGNED
+        (names.writes if assignment.match(match.string, match.end()) else names.reads).add(name)
+    elif match["member"] is not None:
+        _add_member(names, match)
+    else:
+        names.writes.add(None)
+        names.reads.add(None)
+
+
+def _add_member(names: _Names, match: re.Match[str]) -> None:
+    """Add what `vars.member` reads or sets: a variable of that name, or all of them by a method."""
+    member = match["member"]
+    if member in _READING_MEMBERS:
+        names.reads.add(None)
+    elif member == "putAll":
+        names.writes.add(None)
+    elif member not in _HARMLESS_MEMBERS:
+        (names.writes if _ASSIGNED.match(match.string, match.end()) else names.reads).add(member)
+
+
+def _literal(match: re.Match[str], group: str) -> str | None:
+    """The text of a literal in one of two kinds of quotes."""
+    return match[f"{group}1"] if match[f"{group}1"] is not None else match[f"{group}2"]

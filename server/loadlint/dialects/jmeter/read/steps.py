@@ -1,4 +1,4 @@
-"""Samplers as steps. The request is read when it is asked for: most of a plan's properties are headers."""
+"""Samplers as steps. A request is read only when it is needed, since it is most of a sampler's properties."""
 
 from __future__ import annotations
 
@@ -12,41 +12,38 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loadlint.dialects.jmeter.language.elements import Plan
-    from loadlint.dialects.jmeter.read.embedded_resources import Loading
-    from loadlint.dialects.jmeter.read.plan import Run
-    from loadlint.dialects.jmeter.read.requests import Sent
+    from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
+    from loadlint.dialects.jmeter.read.execution import SamplerRun
+    from loadlint.dialects.jmeter.read.labels import Label
+    from loadlint.dialects.jmeter.read.requests import SentRequest
     from loadlint.request import Request
     from loadlint.script import Embedded
-    from loadlint.text.mapped import Text
-    from loadlint.text.span import Span
 
 
 class SamplerStep(Step):
     """A sampler where it runs. Samplers of included files are shown at the element that includes them."""
 
-    def __init__(
-        self, index: int, run: Run, plan: Plan, constants: Mapping[str, str], label: tuple[Text, tuple[Span, ...]]
-    ) -> None:
+    def __init__(self, index: int, run: SamplerRun, plan: Plan, constants: Mapping[str, str], label: Label) -> None:
         shown = run.foreign or run.sampler
-        # What the base gets from others is read here when it is asked for.
+        # The base class is given everything at once. Here the request is read only when it is needed.
         vars(self).update(
             index=index,
             span=shown.span,
-            at=shown.at,
+            at=shown.shown_at,
             repeated=run.repeated,
             conditional=run.conditional,
             editable=run.foreign is None,
-            name=label[0],
-            varies=label[1],
+            name=label.text,
+            varies=label.varying,
             _of=(run, plan, constants),
         )
 
     @cached_property
-    def _reader(self) -> requests.Reader:
-        return requests.Reader(*vars(self)["_of"])
+    def _reader(self) -> requests.RequestReader:
+        return requests.RequestReader(*vars(self)["_of"])
 
     @cached_property
-    def sent(self) -> Sent:
+    def sent(self) -> SentRequest:
         """The request, with the properties that it is made of."""
         return self._reader.read()
 
@@ -59,8 +56,8 @@ class SamplerStep(Step):
         return self.sent.follows_redirects
 
     @cached_property
-    def loading(self) -> Loading | None:
-        """What it does about the resources of a page; None where it leaves them alone."""
+    def loading(self) -> ResourceLoading | None:
+        """Which resources of a page it requests; None where it requests none."""
         return self._reader.loading()
 
     def may_load(self, url: str) -> bool:

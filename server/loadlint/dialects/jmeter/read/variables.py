@@ -1,4 +1,4 @@
-"""The variables of a plan: who defines them, which of them are constants, and all names in use."""
+"""The variables of a plan: what sets them, which of them are constants, and all names in use."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.dialects.jmeter.language import catalogue, expressions
-from loadlint.dialects.jmeter.language.elements import properties
+from loadlint.dialects.jmeter.language import catalogue, expressions, tables
 from loadlint.dialects.jmeter.language.scan import Leaf, Node, walk
-from loadlint.dialects.jmeter.read import requests, script_variables
+from loadlint.dialects.jmeter.read import script_variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -20,22 +19,21 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
 
-_TABLES = "CSVDataSet", "RandomCSVDataSetConfig"
-_PREFIXED = "VariablesFromCSV", "VariablesFromCSVFile"
-_TELLING = frozenset(
+_WITH_PREFIX = "VariablesFromCSV", "VariablesFromCSVFile"
+_SETTING_BY_CONTENT = frozenset(
     ("Arguments", "TestPlan", "UserParameters", "JavaSampler", "JUnitSampler", "ParameterizedController",
-     "SetVariablesAction", *_TABLES, *_PREFIXED)
+     "SetVariablesAction", *catalogue.CSV_TABLES, *_WITH_PREFIX)
 )  # fmt: skip
-"""Elements that set variables otherwise than by a property with a name."""
+"""Elements that set variables in other ways than by a property that holds a name."""
 
-_OWN_JAVA = "org.apache.jmeter.protocol.java.test."
+_JMETERS_JAVA_SAMPLERS = "org.apache.jmeter.protocol.java.test."
 
 
-class Sets(Struct):
+class SetVariables(Struct):
     """What an element sets.
 
-    `names` are variables, `prefixes` the beginnings of names, `others` says that there may be more, which the plan
-    does not tell. `at_start` are user-defined variables: set before any thread runs, for all of them.
+    `names` are variables, `prefixes` the beginnings of names. `others` says that it may set more, which the plan does
+    not name. `at_start` are user-defined variables: set before any thread runs, for all of them.
     """
 
     names: list[str] = field(default_factory=list)
@@ -44,101 +42,103 @@ class Sets(Struct):
     others: bool = False
 
 
-def set_by(element: Element, header: Iterable[str] | None = None) -> Sets:
-    """The variables that an element sets. `header` are the names in the first line of its file, where they count."""
-    found = Sets()
+def set_by(element: Element, header: Iterable[str] | None = None) -> SetVariables:
+    """The variables that an element sets. `header` are the names in the first line of its file, where it uses them."""
+    sets = SetVariables()
     if not _may_set(element):
-        return found
-    known = catalogue.variables()
+        return sets
     for child in element.node.children:
-        if not isinstance(child, Leaf):
-            continue
-        if child.name in known.names:
-            separator = known.names[child.name]
-            text = element.text(child.name)
-            names = text.split(separator) if separator else [text]
-            found.names += [name.strip() for name in names if name.strip()]
-            found.others |= "${" in text
-        elif child.name in known.scripts:
-            done = script_of(element, child)
-            found.names += sorted(done.writes)
-            found.others |= done.writes_others
-    pairs = [name for name, _ in user_defined(element)]
-    if element.kind in ("plan", "config"):
-        found.at_start += pairs
-    else:
-        found.names += pairs
-    if element.cls == "UserParameters":
-        collection = element.node_at("UserParameters.names")
-        for leaf in walk(collection) if collection is not None else ():
-            if isinstance(leaf, Leaf):
-                found.names.append(element.plan.value(leaf))
+        if isinstance(child, Leaf):
+            _add_from_property(element, child, sets)
+    names = [name for name, _ in user_defined(element)]
+    (sets.at_start if element.kind in ("plan", "config") else sets.names).extend(names)
+    sets.names += _user_parameters(element)
     if "OUT" in element.text("queryArgumentsTypes"):
-        # What a stored procedure gives back may be named like this.
-        found.names += expressions.variables(element.text("queryArguments"))
-    _from_files(element, header, found)
-    found.others |= any("${" in name for name in (*found.names, *found.at_start))
-    return found
+        # The variables for what a stored procedure returns.
+        sets.names += expressions.variables(element.text("queryArguments"))
+    _add_from_file(element, header, sets)
+    sets.others |= any("${" in name for name in (*sets.names, *sets.at_start))
+    return sets
+
+
+def _add_from_property(element: Element, leaf: Leaf, sets: SetVariables) -> None:
+    """Add what a property names, or the script in it sets."""
+    properties_of_variables = catalogue.variable_properties()
+    separator = properties_of_variables.names.get(leaf.name)
+    if separator is not None:
+        text = element.text(leaf.name)
+        names = text.split(separator) if separator else [text]
+        sets.names += [name.strip() for name in names if name.strip()]
+        sets.others |= "${" in text
+    elif leaf.name in properties_of_variables.scripts:
+        script = script_of(element, leaf)
+        sets.names += sorted(script.writes)
+        sets.others |= script.writes_others
+
+
+def _user_parameters(element: Element) -> list[str]:
+    collection = element.node_at("UserParameters.names") if element.cls == "UserParameters" else None
+    leaves = walk(collection) if collection is not None else ()
+    return [element.plan.value(leaf) for leaf in leaves if isinstance(leaf, Leaf)]
 
 
 def _may_set(element: Element) -> bool:
     """Whether it is worth looking into an element: most hold requests and headers."""
-    if not catalogue.is_known(element.cls) or element.cls in _TELLING:
+    if not catalogue.is_known(element.cls) or element.cls in _SETTING_BY_CONTENT:
         return True
     return _property_names().search(element.plan.data, element.node.start, element.node.end) is not None
 
 
 @cache
 def _property_names() -> re.Pattern[bytes]:
-    known = catalogue.variables()
-    names = sorted(re.escape(name).encode() for name in (*known.names, *known.scripts, "queryArguments"))
+    properties = catalogue.variable_properties()
+    names = sorted(re.escape(name).encode() for name in (*properties.names, *properties.scripts, "queryArguments"))
     return re.compile(rb"name\s*=\s*[\"'](?:" + b"|".join(names) + rb")[\"']")
 
 
-def _from_files(element: Element, header: Iterable[str] | None, found: Sets) -> None:
-    if element.cls in _TABLES and not element.text("variableNames").strip():
-        found.names += header or ()
-        found.others |= header is None
-    elif element.cls in _PREFIXED and element.text("filename").strip():
+def _add_from_file(element: Element, header: Iterable[str] | None, sets: SetVariables) -> None:
+    if element.cls in catalogue.CSV_TABLES and not element.text("variableNames").strip():
+        sets.names += header or ()
+        sets.others |= header is None
+    elif element.cls in _WITH_PREFIX and element.text("filename").strip():
         prefix = element.text("variablesPrefix").strip()
-        found.prefixes += [prefix] if prefix else []
-        found.others |= not prefix or "${" in prefix
+        sets.prefixes += [prefix] if prefix else []
+        sets.others |= not prefix or "${" in prefix
     elif element.cls == "JavaSampler":
-        found.others |= not element.text("classname").startswith(_OWN_JAVA)
+        sets.others |= not element.text("classname").startswith(_JMETERS_JAVA_SAMPLERS)
     elif element.cls == "JUnitSampler" or (not catalogue.is_known(element.cls) and element.kind != "listener"):
-        found.others = True
+        sets.others = True
 
 
-def script_of(element: Element, leaf: Leaf) -> script_variables.Scripted:
+def script_of(element: Element, leaf: Leaf) -> script_variables.ScriptVariables:
     """What the script in a property does; a script in a file may do anything."""
-    if any(element.text(name).strip() for name in catalogue.variables().script_files):
-        return script_variables.Scripted(writes_others=True, reads_others=True)
-    return script_variables.scripted(element.plan.value(leaf))
+    if any(element.text(name).strip() for name in catalogue.variable_properties().script_files):
+        return script_variables.ScriptVariables(writes_others=True, reads_others=True)
+    return script_variables.variables_in(element.plan.value(leaf))
 
 
 def defined_by(element: Element) -> Iterator[str]:
     """The variables that an element sets."""
-    found = set_by(element)
-    yield from found.names
-    yield from found.at_start
+    sets = set_by(element)
+    yield from sets.names
+    yield from sets.at_start
 
 
 def definitions(plan: Plan) -> Counter[str]:
     """The names that the plan defines, with the number of places that do so."""
-    found: Counter[str] = Counter()
+    counts: Counter[str] = Counter()
     for element in plan.all():
-        found.update(defined_by(element))
+        counts.update(defined_by(element))
     for leaf in plan.leaves_with(b"${"):
-        found.update(expressions.written(plan.value(leaf)))
-    return found
+        counts.update(expressions.written(plan.value(leaf)))
+    return counts
 
 
 def user_defined(element: Element) -> Iterator[tuple[str, str]]:
     """The user-defined variables of an element, with their values."""
     for holder in _tables(element):
-        for argument in requests.members(holder, "Arguments.arguments"):
-            held = properties(argument)
-            name, value = held.get("Argument.name"), held.get("Argument.value")
+        for row in tables.rows(element.plan.data, holder, "Arguments.arguments"):
+            name, value = row.get("Argument.name"), row.get("Argument.value")
             if isinstance(name, Leaf):
                 text = element.plan.value(value) if isinstance(value, Leaf) else ""
                 yield element.plan.value(name).strip(), text
@@ -159,32 +159,32 @@ def _tables(element: Element) -> Iterator[Node]:
 
 def constants(plan: Plan, defined: Counter[str]) -> dict[str, str]:
     """The user-defined variables that nothing else sets and whose value is plain text."""
-    found = {}
+    values = {}
     for element in plan.all():
-        if element.cls not in _TELLING or element.kind not in ("plan", "config"):
+        if element.cls not in _SETTING_BY_CONTENT or element.kind not in ("plan", "config"):
             continue
         if not element.enabled or any(not owner.enabled for owner in element.ancestors()):
             continue
         for name, value in user_defined(element):
             if defined[name] == 1 and "${" not in value:
-                found[name] = value
-    return found
+                values[name] = value
+    return values
 
 
 def used(plan: Plan) -> set[str]:
     """The names of all variables that the plan reads."""
-    found: set[str] = set()
+    names: set[str] = set()
     for leaf in plan.leaves_with(b"${"):
-        found.update(expressions.variables(plan.value(leaf)))
+        names.update(expressions.variables(plan.value(leaf)))
     for leaf in plan.leaves_with(b"vars"):
-        done = script_variables.scripted(plan.value(leaf))
-        found |= done.reads | done.writes
-    return found
+        script = script_variables.variables_in(plan.value(leaf))
+        names |= script.reads | script.writes
+    return names
 
 
 def naming(names: Iterable[str]) -> Literal["camel", "snake"]:
     """How the plan spells its names; `snake` where it has none, as JMeter's users mostly do."""
-    every = list(names)
-    camel = sum(1 for name in every if re.fullmatch(r"[a-z]+\d*([A-Z][a-z0-9]*)+", name))
-    snake = sum(1 for name in every if re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+", name))
+    spellings = list(names)
+    camel = sum(1 for name in spellings if re.fullmatch(r"[a-z]+\d*([A-Z][a-z0-9]*)+", name))
+    snake = sum(1 for name in spellings if re.fullmatch(r"[a-z][a-z0-9]*(_[a-z0-9]+)+", name))
     return "camel" if camel > snake else "snake"

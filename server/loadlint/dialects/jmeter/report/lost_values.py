@@ -14,53 +14,59 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.language.extractor_kinds import Extracted
+    from loadlint.dialects.jmeter.language.extractor_kinds import ExtractedVariable
     from loadlint.dialects.jmeter.read.dataflow import Dataflow
+    from loadlint.dialects.jmeter.read.execution import SamplerRun
 
-_ANY_ORDER = frozenset("RandomOrderController RandomController InterleaveControl SwitchController".split())
 
-
-def lost_values(flow: Dataflow) -> Iterator[Remark]:
+def lost_value_remarks(flow: Dataflow) -> Iterator[Remark]:
     """Extractors of later samplers, in the same controller, that replace what nobody has read.
 
-    Both have to write in any case. Where a plan reads variables in ways that it does not tell, nothing is said.
+    Both extractors must write in any case. Where a plan reads variables in ways that it does not tell, nothing is said.
     """
     if flow.other_reads or flow.execution.missing:
         return
-    read_at = _reads(flow)
-    last: dict[tuple[Element, str], tuple[int, Extracted]] = {}
-    for at, run in enumerate(flow.execution.runs):
-        for element in run.sampler.applied.get("post", ()):
-            for one in extracted_by(element):
-                before = last.get((run.group, one.name))
-                last[run.group, one.name] = at, one
-                if before is None or before[0] == at or element.plan is not flow.plan:
-                    continue
-                first = before[1]
-                if not (_is_plain(flow, first) and _is_plain(flow, one) and differs(first, one)):
-                    continue
-                other = flow.execution.runs[before[0]]
-                together = other.scope[:-1] == run.scope[:-1] and not any(own.cls in _ANY_ORDER for own in run.scope)
-                places = read_at.get(one.name, ())
-                if together and places and not any(before[0] <= place <= at for place in places):
-                    detail = f"`{first.element.name}` has taken from the response to `{other.sampler.name}` for nobody"
-                    yield Remark(element.at, one.name, detail=detail)
+    runs, runs_reading = flow.execution.runs, _runs_reading(flow)
+    last_writes: dict[tuple[Element, str], tuple[int, ExtractedVariable]] = {}
+    for index, run in enumerate(runs):
+        variables = (variable for element in run.sampler.applied.get("post", ()) for variable in extracted_by(element))
+        for variable in variables:
+            earlier = last_writes.get((run.group, variable.name))
+            last_writes[run.group, variable.name] = index, variable
+            if earlier is None or earlier[0] == index or variable.element.plan is not flow.plan:
+                continue
+            earlier_index, first = earlier
+            if not (_always_sets(flow, first) and _always_sets(flow, variable) and differs(first, variable)):
+                continue
+            readers = runs_reading.get(variable.name, ())
+            if readers and not any(earlier_index <= reader <= index for reader in readers):
+                earlier_run = runs[earlier_index]
+                if _follows(run, earlier_run):
+                    sampler = earlier_run.sampler.name
+                    detail = f"`{first.element.name}` has taken from the response to `{sampler}` for nobody"
+                    yield Remark(variable.element.shown_at, variable.name, detail=detail)
 
 
-def _is_plain(flow: Dataflow, one: Extracted) -> bool:
+def _follows(run: SamplerRun, earlier_run: SamplerRun) -> bool:
+    """Whether a sampler runs after an earlier one each time: both stand in one controller, which keeps the order."""
+    in_any_order = any(owner.cls in catalogue.IN_ANY_ORDER for owner in run.scope)
+    return earlier_run.scope[:-1] == run.scope[:-1] and not in_any_order
+
+
+def _always_sets(flow: Dataflow, variable: ExtractedVariable) -> bool:
     """Whether an extractor always writes its variable, in one place of the run, and no element takes it as input."""
-    once = len(flow.runs_of.get(one.element, ())) == 1
-    tested = one.name in flow.tested or one.name in flow.tested_somehow
-    return once and not tested and always_writes(one) and not is_chained(flow, one.name)
+    once = len(flow.runs_of.get(variable.element, ())) == 1
+    tested = variable.name in flow.tested or variable.name in flow.tested_somehow
+    return once and not tested and always_writes(variable) and not is_chained(flow, variable.name)
 
 
-def _reads(flow: Dataflow) -> dict[str, set[int]]:
+def _runs_reading(flow: Dataflow) -> dict[str, set[int]]:
     """The runs at which each variable is read, or one of its family."""
-    found: dict[str, set[int]] = {}
+    runs_reading: dict[str, set[int]] = {}
     for read in flow.reads:
-        runs = flow.runs_of.get(read.element, ())
         if read.element.kind in catalogue.GROUPS or read.element.cls == "Arguments":
             continue
+        runs = flow.runs_of.get(read.element, ())
         for name in (read.name, *families(read.name)):
-            found.setdefault(name, set()).update(runs)
-    return found
+            runs_reading.setdefault(name, set()).update(runs)
+    return runs_reading

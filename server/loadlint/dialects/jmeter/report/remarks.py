@@ -5,17 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import catalogue
-from loadlint.dialects.jmeter.read import labels
 from loadlint.dialects.jmeter.read.parse import JMeterTree
-from loadlint.dialects.jmeter.report import extractor_faults, lost_values, variable_faults
+from loadlint.dialects.jmeter.report import extractor_faults, ignored_status, lost_values, variable_faults
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
+    from loadlint.dialects.jmeter.language.elements import Plan
+    from loadlint.dialects.jmeter.read.dataflow import Dataflow
     from loadlint.script import Remark, RemarkKind, Script
-
-_OF_READS = ("never-set", "set-later", "set-in-other-group")
-_OF_EXTRACTORS = ("never-read", "match-number", "malformed", "overwritten", "unguarded")
 
 
 def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
@@ -23,33 +21,34 @@ def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
     tree = script.tree
     if not isinstance(tree, JMeterTree):
         return ()
-    if kind in _OF_READS and not any(mark in tree.plan.data for mark in (b"${", b"vars", *_named())):
-        return ()
-    if kind in _OF_EXTRACTORS and not any(element.kind == "post" for element in tree.plan.all()):
-        return ()
-    match kind:
-        case "status-ignored":
-            return labels.status_ignored(tree.plan, tree.runs)
-        case "never-set":
-            return variable_faults.undefined(tree.dataflow)
-        case "set-later":
-            return variable_faults.used_before_set(tree.dataflow)
-        case "set-in-other-group":
-            return variable_faults.set_in_other_group(tree.dataflow)
-        case "never-read":
-            return extractor_faults.never_read(tree.dataflow)
-        case "match-number":
-            return extractor_faults.match_numbers(tree.dataflow)
-        case "malformed":
-            return extractor_faults.malformed(tree.dataflow)
-        case "overwritten":
-            found = [*extractor_faults.overwritten(tree.dataflow), *lost_values.lost_values(tree.dataflow)]
-            return sorted(found, key=lambda remark: remark.span)
-        case "unguarded":
-            return extractor_faults.unguarded(tree.dataflow)
+    if kind == "status-ignored":
+        return ignored_status.status_ignored_remarks(tree.plan, tree.runs)
+    if kind in _ABOUT_READS and _may_read_variables(tree.plan):
+        return _ABOUT_READS[kind](tree.dataflow)
+    if kind in _ABOUT_EXTRACTORS and any(element.kind == "post" for element in tree.plan.all()):
+        return _ABOUT_EXTRACTORS[kind](tree.dataflow)
     return ()
 
 
-def _named() -> list[bytes]:
-    """The properties that name a variable which their element reads."""
-    return [name.encode() for name in catalogue.variables().reads]
+def _may_read_variables(plan: Plan) -> bool:
+    properties = [name.encode() for name in catalogue.variable_properties().reads]
+    return any(text in plan.data for text in (b"${", b"vars", *properties))
+
+
+def _overwritten(flow: Dataflow) -> Iterable[Remark]:
+    overwriting = [*extractor_faults.overwritten_remarks(flow), *lost_values.lost_value_remarks(flow)]
+    return sorted(overwriting, key=lambda remark: remark.span)
+
+
+_ABOUT_READS: dict[RemarkKind, Callable[[Dataflow], Iterable[Remark]]] = {
+    "never-set": variable_faults.undefined_remarks,
+    "set-later": variable_faults.set_later_remarks,
+    "set-in-other-group": variable_faults.other_group_remarks,
+}
+_ABOUT_EXTRACTORS: dict[RemarkKind, Callable[[Dataflow], Iterable[Remark]]] = {
+    "never-read": extractor_faults.never_read_remarks,
+    "match-number": extractor_faults.match_number_remarks,
+    "malformed": extractor_faults.malformed_remarks,
+    "overwritten": _overwritten,
+    "unguarded": extractor_faults.unguarded_remarks,
+}

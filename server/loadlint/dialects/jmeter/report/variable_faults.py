@@ -11,37 +11,35 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.jmeter.language.elements import Element
-    from loadlint.dialects.jmeter.read.dataflow import Dataflow, Read, Setting
-
-_ANY_ORDER = frozenset("RandomOrderController RandomController InterleaveControl SwitchController".split())
+    from loadlint.dialects.jmeter.read.dataflow import Dataflow, VariableRead, VariableSetting
 
 
-def undefined(flow: Dataflow) -> Iterator[Remark]:
+def undefined_remarks(flow: Dataflow) -> Iterator[Remark]:
     """Variables that nothing sets, nor can set."""
     if flow.other_sets:
         return
-    known = sorted(flow.settings)
+    names = sorted(flow.settings)
     for read in flow.reads:
         if flow.is_built_in(read.name) or read.name in flow.tested or _is_compared(flow, read):
             continue
-        found = flow.sets(read.name)
-        if any(setting.enabled for setting in found):
+        settings = flow.sets(read.name)
+        if any(setting.enabled for setting in settings):
             continue
         detail = ""
-        if found:
-            detail = f"`{found[0].element.name}`, which sets it, is switched off"
-        elif similar := _similar(read.name, known):
+        if settings:
+            detail = f"`{settings[0].element.name}`, which sets it, is switched off"
+        elif similar := _similar(read.name, names):
             detail = f"there is a variable `{similar}`"
         yield Remark(read.place, read.name, detail=detail)
 
 
-def _similar(name: str, known: Sequence[str]) -> str | None:
+def _similar(name: str, names: Sequence[str]) -> str | None:
     from difflib import get_close_matches
 
-    return next(iter(get_close_matches(name, known, 1, 0.8)), None)
+    return next(iter(get_close_matches(name, names, 1, 0.8)), None)
 
 
-def _is_compared(flow: Dataflow, read: Read) -> bool:
+def _is_compared(flow: Dataflow, read: VariableRead) -> bool:
     """Whether a condition compares the text, so that the variable need not be there."""
     if read.element.kind not in catalogue.CONTROLLERS:
         return False
@@ -49,30 +47,31 @@ def _is_compared(flow: Dataflow, read: Read) -> bool:
     return before.endswith((b'"', b"'", b"&quot;", b"&apos;", b"&#39;"))
 
 
-def used_before_set(flow: Dataflow) -> Iterator[Remark]:
+def set_later_remarks(flow: Dataflow) -> Iterator[Remark]:
     """Variables that get their first value after all the places that read them."""
-    for read, settings in _late(flow):
+    for read, settings in _reads_of_thread_variables(flow):
         runs = flow.runs_of.get(read.element, ())
         if read.element.cls == "Arguments" or not runs:
-            yield Remark(read.place, read.name, detail=_label(settings[0]))
+            yield Remark(read.place, read.name, detail=settings[0].element.name)
             continue
-        own = [setting for setting in settings if _groups(flow, setting) & {flow.group_of(run) for run in runs}]
-        if own and not any(_available(flow, run, read, setting) for run in runs for setting in own):
-            yield Remark(read.place, read.name, detail=_label(own[0]))
-
-
-def set_in_other_group(flow: Dataflow) -> Iterator[Remark]:
-    """Variables that only other thread groups set."""
-    for read, settings in _late(flow):
-        runs = flow.runs_of.get(read.element, ()) if read.element.cls != "Arguments" else ()
         groups = {flow.group_of(run) for run in runs}
-        setting = {group for one in settings for group in _groups(flow, one)}
-        if groups and setting and not groups & setting:
-            yield Remark(read.place, read.name, detail=min(group.name for group in setting))
+        same_group = [setting for setting in settings if _groups(flow, setting) & groups]
+        if same_group and not any(_is_available(flow, run, read, setting) for run in runs for setting in same_group):
+            yield Remark(read.place, read.name, detail=same_group[0].element.name)
 
 
-def _late(flow: Dataflow) -> Iterator[tuple[Read, list[Setting]]]:
-    """What is read of those variables that threads set, with all that sets them."""
+def other_group_remarks(flow: Dataflow) -> Iterator[Remark]:
+    """Variables that only other thread groups set."""
+    for read, settings in _reads_of_thread_variables(flow):
+        runs = flow.runs_of.get(read.element, ()) if read.element.cls != "Arguments" else ()
+        reading_groups = {flow.group_of(run) for run in runs}
+        setting_groups = {group for setting in settings for group in _groups(flow, setting)}
+        if reading_groups and setting_groups and not reading_groups & setting_groups:
+            yield Remark(read.place, read.name, detail=min(group.name for group in setting_groups))
+
+
+def _reads_of_thread_variables(flow: Dataflow) -> Iterator[tuple[VariableRead, list[VariableSetting]]]:
+    """The reads of those variables that threads set, each with all that sets the variable."""
     if flow.other_sets:
         return
     for read in flow.reads:
@@ -83,27 +82,23 @@ def _late(flow: Dataflow) -> Iterator[tuple[Read, list[Setting]]]:
             yield read, settings
 
 
-def _groups(flow: Dataflow, setting: Setting) -> set[Element]:
+def _groups(flow: Dataflow, setting: VariableSetting) -> set[Element]:
     return {flow.group_of(run) for run in flow.places_of(setting)}
 
 
-def _available(flow: Dataflow, run: int, read: Read, setting: Setting) -> bool:
+def _is_available(flow: Dataflow, reading_index: int, read: VariableRead, setting: VariableSetting) -> bool:
     """Whether a variable may have a value in a run."""
-    own = flow.execution.runs[run]
-    if own.conditional or read.element.kind in catalogue.CONTROLLERS:
+    reading = flow.execution.runs[reading_index]
+    if reading.conditional or read.element.kind in catalogue.CONTROLLERS:
         # What decides whether it runs may be the variable itself.
         return True
-    late = read.element.kind in ("post", "assertion", "listener")
-    for place in flow.places_of(setting):
-        other = flow.execution.runs[place]
-        if other.group is not own.group:
+    is_set_in_time = setting.when == "before" or read.element.kind in ("post", "assertion", "listener")
+    for index in flow.places_of(setting):
+        run = flow.execution.runs[index]
+        if run.group is not reading.group:
             continue
-        if place < run or (place == run and (setting.when == "before" or late)):
+        if index < reading_index or (index == reading_index and is_set_in_time):
             return True
-        if any(one.cls in _ANY_ORDER for one in own.scope if one in other.scope):
+        if any(owner.cls in catalogue.IN_ANY_ORDER for owner in reading.scope if owner in run.scope):
             return True
     return False
-
-
-def _label(setting: Setting) -> str:
-    return setting.element.name

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language.scan import Node
-from loadlint.dialects.jmeter.write.render import Style
+from loadlint.dialects.jmeter.write.render import ElementWriter, Style
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @lru_cache(maxsize=8)
 def style_of(source: Source, encoding: str) -> Style:
-    """The habits of a file."""
+    """How a file is written: its line ends, indentation and quotes."""
     head = source.data[:200_000]
     lines = b"\n" in head.strip()
     single = len(re.findall(rb"=\s*'", head)) > len(re.findall(rb'=\s*"', head))
@@ -41,8 +41,8 @@ def indent_at(data: bytes, offset: int) -> str | None:
     return before.decode("ascii", "replace") if not before.strip() else None
 
 
-class Inside:
-    """The end of an element's hashTree, where new elements go. The edits of several fixes there go together."""
+class InsertionPoint:
+    """The end of an element's hashTree, where new elements go. Several fixes can insert there."""
 
     def __init__(self, plan: Plan, element: Element, style: Style) -> None:
         tree = element.tree
@@ -51,26 +51,27 @@ class Inside:
         self.data = plan.data
         self.style = style
         self.tree = tree
-        own = indent_at(self.data, tree.start)
-        self.own = own if own is not None else ""
-        last = tree.children[-1] if tree.children else None
-        self.last = last
-        found = indent_at(self.data, last.start) if last is not None else None
-        self.on_lines = own is not None and style.newline != "" and (last is None or found is not None)
-        self.indent = found if found is not None else self.own + style.unit
-        if not self.on_lines:
-            self.indent = ""
+        tree_indent = indent_at(self.data, tree.start)
+        self.last = tree.children[-1] if tree.children else None
+        last_indent = indent_at(self.data, self.last.start) if self.last is not None else None
+        is_first_on_line = tree_indent is not None and (self.last is None or last_indent is not None)
+        self.on_lines = style.newline != "" and is_first_on_line
+        self.tree_indent = tree_indent or ""
+        self.indent = ""
+        if self.on_lines:
+            self.indent = last_indent if last_indent is not None else self.tree_indent + style.unit
 
     @property
-    def writing(self) -> Style:
-        """The style to write in at this place."""
-        return self.style if self.on_lines else Style("", "", self.style.quote, self.style.encoding)
+    def writer(self) -> ElementWriter:
+        """What writes elements at this place."""
+        style = self.style if self.on_lines else Style("", "", self.style.quote, self.style.encoding)
+        return ElementWriter(style, self.indent)
 
     def insert(self, text: str) -> list[Edit]:
         """Edits that put elements at the end."""
         if self.last is not None:
             return [Edit(Span(self.last.end, self.last.end), text)]
-        close = f"{self.style.newline}{self.own}" if self.on_lines else ""
+        close = f"{self.style.newline}{self.tree_indent}" if self.on_lines else ""
         tree = self.tree
         if tree.self_closed:
             slash = tree.open_end - 2
@@ -81,25 +82,18 @@ class Inside:
             ]
         if self.data[tree.open_end : tree.close_start].strip():
             return [Edit(Span(tree.close_start, tree.close_start), text)]
-        at = tree.open_end
-        if at == tree.close_start:
-            return [Edit(Span(at, at), text), Edit(Span(at, at + 1), f"{close}<")]
-        return [Edit(Span(at, at), text)]
+        start = tree.open_end
+        if start == tree.close_start:
+            return [Edit(Span(start, start), text), Edit(Span(start, start + 1), f"{close}<")]
+        return [Edit(Span(start, start), text)]
 
 
 def enclosing(node: Node, span: Span) -> list[Node]:
     """The elements around a span, from the outermost."""
-    found: list[Node] = []
-    while True:
-        inner = next(
-            (
-                child
-                for child in node.children
-                if isinstance(child, Node) and child.start <= span.start and span.end <= child.end
-            ),
-            None,
-        )
-        if inner is None:
-            return found
-        found.append(inner)
-        node = inner
+    around: list[Node] = []
+    inner: Node | None = node
+    while inner is not None:
+        nodes = (child for child in inner.children if isinstance(child, Node))
+        inner = next((child for child in nodes if child.start <= span.start and span.end <= child.end), None)
+        around += [inner] if inner is not None else []
+    return around

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.write.render import Style
 
 _COMMENTS = "TestPlan.comments"
-"""The property of the comments of any element (JMeter's TestElementSchema); old files have the other one."""
+"""The property for the comments of any element (JMeter's TestElementSchema). Old files have another one."""
 
 
 def add(plan: Plan, style: Style, change: AddNote) -> list[Edit]:
@@ -24,15 +24,15 @@ def add(plan: Plan, style: Style, change: AddNote) -> list[Edit]:
     element = _element(plan, change.covers)
     note = f"loadlint: {change.text}"
     if xml_text.escape(note, plan.encoding) != note or "\n" in note:
-        # Notes are read as they are written, in every dialect.
+        # loadlint reads its notes from the text as it is, without XML's references.
         raise CannotWriteError("a note in a plan has one line, and none of the characters `& < >`")
     leaf = element.leaf(_COMMENTS) or element.leaf("TestElement.comments")
     if leaf is None:
         node = element.node
         if node.self_closed:
             raise CannotWriteError(f"`{element.name}` has no properties, so there is no place for a comment")
-        own = insertion_points.indent_at(plan.data, node.start)
-        line = f"{style.newline}{own}{style.unit}" if own is not None else ""
+        indent = insertion_points.indent_at(plan.data, node.start)
+        line = f"{style.newline}{indent}{style.unit}" if indent is not None else ""
         quote = style.quote
         text = f"{line}<stringProp name={quote}{_COMMENTS}{quote}>{note}</stringProp>"
         return [Edit(Span(node.open_end, node.open_end), text)]
@@ -50,7 +50,7 @@ def _element(plan: Plan, covers: Span | None) -> Element:
         if not plan.elements:
             raise CannotWriteError("there is no test plan in this file")
         return plan.elements[0]
-    found = [element for element in plan.all() if element.span.covers(covers)]
-    if not found:
+    elements = [element for element in plan.all() if element.span.covers(covers)]
+    if not elements:
         raise CannotWriteError("the place belongs to no element of the plan")
-    return min(found, key=lambda element: len(element.span))
+    return min(elements, key=lambda element: len(element.span))

@@ -10,11 +10,9 @@ from msgspec import Struct
 from loadlint.assertion import JSON_TYPES, Echo, JsonIs, Not, StatusIs, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
-from loadlint.dialects.jmeter.language import jsonpath, xml_text
+from loadlint.dialects.jmeter.language import header_patterns, jsonpath, written_groovy, xml_text
 from loadlint.dialects.jmeter.language.match_types import CONTAINS, EQUALS, MATCHES, NOT, OR, SUBSTRING
-from loadlint.dialects.jmeter.read import extractor_chain
-from loadlint.dialects.jmeter.read.extractor_chain import Boundary, Css, ElementText, Json, Regex, Xpath
-from loadlint.dialects.jmeter.write import written_groovy
+from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Css, Decoding, ElementText, Json, Regex, Xpath
 from loadlint.extractor import (
     Extractor,
     FromBetween,
@@ -35,9 +33,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loadlint.assertion import JsonScalar, Test
-    from loadlint.dialects.jmeter.read.extractor_chain import Stage
-    from loadlint.extractor import JsonStep
+    from loadlint.dialects.jmeter.write.extractor_chain import Scope, Stage
 
+_NO_ASSERTION = "JMeter has no assertion for this"
 _FIELDS = {"body": "false", "headers": "true", "url": "URL", "variable": "false"}
 
 
@@ -50,11 +48,6 @@ class Style(Struct, frozen=True):
     encoding: str
 
 
-def default_of(variable: str) -> str:
-    """What a variable holds when nothing was found: no real value looks like it."""
-    return f"NOT_FOUND_{variable}"
-
-
 class _Property(Struct, frozen=True):
     tag: str
     name: str
@@ -65,190 +58,144 @@ def _string(name: str, value: str) -> _Property:
     return _Property("stringProp", name, value)
 
 
+def _boolean(name: str, *, value: bool) -> _Property:
+    return _Property("boolProp", name, str(value).lower())
+
+
+def _properties(cls: str, **values: str | int | bool) -> list[_Property]:
+    """The properties `cls.name`. JMeter writes the numbers of extractors as text."""
+    return [
+        _boolean(f"{cls}.{name}", value=value) if isinstance(value, bool) else _string(f"{cls}.{name}", str(value))
+        for name, value in values.items()
+    ]
+
+
 class _Collection(Struct, frozen=True):
     name: str
     items: tuple[_Property, ...]
 
 
-class Writer:
+class ElementWriter:
     """Writes elements at one level of indentation."""
 
     def __init__(self, style: Style, indent: str) -> None:
         self.style = style
         self.indent = indent
 
-    def stage(self, stage: Stage, variable: str, source: str, default: str) -> str:
+    def stages(self, stages: Sequence[Stage], variables: Sequence[str], default: str) -> str:
+        """Post-processors that each write the variable of their stage, for the next one to read."""
+        sources = ["", *variables[:-1]]
+        return "".join(self._stage(*stage, default) for stage in zip(stages, variables, sources, strict=True))
+
+    def _stage(self, stage: Stage, variable: str, source: str, default: str) -> str:
         """A post-processor that writes `variable`; one that reads a variable reads `source`."""
         label = f"Extract {variable}"
-        held: list[_Property | _Collection]
-        if isinstance(stage, Regex):
-            held = [
-                _string("RegexExtractor.useHeaders", _FIELDS[stage.field]),
-                _string("RegexExtractor.refname", variable),
-                _string("RegexExtractor.regex", stage.pattern),
-                _string("RegexExtractor.template", "$1$"),
-                _string("RegexExtractor.default", default),
-                _string("RegexExtractor.match_number", str(stage.match)),
-                *self._scope(source if stage.field == "variable" else "", stage.scope),
-            ]
-            return self.element("RegexExtractor", "RegexExtractorGui", label, held)
-        if isinstance(stage, Json):
-            held = [
-                _string("JSONPostProcessor.referenceNames", variable),
-                _string("JSONPostProcessor.jsonPathExprs", jsonpath.render(stage.path)),
-                _string("JSONPostProcessor.match_numbers", "1"),
-                _string("JSONPostProcessor.defaultValues", default),
-                *self._scope(source if stage.field == "variable" else ""),
-            ]
-            return self.element("JSONPostProcessor", "JSONPostProcessorGui", label, held)
-        if isinstance(stage, Css):
-            held = [
-                _string("HtmlExtractor.refname", variable),
-                _string("HtmlExtractor.expr", stage.selector),
-                _string("HtmlExtractor.attribute", stage.attribute or ""),
-                _string("HtmlExtractor.default", default),
-                _Property("boolProp", "HtmlExtractor.default_empty_value", "false"),
-                _string("HtmlExtractor.match_number", str(stage.match)),
-                _string("HtmlExtractor.extractor_impl", ""),
-            ]
-            return self.element("HtmlExtractor", "HtmlExtractorGui", label, held)
-        if isinstance(stage, Boundary):
-            held = [
-                _string("BoundaryExtractor.useHeaders", _FIELDS["body"]),
-                _string("BoundaryExtractor.refname", variable),
-                _string("BoundaryExtractor.lboundary", stage.left),
-                _string("BoundaryExtractor.rboundary", stage.right),
-                _string("BoundaryExtractor.default", default),
-                _string("BoundaryExtractor.match_number", str(stage.match)),
-            ]
-            return self.element("BoundaryExtractor", "BoundaryExtractorGui", label, held)
-        if isinstance(stage, Xpath):
-            held = [
-                _string("XPathExtractor.default", default),
-                _string("XPathExtractor.refname", variable),
-                _string("XPathExtractor.matchNumber", "1"),
-                _string("XPathExtractor.xpathQuery", stage.query),
-                _Property("boolProp", "XPathExtractor.validate", "false"),
-                _Property("boolProp", "XPathExtractor.tolerant", "false"),
-                _Property("boolProp", "XPathExtractor.namespace", "true"),
-            ]
-            return self.element("XPathExtractor", "XPathExtractorGui", label, held)
         if isinstance(stage, ElementText):
             script = written_groovy.element_text(stage.selector, stage.match, variable, default)
-        else:
+            return self.script("JSR223PostProcessor", label, script)
+        if isinstance(stage, Decoding):
             script = written_groovy.decode(stage.codec, source, variable, default)
-        return self.script("JSR223PostProcessor", label, script)
-
-    def _scope(self, variable: str, scope: extractor_chain.Scope = "") -> list[_Property]:
-        if variable:
-            return [_string("Sample.scope", "variable"), _string("Scope.variable", variable)]
-        return [_string("Sample.scope", scope)] if scope else []
+            return self.script("JSR223PostProcessor", label, script)
+        cls, properties = _extractor(stage, variable, source, default)
+        return self.element(cls, f"{cls}Gui", label, properties)
 
     def script(self, cls: str, label: str, script: str) -> str:
         """A JSR223 element in Groovy."""
-        held = [
+        properties = [
             _string("cacheKey", "true"),
             _string("filename", ""),
             _string("parameters", ""),
             _string("script", script),
             _string("scriptLanguage", "groovy"),
         ]
-        return self.element(cls, "TestBeanGUI", label, held)
+        return self.element(cls, "TestBeanGUI", label, properties)
 
     def guard(self, variable: str, default: str, description: str, *, empty: bool = False) -> str:
-        """An assertion that fails the sample when the variable was not found; `empty`: or when it is empty."""
+        """An assertion that fails the sample when the variable was not found; with `empty` also when it is empty."""
         # An assertion that begins with "not" always holds for an empty text, so this one says what must be.
         kind, pattern = (MATCHES, f"(?s)(?!{default}$).+") if empty else (NOT | EQUALS, default)
-        held: list[_Property | _Collection] = [
-            _Collection("Asserion.test_strings", (_string("0", pattern),)),
-            _string("Assertion.custom_message", description),
-            _string("Assertion.test_field", "Assertion.response_data"),
-            _Property("boolProp", "Assertion.assume_success", "false"),
-            _Property("intProp", "Assertion.test_type", str(kind)),
-            _string("Assertion.scope", "variable"),
-            _string("Scope.variable", variable),
-        ]
-        return self.element("ResponseAssertion", "AssertionGui", f"{variable} was found", held)
+        properties = _response_properties("response_data", [pattern], kind, description)
+        properties += [_string("Assertion.scope", "variable"), _string("Scope.variable", variable)]
+        return self.element("ResponseAssertion", "AssertionGui", f"{variable} was found", properties)
 
     def assertion(self, tests: Sequence[Test]) -> str:
         """Assertions that fail the sample where one of the tests does not hold."""
-        texts = [
-            test.text for test in tests if isinstance(test, TextIs) and isinstance(test.extractor.origin, FromBody)
-        ]
-        made = [self._response("response_data", texts, SUBSTRING, f"Body holds {texts[0]}")] if texts else []
-        for test in tests:
-            match test:
-                case TextIs(Extractor(FromBody()), "contains"):
-                    continue
-                case TextIs(Extractor(FromUrl()), "contains", text):
-                    made.append(self._response("sample_label", [text], SUBSTRING, f"URL holds {text}"))
-                case TextIs(Extractor(FromHeader(name)), "matches", text):
-                    label = plainly(test)
-                    pattern = extractor_chain.header_matches(name, text)
-                    made.append(self._response("response_headers", [pattern], CONTAINS, label[0].upper() + label[1:]))
-                case StatusIs(codes):
-                    wanted = [str(code) for code in codes]
-                    either = OR if len(wanted) > 1 else 0
-                    label = f"Status is {' or '.join(wanted)}"
-                    made.append(self._response("response_code", wanted, EQUALS | either, label))
-                case Echo(Extractor(FromJson(path)), _, variable, number):
-                    # JMeter reads the value as JSON: digits without quotes are a number, which no text is equal to.
-                    same = JsonIs(path, "equals", f"${{{variable}}}" if number else f'"${{{variable}}}"')
-                    made.append(self._json(same, path, inverted=False, shown=variable))
-                case Echo(Extractor(FromBody()), _, variable):
-                    text = f"${{{variable}}}"
-                    made.append(self._response("response_data", [text], SUBSTRING, f"Body holds {variable}"))
-                case JsonIs(path):
-                    made.append(self._json(test, path, inverted=False))
-                case Not(JsonIs(path) as inner):
-                    made.append(self._json(inner, path, inverted=True))
-                case _:
-                    raise CannotWriteError("JMeter has no assertion for this")
-        return "".join(made)
+        texts = [test.text for test in tests if isinstance(test, TextIs) and _is_of_body(test)]
+        body = self._response("response_data", texts, SUBSTRING, f"Body holds {texts[0]}") if texts else ""
+        return body + "".join(self._test(test) for test in tests if not _is_of_body(test))
+
+    def _test(self, test: Test) -> str:
+        match test:
+            case TextIs():
+                return self._text(test)
+            case StatusIs(codes):
+                statuses = [str(code) for code in codes]
+                kind = EQUALS | OR if len(statuses) > 1 else EQUALS
+                return self._response("response_code", statuses, kind, f"Status is {' or '.join(statuses)}")
+            case Echo():
+                return self._echo(test)
+            case JsonIs():
+                return self._json(test, inverted=False)
+            case Not(JsonIs() as inner):
+                return self._json(inner, inverted=True)
+        raise CannotWriteError(_NO_ASSERTION)
+
+    def _text(self, test: TextIs) -> str:
+        match test:
+            case TextIs(Extractor(FromUrl()), "contains", text):
+                return self._response("sample_label", [text], SUBSTRING, f"URL holds {text}")
+            case TextIs(Extractor(FromHeader(name)), "matches", text):
+                label = plainly(test)
+                pattern = header_patterns.header_matches(name, text)
+                return self._response("response_headers", [pattern], CONTAINS, label[0].upper() + label[1:])
+        raise CannotWriteError(_NO_ASSERTION)
+
+    def _echo(self, test: Echo) -> str:
+        expression = f"${{{test.variable}}}"
+        match test.extractor:
+            case Extractor(FromJson(path)):
+                # JMeter reads the value as JSON: digits without quotes are a number, which no text is equal to.
+                value = expression if test.number else f'"{expression}"'
+                return self._json(JsonIs(path, "equals", value), inverted=False, shown=test.variable)
+            case Extractor(FromBody()):
+                return self._response("response_data", [expression], SUBSTRING, f"Body holds {test.variable}")
+        raise CannotWriteError(_NO_ASSERTION)
 
     def _response(self, field: str, texts: Sequence[str], kind: int, label: str) -> str:
-        held: list[_Property | _Collection] = [
-            _Collection("Asserion.test_strings", tuple(_string(str(at), text) for at, text in enumerate(texts))),
-            _string("Assertion.custom_message", ""),
-            _string("Assertion.test_field", f"Assertion.{field}"),
-            _Property("boolProp", "Assertion.assume_success", "false"),
-            _Property("intProp", "Assertion.test_type", str(kind)),
-        ]
-        return self.element("ResponseAssertion", "AssertionGui", label, held)
+        properties = _response_properties(field, texts, kind, "")
+        return self.element("ResponseAssertion", "AssertionGui", label, properties)
 
-    def _json(self, test: JsonIs, path: Sequence[JsonStep], *, inverted: bool, shown: str | None = None) -> str:
+    def _json(self, test: JsonIs, *, inverted: bool, shown: str | None = None) -> str:
         if test.relation == "filled":
             raise CannotWriteError("JMeter's JSON Assertion can't tell an empty value from others")
-        pattern = jsonpath.TYPES.get(test.relation)
-        compares = test.relation == "equals" or pattern is not None
-        value = pattern or _as_json(test.value)
-        verb = "has no" if inverted else "has"
-        label = f"JSON {verb} {jsonpath.render(path)}"
+        path = jsonpath.render(test.path)
+        type_pattern = jsonpath.TYPES.get(test.relation)
+        compares = test.relation == "equals" or type_pattern is not None
+        value = type_pattern or _as_json(test.value)
+        label = f"JSON {'has no' if inverted else 'has'} {path}"
         if compares:
-            label += f" as {JSON_TYPES[test.relation]}" if pattern is not None else f" = {shown or value}"
+            label += f" as {JSON_TYPES[test.relation]}" if type_pattern is not None else f" = {shown or value}"
         is_null = test.relation == "equals" and test.value is None
-        held = [
-            _string("JSON_PATH", jsonpath.render(path)),
+        properties = [
+            _string("JSON_PATH", path),
             _string("EXPECTED_VALUE", value if compares and not is_null else ""),
-            _Property("boolProp", "JSONVALIDATION", str(compares).lower()),
-            _Property("boolProp", "EXPECT_NULL", str(is_null).lower()),
-            _Property("boolProp", "INVERT", str(inverted).lower()),
-            _Property("boolProp", "ISREGEX", str(pattern is not None).lower()),
+            _boolean("JSONVALIDATION", value=compares),
+            _boolean("EXPECT_NULL", value=is_null),
+            _boolean("INVERT", value=inverted),
+            _boolean("ISREGEX", value=type_pattern is not None),
         ]
-        return self.element("JSONPathAssertion", "JSONPathAssertionGui", label, held)
+        return self.element("JSONPathAssertion", "JSONPathAssertionGui", label, properties)
 
-    def element(self, cls: str, gui: str, label: str, held: Sequence[_Property | _Collection]) -> str:
+    def element(self, cls: str, gui: str, label: str, properties: Sequence[_Property | _Collection]) -> str:
         """An element with its empty hashTree, each line with its indentation and after a line end."""
         q = self.style.quote
-        lines = [
-            f"<{cls} guiclass={q}{gui}{q} testclass={q}{cls}{q} testname={q}{self._escape(label)}{q} "
-            f"enabled={q}true{q}>"
-        ]
+        name = xml_text.escape(label, self.style.encoding, quote=q)
+        lines = [f"<{cls} guiclass={q}{gui}{q} testclass={q}{cls}{q} testname={q}{name}{q} enabled={q}true{q}>"]
         unit = self.style.unit
-        for item in held:
+        for item in properties:
             if isinstance(item, _Collection):
                 lines.append(f"{unit}<collectionProp name={q}{item.name}{q}>")
-                lines += [f"{unit}{unit}{self._leaf(each)}" for each in item.items]
+                lines += [f"{unit}{unit}{self._leaf(member)}" for member in item.items]
                 lines.append(f"{unit}</collectionProp>")
             else:
                 lines.append(f"{unit}{self._leaf(item)}")
@@ -264,18 +211,75 @@ class Writer:
             text = text.replace("\n", "\r\n")
         return f"<{item.tag} name={q}{item.name}{q}>{text}</{item.tag}>"
 
-    def _escape(self, text: str) -> str:
-        return xml_text.escape(text, self.style.encoding, quote=self.style.quote)
+
+def _response_properties(field: str, texts: Sequence[str], kind: int, message: str) -> list[_Property | _Collection]:
+    """The properties of a Response Assertion."""
+    return [
+        _Collection("Asserion.test_strings", tuple(_string(str(index), text) for index, text in enumerate(texts))),
+        _string("Assertion.custom_message", message),
+        _string("Assertion.test_field", f"Assertion.{field}"),
+        _boolean("Assertion.assume_success", value=False),
+        _Property("intProp", "Assertion.test_type", str(kind)),
+    ]
+
+
+def _extractor(
+    stage: Regex | Json | Css | Boundary | Xpath, variable: str, source: str, default: str
+) -> tuple[str, list[_Property]]:
+    """The class of JMeter's extractor for a stage, with its properties."""
+    match stage:
+        case Regex(field, pattern, number):
+            cls, scope = "RegexExtractor", _scope(source if field == "variable" else "", stage.scope)
+            return cls, _properties(
+                cls, useHeaders=_FIELDS[field], refname=variable, regex=pattern, template="$1$", default=default,
+                match_number=number,
+            ) + scope  # fmt: skip
+        case Json(field, path):
+            cls, scope = "JSONPostProcessor", _scope(source if field == "variable" else "", "")
+            return cls, _properties(
+                cls, referenceNames=variable, jsonPathExprs=jsonpath.render(path), match_numbers=1,
+                defaultValues=default,
+            ) + scope  # fmt: skip
+        case Css(selector, attribute, number):
+            cls = "HtmlExtractor"
+            return cls, _properties(
+                cls, refname=variable, expr=selector, attribute=attribute or "", default=default,
+                default_empty_value=False, match_number=number, extractor_impl="",
+            )  # fmt: skip
+        case Boundary(left, right, number):
+            cls = "BoundaryExtractor"
+            return cls, _properties(
+                cls, useHeaders=_FIELDS["body"], refname=variable, lboundary=left, rboundary=right, default=default,
+                match_number=number,
+            )  # fmt: skip
+        case Xpath(query):
+            cls = "XPathExtractor"
+            return cls, _properties(
+                cls, default=default, refname=variable, matchNumber=1, xpathQuery=query, validate=False,
+                tolerant=False, namespace=True,
+            )  # fmt: skip
+
+
+def _scope(variable: str, samples: Scope) -> list[_Property]:
+    """Where an extractor looks: in a variable, or in samples other than the main one."""
+    if variable:
+        return [_string("Sample.scope", "variable"), _string("Scope.variable", variable)]
+    return [_string("Sample.scope", samples)] if samples else []
+
+
+def _is_of_body(test: Test) -> bool:
+    """Whether a test looks for a text in the body: all of these become one assertion."""
+    return isinstance(test, TextIs) and test.relation == "contains" and isinstance(test.extractor.origin, FromBody)
 
 
 def _as_json(value: JsonScalar) -> str:
-    """A value as JMeter's JSON Assertion wants it: JSON, where a text needs no quotes unless it looks like another."""
-    if isinstance(value, str) and not _OTHER_JSON.match(value):
+    """A value as the JSON Assertion expects it: JSON, but a text has quotes only where it looks like another type."""
+    if isinstance(value, str) and not _JSON_OF_OTHER_TYPE.match(value):
         return value
     return json_text(value)
 
 
-_OTHER_JSON = re.compile(r"(?:true|false|null)$|[-\d\[{]")
+_JSON_OF_OTHER_TYPE = re.compile(r"(?:true|false|null)$|[-\d\[{]")
 
 
 def show(extractor: Extractor) -> tuple[str, str]:
@@ -283,7 +287,7 @@ def show(extractor: Extractor) -> tuple[str, str]:
     kind, text = _shown_origin(extractor)
     for operation in extractor.operations:
         if isinstance(operation, Match):
-            shown = operation.pattern + (f" (match {operation.match})" if operation.match > 1 else "")
+            shown = operation.pattern + _shown_number(operation.match)
             if isinstance(extractor.origin, FromBody | FromResources) and operation is extractor.operations[0]:
                 kind, text = f"Regular Expression Extractor{text}", shown
             else:
@@ -296,24 +300,29 @@ def show(extractor: Extractor) -> tuple[str, str]:
 
 
 def _shown_origin(extractor: Extractor) -> tuple[str, str]:
+    shown = "body", ""
     match extractor.origin:
         case FromJson(path):
-            return "JSON Extractor", jsonpath.render(path)
+            shown = "JSON Extractor", jsonpath.render(path)
         case FromHtml(selector, attribute, number):
-            wanted = f" @{attribute}" if attribute is not None else ""
-            return "CSS Selector Extractor", f"{selector}{wanted}" + (f" (match {number})" if number > 1 else "")
+            suffix = f" @{attribute}" if attribute is not None else ""
+            shown = "CSS Selector Extractor", f"{selector}{suffix}{_shown_number(number)}"
         case FromHeader(name, number):
-            return "response header", name + (f" (match {number})" if number > 1 else "")
+            shown = "response header", name + _shown_number(number)
         case FromCookie(name):
-            return "cookie", name
+            shown = "cookie", name
         case FromXml(query):
-            return "XPath Extractor", query
+            shown = "XPath Extractor", query
         case FromBetween(left, right, number):
-            return "Boundary Extractor", f"{left}…{right}" + (f" (match {number})" if number > 1 else "")
+            shown = "Boundary Extractor", f"{left}…{right}{_shown_number(number)}"
         case FromTool(kind, expression, _):
-            return kind, expression
+            shown = kind, expression
         case FromUrl():
-            return "URL", ""
+            shown = "URL", ""
         case FromResources():
-            return "sub-samples", " on sub-samples"
-    return "body", ""
+            shown = "sub-samples", " on sub-samples"
+    return shown
+
+
+def _shown_number(number: int) -> str:
+    return f" (match {number})" if number > 1 else ""

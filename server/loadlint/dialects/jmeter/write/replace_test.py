@@ -1,4 +1,4 @@
-"""Puts other tests in the place of those that a plan has: another pattern where that is all, else another element."""
+"""Replaces tests of a plan: only the pattern where that is enough, else the whole assertion."""
 
 from __future__ import annotations
 
@@ -25,21 +25,24 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.read.parse import JMeterTree
 
 
-def write(tree: JMeterTree, style: render.Style, change: ReplaceTest, whole: Test | None) -> list[Edit]:
-    """The edits. `whole` is all that the assertion tests."""
-    element = next((one for one in tree.plan.all() if one.at == change.span and one.cls in assertions.KINDS), None)
+def write(tree: JMeterTree, style: render.Style, change: ReplaceTest, whole_test: Test | None) -> list[Edit]:
+    """The edits. `whole_test` is all that the assertion tests."""
+    element = next(
+        (element for element in tree.plan.all() if element.shown_at == change.span and element.cls in assertions.KINDS),
+        None,
+    )
     if element is None:
         raise CannotWriteError("there is no assertion")
     pattern = _pattern(tree, element, change.old, change.tests)
     if pattern is not None:
         return [*_label(tree, element, change), pattern]
-    if change.old != whole:
+    if change.old != whole_test:
         raise CannotWriteError("the test is a part of a larger one")
     return [_element(tree, style, element, change.tests)]
 
 
 def _label(tree: JMeterTree, element: Element, change: ReplaceTest) -> Iterator[Edit]:
-    """Another label for an assertion whose label speaks of the old test."""
+    """Replace a label that describes the old test."""
     label = element.node.attribute("testname")
     after = relabelled(element.name, change.old, change.tests)
     if label is not None and after != element.name:
@@ -47,24 +50,24 @@ def _label(tree: JMeterTree, element: Element, change: ReplaceTest) -> Iterator[
 
 
 def _pattern(tree: JMeterTree, element: Element, old: Test, tests: Sequence[Test]) -> Edit | None:
-    """Another pattern in the place of the one that the old test is about, where there is only one."""
+    """Replace the pattern of the old test, where it is the only one of that test."""
     node = element.node_at("Asserion.test_strings") or element.node_at("Assertion.test_strings")
     if element.cls != "ResponseAssertion" or node is None or len(tests) != 1:
         return None
     kind = assertions.type_of(element)
-    found: list[tuple[Leaf, str]] = []
+    matching: list[tuple[Leaf, str]] = []
     for leaf in node.children:
         if not isinstance(leaf, Leaf):
             continue
         match old, tests[0]:
             case StatusIs(), StatusIs((code,)) if assertions.status_test(kind, tree.plan.value(leaf)) == old:
-                found.append((leaf, str(code)))
+                matching.append((leaf, str(code)))
             case TextIs(extractor), TextIs(same, "contains", text) if extractor == same:
                 if assertions.text_test(extractor, kind, tree.plan.value(leaf)) == old:
-                    found.append((leaf, _holding(text, kind)))
-    if len(found) != 1 or found[0][0].text_end == found[0][0].end:
+                    matching.append((leaf, _holding(text, kind)))
+    if len(matching) != 1 or matching[0][0].text_end == matching[0][0].end:
         return None
-    leaf, text = found[0]
+    leaf, text = matching[0]
     return Edit(Span(leaf.text_start, leaf.text_end), xml_text.escape(text, tree.plan.encoding))
 
 
@@ -78,14 +81,14 @@ def _holding(text: str, kind: int) -> str:
 
 
 def _element(tree: JMeterTree, style: render.Style, element: Element, tests: Sequence[Test]) -> Edit:
-    """Other assertions in the place of an element."""
+    """Replace an element with other assertions."""
     if element.cls in assertions.SCRIPTS:
         raise CannotWriteError("the script may do more than to judge the sample")
     if element.tree is None or element.children:
         raise CannotWriteError(f"`{element.name}` has no hashTree of its own")
-    own = insertion_points.indent_at(tree.plan.data, element.node.start)
-    on_lines = own is not None and style.newline != ""
+    element_indent = insertion_points.indent_at(tree.plan.data, element.node.start)
+    on_lines = element_indent is not None and style.newline != ""
     writing = style if on_lines else render.Style("", "", style.quote, style.encoding)
-    indent = own if own is not None and on_lines else ""
-    text = render.Writer(writing, indent).assertion(tests)
+    indent = element_indent if element_indent is not None and on_lines else ""
+    text = render.ElementWriter(writing, indent).assertion(tests)
     return Edit(Span(element.node.start, element.tree.end), text.removeprefix(writing.newline + indent))

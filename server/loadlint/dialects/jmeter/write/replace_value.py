@@ -1,4 +1,4 @@
-"""Puts an expression in the place of a value in a property."""
+"""Replaces values in properties with expressions."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import expressions, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf, scan
-from loadlint.dialects.jmeter.write import written_groovy
+from loadlint.dialects.jmeter.write import groovy_values
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
 from loadlint.text.span import Span
@@ -25,41 +25,49 @@ _SPECIAL = re.compile(r"[,$]|\\(?=[,$\\])")
 _VARIABLE = re.compile(r"[A-Za-z0-9_.:\-]+")
 
 
-def uses(tree: JMeterTree, variable: str, wanted: Sequence[Use]) -> list[Edit]:
+def uses(tree: JMeterTree, variable: str, new_uses: Sequence[Use]) -> list[Edit]:
     """The edits that put a variable in the place of a value, everywhere."""
     by_leaf: dict[Leaf, list[tuple[Span, str]]] = {}
-    for use in wanted:
-        leaf = tree.leaf_at(use.span)
-        if leaf is None:
-            raise CannotWriteError("the value is not inside a property of the plan")
+    for use in new_uses:
+        leaf = leaf_of(tree, use)
         codecs = remaining(tree, leaf, use)
         in_path = _in_path(tree.plan, leaf, use.span)
         place = (use.span, expression(variable, codecs, in_path=in_path, around=use.around))
-        own = by_leaf.setdefault(leaf, [])
-        if place not in own:
-            own.append(place)
+        places = by_leaf.setdefault(leaf, [])
+        if place not in places:
+            places.append(place)
     return [edit for leaf, places in by_leaf.items() for edit in in_leaf(tree.plan, leaf, places)]
 
 
-_GRAPHQL = "GraphQLHTTPSamplerGui"
+def leaf_of(tree: JMeterTree, use: Use) -> Leaf:
+    """The property that holds a use."""
+    leaf = tree.leaf_at(use.span)
+    if leaf is None:
+        raise CannotWriteError("the value is not inside a property of the plan")
+    return leaf
 
 
-def graphql_variables(tree: JMeterTree, variable: str, wanted: Sequence[Use]) -> list[Edit]:
-    """The same values in what JMeter's GraphQL panel keeps besides the body, from which it makes the body anew."""
+_GRAPHQL_PANEL = "GraphQLHTTPSamplerGui"
+
+
+def graphql_variables(tree: JMeterTree, variable: str, new_uses: Sequence[Use]) -> list[Edit]:
+    """The edits to the variables in JMeter's GraphQL panel, from which it makes the body when the plan is edited."""
     edits: list[Edit] = []
-    for use in wanted:
+    for use in new_uses:
         sampler = tree.runs[use.step].sampler
-        leaf, kept = tree.leaf_at(use.span), sampler.leaf("GraphQLHTTPSampler.variables")
-        if sampler.gui != _GRAPHQL or leaf is None or kept is None or leaf.name != "Argument.value":
+        leaf, panel_variables = tree.leaf_at(use.span), sampler.leaf("GraphQLHTTPSampler.variables")
+        if sampler.gui != _GRAPHQL_PANEL or leaf is None or panel_variables is None or leaf.name != "Argument.value":
             continue
         raw = tree.plan.data[use.span.start : use.span.end]
-        text = tree.plan.data[kept.text_start : kept.text_end]
+        text = tree.plan.data[panel_variables.text_start : panel_variables.text_end]
         quoted = [
             match.start() + len(match[1]) for match in re.finditer(rb"(&quot;|\")" + re.escape(raw) + rb"\1", text)
         ]
         if len(quoted) == 1:
-            start = kept.text_start + quoted[0]
-            edits += in_leaf(tree.plan, kept, [(Span(start, start + len(raw)), expression(variable, use.codecs))])
+            start = panel_variables.text_start + quoted[0]
+            edits += in_leaf(
+                tree.plan, panel_variables, [(Span(start, start + len(raw)), expression(variable, use.codecs))]
+            )
     return edits
 
 
@@ -89,7 +97,7 @@ def expression(
         return f"${{__urlencode(${{{variable}}})}}"
     if tuple(codecs) == ("html",):
         return f"${{__escapeXml(${{{variable}}})}}"
-    return function("__groovy", written_groovy.encoded(variable, tuple(codecs), around))
+    return function("__groovy", groovy_values.encoded(variable, tuple(codecs), around))
 
 
 def function(name: str, argument: str) -> str:
@@ -99,22 +107,22 @@ def function(name: str, argument: str) -> str:
 
 
 def in_leaf(plan: Plan, leaf: Leaf, places: Sequence[tuple[Span, str]]) -> list[Edit]:
-    """The edits to one property. Backslashes that JMeter would take away once there is an expression are doubled."""
+    """The edits to one property. Backslashes that JMeter would remove once there is an expression are doubled."""
     text = plan.text(leaf)
     if text.starts is None or text.ends is None:
         raise CannotWriteError("the property is empty")
     edits: list[Edit] = []
     covered: set[int] = set()
     first: set[int] = set()
-    for span, written in places:
-        own = [i for i in range(len(text)) if span.start <= text.starts[i] and text.ends[i] <= span.end]
-        if not own or text.starts[own[0]] != span.start or text.ends[own[-1]] != span.end:
+    for span, new_text in places:
+        offsets = [i for i in range(len(text)) if span.start <= text.starts[i] and text.ends[i] <= span.end]
+        if not offsets or text.starts[offsets[0]] != span.start or text.ends[offsets[-1]] != span.end:
             raise CannotWriteError("the value begins or ends inside an escape")
-        if covered & set(own):
+        if covered.intersection(offsets):
             raise CannotWriteError("the places of the value overlap")
-        covered |= set(own)
-        first.add(own[0])
-        edits.append(Edit(span, _in_xml(plan, leaf, written)))
+        covered.update(offsets)
+        first.add(offsets[0])
+        edits.append(Edit(span, _in_xml(plan, leaf, new_text)))
     for i in expressions.escapes(text.value, frozenset(first)):
         if i not in covered:
             edits.append(Edit(Span(text.starts[i], text.starts[i]), "\\"))
@@ -128,7 +136,7 @@ def _in_xml(plan: Plan, leaf: Leaf, text: str) -> str:
 
 
 def _check(plan: Plan, leaf: Leaf, edits: Sequence[Edit], spans: Sequence[Span]) -> None:
-    """Read the changed property again: JMeter must send what it sent before, but for the values."""
+    """Read the changed property again: JMeter must send what it sent before, except for the values."""
     before = expressions.resolve(plan.text(leaf), {})
     assert before.starts is not None and before.ends is not None
     expected: list[str] = []
@@ -141,14 +149,14 @@ def _check(plan: Plan, leaf: Leaf, edits: Sequence[Edit], spans: Sequence[Span])
             expected.append(HOLE)
         last = place
     try:
-        moved = [Edit(Span(e.span.start - leaf.start, e.span.end - leaf.start), e.text) for e in edits]
+        moved = [Edit(Span(edit.span.start - leaf.start, edit.span.end - leaf.start), edit.text) for edit in edits]
         data = apply(plan.data[leaf.start : leaf.end], moved)
     except ConflictError as error:
         raise CannotWriteError("the places of the value overlap") from error
     document = scan(data)
-    found = document.root.children[0] if document.root.children else None
-    if document.problems or document.count != 1 or not isinstance(found, Leaf):
+    changed = document.root.children[0] if document.root.children else None
+    if document.problems or document.count != 1 or not isinstance(changed, Leaf):
         raise CannotWriteError("the changed property could not be read again")
-    after = expressions.resolve(xml_text.decode(data, found.text_start, found.text_end, plan.encoding), {})
+    after = expressions.resolve(xml_text.decode(data, changed.text_start, changed.text_end, plan.encoding), {})
     if after.value != "".join(expected):
         raise CannotWriteError("JMeter would read the rest of the text in another way")

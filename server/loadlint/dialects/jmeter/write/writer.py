@@ -1,62 +1,44 @@
-"""Lowers changes to text edits."""
+"""Turns changes into text edits."""
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from loadlint import changes
 from loadlint.assertion import Echo, StatusIs
-from loadlint.changes import (
-    AddAssertion,
-    AddNote,
-    CannotWriteError,
-    Correlate,
-    Generate,
-    GuardExtraction,
-    NameRequest,
-    RemoveExtraction,
-    RemoveHeader,
-    ReplaceTest,
-    ReplaceText,
-    StopRedirects,
-    TakeMatch,
-    UseVariable,
-)
+from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import xml_text
+from loadlint.dialects.jmeter.language.extractor_kinds import default_of
 from loadlint.dialects.jmeter.language.scan import scan
-from loadlint.dialects.jmeter.read.extractor_chain import Boundary, Decoding, Json, Regex, is_plain, stages_of
 from loadlint.dialects.jmeter.read.parse import JMeterTree
-from loadlint.dialects.jmeter.write import (
-    insertion_points,
-    notes,
-    render,
-    repair,
-    replace_test,
-    replace_value,
-    written_groovy,
-)
+from loadlint.dialects.jmeter.write import groovy_values, notes, repair, replace_test, replace_value
+from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, is_plain, stages_of
+from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint, enclosing, style_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
+    from typing import Any
 
-    from loadlint.changes import Change, Use
-    from loadlint.dialects.jmeter.read.extractor_chain import Stage
-    from loadlint.dialects.jmeter.read.plan import Run
+    from loadlint.changes import Use
+    from loadlint.dialects.jmeter.read.execution import SamplerRun
+    from loadlint.dialects.jmeter.write.extractor_chain import Stage
     from loadlint.extractor import Extractor
     from loadlint.script import Script
 
 
-def write(script: Script, change: Change) -> tuple[Edit, ...]:
+def write(script: Script, change: changes.Change) -> tuple[Edit, ...]:
     """The smallest edits for a change. What they insert, and the properties that they change, are read again."""
-    return tuple(dict.fromkeys(_Writer(script).write(change)))
+    return tuple(dict.fromkeys(_ChangeWriter(script).write(change)))
 
 
-class _Writer:
+class _ChangeWriter:
     def __init__(self, script: Script) -> None:
         if not isinstance(script.tree, JMeterTree):
             raise CannotWriteError("the plan was not parsed as JMeter's")
@@ -64,40 +46,16 @@ class _Writer:
         self.tree: JMeterTree = script.tree
         self.plan = self.tree.plan
         self.data = script.source.data
-        self.style = insertion_points.style_of(script.source, self.plan.encoding)
+        self.style = style_of(script.source, self.plan.encoding)
 
-    def write(self, change: Change) -> list[Edit]:
+    def write(self, change: changes.Change) -> list[Edit]:
         """The edits, in the order in which those at one place follow each other."""
-        if isinstance(change, Correlate):
-            return self.correlate(change)
-        if isinstance(change, UseVariable):
-            return self.use_variable(change)
-        if isinstance(change, Generate):
-            return self.generate(change)
-        if isinstance(change, RemoveHeader):
-            return self.remove_header(change)
-        if isinstance(change, StopRedirects):
-            return self.stop_redirects(change.step)
-        if isinstance(change, NameRequest):
-            return self.label(change)
-        if isinstance(change, ReplaceText):
-            return self.replace_text(change)
-        if isinstance(change, AddNote):
-            return notes.add(self.plan, self.style, change)
-        if isinstance(change, RemoveExtraction):
-            return repair.remove(self.tree, change.span)
-        if isinstance(change, TakeMatch):
-            return repair.take_match(self.tree, change.span, change.number, self.style)
-        if isinstance(change, GuardExtraction):
-            return repair.guard(self.tree, change.span, self.style)
-        if isinstance(change, AddAssertion):
-            return self.add_assertion(change)
-        if isinstance(change, ReplaceTest):
-            whole = next((one.test for one in self.script.assertions if one.span == change.span), None)
-            return replace_test.write(self.tree, self.style, change, whole)
-        raise CannotWriteError("this change is not known")
+        write = _WRITERS.get(type(change))
+        if write is None:
+            raise CannotWriteError("this change is not known")
+        return write(self, change)
 
-    def run(self, step: int) -> Run:
+    def run(self, step: int) -> SamplerRun:
         """The sampler of a step in this file."""
         if not 0 <= step < len(self.tree.runs):
             raise CannotWriteError("there is no such request")
@@ -110,25 +68,22 @@ class _Writer:
 
     # Correlate
 
-    def correlate(self, change: Correlate) -> list[Edit]:
+    def correlate(self, change: changes.Correlate) -> list[Edit]:
         """An extractor under a sampler, its guard, and the uses of the variable."""
         run = self.run(change.step)
         self.check_order(run, change.step, change.uses)
         edits = self.stop_redirects(change.step) if change.stop_redirects else []
-        hops = self.script.steps[change.step].follows_redirects is not False and not change.stop_redirects
-        inside = insertion_points.Inside(self.plan, run.sampler, self.style)
-        writer = render.Writer(inside.writing, inside.indent)
-        variable, default = change.variable, render.default_of(change.variable)
-        stages = stages_of(change.extractor, hops=hops)
+        follows_redirects = self.script.steps[change.step].follows_redirects is not False and not change.stop_redirects
+        place = InsertionPoint(self.plan, run.sampler, self.style)
+        writer = place.writer
+        variable, default = change.variable, default_of(change.variable)
+        stages = stages_of(change.extractor, follows_redirects=follows_redirects)
         names = self.stage_names(variable, stages)
-        text, source = "", ""
-        for stage, name in zip(stages, names, strict=True):
-            text += writer.stage(stage, name, source, default)
-            source = name
-        # Nothing may stand between two boundaries, which is no value either.
+        text = writer.stages(stages, names, default)
+        # Two boundaries may have nothing between them, which is no value either.
         empty = any(isinstance(stage, Boundary) for stage in stages)
         text += writer.guard(variable, default, change.description, empty=empty)
-        return [*edits, *inside.insert(self.checked(text)), *self.uses(variable, change.uses, change.extractor)]
+        return [*edits, *place.insert(self.checked(text)), *self.uses(variable, change.uses, change.extractor)]
 
     def uses(self, variable: str, uses: Sequence[Use], extractor: Extractor | None) -> list[Edit]:
         """The edits that put a variable in the place of a value."""
@@ -142,66 +97,54 @@ class _Writer:
     def stage_names(self, variable: str, stages: Sequence[Stage]) -> list[str]:
         """A variable for each stage: those before the last one are named after what they hold."""
         names: list[str] = []
-        for stage, following in zip(stages, [*stages[1:], None], strict=True):
-            if following is None:
-                names.append(variable)
-                continue
-            word = "encoded" if isinstance(following, Decoding) else _WORDS.get(type(stage), "text")
-            if isinstance(stage, Regex) and stage.field in ("headers", "url"):
-                word = "header" if stage.field == "headers" else "url"
-            if isinstance(following, Json):
-                word = "json"
+        for stage, following in pairwise(stages):
+            word = _content_word(stage, following)
             base = f"{variable}_{word}" if self.script.naming == "snake" else variable + word.capitalize()
             name, number = base, 2
             while name in self.script.names or name in names or name == variable:
                 name, number = f"{base}{number}", number + 1
             names.append(name)
-        return names
+        return [*names, variable]
 
     def checked(self, text: str) -> str:
-        """Elements that were made, read again."""
+        """The text of new elements, after it was read again."""
         if scan(text.encode()).problems:
             raise CannotWriteError("the new elements could not be read again")
         return text
 
-    def check_order(self, run: Run, step: int, uses: Iterable[Use]) -> None:
+    def check_order(self, run: SamplerRun, step: int, uses: Iterable[Use]) -> None:
         """Refuse values that are sent before the response is there, or by other threads."""
         for use in uses:
             for sender in self.senders(use):
-                other = self.tree.runs[sender]
-                if other.group is not run.group:
+                sending = self.tree.runs[sender]
+                if sending.group is not run.group:
                     raise CannotWriteError(
-                        f"the value is issued in the thread group `{run.group.name}` and used in `{other.group.name}`, "
-                        "which do not share variables"
+                        f"the value is issued in the thread group `{run.group.name}` and used in "
+                        f"`{sending.group.name}`, which do not share variables"
                     )
                 if sender <= step:
                     raise CannotWriteError(
-                        f"the value stands in an element that `{other.sampler.name}` uses too, before the response"
+                        f"the value stands in an element that `{sending.sampler.name}` uses too, before the response"
                     )
 
     def senders(self, use: Use) -> list[int]:
         """All steps that send the property of a use."""
-        leaf = self.tree.leaf_at(use.span)
-        if leaf is None:
-            raise CannotWriteError("the value is not inside a property of the plan")
+        leaf = replace_value.leaf_of(self.tree, use)
         return self.tree.sent.get(leaf.text_start, []) or [use.step]
 
-    # The others
+    # Other changes
 
-    def use_variable(self, change: UseVariable) -> list[Edit]:
+    def use_variable(self, change: changes.UseVariable) -> list[Edit]:
         """Use a variable that is there, in the thread group that has it."""
-        extracted = [one for one in self.script.extractions if one.variable == change.variable]
+        extractions = [extraction for extraction in self.script.extractions if extraction.variable == change.variable]
         for use in change.uses:
             for sender in self.senders(use):
-                group = self.tree.runs[sender].group
-                if extracted and not any(
-                    one.step < sender and self.tree.runs[one.step].group is group for one in extracted
-                ):
+                if extractions and not self.is_set(change.variable, self.tree.runs[sender], sender):
                     raise CannotWriteError(f"`{change.variable}` is not set where the value is used")
-        found = extracted[-1].extractor if extracted else None
-        return self.uses(change.variable, change.uses, found)
+        extractor = extractions[-1].extractor if extractions else None
+        return self.uses(change.variable, change.uses, extractor)
 
-    def generate(self, change: Generate) -> list[Edit]:
+    def generate(self, change: changes.Generate) -> list[Edit]:
         """A value made at run time: by a function where it is used once, else by a script before the first use."""
         run = self.run(change.step)
         if not change.uses:
@@ -210,64 +153,56 @@ class _Writer:
         single = len(change.uses) == 1 and len(self.senders(change.uses[0])) == 1
         uses = change.uses if change.kind == "iso-time" else [without_codecs(use) for use in change.uses]
         if single and change.kind in _FUNCTIONS:
-            use = uses[0]
-            leaf = self.tree.leaf_at(use.span)
-            assert leaf is not None
-            return replace_value.in_leaf(self.plan, leaf, [(use.span, _FUNCTIONS[change.kind])])
-        inside = insertion_points.Inside(self.plan, run.sampler, self.style)
-        writer = render.Writer(inside.writing, inside.indent)
-        script = written_groovy.generate(change.kind, change.variable, change.length, change.source)
-        text = writer.script("JSR223PreProcessor", f"Make {change.variable}", script)
-        return [*inside.insert(self.checked(text)), *replace_value.uses(self.tree, change.variable, uses)]
+            leaf = replace_value.leaf_of(self.tree, uses[0])
+            return replace_value.in_leaf(self.plan, leaf, [(uses[0].span, _FUNCTIONS[change.kind])])
+        place = InsertionPoint(self.plan, run.sampler, self.style)
+        script = groovy_values.generate(change.kind, change.variable, change.length, change.source)
+        text = place.writer.script("JSR223PreProcessor", f"Make {change.variable}", script)
+        return [*place.insert(self.checked(text)), *replace_value.uses(self.tree, change.variable, uses)]
 
-    def add_assertion(self, change: AddAssertion) -> list[Edit]:
+    def add_assertion(self, change: changes.AddAssertion) -> list[Edit]:
         """Assertions under a sampler. A status that is no error is tested only where nothing else is: JMeter does."""
         run = self.run(change.step)
         tests = [test for test in change.tests if not (isinstance(test, StatusIs) and max(test.codes) < 400)]
         if not tests:
             raise CannotWriteError("JMeter itself fails samples with the status of an error")
         for test in tests:
-            if isinstance(test, Echo):
-                self.check_set(test.variable, run, change.step)
-        inside = insertion_points.Inside(self.plan, run.sampler, self.style)
-        text = render.Writer(inside.writing, inside.indent).assertion(tests)
-        return inside.insert(self.checked(text))
+            if isinstance(test, Echo) and not self.is_set(test.variable, run, change.step):
+                raise CannotWriteError(f"`{test.variable}` is not set there")
+        place = InsertionPoint(self.plan, run.sampler, self.style)
+        return place.insert(self.checked(place.writer.assertion(tests)))
 
-    def check_set(self, variable: str, run: Run, step: int) -> None:
-        """Refuse a variable that other threads set."""
-        setting = [one.step for one in self.script.extractions if one.variable == variable and one.step < step]
-        if not any(self.tree.runs[one].group is run.group for one in setting):
-            raise CannotWriteError(f"`{variable}` is not set there")
+    def is_set(self, variable: str, run: SamplerRun, step: int) -> bool:
+        """Whether an earlier step of the same thread group extracts a variable."""
+        extractions = (extraction for extraction in self.script.extractions if extraction.variable == variable)
+        return any(
+            extraction.step < step and self.tree.runs[extraction.step].group is run.group for extraction in extractions
+        )
 
-    def label(self, change: NameRequest) -> list[Edit]:
-        """Another label."""
-        run = self.run(change.step)
-        found = run.sampler.node.attribute("testname")
-        if found is None or run.sampler.plan is not self.plan:
+    def label(self, change: changes.NameRequest) -> list[Edit]:
+        """Give a sampler another label."""
+        label = self.run(change.step).sampler.node.attribute("testname")
+        if label is None:
             raise CannotWriteError("the sampler has no label in this file")
-        span = found[1]
-        quote = self.data[span.start - 1 : span.start].decode()
-        return [Edit(span, xml_text.escape(change.name, self.plan.encoding, quote=quote))]
+        quote = self.data[label[1].start - 1 : label[1].start].decode()
+        return [Edit(label[1], xml_text.escape(change.name, self.plan.encoding, quote=quote))]
 
     def stop_redirects(self, step: int) -> list[Edit]:
         """Switch both ways of following redirects off."""
         sampler = self.run(step).sampler
-        edits: list[Edit] = []
-        for name in ("HTTPSampler.follow_redirects", "HTTPSampler.auto_redirects"):
-            leaf = sampler.leaf(name)
-            if leaf is not None and sampler.is_true(name):
-                edits.append(Edit(Span(leaf.text_start, leaf.text_end), "false"))
-        return edits
+        names = ("HTTPSampler.follow_redirects", "HTTPSampler.auto_redirects")
+        leaves = [leaf for name in names if sampler.is_true(name) and (leaf := sampler.leaf(name)) is not None]
+        return [Edit(Span(leaf.text_start, leaf.text_end), "false") for leaf in leaves]
 
-    def remove_header(self, change: RemoveHeader) -> list[Edit]:
+    def remove_header(self, change: changes.RemoveHeader) -> list[Edit]:
         """The header whose value is at the span, with its lines."""
-        around = insertion_points.enclosing(self.plan.document.root, change.span)
+        around = enclosing(self.plan.document.root, change.span)
         if not around or around[-1].tag != "elementProp" or not any(node.tag == "collectionProp" for node in around):
             raise CannotWriteError("the header is not written in a Header Manager")
         node = around[-1]
         return [Edit(whole_lines(self.data, node.start, node.end), "")]
 
-    def replace_text(self, change: ReplaceText) -> list[Edit]:
+    def replace_text(self, change: changes.ReplaceText) -> list[Edit]:
         """Bytes inside the text of a property."""
         span = change.span
         leaf = self.tree.leaf_at(span)
@@ -279,14 +214,42 @@ class _Writer:
 
 
 def without_codecs(use: Use) -> Use:
-    """A use of a value that no encoding changes."""
+    """A use of a value of which only base64 changes the characters."""
     kept = tuple(codec for codec in use.codecs if codec in ("base64", "base64url"))
-    return structs.replace(use, codecs=kept if kept else ())
+    return structs.replace(use, codecs=kept)
 
 
-_WORDS: dict[type, str] = {Json: "json"}
-_FUNCTIONS = {
-    "uuid": "${__UUID}",
-    "epoch-milliseconds": "${__time}",
-    "epoch-seconds": "${__time(/1000)}",
+def _content_word(stage: Stage, following: Stage) -> str:
+    """What the variable of a stage holds, for the stage after it."""
+    if isinstance(following, Json):
+        return "json"
+    if isinstance(stage, Regex) and stage.field in ("headers", "url"):
+        return "header" if stage.field == "headers" else "url"
+    if isinstance(following, Decoding):
+        return "encoded"
+    return "json" if isinstance(stage, Json) else "text"
+
+
+def _replace_test(writer: _ChangeWriter, change: changes.ReplaceTest) -> list[Edit]:
+    assertions = (assertion for assertion in writer.script.assertions if assertion.span == change.span)
+    whole_test = next((assertion.test for assertion in assertions), None)
+    return replace_test.write(writer.tree, writer.style, change, whole_test)
+
+
+_WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
+    changes.Correlate: _ChangeWriter.correlate,
+    changes.UseVariable: _ChangeWriter.use_variable,
+    changes.Generate: _ChangeWriter.generate,
+    changes.RemoveHeader: _ChangeWriter.remove_header,
+    changes.StopRedirects: lambda writer, change: writer.stop_redirects(change.step),
+    changes.NameRequest: _ChangeWriter.label,
+    changes.ReplaceText: _ChangeWriter.replace_text,
+    changes.AddNote: lambda writer, change: notes.add(writer.plan, writer.style, change),
+    changes.RemoveExtraction: lambda writer, change: repair.remove(writer.tree, change.span),
+    changes.TakeMatch: lambda writer, change: repair.take_match(writer.tree, change.span, change.number, writer.style),
+    changes.GuardExtraction: lambda writer, change: repair.guard(writer.tree, change.span, writer.style),
+    changes.AddAssertion: _ChangeWriter.add_assertion,
+    changes.ReplaceTest: _replace_test,
 }
+_FUNCTIONS = {"uuid": "${__UUID}", "epoch-milliseconds": "${__time}", "epoch-seconds": "${__time(/1000)}"}
+"""JMeter's functions that make a value, by its kind."""

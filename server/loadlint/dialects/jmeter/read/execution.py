@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from loadlint.dialects.jmeter.language import catalogue
 from loadlint.dialects.jmeter.language.elements import read
@@ -15,12 +17,12 @@ if TYPE_CHECKING:
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
 
-_MAX_DEPTH = 60
-_MAX_SAMPLERS = 20_000
+_MAX_SCOPE_DEPTH = 60
+_MAX_RUNS = 20_000
 
 
-class Run(Struct, frozen=True, eq=False):
-    """A sampler where it runs.
+class SamplerRun(Struct, frozen=True, eq=False):
+    """A sampler at the place where it runs.
 
     `scope` are the elements whose children apply to it, from the plan to the sampler itself. `group` is its thread
     group. `foreign` is the IncludeController through which it comes from another file, None for the plan's own.
@@ -33,7 +35,7 @@ class Run(Struct, frozen=True, eq=False):
     conditional: bool
     foreign: Element | None
 
-    def applying(self, kind: catalogue.Kind) -> Iterator[Element]:
+    def applying(self, kind: catalogue.ElementKind) -> Iterator[Element]:
         """The elements of a kind that apply to it, from the outermost."""
         for owner in self.scope:
             yield from owner.applied.get(kind, ())
@@ -42,17 +44,19 @@ class Run(Struct, frozen=True, eq=False):
 class Execution(Struct):
     """All samplers as they run.
 
-    `groups` are the thread groups, none where the file is a piece of a plan. `files` are those that were included,
+    `groups` are the thread groups, none where the file is a part of a plan. `files` are those that were included,
     `missing` says that one could not be read.
     """
 
     groups: tuple[Element, ...] = ()
-    runs: list[Run] = field(default_factory=list)
+    runs: list[SamplerRun] = field(default_factory=list)
     files: dict[str, Plan] = field(default_factory=dict)
     missing: bool = False
 
 
-class _Where(Struct, frozen=True):
+class _Position(Struct, frozen=True):
+    """Where the walk is. `entered` are the targets of modules and includes so far, which are not entered again."""
+
     scope: tuple[Element, ...]
     group: Element
     repeated: bool = False
@@ -60,14 +64,12 @@ class _Where(Struct, frozen=True):
     foreign: Element | None = None
     entered: tuple[Element, ...] = ()
 
-    def under(self, element: Element, *, repeated: bool = False, conditional: bool = False) -> _Where:
-        return _Where(
-            (*self.scope, element),
-            self.group,
-            self.repeated or repeated,
-            self.conditional or conditional,
-            self.foreign,
-            self.entered,
+    def under(self, element: Element, *, repeated: bool = False, conditional: bool = False) -> _Position:
+        return replace(
+            self,
+            scope=(*self.scope, element),
+            repeated=self.repeated or repeated,
+            conditional=self.conditional or conditional,
         )
 
 
@@ -80,7 +82,7 @@ def execute(plan: Plan, load: Callable[[str], tuple[str, Plan] | None]) -> Execu
     order = {"setup": 0, "group": 1, "teardown": 2}
     for root, group in sorted(groups, key=lambda pair: order[pair[1].kind]):
         scope = (root, group) if root is not group else (group,)
-        walker.children(group, _Where(scope, group))
+        walker.children(group, _Position(scope, group))
     if not groups:
         walker.loose(roots)
     return walker.execution
@@ -101,49 +103,53 @@ class _Walker:
         self.execution = Execution()
 
     def loose(self, roots: list[Element]) -> None:
-        """The samplers of a file that is a piece of a plan: there is no thread group around them."""
+        """The samplers of a file that is a part of a plan, without a thread group around them."""
         for root in roots:
             if root.kind in catalogue.SAMPLERS or (root.kind in catalogue.CONTROLLERS and root.kind != "fragment"):
-                self.element(root, _Where((), root))
+                self.element(root, _Position((), root))
 
-    def children(self, owner: Element, where: _Where) -> None:
-        if len(where.scope) > _MAX_DEPTH:
+    def children(self, owner: Element, position: _Position) -> None:
+        if len(position.scope) > _MAX_SCOPE_DEPTH:
             return
         for child in owner.children:
-            if child.enabled and len(self.execution.runs) < _MAX_SAMPLERS:
-                self.element(child, where)
+            if child.enabled and len(self.execution.runs) < _MAX_RUNS:
+                self.element(child, position)
 
-    def element(self, element: Element, where: _Where) -> None:
+    def element(self, element: Element, position: _Position) -> None:
         kind = element.kind
         if kind in catalogue.SAMPLERS:
-            run = Run(element, (*where.scope, element), where.group, where.repeated, where.conditional, where.foreign)
+            run = SamplerRun(
+                element,
+                (*position.scope, element),
+                position.group,
+                position.repeated,
+                position.conditional,
+                position.foreign,
+            )
             self.execution.runs.append(run)
         elif kind == "loop":
             once = element.text("LoopController.loops", "1").strip() == "1"
             forever = element.is_true("LoopController.continue_forever")
-            self.children(element, where.under(element, repeated=not once or (forever and not once)))
+            self.children(element, position.under(element, repeated=not once or (forever and not once)))
         elif kind == "repeat":
-            self.children(element, where.under(element, repeated=True))
+            self.children(element, position.under(element, repeated=True))
         elif kind == "choice":
-            self.children(element, where.under(element, conditional=True))
+            self.children(element, position.under(element, conditional=True))
         elif kind == "simple":
-            self.children(element, where.under(element))
+            self.children(element, position.under(element))
         elif kind == "module":
-            self.module(element, where)
+            self.module(element, position)
         elif kind == "include":
-            self.include(element, where)
+            self.include(element, position)
 
-    def module(self, element: Element, where: _Where) -> None:
+    def module(self, element: Element, position: _Position) -> None:
         target = self.target(element)
         if target is None:
             self.execution.missing = True
             return
-        if target in where.entered or target in where.scope:
+        if target in position.entered or target in position.scope:
             return
-        inner = where.under(element)
-        inner = _Where(
-            inner.scope, inner.group, inner.repeated, inner.conditional, inner.foreign, (*inner.entered, target)
-        )
+        inner = replace(position.under(element), entered=(*position.entered, target))
         if target.kind in catalogue.GROUPS or target.kind == "fragment":
             self.children(target, inner.under(target))
         else:
@@ -156,68 +162,67 @@ class _Walker:
             return None
         path = [element.plan.value(child) for child in node.children if isinstance(child, Leaf)]
         for skipped in range(1, min(3, len(path))):
-            found = _follow(element.plan.elements, path[skipped:])
-            if found is not None:
-                return found
+            target = _follow(element.plan.elements, path[skipped:])
+            if target is not None:
+                return target
         return _follow(element.plan.elements, path)
 
-    def include(self, element: Element, where: _Where) -> None:
+    def include(self, element: Element, position: _Position) -> None:
         path = element.text("IncludeController.includepath").strip()
-        # JMeter looks for the file before it evaluates anything: a path with `${…}` finds none.
+        # JMeter looks for the file before it evaluates expressions: with a path that has `${…}` it finds none.
         loaded = self.load(path) if path and "${" not in path else None
         if loaded is None:
             self.execution.missing = True
             return
         name, plan = loaded
-        if any(root in where.entered for root in plan.elements):
+        if any(root in position.entered for root in plan.elements):
             return
         self.execution.files[name] = plan
-        scope = where.under(element)
-        entered = (*where.entered, *plan.elements)
-        foreign = where.foreign or element
-        inner = _Where(scope.scope, scope.group, scope.repeated, scope.conditional, foreign, entered)
+        inner = replace(
+            position.under(element),
+            foreign=position.foreign or element,
+            entered=(*position.entered, *plan.elements),
+        )
         for root in plan.elements:
-            owners = [root] if root.kind == "fragment" else root.children
-            for owner in owners:
-                if owner.enabled and owner.kind == "fragment":
-                    self.children(owner, inner.under(owner))
-                elif owner.enabled and root.kind != "fragment" and owner.kind in catalogue.CONTROLLERS:
-                    self.element(owner, inner)
+            children = [root] if root.kind == "fragment" else root.children
+            for child in children:
+                if child.enabled and child.kind == "fragment":
+                    self.children(child, inner.under(child))
+                elif child.enabled and root.kind != "fragment" and child.kind in catalogue.CONTROLLERS:
+                    self.element(child, inner)
 
 
 def _follow(elements: list[Element], path: list[str]) -> Element | None:
-    found = None
+    target = None
     for name in path:
-        found = next((element for element in elements if element.name == name), None)
-        if found is None:
+        target = next((element for element in elements if element.name == name), None)
+        if target is None:
             return None
-        elements = found.children
-    return found
+        elements = target.children
+    return target
 
 
-def load_from(folder_of: str, read_file: Callable[[str], bytes | None]) -> Callable[[str], tuple[str, Plan] | None]:
+def load_from(plan_path: str, read_file: Callable[[str], bytes | None]) -> Callable[[str], tuple[str, Plan] | None]:
     """Reads included plans, each once.
 
-    JMeter looks in its working directory, for which the folder of the plan stands here, with the property
-    `includecontroller.prefix` before the path; then without it beside the plan.
+    JMeter first looks in its working directory, with the property `includecontroller.prefix` before the path, then
+    beside the plan without it. Here the working directory is taken to be the folder of the plan.
     """
     import os
 
-    from loadlint.dialects.jmeter.language.settings import setting
+    from loadlint.dialects.jmeter.read.settings import setting
 
-    known: dict[str, tuple[str, Plan] | None] = {}
-    prefix: list[str] = []
+    @cache
+    def prefix() -> str:
+        return setting("includecontroller.prefix", plan_path, read_file)
 
+    @cache
     def load(path: str) -> tuple[str, Plan] | None:
-        if path not in known:
-            if not prefix:
-                prefix.append(setting("includecontroller.prefix", folder_of, read_file))
-            known[path] = next((found for one in (prefix[0] + path, path) if (found := read_at(one))), None)
-        return known[path]
+        return read_at(prefix() + path) or read_at(path)
 
     def read_at(path: str) -> tuple[str, Plan] | None:
-        full = os.path.normpath(os.path.join(os.path.dirname(folder_of), path.strip().replace("\\", "/")))
-        data = read_file(full)
-        return None if data is None else (full, read(data))
+        full_path = os.path.normpath(os.path.join(os.path.dirname(plan_path), path.strip().replace("\\", "/")))
+        data = read_file(full_path)
+        return None if data is None else (full_path, read(data))
 
     return load

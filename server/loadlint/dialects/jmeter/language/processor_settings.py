@@ -1,4 +1,4 @@
-"""A post-processor as its evaluator reads it."""
+"""The settings of a post-processor, as plain texts."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.extractor import NotEvaluatedError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
-
-    from loadlint.dialects.jmeter.evaluator.sample import Sample
     from loadlint.dialects.jmeter.language.elements import Element
 
 
@@ -54,30 +51,9 @@ def is_of_variable(settings: Settings) -> bool:
     return settings.text("Sample.scope") == "variable"
 
 
-def samples(settings: Settings, sample: Sample) -> Iterator[Sample]:
-    """The samples that a post-processor reads, in order. Other scopes than JMeter's own read nothing."""
-    scope = settings.text("Sample.scope", "parent")
-    if scope in ("parent", "all"):
-        yield sample
-    if scope in ("children", "all"):
-        yield from _below(sample)
-
-
-def _below(sample: Sample) -> Iterator[Sample]:
-    """All samples of one level, then what is below each of them."""
-    yield from sample.subs
-    for one in sample.subs:
-        yield from _below(one)
-
-
 def split(text: str, separator: str = ";") -> list[str]:
-    """As Java splits: without empty parts at the end, unless there is nothing else."""
+    """Splits a text as Java does: without empty parts at the end."""
     parts = text.split(separator)
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
     return parts if any(parts) or text == "" else []
-
-
-def bodies(settings: Settings, sample: Sample) -> Iterable[str]:
-    """The bodies that a post-processor reads."""
-    return (one.known("body") for one in samples(settings, sample))

@@ -1,0 +1,57 @@
+"""The regular expressions that loadlint writes for response headers, and the way back from them.
+
+JMeter shows the headers to extractors and assertions as lines, `Name: value`.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.extractor import FromCookie, FromHeader
+
+if TYPE_CHECKING:
+    from loadlint.extractor import Origin
+
+_WRITTEN_HEADER = re.compile(r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): \(\.\*\)")
+_WRITTEN_COOKIE = re.compile(
+    r"\(\?im\)\^Set-Cookie: (?P<name>(?:\[[A-Za-z]{2}\]|[^\\\[\](){}.*+?^$|]|\\.)+)=\(\[\^;\\r\\n\]\*\)"
+)
+
+
+def header_pattern(name: str) -> str:
+    """A regular expression for the value of a response header."""
+    return f"(?im)^{_literal(name)}: (.*)"
+
+
+_WRITTEN_MATCH = re.compile(r"\(\?im\)\^(?P<name>[A-Za-z][A-Za-z0-9-]*): (?P<pattern>[^(].*|\(\?:.*)")
+
+
+def header_matches(name: str, pattern: str) -> str:
+    """A regular expression for all headers, made of a `pattern` for the value of one header."""
+    start = "" if pattern.startswith("^") else "[^\\r\\n]*"
+    return rf"(?im)^{name}: {start}{pattern.removeprefix('^')}"
+
+
+def matched_in_header(pattern: str) -> tuple[str, str] | None:
+    """The name and the value's pattern that `header_matches` has made a pattern of; None for all other patterns."""
+    match = _WRITTEN_MATCH.fullmatch(pattern)
+    return (match["name"], "^" + match["pattern"]) if match else None
+
+
+def cookie_pattern(name: str) -> str:
+    """A regular expression for the value of a cookie that a response sets."""
+    return rf"(?im)^Set-Cookie: {_literal(name)}=([^;\r\n]*)"
+
+
+def _literal(text: str) -> str:
+    return re.sub(r"[.*+?^${}()|\[\]\\/]", lambda match: "\\" + match[0], text)
+
+
+def origin_of_headers(pattern: str, number: int) -> Origin | None:
+    """What the `number`-th match of a header or cookie pattern reads; None for all other patterns."""
+    if cookie := _WRITTEN_COOKIE.fullmatch(pattern):
+        return FromCookie(re.sub(r"\\(.)", r"\1", cookie["name"])) if number == 1 else None
+    if header := _WRITTEN_HEADER.fullmatch(pattern):
+        return FromHeader(re.sub(r"\\(.)", r"\1", header["name"]), number)
+    return None

@@ -1,0 +1,36 @@
+"""Assertions that ignore a response's status where nothing else looks at it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.script import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from loadlint.dialects.jmeter.language.elements import Element, Plan
+    from loadlint.dialects.jmeter.read.execution import SamplerRun
+    from loadlint.text.span import Span
+
+_STATUS_FIELDS = ("response_code", "response_message", "response_headers")
+
+
+def status_ignored_remarks(plan: Plan, runs: Iterable[SamplerRun]) -> Iterator[Remark]:
+    """Response Assertions that ignore the status where nothing else looks at it."""
+    remarks: dict[Span, Remark] = {}
+    for run in runs:
+        assertions = list(run.applying("assertion"))
+        if any(_may_see_status(assertion) for assertion in assertions):
+            continue
+        for assertion in assertions:
+            if assertion.is_true("Assertion.assume_success") and assertion.plan is plan:
+                remarks[assertion.shown_at] = Remark(assertion.shown_at, assertion.name)
+    yield from (remarks[span] for span in sorted(remarks))
+
+
+def _may_see_status(assertion: Element) -> bool:
+    """Whether an assertion looks at the status, or may do so."""
+    field = assertion.leaf("Assertion.test_field")
+    tests_status = field is not None and assertion.plan.value(field).rpartition(".")[2] in _STATUS_FIELDS
+    return assertion.cls != "ResponseAssertion" or tests_status

@@ -1,0 +1,163 @@
+"""Extractors as JMeter has them: one or more post-processors, each of which writes a variable for the next."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.jmeter.language import header_patterns
+from loadlint.extractor import (
+    Decode,
+    FromBetween,
+    FromBody,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    FromResources,
+    FromTool,
+    FromUrl,
+    FromXml,
+    JsonInside,
+    Match,
+)
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from loadlint.extractor import Codec, Extractor, JsonStep, Operation
+
+    Field = Literal["body", "headers", "url", "variable"]
+    Scope = Literal["", "all", "children"]
+
+
+class Regex(Struct, frozen=True):
+    """A regular expression extractor: group 1 of the n-th match.
+
+    `scope` "all" looks into redirects that were followed too, "children" into all sub-samples.
+    """
+
+    field: Field
+    pattern: str
+    match: int
+    scope: Scope = ""
+
+
+class Json(Struct, frozen=True):
+    """A JSON extractor, on the body or on a variable."""
+
+    field: Field
+    path: tuple[JsonStep, ...]
+
+
+class Css(Struct, frozen=True):
+    """A CSS selector extractor."""
+
+    selector: str
+    attribute: str | None
+    match: int
+
+
+class ElementText(Struct, frozen=True):
+    """The content of an element whose text JMeter's CSS extractor does not give, such as a script."""
+
+    selector: str
+    match: int
+
+
+class Decoding(Struct, frozen=True):
+    """A script that undoes an encoding of a variable."""
+
+    codec: Codec
+
+
+class Xpath(Struct, frozen=True):
+    """An XPath extractor, which knows namespaces."""
+
+    query: str
+
+
+class Boundary(Struct, frozen=True):
+    """A boundary extractor on the body."""
+
+    left: str
+    right: str
+    match: int
+
+
+Stage = Regex | Boundary | Json | Css | Xpath | ElementText | Decoding
+
+_RAW_TEXT = re.compile(
+    r"(?:^|[\s>+~,])(?:script|style|template|textarea|title)(?![\w-])[^\s>+~,]*$|#[\w-]+$|\][^\s>+~]*$"
+)
+
+
+def stages_of(extractor: Extractor, *, follows_redirects: bool) -> list[Stage]:
+    """The post-processors for an extractor of a request that follows redirects, or does not."""
+    origin, operations = extractor.origin, extractor.operations
+    if isinstance(origin, FromTool):
+        raise CannotWriteError("it is an extractor of another kind than those that are written")
+    if isinstance(origin, FromResources | FromUrl | FromBody):
+        first, operations = _text_stage(origin, operations)
+    else:
+        first = _origin_stage(origin, follows_redirects=follows_redirects)
+    return [first, *map(_operation_stage, operations)]
+
+
+def _text_stage(
+    origin: FromResources | FromUrl | FromBody, operations: tuple[Operation, ...]
+) -> tuple[Stage, tuple[Operation, ...]]:
+    """The stage for a text, with the regular expression that is the first operation on it; and the other operations."""
+    first = operations[0] if operations else None
+    field: Field = "url" if isinstance(origin, FromUrl) else "body"
+    if isinstance(first, Match):
+        scope: Scope = "children" if isinstance(origin, FromResources) else ""
+        return Regex(field, first.pattern, first.match, scope), operations[1:]
+    if isinstance(origin, FromResources):
+        raise CannotWriteError("sub-samples are only searched by regular expressions")
+    return Regex(field, r"\A([\s\S]*)\Z" if field == "body" else "(.*)", 1), operations
+
+
+def _origin_stage(
+    origin: FromJson | FromHtml | FromBetween | FromXml | FromHeader | FromCookie, *, follows_redirects: bool
+) -> Stage:
+    match origin:
+        case FromJson(path):
+            return Json("body", path)
+        case FromHtml(selector, attribute, number):
+            is_raw = attribute is None and _RAW_TEXT.search(selector) is not None
+            return ElementText(selector, number) if is_raw else Css(selector, attribute, number)
+        case FromBetween(left, right, number):
+            return Boundary(left, right, number)
+        case FromXml(query):
+            return Xpath(query)
+        case FromHeader(name, number):
+            return Regex("headers", header_patterns.header_pattern(name), number)
+        case FromCookie(name):
+            return Regex("headers", header_patterns.cookie_pattern(name), 1, "all" if follows_redirects else "")
+
+
+def _operation_stage(operation: Operation) -> Stage:
+    match operation:
+        case Match(pattern, number):
+            return Regex("variable", pattern, number)
+        case JsonInside(path):
+            return Json("variable", path)
+        case Decode(codec):
+            return Decoding(codec)
+
+
+_PLAIN_PART = r"(?:\\[wd]|\[(?>\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)++-?\]|[A-Za-z0-9_-])"
+_PLAIN_GROUP = re.compile(rf"(?:{_PLAIN_PART}(?:(?:[*+?]|\{{\d+(?:,\d*)?\}})\??)?)+")
+
+
+def is_plain(extractor: Extractor) -> bool:
+    """Whether the value can hold only letters, digits, `-` and `_`, so that no encoding changes it."""
+    last = extractor.operations[-1] if extractor.operations else None
+    if not isinstance(last, Match):
+        return False
+    group = re.search(r"(?<!\\)\((?!\?)((?:[^()\\]|\\.)*)\)", last.pattern)
+    return group is not None and _PLAIN_GROUP.fullmatch(group[1]) is not None
