@@ -1,4 +1,4 @@
-"""What a dialect is: types alone, which no program loads.
+"""What a dialect is: protocols for type checking, never imported at run time.
 
 A package under `dialects/` with a `dialect` object is one; there is no list to edit. Every dialect has the methods of
 `Dialect`. The other protocols are optional; `dialects/optional.py` says what holds for a dialect without one:

@@ -232,11 +232,13 @@ def test_codecs(base: str, tmp_path: Path) -> None:
 
 
 def test_generators(base: str, tmp_path: Path) -> None:
-    from loadlint.dialects.k6.write.writer import _Writer
+    from loadlint.dialects.k6.write import generators, words
     from tests.dialects.k6.helpers import body
 
-    writer = _Writer(body("http.get('u')"))
-    made = [writer.generator(Generate(0, kind, "x", (), length, "'abc'"))[0] for kind, length in _KINDS]
+    script_words = words.of(body("http.get('u')"))
+    made = [
+        generators.generator(script_words, Generate(0, kind, "x", (), length, "'abc'"))[0] for kind, length in _KINDS
+    ]
     logs = "\n".join(f"console.log('=> ' + {expression})" for expression in made)
     script = f"{IMPORTS}import {{ sha256 }} from 'k6/crypto'\nexport default function () {{\n{logs}\n}}"
     found, output = run(script, tmp_path)

@@ -48,9 +48,9 @@ class JMeter:
 
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""
-        from loadlint.dialects.jmeter.write import writer as write
+        from loadlint.dialects.jmeter.write import writer
 
-        return write.write(script, change)
+        return writer.write(script, change)
 
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""

@@ -36,15 +36,17 @@ class K6:
 
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""
-        from loadlint.dialects.k6.read import parse
+        from loadlint.dialects.k6.read.parse import READER
+        from loadlint.dialects.script.parse import parse
 
-        return parse.parse(source, read_file)
+        return parse(source, read_file, READER)
 
     def write(self, script: Script, change: Change) -> tuple[Edit, ...]:
         """The edits for a change."""
-        from loadlint.dialects.k6.write import writer as write
+        from loadlint.dialects.k6.write import words
+        from loadlint.dialects.script import writer
 
-        return write.write(script, change)
+        return writer.write(words.of(script), change)
 
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""

@@ -51,16 +51,20 @@ class _Named(Struct, frozen=True):
     scope: Scope
     defines: bool
     origin: str
-    before: str
-    after: str
+    before: str = ""
+    after: str = ""
 
 
 class Bindings:
-    """Collects declarations and references, in any order, and says which belong together."""
+    """Collects declarations and references, in any order, and says which belong together.
+
+    `declared` are the ids of the nodes that declare a name.
+    """
 
     def __init__(self, text: Callable[[Node], str]) -> None:
         self.text = text
         self._scopes: list[Scope] = []
+        self.declared: set[int] = set()
         self._found: list[_Named] = []
 
     def scope(self, parent: Scope | None, *, hoists: bool = True) -> Scope:
@@ -69,17 +73,17 @@ class Bindings:
         self._scopes.append(made)
         return made
 
-    def declare(
-        self, node: Node, scope: Scope, origin: str, *, private: bool = True, before: str = "", after: str = ""
-    ) -> None:
+    def declare(self, node: Node, scope: Scope, origin: str, *, private: bool = True, before: str = "") -> None:
         """A node that declares a name in a scope."""
         name = self.text(node)
+        self.declared.add(node.id)
         scope.names[name] = scope.names.get(name, True) and private
-        self._add(node, scope, True, origin, before, after)
+        self._found.append(_Named(name, Span(node.start_byte, node.end_byte), scope, True, origin, before))
 
     def refer(self, node: Node, scope: Scope, *, before: str = "", after: str = "") -> None:
         """A node that uses a name in a scope."""
-        self._add(node, scope, False, "", before, after)
+        span = Span(node.start_byte, node.end_byte)
+        self._found.append(_Named(self.text(node), span, scope, False, "", before, after))
 
     def mentions(self) -> Iterator[Mention]:
         """All names that are declared in the file, with their uses."""
@@ -90,10 +94,6 @@ class Bindings:
                 yield Mention(
                     item.name, item.span, owner.number, item.defines, item.origin, item.before, item.after, private
                 )
-
-    def _add(self, node: Node, scope: Scope, defines: bool, origin: str, before: str, after: str) -> None:
-        span = Span(node.start_byte, node.end_byte)
-        self._found.append(_Named(self.text(node), span, scope, defines, origin, before, after))
 
 
 def around(root: Node, offset: int) -> tuple[Span, ...]:

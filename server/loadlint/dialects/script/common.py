@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from loadlint.assertion import END_OF_PATH
 from loadlint.codecs import json_text
-from loadlint.extractor import FromBody, JsonInside, Match, Where
+from loadlint.extractor import FromBody, FromJson, JsonInside, Match, Where
 from loadlint.request import (
     Field,
     FormBody,
@@ -201,6 +201,12 @@ def is_plain(extractor: Extractor) -> bool:
         return False
     part = r"(?:\\[wd]|\[(?>\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)++-?\]|[A-Za-z0-9_-])"
     return re.fullmatch(rf"(?:{part}(?:(?:[*+?]|\{{\d+(?:,\d*)?\}})\??)?)+", group[1]) is not None
+
+
+def gives_text(extractor: Extractor) -> bool:
+    """Whether the value is a string in any case; a member of a JSON document may be a number."""
+    last = extractor.operations[-1] if extractor.operations else extractor.origin
+    return not isinstance(last, FromJson | JsonInside)
 
 
 def described(extractor: Extractor, origin: tuple[str, str], pattern: Callable[[str], str]) -> tuple[str, str]:

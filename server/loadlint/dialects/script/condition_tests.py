@@ -14,7 +14,7 @@ from loadlint.extractor import Extractor, FromBody
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from typing import Any, Literal
 
     from loadlint.assertion import Test
@@ -113,29 +113,31 @@ _TYPES: dict[str, Literal["number", "text"]] = {"number": "number", "string": "t
 
 def truth(symbol: Symbol) -> Test:
     """What must hold for a value to count as true."""
-    match symbol:
-        case Truth(test):
-            return test
-        case Const(value):
-            return Always("it is a constant") if value else Not(Always("it is a constant"))
-        case Status():
-            return Always("every status is true")
-        case Time():
-            return Always("every time is true")
-        case Position():
-            return Always("where nothing is found the position is -1, which is true")
-        case Length(of):
-            return truth(of)
-        case Part(extractor):
-            return Found(extractor)
-        case JsonAt(path):
-            return JsonIs(path, "filled")
-        case Obscure(status_only):
-            return Unknown(status_only)
-        case Kind():
-            return Always("every type has a name, which is true")
-        case Answer() | Thing() | Pattern():
-            return Always("an object is true whatever it holds")
+    return _TRUTHS[type(symbol)](symbol)
+
+
+def _truth_of_constant(symbol: Const) -> Test:
+    always = Always("it is a constant")
+    return always if symbol.value else Not(always)
+
+
+def _always(reason: str) -> Callable[[Symbol], Test]:
+    return lambda symbol: Always(reason)
+
+
+_TRUTHS: Mapping[type, Callable[[Any], Test]] = {
+    Truth: lambda symbol: symbol.test,
+    Const: _truth_of_constant,
+    Length: lambda symbol: truth(symbol.of),
+    Part: lambda symbol: Found(symbol.extractor),
+    JsonAt: lambda symbol: JsonIs(symbol.path, "filled"),
+    Obscure: lambda symbol: Unknown(symbol.status_only),
+    Status: _always("every status is true"),
+    Time: _always("every time is true"),
+    Position: _always("where nothing is found the position is -1, which is true"),
+    Kind: _always("every type has a name, which is true"),
+    **dict.fromkeys((Answer, Thing, Pattern), _always("an object is true whatever it holds")),
+}
 
 
 def compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
@@ -150,42 +152,72 @@ def compared(sign: str, left: Symbol, right: Symbol) -> Symbol:
 
 
 def _with_constant(sign: str, left: Symbol, value: Any) -> Symbol:
-    match left:
-        case Const(other):
-            return Const(_compare(sign, other, value))
-        case Status():
-            number = integer(value) if isinstance(value, str) and value.isdigit() else value
-            codes = tuple(code for code in range(100, 600) if _compare(sign, code, number))
-            return Truth(StatusIs(codes)) if codes else Obscure(status_only=True)
-        case Time():
-            return Truth(Limit("time"))
-        case Part(extractor):
-            if value is None or value == "":
-                return _either(sign, Not(Found(extractor)))
-            if isinstance(value, str):
-                return _either(sign, TextIs(extractor, "equals", value))
-        case JsonAt(path):
-            if sign in ("==", "!=") and (value is None or isinstance(value, str | int)):
-                return _either(sign, JsonIs(path, "equals", value))
-        case Kind(path):
-            kind = _TYPES.get(value) if isinstance(value, str) else None
-            return _either(sign, JsonIs(path, kind)) if kind is not None else Obscure()
-        case Length(Part(extractor) as part):
-            return _length(sign, value, Found(extractor)) or Truth(Limit("size") if part == BODY else Unknown())
-        case Length(JsonAt(path)):
-            return _length(sign, value, JsonIs(path, "filled")) or Obscure()
-        case Position(Part(extractor), text):
-            test = TextIs(extractor, "contains", text)
-            if (sign, value) in _NOT_FOUND:
-                return Truth(Not(test))
-            at_a_place = sign == "==" and isinstance(value, int) and value >= 0
-            return Truth(test) if at_a_place or (sign, value) in _FOUND else Obscure()
-        case Truth(test):
-            if (value is None or isinstance(value, bool)) and sign in ("==", "!="):
-                return left if bool(value) == (sign == "==") else negated(left)
-        case Obscure(status_only):
-            return Obscure(status_only)
-    return Obscure()
+    compare = _COMPARISONS.get(type(left))
+    return compare(sign, left, value) if compare is not None else Obscure()
+
+
+def _compare_constant(sign: str, left: Const, value: Any) -> Symbol:
+    return Const(_compare(sign, left.value, value))
+
+
+def _compare_status(sign: str, left: Status, value: Any) -> Symbol:
+    number = integer(value) if isinstance(value, str) and value.isdigit() else value
+    codes = tuple(code for code in range(100, 600) if _compare(sign, code, number))
+    return Truth(StatusIs(codes)) if codes else Obscure(status_only=True)
+
+
+def _compare_part(sign: str, left: Part, value: Any) -> Symbol:
+    if value is None or value == "":
+        return _either(sign, Not(Found(left.extractor)))
+    return _either(sign, TextIs(left.extractor, "equals", value)) if isinstance(value, str) else Obscure()
+
+
+def _compare_json(sign: str, left: JsonAt, value: Any) -> Symbol:
+    return (
+        _either(sign, JsonIs(left.path, "equals", value))
+        if value is None or isinstance(value, str | int)
+        else Obscure()
+    )
+
+
+def _compare_kind(sign: str, left: Kind, value: Any) -> Symbol:
+    kind = _TYPES.get(value) if isinstance(value, str) else None
+    return _either(sign, JsonIs(left.path, kind)) if kind is not None else Obscure()
+
+
+def _compare_length(sign: str, left: Length, value: Any) -> Symbol:
+    if isinstance(left.of, JsonAt):
+        return _length(sign, value, JsonIs(left.of.path, "filled")) or Obscure()
+    length = _length(sign, value, Found(left.of.extractor))
+    return length or Truth(Limit("size") if left.of == BODY else Unknown())
+
+
+def _compare_position(sign: str, left: Position, value: Any) -> Symbol:
+    test = TextIs(left.part.extractor, "contains", left.text)
+    if (sign, value) in _NOT_FOUND:
+        return Truth(Not(test))
+    at_a_place = sign == "==" and isinstance(value, int) and value >= 0
+    return Truth(test) if at_a_place or (sign, value) in _FOUND else Obscure()
+
+
+def _compare_truth(sign: str, left: Truth, value: Any) -> Symbol:
+    if sign not in ("==", "!=") or not (value is None or isinstance(value, bool)):
+        return Obscure()
+    return left if bool(value) == (sign == "==") else negated(left)
+
+
+_COMPARISONS: Mapping[type, Callable[[str, Any, Any], Symbol]] = {
+    Const: _compare_constant,
+    Status: _compare_status,
+    Time: lambda sign, left, value: Truth(Limit("time")),
+    Part: _compare_part,
+    JsonAt: _compare_json,
+    Kind: _compare_kind,
+    Length: _compare_length,
+    Position: _compare_position,
+    Truth: _compare_truth,
+    Obscure: lambda sign, left, value: left,
+}
 
 
 def _length(sign: str, value: Any, filled: Test) -> Symbol | None:

@@ -46,6 +46,11 @@ class RawStep(Struct, kw_only=True):
     repeated: bool
     name: Text | None = None
 
+    @property
+    def written(self) -> Node:
+        """What a person sees as the request."""
+        return self.call
+
 
 class Found(Struct):
     """A value that was taken out of a response and kept."""
@@ -119,6 +124,10 @@ class State:
         """The span of a node; None in another file than the script."""
         return Span(node.start_byte, node.end_byte) if self.module.main else None
 
+    def unknown(self, node: Node) -> Unknown:
+        """What an expression gives of which nothing is known."""
+        return Unknown(self.span(node))
+
     def source(self, node: Node) -> str:
         """The source text of a node."""
         return self.module.syntax.text(node)
@@ -128,7 +137,7 @@ class State:
     def eval(self, node: Node, scope: Scope) -> Value:
         """The value of an expression."""
         if self.depth >= MAX_DEPTH:
-            return Unknown(self.span(node))
+            return self.unknown(node)
         self.depth += 1
         try:
             handler = self.language.expressions.get(node.type)
@@ -318,6 +327,10 @@ class State:
         if varies(settled) and (where := text.span()) is not None:
             self.varying.add(where)
         return text
+
+    def text_at(self, value: Value, node: Node) -> Text:
+        """As `text`, of an expression."""
+        return self.text(value, self.span(node))
 
     def note_encoded(self, text: Text, codec: Codec) -> None:
         """Note that the script itself encodes this text."""

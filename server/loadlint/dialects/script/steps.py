@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from loadlint.dialects.script.common import Shared, has_places, mapped, varying
 from loadlint.dialects.script.values import Response
 from loadlint.script import Extraction, Step
@@ -17,24 +19,28 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.state import RawStep, State
 
 
-def shared_text(state: State) -> Shared:
-    """The text that was evaluated for several callers."""
-    return Shared((start, seen.end, seen.count) for start, seen in state.seen.items())
+class Placed(Struct, frozen=True):
+    """A step with its call, if it is made once and in the script itself, and the call in the script that gives its
+    response."""
+
+    step: Step
+    call: Node | None
+    site: Node | None
 
 
-def step(
-    state: State, shared: Shared, index: int, raw: RawStep, written: Node, calls: Collection[str]
-) -> tuple[Step, Node | None, Node | None]:
-    """A step, its call if it is made once and in the script itself, and the call in the script that gives its response.
+def placed(state: State, calls: Collection[str]) -> list[Placed]:
+    """The steps that were made. `calls` are the types of the nodes that are calls."""
+    shared = Shared((start, seen.end, seen.count) for start, seen in state.seen.items())
+    return [_placed(state, shared, index, calls) for index in range(len(state.steps))]
 
-    `written` is what a person sees as the request: the call, or one of several requests in it. `calls` are the types of
-    the nodes that are calls.
-    """
+
+def _placed(state: State, shared: Shared, index: int, calls: Collection[str]) -> Placed:
+    raw = state.steps[index]
     once = raw.module.main and state.called.get(raw.call.id, 0) <= 1
     request = raw.request if once else mapped(raw.request, shared.text)
-    site, shown = (raw.call, written) if once else _outside(state, index, raw, calls)
+    site, shown = (raw.call, raw.written) if once else _outside(state, index, raw, calls)
     span = Span(shown.start_byte, shown.end_byte) if shown is not None else Span(0, 0)
-    made = Step(
+    step = Step(
         index=index,
         request=request,
         span=span,
@@ -46,7 +52,7 @@ def step(
         name=raw.name,
         varies=varying(state.varying, request.url, raw.name),
     )
-    return made, raw.call if once else None, site
+    return Placed(step, raw.call if once else None, site)
 
 
 def _outside(state: State, index: int, raw: RawStep, calls: Collection[str]) -> tuple[Node | None, Node | None]:

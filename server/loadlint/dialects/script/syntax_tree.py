@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from tree_sitter import QueryCursor
 
-from loadlint import resources
-from loadlint.dialects.script.grammar import QueryCursor
 from loadlint.script import Comment, SyntaxProblem
 from loadlint.text.edits import difference
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
     from tree_sitter import Node, Parser, Query, Tree
 
     from loadlint.text.source import Source
 
 _PROBLEMS = 20
-_MISSING = "MISSING"
 
 
 class Syntax(Struct, frozen=True):
@@ -71,56 +68,23 @@ class Assigning(Struct, frozen=True):
 
 _PILE = 20_000
 """More children than the nodes of a script have that a person or a recorder wrote, where it has errors too."""
-_SMALL = 8000
-"""So many bytes are walked through in less time than it takes to compile a query."""
 
 
-def queried(tree: Tree, grammar: str, pack: str, query: Callable[[], Query]) -> Parsed:
-    """A parsed file with what a query pack finds in it; `query` compiles the pack."""
+def queried(tree: Tree, grammar: str, query: Query) -> Parsed:
+    """A parsed file with what a query finds in it."""
     root = tree.root_node
-    if root.has_error and _is_piled_up(root):
-        captures = {"error": [root]}
-    else:
-        captures = walked(root, _captures(pack)) if root.end_byte < _SMALL else QueryCursor(query()).captures(root)
-    ordered = {
-        name: sorted(nodes, key=lambda node: (node.start_byte, node.end_byte)) for name, nodes in captures.items()
-    }
-    return Parsed(tree, grammar, ordered)
+    piled_up = root.has_error and _is_piled_up(root)
+    captures = {"error": [root]} if piled_up else QueryCursor(query).captures(root)
+    return Parsed(
+        tree,
+        grammar,
+        {name: sorted(nodes, key=lambda node: (node.start_byte, node.end_byte)) for name, nodes in captures.items()},
+    )
 
 
 def _is_piled_up(node: Node) -> bool:
     """Whether the parser has piled up what it found no end of: such trees take too long to search."""
     return any(child.child_count > _PILE for child in (node, *(node.children if node.child_count < 100 else ())))
-
-
-def walked(root: Node, captures: Mapping[str, str]) -> dict[str, list[Node]]:
-    """What a query pack finds, without a query: its patterns are single nodes. `captures` are their names by type."""
-    found: dict[str, list[Node]] = {}
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        name = captures.get(node.type)
-        if name is not None and node.is_named:
-            found.setdefault(name, []).append(node)
-        if node.is_missing and _MISSING in captures:
-            found.setdefault(captures[_MISSING], []).append(node)
-        stack += reversed(node.children)
-    return found
-
-
-@cache
-def _captures(pack: str) -> dict[str, str]:
-    """The capture of each type of node in a query pack."""
-    found: dict[str, str] = {}
-    types: list[str] = []
-    lines = (line.partition(";")[0] for line in resources.read_text(pack).splitlines())
-    for word in " ".join(lines).replace("[", " ").replace("]", " ").split():
-        if word.startswith("@"):
-            found |= dict.fromkeys(types, word[1:])
-            types = []
-        else:
-            types.append(word[1:-1])
-    return found
 
 
 def syntax_of(source: Source, parse: Callable[[], Parsed]) -> Syntax:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -10,9 +11,10 @@ from msgspec.structs import replace
 from loadlint.codecs import json_text
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text, hole, join
+from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
     from loadlint.extractor import Extractor
@@ -166,6 +168,8 @@ class Part(Value, Struct, frozen=True):
 Derived = Response | Taken | Selection | Part
 """What comes of a response."""
 
+_NESTED = 30
+"""So deep at most JSON is looked for in objects and lists."""
 _NOTHING = ("null", "undefined", "None")
 
 
@@ -228,6 +232,16 @@ def known(value: Value | None) -> str | None:
     return None
 
 
+def constant(value: Value) -> str | int | bool | None:
+    """The text, whole number or truth value that is known to be there; None for anything else."""
+    if isinstance(value, Lit) and value.text.value.lower() in ("true", "false"):
+        return value.text.value.lower() == "true"
+    text = known(value)
+    if isinstance(value, Num) and text is not None:
+        return integer(text) if re.fullmatch(r"-?\d+", text) else None
+    return text if isinstance(value, Str) else None
+
+
 def is_nothing(value: Value | None) -> bool:
     """Whether it is null, undefined or None, or nothing was given."""
     return value is None or (isinstance(value, Lit) and value.text.value in _NOTHING)
@@ -268,6 +282,17 @@ def _json_text(node: JsonNode, comma: str, colon: str) -> Text:
 def _escaped(text: str) -> Iterator[tuple[int, int, str]]:
     for i, character in enumerate(text):
         yield i, i + 1, json_text(character)[1:-1]
+
+
+def note_nested(text: Callable[[Value], object], value: Value, depth: int = 0) -> None:
+    """Give JSON inside a string inside JSON to `text`, which notes that the script encodes it as well."""
+    if depth == 0 and is_too_large(value):
+        return
+    if isinstance(value, Json) and depth:
+        text(value)
+    elif isinstance(value, Obj | Seq) and depth < _NESTED:
+        for item in list(value.values.values()) if isinstance(value, Obj) else value.items:
+            note_nested(text, item, depth + 1)
 
 
 def json_leaves(node: JsonNode) -> list[Text]:

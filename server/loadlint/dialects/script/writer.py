@@ -1,40 +1,306 @@
-"""What the writers of both languages need."""
+"""Lowers changes to text edits, in any script language.
+
+What a change does to a script is told here, once. How it is written is told by the language's `Words`: an object with
+methods, since all of them need the same things of one script, such as its style and the names of its imports.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from loadlint.changes import CannotWriteError
-from loadlint.text.edits import Edit
-from loadlint.text.span import Span
+from msgspec import Struct
+
+from loadlint.changes import (
+    AddAssertion,
+    AddNote,
+    CannotWriteError,
+    Correlate,
+    Generate,
+    GuardExtraction,
+    NameRequest,
+    RemoveExtraction,
+    RemoveHeader,
+    ReplaceTest,
+    ReplaceText,
+    StopRedirects,
+    UseVariable,
+)
+from loadlint.dialects.script import notes, unused_extractions
+from loadlint.dialects.script.common import gives_text, is_plain, request_name
+from loadlint.request import url_path
+from loadlint.text.edits import ConflictError, Edit, apply
+from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
-    from loadlint.changes import Use
-    from loadlint.extractor import Codec
+    from tree_sitter import Node
+
+    from loadlint.assertion import Test
+    from loadlint.changes import Change, Use
+    from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.syntax_tree import Assigning
+    from loadlint.extractor import Codec, Extractor
+    from loadlint.script import Script
+    from loadlint.text.span import Span
 
 
-def followed(data: bytes, offset: int, text: str) -> Edit:
-    """Text before the next character, so that insertions at the offset come before it."""
-    following = data[offset : offset + 1]
-    if not following or following[0] >= 0x80:
-        raise CannotWriteError("the request's response is used in a way that can't be taken apart")
-    return Edit(Span(offset, offset + 1), text + following.decode())
+class Anchor(Protocol):
+    """Where a script has the response of a step. `edits` give it a name there; each language needs more."""
+
+    @property
+    def edits(self) -> tuple[Edit, ...]: ...
 
 
-def remaining(use: Use, encoded: Iterable[tuple[Span, Codec]]) -> list[Codec]:
+class Variable(Struct, frozen=True):
+    """How a variable gets its value: the edits, and what each use reads. `extractor` is None where it is not known."""
+
+    edits: Sequence[Edit]
+    names: Sequence[str]
+    extractor: Extractor | None = None
+
+
+class Sent(Struct, frozen=True):
+    """A variable in the place of a value that a request sends.
+
+    `name` is what is read there, `codecs` are the encodings that the script does not apply by itself. `plain` says that
+    no encoding changes the value, `number` that it is one; None where that is not known.
+    """
+
+    name: str
+    use: Use
+    codecs: Sequence[Codec]
+    plain: bool
+    number: bool | None
+
+
+AnchorT = TypeVar("AnchorT", bound=Anchor)
+
+
+class Words(Protocol[AnchorT]):
+    """How a language writes what changes ask for, in one script. A method raises CannotWriteError where it can't.
+
+    `comment` begins a comment, `texts` are the types of nodes that are literals of text, `encoded` the texts that the
+    script itself encodes at run time.
+    """
+
+    comment: str
+    texts: tuple[str, ...]
+    assigning: Assigning
+    script: Script
+    root: Node
+    encoded: tuple[tuple[Span, Codec], ...]
+
+    def check(self, edits: Sequence[Edit], after: bytes) -> None:
+        """Refuse edits that make a text with new errors of syntax."""
+
+    def literal_at(self, span: Span) -> Node:
+        """The literal or name whose text is at the span, or that holds it."""
+
+    def takes(self) -> Takes:
+        """The statements of the script that take values out of responses."""
+
+    def anchor(self, change: Correlate) -> AnchorT:
+        """Where the response is at hand. Refuses uses that run before, or without it."""
+
+    def extract(self, change: Correlate, anchor: AnchorT) -> Variable:
+        """Statements at the anchor that take the value out of the response and stop where there is none."""
+
+    def reach(self, change: UseVariable) -> Variable:
+        """What lets the uses see a variable of the script."""
+
+    def generate(self, change: Generate) -> Variable:
+        """A statement that makes the value before its first use."""
+
+    def send(self, sent: Sent) -> Iterable[Edit]:
+        """The variable in the place of the value."""
+
+    def guard(self, take: Take, request: str) -> Iterable[Edit]:
+        """Statements that stop where a statement of the script finds no value. `request` names the request."""
+
+    def stop_redirects(self, step: int) -> Iterable[Edit]:
+        """The option of a request that keeps redirects from being followed."""
+
+    def remove_header(self, span: Span) -> Iterable[Edit]:
+        """The header whose value is at the span, taken out."""
+
+    def name_request(self, step: int, name: str) -> Iterable[Edit]:
+        """The option of a request that names it in the statistics."""
+
+    def add_assertion(self, change: AddAssertion) -> Iterable[Edit]:
+        """Statements that fail a step."""
+
+    def replace_test(self, change: ReplaceTest, whole: Test | None) -> Iterable[Edit]:
+        """Another test in the place of one. `whole` is all that the assertion tests."""
+
+    def other(self, change: Change) -> Iterable[Edit]:
+        """A change that is about this tool alone."""
+
+
+AnyWords = Words[Any]
+
+
+def write(words: AnyWords, change: Change) -> tuple[Edit, ...]:
+    """The smallest edits for a change, checked by parsing the result.
+
+    They are in the order in which those at one place follow each other.
+    """
+    lower = _METHODS.get(type(change))
+    edits = tuple(dict.fromkeys(lower(words, change) if lower is not None else words.other(change)))
+    try:
+        after = apply(words.script.source.data, edits)
+    except ConflictError as error:
+        raise CannotWriteError("the places of the value overlap") from error
+    words.check(edits, after)
+    return edits
+
+
+def _correlate(words: AnyWords, change: Correlate) -> Iterable[Edit]:
+    anchor = words.anchor(change)
+    if change.stop_redirects:
+        yield from words.stop_redirects(change.step)
+    yield from anchor.edits
+    variable = words.extract(change, anchor)
+    yield from variable.edits
+    number = False if gives_text(change.extractor) else change.number
+    yield from _sent(words, variable.names, change.uses, plain=is_plain(change.extractor), number=number)
+
+
+def _use_variable(words: AnyWords, change: UseVariable) -> Iterable[Edit]:
+    variable = words.reach(change)
+    yield from variable.edits
+    extractor = variable.extractor
+    plain = extractor is not None and is_plain(extractor)
+    number = False if extractor is not None and gives_text(extractor) else None
+    yield from _sent(words, variable.names, change.uses, plain=plain, number=number)
+
+
+def _generate(words: AnyWords, change: Generate) -> Iterable[Edit]:
+    if not change.uses:
+        raise CannotWriteError("the value is not used")
+    if change.kind == "pkce-challenge" and change.source is None:
+        raise CannotWriteError("the verifier of the challenge is not known")
+    variable = words.generate(change)
+    yield from variable.edits
+    number = change.kind.startswith("epoch")
+    yield from _sent(words, variable.names, change.uses, plain=change.kind != "iso-time", number=number)
+
+
+def _sent(
+    words: AnyWords, names: Sequence[str], uses: Sequence[Use], *, plain: bool, number: bool | None
+) -> Iterable[Edit]:
+    for name, use in zip(names, uses, strict=True):
+        yield from words.send(Sent(name, use, _remaining(use, words.encoded), plain, number))
+
+
+def _remaining(use: Use, encoded: Iterable[tuple[Span, Codec]]) -> list[Codec]:
     """The codecs of a use that the script does not apply itself; `encoded` are the texts that it encodes."""
     codecs = list(use.codecs)
-    own = list(
-        dict.fromkeys(_plain(codec) for span, codec in encoded if use.span.covers(span) or span.covers(use.span))
+    applied = list(
+        dict.fromkeys(_same(codec) for span, codec in encoded if use.span.covers(span) or span.covers(use.span))
     )
-    while codecs and _plain(codecs[-1]) in own:
-        own.remove(_plain(codecs[-1]))
+    while codecs and _same(codecs[-1]) in applied:
+        applied.remove(_same(codecs[-1]))
         codecs.pop()
     return codecs
 
 
-def _plain(codec: Codec) -> Codec:
+def _same(codec: Codec) -> Codec:
     """The encoding of forms counts as percent-encoding."""
     return "percent" if codec == "form" else codec
+
+
+def _guard_extraction(words: AnyWords, change: GuardExtraction) -> Iterable[Edit]:
+    take = words.takes().at(change.span)
+    if take is None:
+        raise CannotWriteError("the value is not taken by a statement of its own")
+    return words.guard(take, request_name(words.script.steps[take.extraction.step].request))
+
+
+def _remove_extraction(words: AnyWords, change: RemoveExtraction) -> Iterable[Edit]:
+    return unused_extractions.remove(words.script, words.root, change.span, words.assigning)
+
+
+def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
+    node, span = words.literal_at(change.span), change.span
+    if node.type not in words.texts or not node.start_byte < span.start <= span.end < node.end_byte:
+        raise CannotWriteError("the text is not inside a literal")
+    return [Edit(span, change.text)]
+
+
+def _replace_test(words: AnyWords, change: ReplaceTest) -> Iterable[Edit]:
+    whole = next((assertion.test for assertion in words.script.assertions if assertion.span == change.span), None)
+    return words.replace_test(change, whole)
+
+
+def _add_note(words: AnyWords, change: AddNote) -> Iterable[Edit]:
+    return [notes.line_of_comment(words.script.source, words.root, words.comment, change)]
+
+
+_METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
+    Correlate: _correlate,
+    UseVariable: _use_variable,
+    Generate: _generate,
+    GuardExtraction: _guard_extraction,
+    RemoveExtraction: _remove_extraction,
+    ReplaceText: _replace_text,
+    ReplaceTest: _replace_test,
+    AddNote: _add_note,
+    AddAssertion: lambda words, change: words.add_assertion(change),
+    RemoveHeader: lambda words, change: words.remove_header(change.span),
+    StopRedirects: lambda words, change: words.stop_redirects(change.step),
+    NameRequest: lambda words, change: words.name_request(change.step, change.name),
+}
+"""How each kind of change is written; any other is about one tool alone."""
+
+
+PlaceT = TypeVar("PlaceT")
+
+
+def place_of(places: Sequence[PlaceT], step: int) -> PlaceT:
+    """Where a step stands."""
+    if not 0 <= step < len(places):
+        raise CannotWriteError("there is no such request")
+    return places[step]
+
+
+def response_words(script: Script, step: int) -> list[str]:
+    """The words of a name for the response of a step: those of the last word of its address."""
+    path = url_path(script.steps[step].request.url.value.replace(HOLE, ""))
+    words = [word for word in re.split(r"[/.]", path) if re.fullmatch(r"[A-Za-z][A-Za-z_-]{1,23}", word)]
+    parts = re.split(r"[_-]+", words[-1]) if words else []
+    return [*(part.lower() for part in parts if part), "response"]
+
+
+class Unnamed(Struct, frozen=True):
+    """A response that needs a name. `together` are responses that one name stands for; `named` says that the script
+    has a name for it already."""
+
+    base: str
+    together: int | None = None
+    named: bool = False
+
+
+def response_names(responses: Iterable[Unnamed], taken: frozenset[str], separator: str) -> tuple[str, ...]:
+    """A name for each response, with a number where the name is taken; the same for all fixes."""
+    counts: dict[str, int] = {}
+    names: list[str] = []
+    shared: dict[int, str] = {}
+    for response in responses:
+        if response.together is not None and response.together in shared:
+            names.append(shared[response.together])
+            continue
+        count = counts.get(response.base, 0) + 1
+        while _numbered(response.base, separator, count) in taken:
+            count += 1
+        names.append(_numbered(response.base, separator, count))
+        if response.together is not None:
+            shared[response.together] = names[-1]
+        if not response.named:
+            counts[response.base] = count
+    return tuple(names)
+
+
+def _numbered(base: str, separator: str, count: int) -> str:
+    return f"{base}{separator}{count}" if count > 1 else base

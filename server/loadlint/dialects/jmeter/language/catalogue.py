@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
 from typing import TYPE_CHECKING
@@ -40,12 +41,9 @@ class Function(Struct, frozen=True):
 @cache
 def functions() -> Mapping[str, Function]:
     """The functions of JMeter and of its common plugins by name."""
-    import json
-
-    data = json.loads(read_text("jmeter/functions.json"))
     return {
-        name: Function(tuple(numbers.get("reads", ())), tuple(numbers.get("writes", ())))
-        for name, numbers in data.items()
+        name: Function(tuple(arguments.get("reads", ())), tuple(arguments.get("writes", ())))
+        for name, arguments in _data("functions").items()
     }
 
 
@@ -68,7 +66,7 @@ class VariableProperties(Struct, frozen=True):
 @cache
 def variable_properties() -> VariableProperties:
     """Where elements name variables."""
-    words = _words("jmeter/variables.txt")
+    words = _data("variables")
     separators = {"names": "", "names_by_comma": ",", "names_by_semicolon": ";"}
     return VariableProperties(
         {name: separator for key, separator in separators.items() for name in words[key]},
@@ -82,24 +80,11 @@ def variable_properties() -> VariableProperties:
 
 @cache
 def _kinds() -> Mapping[str, ElementKind]:
-    return {name: kind for kind, names in _words("jmeter/elements.txt").items() for name in names}
+    return {name: kind for kind, names in _data("elements").items() for name in names}
 
 
-def _words(name: str) -> dict[Any, list[str]]:
-    """The words of a file by the key before them, `key: word word`, over any number of lines; `#` begins a comment.
-
-    Each plan needs these tables, and to load Python's JSON would take longer than to read them.
-    """
-    words: dict[str, list[str]] = {}
-    key = ""
-    for line in read_text(name).splitlines():
-        for word in () if line.startswith("#") else line.split():
-            if word.endswith(":"):
-                key = word[:-1]
-                words[key] = []
-            else:
-                words[key].append(word)
-    return words
+def _data(name: str) -> Any:
+    return json.loads(read_text(f"jmeter/{name}.json"))
 
 
 _KINDS_BY_SUFFIX: tuple[tuple[str, ElementKind], ...] = (

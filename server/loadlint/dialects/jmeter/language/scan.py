@@ -8,9 +8,8 @@ else. Character references that XML 1.0 forbids, and that JMeter writes, are no 
 from __future__ import annotations
 
 import re
-from collections import namedtuple
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from msgspec import Struct, field
 
@@ -19,7 +18,6 @@ from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import NamedTuple
 
 LEAVES = frozenset(("stringProp", "boolProp", "intProp", "longProp"))
 """The tags of properties that hold text and nothing else. JMeter writes floats and doubles as elements of their own."""
@@ -48,33 +46,30 @@ _LEAF_TAGS = {name.encode(): name for name in (*LEAVES, "floatProp", "doubleProp
 _NAME = rb"[A-Za-z_][\w.:\-]*"
 
 
+_DEPTH = 3
+"""How deep the properties of an element may nest for it to be read as a whole. Deeper ones are hardly ever written,
+and each level doubles the time that the expression takes to compile."""
+
 _PAIRS = {b"<!--": rb"<!--.*?-->", b"<![CDATA[": rb"<!\[CDATA\[.*?\]\]>", b"<?": rb"<\?.*?\?>"}
 """What is no element, by its start: comments, literal text, instructions."""
 
 
 @cache
-def _token(depth: int, closed: tuple[bytes, ...] = tuple(_PAIRS)) -> re.Pattern[bytes]:
+def _token(closed: tuple[bytes, ...] = tuple(_PAIRS)) -> re.Pattern[bytes]:
     """A leaf (1 to 3), a whole element with its properties (4, 5), a closing tag (6), an opening one (7 to 9), what is
-    no element (10), or none of these. Properties of whole elements nest up to a depth. `closed` are the starts of what
-    is no element that still have an end; looking for one at each start would take long.
+    no element (10), or none of these. `closed` are the starts of what is no element that still have an end; looking for
+    one at each start would take long.
     """
     return re.compile(
         rb'<((?:string|bool|int|long|float|double)Prop) name="([^"<]*)"(?:/>|>([^<]*)</\1>)'
         rb"|<(?!hashTree|jmeterTestPlan|[a-z]+Prop\b)(" + _NAME + rb")(" + _ATTRIBUTES + rb")"
-        rb"(?:/>|>" + _content(depth) + rb"</\4>)"
+        rb"(?:/>|>" + _content(_DEPTH) + rb"</\4>)"
         rb"|</(" + _NAME + rb")\s*>"
         rb"|<(" + _NAME + rb")((?:\s+[\w.:\-]+\s*=\s*(?:\"[^\"<]*\"|'[^'<]*'))*)\s*(/?)>"
         rb"|(" + (b"|".join(_PAIRS[start] for start in closed) or rb"(?!)") + rb")"
         rb"|<",
         re.DOTALL,
     )
-
-
-def _depth(size: int) -> int:
-    """How deep whole elements are looked for. Each level is quicker to scan with, and takes twice as long to compile:
-    ten milliseconds for four, which only large plans repay.
-    """
-    return 4 if size > 500_000 else 2 if size > 50_000 else 0
 
 
 _ATTRIBUTE = re.compile(rb"([\w.:\-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
@@ -85,20 +80,15 @@ _MAX_PROBLEMS = 50
 _SLASH = ord("/")
 
 
-if TYPE_CHECKING:
+class Leaf(NamedTuple):
+    """A property that holds text. `text_start` and `text_end` are the bytes of its content."""
 
-    class Leaf(NamedTuple):
-        """A property that holds text. `text_start` and `text_end` are the bytes of its content."""
-
-        tag: str
-        name: str
-        start: int
-        text_start: int
-        text_end: int
-        end: int
-
-else:
-    Leaf = namedtuple("Leaf", "tag name start text_start text_end end")
+    tag: str
+    name: str
+    start: int
+    text_start: int
+    text_end: int
+    end: int
 
 
 class Node:
@@ -245,7 +235,7 @@ class _Scanner:
         """The tokens from left to right, but those that `skip_to` leaves out."""
         closed, at = tuple(_PAIRS), self.start
         while True:
-            for match in _token(_depth(len(self.data)), closed).finditer(self.data, at, self.stop):
+            for match in _token(closed).finditer(self.data, at, self.stop):
                 at = match.end()
                 yield match
                 opened = next((start for start in closed if self.data.startswith(start, match.start())), None)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.jmeter.evaluator import processors as evaluator
+from loadlint.dialects.jmeter.evaluator.processors import run
 from loadlint.dialects.jmeter.evaluator.sample import sample_of
 from loadlint.dialects.jmeter.evaluator.sample_variables import Variables
 from loadlint.dialects.jmeter.language.elements import read
@@ -45,7 +45,7 @@ def _run(processors: Sequence[Settings], variable: str, page: Page) -> str | Non
     variables = Variables()
     sample = _sample_of(page)
     for settings in processors:
-        evaluator.run(settings, sample, variables)
+        run(settings, sample, variables)
     value = variables.get(variable)
     return None if value == foreign_extractors.NOT_FOUND_DEFAULT else value
 

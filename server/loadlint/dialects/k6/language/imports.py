@@ -36,7 +36,16 @@ class Imports:
 
     def member(self, module: str, name: str) -> Imported | None:
         """A named export such as `fail` of `k6`; None where its name means something else in the script."""
-        named: Node | None = None
+        imported = self._imported(module, name) or self._required_member(module, name)
+        if imported is not None:
+            return imported
+        if name in self._names:
+            return None
+        braces = self._braces(module)
+        return Imported(name, (self._added(braces, name) if braces else self._line(f"{{ {name} }}", module),))
+
+    def _imported(self, module: str, name: str) -> Imported | None:
+        """A named export that an `import` gives already."""
         for node in self._of(module):
             for specifier in _specifiers(node):
                 imported = specifier.child_by_field_name("name")
@@ -45,22 +54,24 @@ class Imports:
             whole = self._whole(node)
             if whole is not None:
                 return Imported(f"{whole}.{name}")
-            named = named or next(iter(_walk_for(node, "named_imports")), None)
+        return None
+
+    def _required_member(self, module: str, name: str) -> Imported | None:
+        """A named export that a `require` gives already."""
         for node in self._required(module):
             pattern = node.child_by_field_name("name")
-            if pattern is None:
-                continue
-            if pattern.type == "identifier":
+            if pattern is not None and pattern.type == "identifier":
                 return Imported(f"{self._text(pattern)}.{name}")
-            if re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", self._text(pattern)):
+            if pattern is not None and re.search(rf"(?<![\w$]){re.escape(name)}(?![\w$])", self._text(pattern)):
                 return Imported(name)
-            if pattern.type == "object_pattern":
-                named = named or pattern
-        if name in self._names:
-            return None
-        if named is not None:
-            return Imported(name, (self._added(named, name),))
-        return Imported(name, (self._line(f"{{ {name} }}", module),))
+        return None
+
+    def _braces(self, module: str) -> Node | None:
+        """The names of a module in braces, where one more can be added."""
+        imported = [names for node in self._of(module) for names in _walk_for(node, "named_imports")]
+        required = [node.child_by_field_name("name") for node in self._required(module)]
+        patterns = [pattern for pattern in required if pattern is not None and pattern.type == "object_pattern"]
+        return next(iter((*imported, *patterns)), None)
 
     def members(self, module: str, names: Sequence[str]) -> list[Imported | None]:
         """Named exports, those that are missing in one import.

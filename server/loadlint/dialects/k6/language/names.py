@@ -29,54 +29,49 @@ _TARGETS = frozenset(("identifier", "shorthand_property_identifier_pattern"))
 def mentions(syntax: Syntax) -> tuple[Mention, ...]:
     """All mentions of names that the file declares."""
     bindings = Bindings(syntax.text)
-    declared: set[int] = set()
     stack: list[tuple[Node, Scope]] = [(syntax.root, bindings.scope(None))]
     while stack:
         node, scope = stack.pop()
-        kind = node.type
-        inner = scope
-        if kind in _NAMED and (name := node.child_by_field_name("name")) is not None:
-            declared.add(name.id)
-            exported = node.parent is not None and node.parent.type == "export_statement"
-            bindings.declare(name, scope, "class" if kind == "class_declaration" else "function", private=not exported)
-        if kind in _FUNCTIONS:
-            inner = bindings.scope(scope)
-            _declare(bindings, declared, node.child_by_field_name("parameters"), inner, "parameter")
-            _declare(bindings, declared, node.child_by_field_name("parameter"), inner, "parameter")
-        elif kind in _BLOCKS:
-            inner = bindings.scope(scope, hoists=False)
-            _declare(bindings, declared, node.child_by_field_name("parameter"), inner, "parameter")
-            declaring = node.child_by_field_name("kind")
-            if kind == "for_in_statement" and declaring is not None:
-                target = scope.function() if syntax.text(declaring) == "var" else inner
-                _declare(bindings, declared, node.child_by_field_name("left"), target, "variable")
-        elif kind in ("lexical_declaration", "variable_declaration"):
-            target = scope if kind == "lexical_declaration" else scope.function()
-            exported = node.parent is not None and node.parent.type == "export_statement"
-            for declarator in node.named_children:
-                names = declarator.child_by_field_name("name")
-                _declare(bindings, declared, names, target, "variable", private=not exported)
-        elif kind == "import_statement":
-            _imports(bindings, node, scope)
+        if node.type in _CLAUSES:
+            _CLAUSES[node.type](bindings, node, scope)
             continue
-        elif kind == "export_specifier":
-            _export(bindings, node, scope)
-            continue
-        elif kind == "identifier" and node.id not in declared:
-            bindings.refer(node, scope)
-        elif kind == "shorthand_property_identifier" or (
-            kind == "shorthand_property_identifier_pattern" and node.id not in declared
-        ):
-            bindings.refer(node, scope, before=f"{syntax.text(node)}: ")
+        if node.type in _NAMES and node.id not in bindings.declared:
+            short = node.type != "identifier"
+            bindings.refer(node, scope, before=f"{syntax.text(node)}: " if short else "")
+        inner = _inside(bindings, node, scope)
         stack += [(child, inner) for child in reversed(node.named_children)]
     return in_order(bindings.mentions())
 
 
-def _declare(
-    bindings: Bindings, declared: set[int], pattern: Node | None, scope: Scope, origin: str, *, private: bool = True
-) -> None:
+def _inside(bindings: Bindings, node: Node, scope: Scope) -> Scope:
+    """The scope of what is inside a node, whose names are declared."""
+    kind = node.type
+    if kind in _NAMED and (name := node.child_by_field_name("name")) is not None:
+        origin = "class" if kind == "class_declaration" else "function"
+        bindings.declare(name, scope, origin, private=not _is_exported(node))
+    if kind in ("lexical_declaration", "variable_declaration"):
+        target = scope if kind == "lexical_declaration" else scope.function()
+        for declarator in node.named_children:
+            names = declarator.child_by_field_name("name")
+            _declare(bindings, names, target, "variable", private=not _is_exported(node))
+    if kind not in _FUNCTIONS and kind not in _BLOCKS:
+        return scope
+    inner = bindings.scope(scope, hoists=kind in _FUNCTIONS)
+    for field in ("parameters", "parameter"):
+        _declare(bindings, node.child_by_field_name(field), inner, "parameter")
+    declaring = node.child_by_field_name("kind") if kind == "for_in_statement" else None
+    if declaring is not None:
+        target = scope.function() if bindings.text(declaring) == "var" else inner
+        _declare(bindings, node.child_by_field_name("left"), target, "variable")
+    return inner
+
+
+def _is_exported(node: Node) -> bool:
+    return node.parent is not None and node.parent.type == "export_statement"
+
+
+def _declare(bindings: Bindings, pattern: Node | None, scope: Scope, origin: str, *, private: bool = True) -> None:
     for node in _targets(pattern) if pattern is not None else ():
-        declared.add(node.id)
         short = node.type == "shorthand_property_identifier_pattern"
         before = f"{bindings.text(node)}: " if short else ""
         bindings.declare(node, scope, origin, private=private, before=before)
@@ -122,3 +117,7 @@ def _export(bindings: Bindings, specifier: Node, scope: Scope) -> None:
         return
     alone = specifier.child_by_field_name("alias") is None
     bindings.refer(name, scope, after=f" as {bindings.text(name)}" if alone else "")
+
+
+_NAMES = frozenset(("identifier", "shorthand_property_identifier", "shorthand_property_identifier_pattern"))
+_CLAUSES = {"import_statement": _imports, "export_specifier": _export}

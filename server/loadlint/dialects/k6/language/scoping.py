@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.write import insertion_points
+from loadlint.dialects.k6.language.blocks import BLOCKS, common_block
+from loadlint.dialects.script.insertion import indent_at
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -40,25 +41,28 @@ def visible(name: str, node: Node, syntax: Syntax, known: Declared | None = None
 
 def _declarations(node: Node) -> Iterator[Node]:
     """The names that a block or a function declares."""
-    if node.type in insertion_points.BLOCKS:
-        for child in node.named_children:
-            exported = child.child_by_field_name("declaration") if child.type == "export_statement" else None
-            inner: Node = exported or child
-            if inner.type in ("lexical_declaration", "variable_declaration"):
-                for part in inner.named_children:
-                    name = part.child_by_field_name("name")
-                    if name is not None:
-                        yield from _names(name)
-            elif inner.type == "import_statement":
-                yield from _names(inner)
-            elif inner.type.endswith("_declaration"):
-                own = inner.child_by_field_name("name")
-                if own is not None:
-                    yield own
+    for child in node.named_children if node.type in BLOCKS else ():
+        exported = child.child_by_field_name("declaration") if child.type == "export_statement" else None
+        yield from _declared_by(exported or child)
     for field in ("parameters", "parameter", "left", "initializer"):
         bound = node.child_by_field_name(field)
         if bound is not None and node.type not in ("assignment_expression", "binary_expression"):
             yield from _names(bound)
+
+
+def _declared_by(statement: Node) -> Iterator[Node]:
+    """The names that a statement declares."""
+    if statement.type in ("lexical_declaration", "variable_declaration"):
+        for part in statement.named_children:
+            name = part.child_by_field_name("name")
+            if name is not None:
+                yield from _names(name)
+    elif statement.type == "import_statement":
+        yield from _names(statement)
+    elif statement.type.endswith("_declaration"):
+        name = statement.child_by_field_name("name")
+        if name is not None:
+            yield name
 
 
 def _names(node: Node) -> Iterator[Node]:
@@ -74,7 +78,7 @@ def hoisted(name: str, expression: Node, starts: Sequence[int], syntax: Syntax, 
     """Declare a variable in the block that holds its extraction and its uses, and only assign it in its old place."""
     declarator = expression.parent
     while declarator is not None and declarator.type != "variable_declarator":
-        if declarator.type in insertion_points.BLOCKS:
+        if declarator.type in BLOCKS:
             break
         declarator = declarator.parent
     declaration = declarator.parent if declarator is not None and declarator.type == "variable_declarator" else None
@@ -88,10 +92,10 @@ def hoisted(name: str, expression: Node, starts: Sequence[int], syntax: Syntax, 
         or len([child for child in declaration.named_children if child.type != "comment"]) != 1
     ):
         raise CannotWriteError(f"`{name}` can't be seen where the value is used")
-    _, statement = insertion_points.common_block(declaration, list(starts))
+    _, statement = common_block(declaration, list(starts))
     data = syntax.source.data
     at = statement.start_byte
-    indent = insertion_points.indent_at(data, at)
+    indent = indent_at(data, at)
     return [
         Edit(Span(at, at), f"{style.let} {name}{style.semicolon}{style.newline}{indent}"),
         Edit(Span(declaration.start_byte, target.start_byte), ""),

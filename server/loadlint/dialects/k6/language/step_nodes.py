@@ -30,6 +30,11 @@ class RawStep(state.RawStep, kw_only=True):
     element: Node | None = None
     takes_url: bool = True
 
+    @property
+    def written(self) -> Node:
+        """What a person sees as the request: the call, or one of several requests in it."""
+        return self.element or self.call
+
 
 class Place(Struct, frozen=True):
     """A step in the syntax tree.

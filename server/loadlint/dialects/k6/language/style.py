@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loadlint.dialects.script.syntax_tree import Syntax
 
 
@@ -25,6 +27,12 @@ class Style(Struct, frozen=True):
     def string(self, text: str) -> str:
         """A string literal."""
         return string_literal(text, self.quote)
+
+    def name(self, words: Sequence[str]) -> str:
+        """A name made of words in lower case."""
+        if self.snake:
+            return "_".join(words)
+        return words[0] + "".join(word.capitalize() for word in words[1:])
 
 
 def of(syntax: Syntax, *, snake: bool) -> Style:

@@ -5,8 +5,11 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
+import tree_sitter_javascript
+import tree_sitter_typescript
+from tree_sitter import Language, Parser, Query
+
 from loadlint import resources
-from loadlint.dialects.script.grammar import Language, Parser, Query, binding
 from loadlint.dialects.script.syntax_tree import Assigning, queried, syntax_of, tree_of
 
 if TYPE_CHECKING:
@@ -19,20 +22,18 @@ if TYPE_CHECKING:
 
 JAVASCRIPT = "javascript"
 TYPESCRIPT = "typescript"
-_PACK = "k6/anchors.scm"
 
 
 @cache
 def _language(grammar: str) -> Language:
-    # Each grammar takes a while to load, and a script needs one.
     if grammar == TYPESCRIPT:
-        return Language(binding("tree_sitter_typescript").language_typescript())
-    return Language(binding("tree_sitter_javascript").language())
+        return Language(tree_sitter_typescript.language_typescript())
+    return Language(tree_sitter_javascript.language())
 
 
 @cache
 def _anchors(grammar: str) -> Query:
-    return Query(_language(grammar), resources.read_text(_PACK))
+    return Query(_language(grammar), resources.read_text("k6/anchors.scm"))
 
 
 def parser(grammar: str) -> Parser:
@@ -57,7 +58,7 @@ def _parsed(source: Source) -> Parsed:
         other = tree_of(source, parser(TYPESCRIPT), TYPESCRIPT)
         if not other.root_node.has_error:
             tree, grammar = other, TYPESCRIPT
-    return queried(tree, grammar, _PACK, lambda: _anchors(grammar))
+    return queried(tree, grammar, _anchors(grammar))
 
 
 def import_sources(syntax: Syntax) -> Iterator[Node]:

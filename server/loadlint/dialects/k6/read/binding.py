@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from loadlint.dialects.k6.read import members
 from loadlint.dialects.script.scopes import Cell
 from loadlint.dialects.script.values import Lit, Obj, Seq, is_nothing
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
@@ -23,117 +27,132 @@ _CASTS = frozenset(
 )
 
 
-def bind(
-    ev: Interpreter, target: Node, value: Value, scope: Scope, *, declare: bool, origin: Node | None = None
-) -> None:
+class Binding(Struct, frozen=True):
+    """How names get a value: the scope, whether they are declared there, the expression that gives the value."""
+
+    scope: Scope
+    declare: bool = False
+    origin: Node | None = None
+
+
+def bind(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
     """Assign a value to a name, a member or a pattern."""
-    kind = target.type
-    if kind in ("identifier", "shorthand_property_identifier_pattern"):
-        _bind_name(ev, ev.source(target), value, scope, declare)
-        if origin is not None:
-            ev.record(ev.source(target), value, origin)
-            _record_members(ev, ev.source(target), value, origin)
-    elif kind in ("member_expression", "subscript_expression"):
-        holder, name = members.reference(ev, target, scope)
-        if name is not None:
-            ev.set_member(holder, name, value)
-        elif isinstance(holder, Obj):
-            holder.open = True
-        if origin is not None:
-            ev.record(ev.source(target), value, origin)
-            _record_members(ev, ev.source(target), value, origin)
-    elif kind in ("assignment_pattern", "required_parameter", "optional_parameter"):
-        _bind_default(ev, target, value, scope, declare, origin)
-    elif kind == "object_pattern":
-        _bind_object(ev, target, value, scope, declare, origin)
-    elif kind == "array_pattern":
-        _bind_array(ev, target, value, scope, declare, origin)
-    elif kind in _CASTS and target.named_children:
-        bind(ev, target.named_children[0], value, scope, declare=declare, origin=origin)
+    if target.type in _CASTS and target.named_children:
+        bind(interpreter, target.named_children[0], value, binding)
+    elif (bind_to := _TARGETS.get(target.type)) is not None:
+        bind_to(interpreter, target, value, binding)
 
 
-def _record_members(ev: Interpreter, name: str, value: Value, origin: Node) -> None:
+def _record(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
+    """Note that a name or a member gets values out of responses."""
+    if binding.origin is not None:
+        interpreter.record(interpreter.source(target), value, binding.origin)
+        _record_members(interpreter, interpreter.source(target), value, binding.origin)
+
+
+def _record_members(interpreter: Interpreter, name: str, value: Value, origin: Node) -> None:
     """The values out of responses in an object literal that a variable gets."""
-    if not isinstance(value, Obj) or origin.type != "object" or not ev.module.main:
+    if not isinstance(value, Obj) or origin.type != "object" or not interpreter.module.main:
         return
     for pair in origin.named_children:
         key, node = pair.child_by_field_name("key"), pair.child_by_field_name("value")
         if pair.type == "pair" and key is not None and node is not None:
-            word = ev.source(key).strip("'\"")
+            word = interpreter.source(key).strip("'\"")
             plain = re.fullmatch(r"[A-Za-z_$][\w$]*", word) is not None
             member = value.values.get(word)
             if member is not None:
-                ev.record(f"{name}.{word}" if plain else f"{name}[{ev.source(key)}]", member, node)
+                interpreter.record(f"{name}.{word}" if plain else f"{name}[{interpreter.source(key)}]", member, node)
 
 
-def _bind_name(ev: Interpreter, name: str, value: Value, scope: Scope, declare: bool) -> None:
-    cell = scope.cells.get(name) if declare else scope.find(name)
-    if cell is None:
-        if declare:
-            scope.cells[name] = Cell(value, scope.frame, len(ev.steps))
-        else:
-            ev.globals.set(Text(name), value)
+def _bind_name(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
+    name, scope = interpreter.source(target), binding.scope
+    cell = scope.cells.get(name) if binding.declare else scope.find(name)
+    if cell is not None:
+        interpreter.set_cell(cell, value)
+    elif binding.declare:
+        scope.cells[name] = Cell(value, scope.frame, len(interpreter.steps))
     else:
-        ev.set_cell(cell, value)
+        interpreter.globals.set(Text(name), value)
+    _record(interpreter, target, value, binding)
 
 
-def _bind_default(
-    ev: Interpreter, target: Node, value: Value, scope: Scope, declare: bool, origin: Node | None
-) -> None:
+def _bind_member(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
+    holder, name = members.reference(interpreter, target, binding.scope)
+    if name is not None:
+        interpreter.set_member(holder, name, value)
+    elif isinstance(holder, Obj):
+        holder.open = True
+    _record(interpreter, target, value, binding)
+
+
+def _bind_default(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
     pattern = target.child_by_field_name("left") or target.child_by_field_name("pattern")
     default = target.child_by_field_name("right") or target.child_by_field_name("value")
     if pattern is None:
         return
     if default is not None and isinstance(value, Lit) and value.text.value == "undefined":
-        value = ev.eval(default, scope)
-    bind(ev, pattern, value, scope, declare=declare, origin=origin)
+        value = interpreter.eval(default, binding.scope)
+    bind(interpreter, pattern, value, binding)
 
 
-def _bind_object(ev: Interpreter, target: Node, value: Value, scope: Scope, declare: bool, origin: Node | None) -> None:
+def _bind_object(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
     taken: set[str] = set()
     for child in target.named_children:
-        if child.type == "shorthand_property_identifier_pattern":
-            name, inner = ev.source(child), child
-        elif child.type == "object_assignment_pattern":
-            left = child.child_by_field_name("left")
-            right = child.child_by_field_name("right")
-            if left is None:
-                continue
-            name = ev.source(left)
-            taken.add(name)
-            found = members.member(ev, value, name, child)
-            if is_nothing(found) and right is not None:
-                found = ev.eval(right, scope)
-            bind(ev, left, found, scope, declare=declare, origin=origin)
+        if child.type == "rest_pattern" and child.named_children:
+            bind(interpreter, child.named_children[0], _others(value, taken), Binding(binding.scope, binding.declare))
             continue
-        elif child.type == "pair_pattern":
-            key, pattern = child.child_by_field_name("key"), child.child_by_field_name("value")
-            if key is None or pattern is None:
-                continue
-            text = members.key(ev, key, scope)
-            name, inner = (text.value if text else HOLE), pattern
-        elif child.type == "rest_pattern" and child.named_children:
-            rest = Obj(open=True)
-            if isinstance(value, Obj):
-                rest.open = value.open
-                for key_name, member in value.values.items():
-                    if key_name not in taken:
-                        rest.set(value.names[key_name], member)
-            bind(ev, child.named_children[0], rest, scope, declare=declare)
-            continue
-        else:
+        name, inner = _selected(interpreter, child, binding.scope)
+        if inner is None:
             continue
         taken.add(name)
-        bind(ev, inner, members.member(ev, value, name, child), scope, declare=declare, origin=origin)
+        member = members.member(interpreter, value, name, child)
+        default = child.child_by_field_name("right") if child.type == "object_assignment_pattern" else None
+        if is_nothing(member) and default is not None:
+            member = interpreter.eval(default, binding.scope)
+        bind(interpreter, inner, member, binding)
 
 
-def _bind_array(ev: Interpreter, target: Node, value: Value, scope: Scope, declare: bool, origin: Node | None) -> None:
+def _selected(interpreter: Interpreter, child: Node, scope: Scope) -> tuple[str, Node | None]:
+    """The member that a part of a pattern selects, and what gets it."""
+    if child.type == "shorthand_property_identifier_pattern":
+        return interpreter.source(child), child
+    if child.type == "object_assignment_pattern":
+        left = child.child_by_field_name("left")
+        return (interpreter.source(left) if left is not None else ""), left
+    key, pattern = child.child_by_field_name("key"), child.child_by_field_name("value")
+    if child.type != "pair_pattern" or key is None or pattern is None:
+        return "", None
+    text = members.key(interpreter, key, scope)
+    return (text.value if text else HOLE), pattern
+
+
+def _others(value: Value, taken: set[str]) -> Obj:
+    """The members of an object that have other names."""
+    if not isinstance(value, Obj):
+        return Obj(open=True)
+    rest = Obj(open=value.open)
+    for name, member in value.values.items():
+        if name not in taken:
+            rest.set(value.names[name], member)
+    return rest
+
+
+def _bind_array(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
     index = 0
     for child in target.children:
         if child.type == ",":
             index += 1
         elif child.is_named and child.type == "rest_pattern" and child.named_children:
             rest = Seq(value.items[index:], value.open) if isinstance(value, Seq) else Seq(open=True)
-            bind(ev, child.named_children[0], rest, scope, declare=declare)
+            bind(interpreter, child.named_children[0], rest, Binding(binding.scope, binding.declare))
         elif child.is_named and child.type != "comment":
-            bind(ev, child, members.member(ev, value, str(index), child), scope, declare=declare, origin=origin)
+            bind(interpreter, child, members.member(interpreter, value, str(index), child), binding)
+
+
+_TARGETS: Mapping[str, Callable[[Interpreter, Node, Value, Binding], None]] = {
+    **dict.fromkeys(("identifier", "shorthand_property_identifier_pattern"), _bind_name),
+    **dict.fromkeys(("member_expression", "subscript_expression"), _bind_member),
+    **dict.fromkeys(("assignment_pattern", "required_parameter", "optional_parameter"), _bind_default),
+    "object_pattern": _bind_object,
+    "array_pattern": _bind_array,
+}

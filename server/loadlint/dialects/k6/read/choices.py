@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.k6.read import extractions
 from loadlint.dialects.k6.read.values import Func
-from loadlint.dialects.script.values import Part
+from loadlint.dialects.script.values import Part, constant
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -17,7 +16,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.values import Value
 
 
-def where(ev: Interpreter, function: Value) -> Part | None:
+def where(interpreter: Interpreter, function: Value) -> Part | None:
     """`item => item.name === 'x'` as a choice by a sibling."""
     if not isinstance(function, Func):
         return None
@@ -35,22 +34,22 @@ def where(ev: Interpreter, function: Value) -> Part | None:
         body = body.named_children[0]
     if body is None or body.type != "binary_expression" or parameter is None or parameter.type != "identifier":
         return None
-    outer, ev.module = ev.module, function.module
+    outer, interpreter.module = interpreter.module, function.module
     try:
-        return _choice(ev, body, ev.source(parameter), function.scope)
+        return _choice(interpreter, body, interpreter.source(parameter), function.scope)
     finally:
-        ev.module = outer
+        interpreter.module = outer
 
 
-def _choice(ev: Interpreter, body: Node, name: str, scope: Scope) -> Part | None:
+def _choice(interpreter: Interpreter, body: Node, name: str, scope: Scope) -> Part | None:
     operator = body.child_by_field_name("operator")
     left, right = body.child_by_field_name("left"), body.child_by_field_name("right")
     if operator is None or operator.type not in ("===", "==") or left is None or right is None:
         return None
-    for member, constant in ((left, right), (right, left)):
-        path = re.fullmatch(rf"{re.escape(name)}((?:\??\.[A-Za-z_$][\w$]*)+)", ev.source(member))
+    for member, other in ((left, right), (right, left)):
+        path = re.fullmatch(rf"{re.escape(name)}((?:\??\.[A-Za-z_$][\w$]*)+)", interpreter.source(member))
         if path:
-            literal = extractions.where_literal(ev.eval(constant, scope))
+            literal = constant(interpreter.eval(other, scope))
             if literal is None:
                 return None
             names = tuple(path[1].replace("?", "").strip(".").split("."))

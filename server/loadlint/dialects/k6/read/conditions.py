@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, JsonIs, Not, Unknown
 from loadlint.dialects.k6.language.literals import string_pieces, template_pieces
-from loadlint.dialects.script import condition_reader as reader
-from loadlint.dialects.script import condition_tests
+from loadlint.dialects.script import condition_reader, condition_tests
 from loadlint.dialects.script.condition_tests import (
     BODY,
     Answer,
@@ -30,6 +29,9 @@ from loadlint.extractor import Extractor, FromHeader, FromHtml, FromUrl
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
     from tree_sitter import Node
 
     from loadlint.assertion import Test
@@ -44,7 +46,7 @@ _SIGNS = {"===": "==", "==": "==", "!==": "!=", "!=": "!=", "<": "<", "<=": "<="
 _FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition")
 
 
-class Reader(reader.Reader):
+class Reader(condition_reader.Reader):
     """Reads expressions of JavaScript."""
 
     answers = frozenset(("identifier", "member_expression", "subscript_expression"))
@@ -97,24 +99,16 @@ class Reader(reader.Reader):
         return self._property(self.read(holder), key.value, node)
 
     def _property(self, holder: Symbol, name: str | int, node: Node) -> Symbol:
-        match holder, name:
-            case Answer(""), "status":
-                return Status()
-            case Answer(""), "body":
-                return BODY
-            case Answer(""), "url":
-                return Part(Extractor(FromUrl()))
-            case Answer(""), "headers" | "timings" as part:
-                return Answer(part)
-            case Answer(""), "error" | "error_code" | "status_text":
-                return Obscure(status_only=True)
-            case Answer("headers"), str():
+        match holder:
+            case Answer("") if name in _OF_ANSWER:
+                return _OF_ANSWER[name]
+            case Answer("headers") if isinstance(name, str):
                 return Part(Extractor(FromHeader(name)))
-            case Answer("timings"), _:
+            case Answer("timings"):
                 return Time()
-            case ((Part() | JsonAt()), "length"):
+            case Part() | JsonAt() if name == "length":
                 return Length(holder)
-            case JsonAt(), _:
+            case JsonAt():
                 return condition_tests.inside(holder, name)
             case _:
                 return self._unknown(node)
@@ -145,38 +139,9 @@ class Reader(reader.Reader):
 
     def _method(self, holder: Symbol, method: str, args: list[Node], node: Node) -> Symbol:
         first = self.read(args[0]) if args else None
-        match holder, method:
-            case Answer(""), "json":
-                if first is None:
-                    return JsonAt(())
-                path = _gjson(first.value) if isinstance(first, Const) and isinstance(first.value, str) else None
-                return JsonAt(path) if path is not None else Obscure()
-            case Answer(""), "html":
-                selector = first.value if isinstance(first, Const) else None
-                return Thing(f"html {selector}" if isinstance(selector, str) else "html")
-            case Thing(), "find" if isinstance(first, Const) and isinstance(first.value, str):
-                before = holder.what.removeprefix("html").strip()
-                return Thing(f"html {before} {first.value}".replace("  ", " "))
-            case Thing(), "first":
-                return holder
-            case Thing(), "text" if holder.what.startswith("html "):
-                return Part(Extractor(FromHtml(holder.what.removeprefix("html "), None)))
-            case Part(), "trim" | "toString":
-                return holder
-            case ((Part() | Const()), "includes" | "contains") if first is not None:
-                return condition_tests.contains(holder, first)
-            case Part(), "startsWith" | "endsWith" if first is not None:
-                return condition_tests.contains(holder, first)
-            case JsonAt(), "hasOwnProperty" if first is not None:
-                return condition_tests.contains(holder, first)
-            case Part(), "indexOf" if isinstance(first, Const) and isinstance(first.value, str):
-                return Position(holder, first.value)
-            case Part(), "match" if first is not None:
-                return condition_tests.matched(holder, first)
-            case Pattern(), "test" if first is not None:
-                return condition_tests.matched(first, holder)
-            case _:
-                return self._unknown(node)
+        read = _METHODS.get(type(holder))
+        result = read(holder, method, first) if read is not None else None
+        return result if result is not None else self._unknown(node)
 
     def _unary(self, node: Node) -> Symbol:
         argument, sign = node.child_by_field_name("argument"), node.child_by_field_name("operator")
@@ -242,6 +207,76 @@ class Reader(reader.Reader):
     def _object(self, node: Node) -> Symbol:
         return Thing("an object")
 
+
+_OF_ANSWER: Mapping[str | int, Symbol] = {
+    "status": Status(),
+    "body": BODY,
+    "url": Part(Extractor(FromUrl())),
+    "headers": Answer("headers"),
+    "timings": Answer("timings"),
+    **dict.fromkeys(("error", "error_code", "status_text"), Obscure(status_only=True)),
+}
+
+
+def _text_of(symbol: Symbol | None) -> str | None:
+    return symbol.value if isinstance(symbol, Const) and isinstance(symbol.value, str) else None
+
+
+def _of_answer(holder: Answer, method: str, first: Symbol | None) -> Symbol | None:
+    text = _text_of(first)
+    if holder.part or method not in ("json", "html"):
+        return None
+    if method == "html":
+        return Thing(f"html {text}" if text is not None else "html")
+    path = () if first is None else _gjson(text) if text is not None else None
+    return JsonAt(path) if path is not None else Obscure()
+
+
+def _of_html(holder: Thing, method: str, first: Symbol | None) -> Symbol | None:
+    selector = _text_of(first)
+    if method == "find" and selector is not None:
+        before = holder.what.removeprefix("html").strip()
+        return Thing(f"html {before} {selector}".replace("  ", " "))
+    if method == "text" and holder.what.startswith("html "):
+        return Part(Extractor(FromHtml(holder.what.removeprefix("html "), None)))
+    return holder if method == "first" else None
+
+
+def _of_text(holder: Part, method: str, first: Symbol | None) -> Symbol | None:
+    if method in ("trim", "toString"):
+        return holder
+    if first is None:
+        return None
+    if method in ("includes", "contains", "startsWith", "endsWith"):
+        return condition_tests.contains(holder, first)
+    if method == "match":
+        return condition_tests.matched(holder, first)
+    text = _text_of(first)
+    return Position(holder, text) if method == "indexOf" and text is not None else None
+
+
+def _of_constant(holder: Const, method: str, first: Symbol | None) -> Symbol | None:
+    holds = method in ("includes", "contains")
+    return condition_tests.contains(holder, first) if holds and first is not None else None
+
+
+def _of_json(holder: JsonAt, method: str, first: Symbol | None) -> Symbol | None:
+    return condition_tests.contains(holder, first) if method == "hasOwnProperty" and first is not None else None
+
+
+def _of_pattern(holder: Pattern, method: str, first: Symbol | None) -> Symbol | None:
+    return condition_tests.matched(first, holder) if method == "test" and first is not None else None
+
+
+_METHODS: Mapping[type, Callable[[Any, str, Symbol | None], Symbol | None]] = {
+    Answer: _of_answer,
+    Thing: _of_html,
+    Part: _of_text,
+    Const: _of_constant,
+    JsonAt: _of_json,
+    Pattern: _of_pattern,
+}
+"""What methods give, by what they belong to; None is something that is not understood."""
 
 Reader.handlers = {
     **dict.fromkeys(_SAME, Reader._inner),

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.language import literals
 from loadlint.dialects.k6.read import binding, functions, members
+from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.members import GLOBALS
 from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Form, Func, Namespace, truth
-from loadlint.dialects.script import derived
+from loadlint.dialects.script import derived, expressions
 from loadlint.dialects.script.values import (
     Json,
     Lit,
@@ -30,9 +32,8 @@ from loadlint.dialects.script.values import (
     is_nothing,
     known,
     merged,
-    placed,
 )
-from loadlint.text.mapped import HOLE, Text, hole, join, named
+from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -50,28 +51,30 @@ _FUNCTION_GLOBALS = frozenset(
 )
 
 
-def _identifier(ev: Interpreter, node: Node, scope: Scope) -> Value:
-    name = ev.source(node)
+def _identifier(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
+    name = interpreter.source(node)
     cell = scope.find(name)
     if cell is None:
-        if name in ev.globals.values:
-            return ev.at(ev.globals.values[name], node)
-        return _global(ev, name, node)
+        if name in interpreter.globals.values:
+            return interpreter.at(interpreter.globals.values[name], node)
+        return _global(interpreter, name, node)
     if cell.imported is not None:
         value = cell.imported()
-        return ev.at(value, node)
+        return interpreter.at(value, node)
     if isinstance(cell.value, Str | Num):
-        fresh = cell.frame and cell.made == len(ev.steps)
-        if cell.parameter or (fresh and (ev.counts.get(name, 0) <= 2 or _is_read_once(ev, node, name))):
+        fresh = cell.frame and cell.made == len(interpreter.steps)
+        if cell.parameter or (
+            fresh and (interpreter.counts.get(name, 0) <= 2 or _is_read_once(interpreter, node, name))
+        ):
             return cell.value
-    return ev.at_variable(cell, node, _FUNCTIONS)
+    return interpreter.at_variable(cell, node, _FUNCTIONS)
 
 
-def _is_read_once(ev: Interpreter, node: Node, name: str) -> bool:
+def _is_read_once(interpreter: Interpreter, node: Node, name: str) -> bool:
     """Whether what was given to a variable is read here alone: `url = '/a'; http.get(url); url = '/b'`."""
-    if not ev.module.main:
+    if not interpreter.module.main:
         return False
-    mentions = ev.mentions[name]
+    mentions = interpreter.mentions[name]
     at = bisect_left(mentions, node.start_byte, key=lambda one: one.start_byte)
     after = mentions[at + 1] if at + 1 < len(mentions) else None
     return at > 0 and _block_where_set(mentions[at - 1]) == _block(node) and (after is None or _is_set(after))
@@ -99,7 +102,7 @@ def _block(node: Node) -> Node | None:
     return current
 
 
-def _global(ev: Interpreter, name: str, node: Node) -> Value:
+def _global(interpreter: Interpreter, name: str, node: Node) -> Value:
     if name in GLOBALS:
         return Namespace(name)
     if name in _FUNCTION_GLOBALS or name in ("require", "URL", "URLSearchParams", "FormData", "RegExp"):
@@ -107,131 +110,116 @@ def _global(ev: Interpreter, name: str, node: Node) -> Value:
     if name == "undefined":
         return UNDEFINED
     if name in ("__VU", "__ITER"):
-        return Unknown(ev.span(node), varies=True)
-    return Unknown(ev.span(node))
+        return Unknown(interpreter.span(node), varies=True)
+    return interpreter.unknown(node)
 
 
-def _string(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _string(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     # A text without escapes is read faster than it is looked up.
-    return ev.literal(node, lambda: _plain_string(ev, node)) if node.named_child_count > 1 else _plain_string(ev, node)
+    return (
+        interpreter.literal(node, lambda: _plain_string(interpreter, node))
+        if node.named_child_count > 1
+        else _plain_string(interpreter, node)
+    )
 
 
-def _plain_string(ev: Interpreter, node: Node) -> Value:
-    ev.mark(node)
-    data = ev.module.syntax.source.data
+def _plain_string(interpreter: Interpreter, node: Node) -> Value:
+    interpreter.mark(node)
+    data = interpreter.module.syntax.source.data
     start, end = node.start_byte + 1, node.end_byte - 1
     if end < start or node.has_error:
-        return Unknown(ev.span(node))
-    return Str(ev.decoded(start, lambda: literals.decode_string(data, start, end)))
+        return interpreter.unknown(node)
+    return Str(interpreter.decoded(start, lambda: literals.decode_string(data, start, end)))
 
 
-def _number(ev: Interpreter, node: Node, scope: Scope) -> Value:
-    ev.mark(node)
-    text = literals.number_text(ev.source(node))
-    span = ev.span(node)
-    return Num(Text(text) if span is None else named(text, span))
+def _number(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
+    return expressions.number(interpreter, node, literals.number_text(interpreter.source(node)))
 
 
-def _literal(ev: Interpreter, node: Node, scope: Scope) -> Value:
-    span, text = ev.span(node), node.type
-    return Lit(Text(text) if span is None else named(text, span))
+def _literal(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
+    return expressions.constant(interpreter, node, node.type)
 
 
-def _regex(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _regex(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     pattern, flags = node.child_by_field_name("pattern"), node.child_by_field_name("flags")
-    source = ev.source(pattern) if pattern else ""
+    source = interpreter.source(pattern) if pattern else ""
     source = re.sub(r"\\(?:u(202[89])|(/)|.)", _regex_text, source)
-    return Regex(source, ev.source(flags) if flags else "")
+    return Regex(source, interpreter.source(flags) if flags else "")
 
 
-def _template(ev: Interpreter, node: Node, scope: Scope) -> Value:
-    ev.mark(node)
-    data = ev.module.syntax.source.data
-    parts: list[Text] = []
-    values: list[Value] = []
-    position, end = node.start_byte + 1, node.end_byte - 1
-    for child in node.children:
-        if child.type != "template_substitution":
-            continue
-        if child.start_byte > position:
-            parts.append(_fragment(ev, data, position, child.start_byte))
-        value, text = _substitution(ev, child, scope)
-        values.append(value)
-        parts.append(text)
-        position = child.end_byte
-    if end > position:
-        parts.append(_fragment(ev, data, position, end))
-    if len(parts) == len(values) == 1 and isinstance(values[0], Taken | Part):
-        return values[0]
-    return Str(join(parts))
+def _template(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
+    interpreter.mark(node)
+    literal = expressions.Filled(
+        node.start_byte + 1,
+        node.end_byte - 1,
+        "template_substitution",
+        partial(literals.decode_template, interpreter.module.syntax.source.data),
+        lambda child: _substitution(interpreter, child, scope),
+    )
+    return expressions.filled(interpreter, node, literal)
 
 
-def _fragment(ev: Interpreter, data: bytes, start: int, end: int) -> Text:
-    return ev.decoded(start, lambda: literals.decode_template(data, start, end))
-
-
-def _substitution(ev: Interpreter, node: Node, scope: Scope) -> tuple[Value, Text]:
+def _substitution(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value, Text]:
     expression = next((child for child in node.named_children if child.type != "comment"), None)
     if expression is None:
         return UNDEFINED, Text("")
-    value = ev.eval(expression, scope)
-    text = ev.text(value, ev.span(expression))
-    span, inner = ev.span(node), ev.span(expression)
-    if span is not None and text.span() == inner and expression.type not in ("string", "template_string"):
-        ev.mark(node)
-        text = hole(span) if text.value == HOLE else named(text.value, span)
-    return value, text
+    value = interpreter.eval(expression, scope)
+    return value, expressions.held(interpreter, node, expression, value, ("string", "template_string"))
 
 
-def _object(ev: Interpreter, node: Node, scope: Scope) -> Value:
-    return ev.literal(node, lambda: _any_object(ev, node, scope))
+def _object(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
+    return interpreter.literal(node, lambda: _any_object(interpreter, node, scope))
 
 
-def _any_object(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _any_object(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     result = Obj()
     for child in node.named_children:
         if child.type == "pair":
-            key, value = child.child_by_field_name("key"), child.child_by_field_name("value")
-            if key is None or value is None:
-                continue
-            name = members.key(ev, key, scope)
-            inner = ev.eval(value, scope)
-            if name is None:
-                unnamed = f"{HOLE}{len(result.names)}"
-                result.names[unnamed], result.values[unnamed] = hole_at(ev.span(key)), inner
-                result.open = True
-                continue
-            result.set(name, inner)
+            _pair(interpreter, result, child, scope)
         elif child.type == "shorthand_property_identifier":
-            inner = _identifier(ev, child, scope)
-            result.set(members.name_text(ev, child), inner)
+            inner = _identifier(interpreter, child, scope)
+            result.set(members.name_text(interpreter, child), inner)
         elif child.type == "spread_element":
-            spread = functions.spread_value(ev, child, scope)
+            spread = functions.spread_value(interpreter, child, scope)
             if isinstance(spread, Obj):
                 result.update(spread)
             elif not is_nothing(spread):
                 result.open = True
         elif child.type == "method_definition":
             name_node = child.child_by_field_name("name")
-            name = members.key(ev, name_node, scope) if name_node else None
+            name = members.key(interpreter, name_node, scope) if name_node else None
             if name is not None:
-                result.set(name, Func(child, scope, ev.module, this=result))
+                result.set(name, Func(child, scope, interpreter.module, this=result))
     return result
 
 
-def _array(ev: Interpreter, node: Node, scope: Scope) -> Value:
-    return ev.literal(node, lambda: _any_array(ev, node, scope))
+def _pair(interpreter: Interpreter, holder: Obj, pair: Node, scope: Scope) -> None:
+    key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+    if key is None or value is None:
+        return
+    name = members.key(interpreter, key, scope)
+    member = interpreter.eval(value, scope)
+    if name is not None:
+        holder.set(name, member)
+        return
+    unnamed = f"{HOLE}{len(holder.names)}"
+    holder.names[unnamed], holder.values[unnamed] = hole_at(interpreter.span(key)), member
+    holder.open = True
 
 
-def _any_array(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _array(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
+    return interpreter.literal(node, lambda: _any_array(interpreter, node, scope))
+
+
+def _any_array(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     result = Seq()
     for child in node.named_children:
         if child.type == "comment":
             continue
         if child.type != "spread_element":
-            result.items.append(ev.eval(child, scope))
+            result.items.append(interpreter.eval(child, scope))
             continue
-        spread = functions.spread_value(ev, child, scope)
+        spread = functions.spread_value(interpreter, child, scope)
         if isinstance(spread, Seq):
             result.extend(spread.items)
             result.open = result.open or spread.open
@@ -243,45 +231,45 @@ def _any_array(ev: Interpreter, node: Node, scope: Scope) -> Value:
     return result
 
 
-def _function(ev: Interpreter, node: Node, scope: Scope) -> Value:
-    return Func(node, scope, ev.module)
+def _function(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
+    return Func(node, scope, interpreter.module)
 
 
-def _inner(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _inner(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     for child in node.named_children:
         if child.type != "comment":
-            return ev.eval(child, scope)
+            return interpreter.eval(child, scope)
     return UNDEFINED
 
 
-def _await(ev: Interpreter, node: Node, scope: Scope) -> Value:
-    value = _inner(ev, node, scope)
+def _await(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
+    value = _inner(interpreter, node, scope)
     return replace(value, promise=False) if isinstance(value, Response) else value
 
 
-def _cast(ev: Interpreter, node: Node, scope: Scope) -> Value:
-    return ev.eval(node.named_children[-1], scope) if node.named_children else UNDEFINED
+def _cast(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
+    return interpreter.eval(node.named_children[-1], scope) if node.named_children else UNDEFINED
 
 
-def _binary(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     operator = node.child_by_field_name("operator")
     kind = operator.type if operator else ""
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None or right is None:
-        return Unknown(ev.span(node))
+        return interpreter.unknown(node)
     if kind == "+":
-        return _plus(ev, node, scope)
+        return _plus(interpreter, node, scope)
     if kind in ("||", "??", "&&"):
-        return _logical(ev, kind, node, left, right, scope)
-    one, other = ev.eval(left, scope), ev.eval(right, scope)
+        return _logical(interpreter, node, (left, right), kind, scope)
+    one, other = interpreter.eval(left, scope), interpreter.eval(right, scope)
     if kind in ("===", "==", "!==", "!="):
         a, b = _comparable(one), _comparable(other)
         if a is not None and b is not None:
             return _boolean((a == b) == (kind[0] == "="))
-    return Unknown(ev.span(node))
+    return interpreter.unknown(node)
 
 
-def _plus(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _plus(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     operands: list[Node] = []
     current: Node | None = node
     while current is not None and current.type == "binary_expression":
@@ -294,107 +282,100 @@ def _plus(ev: Interpreter, node: Node, scope: Scope) -> Value:
     if current is not None:
         operands.append(current)
     operands.reverse()
-    values = [ev.eval(operand, scope) for operand in operands]
+    values = [interpreter.eval(operand, scope) for operand in operands]
     if not any(isinstance(value, Str | Json | Form) for value in values):
-        return Unknown(ev.span(node))
+        return interpreter.unknown(node)
     if len(values) == 3 and isinstance(values[1], Taken):
         kind = _AROUND.get((known(values[0]) or "", known(values[2]) or ""))
         if kind is not None:
-            return Part(kind, values[1].step, (values[1],), ev.span(node))
+            return Part(kind, values[1].step, (values[1],), interpreter.span(node))
     if len(values) >= 2 and isinstance(values[0], Num) and isinstance(values[1], Num):
         values[:2] = [Unknown()]
         operands[:2] = [operands[0]]
-    return Str(join(ev.text(value, ev.span(at)) for value, at in zip(values, operands, strict=True)))
+    return Str(join(interpreter.text_at(value, at) for value, at in zip(values, operands, strict=True)))
 
 
-def _logical(ev: Interpreter, kind: str, node: Node, left: Node, right: Node, scope: Scope) -> Value:
-    one = ev.eval(left, scope)
+def _logical(interpreter: Interpreter, node: Node, sides: tuple[Node, Node], kind: str, scope: Scope) -> Value:
+    left, right = sides
+    one = interpreter.eval(left, scope)
     if kind == "&&":
-        other = ev.eval(right, scope)
-        return other if truth(one) is True else one if truth(one) is False else Unknown(ev.span(node))
+        other = interpreter.eval(right, scope)
+        return other if truth(one) is True else one if truth(one) is False else interpreter.unknown(node)
     if isinstance(one, Unknown) and one.env:
-        default = ev.eval(right, scope)
+        default = interpreter.eval(right, scope)
         return one if known(default) == "" or is_nothing(default) else default
     if is_nothing(one) or (kind == "||" and truth(one) is False):
-        return ev.eval(right, scope)
+        return interpreter.eval(right, scope)
     if isinstance(one, Taken | Part | Selection) or truth(one) is True or kind == "??":
-        ev.eval(right, scope)
+        interpreter.eval(right, scope)
         return one
-    ev.eval(right, scope)
-    return Unknown(ev.span(node))
+    interpreter.eval(right, scope)
+    return interpreter.unknown(node)
 
 
-def _unary(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     operator, argument = node.child_by_field_name("operator"), node.child_by_field_name("argument")
     if operator is None or argument is None:
-        return Unknown(ev.span(node))
-    value = ev.eval(argument, scope)
+        return interpreter.unknown(node)
+    value = interpreter.eval(argument, scope)
     if operator.type == "!":
         decided = truth(value)
-        return Unknown(ev.span(node)) if decided is None else _boolean(not decided)
+        return interpreter.unknown(node) if decided is None else _boolean(not decided)
     if operator.type == "-" and isinstance(value, Num) and argument.type == "number":
-        span = ev.span(node)
-        text = "-" + value.text.value
-        ev.mark(node)
-        return Num(Text(text) if span is None else named(text, span))
+        return expressions.number(interpreter, node, f"-{value.text.value}")
     if operator.type == "+" and isinstance(value, Taken | Num):
         return value
     if operator.type == "void":
         return UNDEFINED
-    return Unknown(ev.span(node))
+    return interpreter.unknown(node)
 
 
-def _ternary(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _ternary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     condition = node.child_by_field_name("condition")
     one, other = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
     if condition is None or one is None or other is None:
-        return Unknown(ev.span(node))
-    decided = truth(ev.eval(condition, scope))
-    if decided is not None:
-        return ev.eval(one if decided else other, scope)
-    ev.conditional += 1
-    result = merged([ev.eval(one, scope), ev.eval(other, scope)], UNDEFINED)
-    ev.conditional -= 1
-    return placed(result, ev.span(node)) if isinstance(result, Unknown) else result
+        return interpreter.unknown(node)
+    decided = truth(interpreter.eval(condition, scope))
+    return expressions.either(interpreter, scope, (one, other), decided, node)
 
 
-def _sequence(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _sequence(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     value: Value = UNDEFINED
     for child in node.named_children:
-        value = ev.eval(child, scope)
+        value = interpreter.eval(child, scope)
     return value
 
 
-def _update(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _update(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     argument = node.child_by_field_name("argument")
     if argument is not None and argument.type == "identifier":
-        cell = scope.find(ev.source(argument))
+        cell = scope.find(interpreter.source(argument))
         if cell is not None:
-            ev.set_cell(cell, Unknown())
-    return Unknown(ev.span(node))
+            interpreter.set_cell(cell, Unknown())
+    return interpreter.unknown(node)
 
 
-def _assign(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _assign(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None or right is None:
-        return Unknown(ev.span(node))
-    value = ev.eval(right, scope)
-    binding.bind(ev, left, value, scope, declare=False, origin=right)
+        return interpreter.unknown(node)
+    value = interpreter.eval(right, scope)
+    binding.bind(interpreter, left, value, Binding(scope, origin=right))
     return value
 
 
-def _augmented(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _augmented(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     operator = node.child_by_field_name("operator")
     if left is None or right is None or operator is None:
-        return Unknown(ev.span(node))
-    old, new = ev.eval(left, scope), ev.eval(right, scope)
+        return interpreter.unknown(node)
+    old, new = interpreter.eval(left, scope), interpreter.eval(right, scope)
     value: Value = Unknown()
     if operator.type == "+=" and (isinstance(old, Str) or isinstance(new, Str)):
-        value = Str(join([ev.text(old, ev.span(left)), ev.text(new, ev.span(right))]))
+        value = Str(join([interpreter.text_at(old, left), interpreter.text_at(new, right)]))
     elif operator.type in ("||=", "??="):
         value = new if is_nothing(old) or (isinstance(old, Unknown) and old.env) else merged([old, new], UNDEFINED)
-    binding.bind(ev, left, value, scope, declare=False, origin=right)
+    binding.bind(interpreter, left, value, Binding(scope, origin=right))
     return value
 
 

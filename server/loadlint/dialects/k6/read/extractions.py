@@ -10,7 +10,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.read.values import Builtin, settle
 from loadlint.dialects.script.common import group_only, portable, quote
 from loadlint.dialects.script.derived import deeper, opaque, path_of, then
-from loadlint.dialects.script.values import Lit, Num, Part, Regex, Response, Selection, Str, Taken, Unknown, known
+from loadlint.dialects.script.values import Part, Regex, Response, Selection, Taken, Unknown, known
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -26,6 +26,8 @@ from loadlint.extractor import (
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from loadlint.dialects.script.values import Derived, Value
     from loadlint.extractor import JsonStep
 
@@ -51,19 +53,15 @@ def member(value: Derived, name: str) -> Value:
     return _part_member(value, name)
 
 
-def call(function: Builtin, args: list[Value]) -> Value | None:
+def call(value: Value | None, name: str, args: list[Value]) -> Value | None:
     """A call of a method that `member` gave; None where the method is not one of them."""
-    value = function.this
-    kind, _, name = function.name.partition(".")
-    if kind == "response" and isinstance(value, Response):
+    if isinstance(value, Response):
         return _response_call(value, name, args)
-    if kind == "taken" and isinstance(value, Taken):
+    if isinstance(value, Taken):
         return _taken_call(value, name, args)
-    if kind == "selection" and isinstance(value, Selection):
+    if isinstance(value, Selection):
         return _selection_call(value, name, args)
-    if kind == "part" and isinstance(value, Part):
-        return _part_call(value, name, args)
-    return None
+    return _part_call(value, name, args) if isinstance(value, Part) else None
 
 
 def between(value: Taken, left: str, right: str) -> Value:
@@ -175,32 +173,60 @@ def _taken_member(value: Taken, name: str) -> Value:
 
 
 def _taken_call(value: Taken, name: str, args: list[Value]) -> Value | None:
-    first = args[0] if args else None
-    if name in ("toString", "valueOf", "trim"):
-        return value if name != "trim" else opaque(value)
-    if name in ("match", "matchAll"):
-        return _matches(value, first, every=name == "matchAll")
-    if name == "split" and first is not None:
-        separator = known(first)
-        return Part("split", value.step, (value, separator)) if separator else opaque(value)
-    if name == "replace" and len(args) == 2:
-        return _replaced(value, args[0], args[1])
-    if name in ("find", "filter") and path_of(value) is not None:
-        where = first if isinstance(first, Part) and first.kind == "where" else None
-        if where is None:
-            return opaque(value)
-        found = deeper(value, Where(*where.data))
-        return found if name == "find" else Part("filtered", value.step, (found,))
-    if name in ("slice", "at") and path_of(value) is not None and first is not None:
-        index = known(first)
-        if index and re.fullmatch(r"-\d+", index):
-            last = deeper(value, integer(index))
-            return last if name == "at" else Part("tail", value.step, (value, integer(index)))
-    if name == "pop" and path_of(value) is not None:
-        return deeper(value, -1)
-    if name == "shift" and path_of(value) is not None:
-        return deeper(value, 0)
-    return opaque(value)
+    method = _TAKEN_METHODS.get(name) or (_JSON_METHODS.get(name) if path_of(value) is not None else None)
+    result = method(value, args) if method is not None else None
+    return result if result is not None else opaque(value)
+
+
+def _split(value: Taken, args: list[Value]) -> Value | None:
+    separator = known(args[0]) if args else None
+    return Part("split", value.step, (value, separator)) if separator else None
+
+
+def _chosen(value: Taken, args: list[Value]) -> Value | None:
+    where = args[0] if args else None
+    return deeper(value, Where(*where.data)) if isinstance(where, Part) and where.kind == "where" else None
+
+
+def _filtered(value: Taken, args: list[Value]) -> Value | None:
+    chosen = _chosen(value, args)
+    return Part("filtered", value.step, (chosen,)) if chosen is not None else None
+
+
+def _from_end(args: list[Value]) -> int | None:
+    index = known(args[0]) if args else None
+    return integer(index) if index and re.fullmatch(r"-\d+", index) else None
+
+
+def _at(value: Taken, args: list[Value]) -> Value | None:
+    index = _from_end(args)
+    return deeper(value, index) if index is not None else None
+
+
+def _slice(value: Taken, args: list[Value]) -> Value | None:
+    index = _from_end(args)
+    return Part("tail", value.step, (value, index)) if index is not None else None
+
+
+_TAKEN_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
+    "toString": lambda value, args: value,
+    "valueOf": lambda value, args: value,
+    "match": lambda value, args: _matches(value, args[0] if args else None, every=False),
+    "matchAll": lambda value, args: _matches(value, args[0] if args else None, every=True),
+    "split": _split,
+    "replace": lambda value, args: _replaced(value, args[0], args[1]) if len(args) == 2 else None,
+}
+"""What methods of a text give; None is something that is not understood."""
+
+_JSON_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
+    "find": _chosen,
+    "filter": _filtered,
+    "slice": _slice,
+    "at": _at,
+    "pop": lambda value, args: deeper(value, -1),
+    "shift": lambda value, args: deeper(value, 0),
+}
+"""What methods of a value inside JSON give."""
 
 
 def _replaced(value: Taken, pattern: Value, by: Value) -> Value:
@@ -236,35 +262,54 @@ def executed(pattern: Regex, value: Value) -> Value:
 
 
 def _part_member(value: Part, name: str) -> Value:
-    kind, step, data = value.kind, value.step, value.data
-    if kind == "headers":
-        return Taken(step, Extractor(FromHeader(name)))
-    if kind == "cookies":
-        return Part("cookie-list", step, (name,))
-    if kind == "cookie-list" and name.isdigit():
-        return Part("cookie", step, (data[0], integer(name)))
-    if kind == "cookie" and name.lower() == "value":
-        return Taken(step, Extractor(FromCookie(data[0])) if data[1] == 0 else None)
-    if kind == "jar":
-        return Part("jar-list", step, (name,))
-    if kind == "jar-list" and name == "0":
-        return Taken(step, Extractor(FromCookie(data[0])))
-    if kind == "match" and name.isdigit():
-        pattern = group_only(data[1], integer(name)) if data[1] is not None else None
-        return then(data[0], Match(pattern, data[2])) if pattern is not None else opaque(value)
-    if kind == "whole-matches" and name.isdigit():
-        return then(data[0], Match(f"({data[1]})", integer(name) + 1))
-    if kind == "all-matches" and name.isdigit():
-        return Part("match", step, (data[0], data[1], integer(name) + 1))
-    if kind == "split" and name.isdigit():
-        return Part("piece", step, (*data, integer(name)))
-    if kind == "filtered" and name == "0":
-        return opaque(value) if not isinstance(data[0], Taken) else data[0]
-    if kind == "tail" and name.isdigit() and data[1] + integer(name) < 0:
-        return deeper(data[0], data[1] + integer(name))
-    if kind == "piece":
-        return Builtin(f"part.{name}", value) if name == "split" else _taken_or_method(value, name)
+    read = _PART_MEMBERS.get(value.kind) or (_PART_ITEMS.get(value.kind) if name.isdigit() else None)
+    result = read(value, name) if read is not None else None
+    if result is not None:
+        return result
     return Builtin(f"part.{name}", value) if name in _STRING_METHODS else opaque(value)
+
+
+def _group(value: Part, name: str) -> Value:
+    taken, pattern, match = value.data
+    group = group_only(pattern, integer(name)) if pattern is not None else None
+    return then(taken, Match(group, match)) if group is not None else opaque(value)
+
+
+def _cookie_value(value: Part, name: str) -> Value | None:
+    cookie, index = value.data
+    return Taken(value.step, Extractor(FromCookie(cookie)) if index == 0 else None) if name.lower() == "value" else None
+
+
+def _of_tail(value: Part, name: str) -> Value | None:
+    taken, start = value.data
+    return deeper(taken, start + integer(name)) if start + integer(name) < 0 else None
+
+
+def _of_filtered(value: Part, name: str) -> Value | None:
+    chosen = value.data[0]
+    return (chosen if isinstance(chosen, Taken) else opaque(value)) if name == "0" else None
+
+
+_PART_MEMBERS: Mapping[str, Callable[[Part, str], Value | None]] = {
+    "headers": lambda value, name: Taken(value.step, Extractor(FromHeader(name))),
+    "cookies": lambda value, name: Part("cookie-list", value.step, (name,)),
+    "cookie": _cookie_value,
+    "jar": lambda value, name: Part("jar-list", value.step, (name,)),
+    "piece": lambda value, name: Builtin("part.split", value) if name == "split" else _taken_or_method(value, name),
+}
+"""What members give, by the kind of the part; None is what every part gives."""
+
+_PART_ITEMS: Mapping[str, Callable[[Part, str], Value | None]] = {
+    "cookie-list": lambda value, name: Part("cookie", value.step, (value.data[0], integer(name))),
+    "jar-list": lambda value, name: Taken(value.step, Extractor(FromCookie(value.data[0]))) if name == "0" else None,
+    "match": _group,
+    "whole-matches": lambda value, name: then(value.data[0], Match(f"({value.data[1]})", integer(name) + 1)),
+    "all-matches": lambda value, name: Part("match", value.step, (*value.data, integer(name) + 1)),
+    "split": lambda value, name: Part("piece", value.step, (*value.data, integer(name))),
+    "filtered": _of_filtered,
+    "tail": _of_tail,
+}
+"""The same for members that are numbers."""
 
 
 def _taken_or_method(value: Part, name: str) -> Value:
@@ -273,34 +318,46 @@ def _taken_or_method(value: Part, name: str) -> Value:
 
 
 def _part_call(value: Part, name: str, args: list[Value]) -> Value | None:
-    if value.kind == "marked-up-html":
-        if name == "text":
-            return then(value.data[0], Decode("html"))
-        return value if name in ("find", "first") else opaque(value)
-    if value.kind == "split" and name == "pop":
+    method = _PART_METHODS.get((value.kind, name))
+    result = method(value, args) if method is not None else None
+    return result if result is not None else opaque(value)
+
+
+def _item_at(value: Part, args: list[Value]) -> Value | None:
+    index = known(args[0]) if args else None
+    if value.kind == "split" and index == "-1":
         return Part("piece", value.step, (*value.data, -1))
-    if value.kind == "split" and name == "shift":
-        return Part("piece", value.step, (*value.data, 0))
-    if value.kind in ("split", "filtered", "all-matches") and name == "at" and args:
-        index = known(args[0])
-        if index is not None and index.isdigit():
-            return _part_member(value, index)
-        if value.kind == "split" and index == "-1":
-            return Part("piece", value.step, (*value.data, -1))
-    if value.kind == "filtered" and name in ("shift",):
-        return _part_member(value, "0")
-    if value.kind == "tail" and name == "pop":
-        return deeper(value.data[0], -1)
-    if value.kind == "split" and name == "slice" and args and known(args[0]) == "-1":
-        return Part("split-tail", value.step, value.data)
-    if value.kind == "piece" and name == "split" and args:
-        taken, left, index = value.data
-        right = known(args[0])
-        if index == 1 and right and len(left) > 1:
-            return Part("between", value.step, (taken, left, right))
-        settled = settle(value)
-        return _taken_call(settled, name, args) if isinstance(settled, Taken) else opaque(value)
-    return opaque(value)
+    return _part_member(value, index) if index is not None and index.isdigit() else None
+
+
+def _split_tail(value: Part, args: list[Value]) -> Value | None:
+    return Part("split-tail", value.step, value.data) if args and known(args[0]) == "-1" else None
+
+
+def _split_piece(value: Part, args: list[Value]) -> Value | None:
+    taken, left, index = value.data
+    right = known(args[0]) if args else None
+    if index == 1 and right and len(left) > 1:
+        return Part("between", value.step, (taken, left, right))
+    settled = settle(value)
+    return _taken_call(settled, "split", args) if args and isinstance(settled, Taken) else None
+
+
+_PART_METHODS: Mapping[tuple[str, str], Callable[[Part, list[Value]], Value | None]] = {
+    ("marked-up-html", "text"): lambda value, args: then(value.data[0], Decode("html")),
+    ("marked-up-html", "find"): lambda value, args: value,
+    ("marked-up-html", "first"): lambda value, args: value,
+    ("split", "pop"): lambda value, args: Part("piece", value.step, (*value.data, -1)),
+    ("split", "shift"): lambda value, args: Part("piece", value.step, (*value.data, 0)),
+    ("split", "slice"): _split_tail,
+    ("split", "at"): _item_at,
+    ("filtered", "at"): _item_at,
+    ("all-matches", "at"): _item_at,
+    ("filtered", "shift"): lambda value, args: _part_member(value, "0"),
+    ("tail", "pop"): lambda value, args: deeper(value.data[0], -1),
+    ("piece", "split"): _split_piece,
+}
+"""What methods give, by the kind of the part and their names; None is something that is not understood."""
 
 
 def index_of(value: Part, name: str) -> Value | None:
@@ -313,36 +370,41 @@ def index_of(value: Part, name: str) -> Value | None:
 
 
 def _selection_call(value: Selection, name: str, args: list[Value]) -> Value | None:
-    first = known(args[0]) if args else None
-    if name == "find":
-        if first is None or value.index not in (None, 0):
-            return replace(value, known=False)
-        return replace(value, selector=f"{value.selector} {first}" if value.selector else first, index=None)
-    if name == "first":
-        return replace(value, index=0 if value.index is None else value.index)
-    if name in ("eq", "get") and first is not None and first.isdigit():
-        return replace(value, index=integer(first))
-    if name in ("attr", "val"):
-        attribute = "value" if name == "val" else first
-        return _element(value, attribute, value.index or 0) if attribute else opaque(value)
-    if name == "text" and value.index is not None:
-        return _element(value, None, value.index)
-    if name in ("text", "html", "size", "map", "each", "serialize", "serializeArray", "toArray"):
+    method = _SELECTION_METHODS.get(name)
+    result = method(value, known(args[0]) if args else None) if method is not None else None
+    if result is None and name in _OPAQUE:
         return opaque(value)
-    return replace(value, known=False)
+    return result if result is not None else replace(value, known=False)
+
+
+def _found(value: Selection, selector: str | None) -> Value | None:
+    if selector is None or value.index not in (None, 0):
+        return None
+    return replace(value, selector=f"{value.selector} {selector}" if value.selector else selector, index=None)
+
+
+def _nth(value: Selection, index: str | None) -> Value | None:
+    return replace(value, index=integer(index)) if index is not None and index.isdigit() else None
+
+
+def _attribute(value: Selection, name: str | None) -> Value:
+    return _element(value, name, value.index or 0) if name else opaque(value)
+
+
+_OPAQUE = frozenset("text html size map each serialize serializeArray toArray".split())
+_SELECTION_METHODS: Mapping[str, Callable[[Selection, str | None], Value | None]] = {
+    "find": _found,
+    "first": lambda value, first: replace(value, index=0 if value.index is None else value.index),
+    "eq": _nth,
+    "get": _nth,
+    "attr": _attribute,
+    "val": lambda value, first: _attribute(value, "value"),
+    "text": lambda value, first: _element(value, None, value.index) if value.index is not None else None,
+}
+"""What methods of elements give, by their first argument; None is something that is not understood."""
 
 
 def _element(value: Selection, attribute: str | None, index: int) -> Taken:
     if not value.known or value.selector is None:
         return opaque(value)
     return Taken(value.step, Extractor(FromHtml(value.selector, attribute, index + 1)))
-
-
-def where_literal(value: Value) -> str | int | bool | None:
-    """The constant that a choice compares with."""
-    if isinstance(value, Lit) and value.text.value in ("true", "false"):
-        return value.text.value == "true"
-    text = known(value)
-    if isinstance(value, Num) and text is not None:
-        return integer(text) if re.fullmatch(r"-?\d+", text) else None
-    return text if isinstance(value, Str) else None

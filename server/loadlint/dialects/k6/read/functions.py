@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.read import binding, calls, members
-from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Class, Func, Namespace
+from loadlint.dialects.k6.read.binding import Binding
+from loadlint.dialects.k6.read.values import UNDEFINED, Builtin, Call, Class, Func, Namespace
 from loadlint.dialects.script.scopes import Cell, Scope
 from loadlint.dialects.script.values import (
     Num,
@@ -41,30 +42,30 @@ _LOOPING = frozenset((
 ))  # fmt: skip
 
 
-def call_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """`function(arguments)`, and `http.url` before a template."""
-    ev.budget -= 1
+    interpreter.budget -= 1
     function, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    if ev.budget < 0 or function is None:
-        return Unknown(ev.span(node))
+    if interpreter.budget < 0 or function is None:
+        return interpreter.unknown(node)
     if function.type == "super":
-        return _super(ev, arguments, node, scope)
-    callee = ev.eval(function, scope)
+        return _super(interpreter, arguments, node, scope)
+    callee = interpreter.eval(function, scope)
     if arguments is not None and arguments.type == "template_string":
-        value = ev.eval(arguments, scope)
+        value = interpreter.eval(arguments, scope)
         if not isinstance(callee, Builtin) or callee.name != "k6/http.url":
-            return Unknown(ev.span(node))
-        return Str(ev.text(value, ev.span(arguments)), grouped=True)
-    nodes, args = call_arguments(ev, arguments, scope)
-    if ev.module.main:
-        ev.called[node.id] = ev.called.get(node.id, 0) + 1
-    result = invoke(ev, callee, args, nodes, node, scope)
-    if ev.module.main:
-        ev.results[node.id] = result
-    return placed(result, ev.span(node)) if not isinstance(result, Response) or result.at is None else result
+            return interpreter.unknown(node)
+        return Str(interpreter.text_at(value, arguments), grouped=True)
+    nodes, args = call_arguments(interpreter, arguments, scope)
+    if interpreter.module.main:
+        interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
+    result = invoke(interpreter, callee, args, nodes, node)
+    if interpreter.module.main:
+        interpreter.results[node.id] = result
+    return placed(result, interpreter.span(node)) if not isinstance(result, Response) or result.at is None else result
 
 
-def call_arguments(ev: Interpreter, node: Node | None, scope: Scope) -> tuple[list[Node], list[Value]]:
+def call_arguments(interpreter: Interpreter, node: Node | None, scope: Scope) -> tuple[list[Node], list[Value]]:
     """The arguments of a call: their nodes and their values."""
     nodes: list[Node] = []
     values: list[Value] = []
@@ -72,113 +73,115 @@ def call_arguments(ev: Interpreter, node: Node | None, scope: Scope) -> tuple[li
         if child.type == "comment":
             continue
         if child.type == "spread_element":
-            spread = spread_value(ev, child, scope)
-            for item in spread.items if isinstance(spread, Seq) else [Unknown(ev.span(child))]:
+            spread = spread_value(interpreter, child, scope)
+            for item in spread.items if isinstance(spread, Seq) else [interpreter.unknown(child)]:
                 nodes.append(child)
                 values.append(item)
             continue
         nodes.append(child)
-        values.append(ev.eval(child, scope))
+        values.append(interpreter.eval(child, scope))
     return nodes, values
 
 
-def invoke(ev: Interpreter, callee: Value, args: list[Value], nodes: list[Node], node: Node, scope: Scope) -> Value:
+def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: list[Node], node: Node) -> Value:
     """The result of a call."""
     if isinstance(callee, Func):
-        return ev.apply(callee, args, node)
+        return interpreter.apply(callee, args, node)
     if isinstance(callee, OneOf):
-        return ev.any_of(callee, lambda function: invoke(ev, function, args, nodes, node, scope))
+        return interpreter.any_of(callee, lambda function: invoke(interpreter, function, args, nodes, node))
     if isinstance(callee, Builtin):
         name = callee.name.rpartition(".")[2]
-        result = calls.call(ev, callee, args, nodes, node)
+        result = calls.called(Call(interpreter, callee, args, nodes, node))
         if isinstance(result, Unknown):
             return replace(result, varies=result.varies or _varies(name, args))
         if result is not None:
             return result
     elif isinstance(callee, Namespace) and callee.name in ("String", "Number") and args:
-        return args[0] if isinstance(args[0], Str | Num | Taken | Part) else Unknown(ev.span(node))
+        return args[0] if isinstance(args[0], Str | Num | Taken | Part) else interpreter.unknown(node)
     else:
         function = node.child_by_field_name("function")
         attribute = function.child_by_field_name("property") if function is not None else None
         attribute = attribute or (function if function is not None and function.type == "identifier" else None)
-        name = ev.source(attribute) if attribute is not None else ""
-    calls.run_callbacks(ev, args, node, looping=name in _LOOPING)
-    return Unknown(ev.span(node), varies=_varies(name, args))
+        name = interpreter.source(attribute) if attribute is not None else ""
+    calls.run_callbacks(interpreter, args, node, looping=name in _LOOPING)
+    return Unknown(interpreter.span(node), varies=_varies(name, args))
 
 
-def apply(ev: Interpreter, function: Func, args: list[Value], node: Node) -> Value:
+def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Node) -> Value:
     """Run a function of the script."""
     body = function.node.child_by_field_name("body")
     if body is None:
         return UNDEFINED
 
     def run() -> Value:
-        inner = Scope(function.scope, ev.frame, this=function.this, owner=function.owner)
-        _parameters(ev, function.node, args, inner)
+        inner = Scope(function.scope, interpreter.frame, this=function.this, owner=function.owner)
+        _parameters(interpreter, function.node, args, inner)
         if body.type != "statement_block":
-            return ev.eval(body, inner)
-        ev.block(body.named_children, inner)
-        return merged(ev.returns, UNDEFINED)
+            return interpreter.eval(body, inner)
+        interpreter.block(body.named_children, inner)
+        return merged(interpreter.returns, UNDEFINED)
 
-    result = ev.within(function.node, function.module, node, run)
+    result = interpreter.within(function.node, function.module, node, run)
     if isinstance(result, Response) and any(child.type == "async" for child in function.node.children):
         return replace(result, promise=True)
     return result
 
 
-def _parameters(ev: Interpreter, function: Node, args: list[Value], scope: Scope) -> None:
+def _parameters(interpreter: Interpreter, function: Node, args: list[Value], scope: Scope) -> None:
     single = function.child_by_field_name("parameter")
     parameters = function.child_by_field_name("parameters")
     nodes = [single] if single is not None else parameters.named_children if parameters is not None else []
     nodes = [node for node in nodes if node.type != "comment"]
-    called = bool(args) or not ev.frames or ev.frames[-1][1].type == "call_expression"
+    called = bool(args) or not interpreter.frames or interpreter.frames[-1][1].type == "call_expression"
     for index, node in enumerate(nodes):
         pattern = node.child_by_field_name("pattern") or node
         if pattern.type == "this":
             continue
         if pattern.type == "rest_pattern":
             if pattern.named_children:
-                binding.bind(ev, pattern.named_children[0], Seq(args[index:], not args), scope, declare=True)
+                binding.bind(
+                    interpreter, pattern.named_children[0], Seq(args[index:], not args), Binding(scope, declare=True)
+                )
             continue
         missing: Value = UNDEFINED if called and args else Unknown()
         value = args[index] if index < len(args) else missing
-        binding.bind(ev, node, value, scope, declare=True)
+        binding.bind(interpreter, node, value, Binding(scope, declare=True))
     for cell in scope.cells.values():
         cell.parameter = True
 
 
-def _super(ev: Interpreter, arguments: Node | None, node: Node, scope: Scope) -> Value:
-    _, args = call_arguments(ev, arguments, scope)
+def _super(interpreter: Interpreter, arguments: Node | None, node: Node, scope: Scope) -> Value:
+    _, args = call_arguments(interpreter, arguments, scope)
     current: Scope | None = scope
     while current is not None and current.owner is None:
         current = current.parent
-    this = members.this(ev, node, scope)
+    this = members.this(interpreter, node, scope)
     if current is not None and isinstance(current.owner, Class) and isinstance(this, Obj):
-        _construct(ev, current.owner.parent, this, args, node)
+        _construct(interpreter, current.owner.parent, this, args, node)
     return UNDEFINED
 
 
-def _construct(ev: Interpreter, klass: Value | None, this: Obj, args: list[Value], node: Node) -> None:
+def _construct(interpreter: Interpreter, klass: Value | None, this: Obj, args: list[Value], node: Node) -> None:
     if not isinstance(klass, Class):
         this.open = True
         return
     constructor = klass.methods.get("constructor")
     if constructor is None and klass.parent is not None:
-        _construct(ev, klass.parent, this, args, node)
-    outer, ev.module = ev.module, klass.module
-    inner = Scope(klass.scope, ev.frame, this=this, owner=klass)
+        _construct(interpreter, klass.parent, this, args, node)
+    outer, interpreter.module = interpreter.module, klass.module
+    inner = Scope(klass.scope, interpreter.frame, this=this, owner=klass)
     for name, initial in klass.fields:
-        key = members.key(ev, name, inner)
+        key = members.key(interpreter, name, inner)
         if key is not None:
-            ev.set_member(this, key, ev.eval(initial, inner) if initial is not None else UNDEFINED)
-    ev.module = outer
+            interpreter.set_member(this, key, interpreter.eval(initial, inner) if initial is not None else UNDEFINED)
+    interpreter.module = outer
     if constructor is not None:
         bound = Func(constructor.node, constructor.scope, constructor.module, this=this, owner=klass)
-        _parameter_fields(ev, bound, args, this)
-        ev.apply(bound, args, node)
+        _parameter_fields(interpreter, bound, args, this)
+        interpreter.apply(bound, args, node)
 
 
-def _parameter_fields(ev: Interpreter, constructor: Func, args: list[Value], this: Obj) -> None:
+def _parameter_fields(interpreter: Interpreter, constructor: Func, args: list[Value], this: Obj) -> None:
     """TypeScript's `constructor(private client: Client)`."""
     parameters = constructor.node.child_by_field_name("parameters")
     for index, node in enumerate(parameters.named_children if parameters is not None else ()):
@@ -187,65 +190,65 @@ def _parameter_fields(ev: Interpreter, constructor: Func, args: list[Value], thi
             default = node.child_by_field_name("value")
             value = args[index] if index < len(args) else None
             if value is None:
-                value = ev.eval(default, constructor.scope) if default is not None else Unknown()
+                value = interpreter.eval(default, constructor.scope) if default is not None else Unknown()
             this.set(Text(constructor.module.syntax.text(pattern)), value)
 
 
-def new_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def new_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """`new Class(arguments)`."""
     constructor, arguments = node.child_by_field_name("constructor"), node.child_by_field_name("arguments")
-    ev.budget -= 1
-    if constructor is None or ev.budget < 0:
-        return Unknown(ev.span(node))
-    callee = ev.eval(constructor, scope)
-    nodes, args = call_arguments(ev, arguments, scope)
+    interpreter.budget -= 1
+    if constructor is None or interpreter.budget < 0:
+        return interpreter.unknown(node)
+    callee = interpreter.eval(constructor, scope)
+    nodes, args = call_arguments(interpreter, arguments, scope)
     if isinstance(callee, Class):
         result = Obj(klass=callee)
-        _construct(ev, callee, result, args, node)
+        _construct(interpreter, callee, result, args, node)
         return result
     if isinstance(callee, Builtin):
-        made = calls.construct(ev, callee, args, nodes, node)
+        made = calls.constructed(Call(interpreter, callee, args, nodes, node))
         if made is not None:
             return made
-    calls.run_callbacks(ev, args, node)
-    return Unknown(ev.span(node))
+    calls.run_callbacks(interpreter, args, node)
+    return interpreter.unknown(node)
 
 
-def class_of(ev: Interpreter, node: Node, scope: Scope) -> Class:
+def class_of(interpreter: Interpreter, node: Node, scope: Scope) -> Class:
     """`class Name { … }`, as a declaration or as a value."""
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
-    made = Class(node, scope, ev.module)
+    made = Class(node, scope, interpreter.module)
     heritage = next((child for child in node.named_children if child.type == "class_heritage"), None)
     if heritage is not None and heritage.named_children:
         parent = heritage.named_children[0]
         if parent.type == "extends_clause" and parent.named_children:
             parent = parent.named_children[0]
-        made.parent = ev.eval(parent, scope)
+        made.parent = interpreter.eval(parent, scope)
     if name is not None:
-        scope.cells[ev.source(name)] = Cell(made, scope.frame)
+        scope.cells[interpreter.source(name)] = Cell(made, scope.frame)
     for child in body.named_children if body is not None else ():
         static = any(part.type == "static" for part in child.children)
         key = child.child_by_field_name("name") or child.child_by_field_name("property")
         if key is None:
             continue
         if child.type == "method_definition":
-            made.methods[ev.source(key)] = Func(child, scope, ev.module, owner=made)
+            made.methods[interpreter.source(key)] = Func(child, scope, interpreter.module, owner=made)
         elif child.type in ("field_definition", "public_field_definition"):
             value = child.child_by_field_name("value")
             if static:
                 inner = Scope(scope, scope.frame, this=made, owner=made)
-                text = members.key(ev, key, inner)
+                text = members.key(interpreter, key, inner)
                 if text is not None:
-                    made.statics.set(text, ev.eval(value, inner) if value is not None else UNDEFINED)
+                    made.statics.set(text, interpreter.eval(value, inner) if value is not None else UNDEFINED)
             else:
                 made.fields.append((key, value))
     return made
 
 
-def spread_value(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def spread_value(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """The `value` of `...value`."""
     expression = node.named_children[0] if node.named_children else None
-    return ev.eval(expression, scope) if expression is not None else UNDEFINED
+    return interpreter.eval(expression, scope) if expression is not None else UNDEFINED
 
 
 def _varies(name: str, args: list[Value]) -> bool:

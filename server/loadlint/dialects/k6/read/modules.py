@@ -46,21 +46,21 @@ def candidates(path: str) -> Iterator[str]:
         yield path[:-3] + ".ts"
 
 
-def run_module(ev: Interpreter, module: Module) -> None:
+def run_module(interpreter: Interpreter, module: Module) -> None:
     """Run the top level of a file."""
     if module.ready:
         return
     module.ready = True
-    outer, frame = ev.module, ev.frame
-    ev.module, ev.frame = module, 0
+    outer, frame = interpreter.module, interpreter.frame
+    interpreter.module, interpreter.frame = module, 0
     exports = Obj()
     holder = Obj()
     holder.set(Text("exports"), exports)
     module.scope.cells["module"] = Cell(holder, 0)
     module.scope.cells["exports"] = Cell(exports, 0)
     try:
-        ev.block(module.syntax.root.named_children, module.scope)
-        _export_lists(ev, module)
+        interpreter.block(module.syntax.root.named_children, module.scope)
+        _export_lists(interpreter, module)
         final = holder.values["exports"]
         if isinstance(final, Obj):
             for name, value in final.values.items():
@@ -68,105 +68,102 @@ def run_module(ev: Interpreter, module: Module) -> None:
         elif isinstance(final, Func):
             module.exports.setdefault("default", final)
     finally:
-        ev.module, ev.frame = outer, frame
+        interpreter.module, interpreter.frame = outer, frame
 
 
-def imported_module(ev: Interpreter, name: str) -> Value:
+def imported_module(interpreter: Interpreter, name: str) -> Value:
     """What `import * as x from name` gives."""
     if name == "k6" or name.startswith("k6/"):
         return Namespace(name)
     for part, known_as in _LOCAL_NAMESPACES.items():
         if part in name:
             return Namespace(known_as) if known_as == "utils" else Namespace("")
-    module = load(ev.modules, ev.module, name)
+    module = load(interpreter.modules, interpreter.module, name)
     if module is None:
         return Unknown()
-    run_module(ev, module)
+    run_module(interpreter, module)
     result = Obj()
     for key, value in module.exports.items():
         result.set(Text(key), value)
     return result
 
 
-def import_statement(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     """`import`: gives names to what a module exports."""
     source = node.child_by_field_name("source")
     clause = next((child for child in node.named_children if child.type == "import_clause"), None)
     if source is None or any(child.type == "type" for child in node.children):
         return False
-    name = ev.source(source)[1:-1]
-    whole = imported_module(ev, name)
+    name = interpreter.source(source)[1:-1]
+    whole = imported_module(interpreter, name)
     for child in clause.named_children if clause is not None else ():
         if child.type == "identifier":
-            _import_name(ev, scope, ev.source(child), whole, "default", name)
+            scope.cells[interpreter.source(child)] = _imported(interpreter, whole, "default", name)
         elif child.type == "namespace_import" and child.named_children:
-            scope.cells[ev.source(child.named_children[-1])] = Cell(whole, 0)
+            scope.cells[interpreter.source(child.named_children[-1])] = Cell(whole, 0)
         elif child.type == "named_imports":
             for specifier in child.named_children:
                 imported = specifier.child_by_field_name("name")
                 if imported is not None:
                     alias = specifier.child_by_field_name("alias") or imported
-                    _import_name(ev, scope, ev.source(alias), whole, ev.source(imported), name)
+                    cell = _imported(interpreter, whole, interpreter.source(imported), name)
+                    scope.cells[interpreter.source(alias)] = cell
     return False
 
 
-def _import_name(ev: Interpreter, scope: Scope, local: str, whole: Value, name: str, source: str) -> None:
+def _imported(interpreter: Interpreter, whole: Value, name: str, source: str) -> Cell:
+    """The variable that a name out of a module is."""
     if isinstance(whole, Namespace):
-        value: Value = whole if name == "default" and whole.name else Builtin(f"{whole.name}.{name}".lstrip("."))
-        scope.cells[local] = Cell(value, 0)
-        return
-    module = load(ev.modules, ev.module, source) if isinstance(whole, Obj) else None
-    cell = Cell(Unknown(), 0)
-    if module is not None:
-        target = module
-        cell.imported = lambda: target.exports.get(name, Unknown())
-    scope.cells[local] = cell
+        return Cell(whole if name == "default" and whole.name else Builtin(f"{whole.name}.{name}".lstrip(".")), 0)
+    module = load(interpreter.modules, interpreter.module, source) if isinstance(whole, Obj) else None
+    exports = module.exports if module is not None else None
+    return Cell(Unknown(), 0, imported=(lambda: exports.get(name, Unknown())) if exports is not None else None)
 
 
-def export_statement(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def export_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     """`export`: of a declaration, a value or another module's names. Lists of names are read when the file has run."""
-    exports = ev.module.exports
+    exports = interpreter.module.exports
     declaration, value = node.child_by_field_name("declaration"), node.child_by_field_name("value")
     source = node.child_by_field_name("source")
     default = any(child.type == "default" for child in node.children)
     if source is not None:
-        _reexport(ev, node, ev.source(source)[1:-1])
+        _reexport(interpreter, node, interpreter.source(source)[1:-1])
     elif declaration is not None:
-        ev.exec(declaration, scope)
-        for name in _declared(declaration, ev.source):
+        interpreter.exec(declaration, scope)
+        for name in _declared(declaration, interpreter.source):
             cell = scope.find(name)
             if cell is not None:
                 exports["default" if default else name] = cell.value
     elif value is not None:
-        exports["default"] = ev.eval(value, scope)
+        exports["default"] = interpreter.eval(value, scope)
     return False
 
 
-def _reexport(ev: Interpreter, node: Node, name: str) -> None:
-    whole = imported_module(ev, name)
+def _reexport(interpreter: Interpreter, node: Node, name: str) -> None:
+    whole = imported_module(interpreter, name)
     clause = next((child for child in node.named_children if child.type == "export_clause"), None)
     members = whole.values if isinstance(whole, Obj) else {}
     if clause is None:
         alias = next((child for child in node.named_children if child.type == "namespace_export"), None)
         if alias is not None and alias.named_children:
-            ev.module.exports[ev.source(alias.named_children[0])] = whole
+            interpreter.module.exports[interpreter.source(alias.named_children[0])] = whole
             return
         for key, value in members.items():
             if key != "default":
-                ev.module.exports.setdefault(key, value)
+                interpreter.module.exports.setdefault(key, value)
         return
     for specifier in clause.named_children:
         inner = specifier.child_by_field_name("name")
         if inner is not None:
             alias = specifier.child_by_field_name("alias") or inner
-            found = members.get(ev.source(inner))
+            found = members.get(interpreter.source(inner))
             if isinstance(whole, Namespace):
-                found = Builtin(f"{whole.name}.{ev.source(inner)}")
+                found = Builtin(f"{whole.name}.{interpreter.source(inner)}")
             if found is not None:
-                ev.module.exports[ev.source(alias)] = found
+                interpreter.module.exports[interpreter.source(alias)] = found
 
 
-def _export_lists(ev: Interpreter, module: Module) -> None:
+def _export_lists(interpreter: Interpreter, module: Module) -> None:
     for node in module.syntax.root.named_children:
         if node.type != "export_statement" or node.child_by_field_name("source") is not None:
             continue
@@ -175,10 +172,10 @@ def _export_lists(ev: Interpreter, module: Module) -> None:
             inner = specifier.child_by_field_name("name")
             if inner is not None:
                 alias = specifier.child_by_field_name("alias") or inner
-                cell = module.scope.find(ev.source(inner))
+                cell = module.scope.find(interpreter.source(inner))
                 if cell is not None:
                     value = cell.imported() if cell.imported is not None else cell.value
-                    module.exports[ev.source(alias)] = value
+                    module.exports[interpreter.source(alias)] = value
 
 
 def _declared(node: Node, source: Callable[[Node], str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.dialects.k6.language.step_nodes import RawStep
@@ -26,9 +27,12 @@ from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, 
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
+    from loadlint.dialects.k6.read.values import Call
     from loadlint.dialects.script.values import Value
     from loadlint.request import Body
     from loadlint.text.span import Span
@@ -45,125 +49,134 @@ _METHODS = {
 """The method of each function, and whether it takes a body after the address."""
 
 
-def call(ev: Interpreter, name: str, args: list[Value], nodes: list[Node], node: Node) -> Value | None:
+class _Written(Struct, frozen=True):
+    """How a request is written: the nodes of its arguments, that of its address, and which of them are the parameters
+    (-1: they can't be added)."""
+
+    nodes: list[Node]
+    url: Node | None = None
+    params_index: int = -1
+
+
+def request(call: Call) -> Value | None:
     """A call of a function of `k6/http`; None where it makes no request."""
-    if name in _METHODS:
-        method, with_body = _METHODS[name]
-        return step(ev, method, args, nodes, node, url=0, body=1 if with_body else -1)
-    if name in ("request", "asyncRequest"):
-        text = known(args[0]) if args else None
-        made = step(ev, text.upper() if text else None, args, nodes, node, url=1, body=2)
-        return replace(made, promise=name == "asyncRequest")
-    if name == HOLE:
-        return step(ev, None, args, nodes, node, url=0, body=-2)
-    if name == "batch":
-        return batch(ev, args, nodes, node)
-    if name == "file":
-        data = ev.text(args[0], None) if args else Text("")
-        return FileData(data, ev.text(args[1]) if len(args) > 1 else None)
-    return None
+    if call.name in _METHODS:
+        method, with_body = _METHODS[call.name]
+        return step(call, method, url=0, body=1 if with_body else -1)
+    if call.name in ("request", "asyncRequest"):
+        method = known(call.argument(0)) or ""
+        return replace(step(call, method.upper() or None, url=1, body=2), promise=call.name == "asyncRequest")
+    if call.name == HOLE:
+        return step(call, None, url=0, body=-2)
+    if call.name == "batch":
+        return batch(call)
+    return _file(call) if call.name == "file" else None
 
 
-def step(
-    ev: Interpreter, method: str | None, args: list[Value], nodes: list[Node], node: Node, *, url: int, body: int
-) -> Response:
+def _file(call: Call) -> FileData:
+    data, name = call.argument(0), call.argument(1)
+    text = call.interpreter.text
+    return FileData(text(data) if data is not None else Text(""), text(name) if name is not None else None)
+
+
+def step(call: Call, method: str | None, *, url: int, body: int) -> Response:
     """Make a step. `url` and `body` are the places of the arguments; -1: no body, -2: it can't be told."""
     params_index = url + 1 if body == -1 else body + 1 if body >= 0 else -1
-    address = _argument(ev, args, nodes, url, node)
-    content = _body(ev, args[body], ev.span((*nodes, node)[min(body, len(nodes))])) if 0 <= body < len(args) else None
+    interpreter, args, nodes = call.interpreter, call.args, call.nodes
+    url_at = nodes[url] if url < len(nodes) else None
+    address = call.text(url) if url < len(args) and url_at is not None else hole_at(interpreter.span(call.node))
+    content = None
+    if 0 <= body < len(args):
+        content = _body(interpreter, args[body], interpreter.span((*nodes, call.node)[min(body, len(nodes))]))
     params = args[params_index] if 0 <= params_index < len(args) else None
-    return _add(
-        ev, Request(method, address, _headers(ev, params), content), params, node, nodes, nodes[url : url + 1],
-        params_index, grouped=url < len(args) and _is_grouped(args[url]),
-    )  # fmt: skip
+    request = Request(method, address, _headers(interpreter, params), content)
+    grouped = url < len(args) and _is_grouped(args[url])
+    return _add(call, request, params, _Written(nodes, url_at, params_index), grouped=grouped)
 
 
-def implicit(ev: Interpreter, node: Node) -> Value:
+def implicit(call: Call) -> Value:
     """A request that the tool makes of a page: `submitForm`, `clickLink`."""
-    return _add(ev, Request(None, hole_at(ev.span(node))), None, node, [], [], -1)
+    return _add(call, Request(None, hole_at(call.interpreter.span(call.node))), None, _Written([]))
 
 
-def batch(ev: Interpreter, args: list[Value], nodes: list[Node], node: Node) -> Value:
+def batch(call: Call) -> Value:
     """`http.batch`: a step for each of its requests."""
-    items = args[0] if args else Unknown()
-    literal = nodes[0] if nodes else None
+    items = call.argument(0)
     if isinstance(items, Seq):
-        children = [c for c in literal.named_children if c.type != "comment"] if literal is not None else []
-        if literal is None or literal.type != "array" or len(children) != len(items.items):
-            children = []
-        made = [
-            _element(ev, item, children[i] if children else None, node, f"[{i}]") for i, item in enumerate(items.items)
+        elements = _elements(call.nodes[0], len(items.items)) if call.nodes else [None] * len(items.items)
+        responses = [
+            _element(call, item, element, f"[{i}]")
+            for i, (item, element) in enumerate(zip(items.items, elements, strict=True))
         ]
-        return Seq(made, items.open)
+        return Seq(responses, items.open)
     if isinstance(items, Obj):
         result = Obj()
         for key, item in items.values.items():
-            plain = f".{key}" if key.isidentifier() else f"['{key}']"
-            result.set(Text(key), _element(ev, item, None, node, plain))
+            suffix = f".{key}" if key.isidentifier() else f"['{key}']"
+            result.set(Text(key), _element(call, item, None, suffix))
         return result
-    return Unknown(ev.span(node))
+    return call.unknown
 
 
-def _element(ev: Interpreter, item: Value, element: Node | None, node: Node, suffix: str) -> Value:
-    method: Value = Str(Text("GET"))
-    body: Value = Lit(Text("null"))
-    params: Value | None = None
+def _elements(literal: Node, count: int) -> Sequence[Node | None]:
+    """The elements of an array that is written as such, one for each item."""
+    children = [child for child in literal.named_children if child.type != "comment"]
+    return children if literal.type == "array" and len(children) == count else [None] * count
+
+
+def _element(call: Call, item: Value, element: Node | None, suffix: str) -> Value:
+    interpreter = call.interpreter
+    method, url, body, params = _parts(item)
     children: list[Node] = []
-    if isinstance(item, Seq):
-        parts = [*item.items[:4], *[Lit(Text("null"))] * 4][:4]
-        method, url, body, params = parts
-        if element is not None and element.type == "array":
-            children = [child for child in element.named_children if child.type != "comment"]
-    elif isinstance(item, Obj):
-        method = item.values.get("method", method)
-        url = item.values.get("url", Unknown())
-        body = item.values.get("body", body)
-        params = item.values.get("params")
-    else:
-        url = item
+    if isinstance(item, Seq) and element is not None and element.type == "array":
+        children = [child for child in element.named_children if child.type != "comment"]
     verb = known(method)
-    at = children[1:2] or ([element] if element is not None else [])
-    where = ev.span(at[0]) if at else ev.span(node)
-    request = Request(verb.upper() if verb else None, ev.text(url, where), _headers(ev, params), _body(ev, body, where))
-    response = _add(ev, request, params, node, children, at, 3 if children else -1, grouped=_is_grouped(url))
-    made = ev.steps[-1]
+    url_at = children[1] if len(children) > 1 else element
+    where = interpreter.span(url_at if url_at is not None else call.node)
+    request = Request(
+        verb.upper() if verb else None,
+        interpreter.text(url, where),
+        _headers(interpreter, params),
+        _body(interpreter, body, where),
+    )
+    written = _Written(children, url_at, 3 if children else -1)
+    response = _add(call, request, params, written, grouped=_is_grouped(url))
+    made = interpreter.steps[-1]
     made.item, made.element = suffix, element
     return response
 
 
-def _argument(ev: Interpreter, args: list[Value], nodes: list[Node], index: int, node: Node) -> Text:
-    if index < len(args) and index < len(nodes):
-        return ev.text(args[index], ev.span(nodes[index]))
-    return hole_at(ev.span(node))
+def _parts(item: Value) -> tuple[Value, Value, Value, Value | None]:
+    """Method, address, body and parameters of one request of a batch."""
+    nothing: Value = Lit(Text("null"))
+    if isinstance(item, Seq):
+        method, url, body, params = [*item.items[:4], *[nothing] * 4][:4]
+        return method, url, body, params
+    get: Value = Str(Text("GET"))
+    if not isinstance(item, Obj):
+        return get, item, nothing, None
+    values = item.values
+    return values.get("method", get), values.get("url", Unknown()), values.get("body", nothing), values.get("params")
 
 
-def _add(
-    ev: Interpreter,
-    request: Request,
-    params: Value | None,
-    node: Node,
-    nodes: list[Node],
-    url: list[Node],
-    params_index: int,
-    *,
-    grouped: bool = False,
-) -> Response:
-    index = len(ev.steps)
+def _add(call: Call, request: Request, params: Value | None, written: _Written, *, grouped: bool = False) -> Response:
+    interpreter = call.interpreter
+    index = len(interpreter.steps)
     made = RawStep(
         request=request,
-        call=node,
-        module=ev.module,
-        frames=tuple(ev.frames),
-        url_at=url[0] if url else None,
-        follows_redirects=_redirects(ev, params),
-        conditional=ev.conditional > 0,
-        repeated=ev.repeated > 0,
-        name=_name(ev, request.url, params, grouped=grouped),
-        args=nodes,
-        params_index=params_index,
-        entry=ev.entry,
+        call=call.node,
+        module=interpreter.module,
+        frames=tuple(interpreter.frames),
+        url_at=written.url,
+        follows_redirects=_redirects(interpreter, params),
+        conditional=interpreter.conditional > 0,
+        repeated=interpreter.repeated > 0,
+        name=_name(interpreter, request.url, params, grouped=grouped),
+        args=written.nodes,
+        params_index=written.params_index,
+        entry=interpreter.entry,
     )
-    ev.steps.append(made)
+    interpreter.steps.append(made)
     return Response(index)
 
 
@@ -171,72 +184,74 @@ def _is_grouped(url: Value) -> bool:
     return isinstance(url, Str) and url.grouped
 
 
-def _name(ev: Interpreter, url: Text, params: Value | None, *, grouped: bool) -> Text | None:
+def _name(interpreter: Interpreter, url: Text, params: Value | None, *, grouped: bool) -> Text | None:
     """The tag `name`; None where k6 takes the address."""
     own = Text(url.value.replace(HOLE, "${}")) if grouped else None
     if params is None or is_nothing(params):
         return own
     tags = params.values.get("tags") if isinstance(params, Obj) else None
     if isinstance(tags, Obj) and "name" in tags.values:
-        return ev.text(tags.values["name"])
+        return interpreter.text(tags.values["name"])
     known_params = isinstance(params, Obj) and not params.open
     known_tags = tags is None or is_nothing(tags) or (isinstance(tags, Obj) and not tags.open)
     return own if known_params and known_tags else Text(HOLE)
 
 
-def _redirects(ev: Interpreter, params: Value | None) -> bool | None:
+def _redirects(interpreter: Interpreter, params: Value | None) -> bool | None:
     if params is None or is_nothing(params):
-        return ev.default_redirects
+        return interpreter.default_redirects
     if not isinstance(params, Obj):
         return None
     value = params.values.get("redirects")
     if value is None:
-        return None if params.open else ev.default_redirects
+        return None if params.open else interpreter.default_redirects
     if isinstance(value, Num) and not value.text.is_open:
         return value.text.value != "0"
     return None
 
 
-def _headers(ev: Interpreter, params: Value | None) -> tuple[Field, ...]:
+def _headers(interpreter: Interpreter, params: Value | None) -> tuple[Field, ...]:
     headers = params.values.get("headers") if isinstance(params, Obj) else None
     if not isinstance(headers, Obj):
         return ()
     return tuple(
-        Field(headers.names[key], ev.text(value)) for key, value in headers.values.items() if not is_nothing(value)
+        Field(headers.names[key], interpreter.text(value))
+        for key, value in headers.values.items()
+        if not is_nothing(value)
     )
 
 
-def _body(ev: Interpreter, value: Value, span: Span | None) -> Body | None:
+def _body(interpreter: Interpreter, value: Value, span: Span | None) -> Body | None:
     if is_nothing(value):
         return None
     if isinstance(value, Json):
         return JsonBody(value.root)
-    if isinstance(value, Form):
-        if value.kind == "multipart":
-            return MultipartBody(tuple(value.fields))
-        return FormBody(tuple(value.fields)) if value.kind == "search" else RawBody(ev.text(value))
+    if isinstance(value, Form) and value.kind in ("multipart", "search"):
+        fields = tuple(value.fields)
+        return MultipartBody(fields) if value.kind == "multipart" else FormBody(fields)
     if isinstance(value, Obj):
-        fields = _form_fields(ev, value)
+        fields = _form_fields(interpreter, value)
         files = any(isinstance(member, FileData) for member in value.values.values())
         return MultipartBody(fields) if files else FormBody(fields)
     if isinstance(value, Str | Num | Taken | Unknown):
-        return RawBody(ev.text(value, span))
-    return RawBody(as_text(value, None))
+        return RawBody(interpreter.text(value, span))
+    return RawBody(interpreter.text(value) if isinstance(value, Form) else as_text(value, None))
 
 
-def _form_fields(ev: Interpreter, value: Obj) -> tuple[Field, ...]:
+def _form_fields(interpreter: Interpreter, value: Obj) -> tuple[Field, ...]:
     fields: list[Field] = []
     for key, member in value.values.items():
         for item in member.items if isinstance(member, Seq) and not member.open else [member]:
-            fields.append(form_field(ev, value.names[key], item))
+            fields.append(form_field(interpreter, value.names[key], item))
     return tuple(fields)
 
 
-def form_field(ev: Interpreter, name: Text, value: Value, file_name: Text | None = None) -> Field:
+def form_field(interpreter: Interpreter, name: Text, value: Value, file_name: Text | None = None) -> Field:
     """A field of a form or a part of a multipart body."""
     if isinstance(value, FileData):
         return Field(name, value.data, value.name or file_name)
     if isinstance(value, Obj) and "data" in value.values:
-        given = value.values.get("filename")
-        return Field(name, ev.text(value.values["data"]), ev.text(given) if given is not None else file_name)
-    return Field(name, ev.text(value), file_name)
+        own_name = value.values.get("filename")
+        file_name = interpreter.text(own_name) if own_name is not None else file_name
+        return Field(name, interpreter.text(value.values["data"]), file_name)
+    return Field(name, interpreter.text(value), file_name)

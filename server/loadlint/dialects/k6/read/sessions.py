@@ -12,9 +12,8 @@ from loadlint.dialects.script.values import Obj, Seq, Str, Unknown, is_nothing, 
 from loadlint.text.mapped import HOLE, Text, join
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from loadlint.dialects.k6.read.interpreter import Interpreter
+    from loadlint.dialects.k6.read.values import Call
     from loadlint.dialects.script.values import Value
 
 _METHODS = frozenset("get head options post put patch delete trace".split())
@@ -26,92 +25,99 @@ _SETTINGS = {
 }  # fmt: skip
 
 
-def construct(ev: Interpreter, name: str, args: list[Value], nodes: list[Node]) -> Value | None:
+def constructed(call: Call) -> Value | None:
     """`new Httpx(options)`, or a request for a batch: `new Get(url, params)`."""
-    if name == "Httpx":
-        given = args[0] if args else UNDEFINED
-        options = given.copy() if isinstance(given, Obj) else Obj(open=not is_nothing(given))
-        for key in ("headers", "tags"):
-            own = options.values.get(key)
-            options.set(Text(key), own.copy() if isinstance(own, Obj) else Obj(open=own is not None))
-        return Session(options)
-    if name in _PREPARED or name == "Request":
-        first = [Str(Text(_PREPARED[name]))] if name in _PREPARED else []
-        method, url, params = [*first, *args, UNDEFINED, UNDEFINED, UNDEFINED][:3]
+    if call.name == "Httpx":
+        return Session(_options(call.argument(0)))
+    if call.name in _PREPARED or call.name == "Request":
+        first = [Str(Text(_PREPARED[call.name]))] if call.name in _PREPARED else []
+        method, url, params = [*first, *call.args, UNDEFINED, UNDEFINED, UNDEFINED][:3]
         body = params.values.get("body", UNDEFINED) if isinstance(params, Obj) else UNDEFINED
         return Seq([method, url, body, params])
     return None
 
 
-def call(
-    ev: Interpreter, name: str, this: Value | None, args: list[Value], nodes: list[Node], node: Node
-) -> Value | None:
+def _options(settings: Value | None) -> Obj:
+    """The options of a session, with headers and tags that are its own."""
+    options = settings.copy() if isinstance(settings, Obj) else Obj(open=not is_nothing(settings))
+    for key in ("headers", "tags"):
+        shared = options.values.get(key)
+        options.set(Text(key), shared.copy() if isinstance(shared, Obj) else Obj(open=shared is not None))
+    return options
+
+
+def method(call: Call) -> Value | None:
     """A method of a session."""
-    if not isinstance(this, Session):
+    session = call.this
+    if not isinstance(session, Session):
         return None
-    if name in _SETTINGS:
-        _set(ev, this, name, args)
+    if call.name in _SETTINGS:
+        _set(call, session)
         return UNDEFINED
-    if name == "batch":
-        items = args[0] if args else Unknown()
-        if not isinstance(items, Seq):
-            return Unknown(ev.span(node))
-        whole = [_in_batch(ev, this, item, args[1] if len(args) > 1 else UNDEFINED) for item in items.items]
-        before = len(ev.steps)
-        responses = requests.batch(ev, [Seq(whole, items.open)], nodes, node)
-        for step in ev.steps[before:]:
-            step.takes_url = False
-        return responses
-    plain = name.removeprefix("async")
-    promise, plain = plain != name, plain[:1].lower() + plain[1:]
+    if call.name == "batch":
+        return _batch(call, session)
+    plain = call.name.removeprefix("async")
+    promise, plain = plain != call.name, plain[:1].lower() + plain[1:]
     if plain == "request":
-        method, url = (known(args[0]) or "").upper() or None if args else None, 1
+        verb, url = (known(call.argument(0)) or "").upper() or None, 1
     elif plain in _METHODS:
-        method, url = plain.upper(), 0
+        verb, url = plain.upper(), 0
     else:
         return None
     # All methods take the same arguments: address, body, parameters.
-    filled = [*args[: url + 3], *[UNDEFINED] * (url + 3 - len(args))]
-    filled[url] = _address(ev, this, filled[url])
-    filled[url + 2] = _merged(this.options, filled[url + 2])
-    made = requests.step(ev, method, filled, nodes, node, url=url, body=url + 1)
-    ev.steps[made.step].takes_url = False
-    return replace(made, promise=promise)
+    args = [*call.args[: url + 3], *[UNDEFINED] * (url + 3 - len(call.args))]
+    args[url] = _address(call.interpreter, session, args[url])
+    args[url + 2] = _merged(session.options, args[url + 2])
+    response = requests.step(replace(call, args=args), verb, url=url, body=url + 1)
+    call.interpreter.steps[response.step].takes_url = False
+    return replace(response, promise=promise)
 
 
-def _set(ev: Interpreter, session: Session, name: str, args: list[Value]) -> None:
-    key = _SETTINGS[name]
-    value = args[0] if args else Unknown()
+def _batch(call: Call, session: Session) -> Value:
+    items, shared = call.argument(0), call.argument(1) or UNDEFINED
+    if not isinstance(items, Seq):
+        return call.unknown
+    whole = [_in_batch(call.interpreter, session, item, shared) for item in items.items]
+    before = len(call.interpreter.steps)
+    responses = requests.batch(replace(call, args=[Seq(whole, items.open)]))
+    for step in call.interpreter.steps[before:]:
+        step.takes_url = False
+    return responses
+
+
+def _set(call: Call, session: Session) -> None:
+    interpreter, key = call.interpreter, _SETTINGS[call.name]
+    value = call.argument(0) or Unknown()
     if key == "baseURL":
-        ev.set_member(session.options, Text(key), value)
+        interpreter.set_member(session.options, Text(key), value)
         return
-    own = session.options.values[key]
-    assert isinstance(own, Obj)
-    if not name.endswith("s"):
-        member = ev.text(value)
-        cleared = name.startswith("clear")
-        ev.set_member(own, member, UNDEFINED if cleared else args[1] if len(args) > 1 else Unknown())
+    settings = session.options.values[key]
+    assert isinstance(settings, Obj)
+    if not call.name.endswith("s"):
+        cleared = call.name.startswith("clear")
+        member = UNDEFINED if cleared else call.argument(1) or Unknown()
+        interpreter.set_member(settings, interpreter.text(value), member)
     elif isinstance(value, Obj):
-        for each, given in value.values.items():
-            ev.set_member(own, value.names[each], given)
-        own.open = own.open or value.open
+        for name, member in value.values.items():
+            interpreter.set_member(settings, value.names[name], member)
+        settings.open = settings.open or value.open
     else:
-        own.open = True
+        settings.open = True
 
 
-def _address(ev: Interpreter, session: Session, url: Value) -> Value:
-    base, path = session.options.values.get("baseURL"), ev.text(url)
+def _address(interpreter: Interpreter, session: Session, url: Value) -> Value:
+    base, path = session.options.values.get("baseURL"), interpreter.text(url)
     if path.value.startswith("http") or (base is None and not session.options.open):
         return url
-    return Str(join([ev.text(base) if base is not None else Text(HOLE), path]))
+    return Str(join([interpreter.text(base) if base is not None else Text(HOLE), path]))
 
 
-def _in_batch(ev: Interpreter, session: Session, item: Value, shared: Value) -> Value:
+def _in_batch(interpreter: Interpreter, session: Session, item: Value, shared: Value) -> Value:
     if not isinstance(item, Seq):
         return item
     method, url, body, params = [*item.items, *[UNDEFINED] * 4][:4]
     merged = _merged(session.options, _merged(shared, params) if isinstance(shared, Obj) else params)
-    return Seq([method, _address(ev, session, url), body, merged])
+    return Seq([method, _address(interpreter, session, url), body, merged])
 
 
 def _merged(first: Value, second: Value) -> Value:
@@ -127,10 +133,10 @@ def _merged(first: Value, second: Value) -> Value:
     if not isinstance(second, Obj):
         return Obj(open=True)
     for key, value in second.values.items():
-        own = result.values.get(key)
+        before = result.values.get(key)
         together = value
-        if key in ("headers", "tags") and isinstance(own, Obj) and isinstance(value, Obj):
-            together = own.copy()
+        if key in ("headers", "tags") and isinstance(before, Obj) and isinstance(value, Obj):
+            together = before.copy()
             together.update(value)
         result.set(second.names[key], together)
     result.open = result.open or second.open

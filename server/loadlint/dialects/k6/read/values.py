@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.dialects.script import derived, values
+from loadlint.dialects.script import derived, json_values, values
+from loadlint.dialects.script.json_values import JsonWriter
 from loadlint.dialects.script.values import (
-    Json,
     Lit,
     Num,
     Obj,
@@ -19,18 +19,17 @@ from loadlint.dialects.script.values import (
     Str,
     Taken,
     Value,
-    hole_at,
-    is_too_large,
     separated,
 )
-from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.local_modules import Module
     from loadlint.dialects.script.scopes import Scope
+    from loadlint.dialects.script.values import Unknown
     from loadlint.request import Field, JsonNode
     from loadlint.text.span import Span
 
@@ -70,6 +69,44 @@ class Builtin(Value, Struct, frozen=True):
 
     name: str
     this: Value | None = None
+
+
+class Call(Struct, frozen=True):
+    """A call of a function that the interpreter knows. `nodes` are those of the arguments."""
+
+    interpreter: Interpreter
+    function: Builtin
+    args: list[Value]
+    nodes: list[Node]
+    node: Node
+
+    @property
+    def area(self) -> str:
+        """The module of the function, or the kind of value that it is a method of."""
+        return self.function.name.rpartition(".")[0]
+
+    @property
+    def name(self) -> str:
+        """The function's own name."""
+        return self.function.name.rpartition(".")[2]
+
+    @property
+    def this(self) -> Value | None:
+        """What a method belongs to."""
+        return self.function.this
+
+    @property
+    def unknown(self) -> Unknown:
+        """Something that the call gives and nothing is known of."""
+        return self.interpreter.unknown(self.node)
+
+    def argument(self, index: int) -> Value | None:
+        """One of the arguments, if it is there."""
+        return self.args[index] if index < len(self.args) else None
+
+    def text(self, index: int) -> Text:
+        """An argument as a string."""
+        return self.interpreter.text_at(self.args[index], self.nodes[index])
 
 
 class Form(Value, Struct, eq=False):
@@ -114,28 +151,16 @@ def truth(value: Value) -> bool | None:
     return None
 
 
-def json_node(value: Value, span: Span | None = None, depth: int = 0) -> JsonNode:
+_JSON = JsonWriter(
+    constant=lambda value: Text("null", (), ()) if value.text.value == "undefined" else value.text,
+    is_left_out=lambda value: isinstance(value, Func) or (isinstance(value, Lit) and value.text.value == "undefined"),
+    as_text=as_text,
+)
+
+
+def json_node(value: Value, span: Span | None = None) -> JsonNode:
     """What JSON.stringify makes of a value."""
-    if depth > 60 or (depth == 0 and is_too_large(value)):
-        return JsonOther(hole_at(span))
-    if isinstance(value, Str):
-        return JsonOther(value.text) if value.text.value == HOLE else JsonString(value.text, encoded=False)
-    if isinstance(value, Json):
-        return JsonString(value.text, encoded=False)
-    if isinstance(value, Num):
-        return JsonOther(value.text) if value.text.is_open else JsonNumber(value.text, encoded=False)
-    if isinstance(value, Lit):
-        return JsonOther(Text("null", (), ()) if value.text.value == "undefined" else value.text)
-    if isinstance(value, Obj) and value.klass is None:
-        members = [
-            (value.names[key], json_node(member, span, depth + 1))
-            for key, member in value.values.items()
-            if not isinstance(member, Func) and not (isinstance(member, Lit) and member.text.value == "undefined")
-        ]
-        return JsonObject(tuple(members))
-    if isinstance(value, Seq) and not value.open:
-        return JsonArray(tuple(json_node(item, span, depth + 1) for item in value.items))
-    return JsonOther(as_text(value, span))
+    return json_values.json_node(_JSON, value, span)
 
 
 def settle(value: Value) -> Value:

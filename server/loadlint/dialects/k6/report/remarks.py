@@ -6,12 +6,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.k6.language import syntax
+from loadlint.dialects.k6.language.blocks import function_of
 from loadlint.dialects.k6.language.scoping import visible
 from loadlint.dialects.k6.language.step_nodes import K6Tree
-from loadlint.dialects.k6.language.syntax import ASSIGNING
-from loadlint.dialects.k6.language.syntax import names as names_of
 from loadlint.dialects.k6.report import extraction_use
-from loadlint.dialects.k6.write.insertion_points import function_of
 from loadlint.dialects.script import unused_extractions
 from loadlint.script import Remark
 from loadlint.text.span import Span
@@ -43,8 +42,8 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
     if not isinstance(script.tree, K6Tree):
         return
     if kind == "never-read":
-        syntax = script.tree.syntax
-        yield from unused_extractions.never_read(script, syntax.root, names_of(syntax), ASSIGNING)
+        parsed = script.tree.syntax
+        yield from unused_extractions.never_read(script, parsed.root, syntax.names(parsed), syntax.ASSIGNING)
     find = _TAKES.get(kind)
     if find is not None:
         yield from sorted(find(script, script.tree), key=lambda remark: remark.span)

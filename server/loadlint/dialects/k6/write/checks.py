@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, plainly
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
-from loadlint.dialects.k6.write import edit_arguments, render
+from loadlint.dialects.k6.write import edit_arguments, insertion_points, render, variables
 from loadlint.dialects.script.common import request_name
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.text.edits import Edit
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.assertion import Test
+    from loadlint.changes import AddAssertion
     from loadlint.dialects.k6.language.style import Style
+    from loadlint.dialects.k6.write.words import K6Words
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
@@ -30,6 +33,36 @@ _RATE = "rate==1"
 
 _AFTER_IMPORTS = "~"
 """The rank of what follows the imports, which other edits may add at the same place."""
+
+
+def added(words: K6Words, change: AddAssertion) -> list[Edit]:
+    """A check of a step's response, and the threshold that makes checks count where there is none."""
+    style, request = words.style, words.script.steps[change.step].request
+    anchor = insertion_points.after_step(words, words.place(change.step), words.response_names[change.step])
+    # What follows may take a value out of this answer: then a failure ends the iteration.
+    ends = words.script.unguarded(change.step) is not None
+    check, *more = words.imports.members("k6", ["check", "fail"] if ends else ["check"])
+    if check is None:
+        raise CannotWriteError("`check` means something else in this script")
+    for test in change.tests:
+        if isinstance(test, Echo):
+            variables.check_seen(words, test.variable, anchor.statement, change.step)
+    lead = f"{style.newline}{anchor.indent}"
+    members = check_lines(change.tests, request, style, typescript=words.typescript)
+    inner = "".join(f"{lead}{style.unit}{line}" for line in members)
+    line = f"{check.name}({anchor.response}, {{{inner}{lead}}})"
+    edits = [*anchor.edits, *check.edits]
+    for fail in more:
+        line, imported = words.failing_by(
+            fail, f"!{line}", f"{request_name(request)}: the answer is not as it should be"
+        )
+        edits += imported
+    edits.append(anchor.statements([line], style.newline))
+    if not words.tree.checks_count:
+        # The check is worth having without a threshold.
+        with suppress(CannotWriteError):
+            edits += words.threshold
+    return edits
 
 
 def check_lines(tests: Sequence[Test], request: Request, style: Style, *, typescript: bool) -> list[str]:
@@ -55,29 +88,43 @@ def expression(tests: Sequence[Test], style: Style, response: str, *, typescript
 def _expression(test: Test, style: Style, response: str, *, typescript: bool) -> str:
     match test:
         case StatusIs(codes):
-            if codes == tuple(range(200, 400)):
-                return f"{response}.status >= 200 && {response}.status < 400"
-            if len(codes) == 1:
-                return f"{response}.status === {codes[0]}"
-            return f"[{', '.join(map(str, codes))}].includes({response}.status)"
+            return _of_status(codes, response)
+        case TextIs() | Echo(Extractor(FromBody())):
+            return _of_text(test, style, response, typescript=typescript)
+        case Not(JsonIs(path, "there")):
+            return f"{_json(path, style, response)} === undefined"
+        case Echo(Extractor(FromJson(path)), _, variable):
+            return f"{_json(path, style, response)} === {variable}"
+        case JsonIs(path):
+            return _of_json(test, _json(path, style, response), style)
+    raise _no_check()
+
+
+def _no_check() -> CannotWriteError:
+    return CannotWriteError("there is no way to write this as a check")
+
+
+def _of_status(codes: tuple[int, ...], response: str) -> str:
+    if codes == tuple(range(200, 400)):
+        return f"{response}.status >= 200 && {response}.status < 400"
+    if len(codes) == 1:
+        return f"{response}.status === {codes[0]}"
+    return f"[{', '.join(map(str, codes))}].includes({response}.status)"
+
+
+def _of_text(test: TextIs | Echo, style: Style, response: str, *, typescript: bool) -> str:
+    body = f"({response}.body as string)" if typescript else f"{response}.body"
+    match test:
+        case Echo(_, _, variable):
+            return f"{body}?.includes({variable})"
         case TextIs(extractor, "contains", text) if extractor.origin == FromBody() and not extractor.operations:
-            body = f"({response}.body as string)" if typescript else f"{response}.body"
             return f"{body}?.includes({style.string(text)})"
         case TextIs(extractor, "contains", text) if extractor == Extractor(FromUrl()):
             return f"{response}.url.includes({style.string(text)})"
         case TextIs(extractor, "matches", text) if isinstance(extractor.origin, FromHeader):
             header = f"{response}.headers{render.member(render.canonical(extractor.origin.name), style.quote)}"
             return f"{render.regex_literal(text)}.test({header})"
-        case Not(JsonIs(path, "there")):
-            return f"{_json(path, style, response)} === undefined"
-        case Echo(Extractor(FromJson(path)), _, variable):
-            return f"{_json(path, style, response)} === {variable}"
-        case Echo(Extractor(FromBody()), _, variable):
-            body = f"({response}.body as string)" if typescript else f"{response}.body"
-            return f"{body}?.includes({variable})"
-        case JsonIs(path):
-            return _of_json(test, _json(path, style, response), style)
-    raise CannotWriteError("there is no way to write this as a check")
+    raise _no_check()
 
 
 def _of_json(test: JsonIs, value: str, style: Style) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.write.insertion_points import indent_at
+from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import member_span
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
@@ -15,21 +15,10 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.language.step_nodes import Place
-    from loadlint.dialects.k6.language.style import Style
 
 
-def stop_redirects(place: Place, data: bytes, style: Style) -> list[Edit]:
-    """`redirects: 0` in the parameters of a call."""
-    return _set_param(place, data, "redirects", "0")
-
-
-def name_request(
-    place: Place, data: bytes, style: Style, address: Node | None, http: str | None, name: str
-) -> list[Edit]:
-    """Count a call under one name: by `http.url` where its address is a template literal, else by the tag `name`."""
-    if http is not None and address is not None and address.type == "template_string":
-        return [Edit(Span(address.start_byte, address.start_byte), f"{http}.url")]
-    value = f"name: {style.string(name)}"
+def set_name_tag(place: Place, data: bytes, name: str) -> list[Edit]:
+    """Count a call under a name, which is given as a literal: by the tag `name`."""
     params = place.args[place.params_index] if 0 <= place.params_index < len(place.args) else None
     for child in params.named_children if params is not None and params.type == "object" else ():
         key, tags = child.child_by_field_name("key"), child.child_by_field_name("value")
@@ -37,11 +26,11 @@ def name_request(
             continue
         if tags.type != "object":
             raise CannotWriteError("the tags of the request are a variable")
-        return in_object(tags, data, "name", style.string(name))
-    return _set_param(place, data, "tags", f"{{ {value} }}")
+        return in_object(tags, data, "name", name)
+    return set_param(place, data, "tags", f"{{ name: {name} }}")
 
 
-def _set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:
+def set_param(place: Place, data: bytes, key: str, value: str) -> list[Edit]:
     """Set a parameter of a call."""
     if place.call is None:
         raise CannotWriteError("the request is made in code that several callers share, or in another file")

@@ -7,28 +7,32 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.language.blocks import FUNCTIONS, block_of
 from loadlint.dialects.k6.language.syntax import elements
 from loadlint.dialects.k6.read.promises import awaited, wrapped
-from loadlint.dialects.script import writer
+from loadlint.dialects.script import insertion
+from loadlint.dialects.script.insertion import Flow, check_straight, followed, indent_at, unusual
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tree_sitter import Node
 
     from loadlint.dialects.k6.language.step_nodes import Place
-    from loadlint.dialects.k6.language.style import Style
+    from loadlint.dialects.k6.write.words import K6Words
 
-BLOCKS = ("statement_block", "program", "switch_case", "switch_default", "class_static_block")
-_FUNCTIONS = (
-    "arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function",
-    "generator_function_declaration",
-)  # fmt: skip
-_STRAIGHT = (
-    "arguments", "call_expression", "member_expression", "subscript_expression", "variable_declarator",
-    "assignment_expression", "await_expression", "parenthesized_expression", "as_expression", "non_null_expression",
-    "satisfies_expression", "unary_expression", "pair", "object", "array", "template_string", "template_substitution",
-    "binary_expression",
+_FLOW = Flow(
+    straight=frozenset((
+        "arguments", "call_expression", "member_expression", "subscript_expression", "variable_declarator",
+        "assignment_expression", "await_expression", "parenthesized_expression", "as_expression",
+        "non_null_expression", "satisfies_expression", "unary_expression", "pair", "object", "array",
+        "template_string", "template_substitution", "binary_expression",
+    )),
+    calls=frozenset(("call_expression", "new_expression", "await_expression", "assignment_expression")),
+    functions=FUNCTIONS,
+    lazy=frozenset(("&&", "||", "??")),
 )  # fmt: skip
 _STATEMENTS = ("expression_statement", "lexical_declaration", "variable_declaration", "return_statement")
 
@@ -50,52 +54,22 @@ class Anchor(Struct, frozen=True):
     block: Node
     statement: Node
 
-
-def block_of(node: Node) -> tuple[Node, Node]:
-    """The block that a node is in, and the statement of the block that holds it."""
-    current = node
-    while current.parent is not None:
-        if current.parent.type in BLOCKS:
-            return current.parent, current
-        current = current.parent
-    return current, current
-
-
-def common_block(node: Node, others: list[int]) -> tuple[Node, Node]:
-    """The innermost block that holds a node and all the bytes, and its statement that holds the first of them."""
-    block, statement = block_of(node)
-    while block.parent is not None and not all(block.start_byte <= other < block.end_byte for other in others):
-        block, statement = block_of(block)
-    first = min([node.start_byte, *others])
-    for child in block.named_children:
-        if child.start_byte <= first < child.end_byte and child.type != "comment":
-            return block, child
-    return block, statement
-
-
-def indent_at(data: bytes, offset: int) -> str:
-    """The white space at the start of the line."""
-    start = data.rfind(b"\n", 0, offset) + 1
-    line = data[start:offset].removeprefix(b"\xef\xbb\xbf")
-    return line[: len(line) - len(line.lstrip(b" \t"))].decode()
+    def statements(self, lines: Sequence[str], newline: str) -> Edit:
+        """Statements that use the response, each on a line of its own."""
+        lead = f"{newline}{self.indent}"
+        before, after = (self.semicolon, "") if self.inside else ("", self.semicolon)
+        return Edit(Span(self.offset, self.offset), "".join(f"{before}{lead}{line}{after}" for line in lines))
 
 
 def line_end(data: bytes, offset: int, comments: list[Node]) -> int:
     """The end of the line after `offset` where only a comment follows there, else `offset`."""
-    newline = data.find(b"\n", offset)
-    end = len(data) if newline < 0 else newline - (data[newline - 1 : newline] == b"\r")
-    rest = data[offset:end]
-    if not rest.strip(b" \t;"):
-        return offset
-    for comment in comments:
-        if offset <= comment.start_byte < end:
-            between = data[offset : comment.start_byte]
-            return max(comment.end_byte, offset) if not between.strip() and comment.end_byte <= end else offset
-    return offset
+    end = insertion.line_end(data, offset, comments, b" \t;")
+    return offset if end is None else end
 
 
-def after_step(place: Place, data: bytes, style: Style, comments: list[Node], name: str) -> Anchor:
+def after_step(words: K6Words, place: Place, name: str) -> Anchor:
     """The place for statements that use the response of a step. `name` is for a response that has no name yet."""
+    data, style = words.data, words.style
     site = place.site
     if site is None:
         raise CannotWriteError(
@@ -109,27 +83,27 @@ def after_step(place: Place, data: bytes, style: Style, comments: list[Node], na
     if parent is None:
         raise CannotWriteError("the request is in code that can't be read")
     if parent.type == "arrow_function":
-        return _in_arrow(item, top, parent, data, style, name)
+        return _in_arrow(words, top, parent, name, item)
     block, statement = block_of(top)
     if block.type == "program":
         raise CannotWriteError("the request is made in the script's init code")
     if statement.type not in _STATEMENTS:
-        raise CannotWriteError(_unusual(statement))
+        raise unusual(statement)
     semicolon = ";" if data[statement.end_byte - 1 : statement.end_byte] == b";" else ""
     indent = indent_at(data, statement.start_byte)
-    end = line_end(data, statement.end_byte, comments)
+    end = line_end(data, statement.end_byte, words.comments)
     if parent.type == "expression_statement":
         edit = Edit(Span(top.start_byte, top.start_byte), f"{style.const} {name} = ")
         return Anchor((edit,), name + item, end, False, indent, semicolon, block, statement)
     held = _held(top, item)
     if held is not None:
         return Anchor((), held, end, False, indent, semicolon, block, statement)
-    _check_straight(top, statement)
+    check_straight(top, statement, _FLOW)
     prefix = data[statement.start_byte : top.start_byte].decode("utf-8", "replace")
     restored = f"{semicolon}{style.newline}{indent}{prefix}{name}"
     edits = (
         Edit(Span(statement.start_byte, top.start_byte), f"{style.const} {name} = "),
-        writer.followed(data, top.end_byte, restored),
+        followed(data, top.end_byte, restored),
     )
     return Anchor(edits, name + item, top.end_byte, True, indent, semicolon, block, statement)
 
@@ -177,53 +151,15 @@ def _text(node: Node) -> str:
     return (node.text or b"").decode("utf-8", "replace")
 
 
-def _check_straight(top: Node, statement: Node) -> None:
-    current = top
-    while current.parent is not None and current.parent.id != statement.id:
-        parent = current.parent
-        if parent.type not in _STRAIGHT or (
-            parent.type == "binary_expression" and parent.child_count == 3 and parent.children[1].type in _LAZY
-        ):
-            raise CannotWriteError(_unusual(parent))
-        if any(_calls(child) for child in parent.children if child.end_byte <= current.start_byte):
-            raise CannotWriteError("another call in the same statement runs before the request")
-        current = parent
-
-
-_LAZY = ("&&", "||", "??")
-
-
-def _calls(node: Node) -> bool:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        if current.type in ("call_expression", "new_expression", "await_expression", "assignment_expression"):
-            return True
-        if current.type not in _FUNCTIONS:
-            stack += current.named_children
-    return False
-
-
-def _unusual(node: Node) -> str:
-    return f"the request is part of a larger expression or statement ({node.type.replace('_', ' ')})"
-
-
-def _in_arrow(item: str, top: Node, arrow: Node, data: bytes, style: Style, name: str) -> Anchor:
+def _in_arrow(words: K6Words, top: Node, arrow: Node, name: str, item: str) -> Anchor:
     """`() => http.get(url)`: gives the function a block."""
+    data, style = words.data, words.style
     _, statement = block_of(arrow)
     indent = indent_at(data, arrow.start_byte)
     inner = indent + style.unit
     nl, semicolon = style.newline, style.semicolon
     edits = (
         Edit(Span(top.start_byte, top.start_byte), f"{{{nl}{inner}{style.const} {name} = "),
-        writer.followed(data, top.end_byte, f"{semicolon}{nl}{inner}return {name}{semicolon}{nl}{indent}}}"),
+        followed(data, top.end_byte, f"{semicolon}{nl}{inner}return {name}{semicolon}{nl}{indent}}}"),
     )
     return Anchor(edits, name + item, top.end_byte, True, inner, semicolon, arrow, statement)
-
-
-def function_of(node: Node) -> Node | None:
-    """The function that a node is in."""
-    current = node.parent
-    while current is not None and current.type not in _FUNCTIONS:
-        current = current.parent
-    return current

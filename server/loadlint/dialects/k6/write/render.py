@@ -71,12 +71,6 @@ def needs(extractor: Extractor) -> frozenset[str]:
     return frozenset(found)
 
 
-def gives_text(extractor: Extractor) -> bool:
-    """Whether the value is a string in any case; a member of a JSON document may be a number."""
-    last = extractor.operations[-1] if extractor.operations else extractor.origin
-    return not isinstance(last, FromJson | JsonInside)
-
-
 def gjson(path: Sequence[JsonStep]) -> str:
     """A path in the syntax of `Response.json(path)`."""
     return ".".join(_gjson_step(step) for step in path)

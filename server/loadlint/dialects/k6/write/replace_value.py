@@ -64,9 +64,7 @@ def replace(root: Node, data: bytes, span: Span, expression: str) -> list[Edit]:
         raise CannotWriteError("the value is a part of a number or a name")
     if node.type == "shorthand_property_identifier":
         return [Edit(Span(span.end, span.end), f": {expression}")]
-    if _is_key(node):
-        return [Edit(span, f"[{expression}]")]
-    return [Edit(span, expression)]
+    return [Edit(span, f"[{expression}]" if _is_key(node) else expression)]
 
 
 def replaces_whole(root: Node, span: Span) -> bool:
@@ -75,6 +73,16 @@ def replaces_whole(root: Node, span: Span) -> bool:
     if node.type == "string" or (node.type == "template_string" and not _tagged(node)):
         return node.start_byte + 1 == span.start and node.end_byte - 1 == span.end
     return node.type not in ("template_string", "template_substitution")
+
+
+def quoted(root: Node, data: bytes, span: Span) -> Span | None:
+    """The span with the quotes of the JSON string that it fills, inside a literal of the script's own."""
+    wide = Span(span.start - 1, span.end + 1)
+    if data[wide.start : span.start] != b'"' or data[span.end : wide.end] != b'"':
+        return None
+    node = literal_at(root, span)
+    inside = node.type in ("string", "template_string") and node.start_byte < wide.start and wide.end < node.end_byte
+    return wide if inside and data[wide.start - 1 : wide.start] != b"\\" else None
 
 
 def is_number(root: Node, span: Span) -> bool:

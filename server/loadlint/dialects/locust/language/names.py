@@ -92,25 +92,12 @@ class _Walker:
             self.imports(node, scope)
             return True
         if kind in ("global_statement", "nonlocal_statement"):
-            for child in node.named_children:
-                name = self.syntax.text(child)
-                outer = scope.parent.find(name) if scope.parent is not None else None
-                owner = self.module if kind == "global_statement" else outer
-                if owner is not None:
-                    scope.outside[name] = owner
-                self.bindings.refer(child, scope)
+            self.outside(node, scope)
             return True
-        for field in ("left", "alias", "name"):
-            if (
-                (kind in ("assignment", "augmented_assignment", "for_statement", "for_in_clause") and field == "left")
-                or (kind == "as_pattern" and field == "alias")
-                or (kind == "named_expression" and field == "name")
-            ):
-                target = node.child_by_field_name(field)
-                if kind == "for_in_clause":
-                    self.targets(target, scope, "variable")
-                else:
-                    self.targets(target, scope.function(), "variable")
+        field = _GIVING.get(kind)
+        if field is not None:
+            target = scope if kind == "for_in_clause" else scope.function()
+            self.targets(node.child_by_field_name(field), target, "variable")
         if kind == "attribute":
             self.attribute(node, this)
             held = node.child_by_field_name("attribute")
@@ -121,6 +108,16 @@ class _Walker:
         elif kind == "identifier" and node.id not in self.declared:
             self.bindings.refer(node, scope)
         return False
+
+    def outside(self, node: Node, scope: Scope) -> None:
+        """Names that a statement says to belong to another scope."""
+        for child in node.named_children:
+            name = self.syntax.text(child)
+            outer = scope.parent.find(name) if scope.parent is not None else None
+            owner = self.module if node.type == "global_statement" else outer
+            if owner is not None:
+                scope.outside[name] = owner
+            self.bindings.refer(child, scope)
 
     def declare(self, node: Node, scope: Scope, origin: str) -> None:
         self.declared.add(node.id)
@@ -183,6 +180,12 @@ class _Walker:
                 count = sum((one, other) == (name, owner) for one, _, other, _ in self.own)
                 private = everywhere.count(name.encode()) == count
                 yield Mention(name, span, -owner, sets, "attribute", private=private)
+
+
+_GIVING = {
+    "assignment": "left", "augmented_assignment": "left", "for_statement": "left", "for_in_clause": "left",
+    "as_pattern": "alias", "named_expression": "name",
+}  # fmt: skip
 
 
 def _defaults(parameters: Node | None) -> Iterator[Node]:

@@ -7,8 +7,10 @@ import keyword
 from functools import cache
 from typing import TYPE_CHECKING
 
+import tree_sitter_python
+from tree_sitter import Language, Parser, Query
+
 from loadlint import resources
-from loadlint.dialects.script.grammar import Language, Parser, Query, binding
 from loadlint.dialects.script.syntax_tree import Assigning, queried, syntax_of, tree_of
 
 if TYPE_CHECKING:
@@ -25,18 +27,17 @@ RESERVED = frozenset(dir(builtins)) | frozenset(keyword.kwlist) | frozenset(
 
 
 _PYTHON = "python"
-_PACK = "locust/anchors.scm"
 _FUNCTIONS = ("function_definition", "lambda")
 
 
 @cache
 def _language() -> Language:
-    return Language(binding("tree_sitter_python").language())
+    return Language(tree_sitter_python.language())
 
 
 @cache
 def _anchors() -> Query:
-    return Query(_language(), resources.read_text(_PACK))
+    return Query(_language(), resources.read_text("locust/anchors.scm"))
 
 
 def parse_tree(data: bytes) -> Tree:
@@ -46,7 +47,7 @@ def parse_tree(data: bytes) -> Tree:
 
 def parse(source: Source) -> Syntax:
     """Parse a file."""
-    return syntax_of(source, lambda: queried(tree_of(source, Parser(_language()), _PYTHON), _PYTHON, _PACK, _anchors))
+    return syntax_of(source, lambda: queried(tree_of(source, Parser(_language()), _PYTHON), _PYTHON, _anchors()))
 
 
 def imports(syntax: Syntax) -> list[str]:

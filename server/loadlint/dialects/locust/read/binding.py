@@ -10,6 +10,8 @@ from loadlint.dialects.script.values import Num, Obj, Seq, Str, Unknown
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
@@ -17,55 +19,77 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.values import Value
 
 
-def bind(ev: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None = None) -> None:
+def bind(interpreter: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None = None) -> None:
     """Assign a value to a name, a member or several of them."""
-    kind = target.type
-    if kind == "identifier":
-        name = ev.source(target)
-        holder = scope.outside.get(name) or scope.own()
-        cell = holder.cells.get(name)
-        if cell is None:
-            cell = holder.cells[name] = Cell(NONE, scope.frame if holder is scope.own() else 0)
-        ev.set_cell(cell, value)
+    bind_to = _TARGETS.get(target.type)
+    if bind_to is not None:
+        bind_to(interpreter, target, value, scope, origin)
+
+
+def _bind_name(interpreter: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None) -> None:
+    name = interpreter.source(target)
+    holder = scope.outside.get(name) or scope.own()
+    cell = holder.cells.get(name)
+    if cell is None:
+        cell = holder.cells[name] = Cell(NONE, scope.frame if holder is scope.own() else 0)
+    interpreter.set_cell(cell, value)
+    if origin is not None:
+        interpreter.record(name, value, origin)
+
+
+def _bind_member(interpreter: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None) -> None:
+    parent, name = _target(interpreter, target, scope)
+    if name is not None:
+        interpreter.set_member(parent, name, value)
         if origin is not None:
-            ev.record(name, value, origin)
-    elif kind in ("attribute", "subscript"):
-        parent, name_text = _target(ev, target, scope)
-        if name_text is not None:
-            ev.set_member(parent, name_text, value)
-            if origin is not None:
-                ev.record(ev.source(target), value, origin)
-        elif isinstance(parent, Obj):
-            parent.open = True
-    elif kind in ("tuple_pattern", "pattern_list", "list_pattern", "tuple", "list", "expression_list"):
-        targets = [child for child in target.named_children if child.type != "comment"]
-        items = value.items if isinstance(value, Seq) and not value.open else None
-        for index, child in enumerate(targets):
-            matching = items is not None and len(items) == len(targets)
-            bind(ev, child, items[index] if items is not None and matching else Unknown(), scope, origin)
-    elif kind in ("list_splat_pattern", "list_splat", "parenthesized_expression", "as_pattern_target"):
-        for child in target.named_children[:1]:
-            bind(ev, child, value if kind != "list_splat_pattern" else Seq(open=True), scope, origin)
+            interpreter.record(interpreter.source(target), value, origin)
+    elif isinstance(parent, Obj):
+        parent.open = True
 
 
-def _target(ev: Interpreter, node: Node, scope: Scope) -> tuple[Value, Text | None]:
+def _bind_several(interpreter: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None) -> None:
+    targets = [child for child in target.named_children if child.type != "comment"]
+    items: list[Value] = [Unknown()] * len(targets)
+    if isinstance(value, Seq) and not value.open and len(value.items) == len(targets):
+        items = value.items
+    for child, item in zip(targets, items, strict=True):
+        bind(interpreter, child, item, scope, origin)
+
+
+def _bind_inner(interpreter: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None) -> None:
+    for child in target.named_children[:1]:
+        bind(interpreter, child, value if target.type != "list_splat_pattern" else Seq(open=True), scope, origin)
+
+
+_TARGETS: Mapping[str, Callable[[Interpreter, Node, Value, Scope, Node | None], None]] = {
+    "identifier": _bind_name,
+    "attribute": _bind_member,
+    "subscript": _bind_member,
+    **dict.fromkeys(
+        ("tuple_pattern", "pattern_list", "list_pattern", "tuple", "list", "expression_list"), _bind_several
+    ),
+    **dict.fromkeys(("list_splat_pattern", "list_splat", "parenthesized_expression", "as_pattern_target"), _bind_inner),
+}
+
+
+def _target(interpreter: Interpreter, node: Node, scope: Scope) -> tuple[Value, Text | None]:
     if node.type == "attribute":
         holder, name = node.child_by_field_name("object"), node.child_by_field_name("attribute")
         if holder is None or name is None:
             return Unknown(), None
-        return ev.eval(holder, scope), Text(ev.source(name))
+        return interpreter.eval(holder, scope), Text(interpreter.source(name))
     holder, index = node.child_by_field_name("value"), node.child_by_field_name("subscript")
     if holder is None or index is None:
         return Unknown(), None
-    parent, key = ev.eval(holder, scope), ev.eval(index, scope)
+    parent, key = interpreter.eval(holder, scope), interpreter.eval(index, scope)
     return parent, key.text if isinstance(key, Str | Num) and not key.text.is_open else None
 
 
-def set_name(ev: Interpreter, scope: Scope, name: str, value: Value) -> None:
+def set_name(interpreter: Interpreter, scope: Scope, name: str, value: Value) -> None:
     """Give a name its value, in the scope where it belongs."""
     holder = scope.outside.get(name) or scope.own()
     cell = holder.cells.get(name)
     if cell is None:
         holder.cells[name] = Cell(value, scope.frame)
     else:
-        ev.set_cell(cell, value)
+        interpreter.set_cell(cell, value)

@@ -22,8 +22,8 @@ from loadlint.dialects.script.values import (
     Taken,
     Unknown,
     is_nothing,
-    is_too_large,
     known,
+    note_nested,
     separated,
 )
 from loadlint.extractor import Decode
@@ -31,13 +31,14 @@ from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator, Mapping
+    from typing import Any
 
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.values import Derived, Value
     from loadlint.extractor import Codec
 
 _RANDOM = {
@@ -78,127 +79,133 @@ def builtin(name: str) -> Known | None:
     return Known(f"builtins.{name}") if name in _BUILTINS else None
 
 
-def call(ev: Interpreter, callee: Value, args: Args, node: Node) -> Value | None:
+def call(interpreter: Interpreter, callee: Value, args: Args, node: Node) -> Value | None:
     """The result of a call; None where nothing is known of the function."""
     if isinstance(callee, Known):
-        return _known(ev, callee.name, args, node)
-    if isinstance(callee, Selection):
-        return extractions.call(callee, "__call__", args.values, args.keywords)
-    if isinstance(callee, Part):
+        return _known(interpreter, callee.name, args, node)
+    if isinstance(callee, Selection | Part):
         return extractions.call(callee, "__call__", args.values, args.keywords)
     if not isinstance(callee, Method):
         return None
     this, name = callee.this, callee.name
-    if isinstance(this, Client):
-        return requests.call(ev, this, name, args, node)
-    if name in ("rest", "rest_"):
-        client = users.client_of(this) or Client()
-        return requests.rest(ev, client, name, args, node)
-    if isinstance(this, Response | Taken | Selection | Part):
-        return extractions.call(this, name, args.values, args.keywords)
-    if isinstance(this, Str):
-        return _string(ev, this, name, args, node)
-    if isinstance(this, Obj):
-        return _dict(ev, this, name, args)
-    if isinstance(this, Seq):
-        return _seq(this, name, args)
-    if isinstance(this, Regex):
-        return extractions.searched(this, args.get(0, "string"), name)
-    return None
+    if name in ("rest", "rest_") and not isinstance(this, Client):
+        return requests.rest(interpreter, users.client_of(this) or Client(), name, args, node)
+    method = _METHODS.get(type(this))
+    return method(interpreter, this, name, args, node) if method is not None else None
 
 
-def _known(ev: Interpreter, full: str, args: Args, node: Node) -> Value | None:
+def _known(interpreter: Interpreter, full: str, args: Args, node: Node) -> Value | None:
     area, _, name = full.rpartition(".")
     first = args.get(0)
     if area in ("random", "secrets") and name == "choice" and isinstance(first, Seq):
         return members.one_of(first.items, more=first.open)
     if area == "builtins":
-        return _builtin(ev, name, args, node)
+        return _builtin(interpreter, name, args, node)
     if name in ("loads", "dumps") and "json" in area:
-        return _json(ev, name, args, node)
+        return _json(interpreter, name, args, node)
     if area in ("re", "regex"):
         return _regex(name, args)
-    if name in ("quote", "quote_plus", "urlencode") and first is not None:
-        return _encode(ev, name, args, node)
-    if name in _DECODERS:
-        return _decode(name, first)
-    if name in ("urlparse", "urlsplit") and isinstance(first, Taken):
-        return Part("url", first.step, (first,))
-    if name in ("parse_qs", "parse_qsl") and first is not None:
-        if isinstance(first, Part) and first.kind == "url-part" and first.data[1] == "query" and name == "parse_qs":
-            return Part("query", first.step, (first.data[0],))
-        settled = settle(first)
-        return derived.opaque(settled) if isinstance(settled, Taken) else None
-    if name == "urljoin" and len(args.values) == 2:
-        settled = settle(args.values[1])
-        return settled if isinstance(settled, Taken) else None
-    if name in _PARSERS:
-        given = first if first is not None else args.keywords.get("text")
-        return html_libraries.document(given, _PARSERS[name])
-    if name in ("deepcopy", "copy") and isinstance(first, Obj):
-        return first.copy()
-    if name in ("HttpSession", "FastHttpSession"):
+    if name in _SESSIONS:
         base = args.get(0, "base_url")
         return Client(name == "FastHttpSession", base=base.text if isinstance(base, Str) else None)
-    return None
+    if name in _PARSERS:
+        return html_libraries.document(first if first is not None else args.keywords.get("text"), _PARSERS[name])
+    if name in ("quote", "quote_plus", "urlencode"):
+        return _encode(interpreter, name, args, node) if first is not None else None
+    function = _FUNCTIONS.get(name)
+    return function(name, first, args) if function is not None and first is not None else None
 
 
-def _builtin(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
-    first = settle(args.values[0]) if args.values else None
-    if name in ("str", "int", "float", "bytes", "repr"):
-        if isinstance(first, Json):
-            return Str(ev.text(first))
-        return first if isinstance(first, Str | Num | Taken) else None
-    if name == "getattr" and len(args.values) >= 2 and first is not None:
-        attribute = known(args.values[1])
-        if attribute is not None:
-            return members.member(ev, first, attribute)
-        return Method(first, HOLE) if isinstance(first, Client) else None
-    if name == "setattr" and len(args.values) == 3 and first is not None:
-        attribute = known(args.values[1])
-        if attribute is not None:
-            ev.set_member(first, Text(attribute), args.values[2])
-        return NONE
-    if name == "next" and first is not None:
-        return extractions.next_of(first)
-    if name in ("iter", "list", "tuple", "sorted", "reversed", "set"):
-        if name in ("sorted", "reversed") and isinstance(first, Taken):
-            return derived.opaque(first)
-        return first if isinstance(first, Taken | Part | Seq) else Seq() if not args.values else None
+_SESSIONS = frozenset(("HttpSession", "FastHttpSession"))
+
+
+def _parsed_url(name: str, url: Value, args: Args) -> Value | None:
+    return Part("url", url.step, (url,)) if isinstance(url, Taken) else None
+
+
+def _parsed_query(name: str, query: Value, args: Args) -> Value | None:
+    if isinstance(query, Part) and query.kind == "url-part" and query.data[1] == "query" and name == "parse_qs":
+        return Part("query", query.step, (query.data[0],))
+    settled = settle(query)
+    return derived.opaque(settled) if isinstance(settled, Taken) else None
+
+
+def _joined_url(name: str, base: Value, args: Args) -> Value | None:
+    settled = settle(args.values[1]) if len(args.values) == 2 else None
+    return settled if isinstance(settled, Taken) else None
+
+
+def _copied(name: str, value: Value, args: Args) -> Value | None:
+    return value.copy() if isinstance(value, Obj) else None
+
+
+def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
+    if name in ("map", "filter", "max", "min"):
+        _run_callbacks(interpreter, args, node)
+        return None
+    if name in ("getattr", "setattr"):
+        return _attribute(interpreter, name, args)
+    if name == "next":
+        return extractions.next_of(settle(args.values[0])) if args.values else None
     if name == "dict":
-        result = first.copy() if isinstance(first, Obj) else Obj(open=first is not None or args.open)
-        for key, value in args.keywords.items():
-            result.set(Text(key), value)
-        return result
-    if name in ("map", "filter", "sorted", "max", "min"):
-        for value in args.values:
-            if isinstance(value, Func):
-                ev.repeated += 1
-                ev.apply(value, type(args)(), node)
-                ev.repeated -= 1
-    return None
+        return _new_dict(args)
+    if name in ("str", "int", "float", "bytes", "repr"):
+        first = settle(args.values[0]) if args.values else None
+        if isinstance(first, Json):
+            return Str(interpreter.text(first))
+        return first if isinstance(first, Str | Num | Taken) else None
+    return _iterated(name, args) if name in ("iter", "list", "tuple", "sorted", "reversed", "set") else None
 
 
-def _json(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
+def _iterated(name: str, args: Args) -> Value | None:
+    """A sequence made of another one."""
+    first = settle(args.values[0]) if args.values else None
+    if name in ("sorted", "reversed") and isinstance(first, Taken):
+        return derived.opaque(first)
+    return first if isinstance(first, Taken | Part | Seq) else Seq() if not args.values else None
+
+
+def _attribute(interpreter: Interpreter, name: str, args: Args) -> Value | None:
+    """`getattr` and `setattr`."""
+    if len(args.values) < 2:
+        return None
+    first, attribute = settle(args.values[0]), known(args.values[1])
+    if name == "getattr":
+        if attribute is not None:
+            return members.member(interpreter, first, attribute)
+        return Method(first, HOLE) if isinstance(first, Client) else None
+    if len(args.values) != 3:
+        return None
+    if attribute is not None:
+        interpreter.set_member(first, Text(attribute), args.values[2])
+    return NONE
+
+
+def _new_dict(args: Args) -> Value:
+    first = settle(args.values[0]) if args.values else None
+    result = first.copy() if isinstance(first, Obj) else Obj(open=first is not None or args.open)
+    for key, value in args.keywords.items():
+        result.set(Text(key), value)
+    return result
+
+
+def _run_callbacks(interpreter: Interpreter, args: Args, node: Node) -> None:
+    for value in args.values:
+        if isinstance(value, Func):
+            interpreter.repeated += 1
+            interpreter.apply(value, type(args)(), node)
+            interpreter.repeated -= 1
+
+
+def _json(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     first = args.get(0, "obj" if name == "dumps" else "s")
     if first is None:
         return None
     if name == "loads":
         return extractions.loads(settle(first))
     settled = settle(first)
-    _note_nested(ev, settled)
-    return Json(json_node(settled, ev.span(node)), ", ", ": ")
-
-
-def _note_nested(ev: Interpreter, value: Value, depth: int = 0) -> None:
-    """JSON inside a string inside JSON is encoded by the script as well."""
-    if depth == 0 and is_too_large(value):
-        return
-    if isinstance(value, Json) and depth:
-        ev.text(value)
-    elif isinstance(value, Obj | Seq) and depth < 30:
-        for item in list(value.values.values()) if isinstance(value, Obj) else value.items:
-            _note_nested(ev, item, depth + 1)
+    note_nested(interpreter.text, settled)
+    return Json(json_node(settled, interpreter.span(node)), ", ", ": ")
 
 
 def _regex(name: str, args: Args) -> Value | None:
@@ -216,18 +223,18 @@ def _regex(name: str, args: Args) -> Value | None:
     return found
 
 
-def _encode(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
+def _encode(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     first = args.values[0]
     if name == "urlencode":
         parts: list[Text] = []
-        for key, value in requests.pairs(ev, first):
+        for key, value in requests.pairs(interpreter, first):
             parts += [Text("&")] if parts else []
-            parts += [requests.encoded(ev, key), Text("="), requests.encoded(ev, value)]
+            parts += [requests.encoded(interpreter, key), Text("="), requests.encoded(interpreter, value)]
         return Str(join(parts)) if parts else None
     settled = settle(first)
     if isinstance(settled, Str | Num):
         codec: Codec = "percent" if name == "quote" else "form"
-        ev.note_encoded(settled.text, codec)
+        interpreter.note_encoded(settled.text, codec)
         safe = known(args.get(1, "safe")) if args.get(1, "safe") is not None else None
         kept = safe if safe is not None else "/" if name == "quote" else ""
         space = "%20" if name == "quote" else "+"
@@ -235,7 +242,7 @@ def _encode(ev: Interpreter, name: str, args: Args, node: Node) -> Value | None:
             settled.text.decode(lambda text: _each(text, lambda c: percent_encoded(c, kept).replace("%20", space)))
         )
     if isinstance(settled, Taken):
-        return Unknown(ev.span(node))
+        return interpreter.unknown(node)
     return None
 
 
@@ -245,13 +252,11 @@ def _each(text: str, change: object) -> Iterator[tuple[int, int, str]]:
         yield i, i + 1, character if character == HOLE else str(change(character))
 
 
-def _decode(name: str, first: Value | None) -> Value | None:
-    settled = settle(first) if first is not None else None
+def _decode(name: str, first: Value, args: Args) -> Value | None:
     codec = _DECODERS[name]
     if isinstance(first, Part) and first.kind == "page-value" and codec == "html":
         return extractions.unescaped(first)
-    if isinstance(first, Part) and first.kind == "padded":
-        settled = first.data[0]
+    settled = first.data[0] if isinstance(first, Part) and first.kind == "padded" else settle(first)
     if isinstance(settled, Taken):
         return derived.then(settled, Decode(codec))
     if isinstance(settled, Str) and codec in DECODERS and not settled.text.is_open:
@@ -259,24 +264,38 @@ def _decode(name: str, first: Value | None) -> Value | None:
     return None
 
 
-def _string(ev: Interpreter, this: Str, name: str, args: Args, node: Node) -> Value | None:
+_FUNCTIONS: Mapping[str, Callable[[str, Value, Args], Value | None]] = {
+    **dict.fromkeys(_DECODERS, _decode),
+    "urlparse": _parsed_url,
+    "urlsplit": _parsed_url,
+    "parse_qs": _parsed_query,
+    "parse_qsl": _parsed_query,
+    "urljoin": _joined_url,
+    "deepcopy": _copied,
+    "copy": _copied,
+}
+"""By name, whatever the module. Each takes its name, its first argument and all of them."""
+
+
+def _string(interpreter: Interpreter, this: Str, name: str, args: Args, node: Node) -> Value | None:
     if name == "format":
-        return Str(_formatted(ev, this.text, args, node))
+        return Str(_formatted(interpreter, this.text, args, node))
     if name in ("encode", "decode", "__str__"):
         return this
-    if name == "join" and args.values and isinstance(args.values[0], Seq) and not args.values[0].open:
-        items = [ev.text(item) for item in args.values[0].items]
-        return Str(separated(items, this.text.value)) if not this.text.is_open else None
     if name in ("strip", "rstrip", "lstrip"):
         return Str(_stripped(this.text, name, known(args.get(0))))
-    if name in ("upper", "lower") and not this.text.is_open:
-        text = this.text.value.upper() if name == "upper" else this.text.value.lower()
-        return Str(Text(text))
-    if name == "replace" and not this.text.is_open:
+    return None if this.text.is_open else _plain_string(interpreter, this.text, name, args)
+
+
+def _plain_string(interpreter: Interpreter, text: Text, name: str, args: Args) -> Value | None:
+    """A method of a text that is known in full."""
+    if name == "join" and args.values and isinstance(args.values[0], Seq) and not args.values[0].open:
+        return Str(separated([interpreter.text(item) for item in args.values[0].items], text.value))
+    if name in ("upper", "lower"):
+        return Str(Text(text.value.upper() if name == "upper" else text.value.lower()))
+    if name == "replace":
         old, new = known(args.get(0)), known(args.get(1))
-        if old and new is not None:
-            pieces = this.text.split(old)
-            return Str(separated(pieces, new))
+        return Str(separated(text.split(old), new)) if old and new is not None else None
     return None
 
 
@@ -290,11 +309,11 @@ def _stripped(text: Text, name: str, characters: str | None) -> Text:
 _FIELD = re.compile(r"\{\{|\}\}|\{([\w.\[\]]*)(![rsa])?(:[^{}]*)?\}")
 
 
-def _formatted(ev: Interpreter, template: Text, args: Args, node: Node) -> Text:
+def _formatted(interpreter: Interpreter, template: Text, args: Args, node: Node) -> Text:
     """`"…{}…".format(…)`."""
     parts: list[Text] = []
     position, automatic = 0, 0
-    ev.note_template(template)
+    interpreter.note_template(template)
     for match in _FIELD.finditer(template.value):
         parts.append(template[position : match.start()])
         position = match.end()
@@ -313,7 +332,7 @@ def _formatted(ev: Interpreter, template: Text, args: Args, node: Node) -> Text:
         if value is None or match[3]:
             parts.append(hole(where) if where is not None else Text(HOLE))
         else:
-            parts.append(ev.text(value, where))
+            parts.append(interpreter.text(value, where))
     parts.append(template[position:])
     return join(parts)
 
@@ -321,13 +340,13 @@ def _formatted(ev: Interpreter, template: Text, args: Args, node: Node) -> Text:
 _PERCENT = re.compile(r"%%|%(?:\((\w+)\))?([-+ #0]*\d*(?:\.\d+)?)([diouxXeEfFgGcrsa])")
 
 
-def percent_format(ev: Interpreter, left: Str, right: Value, node: Node) -> Value:
+def percent_format(interpreter: Interpreter, left: Str, right: Value, node: Node) -> Value:
     """`"…%s…" % …`."""
     items = right.items if isinstance(right, Seq) else [right]
     parts: list[Text] = []
     position, number = 0, 0
     template = left.text
-    ev.note_template(template)
+    interpreter.note_template(template)
     for match in _PERCENT.finditer(template.value):
         parts.append(template[position : match.start()])
         position = match.end()
@@ -345,44 +364,52 @@ def percent_format(ev: Interpreter, left: Str, right: Value, node: Node) -> Valu
         if value is None or not plain:
             parts.append(hole(where) if where is not None else Text(HOLE))
         else:
-            parts.append(ev.text(value, where))
+            parts.append(interpreter.text(value, where))
     parts.append(template[position:])
     return Str(join(parts))
 
 
-def _dict(ev: Interpreter, this: Obj, name: str, args: Args) -> Value | None:
+def _dict(interpreter: Interpreter, this: Obj, name: str, args: Args, node: Node) -> Value | None:
     key = known(args.get(0))
     if name in ("get", "pop", "setdefault") and key is not None:
-        found = this.values.get(key)
-        if found is not None:
-            if name == "pop":
-                ev.set_member(this, Text(key), NONE)
-            return found
-        if name == "setdefault" and args.get(1) is not None and not this.open:
-            ev.set_member(this, Text(key), args.values[1])
-        return (args.get(1) or NONE) if not this.open else Unknown()
+        return _looked_up(interpreter, this, name, key, args)
     if name == "update":
-        given = args.get(0)
-        if isinstance(given, Obj):
-            for one, value in given.values.items():
-                ev.set_member(this, given.names[one], value)
-            this.open = this.open or given.open
-        elif given is not None and not is_nothing(given):
-            this.open = True
-        for one, value in args.keywords.items():
-            ev.set_member(this, Text(one), value)
+        _update(interpreter, this, args)
         return NONE
     if name == "copy":
         return this.copy()
-    if name in ("values", "items") and not this.open:
-        values = list(this.values.items())
-        if name == "values":
-            return Seq([value for _, value in values])
-        return Seq([Seq([Str(this.names[one]), value]) for one, value in values])
+    if name == "values" and not this.open:
+        return Seq(list(this.values.values()))
+    if name == "items" and not this.open:
+        return Seq([Seq([Str(this.names[key]), value]) for key, value in this.values.items()])
     return None
 
 
-def _seq(this: Seq, name: str, args: Args) -> Value | None:
+def _looked_up(interpreter: Interpreter, this: Obj, name: str, key: str, args: Args) -> Value:
+    """`get`, `pop` and `setdefault`."""
+    value = this.values.get(key)
+    if value is not None:
+        if name == "pop":
+            interpreter.set_member(this, Text(key), NONE)
+        return value
+    if name == "setdefault" and args.get(1) is not None and not this.open:
+        interpreter.set_member(this, Text(key), args.values[1])
+    return (args.get(1) or NONE) if not this.open else Unknown()
+
+
+def _update(interpreter: Interpreter, this: Obj, args: Args) -> None:
+    other = args.get(0)
+    if isinstance(other, Obj):
+        for key, value in other.values.items():
+            interpreter.set_member(this, other.names[key], value)
+        this.open = this.open or other.open
+    elif other is not None and not is_nothing(other):
+        this.open = True
+    for key, value in args.keywords.items():
+        interpreter.set_member(this, Text(key), value)
+
+
+def _list(interpreter: Interpreter, this: Seq, name: str, args: Args, node: Node) -> Value | None:
     if name == "append" and args.values:
         this.items.append(args.values[0])
         return NONE
@@ -392,3 +419,22 @@ def _seq(this: Seq, name: str, args: Args) -> Value | None:
     if name == "pop":
         this.open = True
     return None
+
+
+def _derived(interpreter: Interpreter, this: Derived, name: str, args: Args, node: Node) -> Value | None:
+    return extractions.call(this, name, args.values, args.keywords)
+
+
+def _expression(interpreter: Interpreter, this: Regex, name: str, args: Args, node: Node) -> Value | None:
+    return extractions.searched(this, args.get(0, "string"), name)
+
+
+_METHODS: Mapping[type, Callable[[Interpreter, Any, str, Args, Node], Value | None]] = {
+    Client: requests.call,
+    **dict.fromkeys((Response, Taken, Selection, Part), _derived),
+    Str: _string,
+    Obj: _dict,
+    Seq: _list,
+    Regex: _expression,
+}
+"""By the type of what the method belongs to."""

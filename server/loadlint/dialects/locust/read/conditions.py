@@ -27,6 +27,7 @@ from loadlint.extractor import Extractor, FromHeader, FromUrl
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Literal
 
     from tree_sitter import Node
@@ -81,25 +82,10 @@ class Reader(condition_reader.Reader):
         if holder is None or name is None:
             return Obscure()
         owner, called = self.read(holder), self.text(name)
-        match owner, called:
-            case Answer(""), "status_code":
-                return Status()
-            case Answer(""), "ok":
-                return Truth(OK)
-            case Answer(""), "text" | "content":
-                return BODY
-            case Answer(""), "js":
-                return JsonAt(())
-            case Answer(""), "url":
-                return Part(Extractor(FromUrl()))
-            case Answer(""), "headers":
-                return Answer("headers")
-            case Answer(""), "elapsed":
-                return Time()
-            case Answer(""), "error" | "reason":
-                return Obscure(status_only=True)
-            case Time(), _:
-                return Time()
+        if owner == Answer() and called in _OF_ANSWER:
+            return _OF_ANSWER[called]
+        if isinstance(owner, Time):
+            return owner
         value = self.value_of(node)
         return self.read(value) if value is not None else self._unknown(node)
 
@@ -215,6 +201,19 @@ class Reader(condition_reader.Reader):
     def _object(self, node: Node) -> Symbol:
         return Const({}) if not node.named_children else Thing("an object")
 
+
+_OF_ANSWER: Mapping[str, Symbol] = {
+    "status_code": Status(),
+    "ok": Truth(OK),
+    "text": BODY,
+    "content": BODY,
+    "js": JsonAt(()),
+    "url": Part(Extractor(FromUrl())),
+    "headers": Answer("headers"),
+    "elapsed": Time(),
+    "error": Obscure(status_only=True),
+    "reason": Obscure(status_only=True),
+}
 
 Reader.handlers = {
     **dict.fromkeys(("parenthesized_expression", "await"), Reader._inner),

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from loadlint.dialects.locust.read import html_libraries
 from loadlint.dialects.locust.read.values import Method, settle
 from loadlint.dialects.script.common import group_only, portable, quote
 from loadlint.dialects.script.derived import deeper, opaque, parse_json, path_of, then
-from loadlint.dialects.script.values import Lit, Num, Obj, Part, Regex, Response, Selection, Str, Taken, Unknown, known
+from loadlint.dialects.script.values import Num, Part, Regex, Response, Selection, Taken, Unknown, constant, known
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -27,7 +25,7 @@ from loadlint.extractor import (
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -38,35 +36,42 @@ if TYPE_CHECKING:
 
 def loads(value: Value) -> Value:
     """`json.loads(value)`."""
-    if isinstance(value, Part) and value.kind == "quoted":
-        return then(value.data[0], Decode("json"))
     return parse_json(value) if isinstance(value, Taken) else Unknown()
 
 
 def attribute(value: Derived, name: str) -> Value:
     """`value.name`."""
-    if isinstance(value, Response):
-        if name in ("text", "content", "body"):
-            return Taken(value.step, Extractor(FromBody()))
-        if name == "url":
-            return Taken(value.step, Extractor(FromUrl()))
-        if name in ("headers", "cookies"):
-            return Part(name, value.step)
-        if name == "js":
-            return Taken(value.step, Extractor(FromJson(())))
-        return Method(value, name)
     if isinstance(value, Selection):
         return html_libraries.attribute(value, name)
-    if isinstance(value, Part):
-        if value.kind == "url" and name in ("query", "path", "fragment"):
+    result: Value | None = None
+    if isinstance(value, Response):
+        read = _RESPONSE_ATTRIBUTES.get(name)
+        result = read(value.step) if read is not None else None
+    elif isinstance(value, Part):
+        result = _part_attribute(value, name)
+    return result if result is not None else Method(value, name)
+
+
+_RESPONSE_ATTRIBUTES: Mapping[str, Callable[[int], Value]] = {
+    **dict.fromkeys(("text", "content", "body"), lambda step: Taken(step, Extractor(FromBody()))),
+    "url": lambda step: Taken(step, Extractor(FromUrl())),
+    "headers": lambda step: Part("headers", step),
+    "cookies": lambda step: Part("cookies", step),
+    "js": lambda step: Taken(step, Extractor(FromJson(()))),
+}
+
+
+def _part_attribute(value: Part, name: str) -> Value | None:
+    match value.kind, name:
+        case "url", "query" | "path" | "fragment":
             return Part("url-part", value.step, (value.data[0], name))
-        if value.kind == "cookie" and name == "value":
+        case "cookie", "value":
             return Taken(value.step, Extractor(FromCookie(value.data[0])))
-        if value.kind == "cookie-probe" and name == "name":
+        case "cookie-probe", "name":
             return Part("cookie-name", value.step)
-        if value.kind == "attr":
+        case "attr", _:
             return html_libraries.element(value.data[0], name)
-    return Method(value, name)
+    return None
 
 
 def item(value: Derived, key: str | int) -> Value:
@@ -81,44 +86,37 @@ def item(value: Derived, key: str | int) -> Value:
 
 
 def _part_item(value: Part, key: str | int) -> Value:
-    kind, step, data = value.kind, value.step, value.data
+    result: Value | None = None
     if isinstance(key, str):
-        if kind == "headers":
-            return Taken(step, Extractor(FromHeader(key)))
-        if kind in ("cookies", "jar"):
-            return Taken(step, Extractor(FromCookie(key)))
-        if kind == "match":
-            return _named_group(value, key)
-        if kind == "query":
-            return Part("query-values", step, (data[0], key))
-        if kind == "attr":
-            return html_libraries.element(data[0], key)
-        return opaque(value)
-    if kind == "match":
-        return _group(value, key)
-    if kind == "page" and key == 2:
-        return Part("page-value", step, data)
-    if kind == "groups":
-        return _group(data[0], key + 1)
-    if kind == "matches" and key >= 0:
-        taken, pattern = data
-        groups = re.compile(pattern).groups
-        if groups > 1:
-            return Part("groups", step, (Part("match", step, (taken, pattern, key + 1)),))
-        return _group(Part("match", step, (taken, pattern, key + 1)), groups)
-    if kind == "split":
-        return Part("piece", step, (*data, key))
-    if kind == "between" and key == 0:
-        taken, left, right = data
-        return then(taken, Match(f"{quote(left)}([\\s\\S]*?){quote(right)}"))
-    if kind == "query-values" and key == 0:
-        taken, name = data
-        found = then(taken, Match(f"[?&]{quote(name)}=([^&#]*)"))
-        return then(found, Decode("form"))
-    if kind in ("choices", "found") and key == 0:
-        chosen: Value = data[0]
-        return chosen
-    return opaque(value)
+        named = _MEMBERS.get(value.kind)
+        result = named(value, key) if named is not None else None
+    elif (numbered := _ITEMS.get(value.kind)) is not None:
+        result = numbered(value, key)
+    return result if result is not None else opaque(value)
+
+
+def _match_of(value: Part, index: int) -> Value | None:
+    """One of all matches: its only group, or its groups."""
+    if index < 0:
+        return None
+    groups = re.compile(value.data[1]).groups
+    one_match = Part("match", value.step, (*value.data, index + 1))
+    return Part("groups", value.step, (one_match,)) if groups > 1 else _group(one_match, groups)
+
+
+def _between(value: Part, index: int) -> Value | None:
+    taken, left, right = value.data
+    return then(taken, Match(f"{quote(left)}([\\s\\S]*?){quote(right)}")) if index == 0 else None
+
+
+def _query_value(value: Part, index: int) -> Value | None:
+    taken, name = value.data
+    return then(then(taken, Match(f"[?&]{quote(name)}=([^&#]*)")), Decode("form")) if index == 0 else None
+
+
+def _only(value: Part, index: int) -> Value | None:
+    chosen: Value = value.data[0]
+    return chosen if index == 0 else None
 
 
 def _group(value: Part, number: int) -> Value:
@@ -136,6 +134,30 @@ def _named_group(value: Part, name: str) -> Value:
         return opaque(value)
     plain = re.sub(r"\(\?P<\w+>", "(", pattern)
     return _group(Part("match", value.step, (value.data[0], plain, value.data[2])), number)
+
+
+_MEMBERS: Mapping[str, Callable[[Part, str], Value]] = {
+    "headers": lambda value, name: Taken(value.step, Extractor(FromHeader(name))),
+    "cookies": lambda value, name: Taken(value.step, Extractor(FromCookie(name))),
+    "jar": lambda value, name: Taken(value.step, Extractor(FromCookie(name))),
+    "match": _named_group,
+    "query": lambda value, name: Part("query-values", value.step, (value.data[0], name)),
+    "attr": lambda value, name: html_libraries.element(value.data[0], name),
+}
+"""What names select, by the kind of the part."""
+
+_ITEMS: Mapping[str, Callable[[Part, int], Value | None]] = {
+    "match": _group,
+    "page": lambda value, index: Part("page-value", value.step, value.data) if index == 2 else None,
+    "groups": lambda value, index: _group(value.data[0], index + 1),
+    "matches": _match_of,
+    "split": lambda value, index: Part("piece", value.step, (*value.data, index)),
+    "between": _between,
+    "query-values": _query_value,
+    "choices": _only,
+    "found": _only,
+}
+"""What numbers select; None is something that is not understood."""
 
 
 def sliced(value: Value, text: str) -> Value:
@@ -171,41 +193,76 @@ def _taken_call(value: Taken, name: str, args: Sequence[Value]) -> Value | None:
 
 
 def _part_call(value: Part, name: str, args: Sequence[Value]) -> Value | None:
-    first = args[0] if args else None
-    key = known(first)
-    if value.kind in ("headers", "cookies", "jar", "query"):
-        if name == "get":
-            return _part_item(value, key) if key is not None else opaque(value)
-        if name == "get_dict":
-            return replace(value)
-        if name in ("set", "update", "clear"):
-            return Unknown()
-        return opaque(value)
-    if value.kind == "match":
-        if name == "group":
-            if isinstance(first, Num):
-                return _group(value, integer(key or "0"))
-            return _named_group(value, key) if key is not None else _group(value, 0)
-        if name == "groups":
-            return Part("groups", value.step, (value,))
-    if value.kind == "page" and name == "group" and key is not None:
-        return _part_item(value, integer(key)) if key.isdigit() else opaque(value)
-    if value.kind == "attr":
-        return html_libraries.element(value.data[0], key) if name == "__call__" and key else opaque(value)
-    if value.kind == "split" and name == "pop" and key in (None, "-1"):
-        return Part("piece", value.step, (*value.data, -1))
-    if value.kind == "piece" and name == "split" and key is not None:
-        taken, left, index = value.data
-        if index == 1 and len(left) > 1:
-            return Part("between", value.step, (taken, left, key))
-        settled = settle(value)
-        return _taken_call(settled, name, args) if isinstance(settled, Taken) else opaque(value)
-    if value.kind == "found":
-        if name in ("get", "extract_first", "extract"):
-            return value.data[0] if name != "extract" else value
+    method = _PART_METHODS.get((value.kind, name))
+    if method is not None and (result := method(value, args)) is not None:
+        return result
+    if value.kind in _CLOSED:
         return opaque(value)
     settled = settle(value)
     return _taken_call(settled, name, args) if isinstance(settled, Taken) else opaque(value)
+
+
+def _got(value: Part, args: Sequence[Value]) -> Value | None:
+    key = known(args[0]) if args else None
+    return _part_item(value, key) if key is not None else None
+
+
+def _match_group(value: Part, args: Sequence[Value]) -> Value:
+    key = known(args[0]) if args else None
+    if args and isinstance(args[0], Num):
+        return _group(value, integer(key or "0"))
+    return _named_group(value, key) if key is not None else _group(value, 0)
+
+
+def _page_group(value: Part, args: Sequence[Value]) -> Value | None:
+    key = known(args[0]) if args else None
+    if key is None:
+        return None
+    return _part_item(value, integer(key)) if key.isdigit() else opaque(value)
+
+
+def _called_attribute(value: Part, args: Sequence[Value]) -> Value | None:
+    name = known(args[0]) if args else None
+    return html_libraries.element(value.data[0], name) if name else None
+
+
+def _last_piece(value: Part, args: Sequence[Value]) -> Value | None:
+    key = known(args[0]) if args else None
+    return Part("piece", value.step, (*value.data, -1)) if key in (None, "-1") else None
+
+
+def _split_piece(value: Part, args: Sequence[Value]) -> Value | None:
+    taken, left, index = value.data
+    right = known(args[0]) if args else None
+    return (
+        Part("between", value.step, (taken, left, right))
+        if right is not None and index == 1 and len(left) > 1
+        else None
+    )
+
+
+_CLOSED = frozenset(("headers", "cookies", "jar", "query", "attr", "found"))
+"""Kinds of parts that have no other methods."""
+
+_PART_METHODS: Mapping[tuple[str, str], Callable[[Part, Sequence[Value]], Value | None]] = {
+    **{(kind, "get"): _got for kind in ("headers", "cookies", "jar", "query")},
+    **{(kind, "get_dict"): lambda value, args: value for kind in ("headers", "cookies", "jar", "query")},
+    **{
+        (kind, name): lambda value, args: Unknown()
+        for kind in ("headers", "cookies", "jar", "query")
+        for name in ("set", "update", "clear")
+    },
+    ("match", "group"): _match_group,
+    ("match", "groups"): lambda value, args: Part("groups", value.step, (value,)),
+    ("page", "group"): _page_group,
+    ("attr", "__call__"): _called_attribute,
+    ("split", "pop"): _last_piece,
+    ("piece", "split"): _split_piece,
+    ("found", "get"): lambda value, args: value.data[0],
+    ("found", "extract_first"): lambda value, args: value.data[0],
+    ("found", "extract"): lambda value, args: value,
+}
+"""What methods give, by the kind of the part and their names; None is what every part gives."""
 
 
 def searched(pattern: Value | None, text: Value | None, name: str) -> Value | None:
@@ -242,7 +299,7 @@ def next_of(value: Value) -> Value | None:
     return opaque(value) if isinstance(value, Response | Taken | Selection | Part) else None
 
 
-def choice(ev: Interpreter, node: Node, items: Value, scope: Scope) -> Value | None:
+def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> Value | None:
     """`(x["id"] for x in items if x["name"] == "Desk lamp")`: the choice of an element by a sibling."""
     from loadlint.dialects.script.scopes import Cell, Scope
 
@@ -263,11 +320,11 @@ def choice(ev: Interpreter, node: Node, items: Value, scope: Scope) -> Value | N
         return opaque(items)
     probe: Value = Part("cookie-probe", items.step) if is_jar else Taken(items.step, Extractor(FromJson(())))
     inner = Scope(scope, scope.frame, inner=True)
-    name = ev.source(left)
+    name = interpreter.source(left)
     inner.cells[name] = Cell(probe, scope.frame, parameter=True)
-    found = [ev.eval(side, inner) for side in sides]
-    for member, constant in (found, found[::-1]):
-        literal = where_literal(constant)
+    values = [interpreter.eval(side, inner) for side in sides]
+    for member, side in (values, values[::-1]):
+        literal = constant(side)
         if literal is None:
             continue
         chosen: Value
@@ -279,29 +336,11 @@ def choice(ev: Interpreter, node: Node, items: Value, scope: Scope) -> Value | N
         else:
             continue
         inner.cells[name] = Cell(chosen, scope.frame, parameter=True)
-        return Part("choices", items.step, (settle(ev.eval(body, inner)),))
+        return Part("choices", items.step, (settle(interpreter.eval(body, inner)),))
     return opaque(items)
-
-
-def where_literal(value: Value) -> str | int | bool | None:
-    """The constant that a choice compares with."""
-    if isinstance(value, Lit) and value.text.value in ("True", "False"):
-        return value.text.value == "True"
-    text = known(value)
-    if isinstance(value, Num) and text is not None:
-        return integer(text) if re.fullmatch(r"-?\d+", text) else None
-    return text if isinstance(value, Str) else None
 
 
 def unescaped(value: Part) -> Value:
     """`html.unescape(match[2])` of an expression that loadlint wrote for an attribute."""
     selector, attribute = value.data
     return Taken(value.step, Extractor(FromHtml(selector, attribute)))
-
-
-def quoted(value: Value) -> Part | None:
-    """`f'"{value}"'`: a text between the quotes of JSON."""
-    return Part("quoted", value.step, (value,)) if isinstance(value, Taken) else None
-
-
-__all__ = ["Obj", "attribute", "call", "choice", "deeper", "item", "opaque", "then"]

@@ -19,42 +19,42 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.values import Value
 
 
-def call_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def call_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """`function(arguments)`."""
-    ev.budget -= 1
+    interpreter.budget -= 1
     function, given = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    if ev.budget < 0 or function is None:
-        return Unknown(ev.span(node))
-    if function.type == "identifier" and ev.source(function) == "super" and scope.find("super") is None:
-        return _super(ev, scope, node)
-    callee = ev.eval(function, scope)
-    args = arguments.call_arguments(ev, given, scope)
-    if ev.module.main:
-        ev.called[node.id] = ev.called.get(node.id, 0) + 1
-    result = invoke(ev, callee, args, node, scope)
-    if ev.module.main:
-        ev.results[node.id] = result
-    return placed(result, ev.span(node)) if not isinstance(result, Response) or result.at is None else result
+    if interpreter.budget < 0 or function is None:
+        return interpreter.unknown(node)
+    if function.type == "identifier" and interpreter.source(function) == "super" and scope.find("super") is None:
+        return _super(interpreter, scope, node)
+    callee = interpreter.eval(function, scope)
+    args = arguments.call_arguments(interpreter, given, scope)
+    if interpreter.module.main:
+        interpreter.called[node.id] = interpreter.called.get(node.id, 0) + 1
+    result = invoke(interpreter, callee, args, node, scope)
+    if interpreter.module.main:
+        interpreter.results[node.id] = result
+    return placed(result, interpreter.span(node)) if not isinstance(result, Response) or result.at is None else result
 
 
-def _super(ev: Interpreter, scope: Scope, node: Node) -> Value:
+def _super(interpreter: Interpreter, scope: Scope, node: Node) -> Value:
     current: Scope | None = scope
     while current is not None and current.owner is None:
         current = current.parent
     if current is None or not isinstance(current.owner, Class) or current.this is None:
-        return Unknown(ev.span(node))
+        return interpreter.unknown(node)
     return Super(current.this, current.owner)
 
 
-def invoke(ev: Interpreter, callee: Value, args: Args, node: Node, scope: Scope) -> Value:
+def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scope: Scope) -> Value:
     """The result of a call."""
     if isinstance(callee, Func):
-        return apply(ev, callee, args, node)
+        return apply(interpreter, callee, args, node)
     if isinstance(callee, OneOf):
-        return ev.any_of(callee, lambda function: invoke(ev, function, args, node, scope))
+        return interpreter.any_of(callee, lambda function: invoke(interpreter, function, args, node, scope))
     if isinstance(callee, Class):
-        return users.construct(ev, callee, args, node)
-    result = calls.call(ev, callee, args, node)
+        return users.construct(interpreter, callee, args, node)
+    result = calls.call(interpreter, callee, args, node)
     if result is not None and not isinstance(result, Unknown):
         return result
     made = calls.is_random(callee, args) or any(map(varies, (*args.values, *args.keywords.values())))
@@ -62,13 +62,13 @@ def invoke(ev: Interpreter, callee: Value, args: Args, node: Node, scope: Scope)
         return replace(result, varies=result.varies or made)
     for value in (*args.values, *args.keywords.values()):
         if isinstance(value, Func) and value.node.type == "lambda":
-            ev.conditional += 1
-            apply(ev, value, Args(), node)
-            ev.conditional -= 1
-    return Unknown(ev.span(node), varies=made)
+            interpreter.conditional += 1
+            apply(interpreter, value, Args(), node)
+            interpreter.conditional -= 1
+    return Unknown(interpreter.span(node), varies=made)
 
 
-def apply(ev: Interpreter, function: Func, args: Args, node: Node) -> Value:
+def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> Value:
     """Run a function of the script."""
     body = function.node.child_by_field_name("body")
     if body is None:
@@ -76,12 +76,12 @@ def apply(ev: Interpreter, function: Func, args: Args, node: Node) -> Value:
 
     def run() -> Value:
         if function.module.main:
-            ev.applied[function.node.id] = ev.applied.get(function.node.id, 0) + 1
-        inner = Scope(function.scope, ev.frame, owner=function.owner, this=function.this)
-        arguments.parameters(ev, function, args, inner)
+            interpreter.applied[function.node.id] = interpreter.applied.get(function.node.id, 0) + 1
+        inner = Scope(function.scope, interpreter.frame, owner=function.owner, this=function.this)
+        arguments.parameters(interpreter, function, args, inner)
         if function.node.type == "lambda":
-            return ev.eval(body, inner)
-        ev.block(body.named_children, inner)
-        return merged(ev.returns, NONE)
+            return interpreter.eval(body, inner)
+        interpreter.block(body.named_children, inner)
+        return merged(interpreter.returns, NONE)
 
-    return ev.within(function.node, function.module, node, run)
+    return interpreter.within(function.node, function.module, node, run)

@@ -94,34 +94,27 @@ def _bs4(
 
 def _found_by(tag: str | None, args: Sequence[Value], keywords: dict[str, Value]) -> str | None:
     """The CSS selector of `find("input", {"name": "csrf"})`; None where it is more than that."""
-    if args and tag is None:
-        return None
     wanted = args[1] if len(args) > 1 else keywords.get("attrs")
-    conditions: list[tuple[str, Value]] = []
-    if isinstance(wanted, Obj):
-        if wanted.open:
-            return None
-        conditions += [(wanted.names[key].value, member) for key, member in wanted.values.items()]
-    elif wanted is not None:
+    if (args and tag is None) or "string" in keywords or "text" in keywords:
         return None
-    for key, member in keywords.items():
-        if key in ("attrs", "recursive", "limit"):
-            continue
-        if key in ("string", "text"):
-            return None
-        conditions.append(("class" if key == "class_" else key, member))
-    parts = [tag or ""]
-    for key, member in conditions:
-        text = known(member) if isinstance(member, Str) else None
-        if isinstance(member, Lit) and member.text.value == "True":
-            parts.append(f"[{key}]")
-        elif text is None:
-            return None
-        elif key == "class" and " " not in text:
-            parts.append(f'[class~="{_css(text)}"]')
-        else:
-            parts.append(f'[{key}="{_css(text)}"]')
-    return "".join(parts) or None
+    if wanted is not None and (not isinstance(wanted, Obj) or wanted.open):
+        return None
+    conditions = [(wanted.names[key].value, value) for key, value in wanted.values.items()] if wanted else []
+    for key, value in keywords.items():
+        if key not in ("attrs", "recursive", "limit"):
+            conditions.append(("class" if key == "class_" else key, value))
+    parts = [_condition(name, value) for name, value in conditions]
+    return None if None in parts else "".join([tag or "", *filter(None, parts)]) or None
+
+
+def _condition(name: str, value: Value) -> str | None:
+    """The CSS for an attribute with a value; None where the value is not known."""
+    if isinstance(value, Lit) and value.text.value == "True":
+        return f"[{name}]"
+    text = known(value) if isinstance(value, Str) else None
+    if text is None:
+        return None
+    return f'[class~="{_css(text)}"]' if name == "class" and " " not in text else f'[{name}="{_css(text)}"]'
 
 
 def _css(text: str) -> str:

@@ -12,65 +12,85 @@ from loadlint.dialects.script.values import Num, Obj, OneOf, Part, Response, Sel
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection, Mapping
+    from typing import Any
 
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.script.scopes import Scope
-    from loadlint.dialects.script.values import Value
+    from loadlint.dialects.script.values import Derived, Value
 
 
-def attribute_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def attribute_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """`holder.name`."""
     holder_node, name_node = node.child_by_field_name("object"), node.child_by_field_name("attribute")
     if holder_node is None or name_node is None:
-        return Unknown(ev.span(node))
-    holder = settle(ev.eval(holder_node, scope))
-    return ev.at(member(ev, holder, ev.source(name_node)), node)
+        return interpreter.unknown(node)
+    holder = settle(interpreter.eval(holder_node, scope))
+    return interpreter.at(member(interpreter, holder, interpreter.source(name_node)), node)
 
 
-def member(ev: Interpreter, holder: Value, name: str) -> Value:
+def member(interpreter: Interpreter, holder: Value, name: str) -> Value:
     """The attribute of a value."""
-    if isinstance(holder, Instance):
-        return users.instance_member(ev, holder, name)
-    if isinstance(holder, Class):
-        found = users.class_member(holder, name)
-        return found if found is not None else Unknown()
-    if isinstance(holder, Super):
-        return users.super_member(ev, holder, name)
-    if isinstance(holder, Client):
-        if name == "headers":
-            return holder.headers
-        if name in ("cookies", "cookiejar"):
-            return Part("jar", len(ev.steps) - 1, (holder,)) if ev.steps else holder.cookies
-        if name == "base_url":
-            return Str(holder.base) if holder.base is not None else Unknown()
-        return Method(holder, name)
-    if isinstance(holder, Known):
-        return Known(f"{holder.name}.{name}")
-    if isinstance(holder, Response | Taken | Selection | Part):
-        return extractions.attribute(holder, name)
-    if isinstance(holder, Unknown) and name == "client":
-        return Client()
-    if isinstance(holder, Unknown):
-        return Method(holder, name) if name in ("rest", "rest_") else Unknown()
+    read = _MEMBERS.get(type(holder))
+    return read(interpreter, holder, name) if read is not None else Method(holder, name)
+
+
+def _class_member(interpreter: Interpreter, holder: Class, name: str) -> Value:
+    value = users.class_member(holder, name)
+    return value if value is not None else Unknown()
+
+
+def _client_member(interpreter: Interpreter, holder: Client, name: str) -> Value:
+    if name == "headers":
+        return holder.headers
+    if name in ("cookies", "cookiejar"):
+        return Part("jar", len(interpreter.steps) - 1, (holder,)) if interpreter.steps else holder.cookies
+    if name == "base_url":
+        return Str(holder.base) if holder.base is not None else Unknown()
     return Method(holder, name)
 
 
-def subscript_expression(ev: Interpreter, node: Node, scope: Scope) -> Value:
+def _known_member(interpreter: Interpreter, holder: Known, name: str) -> Value:
+    return Known(f"{holder.name}.{name}")
+
+
+def _derived_member(interpreter: Interpreter, holder: Derived, name: str) -> Value:
+    return extractions.attribute(holder, name)
+
+
+def _of_unknown(interpreter: Interpreter, holder: Unknown, name: str) -> Value:
+    if name == "client":
+        return Client()
+    return Method(holder, name) if name in ("rest", "rest_") else Unknown()
+
+
+_MEMBERS: Mapping[type, Callable[[Interpreter, Any, str], Value]] = {
+    Instance: users.instance_member,
+    Class: _class_member,
+    Super: users.super_member,
+    Client: _client_member,
+    Known: _known_member,
+    **dict.fromkeys((Response, Taken, Selection, Part), _derived_member),
+    Unknown: _of_unknown,
+}
+"""How to read an attribute, by the type of what has it; any other is a method."""
+
+
+def subscript_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """`holder[index]`, with a slice too."""
     holder_node = node.child_by_field_name("value")
     indices = node.children_by_field_name("subscript")
     if holder_node is None or len(indices) != 1:
-        ev.eval_children(node, scope)
-        return Unknown(ev.span(node))
-    holder = ev.eval(holder_node, scope)
+        interpreter.eval_children(node, scope)
+        return interpreter.unknown(node)
+    holder = interpreter.eval(holder_node, scope)
     if indices[0].type == "slice":
-        ev.eval_children(indices[0], scope)
-        return ev.at(extractions.sliced(holder, ev.source(indices[0])), node)
-    index = ev.eval(indices[0], scope)
-    return ev.at(item(ev, holder, index), node)
+        interpreter.eval_children(indices[0], scope)
+        return interpreter.at(extractions.sliced(holder, interpreter.source(indices[0])), node)
+    index = interpreter.eval(indices[0], scope)
+    return interpreter.at(item(interpreter, holder, index), node)
 
 
 def one_of(values: Collection[Value], *, more: bool) -> Value:
@@ -80,23 +100,19 @@ def one_of(values: Collection[Value], *, more: bool) -> Value:
     return OneOf(functions) if callable_all else Unknown()
 
 
-def item(ev: Interpreter, holder: Value, index: Value) -> Value:
+def item(interpreter: Interpreter, holder: Value, index: Value) -> Value:
     """The item of a value."""
     key = known(index)
+    if isinstance(holder, Obj | Seq) and key is None:
+        return one_of(holder.values.values() if isinstance(holder, Obj) else holder.items, more=holder.open)
     if isinstance(holder, Obj):
-        if key is not None and key in holder.values:
-            return holder.values[key]
-        return one_of(holder.values.values(), more=holder.open) if key is None else Unknown()
+        return holder.values.get(key or "", Unknown())
     if isinstance(holder, Seq):
-        if key is not None and re.fullmatch(r"-?\d+", key) and not holder.open:
-            number = integer(key)
-            if -len(holder.items) <= number < len(holder.items):
-                return holder.items[number]
-        return one_of(holder.items, more=holder.open) if key is None else Unknown()
+        number = integer(key) if key is not None and re.fullmatch(r"-?\d+", key) else None
+        inside = number is not None and not holder.open and -len(holder.items) <= number < len(holder.items)
+        return holder.items[number] if number is not None and inside else Unknown()
     if isinstance(holder, Response | Taken | Selection | Part):
         if key is None:
             return derived.opaque(holder)
         return extractions.item(holder, integer(key) if isinstance(index, Num) and key.lstrip("-").isdigit() else key)
-    if isinstance(holder, Known):
-        return Unknown()
     return Unknown()

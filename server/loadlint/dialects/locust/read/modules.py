@@ -57,16 +57,16 @@ def _at(modules: Modules, folder: str, path: str) -> Module | None:
     return modules.first((f"{place}.py", f"{place}/__init__.py"))
 
 
-def run_module(ev: Interpreter, module: Module) -> None:
+def run_module(interpreter: Interpreter, module: Module) -> None:
     """Run the top level of a file."""
     if module.ready:
         return
     module.ready = True
-    outer, frame = ev.module, ev.frame
-    ev.module, ev.frame = module, 0
+    outer, frame = interpreter.module, interpreter.frame
+    interpreter.module, interpreter.frame = module, 0
     module.scope.cells["__name__"] = Cell(Str(Text("locustfile")), 0, parameter=True)
     try:
-        ev.block(module.syntax.root.named_children, module.scope)
+        interpreter.block(module.syntax.root.named_children, module.scope)
         # What functions set with `global` is set by then, or not: listeners run before the users.
         names = (name for node in module.syntax.anchors.get("global", ()) for name in node.named_children)
         for node in names:
@@ -74,47 +74,47 @@ def run_module(ev: Interpreter, module: Module) -> None:
             if cell is not None and isinstance(cell.value, Str | Num | Lit):
                 cell.value = Unknown()
     finally:
-        ev.module, ev.frame = outer, frame
+        interpreter.module, interpreter.frame = outer, frame
 
 
-def import_statement(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def import_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     """`import a, b as c`."""
     for child in node.children_by_field_name("name"):
-        name, alias = _imported(child, ev.source)
-        loaded = load(ev.modules, ev.module, name)
+        name, alias = _imported(child, interpreter.source)
+        loaded = load(interpreter.modules, interpreter.module, name)
         if loaded is not None:
-            run_module(ev, loaded)
+            run_module(interpreter, loaded)
         value: Value = _namespace(loaded) if loaded is not None else Known(name if alias else name.split(".")[0])
         if loaded is not None and not alias and "." in name:
             value = Unknown()
-        binding.set_name(ev, scope, alias or name.split(".")[0], value)
+        binding.set_name(interpreter, scope, alias or name.split(".")[0], value)
     return False
 
 
-def import_from_statement(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def import_from_statement(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     """`from a import b`."""
     module_node = node.child_by_field_name("module_name")
     if module_node is None:
         return False
-    module_name = ev.source(module_node)
-    loaded = load(ev.modules, ev.module, module_name)
+    module_name = interpreter.source(module_node)
+    loaded = load(interpreter.modules, interpreter.module, module_name)
     if loaded is not None:
-        run_module(ev, loaded)
+        run_module(interpreter, loaded)
     for child in node.children_by_field_name("name"):
-        name, alias = _imported(child, ev.source)
+        name, alias = _imported(child, interpreter.source)
         value: Value = Known(f"{module_name}.{name}")
         cell = loaded.scope.cells.get(name) if loaded is not None else None
         if cell is not None:
             value = cell.value
         else:
             dots = "" if module_name.endswith(".") else "."
-            inner = load(ev.modules, ev.module, f"{module_name}{dots}{name}")
+            inner = load(interpreter.modules, interpreter.module, f"{module_name}{dots}{name}")
             if inner is not None:
-                run_module(ev, inner)
+                run_module(interpreter, inner)
                 value = _namespace(inner)
             elif loaded is not None:
                 value = Unknown()
-        binding.set_name(ev, scope, alias or name, value)
+        binding.set_name(interpreter, scope, alias or name, value)
     if loaded is not None and any(child.type == "wildcard_import" for child in node.children):
         for name, cell in loaded.scope.cells.items():
             if not name.startswith("_"):

@@ -6,10 +6,9 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import arguments, binding, expressions, modules, users
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, truth
-from loadlint.dialects.script import derived
+from loadlint.dialects.script import derived, statements
 from loadlint.dialects.script.scopes import Scope
-from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.values import Num, Obj, Response, Seq, Str, Taken, Unknown, is_nothing, known
+from loadlint.dialects.script.values import Obj, Response, Seq, Taken, Unknown, is_nothing, known
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -22,29 +21,32 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.values import Value
 
 
-def _block(ev: Interpreter, node: Node, scope: Scope) -> bool:
-    return ev.block(node.named_children, scope)
+_CHANGING = {"assignment": "left", "augmented_assignment": "left"}
 
 
-def _error(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _block(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+    return interpreter.block(node.named_children, scope)
+
+
+def _error(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     for child in node.named_children:
         if child.type in STATEMENTS:
-            ev.exec(child, scope)
+            interpreter.exec(child, scope)
         elif child.type == "call":
-            ev.eval(child, scope)
+            interpreter.eval(child, scope)
     return False
 
 
-def _expression(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _expression(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     for child in node.named_children:
         if child.type in STATEMENTS:
-            ev.exec(child, scope)
+            interpreter.exec(child, scope)
         elif child.type != "comment":
-            ev.eval(child, scope)
+            interpreter.eval(child, scope)
     return False
 
 
-def _assign(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _assign(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     if left is None:
         return False
@@ -56,67 +58,67 @@ def _assign(ev: Interpreter, node: Node, scope: Scope) -> bool:
         right = right.child_by_field_name("right")
     if right is None:
         return False
-    value = ev.eval(right, scope)
+    value = interpreter.eval(right, scope)
     for target in targets:
-        binding.bind(ev, target, value, scope, right)
+        binding.bind(interpreter, target, value, scope, right)
     return False
 
 
-def _augmented(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _augmented(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     operator = node.child_by_field_name("operator")
     if left is None or right is None:
         return False
-    old, new = ev.eval(left, scope), ev.eval(right, scope)
-    value: Value = Unknown(ev.span(left))
+    old, new = interpreter.eval(left, scope), interpreter.eval(right, scope)
+    value: Value = interpreter.unknown(left)
     if operator is not None and operator.type == "+=":
-        value = expressions.plus(ev, old, new, left, right, left)
-    binding.bind(ev, left, value, scope)
+        value = expressions.plus(interpreter, (old, left), (new, right), left)
+    binding.bind(interpreter, left, value, scope)
     return False
 
 
-def _class(ev: Interpreter, node: Node, scope: Scope) -> bool:
-    _make_class(ev, node, scope)
+def _class(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+    _make_class(interpreter, node, scope)
     return False
 
 
-def _make_class(ev: Interpreter, node: Node, scope: Scope) -> Class | None:
+def _make_class(interpreter: Interpreter, node: Node, scope: Scope) -> Class | None:
     name, body = node.child_by_field_name("name"), node.child_by_field_name("body")
     if name is None:
         return None
-    made = Class(ev.source(name), node, ev.module)
+    made = Class(interpreter.source(name), node, interpreter.module)
     supers = node.child_by_field_name("superclasses")
     for child in supers.named_children if supers is not None else ():
         if child.type not in ("comment", "keyword_argument"):
-            made.bases.append(ev.eval(child, scope))
+            made.bases.append(interpreter.eval(child, scope))
     inner = Scope(scope, scope.frame)
     for child in body.named_children if body is not None else ():
         if child.type != "comment":
-            ev.exec(child, inner)
+            interpreter.exec(child, inner)
     for key, cell in inner.cells.items():
         made.members.set(Text(key), cell.value)
         if isinstance(cell.value, Func) and cell.value.owner is None and cell.value.scope is inner:
             cell.value.owner = made
             cell.value.scope = scope
-    binding.set_name(ev, scope, made.name, made)
+    binding.set_name(interpreter, scope, made.name, made)
     return made
 
 
-def _function(ev: Interpreter, node: Node, scope: Scope) -> bool:
-    _make_function(ev, node, scope)
+def _function(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
+    _make_function(interpreter, node, scope)
     return False
 
 
-def _make_function(ev: Interpreter, node: Node, scope: Scope) -> Func | None:
+def _make_function(interpreter: Interpreter, node: Node, scope: Scope) -> Func | None:
     name = node.child_by_field_name("name")
     if name is None:
         return None
-    made = Func(node, scope, ev.module)
-    binding.set_name(ev, scope, ev.source(name), made)
+    made = Func(node, scope, interpreter.module)
+    binding.set_name(interpreter, scope, interpreter.source(name), made)
     return made
 
 
-def _decorated(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _decorated(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     definition = node.child_by_field_name("definition")
     if definition is None:
         return False
@@ -127,39 +129,24 @@ def _decorated(ev: Interpreter, node: Node, scope: Scope) -> bool:
         expression = child.named_children[0]
         if expression.type == "call":
             function = expression.child_by_field_name("function")
-            called = arguments.call_arguments(ev, expression.child_by_field_name("arguments"), scope)
-            decorators.append((ev.eval(function, scope) if function is not None else Unknown(), called))
+            called = arguments.call_arguments(interpreter, expression.child_by_field_name("arguments"), scope)
+            decorators.append((interpreter.eval(function, scope) if function is not None else Unknown(), called))
         else:
-            decorators.append((ev.eval(expression, scope), None))
+            decorators.append((interpreter.eval(expression, scope), None))
     made: Func | Class | None = None
     if definition.type == "class_definition":
-        made = _make_class(ev, definition, scope)
+        made = _make_class(interpreter, definition, scope)
     elif definition.type == "function_definition":
-        made = _make_function(ev, definition, scope)
+        made = _make_function(interpreter, definition, scope)
     for decorator, given in decorators:
         if made is not None:
             users.decorated(made, decorator, given)
     return False
 
 
-def _return(ev: Interpreter, node: Node, scope: Scope) -> bool:
-    value = next((child for child in node.named_children if child.type != "comment"), None)
-    ev.returns.append(ev.eval(value, scope) if value is not None else NONE)
-    return True
-
-
-def _raise(ev: Interpreter, node: Node, scope: Scope) -> bool:
-    _expression(ev, node, scope)
-    return True
-
-
-def _leave(ev: Interpreter, node: Node, scope: Scope) -> bool:
-    return True
-
-
-def _outside(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _outside(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     for child in node.named_children:
-        name = ev.source(child)
+        name = interpreter.source(child)
         target: Scope | None = scope.module()
         if node.type == "nonlocal_statement":
             target = scope.parent
@@ -170,18 +157,18 @@ def _outside(ev: Interpreter, node: Node, scope: Scope) -> bool:
     return False
 
 
-def _delete(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _delete(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     for child in node.named_children:
         if child.type == "subscript":
             holder, index = child.child_by_field_name("value"), child.child_by_field_name("subscript")
             if holder is not None and index is not None:
-                owner, key = ev.eval(holder, scope), known(ev.eval(index, scope))
+                owner, key = interpreter.eval(holder, scope), known(interpreter.eval(index, scope))
                 if isinstance(owner, Obj) and key is not None:
-                    ev.set_member(owner, Text(key), NONE)
+                    interpreter.set_member(owner, Text(key), NONE)
     return False
 
 
-def _if(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     clauses = [(node.child_by_field_name("condition"), node.child_by_field_name("consequence"))]
     for clause in node.children_by_field_name("alternative"):
         if clause.type == "elif_clause":
@@ -190,121 +177,107 @@ def _if(ev: Interpreter, node: Node, scope: Scope) -> bool:
             clauses.append((None, clause.child_by_field_name("body")))
     runs: list[Callable[[], bool]] = []
     for condition, body in clauses:
-        value = ev.eval(condition, scope) if condition is not None else None
+        value = interpreter.eval(condition, scope) if condition is not None else None
         decided = True if value is None else truth(value)
         if decided is False and value is not None and is_nothing(value):
             decided = None
         if decided and not runs:
-            return body is not None and ev.exec(body, scope)
+            return body is not None and interpreter.exec(body, scope)
         if decided is not False and body is not None:
-            runs.append(_runner(ev, body, scope))
+            runs.append(statements.runner(interpreter, body, scope))
         if decided:
-            return ev.branches(runs, also_old=False)
-    return ev.branches(runs, also_old=True) if runs else False
+            return interpreter.branches(runs, also_old=False)
+    return interpreter.branches(runs, also_old=True) if runs else False
 
 
-def _runner(ev: Interpreter, node: Node, scope: Scope) -> Callable[[], bool]:
-    return lambda: ev.exec(node, scope)
-
-
-def _match(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _match(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     for subject in node.children_by_field_name("subject"):
-        ev.eval(subject, scope)
+        interpreter.eval(subject, scope)
     body = node.child_by_field_name("body")
     runs = []
     for clause in body.named_children if body is not None else ():
         consequence = clause.child_by_field_name("consequence")
         if consequence is not None:
-            runs.append(_runner(ev, consequence, scope))
-    return ev.branches(runs, also_old=True) if runs else False
+            runs.append(statements.runner(interpreter, consequence, scope))
+    return interpreter.branches(runs, also_old=True) if runs else False
 
 
-def _for(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     left, right, body = (node.child_by_field_name(name) for name in ("left", "right", "body"))
-    items = ev.eval(right, scope) if right is not None else Unknown()
+    items = interpreter.eval(right, scope) if right is not None else Unknown()
     once = isinstance(items, Seq) and len(items.items) == 1 and not items.open
-    counted = right is not None and ev.source(right).startswith("range(")
+    counted = right is not None and interpreter.source(right).startswith("range(")
     item: Value = items.items[0] if once and isinstance(items, Seq) else Unknown(varies=counted)
     if isinstance(items, Taken):
         item = derived.opaque(items)
-    ev.repeated += not once
-    _forget(ev, node, scope)
+    interpreter.repeated += not once
+    statements.forget(interpreter, node, scope, _CHANGING)
     if left is not None:
-        binding.bind(ev, left, item, scope)
+        binding.bind(interpreter, left, item, scope)
         if left.type == "identifier":
-            cell = scope.find(ev.source(left))
+            cell = scope.find(interpreter.source(left))
             if cell is not None:
                 cell.parameter = True
     if body is not None:
-        ev.exec(body, scope)
-    ev.repeated -= not once
-    _else(ev, node, scope)
+        interpreter.exec(body, scope)
+    interpreter.repeated -= not once
+    _else(interpreter, node, scope)
     return False
 
 
-def _while(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _while(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     condition, body = node.child_by_field_name("condition"), node.child_by_field_name("body")
-    ev.repeated += 1
-    _forget(ev, node, scope)
+    interpreter.repeated += 1
+    statements.forget(interpreter, node, scope, _CHANGING)
     if condition is not None:
-        ev.eval(condition, scope)
+        interpreter.eval(condition, scope)
     if body is not None:
-        ev.exec(body, scope)
-    ev.repeated -= 1
-    _else(ev, node, scope)
+        interpreter.exec(body, scope)
+    interpreter.repeated -= 1
+    _else(interpreter, node, scope)
     return False
 
 
-def _else(ev: Interpreter, node: Node, scope: Scope) -> None:
+def _else(interpreter: Interpreter, node: Node, scope: Scope) -> None:
     clause = node.child_by_field_name("alternative")
     body = clause.child_by_field_name("body") if clause is not None else None
     if body is not None:
-        ev.exec(body, scope)
+        interpreter.exec(body, scope)
 
 
-def _forget(ev: Interpreter, loop: Node, scope: Scope) -> None:
-    """Texts that a loop changes are not known inside it."""
-    for node in walk(loop):
-        if node.type not in ("assignment", "augmented_assignment"):
-            continue
-        target = node.child_by_field_name("left")
-        if target is not None and target.type == "identifier":
-            cell = scope.find(ev.source(target))
-            if cell is not None and isinstance(cell.value, Str | Num):
-                ev.set_cell(cell, Unknown(varies=True))
-
-
-def _try(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     body = node.child_by_field_name("body")
-    ended = body is not None and ev.exec(body, scope)
-    handlers: list[Callable[[], bool]] = []
-    leaving = 0
-    for clause in node.named_children:
-        if clause.type in ("except_clause", "except_group_clause"):
-            caught = next((child for child in clause.named_children if child.type == "block"), None)
-            for pattern in clause.named_children:
-                if pattern.type == "as_pattern":
-                    alias = pattern.child_by_field_name("alias")
-                    if alias is not None:
-                        binding.bind(ev, alias, Unknown(), scope)
-            if caught is not None:
-                handlers.append(_runner(ev, caught, scope))
-                last = caught.named_children[-1].type if caught.named_children else ""
-                leaving += last in ("return_statement", "raise_statement")
+    ended = body is not None and interpreter.exec(body, scope)
+    handlers = list(filter(None, (_caught(interpreter, clause, scope) for clause in node.named_children)))
     if handlers:
-        ev.branches(handlers, also_old=True)
-        ended = ended and leaving == len(handlers)
+        interpreter.branches([statements.runner(interpreter, block, scope) for block in handlers], also_old=True)
+        ended = ended and all(_ends(block) for block in handlers)
     for clause in node.named_children:
         if clause.type == "else_clause":
             inner = clause.child_by_field_name("body")
-            ended = (inner is not None and ev.exec(inner, scope)) or ended
+            ended = (inner is not None and interpreter.exec(inner, scope)) or ended
         elif clause.type == "finally_clause":
             for child in clause.named_children:
-                ev.exec(child, scope)
+                interpreter.exec(child, scope)
     return ended
 
 
-def _with(ev: Interpreter, node: Node, scope: Scope) -> bool:
+def _caught(interpreter: Interpreter, clause: Node, scope: Scope) -> Node | None:
+    """The block of an `except`, whose name for the exception is bound."""
+    if clause.type not in ("except_clause", "except_group_clause"):
+        return None
+    for pattern in clause.named_children:
+        alias = pattern.child_by_field_name("alias") if pattern.type == "as_pattern" else None
+        if alias is not None:
+            binding.bind(interpreter, alias, Unknown(), scope)
+    return next((child for child in clause.named_children if child.type == "block"), None)
+
+
+def _ends(block: Node) -> bool:
+    return bool(block.named_children) and block.named_children[-1].type in ("return_statement", "raise_statement")
+
+
+def _with(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     body = node.child_by_field_name("body")
     for clause in node.named_children:
         if clause.type != "with_clause":
@@ -315,13 +288,13 @@ def _with(ev: Interpreter, node: Node, scope: Scope) -> bool:
                 continue
             if value_node.type == "as_pattern":
                 alias = value_node.child_by_field_name("alias")
-                value = ev.eval(value_node.named_children[0], scope)
+                value = interpreter.eval(value_node.named_children[0], scope)
                 if alias is not None and alias.named_children:
                     given = value if isinstance(value, Response | Instance | Client) else Unknown()
-                    binding.bind(ev, alias.named_children[0], given, scope)
+                    binding.bind(interpreter, alias.named_children[0], given, scope)
             else:
-                ev.eval(value_node, scope)
-    return body is not None and ev.exec(body, scope)
+                interpreter.eval(value_node, scope)
+    return body is not None and interpreter.exec(body, scope)
 
 
 def _with_items(node: Node) -> Iterator[Node]:
@@ -341,10 +314,10 @@ STATEMENTS: dict[str, Callable[[Interpreter, Node, Scope], bool]] = {
     "class_definition": _class,
     "function_definition": _function,
     "decorated_definition": _decorated,
-    "return_statement": _return,
-    "raise_statement": _raise,
-    "break_statement": _leave,
-    "continue_statement": _leave,
+    "return_statement": statements.returned,
+    "raise_statement": statements.thrown,
+    "break_statement": statements.leave,
+    "continue_statement": statements.leave,
     "global_statement": _outside,
     "nonlocal_statement": _outside,
     "delete_statement": _delete,

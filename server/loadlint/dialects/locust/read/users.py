@@ -77,7 +77,7 @@ def class_member(klass: Class, name: str) -> Value | None:
     return None
 
 
-def bound(ev: Interpreter, found: Value, this: Value) -> Value:
+def bound(interpreter: Interpreter, found: Value, this: Value) -> Value:
     """A member of a class as its instance gives it."""
     if not isinstance(found, Func):
         return found
@@ -87,53 +87,50 @@ def bound(ev: Interpreter, found: Value, this: Value) -> Value:
     if found.kind == "property":
         from loadlint.dialects.locust.read.arguments import Args
 
-        return ev.apply(method, Args(), found.node)
+        return interpreter.apply(method, Args(), found.node)
     return method
 
 
-def instance_member(ev: Interpreter, this: Instance, name: str) -> Value:
+def instance_member(interpreter: Interpreter, this: Instance, name: str) -> Value:
     """`this.name`."""
     if name in this.fields.values:
         return this.fields.values[name]
     found = class_member(this.klass, name)
     if found is not None:
-        return bound(ev, found, this)
+        return bound(interpreter, found, this)
     user = this.user or this
     if name == "client":
         if user.client is None:
             user.client = Client()
         return user.client
-    if name in ("user", "locust") and this.user is not None:
-        return this.user
-    if name == "parent" and this.parent is not None:
-        return this.parent
     if name in ("rest", "rest_"):
         return Method(this, name)
-    return Unknown()
+    owner = this.user if name in ("user", "locust") else this.parent if name == "parent" else None
+    return owner if owner is not None else Unknown()
 
 
-def super_member(ev: Interpreter, holder: Super, name: str) -> Value:
+def super_member(interpreter: Interpreter, holder: Super, name: str) -> Value:
     """`super().name`."""
     if not isinstance(holder.this, Instance):
         return Unknown()
     after = False
     for base in lineage(holder.this.klass):
         if after and isinstance(base, Class) and name in base.members.values:
-            return bound(ev, base.members.values[name], holder.this)
+            return bound(interpreter, base.members.values[name], holder.this)
         after = after or base is holder.owner
     return Unknown()
 
 
-def construct(ev: Interpreter, klass: Class, args: Args, node: Node) -> Value:
+def construct(interpreter: Interpreter, klass: Class, args: Args, node: Node) -> Value:
     """`Class(…)`."""
     this = Instance(klass)
     if kind_of(klass) == "user":
         this.client = new_client(klass)
     initial = class_member(klass, "__init__")
     if isinstance(initial, Func):
-        method = bound(ev, initial, this)
+        method = bound(interpreter, initial, this)
         assert isinstance(method, Func)
-        ev.apply(method, args, node)
+        interpreter.apply(method, args, node)
     return this
 
 

@@ -6,22 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
-from loadlint.dialects.script import derived
-from loadlint.dialects.script.values import (
-    Json,
-    Lit,
-    Num,
-    Obj,
-    Part,
-    Regex,
-    Seq,
-    Str,
-    Value,
-    as_text,
-    hole_at,
-    is_too_large,
-)
-from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
+from loadlint.dialects.script import derived, json_values
+from loadlint.dialects.script.json_values import JsonWriter
+from loadlint.dialects.script.values import Lit, Num, Obj, Part, Regex, Seq, Str, Value, as_text
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
@@ -107,10 +94,9 @@ def truth(value: Value) -> bool | None:
         return bool(value.text.value) if not value.text.is_open or value.text.value != HOLE else None
     if isinstance(value, Num):
         return None if value.text.is_open else value.text.value not in ("0", "0.0")
-    if isinstance(value, Obj):
-        return True if value.values else None if value.open else False
-    if isinstance(value, Seq):
-        return True if value.items else None if value.open else False
+    if isinstance(value, Obj | Seq):
+        filled = value.values if isinstance(value, Obj) else value.items
+        return True if filled else None if value.open else False
     if isinstance(value, Func | Class | Instance | Client | Regex):
         return True
     return None
@@ -119,24 +105,16 @@ def truth(value: Value) -> bool | None:
 _JSON_WORDS = {"True": "true", "False": "false", "None": "null"}
 
 
-def json_node(value: Value, span: Span | None = None, depth: int = 0) -> JsonNode:
+_JSON = JsonWriter(
+    constant=lambda value: Text(_JSON_WORDS[value.text.value]),
+    is_left_out=lambda value: False,
+    as_text=as_text,
+)
+
+
+def json_node(value: Value, span: Span | None = None) -> JsonNode:
     """What json.dumps makes of a value."""
-    if depth > 60 or (depth == 0 and is_too_large(value)):
-        return JsonOther(hole_at(span))
-    if isinstance(value, Str):
-        return JsonOther(value.text) if value.text.value == HOLE else JsonString(value.text, encoded=False)
-    if isinstance(value, Json):
-        return JsonString(value.text, encoded=False)
-    if isinstance(value, Num):
-        return JsonOther(value.text) if value.text.is_open else JsonNumber(value.text, encoded=False)
-    if isinstance(value, Lit):
-        return JsonOther(Text(_JSON_WORDS[value.text.value]))
-    if isinstance(value, Obj):
-        members = [(value.names[key], json_node(member, span, depth + 1)) for key, member in value.values.items()]
-        return JsonObject(tuple(members))
-    if isinstance(value, Seq) and not value.open:
-        return JsonArray(tuple(json_node(item, span, depth + 1) for item in value.items))
-    return JsonOther(as_text(value, span))
+    return json_values.json_node(_JSON, value, span)
 
 
 def settle(value: Value) -> Value:

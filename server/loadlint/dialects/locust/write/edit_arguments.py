@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.locust.write.insertion_points import indent_at
+from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import member_span
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
@@ -15,11 +15,6 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.language.step_nodes import Place
-
-
-def stop_redirects(place: Place, data: bytes) -> list[Edit]:
-    """`allow_redirects=False` among the arguments of a call."""
-    return set_keyword(place, data, "allow_redirects", "False")
 
 
 def set_keyword(place: Place, data: bytes, keyword: str, text: str) -> list[Edit]:

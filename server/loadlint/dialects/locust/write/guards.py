@@ -15,10 +15,9 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.language import scoping
 
 if TYPE_CHECKING:
-    from tree_sitter import Node
-
     from loadlint.dialects.locust.language.step_nodes import LocustTree, Place
     from loadlint.dialects.locust.write.render import Writing
 
@@ -30,14 +29,14 @@ class Guard(Struct, frozen=True):
     after: tuple[str, ...] = ()
 
 
-def guard(tree: LocustTree, place: Place, function: Node, description: str, writing: Writing, *, caught: bool) -> Guard:
+def guard(tree: LocustTree, place: Place, description: str, writing: Writing, *, caught: bool) -> Guard:
     """The guard of an extraction in a function. `caught`: it is in the request's own `catch_response` block."""
     if not caught:
         return Guard((f"raise RuntimeError({writing.string(description)})",))
     escaped = description.replace("{", "{{").replace("}", "}}")
     message = f"{escaped} (status {{{writing.response}.status_code}})"
     failure = f"{writing.response}.failure(f{writing.string(message)})"
-    stop = ending(tree, place, function, writing)
+    stop = ending(tree, place, writing)
     return Guard((failure, stop)) if ends_inside(place, stop) else Guard((failure,), (stop,))
 
 
@@ -46,8 +45,10 @@ def ends_inside(place: Place, stop: str) -> bool:
     return stop == "return" or place.caught != "rest"
 
 
-def ending(tree: LocustTree, place: Place, function: Node, writing: Writing) -> str:
+def ending(tree: LocustTree, place: Place, writing: Writing) -> str:
     """The statement that ends what Locust is doing."""
+    assert place.site is not None
+    function = scoping.function_of(place.site)
     direct = place.entry.id == function.id and tree.applied.get(function.id, 0) == 1
     if place.kind in ("sequential", "taskset_start"):
         if direct:

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language.syntax import function_of
-from loadlint.dialects.script.writer import followed
+from loadlint.dialects.script import insertion
+from loadlint.dialects.script.insertion import Flow, before_on_line, check_straight, followed, indent_at, unusual
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -19,13 +20,17 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.language.step_nodes import Place
-    from loadlint.dialects.locust.language.style import Style
+    from loadlint.dialects.locust.write.words import LocustWords
 
-_FUNCTIONS = ("function_definition", "lambda")
-_STRAIGHT = (
-    "argument_list", "call", "attribute", "subscript", "keyword_argument", "parenthesized_expression", "await",
-    "unary_operator", "pair", "dictionary", "list", "tuple", "interpolation", "string", "binary_operator", "assignment",
-    "expression_list", "expression_statement", "return_statement",
+_FUNCTIONS = frozenset(("function_definition", "lambda"))
+_FLOW = Flow(
+    straight=frozenset((
+        "argument_list", "call", "attribute", "subscript", "keyword_argument", "parenthesized_expression", "await",
+        "unary_operator", "pair", "dictionary", "list", "tuple", "interpolation", "string", "binary_operator",
+        "assignment", "expression_list", "expression_statement", "return_statement",
+    )),
+    calls=frozenset(("call", "await")),
+    functions=_FUNCTIONS,
 )  # fmt: skip
 
 
@@ -54,31 +59,21 @@ def statement_of(node: Node) -> Node:
     return current
 
 
-def indent_at(data: bytes, offset: int) -> str:
-    """The white space at the start of the line."""
-    start = data.rfind(b"\n", 0, offset) + 1
-    found = re.match(rb"(?:\xef\xbb\xbf)?([ \t]*)", data[start:offset])
-    return found[1].decode() if found else ""
-
-
 def line_end(data: bytes, offset: int, comments: list[Node]) -> int:
     """The end of the line after `offset` where nothing but a comment follows there.
 
     Raises CannotWriteError where another statement follows on the line.
     """
-    newline = data.find(b"\n", offset)
-    end = len(data) if newline < 0 else newline - (data[newline - 1 : newline] == b"\r")
-    rest = data[offset:end]
-    if not rest.strip():
-        return offset
-    for comment in comments:
-        if offset <= comment.start_byte < end and not data[offset : comment.start_byte].strip():
-            return comment.end_byte
-    raise CannotWriteError("another statement follows on the same line")
+    end = insertion.line_end(data, offset, comments, b" \t\r\n\f\v")
+    if end is None:
+        raise CannotWriteError("another statement follows on the same line")
+    return end
 
 
-def after_step(place: Place, data: bytes, style: Style, comments: list[Node], name: str, uses: list[int]) -> Anchor:
-    """The place for statements that use the response of a step. `name` is for a response that has no name yet."""
+def after_step(words: LocustWords, place: Place, name: str, uses: list[int]) -> Anchor:
+    """The place for statements that use the response of a step. `name` is for a response that has no name yet,
+    `uses` are the first bytes of what will read its values."""
+    data, style = words.data, words.style
     site = place.site
     if site is None:
         raise CannotWriteError(
@@ -91,32 +86,28 @@ def after_step(place: Place, data: bytes, style: Style, comments: list[Node], na
         top = top.parent
     with_statement = _with_of(top)
     if with_statement is not None:
-        return _in_with(with_statement, top, data, style, comments, uses)
+        return _in_with(words, with_statement, top, uses)
     statement = statement_of(top)
     parent = top.parent
     if parent is None or statement.type not in ("expression_statement", "return_statement"):
-        raise CannotWriteError(_unusual(statement))
-    if indent_at(data, statement.start_byte) != _before(data, statement.start_byte):
-        raise CannotWriteError("several statements are on one line")
+        raise unusual(statement)
     indent = indent_at(data, statement.start_byte)
+    if indent != before_on_line(data, statement.start_byte):
+        raise CannotWriteError("several statements are on one line")
     if parent.type == "expression_statement":
-        end = line_end(data, statement.end_byte, comments)
+        end = line_end(data, statement.end_byte, words.comments)
         edit = Edit(Span(top.start_byte, top.start_byte), f"{name} = ")
         return Anchor((edit,), name, end, indent, False, statement)
     held = _holder(parent, top)
     if held is not None:
         shown = data[held.start_byte : held.end_byte].decode("utf-8", "replace")
-        end = line_end(data, statement.end_byte, comments)
+        end = line_end(data, statement.end_byte, words.comments)
         return Anchor((), shown, end, indent, False, statement)
-    _check_straight(top, statement)
+    check_straight(top, statement, _FLOW)
     prefix = data[statement.start_byte : top.start_byte].decode("utf-8", "replace")
     edits = (Edit(Span(statement.start_byte, top.start_byte), f"{name} = "),)
     after = followed(data, top.end_byte, f"{style.newline}{indent}{prefix}{name}")
     return Anchor(edits, name, top.end_byte, indent, False, statement, (after,))
-
-
-def _before(data: bytes, offset: int) -> str:
-    return data[data.rfind(b"\n", 0, offset) + 1 : offset].removeprefix(b"\xef\xbb\xbf").decode("utf-8", "replace")
 
 
 def _holder(parent: Node, top: Node) -> Node | None:
@@ -141,7 +132,8 @@ def _with_of(top: Node) -> Node | None:
     return current
 
 
-def _in_with(statement: Node, top: Node, data: bytes, style: Style, comments: list[Node], uses: list[int]) -> Anchor:
+def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) -> Anchor:
+    data = words.data
     body = statement.child_by_field_name("body")
     pattern = top.parent
     if body is None or pattern is None:
@@ -163,10 +155,10 @@ def _in_with(statement: Node, top: Node, data: bytes, style: Style, comments: li
     first, last = statements[0], statements[-1]
     outer = indent_at(data, statement.start_byte)
     same_line = data.count(b"\n", _colon(statement, body), first.start_byte) == 0
-    indent = outer + style.unit if same_line else indent_at(data, first.start_byte)
+    indent = outer + words.style.unit if same_line else indent_at(data, first.start_byte)
     if len(statements) == 1 and first.type == "pass_statement":
         return Anchor(
-            (*edits, _without_pass(statement, first, data, comments)), name, first.end_byte, indent, True, statement
+            (*edits, _without_pass(first, data, words.comments)), name, first.end_byte, indent, True, statement
         )
     if same_line:
         raise CannotWriteError("the `with` block is on one line")
@@ -180,7 +172,7 @@ def _in_with(statement: Node, top: Node, data: bytes, style: Style, comments: li
     end = last.end_byte
     while data[end - 1 : end] in (b"\n", b"\r", b" ", b"\t"):
         end -= 1
-    return Anchor(tuple(edits), name, line_end(data, end, comments), indent, True, statement)
+    return Anchor(tuple(edits), name, line_end(data, end, words.comments), indent, True, statement)
 
 
 def _colon(statement: Node, body: Node) -> int:
@@ -189,7 +181,7 @@ def _colon(statement: Node, body: Node) -> int:
     return colon.end_byte if colon is not None else body.start_byte
 
 
-def _without_pass(statement: Node, lone: Node, data: bytes, comments: list[Node]) -> Edit:
+def _without_pass(lone: Node, data: bytes, comments: list[Node]) -> Edit:
     """Takes out the `pass` of an empty block, with the line end before it: new statements bring their own.
 
     Where a comment follows it on its line, it stays.
@@ -222,34 +214,6 @@ def _leaves(node: Node, *, local: bool) -> bool:
         if current.type not in (*_FUNCTIONS, "class_definition"):
             stack += current.named_children
     return False
-
-
-def _check_straight(top: Node, statement: Node) -> None:
-    current = top
-    while current.parent is not None and current.parent.id != statement.id:
-        parent = current.parent
-        if parent.type not in _STRAIGHT:
-            raise CannotWriteError(_unusual(parent))
-        if any(_calls(child) for child in parent.children if child.end_byte <= current.start_byte):
-            raise CannotWriteError("another call in the same statement runs before the request")
-        current = parent
-
-
-def _calls(node: Node) -> bool:
-    return any(current.type in ("call", "await") for current in _walk(node))
-
-
-def _walk(node: Node) -> Iterator[Node]:
-    stack = [node]
-    while stack:
-        current = stack.pop()
-        yield current
-        if current.type not in _FUNCTIONS:
-            stack += current.named_children
-
-
-def _unusual(node: Node) -> str:
-    return f"the request is part of a larger expression or statement ({node.type.replace('_', ' ')})"
 
 
 def common_statement(function: Node, offsets: list[int]) -> Node:

@@ -292,12 +292,6 @@ def _match(value: _Value, operation: Match, writing: Writing) -> _Value:
     return _Value(f"{found}[1]", raises=errors, found=whole, around=("", "[1]"))
 
 
-def gives_text(extractor: Extractor) -> bool:
-    """Whether the value is a string in any case; a member of a JSON document may be a number."""
-    last = extractor.operations[-1] if extractor.operations else extractor.origin
-    return not isinstance(last, FromJson | JsonInside)
-
-
 def formatted(before: str, after: str, name: str, quote: str, *, inside: bool) -> str:
     """An f-string of a variable between constants. `inside` another one, Python before 3.12 reads no backslash."""
     if inside and quote in before + after:

@@ -6,36 +6,39 @@ import ast
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import JsonIs, Not, StatusIs, TextIs
+from loadlint.assertion import JsonIs, Not
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
-from loadlint.dialects.locust.write import verdicts
+from loadlint.dialects.locust.write import insertion_points, verdicts
 from loadlint.dialects.relabel import relabelled
 from loadlint.dialects.script.common import quote
+from loadlint.dialects.script.other_literals import Literals, asserted_at, instead, other_literal
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.text.edits import Edit
-from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
-    from loadlint.assertion import Test
+    from loadlint.assertion import Test, TextIs
     from loadlint.changes import ReplaceTest
     from loadlint.dialects.locust.write.render import Writing
+    from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.text.edits import Edit
 
 _READS_JSON = re.compile(r"\.json\(|\.js\b|loads\(")
 _SPECIAL = re.compile(r"[\"'\\{}\n]")
 """What has a meaning of its own in some string of Python."""
 
 
-def write(syntax: Syntax, change: ReplaceTest, whole: Test | None, writing: Writing) -> list[Edit]:
+def replaced_test(words: LocustWords, change: ReplaceTest, whole: Test | None) -> list[Edit]:
     """The edits. `whole` is all that the assertion tests."""
-    node = _node_at(syntax.root, change.span)
+    syntax, place = words.syntax, words.place(change.step)
+    writing = words.writing(place, insertion_points.after_step(words, place, "", []).response)
+    node = asserted_at(syntax.root, change.span)
     messages = list(_messages(syntax, node, change))
-    literal = _literal(syntax, node, change.old, change.tests)
+    literal = other_literal(syntax, node, change, _LITERALS)
     if literal is not None:
         return [literal, *messages]
     if change.old != whole:
@@ -59,34 +62,18 @@ def _messages(syntax: Syntax, node: Node, change: ReplaceTest) -> Iterator[Edit]
             if after == text:
                 continue
             if not _SPECIAL.search(after):
-                yield _edit(part, after)
+                yield instead(part, after)
             elif syntax.text(string)[0] in "\"'":
-                yield _edit(string, string_literal(after, syntax.text(string)[0]))
+                yield instead(string, string_literal(after, syntax.text(string)[0]))
 
 
-def _node_at(root: Node, span: Span) -> Node:
-    node = root.descendant_for_byte_range(span.start, span.end)
-    if node is None or (node.start_byte, node.end_byte) != (span.start, span.end):
-        raise CannotWriteError("the assertion is put together elsewhere")
-    return node
+def _other_text(syntax: Syntax, node: Node, old: TextIs, text: str) -> str | None:
+    if node.type == "string" and _value(syntax, node) == old.text:
+        return _string(syntax.text(node), text, regex=old.relation == "matches")
+    return None
 
 
-def _literal(syntax: Syntax, node: Node, old: Test, tests: Sequence[Test]) -> Edit | None:
-    """Another literal in the place of the one that the old test is about, where there is only one."""
-    new = tests[0] if len(tests) == 1 else None
-    found: list[tuple[Node, str]] = []
-    for inner in walk(node):
-        match old, new:
-            case StatusIs((code,)), StatusIs((other,)) if inner.type == "integer" and syntax.text(inner) == str(code):
-                found.append((inner, str(other)))
-            case TextIs(extractor, "contains" | "matches" as relation, text), TextIs(same, "contains", other) if (
-                extractor == same and inner.type == "string" and _value(syntax, inner) == text
-            ):
-                found.append((inner, _string(syntax.text(inner), other, regex=relation == "matches")))
-    if len(found) != 1:
-        return None
-    inner, text = found[0]
-    return Edit(Span(inner.start_byte, inner.end_byte), text)
+_LITERALS = Literals("integer", _other_text)
 
 
 def _value(syntax: Syntax, node: Node) -> str | None:
@@ -112,16 +99,12 @@ def _condition(syntax: Syntax, node: Node, tests: Sequence[Test], writing: Writi
         if condition.type == "tuple" and len(condition.named_children) == 2 and len(node.named_children) == 1:
             # The message belongs behind the condition.
             message = syntax.text(condition.named_children[1])
-            return _edit(condition, f"{verdicts.holding(tests, writing)}, {message}")
-        return _edit(condition, verdicts.holding(tests, writing))
+            return instead(condition, f"{verdicts.holding(tests, writing)}, {message}")
+        return instead(condition, verdicts.holding(tests, writing))
     parent = node.parent
     then = parent.child_by_field_name("consequence") if parent is not None else None
     if then is None or not verdicts.FAILS.search(syntax.text(then)):
         raise CannotWriteError("the failure stands in the other branch")
     if any(isinstance(test, JsonIs | Not) for test in tests) and not _READS_JSON.search(syntax.text(node)):
         raise CannotWriteError("the block would be left by an exception where the answer is no JSON")
-    return _edit(node, verdicts.missing(tests, writing))
-
-
-def _edit(node: Node, text: str) -> Edit:
-    return Edit(Span(node.start_byte, node.end_byte), text)
+    return instead(node, verdicts.missing(tests, writing))

@@ -1,20 +1,22 @@
-"""Whether a changed script is still Python. A large script has many fixes, and each of them changes few statements."""
+"""Whether a changed script is still Python."""
 
 from __future__ import annotations
 
 import ast
+from functools import partial
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language.syntax import parse_tree
-from loadlint.text.edits import Edit, apply, combine
+from loadlint.dialects.script.validity import parts_hold
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from tree_sitter import Node
 
     from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.text.edits import Edit
 
 _HOLDERS = ("module", "block")
 
@@ -26,9 +28,8 @@ def compiles(data: bytes) -> bool:
 
 def compiles_after(syntax: Syntax, edits: Sequence[Edit], after: bytes) -> bool:
     """Whether the text that edits make of a script which compiles does so too."""
-    if not syntax.root.has_error and all(_holds(syntax, lines, own) for lines, own in _touched(syntax, edits)):
-        return True
-    return compiles(after)
+    around = partial(_lines_around, syntax)
+    return parts_hold(syntax, edits, around, partial(_holds, syntax.source.data)) or compiles(after)
 
 
 def parses_after(syntax: Syntax, after: bytes) -> bool:
@@ -44,12 +45,9 @@ def _statements_in(data: bytes) -> int | None:
         return None
 
 
-def _holds(syntax: Syntax, lines: Span, edits: Sequence[Edit]) -> bool:
-    """Whether whole lines are still statements of their block after edits."""
-    data, start = syntax.source.data, lines.start
-    inside = (Edit(Span(edit.span.start - start, edit.span.end - start), edit.text, edit.rank) for edit in edits)
-    before = data[start : lines.end]
-    text = apply(before, inside)
+def _holds(data: bytes, lines: Span, text: bytes) -> bool:
+    """Whether a text in the place of whole lines is statements of the same block."""
+    before = data[lines.start : lines.end]
     if (lines.end < len(data) and not text.endswith(b"\n")) or text.rstrip().endswith(b"\\"):
         return False
     indent = before[: len(before) - len(before.lstrip(b" \t"))]
@@ -60,35 +58,19 @@ def _holds(syntax: Syntax, lines: Span, edits: Sequence[Edit]) -> bool:
     return text.startswith(indent) and first.strip(b"# \t\r\n") != b"" and _statements_in(b"class A:\n" + text) == 1
 
 
-def _touched(syntax: Syntax, edits: Sequence[Edit]) -> Iterator[tuple[Span, list[Edit]]]:
-    """The lines of the smallest statements that edits touch, with the edits."""
-    lines, inside = Span(0, 0), list[Edit]()
-    for edit in combine(edits):
-        own = _lines_around(syntax, edit.span)
-        if inside and own.start < lines.end:
-            lines = Span(min(lines.start, own.start), max(lines.end, own.end))
-        else:
-            if inside:
-                yield lines, inside
-            lines, inside = own, []
-        inside.append(edit)
-    if inside:
-        yield lines, inside
-
-
 def _lines_around(syntax: Syntax, span: Span) -> Span:
     """The lines of the smallest statement that holds a place, ends or begins there; all lines where there is none."""
-    found = [Span(0, len(syntax.source.data))]
+    candidates = [Span(0, len(syntax.source.data))]
     for start, end in ((max(span.start - 1, 0), span.end), (span.start, span.end + 1)):
         node = syntax.root.descendant_for_byte_range(start, end)
         while node is not None and (parent := node.parent) is not None:
             is_statement = parent.type in _HOLDERS and node.type != "comment"
             lines = _lines(syntax.source.data, node) if is_statement else None
             if lines is not None and lines.start <= span.start and span.end <= lines.end:
-                found.append(lines)
+                candidates.append(lines)
                 break
             node = parent
-    return min(found, key=lambda lines: lines.end - lines.start)
+    return min(candidates, key=lambda lines: lines.end - lines.start)
 
 
 def _lines(data: bytes, statement: Node) -> Span | None:

@@ -15,8 +15,9 @@ from loadlint.assertion import Echo, JsonIs, Not, StatusIs, TextIs, json_path, l
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.locust.language import syntax
-from loadlint.dialects.locust.write import edit_arguments, insertion_points
+from loadlint.dialects.locust.write import edit_arguments, insertion_points, variables
 from loadlint.dialects.script.common import request_name
+from loadlint.dialects.script.insertion import indent_at
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -24,17 +25,37 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from tree_sitter import Node
-
     from loadlint.assertion import Test
+    from loadlint.changes import AddAssertion
     from loadlint.dialects.locust.language.step_nodes import Place
-    from loadlint.dialects.locust.language.style import Style
     from loadlint.dialects.locust.write.render import Writing
+    from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
 
 FAILS = re.compile(r"\.failure\s*\(|^\s*raise\b", re.MULTILINE)
 """Statements that fail a request."""
+
+
+def added(words: LocustWords, change: AddAssertion) -> list[Edit]:
+    """Fail a request in its own block where its answer is not as it should be."""
+    place, step = words.place(change.step), change.step
+    name = words.response_names[step]
+    if is_bare(place):
+        block = opened(words, place, name)
+        edits, name, offset, indent = list(block.edits), block.name, block.offset, block.indent
+    else:
+        anchor = insertion_points.after_step(words, place, name, [])
+        if place.caught == "?" or anchor.after:
+            raise CannotWriteError("it can't be told whether the script judges this request itself")
+        edits, name, offset, indent = list(anchor.edits), anchor.response, anchor.offset, anchor.indent
+        if not place.caught:
+            edits += edit_arguments.set_keyword(place, words.data, "catch_response", "True")
+    writing = words.writing(place, name)
+    ending = words.ending(step, writing)
+    tests = [variables.seen_from(words, test, step) if isinstance(test, Echo) else test for test in change.tests]
+    lines = statements(tests, words.script.steps[step].request, writing, ending)
+    return [*edits, *writing.edits, words.statements(offset, indent, lines)]
 
 
 def statements(tests: Sequence[Test], request: Request, writing: Writing, ending: Sequence[str] = ()) -> list[str]:
@@ -204,12 +225,12 @@ class Block(Struct, frozen=True):
     indent: str
 
 
-def opened(place: Place, data: bytes, style: Style, comments: list[Node], name: str) -> Block:
+def opened(words: LocustWords, place: Place, name: str) -> Block:
     """The block that a bare call is turned into.
 
     Raises CannotWriteError where the call is part of something else.
     """
-    site = place.site
+    data, site = words.data, place.site
     if site is None or place.call is None:
         raise CannotWriteError("the request is made in code that several callers share, or in another file")
     statement = insertion_points.statement_of(site)
@@ -236,5 +257,5 @@ def opened(place: Place, data: bytes, style: Style, comments: list[Node], name: 
         *edit_arguments.set_keyword(place, data, "catch_response", "True"),
         Edit(Span(site.end_byte, site.end_byte), f" as {name}:"),
     )
-    end = insertion_points.line_end(data, statement.end_byte, comments)
-    return Block(edits, name, end, insertion_points.indent_at(data, start) + style.unit)
+    end = insertion_points.line_end(data, statement.end_byte, words.comments)
+    return Block(edits, name, end, indent_at(data, start) + words.style.unit)

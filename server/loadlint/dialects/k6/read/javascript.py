@@ -1,0 +1,282 @@
+"""Calls of JavaScript's own functions, and of the methods of its values."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.k6.read import extractions, modules, requests
+from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, json_node, settle
+from loadlint.dialects.script import derived
+from loadlint.dialects.script.values import (
+    Json,
+    Num,
+    Obj,
+    Part,
+    Regex,
+    Seq,
+    Str,
+    Taken,
+    Unknown,
+    is_nothing,
+    known,
+    note_nested,
+    separated,
+)
+from loadlint.extractor import Decode
+from loadlint.request import Field
+from loadlint.text.mapped import Text, join
+from loadlint.text.numbers import integer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from loadlint.dialects.k6.read.values import Call
+    from loadlint.dialects.script.values import Value
+
+_UNROLLED = 50
+"""So many items of an array at most are given to the function of `map` one by one."""
+
+
+# Functions, each with at least one argument
+
+
+def _require(call: Call) -> Value | None:
+    path = known(call.args[0])
+    return modules.imported_module(call.interpreter, path) if path is not None else None
+
+
+def _encode_component(call: Call) -> Value:
+    value = call.args[0]
+    return Str(call.interpreter.percent(value.text)) if isinstance(value, Str | Num) else call.unknown
+
+
+def _encode(call: Call) -> Value:
+    return call.args[0] if isinstance(call.args[0], Str | Num) else call.unknown
+
+
+def _decode(call: Call) -> Value | None:
+    value = call.args[0]
+    if isinstance(value, Part) and value.kind == "plus":
+        return derived.then(value.data[0], Decode("form"))
+    value = settle(value)
+    return derived.then(value, Decode("percent")) if isinstance(value, Taken) else None
+
+
+def _number(call: Call) -> Value | None:
+    return call.args[0] if isinstance(call.args[0], Taken | Num) else None
+
+
+def _stringify(call: Call) -> Value:
+    settled = settle(call.args[0])
+    note_nested(call.interpreter.text, settled)
+    return Json(json_node(settled, call.interpreter.span(call.nodes[0])))
+
+
+def _parse(call: Call) -> Value | None:
+    value = call.args[0]
+    return derived.parse_json(value) if isinstance(value, Taken) else extractions.unescape_json(value)
+
+
+def _assign(call: Call) -> Value | None:
+    target = call.args[0]
+    if not isinstance(target, Obj):
+        return None
+    for source in call.args[1:]:
+        if isinstance(source, Obj):
+            for key, value in source.values.items():
+                call.interpreter.set_member(target, source.names[key], value)
+            target.open = target.open or source.open
+        elif not is_nothing(source):
+            target.open = True
+    return target
+
+
+def _first(call: Call) -> Value:
+    return call.args[0]
+
+
+def _members(call: Call) -> Value | None:
+    holder = call.args[0]
+    if not isinstance(holder, Obj) or holder.open:
+        return None
+    names: list[Value] = [Str(holder.names[key]) for key in holder.values]
+    values = list(holder.values.values())
+    if call.name == "entries":
+        return Seq([Seq([key, value]) for key, value in zip(names, values, strict=True)])
+    return Seq(names if call.name == "keys" else values)
+
+
+FUNCTIONS: Mapping[str, Callable[[Call], Value | None]] = {
+    "require": _require,
+    "encodeURIComponent": _encode_component,
+    "encodeURI": _encode,
+    "decodeURIComponent": _decode,
+    "decodeURI": _decode,
+    "parseInt": _number,
+    "parseFloat": _number,
+    "JSON.stringify": _stringify,
+    "JSON.parse": _parse,
+    "Object.assign": _assign,
+    "Object.extend": _assign,
+    "Object.freeze": _first,
+    "Object.keys": _members,
+    "Object.values": _members,
+    "Object.entries": _members,
+    "Promise.resolve": _first,
+    "Promise.all": _first,
+    "Promise.allSettled": _first,
+}
+"""By full name. Nothing is known of a call without arguments."""
+
+
+# Methods of arrays
+
+
+def _push(call: Call, array: Seq) -> Value:
+    if call.interpreter.repeated:
+        array.open = True
+    else:
+        array.extend(call.args)
+    return call.unknown
+
+
+def _join(call: Call, array: Seq) -> Value:
+    separator = known(call.args[0]) if call.args else ","
+    if array.open or separator is None:
+        return call.unknown
+    span = call.interpreter.span(call.node)
+    return Str(separated([call.interpreter.text(item, span) for item in array.items], separator))
+
+
+def _concat(call: Call, array: Seq) -> Value:
+    whole = Seq(list(array.items), array.open or any(isinstance(value, Seq) and value.open for value in call.args))
+    for value in call.args:
+        whole.extend(value.items if isinstance(value, Seq) else [value])
+    return whole
+
+
+def _map(call: Call, array: Seq) -> Value | None:
+    function = call.argument(0)
+    if not isinstance(function, Func) or array.open or len(array.items) > _UNROLLED:
+        return None
+    apply = call.interpreter.apply
+    return Seq([apply(function, [item, Num(Text(str(i)))], call.node) for i, item in enumerate(array.items)])
+
+
+def _for_each(call: Call, array: Seq) -> Value | None:
+    function = call.argument(0)
+    if not isinstance(function, Func) or len(array.items) != 1 or array.open:
+        return None
+    call.interpreter.apply(function, [array.items[0]], call.node)
+    return UNDEFINED
+
+
+def _at(call: Call, array: Seq) -> Value | None:
+    index = known(call.argument(0)) or ""
+    if array.open or not re.fullmatch(r"-?\d+", index) or not -len(array.items) <= integer(index) < len(array.items):
+        return None
+    return array.items[integer(index)]
+
+
+def _slice(call: Call, array: Seq) -> Value | None:
+    return Seq(list(array.items), array.open) if not call.args else None
+
+
+_ARRAY: Mapping[str, Callable[[Call, Seq], Value | None]] = {
+    "push": _push,
+    "join": _join,
+    "concat": _concat,
+    "map": _map,
+    "forEach": _for_each,
+    "at": _at,
+    "slice": _slice,
+}
+
+
+# Methods of forms and addresses
+
+
+def _append(call: Call, form: Form) -> Value | None:
+    if len(call.args) < 2:
+        return None
+    name, value = call.text(0), call.args[1]
+    if call.name == "set":
+        form.fields[:] = [item for item in form.fields if item.name.value != name.value]
+    file_name = call.interpreter.text(call.args[2]) if len(call.args) > 2 else None
+    if isinstance(value, Unknown | Taken):
+        form.fields.append(Field(name, call.text(1), file_name))
+    else:
+        form.fields.append(requests.form_field(call.interpreter, name, value, file_name))
+    return UNDEFINED
+
+
+def _itself(call: Call, form: Form) -> Value:
+    return form
+
+
+def _delete(call: Call, form: Form) -> Value | None:
+    if not call.args:
+        return None
+    name = known(call.args[0])
+    form.fields[:] = [item for item in form.fields if item.name.value != name]
+    return UNDEFINED
+
+
+_FORM: Mapping[str, Callable[[Call, Form], Value | None]] = {
+    "append": _append,
+    "set": _append,
+    "body": _itself,
+    "toString": _itself,
+    "delete": _delete,
+}
+
+
+# Methods of what any expression gives
+
+
+def array_method(call: Call) -> Value | None:
+    """A method of an array."""
+    method = _ARRAY.get(call.name)
+    return method(call, call.this) if method is not None and isinstance(call.this, Seq) else None
+
+
+def form_method(call: Call) -> Value | None:
+    """A method of a form or an address."""
+    method = _FORM.get(call.name)
+    return method(call, call.this) if method is not None and isinstance(call.this, Form) else None
+
+
+def string_method(call: Call) -> Value | None:
+    """A method of a string or a number."""
+    text, name = call.this, call.name
+    if name in ("toString", "valueOf"):
+        return text
+    if name == "concat" and isinstance(text, Str):
+        return Str(join([text.text, *(call.text(index) for index in range(len(call.args)))]))
+    if name == "trim" and isinstance(text, Str) and text.text.value == text.text.value.strip():
+        return text
+    return None
+
+
+def regex_method(call: Call) -> Value | None:
+    """`exec` of a regular expression."""
+    settled = settle(call.args[0]) if call.args else None
+    if call.name == "exec" and isinstance(call.this, Regex) and isinstance(settled, Taken):
+        return extractions.executed(call.this, settled)
+    return None
+
+
+def function_method(call: Call) -> Value | None:
+    """`call`, `apply` and `bind` of a function."""
+    function = call.this
+    if not isinstance(function, Func) or not call.args or call.name not in ("call", "apply", "bind"):
+        return None
+    this = call.args[0] if isinstance(call.args[0], Obj) else function.this
+    bound = Func(function.node, function.scope, function.module, this)
+    if call.name == "bind":
+        return bound
+    args = call.args[1:]
+    if call.name == "apply":
+        args = list(args[0].items) if args and isinstance(args[0], Seq) else []
+    return call.interpreter.apply(bound, args, call.node)

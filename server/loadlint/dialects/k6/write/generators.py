@@ -1,0 +1,77 @@
+"""Values that a script makes at run time."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.language import blocks
+from loadlint.dialects.script.writer import Variable
+
+if TYPE_CHECKING:
+    from loadlint.changes import Generate
+    from loadlint.dialects.k6.write.words import K6Words
+    from loadlint.text.edits import Edit
+
+_TIMES = {
+    "epoch-milliseconds": "Date.now()",
+    "epoch-seconds": "Math.floor(Date.now() / 1000)",
+    "iso-time": "new Date().toISOString()",
+}
+
+
+def generated(words: K6Words, change: Generate) -> Variable:
+    """A declaration before the first use, in a block that holds all of them."""
+    place = words.place(change.step)
+    nodes = [words.literal_at(use.span) for use in change.uses]
+    for use, node in zip(change.uses, nodes, strict=True):
+        if blocks.function_of(node) is None:
+            raise CannotWriteError("the value stands in the script's init code, which runs once")
+        if words.place(use.step).entry != place.entry:
+            raise CannotWriteError("the value is used in several functions, which do not share variables")
+    request = place.site or place.call or nodes[0]
+    block, statement = blocks.common_block(request, [node.start_byte for node in nodes])
+    if block.type == "program":
+        raise CannotWriteError("the value is used in several functions")
+    expression, edits = generator(words, change)
+    line = words.before(statement, f"{words.style.const} {change.variable} = {expression}")
+    return Variable([*edits, line], [change.variable] * len(nodes))
+
+
+def generator(words: K6Words, change: Generate) -> tuple[str, tuple[Edit, ...]]:
+    """The expression that makes the value, and the edits that import what it needs."""
+    match change.kind:
+        case "uuid":
+            return f"{_crypto(words)}.randomUUID()", ()
+        case "hex" | "pkce-verifier":
+            return _hex(words, change.length or (32 if change.kind == "hex" else 64)), ()
+        case "pkce-challenge":
+            sha256 = words.imports.member("k6/crypto", "sha256")
+            if sha256 is None:
+                raise CannotWriteError("`sha256` means something else in this script")
+            return f"{sha256.name}({change.source}, {words.style.string('base64rawurl')})", sha256.edits
+        case kind:
+            return _TIMES[kind], ()
+
+
+def _hex(words: K6Words, length: int) -> str:
+    """So many hexadecimal digits."""
+    numbers = f"Array.from({_crypto(words)}.getRandomValues(new Uint8Array({(length + 1) // 2})))"
+    digits = f"(byte) => byte.toString(16).padStart(2, {words.style.string('0')})"
+    text = f"{numbers}.map({digits}).join({words.style.string('')})"
+    return text if length % 2 == 0 else f"{text}.slice(1)"
+
+
+def _crypto(words: K6Words) -> str:
+    """The global object `crypto`, also where the script has something else of this name."""
+    return "globalThis.crypto" if "crypto" in _declared(words) else "crypto"
+
+
+def _declared(words: K6Words) -> set[str]:
+    """The names that the top level of the script declares."""
+    names: set[str] = set()
+    for node in words.root.named_children:
+        if node.type in ("import_statement", "lexical_declaration", "variable_declaration"):
+            names |= set(re.findall(r"[A-Za-z_$][\w$]*", words.syntax.text(node).split("=")[0].split(" from ")[0]))
+    return names

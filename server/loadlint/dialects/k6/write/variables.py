@@ -1,0 +1,66 @@
+"""Where a variable is declared, and what lets a place see it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.language import blocks, scoping
+from loadlint.dialects.script.writer import Variable
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import UseVariable
+    from loadlint.dialects.k6.write.insertion_points import Anchor
+    from loadlint.dialects.k6.write.words import K6Words
+    from loadlint.text.edits import Edit
+
+_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+
+
+def declared(words: K6Words, name: str, anchor: Anchor, starts: Sequence[int]) -> tuple[str, list[Edit]]:
+    """The keyword of the declaration, and the declaration in an outer block where one is needed."""
+    block = anchor.block
+    if all(block.start_byte <= start < block.end_byte and start >= anchor.offset for start in starts):
+        return f"{words.style.const} ", []
+    _, statement = blocks.common_block(anchor.statement, list(starts))
+    return "", [words.before(statement, f"{words.style.let} {name}")]
+
+
+def reached(words: K6Words, change: UseVariable) -> Variable:
+    """A variable of the script, whose declaration is moved out where a use can't see it."""
+    first_name = _NAME.match(change.variable)
+    edits: list[Edit] = []
+    for use in change.uses if first_name is not None else ():
+        assert first_name is not None
+        if scoping.visible(first_name[0], words.literal_at(use.span), words.syntax):
+            continue
+        extraction = extraction_of(words, change.variable, use.step)
+        if extraction is None or not _NAME.fullmatch(change.variable):
+            raise CannotWriteError(f"`{first_name[0]}` can't be seen where the value is used")
+        starts = [words.literal_at(other.span).start_byte for other in change.uses]
+        edits += scoping.hoisted(change.variable, extraction, starts, words.syntax, words.style)
+    extractors = (taken.extractor for taken in words.script.extractions if taken.variable == change.variable)
+    return Variable(edits, [change.variable] * len(change.uses), next(extractors, None))
+
+
+def extraction_of(words: K6Words, variable: str, step: int) -> Node | None:
+    """The expression that gives the variable its value before a step."""
+    entry = words.place(step).entry
+    for extraction in reversed(words.script.extractions):
+        earlier = extraction.variable == variable and extraction.step < step
+        if earlier and words.place(extraction.step).entry == entry:
+            return words.root.descendant_for_byte_range(extraction.span.start, extraction.span.end)
+    return None
+
+
+def check_seen(words: K6Words, variable: str, node: Node, step: int) -> None:
+    """Refuse a variable that can't be seen at a step."""
+    first_name = _NAME.match(variable)
+    extraction = extraction_of(words, variable, step)
+    if first_name is None or extraction is None or not scoping.visible(first_name[0], node, words.syntax):
+        raise CannotWriteError(f"`{variable}` can't be seen there")

@@ -1,0 +1,235 @@
+"""How changes are written in k6 scripts."""
+
+from __future__ import annotations
+
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError, CountChecks
+from loadlint.dialects.k6.language import blocks, imports, style, syntax
+from loadlint.dialects.k6.language.step_nodes import K6Tree
+from loadlint.dialects.k6.report import extraction_use
+from loadlint.dialects.k6.write import (
+    checks,
+    edit_arguments,
+    generators,
+    insertion_points,
+    render,
+    replace_value,
+    variables,
+)
+from loadlint.dialects.k6.write.replace_test import replaced_test
+from loadlint.dialects.k6.write.validity import is_valid_after
+from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import Change, Correlate
+    from loadlint.dialects.k6.language.step_nodes import Place
+    from loadlint.dialects.k6.write.insertion_points import Anchor
+    from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.writer import Sent
+    from loadlint.script import Script
+
+
+@lru_cache(maxsize=1)
+def of(script: Script) -> K6Words:
+    """The words for a script; all fixes of an analysis share them."""
+    if not isinstance(script.tree, K6Tree):
+        raise CannotWriteError("the script was not parsed as k6")
+    return K6Words(script, script.tree)
+
+
+class K6Words:
+    """How changes are written in a k6 script: `script.writer.Words`."""
+
+    comment = "//"
+    texts: tuple[str, ...] = ("string", "template_string")
+    assigning = syntax.ASSIGNING
+    reach = variables.reached
+    generate = generators.generated
+    add_assertion = checks.added
+    replace_test = replaced_test
+
+    def __init__(self, script: Script, tree: K6Tree) -> None:
+        self.script = script
+        self.tree = tree
+        self.syntax = tree.syntax
+        self.root = tree.syntax.root
+        self.data = script.source.data
+        self.encoded = tree.encoded
+        self.style = style.of(self.syntax, snake=script.naming == "snake")
+        self.imports = imports.Imports(self.syntax, self.style, script.names)
+        self.comments = self.syntax.anchors.get("comment", [])
+        self.typescript = self.syntax.grammar == syntax.TYPESCRIPT
+
+    def check(self, edits: Sequence[Edit], after: bytes) -> None:
+        """Refuse edits whose result has syntax errors that were not there before."""
+        if not self.root.has_error and not is_valid_after(self.syntax, edits, after):
+            raise CannotWriteError("the changed script could not be parsed")
+
+    def place(self, step: int) -> Place:
+        """Where a step stands."""
+        return place_of(self.tree.places, step)
+
+    def literal_at(self, span: Span) -> Node:
+        """The literal or name whose text is at the span, or that holds it."""
+        return replace_value.literal_at(self.root, span)
+
+    def takes(self) -> Takes:
+        """The statements of the script that take values out of responses."""
+        return extraction_use.of(self.script)
+
+    @cached_property
+    def threshold(self) -> list[Edit]:
+        """The edits that make failed checks count."""
+        return checks.threshold(self.syntax, self.style)
+
+    @cached_property
+    def response_names(self) -> tuple[str, ...]:
+        """For each step a name for its response; those of a batch share one."""
+        return response_names(map(self._unnamed, range(len(self.tree.places))), self.script.names, "")
+
+    def _unnamed(self, step: int) -> Unnamed:
+        place = self.tree.places[step]
+        whole = insertion_points.shared(place)
+        base = "responses" if whole is not None else self.style.name(response_words(self.script, step))
+        return Unnamed(base, whole.id if whole is not None else None, insertion_points.has_name(place))
+
+    # Variables
+
+    def anchor(self, change: Correlate) -> Anchor:
+        """Where the response is at hand. Refuses uses that run before, or elsewhere."""
+        anchor = insertion_points.after_step(self, self.place(change.step), self.response_names[change.step])
+        self._check_order(change, anchor)
+        return anchor
+
+    def _check_order(self, change: Correlate, anchor: Anchor) -> None:
+        place, asked = self.place(change.step), self.script.steps[change.step].span.start
+        function = blocks.function_of(anchor.statement)
+        for use in change.uses:
+            node = self.literal_at(use.span)
+            seen = self.tree.seen.get(node.start_byte)
+            if blocks.function_of(node) is None:
+                raise CannotWriteError("the value stands in the script's init code, which runs before any response")
+            meanwhile = place.promise and asked <= node.start_byte < anchor.offset
+            if use.step <= change.step or (seen is not None and seen.made <= change.step) or meanwhile:
+                raise CannotWriteError("the value is put together before the response arrives")
+            other = self.place(use.step).entry
+            together = function is not None and function.start_byte <= node.start_byte < function.end_byte
+            if other != place.entry and not together:
+                raise CannotWriteError(
+                    f"the value is issued in `{place.entry}` and used in `{other}`, which do not share variables"
+                )
+
+    def extract(self, change: Correlate, anchor: Anchor) -> Variable:
+        """A declaration with the value, and a guard."""
+        writing, edits = self.writing(render.needs(change.extractor))
+        guard, imported = self.failing(f"!{change.variable}", change.description)
+        expression = render.extraction(change.extractor, anchor.response, writing)
+        starts = [self.literal_at(use.span).start_byte for use in change.uses]
+        keyword, declaration = variables.declared(self, change.variable, anchor, starts)
+        lines = [f"{keyword}{change.variable} = {expression}", guard]
+        edits = [*edits, *imported, *declaration, anchor.statements(lines, self.style.newline)]
+        return Variable(edits, [change.variable] * len(change.uses))
+
+    def before(self, statement: Node, text: str) -> Edit:
+        """A line of its own before a statement."""
+        start = statement.start_byte
+        indent = indent_at(self.data, start)
+        return Edit(Span(start, start), f"{text}{self.style.semicolon}{self.style.newline}{indent}")
+
+    def failing(self, test: str, description: str) -> tuple[str, Sequence[Edit]]:
+        """The statement that ends the iteration where a test is true, and the edits that import what it needs."""
+        return self.failing_by(self.imports.member("k6", "fail"), test, description)
+
+    def failing_by(self, fail: imports.Imported | None, test: str, description: str) -> tuple[str, Sequence[Edit]]:
+        """As `failing`, with the name that the script has for `fail`, if any."""
+        message = self.style.string(description)
+        if fail is None:
+            return f"if ({test}) throw new Error({message})", ()
+        return f"if ({test}) {fail.name}({message})", fail.edits
+
+    def guard(self, take: Take, request: str) -> Iterator[Edit]:
+        """A guard behind an extraction of the script's own."""
+        description = f"no {take.extraction.variable} in the response to {request}"
+        line, imported = self.failing(extraction_use.test_of(take), description)
+        yield from imported
+        yield from extraction_use.optional(take)
+        end = insertion_points.line_end(self.data, take.statement.end_byte, self.comments)
+        indent = indent_at(self.data, take.statement.start_byte)
+        yield Edit(Span(end, end), f"{self.style.newline}{indent}{line}{self.style.semicolon}")
+
+    def writing(self, needed: Iterable[str]) -> tuple[render.Writing, list[Edit]]:
+        """The names of what an expression needs, and the edits that import it."""
+        edits: list[Edit] = []
+        names = {"http": "http", "encoding": "encoding", "parseHTML": "parseHTML"}
+        for what in sorted(needed):
+            if what == "parseHTML":
+                imported = self.imports.member("k6/html", what)
+            else:
+                imported = self.imports.default(f"k6/{what}", what)
+            if imported is None:
+                raise CannotWriteError(f"`{what}` means something else in this script")
+            names[what] = imported.name
+            edits += imported.edits
+        writing = render.Writing(
+            self.style.quote, self.typescript, names["http"], names["encoding"], names["parseHTML"]
+        )
+        return writing, edits
+
+    def send(self, sent: Sent) -> Iterator[Edit]:
+        """The variable in the place of the value."""
+        span = sent.use.span
+        encoding = any(codec in ("base64", "base64url") for codec in sent.codecs)
+        writing, imported = self.writing({"encoding"} if encoding else ())
+        yield from imported
+        quoted = replace_value.quoted(self.root, self.data, span) if sent.codecs == ["json"] else None
+        if quoted is not None and not sent.plain:
+            value = sent.name if sent.number is False else f"String({sent.name})"
+            yield from replace_value.replace(self.root, self.data, quoted, f"JSON.stringify({value})")
+            return
+        wanted = replace_value.is_number(self.root, span)
+        value = sent.name
+        if sent.number and not wanted and not sent.codecs and replace_value.replaces_whole(self.root, span):
+            value = f"String({value})"
+        if any(sent.use.around):
+            before, after = sent.use.around
+            value = f"`{before}${{{sent.name}}}{after}`"
+        expression = render.encoded(value, sent.codecs, writing, plain=sent.plain)
+        if wanted and not sent.number:
+            expression = f"Number({expression})"
+        yield from replace_value.replace(self.root, self.data, span, expression)
+
+    # Requests
+
+    def stop_redirects(self, step: int) -> list[Edit]:
+        """`redirects: 0` in the parameters of a call."""
+        return edit_arguments.set_param(self.place(step), self.data, "redirects", "0")
+
+    def remove_header(self, span: Span) -> list[Edit]:
+        """A member of an object, taken out."""
+        return edit_arguments.remove_header(self.root, self.data, span)
+
+    def name_request(self, step: int, name: str) -> list[Edit]:
+        """`http.url` before a template literal, or the tag `name`."""
+        place = self.place(step)
+        end = self.script.steps[step].at.end
+        address = next((node for node in place.args if node.end_byte == end), None)
+        http = self.imports.default("k6/http", "http")
+        named = self.script.steps[step].name is not None or not place.takes_url
+        if http is not None and address is not None and address.type == "template_string" and not named:
+            return [*http.edits, Edit(Span(address.start_byte, address.start_byte), f"{http.name}.url")]
+        return edit_arguments.set_name_tag(place, self.data, self.style.string(name))
+
+    def other(self, change: Change) -> list[Edit]:
+        """A change that is about k6 alone."""
+        if isinstance(change, CountChecks):
+            return self.threshold
+        raise CannotWriteError("this change is not known")

@@ -1,0 +1,80 @@
+"""Values that a script makes at run time."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.language import scoping
+from loadlint.dialects.locust.write import insertion_points, variables
+from loadlint.dialects.locust.write.render import Writing
+from loadlint.dialects.script.insertion import before_on_line, indent_at
+from loadlint.dialects.script.writer import Variable
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from loadlint.changes import Generate
+    from loadlint.dialects.locust.write.words import LocustWords
+
+
+def generated(words: LocustWords, change: Generate) -> Variable:
+    """Statements that make the value, in a block that holds the request and all uses in its function."""
+    place, nodes = words.place(change.step), words.literals(change.uses)
+    if place.site is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    function = scoping.function_of(place.site)
+    for use, node in zip(change.uses, nodes, strict=True):
+        scoping.function_of(node)
+        scoping.check_reach(place, words.place(use.step))
+    local = scoping.is_local(function, nodes)
+    target, names = variables.shared(words, change.variable, function, nodes)
+    inside = [place.site.start_byte, *(node.start_byte for node in nodes if local)]
+    start = insertion_points.common_statement(function, inside).start_byte
+    writing = Writing(words.style, words.imports)
+    *before, expression = generator(change, writing, target)
+    indent = indent_at(words.data, start)
+    if words.data[start - 1 : start] not in (b" ", b"\t", b"\n") or indent != before_on_line(words.data, start):
+        raise CannotWriteError("several statements are on one line")
+    newline = words.style.newline + indent
+    text = words.written(indent, [*before, f"{target} = {expression}"]).removeprefix(newline) + newline
+    return Variable([*writing.edits, Edit(Span(start, start), text)], names)
+
+
+def generator(change: Generate, writing: Writing, target: str) -> list[str]:
+    """The expression that makes the value, last, after the statements that it needs."""
+    match change.kind:
+        case "epoch-milliseconds":
+            return [f"int({writing.module('time')}.time() * 1000)"]
+        case "epoch-seconds":
+            return [f"int({writing.module('time')}.time())"]
+        case "iso-time":
+            return [_iso_time(writing)]
+        case "uuid":
+            return [f"str({writing.module('uuid')}.uuid4())"]
+        case "hex" | "pkce-verifier":
+            length = change.length or (32 if change.kind == "hex" else 64)
+            digits = f"{writing.module('secrets')}.token_hex({(length + 1) // 2})"
+            return [digits if length % 2 == 0 else f"{digits}[1:]"]
+        case "pkce-challenge":
+            return _challenge(change.source or "", writing, target)
+
+
+def _iso_time(writing: Writing) -> str:
+    """The time in UTC as JavaScript writes it."""
+    if (imported := writing.imports.given("datetime", "datetime")) is not None:
+        now = f"{imported}.now({writing.member('datetime', 'timezone')}.utc)"
+    else:
+        module = writing.module("datetime")
+        now = f"{module}.datetime.now({module}.timezone.utc)"
+    text = f"{now}.isoformat(timespec={writing.string('milliseconds')})"
+    return f"{text}.replace({writing.string('+00:00')}, {writing.string('Z')})"
+
+
+def _challenge(verifier: str, writing: Writing, target: str) -> list[str]:
+    """The SHA-256 of a verifier, which is held where the challenge is."""
+    owner, dot, name = target.rpartition(".")
+    source = f"{owner}{dot}{verifier}" if dot and not verifier.startswith(f"{owner}.") else verifier
+    digest = f"{name}_digest"
+    encoded = f"{writing.module('base64')}.urlsafe_b64encode({digest}).rstrip(b{writing.string('=')}).decode()"
+    return [f"{digest} = {writing.module('hashlib')}.sha256({source}.encode()).digest()", encoded]

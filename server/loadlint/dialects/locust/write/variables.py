@@ -1,0 +1,101 @@
+"""What holds a value, and how each function reads it: a local variable, or an attribute of a shared object."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import Echo
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.language import scoping
+from loadlint.dialects.locust.write import insertion_points
+from loadlint.dialects.script.writer import Variable
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import UseVariable
+    from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.dialects.locust.write.words import LocustWords
+    from loadlint.script import Extraction
+
+
+def shared(words: LocustWords, name: str, function: Node, nodes: Sequence[Node]) -> tuple[str, list[str]]:
+    """What is assigned in a function, and what is read at each node."""
+    if scoping.is_local(function, nodes):
+        return name, [name] * len(nodes)
+    functions = [scoping.function_of(node) for node in nodes]
+    owner = scoping.shared_owner(words.tree, [function, *functions])
+    target = scoping.attribute(words.tree, function, owner, name)
+    return target, [scoping.attribute(words.tree, reading, owner, name) for reading in functions]
+
+
+def client_of(words: LocustWords, place: Place, function: Node) -> str | None:
+    """The expression for the client that makes a request."""
+    called = place.call.child_by_field_name("function") if place.call is not None else None
+    holder = called.child_by_field_name("object") if called is not None else None
+    if holder is not None:
+        text = words.syntax.text(holder)
+        return f"{text}.client" if place.caught == "rest" else text
+    bound = words.tree.bound.get(function.id, [])
+    return f"{bound[0][0]}.client" if len(bound) == 1 else None
+
+
+def reached(words: LocustWords, change: UseVariable) -> Variable:
+    """A variable of the script: as it is in its own function, else the attribute that it is or becomes."""
+    name, nodes = change.variable, words.literals(change.uses)
+    first = min(use.step for use in change.uses)
+    extraction, expression = _last_taken(words, name, first)
+    if extraction is None or expression is None:
+        raise CannotWriteError(f"`{name}` is not set before the value is used")
+    function = scoping.function_of(expression)
+    words.check_order(extraction.step, insertion_points.statement_of(expression), change.uses)
+    if scoping.is_local(function, nodes):
+        return Variable((), [name] * len(nodes), extraction.extractor)
+    if "." in name:
+        return Variable((), [elsewhere(words, name, function, node) for node in nodes], extraction.extractor)
+    assignment = scoping.assigned_at(words.root, extraction.span, name)
+    if assignment is None:
+        raise CannotWriteError(f"`{name}` can't be seen where the value is used")
+    target, names = shared(words, name, function, nodes)
+    edit = Edit(Span(assignment.start_byte, assignment.start_byte), f"{target} = ")
+    return Variable([edit], names, extraction.extractor)
+
+
+def elsewhere(words: LocustWords, variable: str, function: Node, node: Node) -> str:
+    """`self.token` of a function as it is written at a node in another one."""
+    first, _, rest = variable.partition(".")
+    argument, holder = scoping.holder_of(words.tree, function)
+    if first != argument:
+        raise CannotWriteError(f"`{first}` can't be seen where the value is used")
+    user, _, inner = rest.partition(".")
+    of_user = user in ("user", "locust") and holder.user is not None
+    owner, name = (holder.user, inner) if of_user else (holder, rest)
+    if owner is None:
+        raise CannotWriteError(f"`{first}` can't be seen where the value is used")
+    return scoping.attribute(words.tree, scoping.function_of(node), owner, name)
+
+
+def seen_from(words: LocustWords, test: Echo, step: int) -> Echo:
+    """The test with its variable as it is written at a step. Refuses one that may not be set there."""
+    site = words.place(step).site
+    _, expression = _last_taken(words, test.variable, step)
+    if expression is None or site is None:
+        raise CannotWriteError(f"`{test.variable}` is not set there")
+    function, here = scoping.function_of(expression), scoping.function_of(site)
+    if "." in test.variable:
+        return Echo(test.extractor, test.relation, elsewhere(words, test.variable, function, site), test.number)
+    if function.id != here.id or not insertion_points.runs_before(insertion_points.statement_of(expression), site):
+        raise CannotWriteError(f"`{test.variable}` can't be seen there")
+    return test
+
+
+def _last_taken(words: LocustWords, variable: str, step: int) -> tuple[Extraction | None, Node | None]:
+    """The last extraction that gives a variable its value before a step, and its expression."""
+    for extraction in reversed(words.script.extractions):
+        if extraction.variable == variable and extraction.step < step:
+            return extraction, words.root.descendant_for_byte_range(extraction.span.start, extraction.span.end)
+    return None, None

@@ -1,0 +1,255 @@
+"""How changes are written in Locust scripts."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from functools import cached_property, lru_cache
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError, CountRequest
+from loadlint.dialects.locust.language import scoping, style, syntax
+from loadlint.dialects.locust.language.imports import Imports
+from loadlint.dialects.locust.language.step_nodes import LocustTree
+from loadlint.dialects.locust.read import templates
+from loadlint.dialects.locust.report import extraction_use
+from loadlint.dialects.locust.write import (
+    edit_arguments,
+    generators,
+    guards,
+    insertion_points,
+    render,
+    replace_value,
+    validity,
+    variables,
+    verdicts,
+)
+from loadlint.dialects.locust.write.render import Writing
+from loadlint.dialects.locust.write.replace_test import replaced_test
+from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import Change, Correlate, Use
+    from loadlint.dialects.locust.language.step_nodes import Place
+    from loadlint.dialects.locust.write.insertion_points import Anchor
+    from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.writer import Sent
+    from loadlint.script import Script
+
+
+@lru_cache(maxsize=1)
+def of(script: Script) -> LocustWords:
+    """The words for a script; all fixes of an analysis share them."""
+    if not isinstance(script.tree, LocustTree):
+        raise CannotWriteError("the script was not parsed as Locust")
+    return LocustWords(script, script.tree)
+
+
+class LocustWords:
+    """How changes are written in a Locust script: `script.writer.Words`."""
+
+    comment = "#"
+    texts: tuple[str, ...] = ("string",)
+    assigning = syntax.ASSIGNING
+    reach = variables.reached
+    generate = generators.generated
+    add_assertion = verdicts.added
+    replace_test = replaced_test
+
+    def __init__(self, script: Script, tree: LocustTree) -> None:
+        self.script = script
+        self.tree = tree
+        self.syntax = tree.syntax
+        self.root = tree.syntax.root
+        self.data = script.source.data
+        self.encoded = tree.encoded
+        self.style = style.of(self.syntax)
+        self.imports = Imports(self.syntax, self.style)
+        self.comments = self.syntax.anchors.get("comment", [])
+
+    def check(self, edits: Sequence[Edit], after: bytes) -> None:
+        """Refuse edits whose result is no Python although the script was."""
+        if self._compiles and not validity.compiles_after(self.syntax, edits, after):
+            raise CannotWriteError("the changed script would not compile")
+        if not self._compiles and not validity.parses_after(self.syntax, after):
+            raise CannotWriteError("the changed script could not be parsed")
+
+    @cached_property
+    def _compiles(self) -> bool:
+        """Whether the script is valid for the Python that runs loadlint; it may be written for another one."""
+        return validity.compiles(self.data)
+
+    def place(self, step: int) -> Place:
+        """Where a step stands."""
+        return place_of(self.tree.places, step)
+
+    def literal_at(self, span: Span) -> Node:
+        """The literal or name whose text is at the span, or that holds it."""
+        return replace_value.literal_at(self.root, span)
+
+    def literals(self, uses: Sequence[Use]) -> list[Node]:
+        """The literals of uses."""
+        return [self.literal_at(use.span) for use in uses]
+
+    def takes(self) -> Takes:
+        """The statements of the script that take values out of responses."""
+        return extraction_use.of(self.script)
+
+    @cached_property
+    def response_names(self) -> tuple[str, ...]:
+        """For each step a name for its response."""
+        bases = ("_".join(response_words(self.script, step)) for step in range(len(self.tree.places)))
+        return response_names(map(Unnamed, bases), self.script.names, "_")
+
+    # Variables
+
+    def anchor(self, change: Correlate) -> Anchor:
+        """Where the response is at hand. Refuses uses that run before the response is there, or without it."""
+        place, nodes = self.place(change.step), self.literals(change.uses)
+        name = self.response_names[change.step]
+        anchor = insertion_points.after_step(self, place, name, [node.start_byte for node in nodes])
+        self.check_order(change.step, anchor.statement, change.uses)
+        return anchor
+
+    def check_order(self, step: int, statement: Node, uses: Sequence[Use]) -> None:
+        """Refuse uses that run before a statement that takes a value out of the response of a step, or without it."""
+        place = self.place(step)
+        for use in uses:
+            node = self.literal_at(use.span)
+            scoping.function_of(node)
+            seen = self.tree.seen.get(node.start_byte)
+            if use.step <= step or (seen is not None and seen.made <= step):
+                raise CannotWriteError("the value is put together before the response arrives")
+            scoping.check_reach(place, self.place(use.step))
+            if not insertion_points.runs_before(statement, node):
+                raise CannotWriteError(
+                    "the request that issues the value may not run, and the value is used all the same"
+                )
+
+    def extract(self, change: Correlate, anchor: Anchor) -> Variable:
+        """Statements that give the variable its value, and a guard."""
+        place = self.place(change.step)
+        assert place.site is not None
+        function = scoping.function_of(place.site)
+        target, names = variables.shared(self, change.variable, function, self.literals(change.uses))
+        writing = self.writing(place, anchor.response, variables.client_of(self, place, function))
+        writing.rest = writing.rest and anchor.in_with
+        statements = render.extraction(change.extractor, target, writing)
+        caught = anchor.in_with and place.caught in ("with", "rest")
+        guard = guards.guard(self.tree, place, change.description, writing, caught=caught)
+        edits = list(writing.edits)
+        branch = [f"if not {statements.tested}:", *self._indented(guard.inside)]
+        following = () if guard.after else statements.after
+        edits.append(self.statements(anchor.offset, anchor.indent, [*statements.before, *branch, *following]))
+        edits += anchor.after
+        if guard.after:
+            lines = [f"if not {statements.tested}:", *self._indented(guard.after), *statements.after]
+            edits.append(self._after_block(anchor.statement, anchor.offset, lines))
+        return Variable(edits, names)
+
+    def writing(self, place: Place, response: str, client: str | None = None) -> Writing:
+        """What expressions are written with that read a response of a step."""
+        return Writing(self.style, self.imports, response, client, place.fast, place.caught == "rest")
+
+    def send(self, sent: Sent) -> Iterator[Edit]:
+        """The variable in the place of the value."""
+        span = sent.use.span
+        if not sent.plain and any(template.covers(span) for template in self.tree.templates):
+            templates.check_direct(self.literal_at(span))
+        inner = replace_value.inner_quote(self.root, self.data, span)
+        quote = inner or self.style.quote
+        writing = Writing(self.style, self.imports)
+        wanted = replace_value.is_number(self.root, span)
+        is_digits = re.fullmatch(rb"-?\d+", self.data[span.start : span.end]) is not None
+        may_be_number = sent.number is not False and (sent.number or is_digits)
+        joined = sent.codecs or replace_value.replaces_whole(self.root, self.data, span)
+        expression = f"str({sent.name})" if may_be_number and joined and not wanted else sent.name
+        if any(sent.use.around):
+            expression = render.formatted(*sent.use.around, sent.name, quote, inside=bool(inner))
+        expression = render.encoded(expression, sent.codecs, writing, quote, plain=sent.plain)
+        if wanted and not sent.number:
+            expression = f"{'int' if is_digits else 'float'}({expression})"
+        yield from writing.edits
+        yield from replace_value.replace(self.root, self.data, span, expression)
+
+    def guard(self, take: Take, request: str) -> list[Edit]:
+        """A guard behind an extraction of the script's own."""
+        variable = take.extraction.variable
+        if self.place(take.extraction.step).caught:
+            raise CannotWriteError("the script judges the answer itself: the guard belongs into its `with` block")
+        description = self.style.string(f"no {variable.rpartition('.')[2]} in the response to {request}")
+        end = insertion_points.line_end(self.data, take.statement.end_byte, self.comments)
+        indent = indent_at(self.data, take.statement.start_byte)
+        lines = [f"if {variable} is None:", *self._indented([f"raise RuntimeError({description})"])]
+        return [self.statements(end, indent, lines)]
+
+    # Statements
+
+    def _indented(self, lines: Sequence[str]) -> list[str]:
+        return [self.style.unit + line for line in lines]
+
+    def statements(self, offset: int, indent: str, lines: Sequence[str]) -> Edit:
+        """Insert statements, each after a line end; a line's own indentation is added to the given one."""
+        return Edit(Span(offset, offset), self.written(indent, lines))
+
+    def written(self, indent: str, lines: Sequence[str]) -> str:
+        """Statements as text, folded where they are too long."""
+        text = ""
+        for line in lines:
+            statement = line.lstrip(" \t")
+            inner = indent + line[: len(line) - len(statement)]
+            for piece in self.style.lines(line.lstrip(), inner):
+                text += self.style.newline + (piece if piece.startswith(inner) else inner + piece)
+        return text
+
+    def _after_block(self, statement: Node, inside: int, lines: Sequence[str]) -> Edit:
+        """Statements after a block whose last line may get insertions itself, at the offset `inside`."""
+        end = statement.end_byte
+        while self.data[end - 1 : end] in (b"\n", b"\r", b" ", b"\t"):
+            end -= 1
+        end = max(insertion_points.line_end(self.data, end, self.comments), inside)
+        following = self.data[end : end + 1]
+        if not following or following[0] >= 0x80:
+            raise CannotWriteError("the script ends without a line end")
+        # In the edit of the line end, so that it comes after what is inserted at the end of the block.
+        stop = end + 2 if self.data[end : end + 2] == b"\r\n" else end + 1
+        text = self.written(indent_at(self.data, statement.start_byte), lines)
+        return Edit(Span(end, stop), text + self.data[end:stop].decode())
+
+    # Requests
+
+    def stop_redirects(self, step: int) -> list[Edit]:
+        """`allow_redirects=False` among the arguments of a call."""
+        return edit_arguments.set_keyword(self.place(step), self.data, "allow_redirects", "False")
+
+    def remove_header(self, span: Span) -> list[Edit]:
+        """A member of a dictionary or a keyword, taken out."""
+        return edit_arguments.remove_header(self.root, self.data, span)
+
+    def name_request(self, step: int, name: str) -> list[Edit]:
+        """The keyword `name`."""
+        return edit_arguments.set_keyword(self.place(step), self.data, "name", self.style.string(name))
+
+    def ending(self, step: int, writing: Writing) -> list[str]:
+        """What ends the task after a failure, where something takes a value out of the answer all the same."""
+        place = self.place(step)
+        if place.site is None or self.script.unguarded(step) is None:
+            return []
+        with suppress(CannotWriteError):
+            stop = guards.ending(self.tree, place, writing)
+            if guards.ends_inside(place, stop):
+                return [stop]
+        return []
+
+    def other(self, change: Change) -> list[Edit]:
+        """A change that is about Locust alone."""
+        if isinstance(change, CountRequest):
+            return edit_arguments.remove_keyword(self.root, self.data, change.span, "catch_response")
+        raise CannotWriteError("this change is not known")

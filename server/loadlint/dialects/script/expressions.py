@@ -1,0 +1,89 @@
+"""Expressions that all script languages have: numbers, texts with values in them, choices."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.dialects.script.values import Lit, Num, Part, Str, Taken, Unknown, merged, placed
+from loadlint.text.mapped import HOLE, Text, hole, join, named
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.scopes import Scope
+    from loadlint.dialects.script.state import State
+    from loadlint.dialects.script.values import Value
+
+
+def number(state: State, node: Node, text: str) -> Num:
+    """A number that is written there, as the language prints it."""
+    state.mark(node)
+    return Num(_named(state, node, text))
+
+
+def constant(state: State, node: Node, text: str) -> Lit:
+    """A constant of the language."""
+    return Lit(_named(state, node, text))
+
+
+def _named(state: State, node: Node, text: str) -> Text:
+    span = state.span(node)
+    return Text(text) if span is None else named(text, span)
+
+
+class Filled(Struct, frozen=True):
+    """A literal of text with values in it: its first byte and its end without quotes, the type of the nodes that hold
+    values, how to decode the text between two bytes, and how to evaluate such a node."""
+
+    start: int
+    end: int
+    holder: str
+    decode: Callable[[int, int], Text]
+    evaluate: Callable[[Node], tuple[Value, Text]]
+
+
+def filled(state: State, node: Node, literal: Filled) -> Value:
+    """The text with its values; the value itself where there is nothing else."""
+    parts: list[Text] = []
+    values: list[Value] = []
+    position = literal.start
+
+    def read_up_to(end: int) -> None:
+        if end > position:
+            parts.append(state.decoded(position, lambda: literal.decode(position, end)))
+
+    for child in node.children:
+        if child.type == literal.holder:
+            read_up_to(child.start_byte)
+            value, text = literal.evaluate(child)
+            values.append(value)
+            parts.append(text)
+            position = child.end_byte
+    read_up_to(literal.end)
+    if len(parts) == len(values) == 1 and isinstance(values[0], Taken | Part):
+        return values[0]
+    return Str(join(parts))
+
+
+def held(state: State, holder: Node, expression: Node, value: Value, texts: tuple[str, ...]) -> Text:
+    """What a value in a text is there: all of its holder is its place, unless it is one of the literals `texts`."""
+    text = state.text_at(value, expression)
+    span = state.span(holder)
+    if span is not None and text.span() == state.span(expression) and expression.type not in texts:
+        state.mark(holder)
+        return hole(span) if text.value == HOLE else named(text.value, span)
+    return text
+
+
+def either(state: State, scope: Scope, nodes: tuple[Node, Node], decided: bool | None, whole: Node) -> Value:
+    """One of two expressions, the first one where the condition holds."""
+    if decided is not None:
+        return state.eval(nodes[0] if decided else nodes[1], scope)
+    state.conditional += 1
+    result = merged([state.eval(node, scope) for node in nodes], state.language.nothing)
+    state.conditional -= 1
+    return placed(result, state.span(whole)) if isinstance(result, Unknown) else result

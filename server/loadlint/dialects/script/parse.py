@@ -1,0 +1,73 @@
+"""From a script's text to the model, in any script language."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+from msgspec import Struct
+
+from loadlint.dialects.script import steps
+from loadlint.dialects.script.local_modules import Module, Modules
+from loadlint.dialects.script.state import State
+from loadlint.dialects.script.syntax_tree import comments, problems
+from loadlint.script import Script
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any, Literal
+
+    from loadlint.dialects.base import ReadFile
+    from loadlint.dialects.script.steps import Placed
+    from loadlint.dialects.script.syntax_tree import Syntax
+    from loadlint.script import Assertion, Step
+    from loadlint.text.source import Source
+
+    Naming = Literal["camel", "snake"]
+
+InterpreterT = TypeVar("InterpreterT", bound=State)
+
+
+class Reader(Struct, Generic[InterpreterT], frozen=True):
+    """How a language is read.
+
+    `interpreter` makes one from modules and the names of the script, `run` runs the script. `tree` is what the writer
+    needs, from where each step stands. A script without one of the words `testing` has no assertion; `reserved` are
+    names that a new variable must not have. `calls` are the types of the nodes that are calls.
+    """
+
+    dialect: str
+    parse: Callable[[Source], Syntax]
+    names: Callable[[Syntax], dict[str, int]]
+    without_marks: Callable[[str], str]
+    naming: Callable[[Mapping[str, int]], Naming]
+    interpreter: Callable[[Modules, Mapping[str, int]], InterpreterT]
+    run: Callable[[InterpreterT], None]
+    assertions: Callable[[InterpreterT, tuple[Step, ...]], tuple[Assertion, ...]]
+    tree: Callable[[InterpreterT, list[Placed]], Any]
+    calls: tuple[str, ...]
+    testing: tuple[bytes, ...]
+    reserved: frozenset[str] = frozenset()
+
+
+def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> Script:
+    """The model of a script."""
+    syntax = reader.parse(source)
+    counts = reader.names(syntax)
+    modules = Modules(Module(source.path, syntax, main=True), read_file, reader.parse)
+    interpreter = reader.interpreter(modules, counts)
+    reader.run(interpreter)
+    placed = steps.placed(interpreter, reader.calls)
+    made = tuple(place.step for place in placed)
+    return Script(
+        source=source,
+        dialect=reader.dialect,
+        steps=made,
+        extractions=steps.extractions(interpreter),
+        assertions=reader.assertions(interpreter, made) if modules.mention(*reader.testing) else (),
+        comments=comments(syntax, reader.without_marks),
+        problems=problems(syntax),
+        names=frozenset(counts) | reader.reserved,
+        naming=reader.naming(counts),
+        files=tuple(modules.files),
+        tree=reader.tree(interpreter, placed),
+    )
