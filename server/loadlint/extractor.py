@@ -6,16 +6,15 @@ it on recorded responses with the semantics of the tool.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
     from collections.abc import Hashable
-    from typing import Literal
 
-    Codec = Literal["percent", "form", "json", "html", "base64", "base64url"]
-    """percent: `%2B`; form: the same with `+` for a space; json: the escapes of a JSON string, without the quotes."""
+Codec = Literal["percent", "form", "json", "html", "base64", "base64url"]
+"""percent: `%2B`; form: the same with `+` for a space; json: the escapes of a JSON string, without the quotes."""
 
 
 class NotEvaluatedError(Exception):
