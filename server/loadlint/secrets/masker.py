@@ -217,7 +217,7 @@ def masked_texts(value: Any, masker: Masker, names: Set[str] = frozenset()) -> A
     if isinstance(value, tuple):
         return tuple(masked_texts(item, masker, names) for item in value)
     if isinstance(value, Struct):
-        fields: list[str] = [name for name in vars(type(value))["__match_args__"] if name not in names]
+        fields: list[str] = [name for name in value.__struct_fields__ if name not in names]
         return replace(value, **{name: masked_texts(getattr(value, name), masker, names) for name in fields})
     return value
 
