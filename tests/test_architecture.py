@@ -44,6 +44,7 @@ LAYERS = (
     ("rules",),
     ("project",),
     ("engine",),
+    ("completeness",),
     ("value_flow",),
     ("output",),
     ("lsp", "cache.findings", "cache.printed_output"),

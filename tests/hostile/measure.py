@@ -7,6 +7,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +18,10 @@ MEMORY_BYTES = 2 << 30
 
 @dataclass(frozen=True)
 class Measured:
-    """How a run ended and what it took: processor time in seconds, peak memory in bytes, both of that process alone."""
+    """How a run ended and what it took: processor time in seconds, peak memory in bytes, both of that process alone.
+
+    The peak is read while it runs, so that it is 0 for one that ends at once, and where there is no /proc.
+    """
 
     code: int
     out: str
@@ -52,7 +56,7 @@ def run_limited(
             preexec_fn=limit,  # noqa: PLW1509 (no threads here)
             env={**os.environ, "COLUMNS": "200", **(environment or {})},
         )
-        _, status, usage = os.wait4(process.pid, 0)
+        peak, status, usage = _ended(process.pid)
         process.returncode = os.waitstatus_to_exitcode(status)
         out.seek(0)
         err.seek(0)
@@ -61,5 +65,27 @@ def run_limited(
             out.read().decode("utf-8", "replace"),
             err.read().decode("utf-8", "replace"),
             usage.ru_utime + usage.ru_stime,
-            usage.ru_maxrss * 1024,
+            peak,
         )
+
+
+def _ended(pid: int) -> tuple[int, int, resource.struct_rusage]:
+    """Waits for a process: its peak memory in bytes, how it ended, and what it used.
+
+    The system's own figure for the peak counts from the fork on, when the process still had its parent's memory.
+    """
+    peak = 0
+    while True:
+        ended, status, usage = os.wait4(pid, os.WNOHANG)
+        if ended:
+            return peak, status, usage
+        peak = max(peak, _peak_so_far(pid))
+        time.sleep(0.01)
+
+
+def _peak_so_far(pid: int) -> int:
+    try:
+        lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM:")), 0)

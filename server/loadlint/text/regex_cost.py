@@ -45,7 +45,7 @@ if TYPE_CHECKING:
     """How often a loop over items of single characters can go round."""
 
 INFINITE = float("inf")
-_DEEPEST = 30
+_DEEPEST = 60
 """How deep groups may stand in each other; what is deeper counts as endless."""
 _SOME = "".join(map(chr, range(0x180))) + "\u0416\u0660\u2003\u2028\u20ac\u4e2d\u212a\ufb01\U0001d7ce\U0001f600\ue000"
 """Characters of all kinds, which stand for the rest."""
