@@ -190,7 +190,7 @@ def test_buckets_are_bounded(own_cache: Path, monkeypatch: pytest.MonkeyPatch) -
 
 @pytest.mark.parametrize("processes", [1, 2])
 def test_what_was_found_out_depends_on_the_modules_that_did_it(processes: int, own_cache: Path) -> None:
-    checkout = Path(store.__file__).parents[2]
+    checkout = Path(store.__file__).parents[3]
     for folder in ("server", "grammars"):
         shutil.copytree(checkout / folder, own_cache.parent / folder, ignore=shutil.ignore_patterns("__pycache__"))
     server = own_cache.parent / "server"

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     Entry = tuple[str, Mapping[str, Stamp], float | None]
     """What is kept, the files that it depends on, and when it changes by itself (seconds since the epoch)."""
 
-_PACKAGE = os.path.join(os.path.dirname(os.path.abspath(__file__)), "")
+_PACKAGE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
 _GRAMMARS = tuple(
     os.path.join(place, "grammars") for place in (_PACKAGE, os.path.dirname(os.path.dirname(os.path.dirname(_PACKAGE))))
 )
