@@ -49,6 +49,7 @@ CASES = {
     "brackets.js": "let x = " + "[" * 50_000 + "]" * 50_000 + ";\n" + js(GET),
     "chain.js": js("http.get('http://a.test/')" + ".a()" * 20_000 + ";\n"),
     "doubled.py": py("x = 'ab'\n" + "x = x + x\n" * 26 + "self.client.get('/' + x)"),
+    "lists.py": py("x = ['ab']\n" + "x = x + x\n" * 28 + "self.client.post('/', json=x)"),
     "fstring.py": py("x = 'ab'\n" + "x = f'{x}{x}{x}{x}'\n" * 14 + "self.client.get('/' + x)"),
     "times.py": py("x = 'ab' * 10**9\ny = ['a'] * 10**9\nself.client.get('/' + x + str(y))"),
     "tree.py": py("x = {'a': 'ab'}\n" + "x = {'a': x, 'b': x}\n" * 28 + "self.client.post('/', json=x)"),
