@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loadlint.dialects.k6 import dialect
@@ -114,6 +114,7 @@ _ORIGIN = st.one_of(
 
 
 @given(_ORIGIN, st.lists(_OPERATION, max_size=2))
+@settings(deadline=None)  # The first example pays for what is compiled once.
 def test_what_is_written_is_read_back(origin: Origin, operations: list[Operation]) -> None:
     extractor = Extractor(origin, tuple(operations))
     head = HEAD + "import encoding from 'k6/encoding'\nimport { parseHTML } from 'k6/html'\n"
