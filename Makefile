@@ -3,6 +3,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
+# Tests start the program a thousand times: without kept bytecode each start would compile it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 # The editors' part is in TypeScript; where there is no npm, the rest goes without it.
 NPM := $(shell command -v npm)
 

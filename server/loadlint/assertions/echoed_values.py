@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import Echo
@@ -12,6 +11,7 @@ from loadlint.correlation.observe.field_name import normalised
 from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.extractor import Extractor, FromBody, FromJson
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.script import Extraction, Script
 
-_QUOTED = re.compile(r"[\"\\\s]")
+_QUOTED = regex(r"[\"\\\s]")
 """What would have to be escaped where a tool wants the value as JSON."""
 
 _LONG = 4

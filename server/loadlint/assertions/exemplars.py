@@ -23,6 +23,7 @@ from loadlint.correlation.prove.pages import page_of
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.recordings.exchange import Exchange, Response, kept_with, size_of
 from loadlint.text.addresses import resolved
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence, Set
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]
 
 
-_PASSWORD = re.compile(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
-_ASSETS = re.compile(r"(?:text/css|image/|font/|audio/|video/|application/(?:font|x-font|wasm|octet)|.*javascript)")
+_PASSWORD = regex(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_ASSETS = regex(r"(?:text/css|image/|font/|audio/|video/|application/(?:font|x-font|wasm|octet)|.*javascript)")
 _MOST_OTHERS = 24
 
 
@@ -364,8 +365,8 @@ def _skeleton(node: Any, depth: int) -> Any:
     return node if isinstance(node, bool) else type(node).__name__
 
 
-_ITEM = re.compile(r"<(li|tr|article)\b[^>]*>(?:(?!<\1\b).)*?</\1>\s*", re.IGNORECASE | re.DOTALL)
-_IS_DATA = re.compile(r"(?:href|name|id|value|data-[\w-]+)=[\"'][^\"']*\d")
+_ITEM = regex(r"<(li|tr|article)\b[^>]*>(?:(?!<\1\b).)*?</\1>\s*", re.IGNORECASE | re.DOTALL)
+_IS_DATA = regex(r"(?:href|name|id|value|data-[\w-]+)=[\"'][^\"']*\d")
 """Items that have an id are the application's data, those that have none may be its menu."""
 
 _ERROR_PAGE = """<!DOCTYPE html>

@@ -9,6 +9,7 @@ from loadlint.assertion import JsonIs, Not
 from loadlint.assertions.exemplars import list_paths
 from loadlint.assertions.judge import Fraction
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
@@ -18,8 +19,8 @@ if TYPE_CHECKING:
 
 _DISCRIMINATORS = frozenset("success ok status state result error code errors valid authenticated".split())
 _ERROR_NAMES = ("errors", "error")
-_WORD = re.compile(r"[A-Za-z][A-Za-z_ -]{0,20}")
-_OTHER = re.compile(r"(?:null|true|false)$|[\[{]")
+_WORD = regex(r"[A-Za-z][A-Za-z_ -]{0,20}")
+_OTHER = regex(r"(?:null|true|false)$|[\[{]")
 _KEPT = 32
 
 

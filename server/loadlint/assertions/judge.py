@@ -11,6 +11,7 @@ from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit,
 from loadlint.correlation.prove.run_extractor import compiled
 from loadlint.extractor import Where
 from loadlint.text.bounded_regex import TooCostlyError
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -85,7 +86,7 @@ class Fraction(str):
     __slots__ = ()
 
 
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_NUMBER = regex(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _TYPES: dict[str, Callable[[Any], bool]] = {
     "number": lambda node: not isinstance(node, bool) and bool(_NUMBER.fullmatch(str(node))),
     "text": lambda node: isinstance(node, str | int) and not isinstance(node, bool),

@@ -6,22 +6,23 @@ import re
 from functools import lru_cache
 
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.text.regex import regex
 
 END = "</html>"
 _LONGEST = 60
-_TITLE = re.compile(r"<title>[^<>\n]{2,70}</title>", re.IGNORECASE)
-_TITLE_TEXT = re.compile(r"<title[^<>]*+>\s*+([^<>\n]{2,70}?)\s*</title>", re.IGNORECASE)
-_HEADING = re.compile(r"<(h[12])\b[^<>]*+>\s*+([^<>\n]{2,50}?)\s*</\1>", re.IGNORECASE)
-_DATA_ITEM = re.compile(r"<(?:li|tr|article) data-[a-z][a-z-]{1,30}=")
-_START = re.compile(r"(?:/[A-Za-z_-]+)+/|[A-Za-z]{2,}[-_]")
+_TITLE = regex(r"<title>[^<>\n]{2,70}</title>", re.IGNORECASE)
+_TITLE_TEXT = regex(r"<title[^<>]*+>\s*+([^<>\n]{2,70}?)\s*</title>", re.IGNORECASE)
+_HEADING = regex(r"<(h[12])\b[^<>]*+>\s*+([^<>\n]{2,50}?)\s*</\1>", re.IGNORECASE)
+_DATA_ITEM = regex(r"<(?:li|tr|article) data-[a-z][a-z-]{1,30}=")
+_START = regex(r"(?:/[A-Za-z_-]+)+/|[A-Za-z]{2,}[-_]")
 """What stands before an id: `/tickets/` in `/tickets/13160`, `qty-` in `qty-48966`."""
 
-_TAG = re.compile(r"(form|input|select|textarea|button|table|section|main|article|div|ul|ol|nav|a)\b([^<>]*)>", re.I)
-_ATTRIBUTE = re.compile(r"(?<![\w-])(id|name|action|href)=(?:\"([^\"<>\s]{2,50})\"|'([^'<>\s]{2,50})')")
-_PATH = re.compile(r"/(?!/)|[a-z][\w-]*(?:/|$)")
-_ELEMENT = re.compile(r"</?h?\w+>")
-_DIGIT = re.compile(r"\d")
-_VARYING = re.compile(r"&\w*;|[{}$]")
+_TAG = regex(r"(form|input|select|textarea|button|table|section|main|article|div|ul|ol|nav|a)\b([^<>]*)>", re.I)
+_ATTRIBUTE = regex(r"(?<![\w-])(id|name|action|href)=(?:\"([^\"<>\s]{2,50})\"|'([^'<>\s]{2,50})')")
+_PATH = regex(r"/(?!/)|[a-z][\w-]*(?:/|$)")
+_ELEMENT = regex(r"</?h?\w+>")
+_DIGIT = regex(r"\d")
+_VARYING = regex(r"&\w*;|[{}$]")
 _RANKS = {"action": 3, "id": 4, "name": 5, "href": 6}
 
 

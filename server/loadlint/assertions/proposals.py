@@ -17,6 +17,7 @@ from loadlint.assertions import json_fields, page_texts
 from loadlint.assertions.judge import parsed
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import Extractor, FromBody, FromUrl
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -164,7 +165,7 @@ def _entered(run: AlignedRecording) -> _Entered:
     return known
 
 
-_SLUG = re.compile(r"[\d_-]")
+_SLUG = regex(r"[\d_-]")
 
 
 def _plain(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, JsonIs, StatusIs, TextIs
@@ -10,6 +9,7 @@ from loadlint.assertions.derive import derive, stopped
 from loadlint.assertions.judge import holds
 from loadlint.assertions.proposals import Candidate, candidates
 from loadlint.extractor import Extractor, FromBody, FromHeader
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.prove.run_extractor import Page
 
 _BODY = Extractor(FromBody())
-_MEDIA_TYPE = re.compile(r"[a-z]+/[a-z.+-]+")
+_MEDIA_TYPE = regex(r"[a-z]+/[a-z.+-]+")
 
 
 def failing(test: Test, page: Page) -> Test | None:

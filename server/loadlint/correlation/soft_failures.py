@@ -26,6 +26,7 @@ from loadlint.recordings.cookies import deleted_cookies, sent_cookies, set_cooki
 from loadlint.recordings.exchange import kept_with
 from loadlint.request import url_path
 from loadlint.text.addresses import resolved
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Set
@@ -38,11 +39,11 @@ if TYPE_CHECKING:
     _Seen = tuple["Journey", dict[int, tuple[Sign, ...]]]
     """A run with the signs that its answers show by themselves."""
 
-_PASSWORD_FIELD = re.compile(
+_PASSWORD_FIELD = regex(
     r"^(?:.*[._\[-])?(?:j_)?(?:user_?)?(?:pass(?:word|wd|wort|phrase)?|pwd|passwd)\]?\d?$", re.IGNORECASE
 )
-_PASSWORD_INPUT = re.compile(r"type\s*=\s*[\"']?password", re.IGNORECASE)
-_LEAVES = re.compile(
+_PASSWORD_INPUT = regex(r"type\s*=\s*[\"']?password", re.IGNORECASE)
+_LEAVES = regex(
     r"log[_-]?(?:out|off)|sign[_-]?(?:out|off)|abmeld|deconn|d%C3%A9conn|cerrar|salir|sair|uitlog|esci\b", re.IGNORECASE
 )
 _LOSES_SESSION = frozenset({"login", "cookie-deleted"})

@@ -7,11 +7,12 @@ as the files that the limits are for.
 from __future__ import annotations
 
 import os
-import re
 
 from msgspec import Struct
 
-_SIZE = re.compile(r"([0-9]{1,9})([KMG]?)B?", 2)  # 2 is re.IGNORECASE
+from loadlint.text.regex import regex
+
+_SIZE = regex(r"([0-9]{1,9})([KMG]?)B?", 2)  # 2 is re.IGNORECASE
 _UNITS = {"": 1, "K": 1 << 10, "M": 1 << 20, "G": 1 << 30}
 
 

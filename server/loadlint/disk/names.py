@@ -10,8 +10,10 @@ import ntpath
 import os
 import re
 
-_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+:[\\/]{1,3}[^\\/]", re.DOTALL)
-_DEVICE = re.compile(
+from loadlint.text.regex import regex
+
+_ADDRESS = regex(r"[A-Za-z][A-Za-z0-9+.-]+:[\\/]{1,3}[^\\/]", re.DOTALL)
+_DEVICE = regex(
     r"(?:CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(?:COM|LPT)[0-9\u00b9\u00b2\u00b3])(?:[ .:].*)?", re.I | re.DOTALL
 )
 

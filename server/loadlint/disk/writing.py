@@ -8,7 +8,6 @@ written in place, with a journal, so that a run that is killed meanwhile leaves 
 from __future__ import annotations
 
 import os
-import re
 import stat
 from contextlib import suppress
 
@@ -16,9 +15,10 @@ from loadlint.disk import journal, reading
 from loadlint.disk.journal import write_all
 from loadlint.disk.names import device
 from loadlint.errors import UserError
+from loadlint.text.regex import regex
 
 _CHANGED = "has changed while it was checked; nothing was written"
-_TEMPORARY = re.compile(r"\.loadlint-([0-9]+)-[0-9]+")
+_TEMPORARY = regex(r"\.loadlint-([0-9]+)-[0-9]+")
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 

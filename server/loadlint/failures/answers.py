@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.failures import payloads
 from loadlint.failures.login_pages import header_signs, is_html, is_page, page_signs, view_of
 from loadlint.failures.sign import Sign
+from loadlint.json_text import looks_like_json
 from loadlint.request import JsonBody, RawBody
-from loadlint.text.json_text import looks_like_json
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,12 +17,10 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange, Response
     from loadlint.request import Request
 
-_NOT_READ = re.compile(
-    r"(?:text/css|image/|font/|audio/|video/|[\w-]+/(?:x-)?(?:javascript|ecmascript|octet-stream|wasm))"
-)
+_NOT_READ = regex(r"(?:text/css|image/|font/|audio/|video/|[\w-]+/(?:x-)?(?:javascript|ecmascript|octet-stream|wasm))")
 _LARGEST = 2 << 20
 _NO_TEXT = 20
-_API_PATH = re.compile(r"/(?:api|rest|graphql|rpc|v\d+)(?:/|$)|\.json$")
+_API_PATH = regex(r"/(?:api|rest|graphql|rpc|v\d+)(?:/|$)|\.json$")
 
 
 def is_readable(response: Response) -> bool:

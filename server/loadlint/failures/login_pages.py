@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from loadlint.cache.memory import remembered
 from loadlint.failures.sign import Sign, short
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from loadlint.recordings.exchange import Response
 
-_DOCUMENT = re.compile(
+_DOCUMENT = regex(
     r"\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.*?-->)\s*+)*+<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _CHALLENGES = {
@@ -43,12 +44,12 @@ _CHALLENGES = {
 }
 """What the pages of firewalls hold, in small letters."""
 
-_CAPTCHA = re.compile(
+_CAPTCHA = regex(
     r"class=[\"'][^\"']*\b(?:g-recaptcha|h-captcha|cf-turnstile|frc-captcha|geetest_\w+)\b|id=[\"']captcha[\"']"
     r"|<img[^>]+captcha|name=[\"'][\w.-]*captcha"
 )
 _MAY_BE_CAPTCHA = ("captcha", "turnstile", "geetest")
-_CRASHES = re.compile(
+_CRASHES = regex(
     r"traceback \(most recent call last\)|whitelabel error page|<b>(?:fatal|parse) error</b>:|\bora-\d{5}:"
     r"|sqlstate\[\w+\]|server error in '[^']*' application|unhandled exception occurred|actioncontroller::\w+error"
     r"|\bat (?:[\w.]+/)?(?:java|javax|jakarta|org|com|sun)\.[\w.$]+\([\w.]+:\d+\)|\bjava\.lang\.\w+exception\b"
@@ -69,15 +70,15 @@ _MAY_BE_CRASH = (
 )
 """Some of these stands on each of them; to search for these is quick."""
 
-_ERROR_WORDS = re.compile(
+_ERROR_WORDS = regex(
     r"\b(?:error|errors|fehler|erreur|errore|erro|fout|fejl|błąd|chyba|hiba|virhe|hata|went wrong|not found"
     r"|introuvable|nicht gefunden|no encontrad[ao]|unavailable|nicht verfügbar|indisponible|access denied|forbidden"
     r"|zugriff verweigert|expired|abgelaufen|expirée?|expirad[ao]|scadut[ao]|problema|oops)\b"
     r"|ошибк|помилк|エラー|错误|錯誤|오류|خطأ",
     re.IGNORECASE,
 )
-_STATUS_WORD = re.compile(r"^\W*(?:HTTP\W*)?(?:40[0-9]|41[0-9]|429|50[0-4])\b(?!\s*[€$£%.,]\S*)", re.IGNORECASE)
-_MAINTENANCE_WORDS = re.compile(
+_STATUS_WORD = regex(r"^\W*(?:HTTP\W*)?(?:40[0-9]|41[0-9]|429|50[0-4])\b(?!\s*[€$£%.,]\S*)", re.IGNORECASE)
+_MAINTENANCE_WORDS = regex(
     r"\b(?:maintenance|wartung|wartungsarbeiten|mantenimiento|manutenção|manutenzione|onderhoud|underhåll"
     r"|vedligeholdelse|konserwacj\w*|údržb\w*|be back soon|be right back|bientôt de retour"
     r"|gleich wieder da|temporarily unavailable|vorübergehend nicht)\b|техническ\w+ работ|メンテナンス|维护|維護|점검"

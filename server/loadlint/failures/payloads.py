@@ -12,7 +12,8 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.failures.sign import Sign, short
-from loadlint.text.json_text import looks_like_json
+from loadlint.json_text import looks_like_json
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 NOTHING = object()
 """What `tree_of` gives for a body that is no JSON."""
 
-_PREFIX = re.compile(r"\s*(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);|&&&START&&&)")
+_PREFIX = regex(r"\s*(?:\)\]\}',?|while\s*\(1\);|for\s*\(;;\);|&&&START&&&)")
 _FLAGS = frozenset({"success", "ok", "succeeded", "successful", "issuccess", "issuccessful"})
 _STATES = frozenset({"error", "fail", "failed", "failure", "ko", "nok"})
 _CODES = frozenset({"errorcode", "errcode", "errno", "errorno", "errnum"})
@@ -34,8 +35,8 @@ _ENVELOPE_WEIGHT = 0.6
 _MOST_MEMBERS = 60
 _MOST_OBJECTS = 4
 _MOST_TEXTS = 12
-_SOAP_FAULT = re.compile(r"<(?:[\w.-]+:)?Envelope\b.{0,4000}?<(?:[\w.-]+:)?Fault[\s>]", re.DOTALL)
-_FAULT_TEXT = re.compile(r"<(?:[\w.-]+:)?(?:faultstring|Text)\b[^>]*>([^<]{1,200})<")
+_SOAP_FAULT = regex(r"<(?:[\w.-]+:)?Envelope\b.{0,4000}?<(?:[\w.-]+:)?Fault[\s>]", re.DOTALL)
+_FAULT_TEXT = regex(r"<(?:[\w.-]+:)?(?:faultstring|Text)\b[^>]*>([^<]{1,200})<")
 _MAY_FAIL = (
     "err",
     "fail",

@@ -5,12 +5,13 @@ After a wrong length nothing can be told from what comes next; to go on would be
 
 from __future__ import annotations
 
-import re
 from typing import BinaryIO
+
+from loadlint.text.regex import regex
 
 _LARGEST = 256 << 20
 _LONGEST_HEADER = 1024
-_HEADER = re.compile(rb"([!-9;-~]+):[ \t]*([ -~]*?)[ \t]*\r?\n")
+_HEADER = regex(rb"([!-9;-~]+):[ \t]*([ -~]*?)[ \t]*\r?\n")
 _LENGTH = b"content-length"
 
 

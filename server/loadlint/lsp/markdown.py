@@ -7,12 +7,13 @@ import re
 from msgspec import Struct
 
 from loadlint.secrets.masker import Masker
+from loadlint.text.regex import regex
 from loadlint.text.visible import visible
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>()#!|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_MARKUP = regex(r"[\\`*_{}\[\]<>()#!|~&$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 """What Markdown or its dialects see markup in: links that need no brackets, and an editor's icons, are among it."""
 
-_RUNS = re.compile(r"`+")
+_RUNS = regex(r"`+")
 
 
 class Markdown(Struct, frozen=True):
@@ -53,7 +54,7 @@ def _escaped(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
-_PIPE = re.compile(r"(\\*)\|")
+_PIPE = regex(r"(\\*)\|")
 
 
 def _kept_in_cell(pipe: re.Match[str]) -> str:
@@ -61,7 +62,7 @@ def _kept_in_cell(pipe: re.Match[str]) -> str:
     return pipe[1] + ("\\" if len(pipe[1]) % 2 == 0 else "\\\\") + "|"
 
 
-_PARTS = re.compile(
+_PARTS = regex(
     r"\\(?P<escaped>[!-/:-@\[-`{-~])|`(?P<code>[^`]*)`|\[(?P<link>(?:\\.|[^\]\\])*)\]\([^)]*\)|\*\*?|^\| ---.*\n",
     re.MULTILINE,
 )

@@ -10,8 +10,9 @@ from pathlib import Path
 
 from loadlint import recordings
 from loadlint.disk.reading import is_file
+from loadlint.text.regex import regex
 
-_RUN = re.compile(r"\.\d+$")
+_RUN = regex(r"\.\d+$")
 _FOLDERS = ("", "recordings", "har", "hars")
 _MOST_FILES = 2000
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from importlib.metadata import version
 from pathlib import PurePath
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from urllib.parse import quote
 from loadlint import rules
 from loadlint.findings import Applicability, Severity
 from loadlint.output._places import fingerprinted, path_of, positions
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -92,7 +92,7 @@ def _result(source: Source, finding: Finding, mark: str, names: Sequence[str]) -
     return result
 
 
-_LINK = re.compile(r"\[(?=[^\]]{0,1000}\]\()")
+_LINK = regex(r"\[(?=[^\]]{0,1000}\]\()")
 
 
 def _unlinked(text: str) -> str:

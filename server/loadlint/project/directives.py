@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.script import Comment, Script
 
-_DIRECTIVE = re.compile(r"\bloadlint:[ \t]*([^\r\n]*)")
+_DIRECTIVE = regex(r"\bloadlint:[ \t]*([^\r\n]*)")
 
 
 class Directive(Struct, frozen=True):

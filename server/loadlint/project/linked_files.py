@@ -12,6 +12,7 @@ from loadlint.errors import RecordingError, RecordingPendingError, UserError
 from loadlint.project.directives import directives
 from loadlint.rules.base import Link, LinkResult
 from loadlint.text.edits import Edit
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -24,9 +25,9 @@ if TYPE_CHECKING:
     from loadlint.results.model import Results
     from loadlint.script import Script
 
-_RECORDING = re.compile(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
-_NUMBER_AND_SUFFIX = re.compile(r"(?:\.(\d+))?\.\w+")
-_RESULTS = re.compile(r"""results\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
+_RECORDING = regex(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
+_NUMBER_AND_SUFFIX = regex(r"(?:\.(\d+))?\.\w+")
+_RESULTS = regex(r"""results\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
 
 
 def resolve(

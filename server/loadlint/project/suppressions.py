@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.project.directives import directives
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from loadlint.project.directives import Directive
     from loadlint.script import Comment, Script
 
-_IGNORE = re.compile(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
+_IGNORE = regex(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
 
 
 class Suppression(Struct, frozen=True):

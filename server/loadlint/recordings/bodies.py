@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.text.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
-_CHARSET = re.compile(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
+_META_CHARSET = regex(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_CHARSET = regex(r"charset\s*=\s*\"?([\w.:-]+)", re.IGNORECASE)
 _DIGITS = 8
 _MOST_ENCODINGS = 4
 """Servers apply one, rarely two."""
@@ -29,7 +31,7 @@ _ZSTD_PIECE = 256
 _LARGEST_WINDOW = 8 << 20
 """What decoders of zstd in HTTP have to support, and no more (RFC 9659)."""
 
-_TEXT_TYPES = re.compile(
+_TEXT_TYPES = regex(
     r"text/|application/(?:[\w.+-]*[+/.-])?(?:json|xml|javascript|ecmascript|x-javascript|x-www-form-urlencoded|graphql"
     r"|x-ndjson|yaml)|[\w.-]+/[\w.-]+\+(?:json|xml)|multipart/form-data"
 )

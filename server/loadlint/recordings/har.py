@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from functools import cached_property, partial
@@ -19,6 +18,7 @@ from loadlint.recordings.exchange import Exchange, HealthIssue, Recording, Respo
 from loadlint.recordings.health import Examination, Observed
 from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import Text
+from loadlint.text.regex import regex
 
 NAME = "HAR"
 
@@ -36,15 +36,15 @@ E = TypeVar("E", bound=_Started)
 
 _UTF8_BOM = b"\xef\xbb\xbf"
 _UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-_JSONP = re.compile(rb"\s*[A-Za-z_$][\w.$]*\s*\(\s*(?=\{)")
+_JSONP = regex(rb"\s*[A-Za-z_$][\w.$]*\s*\(\s*(?=\{)")
 # `false`, or an escape with the quote behind it.
 _LONGEST_TOKEN = 8
 _ENOUGH_TO_FIND = 64
 _COOKIE = len("cookie")
 _LENGTHS = (len("content-type"), len("content-encoding"))
 _NO_HEADER = ("", ":")
-_PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
-_NEVER_IN_ENCODED = re.compile(r"[^A-Za-z0-9_.~%+*()'!\-]")
+_PERCENT = regex(r"%[0-9A-Fa-f]{2}")
+_NEVER_IN_ENCODED = regex(r"[^A-Za-z0-9_.~%+*()'!\-]")
 
 
 def detect(head: bytes, path: str) -> bool:

@@ -12,10 +12,12 @@ from typing import BinaryIO, NamedTuple
 
 import msgspec
 
+from loadlint.text.regex import regex
+
 _CHUNK = 4 << 20
 _UTF8_BOM = b"\xef\xbb\xbf"
-_NOT_SPACE = re.compile(rb"[^ \t\r\n]")
-_END = re.compile(r"trailing characters \(byte (\d+)\)")
+_NOT_SPACE = regex(rb"[^ \t\r\n]")
+_END = regex(r"trailing characters \(byte (\d+)\)")
 _CUT_OFF = "truncated"
 
 _STRING = rb'"(?:[^"\\]++|\\.)*+"'
@@ -27,7 +29,7 @@ def _object(depth: int) -> bytes:
     return rb'\{(?:[^{}"]++|' + _STRING + inner + rb")*+\}"
 
 
-_OBJECT = re.compile(_object(_DEEPEST), re.DOTALL)
+_OBJECT = regex(_object(_DEEPEST), re.DOTALL)
 """An object by its braces and strings; each part is matched in one way only, so that it takes linear time."""
 
 

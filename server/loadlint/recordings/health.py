@@ -11,6 +11,7 @@ from loadlint.recordings.bodies import is_textual, largest_body
 from loadlint.recordings.exchange import HealthIssue, Problem
 from loadlint.request import FormBody, RawBody
 from loadlint.text.addresses import parts_of
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -19,12 +20,12 @@ if TYPE_CHECKING:
 
 _SHOWN = 3
 _BODYLESS_STATUS = frozenset({204, 205, 304, *range(100, 200), *range(300, 400)})
-_FORM_WITH_SECRET = re.compile(
+_FORM_WITH_SECRET = regex(
     r"<input\b[^>]*(?:type\s*=\s*[\"']?password|name\s*=\s*[\"']?[\w.\[\]-]*(?:csrf|xsrf|authenticity_token|__VIEWSTATE))",
     re.IGNORECASE,
 )
 _CREDENTIALS = frozenset({"cookie", "cookie2", "set-cookie", "authorization", "proxy-authorization"})
-_BROWSER_ICON = re.compile(r"/(?:favicon|apple-touch-icon)[^/]*\.(?:ico|png|svg)$")
+_BROWSER_ICON = regex(r"/(?:favicon|apple-touch-icon)[^/]*\.(?:ico|png|svg)$")
 _FEWEST_FOR_SANITISED = 5
 
 

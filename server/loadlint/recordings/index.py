@@ -11,7 +11,6 @@ number: below 256 it is the text, above that it stands for a set of texts, as mo
 
 from __future__ import annotations
 
-import re
 import struct
 import sys
 from array import array
@@ -21,6 +20,8 @@ from zlib import crc32
 
 from msgspec import Struct
 
+from loadlint.text.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
@@ -29,7 +30,7 @@ LONG = 8
 
 _TEXTS = 256
 _TO_WORDS = bytes(code if chr(code).isascii() and chr(code).isalnum() else 0x20 for code in range(256))
-_WORD = re.compile(rb"[A-Za-z0-9]+")
+_WORD = regex(rb"[A-Za-z0-9]+")
 _NUMBER = 3
 """Bytes of a number behind a long word, seven bits each; the eighth bit tells them from words."""
 

@@ -16,6 +16,7 @@ from loadlint.recordings.jtl_xml import Ending, samples
 from loadlint.request import Field, RawBody, Request
 from loadlint.text.addresses import parts_of
 from loadlint.text.mapped import Text
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,10 +27,10 @@ NAME = "JTL"
 SUFFIXES = (".jtl", ".xml")
 
 _UTF8_BOM = b"\xef\xbb\xbf"
-_XML = re.compile(
+_XML = regex(
     rb"\s*+(?:<\?[^>]*+>|<!--.*?-->|\s++)*+<(?:testResults[\s/>]|(?:httpSample|sample)\s[^>]*?\bts?=)", re.DOTALL
 )
-_CSV = re.compile(rb"\"?timeStamp\"?[,;|\t]\"?elapsed|\d{12,13}[,;|\t]\d+[,;|\t]")
+_CSV = regex(rb"\"?timeStamp\"?[,;|\t]\"?elapsed|\d{12,13}[,;|\t]\d+[,;|\t]")
 _SETTINGS = {
     "response_data": "bodies",
     "responseHeaders": "response headers",
@@ -39,14 +40,14 @@ _SETTINGS = {
 }
 _PREFIX = "jmeter.save.saveservice."
 
-_REQUEST_LINE = re.compile(r"([A-Z]+) (https?://\S+)")
-_REQUEST_DATA = re.compile(r"\n[A-Z]+ data:\n(.*?)\n*(?=\n\[no cookies\]|\nCookie Data:|\Z)", re.DOTALL)
-_COOKIE_DATA = re.compile(r"\nCookie Data:\n([^\n]+)")
-_HEADER = re.compile(r"([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*)")
-_STATUS_LINE = re.compile(r"HTTP/[\d.]+ (\d{3})\b")
-_STATUS = re.compile(r"[1-5]\d\d")
-_THREAD = re.compile(r"(.*\d)-(\d+)")
-_FORM = re.compile(r"[\w.~%+*\[\]$:-]+=[^&\s]*(?:&[^=&\s]+=[^&\s]*)*")
+_REQUEST_LINE = regex(r"([A-Z]+) (https?://\S+)")
+_REQUEST_DATA = regex(r"\n[A-Z]+ data:\n(.*?)\n*(?=\n\[no cookies\]|\nCookie Data:|\Z)", re.DOTALL)
+_COOKIE_DATA = regex(r"\nCookie Data:\n([^\n]+)")
+_HEADER = regex(r"([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*)")
+_STATUS_LINE = regex(r"HTTP/[\d.]+ (\d{3})\b")
+_STATUS = regex(r"[1-5]\d\d")
+_THREAD = regex(r"(.*\d)-(\d+)")
+_FORM = regex(r"[\w.~%+*\[\]$:-]+=[^&\s]*(?:&[^=&\s]+=[^&\s]*)*")
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _NOT_TEXT = "Non-TEXT response data, cannot record"
 _FILE = "<actual file content, not shown here>"

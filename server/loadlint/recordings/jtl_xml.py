@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
+from loadlint.text.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -21,14 +23,14 @@ _PARTS = frozenset(
     b"responseHeader requestHeader responseData samplerData cookies method queryString redirectLocation "
     b"java.net.URL failureMessage".split()
 )
-_TAG = re.compile(rb"""<(/?)([A-Za-z_][\w.:-]*+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
-_ATTRIBUTE = re.compile(rb"""([\w.:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
-_REFERENCE = re.compile(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot|apos));")
+_TAG = regex(rb"""<(/?)([A-Za-z_][\w.:-]*+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
+_ATTRIBUTE = regex(rb"""([\w.:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_REFERENCE = regex(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
-_SURROGATE = re.compile(r"[\ud800-\udfff]")
-_DECLARED = re.compile(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']""")
-_CDATA = re.compile(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
-_END_OF_SAMPLE = re.compile(rb"</(?:httpSample|sample)>")
+_SURROGATE = regex(r"[\ud800-\udfff]")
+_DECLARED = regex(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']""")
+_CDATA = regex(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
+_END_OF_SAMPLE = regex(rb"</(?:httpSample|sample)>")
 
 
 class Sample(Struct):

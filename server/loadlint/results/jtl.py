@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.recordings import jtl
 from loadlint.recordings.jtl_xml import Ending, samples
 from loadlint.results.model import Results, ResultsError, Sample
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,7 +23,7 @@ _NO_HEADER = (
     "timeStamp elapsed label responseCode responseMessage threadName dataType success failureMessage bytes sentBytes "
     "grpThreads allThreads URL Latency IdleTime Connect"
 ).split()
-_STATUS = re.compile(r"[1-5]\d\d")
+_STATUS = regex(r"[1-5]\d\d")
 
 
 def detect(head: bytes, path: str) -> bool:

@@ -11,6 +11,7 @@ from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.request import Request
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from loadlint.script import Script, Step
 
 _NEARLY = 0.1
-_TEMPLATE = re.compile(r"\$\{[^}]*\}")
+_TEMPLATE = regex(r"\$\{[^}]*\}")
 
 
 class Entry(Struct, frozen=True):

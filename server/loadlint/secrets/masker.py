@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 
 from loadlint.secrets.search import joined, spots_in, spots_of_value
 from loadlint.secrets.secret import CUT, Spot, label
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Set
@@ -154,7 +154,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
                 yield Spot(run.start(), run.end(), "password")
 
 
-_BASE64 = re.compile(r"[A-Za-z0-9+/_-]{8,16384}={0,2}")
+_BASE64 = regex(r"[A-Za-z0-9+/_-]{8,16384}={0,2}")
 
 
 SHOWS_ALL = Masker(shows_all=True)
@@ -239,7 +239,7 @@ def forms_of(value: str) -> Iterator[str]:
     yield _MARKUP.sub(r"\\\g<0>", value)
 
 
-_MARKUP = re.compile(r"[\\`*_{}\[\]<>()#+.!|~&$:@-]")
+_MARKUP = regex(r"[\\`*_{}\[\]<>()#+.!|~&$:@-]")
 
 
 def _is_telling(secret: Secret) -> bool:

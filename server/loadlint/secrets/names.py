@@ -6,6 +6,8 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from loadlint.text.regex import regex
+
 if TYPE_CHECKING:
     from loadlint.secrets.secret import Kind
 
@@ -19,25 +21,25 @@ STEMS = (
 )
 """Pieces of which each such name has one, as an expression for a quick search without regard to case."""
 
-_PASSWORD = re.compile(
+_PASSWORD = regex(
     r"passw(?:or)?[dt]|passphrase|passcode|^pass$|pwd|kennwort|contrase(?:n|ñ)a|^clave$|senha|wachtwoord|has[lł]o$|heslo"
     r"|parola|salasana|l[öo]senord|passord|motdepasse|^mdp$|пароль|密[码碼]|パスワード|비밀번호"
     r"|clientsecret|secretkey|secretaccesskey|privatekey|encryptionkey|^secret$|appsecret|apisecret|sharedsecret"
     r"|^(?:totp|otp|mfa)(?:code|secret)?$|^onetime(?:code|pin)$|^pin(?:code)?$|^(?:cvv|cvc)2?$"
 )
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"token|csrf|xsrf|secret|api_?key$|accesskey|authkey|signingkey|subscriptionkey|functionskey|authorization|credential"
     r"|cookie|session(?:id|key|hash|data)?$|sess(?:id)?$|^j?sid$|connectsid|jwt|bearer|signature|^sig$|ticket$|^nonce$"
     r"|samlresponse|samlrequest|viewstate$|eventvalidation$|^auth$|^x?auth(?:key|code|ticket|cookie)$|clientassertion"
 )
-_ABOUT = re.compile(
+_ABOUT = regex(
     r"(?:type|ur[il]|name|header|field|param(?:eter)?|length|len|size|count|expir(?:y|es|ed|ation)?(?:in|at|on)?|ttl"
     r"|max|min|maxage|lifetime|policy|hint|label|enabled|disabled|required|valid|invalid|strength|placeholder|format"
     r"|endpoint|path|domain|provider|method|mode|scheme|error|errors|message|reset|forgot|change|help|rules?|status"
     r"|version|algorithm|alg|regex|pattern|prefix|suffix|manager|handler|storage|timeout|input|icon|class|preference"
     r"|authority|index|consent|banner|settings?)$"
 )
-_PUBLIC_KEYS = re.compile(r"publickey|primarykey|foreignkey|idempotencykey")
+_PUBLIC_KEYS = regex(r"publickey|primarykey|foreignkey|idempotencykey")
 
 
 @lru_cache(maxsize=4096)
@@ -58,5 +60,5 @@ def kind_of(name: str) -> Kind | None:
     return "token" if _TOKEN.search(plain) else None
 
 
-_PARTS = re.compile(r"[\[\].:$]+")
-_SEPARATORS = re.compile(r"[-_ ]+|\d+$|^x-", re.IGNORECASE)
+_PARTS = regex(r"[\[\].:$]+")
+_SEPARATORS = regex(r"[-_ ]+|\d+$|^x-", re.IGNORECASE)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 
-_PLAIN = re.compile(
+_PLAIN = regex(
     r"[+-]?\d{1,5}(?:\.\d+)?"  # small numbers
     r"|[A-Za-z]{1,3}\d{0,2}|[A-Za-z]{1,24}"  # words and names
     r"|[A-Za-z]{1,24}(?:[-_./: ][A-Za-z]{1,24}){1,8}"  # names of several words, paths, locales
@@ -15,7 +16,7 @@ _PLAIN = re.compile(
     r"|(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? [\w :+-]{1,40}"
     r"|(?:application|audio|font|image|message|multipart|text|video)/[\w.+-]{1,80}(?:;.{0,80})?"
 )
-_VARIABLE = re.compile(
+_VARIABLE = regex(
     r"\$\{|\{\{|\}\}|^\{[\w.\[\]'\"]{0,60}\}$|^<[\w -]{0,40}>$|^%[sd]$|^\$[A-Za-z_]\w{0,60}$"
     r"|\(\.[*+?]|\(\?[:=!<]|\(\[\^?|\(\\[dDsSwW]"  # expressions that extract it
 )
@@ -42,8 +43,8 @@ def is_no_password(value: str) -> bool:
     return not value.strip() or value.strip().lower() in _NO_PASSWORD or is_variable(value)
 
 
-_CAPITALS_INSIDE = re.compile(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
-_VOWEL = re.compile(r"[aeiouyAEIOUY]")
+_CAPITALS_INSIDE = regex(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
+_VOWEL = regex(r"[aeiouyAEIOUY]")
 
 
 def _is_jumble(value: str) -> bool:
@@ -54,8 +55,8 @@ def _is_jumble(value: str) -> bool:
     return changes * 4 >= len(value) or len(_VOWEL.findall(value)) * 6 < len(value)
 
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
-_HEX = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+_UUID = regex(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_HEX = regex(r"[0-9a-f]+|[0-9A-F]+")
 _FEWEST_HEX = 32
 
 
@@ -84,4 +85,4 @@ def _is_words(run: str) -> bool:
     return len(_CHANGES.findall(run)) * 5 <= len(run)
 
 
-_CHANGES = re.compile(r"(?<=[a-z])(?=[A-Z\d])|(?<=[A-Z])(?=\d|[A-Z][a-z])|(?<=\d)(?=[A-Za-z])")
+_CHANGES = regex(r"(?<=[a-z])(?=[A-Z\d])|(?<=[A-Z])(?=\d|[A-Z][a-z])|(?<=\d)(?=[A-Za-z])")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from loadlint.secrets.names import LONGEST, STEMS, kind_of
 from loadlint.secrets.plain import is_no_password, is_plain, is_random, is_variable
 from loadlint.secrets.secret import Spot, is_label
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -70,35 +71,33 @@ def spots_of_value(text: str, name: str, start: int = 0, end: int | None = None)
 
 # --- fields with a telling name
 
-_STEM = re.compile(STEMS)
-_REST_OF_NAME = re.compile(rf"[\w.$-]{{0,{LONGEST}}}")
+_STEM = regex(STEMS)
+_REST_OF_NAME = regex(rf"[\w.$-]{{0,{LONGEST}}}")
 _NAME_CHARACTERS = frozenset("_.-$")
 
 _QUOTE = r"\\{0,6}[\"'`]|&quot;|&apos;|&#0?34;|&#0?39;|&#x2[27];|%2[27]|\\u002[27]"
 _VALUE = r"(?P<value>(?:(?!(?P=quote))(?:\\.|[^\n\\])){0,8192})(?:(?P=quote)|\Z)"
 _KIND_OF_VARIABLE = r"(?::\s{0,4}[A-Za-z_][\w.\[\]<>| ]{0,40}(?==))?"
-_QUOTED = re.compile(
+_QUOTED = regex(
     rf"(?:{_QUOTE})?[\])]?\s{{0,8}}{_KIND_OF_VARIABLE}(?:={{1,3}}>?|:=?|\|\||\?\?|\bor\b)\s{{0,40}}"
     rf"[bfru]{{0,2}}(?P<quote>{_QUOTE}){_VALUE}"
 )
-_ARGUMENT = re.compile(rf"(?:{_QUOTE})\s{{0,8}},\s{{0,40}}[bfru]{{0,2}}(?P<quote>{_QUOTE}){_VALUE}")
-_NAME_AND_VALUE = re.compile(
+_ARGUMENT = regex(rf"(?:{_QUOTE})\s{{0,8}},\s{{0,40}}[bfru]{{0,2}}(?P<quote>{_QUOTE}){_VALUE}")
+_NAME_AND_VALUE = regex(
     rf"(?:{_QUOTE}),\s{{0,40}}(?:{_QUOTE})?value(?:{_QUOTE})?\s{{0,8}}[:=]\s{{0,8}}(?P<quote>{_QUOTE}){_VALUE}"
 )
-_PROPERTY = re.compile(r",(?P<value>[^,(){}\n]{1,400})\)")
-_ASSIGNED = re.compile(r"(?:\]|%5D){0,4}=(?P<value>[^&\s\"'`<>;,)\]}\\|]{1,8192})", re.IGNORECASE)
-_ENCODED = re.compile(
-    r"(?:\]|%(?:25)?5D){0,4}%(?:25)?3D(?P<value>(?:(?!%(?:25)?26)[^&\s\"'`<>]){1,8192})", re.IGNORECASE
-)
-_HEADER = re.compile(r":[ \t]{0,8}(?P<value>[^\r\n\"'`<>]{1,8192})")
-_ELEMENT = re.compile(r"(?:\s[^<>]{0,400})?>(?:<!\[CDATA\[)?(?P<value>[^<]{1,8192})(?:\]\]>|<)")
-_ESCAPED_ELEMENT = re.compile(r"&gt;(?P<value>(?:(?!&lt;)[^<]){1,8192})&lt;")
-_PLAN_PROPERTY = re.compile(r"\">(?P<value>[^<]{1,8192})<")
-_PLAN_ELEMENT = re.compile(
+_PROPERTY = regex(r",(?P<value>[^,(){}\n]{1,400})\)")
+_ASSIGNED = regex(r"(?:\]|%5D){0,4}=(?P<value>[^&\s\"'`<>;,)\]}\\|]{1,8192})", re.IGNORECASE)
+_ENCODED = regex(r"(?:\]|%(?:25)?5D){0,4}%(?:25)?3D(?P<value>(?:(?!%(?:25)?26)[^&\s\"'`<>]){1,8192})", re.IGNORECASE)
+_HEADER = regex(r":[ \t]{0,8}(?P<value>[^\r\n\"'`<>]{1,8192})")
+_ELEMENT = regex(r"(?:\s[^<>]{0,400})?>(?:<!\[CDATA\[)?(?P<value>[^<]{1,8192})(?:\]\]>|<)")
+_ESCAPED_ELEMENT = regex(r"&gt;(?P<value>(?:(?!&lt;)[^<]){1,8192})&lt;")
+_PLAN_PROPERTY = regex(r"\">(?P<value>[^<]{1,8192})<")
+_PLAN_ELEMENT = regex(
     r"\"[^<>]{0,400}>(?:(?!</?elementProp)[\s\S]){0,1000}?<stringProp name=\"\w{1,40}\.value\">(?P<value>[^<]{1,8192})<"
 )
-_PLAN_NAME = re.compile(r"</stringProp>\s{0,40}<stringProp name=\"\w{1,40}\.value\">(?P<value>[^<]{1,8192})<")
-_CODE = re.compile(r"[A-Za-z_$][\w$]*(?:[.,(\[?]|$)")
+_PLAN_NAME = regex(r"</stringProp>\s{0,40}<stringProp name=\"\w{1,40}\.value\">(?P<value>[^<]{1,8192})<")
+_CODE = regex(r"[A-Za-z_$][\w$]*(?:[.,(\[?]|$)")
 """A name of a variable, a call or a look-up, where a value would stand."""
 
 
@@ -131,7 +130,7 @@ def _start_of_name(text: str, at: int) -> int:
     return at + 2 if text[at - 1 : at] == "%" and _HEXADECIMAL.match(text, at) else at
 
 
-_HEXADECIMAL = re.compile(r"[0-9A-Fa-f]{2}")
+_HEXADECIMAL = regex(r"[0-9A-Fa-f]{2}")
 
 
 def _end_of_name(text: str, at: int) -> int:
@@ -140,7 +139,7 @@ def _end_of_name(text: str, at: int) -> int:
 
 
 _BEFORE_ASSIGNED = ("", "?", "&", ";", "#", "[", '"', "'", "`", "\n", " ")
-_OPENED = re.compile(r"%(?:25)?(?:5B|26|3F)$", re.IGNORECASE)
+_OPENED = regex(r"%(?:25)?(?:5B|26|3F)$", re.IGNORECASE)
 """What stands before the name of a field in a form or an address."""
 
 
@@ -184,7 +183,7 @@ def _in_element(text: str, before: str, end: int) -> re.Match[str] | None:
 # --- cookies
 
 _COOKIES = frozenset(("cookie", "set-cookie"))
-_COOKIE = re.compile(r"(?P<name>[^=;,\s\"']{1,200})=(?P<value>[^;,\s\"']{1,8192})")
+_COOKIE = regex(r"(?P<name>[^=;,\s\"']{1,200})=(?P<value>[^;,\s\"']{1,8192})")
 _ATTRIBUTES = frozenset("expires path domain max-age samesite priority version comment".split())
 
 
@@ -196,11 +195,11 @@ def _cookies(text: str, start: int, end: int) -> Iterator[Spot]:
 
 # --- markup: fields of forms, and the cookies of test plans
 
-_FIELD = re.compile(r"<(?:input|meta)\b[^<>]{0,4000}>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(
+_FIELD = regex(r"<(?:input|meta)\b[^<>]{0,4000}>", re.IGNORECASE)
+_ATTRIBUTE = regex(
     r"(?<![\w-])(?P<name>type|name|id|value|content)\s{0,4}=\s{0,4}(?P<quote>[\"'])(?P<value>.*?)(?P=quote)", re.I
 )
-_PLAN_COOKIE = re.compile(
+_PLAN_COOKIE = regex(
     r"elementType=\"Cookie\"[^<>]{0,400}>\s{0,40}<stringProp name=\"Cookie\.value\">(?P<value>[^<]{1,8192})<"
 )
 
@@ -224,7 +223,7 @@ def _in_markup(text: str) -> Iterator[Spot]:
 
 # --- addresses
 
-_USER = re.compile(r"://[^\s/?#:@\"'`<>]{1,80}:(?P<value>[^\s/?#@\"'`<>]{1,400})@")
+_USER = regex(r"://[^\s/?#:@\"'`<>]{1,80}:(?P<value>[^\s/?#@\"'`<>]{1,400})@")
 
 
 def _in_addresses(text: str) -> Iterator[Spot]:
@@ -236,24 +235,24 @@ def _in_addresses(text: str) -> Iterator[Spot]:
 # --- what a secret looks like
 
 _BASIC = frozenset(("basic", "digest", "ntlm"))
-_SCHEME = re.compile(
+_SCHEME = regex(
     r"\s{0,8}(?P<name>Bearer|Basic|Token|Digest|Negotiate|NTLM|ApiKey|JWT)(?:\s|%20|\+){1,8}", re.IGNORECASE
 )
-_CREDENTIALS = re.compile(
+_CREDENTIALS = regex(
     r"(?P<name>bearer|basic|token|negotiate|ntlm|apikey)(?:\s|%20|\+){1,8}(?P<value>[\w+/.~=%-]{8,8192})"
 )
-_ISSUED = re.compile(
+_ISSUED = regex(
     r"eyJ[\w-]{8,}\.[\w-]{8,}(?:\.[\w-]*)*"  # JSON Web Tokens
     r"|(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])"  # AWS
     r"|gh[oprsu]_\w{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|npm_\w{30,}"
     r"|xox[a-z]-[\w-]{10,}|(?:pk|rk|sk)_(?:live|test)_\w{10,}|sk-[\w-]{20,}"
     r"|AIza[\w-]{30,}|ya29\.[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}"
 )
-_PRIVATE_KEY = re.compile(
+_PRIVATE_KEY = regex(
     r"-----BEGIN [A-Z ]{0,40}PRIVATE KEY-----(?:(?!-----END)[\s\S]){0,20000}(?:-----END [A-Z ]{0,40}PRIVATE KEY-----)?"
 )
-_RUN = re.compile(r"[A-Za-z0-9_~+/-]{20,}={0,2}")
-_FILE = re.compile(r"\.(?:[cm]?js|css|map|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|har|jtl|jmx|py|ts)\b", re.IGNORECASE)
+_RUN = regex(r"[A-Za-z0-9_~+/-]{20,}={0,2}")
+_FILE = regex(r"\.(?:[cm]?js|css|map|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|har|jtl|jmx|py|ts)\b", re.IGNORECASE)
 
 
 def _shaped(text: str) -> Iterator[Spot]:

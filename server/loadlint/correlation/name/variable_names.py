@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.field_name import singular
 from loadlint.correlation.observe.value_shape import looks_generated
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -21,7 +22,7 @@ _RESERVED = frozenset(
     "with yield await and as assert async def del elif except from global is lambda nonlocal not or pass raise "
     "None True False self response res http check group sleep fail options".split()
 )
-_CSRF = re.compile(r"csrf|xsrf|authenticity|requestverification", re.IGNORECASE)
+_CSRF = regex(r"csrf|xsrf|authenticity|requestverification", re.IGNORECASE)
 
 
 def words_of(text: str) -> list[str]:

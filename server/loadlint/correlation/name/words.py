@@ -10,6 +10,7 @@ from loadlint.correlation.observe.field_name import normalised, singular
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import FromBetween, FromHtml, Match, Where
 from loadlint.request import url_path
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -98,10 +99,10 @@ def _named_in(address: str, values: Set[str]) -> Iterator[str]:
     yield from (segment for segment in segments if segment in _ACTIONS)
 
 
-_CLASSES = re.compile(r"\\[A-Za-z]|\[[^\]]*\]")
+_CLASSES = regex(r"\\[A-Za-z]|\[[^\]]*\]")
 """What in an expression are no words of the page."""
 
-_STEM = re.compile(r"([A-Za-z]{4,20})(?:[-_]?\d+|\(.+\))")
+_STEM = regex(r"([A-Za-z]{4,20})(?:[-_]?\d+|\(.+\))")
 
 _MARKUP = frozenset("cdata class content data-value hidden href id input meta name src type value".split())
 """Words of a page's language, which are no names of what is in it."""
@@ -109,7 +110,7 @@ _MARKUP = frozenset("cdata class content data-value hidden href id input meta na
 _ENVELOPES = frozenset(["", *"data result results response payload body value object".split()])
 """Names around every answer of an API, which say nothing about what is in it."""
 
-_EXTENSION = re.compile(r"\.(?:php|aspx?|jspx?|jsf|x?html?|do|action|cgi|json|xml)$")
+_EXTENSION = regex(r"\.(?:php|aspx?|jspx?|jsf|x?html?|do|action|cgi|json|xml)$")
 
 _ACTIONS = frozenset("add edit create new update delete remove save submit".split())
 _VERBS = _ACTIONS | frozenset("index list view show get set do api rest graphql rpc app public".split())

@@ -6,6 +6,7 @@ import re
 
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.request import url_path
+from loadlint.text.regex import regex
 
 
 def is_page_file(url: str) -> bool:
@@ -15,7 +16,7 @@ def is_page_file(url: str) -> bool:
     return _PAGE_FILE.search(url_path(url)) is not None
 
 
-_PAGE_FILE = re.compile(r"\.(?:css|m?js|map|woff2?|ttf|otf|eot|ico)$", re.IGNORECASE)
+_PAGE_FILE = regex(r"\.(?:css|m?js|map|woff2?|ttf|otf|eot|ico)$", re.IGNORECASE)
 
 
 def path_of(url: str, generated: str = "…") -> str:
@@ -24,7 +25,7 @@ def path_of(url: str, generated: str = "…") -> str:
     return "/" + "/".join(generated if _is_id(segment) else segment for segment in segments)[:80]
 
 
-_NUMBERED_ID = re.compile(r"(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{2}")
+_NUMBERED_ID = regex(r"(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{2}")
 
 
 def _is_id(segment: str) -> bool:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 
-_TOKEN_NAME = re.compile(
+from loadlint.text.regex import regex
+
+_TOKEN_NAME = regex(
     r"csrf|xsrf|token|nonce|state|session|sess(?:id)?$|^sid$|jsessionid|auth|verif|viewstate|eventvalidation|ticket"
     r"|signature|^sig$|etag|if-match|cursor|^code$|otp|secret|challenge|handle|continuation|hash|digest|jwt|bearer|scheme",
     re.IGNORECASE,
 )
-_ID_NAME = re.compile(r"(?:^|[_-]|(?<=[a-z]))(?:I[dD]s?|ids?|uid|uuid|guid|ref|key|number|no|num|version|rev)$")
-_CLIENT_NAME = re.compile(
-    r"client[_-]?id$|redirect|response[_-]?(?:type|mode)|^scopes?$|audience|grant[_-]?type|_method$"
-)
+_ID_NAME = regex(r"(?:^|[_-]|(?<=[a-z]))(?:I[dD]s?|ids?|uid|uuid|guid|ref|key|number|no|num|version|rev)$")
+_CLIENT_NAME = regex(r"client[_-]?id$|redirect|response[_-]?(?:type|mode)|^scopes?$|audience|grant[_-]?type|_method$")
 
 
 def is_client_name(name: str) -> bool:
@@ -35,7 +35,7 @@ def names_id(name: str) -> bool:
     return _ID_WORD.search(name) is not None
 
 
-_ID_WORD = re.compile(r"(?:^|[^A-Za-z])[Ii][Dd]s?(?![a-z])|[a-z]I[Dd]s?(?![a-z])")
+_ID_WORD = regex(r"(?:^|[^A-Za-z])[Ii][Dd]s?(?![a-z])|[a-z]I[Dd]s?(?![a-z])")
 
 
 def normalised(name: str) -> str:

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loadlint.text.regex import regex
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loadlint.correlation.observe.slots import Place, Slot
 
-_CALL = re.compile(r"(\w+)\s*\(([^()]*)\)")
+_CALL = regex(r"(\w+)\s*\(([^()]*)\)")
 
 
 def argument_of(place: Place, slots: Sequence[Slot]) -> str:

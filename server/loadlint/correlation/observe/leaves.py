@@ -30,8 +30,9 @@ from loadlint.extractor import (
     JsonStep,
     Match,
 )
+from loadlint.json_text import looks_like_json
 from loadlint.recordings.cookies import parse_set_cookie, stays_behind
-from loadlint.text.json_text import looks_like_json
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -101,7 +102,7 @@ def _body_json(path: _Path) -> Extractor:
 
 
 _SHORTEST_HOLDER = 12
-_HOLDS_NO_MORE = re.compile(r"[\w .:+-]{1,11}|[^/%{\[<]*[ :][^/%{\[<]*")
+_HOLDS_NO_MORE = regex(r"[\w .:+-]{1,11}|[^/%{\[<]*[ :][^/%{\[<]*")
 """Most leaves are like that: neither JSON nor HTML, an address, a token, escaped or in base64."""
 
 
@@ -176,8 +177,8 @@ def _open(leaf: Leaf, depth: int = 1) -> Iterator[Leaf]:
         yield from _open(Leaf(inner, _then(extractor, Decode(codec)), Source.INNER, name, leaf.owner), depth + 1)
 
 
-_INPUT = re.compile(r"<input\b[^<>]*>")
-_ATTRIBUTE = re.compile(r"""\s(name|value)=(?:"([^"]*)"|'([^']*)')""")
+_INPUT = regex(r"<input\b[^<>]*>")
+_ATTRIBUTE = regex(r"""\s(name|value)=(?:"([^"]*)"|'([^']*)')""")
 
 
 def _field_leaves(markup: str, extractor: Extractor) -> Iterator[Leaf]:
@@ -238,7 +239,7 @@ def _address_leaves(address: str, extractor: Extractor, source: Source) -> Itera
             yield from _encoded(first, _then(extractor, pattern), source, "id", before)
 
 
-_MAY_BE_VALUE = re.compile(r"[-_\d]")
+_MAY_BE_VALUE = regex(r"[-_\d]")
 
 
 def _encoded(raw: str, extractor: Extractor, source: Source, name: str, owner: str) -> Iterator[Leaf]:

@@ -6,11 +6,11 @@ response is its body, its headers, and what base64 hides in them.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import decode_base64, written_forms
 from loadlint.recordings.index import plan, words_of
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +26,7 @@ _LONG = 8
 _FEW = 4
 """So few places may be wrong ones of equal checksums, and are looked at."""
 
-_NO_TEXT = re.compile(r"image/(?!svg)|font/|audio/|video/")
+_NO_TEXT = regex(r"image/(?!svg)|font/|audio/|video/")
 _BASE64 = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/_-"
 _RUNS = bytes(ord("a") if code in _BASE64 else ord(" ") for code in range(256))
 _SHORTEST = b"a" * 16

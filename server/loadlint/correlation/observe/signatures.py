@@ -14,6 +14,7 @@ from msgspec import Struct
 from loadlint.cache.plain import from_plain, to_plain
 from loadlint.correlation.observe.slots import shape_of, slots_of
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -193,7 +194,7 @@ def _kind(segment: str) -> _Kind:
     return _Kind(_COUNT.sub("", shape_of(segment)), segment == HOLE, _id_like(segment))
 
 
-_COUNT = re.compile(r"(?<=[^\W\d_])[-_.]#$")
+_COUNT = regex(r"(?<=[^\W\d_])[-_.]#$")
 
 
 def _id_like(segment: str) -> bool:

@@ -15,9 +15,10 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.codecs import decode_base64, decoded, encode
+from loadlint.json_text import looks_like_json, parse_json
 from loadlint.request import FormBody, JsonArray, JsonBody, JsonNumber, JsonObject, JsonString, MultipartBody, RawBody
-from loadlint.text.json_text import looks_like_json, parse_json
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -167,7 +168,7 @@ def _pairs(text: Text, *, semicolons: bool) -> Iterator[tuple[Text, Text, Text]]
             yield pair[match.start(1) : match.end(1)], pair[match.start(2) : match.end(2)], pair[match.end() : end]
 
 
-_SEMICOLON = re.compile(r"(?:;|%3[Bb])([\w.\[\]-]+)(=|%3[Dd])")
+_SEMICOLON = regex(r"(?:;|%3[Bb])([\w.\[\]-]+)(=|%3[Dd])")
 
 
 def _name_slots(name: Text, prefix: Place, codecs: tuple[Codec, ...], seen: Counter[str]) -> Iterator[Slot]:
@@ -184,7 +185,7 @@ def _name_slots(name: Text, prefix: Place, codecs: tuple[Codec, ...], seen: Coun
 
 
 _UUID = r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}"
-_ID_IN_NAME = re.compile(rf"{_UUID}|\b(?=[0-9a-f]*\d)[0-9a-f]{{8,}}\b|\d+|{HOLE}+")
+_ID_IN_NAME = regex(rf"{_UUID}|\b(?=[0-9a-f]*\d)[0-9a-f]{{8,}}\b|\d+|{HOLE}+")
 
 
 @lru_cache(maxsize=65536)
@@ -244,7 +245,7 @@ def _base64_slots(slot: Slot) -> Iterator[Slot]:
         yield Slot((*slot.place, "base64", number), Text(part), slot.text, ("base64", *slot.codecs), "value", around)
 
 
-_JOINED = re.compile(r"[\w.@/ -]+(?::[\w.@/ -]+)+", re.ASCII)
+_JOINED = regex(r"[\w.@/ -]+(?::[\w.@/ -]+)+", re.ASCII)
 
 
 def _cookie_slots(value: Text) -> Iterator[Slot]:
@@ -292,8 +293,8 @@ def _raw_body_slots(text: Text, content_type: str) -> Iterator[Slot]:
         yield Slot(("body",), text, text)
 
 
-_FORM = re.compile(r"[\w.\[\]%*-]+=[^\s&]*(?:&[\w.\[\]%*-]+=[^\s&]*)*")
-_XML_VALUE = re.compile(r"<([\w:.-]+)(?:\s[^<>]*)?>([^<>]+)</\1\s*>|\s([\w:.-]+)=(\"[^\"<]*\"|'[^'<]*')")
+_FORM = regex(r"[\w.\[\]%*-]+=[^\s&]*(?:&[\w.\[\]%*-]+=[^\s&]*)*")
+_XML_VALUE = regex(r"<([\w:.-]+)(?:\s[^<>]*)?>([^<>]+)</\1\s*>|\s([\w:.-]+)=(\"[^\"<]*\"|'[^'<]*')")
 
 
 def _xml_slots(text: Text) -> Iterator[Slot]:
@@ -334,7 +335,7 @@ def _multipart_text_slots(text: Text, content_type: str) -> Iterator[Slot]:
             yield Slot(("multipart", name.value, "filename"), file_name, file_name)
 
 
-_PART_LABEL = re.compile(r'[;\s](name|filename)="([^"]*)"')
+_PART_LABEL = regex(r'[;\s](name|filename)="([^"]*)"')
 
 
 def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:
@@ -374,7 +375,7 @@ def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
 _JSON_IN_BASE64 = ("ey", "ew", "W3", "Wy", "Wz")
 """How base64 of an object or an array begins."""
 
-_QUOTED_OTHERWISE = re.compile(r"[^ -~]|[\\$`']")
+_QUOTED_OTHERWISE = regex(r"[^ -~]|[\\$`']")
 
 
 def _wrapped_slots(slot: Slot) -> Iterator[Slot]:

@@ -7,12 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import decode_base64
-from loadlint.text.json_text import looks_like_json
+from loadlint.json_text import looks_like_json
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.extractor import Codec
 
-_UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
+_UUID = regex(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
 def is_uuid(value: str) -> bool:
@@ -34,7 +35,7 @@ def entropy(value: str) -> float:
     return -sum(n / len(value) * log2(n / len(value)) for n in Counter(value).values())
 
 
-_PROSE_WORD = re.compile(r"[(\"']?(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,4})[.,;:!?)\"']*")
+_PROSE_WORD = regex(r"[(\"']?(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d{1,4})[.,;:!?)\"']*")
 
 
 def is_prose(value: str) -> bool:
@@ -43,7 +44,7 @@ def is_prose(value: str) -> bool:
     return len(pieces) > 1 and 2 * sum(_PROSE_WORD.fullmatch(piece) is not None for piece in pieces) > len(pieces)
 
 
-_DATE = re.compile(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:(?:T|,? )\d{1,2}:\d{2}.*)?")
+_DATE = regex(r"\d{1,4}([-/.])\d{1,2}\1\d{1,4}(?:(?:T|,? )\d{1,2}:\d{2}.*)?")
 
 
 def is_date(value: str) -> bool:
@@ -51,10 +52,10 @@ def is_date(value: str) -> bool:
     return _DATE.fullmatch(value) is not None
 
 
-_MARKS = re.compile(r"^[@+!$~*]{1,2}(?=[A-Za-z])|(?<=[a-z])([@+!~*])\1(?=[A-Za-z])")
+_MARKS = regex(r"^[@+!$~*]{1,2}(?=[A-Za-z])|(?<=[a-z])([@+!~*])\1(?=[A-Za-z])")
 
 
-_NUMERONYM = re.compile(r"(?:i18|l10|g11)n\b|a11y\b|\b\d{1,4}x\d{1,4}\b")
+_NUMERONYM = regex(r"(?:i18|l10|g11)n\b|a11y\b|\b\d{1,4}x\d{1,4}\b")
 
 
 def unmarked(value: str) -> str:
@@ -62,7 +63,7 @@ def unmarked(value: str) -> str:
     return _NUMERONYM.sub("words", _MARKS.sub(lambda found: "-" if found.start() else "", value))
 
 
-_WORDS = re.compile(
+_WORDS = regex(
     r"(?:(?:[a-z]{1,2}|[A-Z]{2,5})[-_.])?(?>[A-Za-z]*[a-z]{3})[a-z]*+"
     r"(?:[-_./: ][A-Z]?[a-z]{2,}+|[A-Z][a-z]{2,}+|[-_.]?\d++(?:[a-z]{2,}+)?)*+",
 )
@@ -100,7 +101,7 @@ def slug_of(text: str) -> str:
     return _NUMBERED.sub("", re.sub(r"[\W_]+", "-", text.lower()).strip("-"))
 
 
-_NUMBERED = re.compile(r"-\d{1,3}$")
+_NUMBERED = regex(r"-\d{1,3}$")
 
 
 def looks_generated(word: str) -> bool:
@@ -112,4 +113,4 @@ def looks_generated(word: str) -> bool:
     return bool(re.fullmatch(r"[\w-]{20,}", word) and re.search(r"[A-Z]", word) and re.search(r"[a-z]", word))
 
 
-_DIGITS = re.compile(r"\d{3}")
+_DIGITS = regex(r"\d{3}")

@@ -8,11 +8,11 @@ decide nothing.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import TYPE_CHECKING
 
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -161,8 +161,8 @@ def _words(one: Signature) -> Iterator[tuple[str, str]]:
             yield place, word
 
 
-_WORD = re.compile(r"[A-Za-z]{2}")
-_NO_WORD = re.compile(rf"\d|{HOLE}")
+_WORD = regex(r"[A-Za-z]{2}")
+_NO_WORD = regex(rf"\d|{HOLE}")
 
 
 def _alike(steps: Sequence[Signature], rows: Iterable[int], exchanges: Signatures) -> list[frozenset[int]]:

@@ -35,6 +35,7 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.text.bounded_regex import TooCostlyError
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -375,7 +376,7 @@ def _shared_forms(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple
                 yield codec, present
 
 
-_BORDER = re.compile(r"[\s\"'<>=/?&;:,(){}\[\]#|]")
+_BORDER = regex(r"[\s\"'<>=/?&;:,(){}\[\]#|]")
 _LEFT, _RIGHT = 120, 60
 _MAX_RIGHTS = 12
 _MAX_PATTERNS, _MORE_PATTERNS = 1500, 400
@@ -534,7 +535,7 @@ def _without_values(left: str, right: str, value: str) -> tuple[str, str]:
     return left[start:], right[: end - len(left) - 1]
 
 
-_NUMBER = re.compile(r"^\d+$|(?:^|[-_])\d{2,}(?:$|[-_])")
+_NUMBER = regex(r"^\d+$|(?:^|[-_])\d{2,}(?:$|[-_])")
 """A number alone, or a part of a word that may be an id: `comment-63`."""
 
 
@@ -561,7 +562,7 @@ def _rights(right: str) -> Iterator[str]:
     yield from (right[:end] for end in borders if end > 1 and (text is None or end != text.end()))
 
 
-_ENDS = re.compile(r"[\"'<>\r\n]")
+_ENDS = regex(r"[\"'<>\r\n]")
 
 
 def _end_of_holder(left: str, right: str) -> str:

@@ -17,6 +17,7 @@ from loadlint.correlation.prove.pages import page_leaves, page_of
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.extractor import Decode, FromBetween, FromBody, FromJson, FromResources, FromXml, JsonInside, Match
 from loadlint.recordings.exchange import kept_with
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -115,7 +116,7 @@ def find(wanted: Wanted) -> Proof | None:
     return min(proofs, key=lambda proof: _cost(proof, wanted.field), default=None)
 
 
-_STAYS = re.compile(r"(?:^|[_-])(?:id|uid|uuid|guid|key|name)$|[a-z](?:Id|Uid|Key)$", re.IGNORECASE)
+_STAYS = regex(r"(?:^|[_-])(?:id|uid|uuid|guid|key|name)$|[a-z](?:Id|Uid|Key)$", re.IGNORECASE)
 
 
 def _rotates(wanted: Wanted, proofs: Sequence[Proof]) -> bool:

@@ -15,6 +15,7 @@ from loadlint.dialects.jmeter.read import script_variables
 from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.navigation import Call, Cursor, FileName, Mention, Option, Symbol, Token
 from loadlint.resources import read_text
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ _READ_BY_NAME = ("Scope.variable", "ForeachController.inputVal")
 _JSON_PATHS = ("JSONPostProcessor.jsonPathExprs", "JSON_PATH")
 _SELECTORS = ("HtmlExtractor.expr",)
 _FILE_PROPERTIES = ("filename", "IncludeController.includepath", "File.path", "HTTPSampler.FILE_NAME")
-_PART_SUFFIX = re.compile(r"_(?:matchNr|g\d*|\d+(?:_g\d*)?)$")
-_REST_OF_NAME = re.compile(rb"[^${}(),<\s]*(\})|")
-_NAME = re.compile(r"[^${},\\()<>&\s]+")
+_PART_SUFFIX = regex(r"_(?:matchNr|g\d*|\d+(?:_g\d*)?)$")
+_REST_OF_NAME = regex(rb"[^${}(),<\s]*(\})|")
+_NAME = regex(r"[^${},\\()<>&\s]+")
 
 
 @cache

@@ -18,6 +18,7 @@ from loadlint.dialects.script.common import request_name
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.extractor import FromJson
 from loadlint.script import Remark
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -29,8 +30,8 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.script import Assertion, Extraction, Script, Step
 
-_ASKING = re.compile(r"check|expect|assert|verif|valid|ensure|require|guard|isinstance|len\b|typeof|describe", re.I)
-_SHOWING = re.compile(r"(?:^|\.)(?:print|log|info|debug|warn|warning|error)$")
+_ASKING = regex(r"check|expect|assert|verif|valid|ensure|require|guard|isinstance|len\b|typeof|describe", re.I)
+_SHOWING = regex(r"(?:^|\.)(?:print|log|info|debug|warn|warning|error)$")
 _NESTED = 8
 """How deep the calls of requests may stand in one another."""
 _CALLS = "call_expression", "call"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.text.edits import Edit
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from loadlint.changes import AddNote
     from loadlint.text.source import Source
 
-_FIRST = re.compile(rb"#!|[ \t\f]*#.*?coding[:=]")
-_BLANK = re.compile(rb"[ \t]*")
+_FIRST = regex(rb"#!|[ \t\f]*#.*?coding[:=]")
+_BLANK = regex(rb"[ \t]*")
 _TEXTS = frozenset({"string", "template_string", "comment", "regex"})
 
 

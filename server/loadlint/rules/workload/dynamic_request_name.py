@@ -54,6 +54,7 @@ from loadlint.changes import NameRequest
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for, shorten
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ if TYPE_CHECKING:
 SEVERITY = Severity.WARNING
 FIX = "safe"
 
-_SITE = re.compile(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
+_SITE = regex(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
 
 
 def check(context: Context) -> Iterator[Finding]:

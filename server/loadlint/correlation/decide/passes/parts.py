@@ -13,7 +13,8 @@ from loadlint.correlation.decide.resolve import resolve
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH, joined
 from loadlint.correlation.observe.slots import Slot
 from loadlint.correlation.observe.value_shape import is_date, is_prose
-from loadlint.text.json_text import looks_like_json
+from loadlint.json_text import looks_like_json
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
-_DELIMITERS = re.compile(r"[|:;,._~\-/\s=\[\](){}+!\"'\\]+")
+_DELIMITERS = regex(r"[|:;,._~\-/\s=\[\](){}+!\"'\\]+")
 
 
 def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:

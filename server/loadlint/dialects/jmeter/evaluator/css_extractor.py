@@ -14,6 +14,7 @@ from loadlint.dialects.jmeter.evaluator.sample import texts_of
 from loadlint.dialects.jmeter.evaluator.soundness import reads_alike
 from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -80,7 +81,7 @@ def whole_texts(text: str, selector: str) -> list[str]:
     return [_whole_text(node) for node in nodes]
 
 
-_STARTS_WITH_LINE_END = re.compile(r"<textarea\b[^>]*>\r?\n", re.IGNORECASE)
+_STARTS_WITH_LINE_END = regex(r"<textarea\b[^>]*>\r?\n", re.IGNORECASE)
 
 
 def _refuse_line_ends(text: str, nodes: Sequence[LexborNode]) -> None:
@@ -124,8 +125,8 @@ _INLINE = frozenset(
 _JOINED = _INLINE | {"-text"}
 _KEEPING_SPACES = frozenset("pre plaintext title textarea".split())
 _CODE_TAGS = frozenset("script style".split())
-_SPACES = re.compile(r"[ \t\n\f\r\u00a0]+")
-_INVISIBLE = re.compile("[\u200b\u00ad]")
+_SPACES = regex(r"[ \t\n\f\r\u00a0]+")
+_INVISIBLE = regex("[\u200b\u00ad]")
 
 
 def text_of(node: LexborNode) -> str:
@@ -173,11 +174,9 @@ def _add_space(pieces: list[str]) -> None:
 
 
 _VOID_TAGS = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_TAGS = re.compile(
-    r"<!--.*?-->|<!doctype[^>]*>|<(/?)([a-zA-Z][\w:-]*)((?:\s+[^<>]*?)?)(/?)>", re.IGNORECASE | re.DOTALL
-)
+_TAGS = regex(r"<!--.*?-->|<!doctype[^>]*>|<(/?)([a-zA-Z][\w:-]*)((?:\s+[^<>]*?)?)(/?)>", re.IGNORECASE | re.DOTALL)
 
-_BEGINS_WITH_HTML = re.compile(r"\s*(?:<!doctype html>\s*)?<html\b", re.IGNORECASE)
+_BEGINS_WITH_HTML = regex(r"\s*(?:<!doctype html>\s*)?<html\b", re.IGNORECASE)
 
 
 @remembered(2 << 20)

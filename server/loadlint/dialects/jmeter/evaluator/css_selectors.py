@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,16 +55,16 @@ class Compound(Struct, frozen=True):
 Selector = tuple[Compound, ...]
 
 _IDENTIFIER = r"[A-Za-z_][\w-]*|-[A-Za-z_][\w-]*"
-_TAG = re.compile(rf"(?:{_IDENTIFIER})|\*", re.ASCII)
-_ID = re.compile(rf"#({_IDENTIFIER})", re.ASCII)
-_CLASS = re.compile(rf"\.({_IDENTIFIER})", re.ASCII)
-_ATTRIBUTE = re.compile(
+_TAG = regex(rf"(?:{_IDENTIFIER})|\*", re.ASCII)
+_ID = regex(rf"#({_IDENTIFIER})", re.ASCII)
+_CLASS = regex(rf"\.({_IDENTIFIER})", re.ASCII)
+_ATTRIBUTE = regex(
     r"\[\s*([A-Za-z_][\w:.-]*)\s*(?:(=|!=|\^=|\$=|\*=)\s*(?:\"([^\"\\]*)\"|'([^'\\]*)'|([^\s\"'\\\[\]]+))\s*)?\]",
     re.ASCII,
 )
-_POSITION = re.compile(r":(first-child|last-child|nth-child\(\s*([1-9]\d{0,4})\s*\)|eq\(\s*(\d{1,5})\s*\))", re.ASCII)
-_COMMA = re.compile(r"\s*,\s*")
-_RELATION = re.compile(r"\s*([>+~])\s*|\s+")
+_POSITION = regex(r":(first-child|last-child|nth-child\(\s*([1-9]\d{0,4})\s*\)|eq\(\s*(\d{1,5})\s*\))", re.ASCII)
+_COMMA = regex(r"\s*,\s*")
+_RELATION = regex(r"\s*([>+~])\s*|\s+")
 
 
 @lru_cache(maxsize=1024)

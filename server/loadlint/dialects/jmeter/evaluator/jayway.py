@@ -17,6 +17,7 @@ from loadlint.dialects.jmeter.evaluator.json_values import Double
 from loadlint.dialects.jmeter.language.jsonpath import unquoted
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -193,16 +194,16 @@ def _kind(value: Any) -> str:
 # --- reading
 
 
-_NAME = re.compile(r"[A-Za-z_$@\u00a1-\uffff][\w$@-]*")
-_INDICES = re.compile(r"\[\s*(-?\d{1,9}(?:\s*,\s*-?\d{1,9})*)\s*\]", re.ASCII)
-_SLICE = re.compile(r"\[\s*(-?\d{1,9})?\s*:\s*(-?\d{1,9})?\s*\]", re.ASCII)
-_EVERY = re.compile(r"\.\*|\[\s*\*\s*\]")
-_QUOTED = re.compile(r"\[\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\s*\]", re.DOTALL)
+_NAME = regex(r"[A-Za-z_$@\u00a1-\uffff][\w$@-]*")
+_INDICES = regex(r"\[\s*(-?\d{1,9}(?:\s*,\s*-?\d{1,9})*)\s*\]", re.ASCII)
+_SLICE = regex(r"\[\s*(-?\d{1,9})?\s*:\s*(-?\d{1,9})?\s*\]", re.ASCII)
+_EVERY = regex(r"\.\*|\[\s*\*\s*\]")
+_QUOTED = regex(r"\[\s*('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\s*\]", re.DOTALL)
 _FILTER = r"\[\s*\?\s*\("
-_OPERATOR = re.compile(r"\s*(==|!=|<=|>=|<|>)\s*")
-_NUMBER = re.compile(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?![\w.])", re.ASCII)
-_TEXT = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
-_WORD = re.compile(r"(true|false|null)\b")
+_OPERATOR = regex(r"\s*(==|!=|<=|>=|<|>)\s*")
+_NUMBER = regex(r"-?(?:0|[1-9]\d{0,14})(?:\.\d{1,15})?(?![\w.])", re.ASCII)
+_TEXT = regex(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"", re.DOTALL)
+_WORD = regex(r"(true|false|null)\b")
 
 
 @lru_cache(maxsize=1024)

@@ -11,6 +11,7 @@ from loadlint.dialects.jmeter.evaluator.json_values import NotJsonError
 from loadlint.dialects.jmeter.evaluator.sample import texts_of
 from loadlint.dialects.jmeter.language.processor_settings import is_of_variable, split
 from loadlint.extractor import NotEvaluatedError
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -149,7 +150,7 @@ def _jackson(value: Any) -> str:
     return json_values.leaf(value)
 
 
-_CONTROLS = re.compile(r"[\x00-\x07\x0b\x0e-\x1f]")
+_CONTROLS = regex(r"[\x00-\x07\x0b\x0e-\x1f]")
 
 
 def _is_odd(value: Any) -> bool:

@@ -19,6 +19,7 @@ from msgspec import Struct
 from loadlint.cache.memory import remembered
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +35,7 @@ _ESCAPES = {
 }  # fmt: skip
 """Python's expressions for what follows a backslash."""
 _ASSERTIONS = frozenset(_ESCAPES[letter] for letter in "bBAZ")
-_QUANTIFIER = re.compile(r"\{(\d{1,4})(?:,(\d{0,4}))?\}", re.ASCII)
+_QUANTIFIER = regex(r"\{(\d{1,4})(?:,(\d{0,4}))?\}", re.ASCII)
 _DOUBTFUL_CATEGORIES = frozenset(("No", "Nl", "Nd", "Mn", "Mc", "Cn"))
 """The categories of characters that are in `\\w` or `\\d` for Python or Java only, or in some versions of Unicode."""
 _MAX_REPEATED_LENGTH = 500

@@ -12,6 +12,7 @@ from loadlint.dialects.jmeter.evaluator.sample import STATUS_LINES, samples
 from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,8 +54,8 @@ def _texts(settings: Settings, prefix: str, sample: Sample, variables: Variables
         yield (part.field_text(field) for part in searched)
 
 
-_ENTITY = re.compile(r"&(?:#([0-9]+);|#[xX]([0-9A-Fa-f]+);|([A-Za-z][A-Za-z0-9]*);)")
-_AMBIGUOUS = re.compile(r"&#(?:[xX][0-9A-Fa-f]+|[0-9]+)(?![0-9A-Fa-f;])")
+_ENTITY = regex(r"&(?:#([0-9]+);|#[xX]([0-9A-Fa-f]+);|([A-Za-z][A-Za-z0-9]*);)")
+_AMBIGUOUS = regex(r"&#(?:[xX][0-9A-Fa-f]+|[0-9]+)(?![0-9A-Fa-f;])")
 
 
 def unescaped(text: str) -> str:

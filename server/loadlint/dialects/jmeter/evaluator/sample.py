@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -76,7 +77,7 @@ def _of_hop(hop: Hop) -> Sample:
     return Sample(_text(answer), headers, answer.url, str(answer.status))
 
 
-_CHARSET = re.compile(r"charset\s*=", re.IGNORECASE)
+_CHARSET = regex(r"charset\s*=", re.IGNORECASE)
 
 
 def _text(answer: Answer) -> str | None:

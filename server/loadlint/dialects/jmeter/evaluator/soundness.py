@@ -12,12 +12,13 @@ from html.entities import html5
 from msgspec import Struct, field
 
 from loadlint.cache.memory import remembered
+from loadlint.text.regex import regex
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"<!--.*?-->|<[!?][^>]*>|</>|</[^a-z>][^>]*>|<(?P<end>/?)(?P<tag>[a-z][^\s/>]*)(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
     re.IGNORECASE | re.DOTALL,
 )
-_BARE_VALUE = re.compile(r"=\s*[^\s\"']+$")
+_BARE_VALUE = regex(r"=\s*[^\s\"']+$")
 """A value without quotes at the end of a tag: a slash there is a part of it, or not."""
 _VOID = frozenset("area base br col embed hr img input keygen link meta param source track wbr".split())
 _RAW = frozenset("script style textarea title iframe noembed noframes xmp".split())
@@ -45,7 +46,7 @@ _LISTED = frozenset("li dd dt".split())
 _HEAD = frozenset("html head meta link base title script style".split())
 _DRAWN = frozenset("svg g path rect circle ellipse line polyline polygon use defs symbol".split())
 """The elements of drawings in which no parser finds anything else."""
-_READ_DIFFERENTLY = re.compile(
+_READ_DIFFERENTLY = regex(
     r"\x00|<!\[cdata\[|<(?:template|frameset|plaintext|listing|math)\b|&#(?:x0*(?![0-9a-f])|0*(?![0-9x]))"
 )
 
@@ -133,7 +134,7 @@ def _skip_raw_text(page: _Page, tag: str) -> bool:
     return True
 
 
-_REFERENCE = re.compile(r"&([A-Za-z][A-Za-z0-9]*)(;?)")
+_REFERENCE = regex(r"&([A-Za-z][A-Za-z0-9]*)(;?)")
 
 
 def _reads_text(text: str) -> bool:

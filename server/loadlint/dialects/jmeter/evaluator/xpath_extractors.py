@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from loadlint.dialects.jmeter.evaluator.sample import texts_of
 from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,8 +102,8 @@ def _root(data: bytes) -> _Element:
         raise BrokenXmlError from None
 
 
-_DECLARED_ENCODING = re.compile(r"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
-_DECLARATION = re.compile(r"<\?xml[^>]*\?>")
+_DECLARED_ENCODING = regex(r"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
+_DECLARATION = regex(r"<\?xml[^>]*\?>")
 
 
 def _parsed(text: str) -> _Element:
@@ -113,7 +114,7 @@ def _parsed(text: str) -> _Element:
 
 # --- XPath 1.0
 
-_PREFIXED = re.compile(r"<[^<>\s/:!?]+:|<[^<>]*\s[^<>\s=\"':]+:[^<>\s=\"']+\s*=")
+_PREFIXED = regex(r"<[^<>\s/:!?]+:|<[^<>]*\s[^<>\s=\"':]+:[^<>\s=\"']+\s*=")
 
 
 def _xpath1_values(text: str, query: str, number: int, *, spaces: bool) -> list[str | None]:
@@ -201,7 +202,7 @@ def _values(result: Any, of_element: Any) -> list[str | None]:
     return [str(node) if isinstance(node, str) else of_element(node) for node in result]
 
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"\s*(?:(\"[^\"]*\"|'[^']*')|(\d{1,9})(?![\w.])|(::|//|\.\.|!=|[/@.*\[\]()|=,])|([A-Za-z_][\w.-]*(?::[A-Za-z_*][\w.-]*)?))"
 )
 _AXES = frozenset("child descendant parent ancestor self attribute following-sibling preceding-sibling".split())

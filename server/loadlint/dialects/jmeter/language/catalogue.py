@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.resources import read_text
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -103,7 +104,7 @@ _KINDS_BY_SUFFIX: tuple[tuple[str, ElementKind], ...] = (
 )
 
 
-_FIRST_TAG = re.compile(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
+_FIRST_TAG = regex(rb"<([A-Za-z_][\w.:-]*)[\s/>]")
 
 
 def is_root(start: bytes) -> bool:

@@ -17,6 +17,7 @@ from msgspec import Struct
 
 from loadlint.dialects.jmeter.language import catalogue
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -215,7 +216,7 @@ class Uses(Struct, frozen=True):
 
 _TESTING_FUNCTIONS = frozenset(("__isVarDefined", "__isDefined"))
 _EVALUATING_FUNCTIONS = frozenset(("__eval", "__evalVar"))
-_UNKNOWN_CALL = re.compile(r"__\w+\(")
+_UNKNOWN_CALL = regex(r"__\w+\(")
 
 
 def uses(text: str) -> Uses:

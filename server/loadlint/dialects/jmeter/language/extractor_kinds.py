@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.elements import Element
@@ -103,7 +104,7 @@ def takes_all(variable: ExtractedVariable) -> bool:
     return re.fullmatch(r"-\d+", variable.match) is not None and integer(variable.match) < 0
 
 
-_FINDS_SEVERAL = re.compile(r"\.\.|\*|\[\s*\?|\[[^\]'\"]*[,:]|\[\]|\|")
+_FINDS_SEVERAL = regex(r"\.\.|\*|\[\s*\?|\[[^\]'\"]*[,:]|\[\]|\|")
 
 
 def may_match_often(variable: ExtractedVariable) -> bool:

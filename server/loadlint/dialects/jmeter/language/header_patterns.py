@@ -9,12 +9,13 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.extractor import FromCookie, FromHeader
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.extractor import Origin
 
-_WRITTEN_HEADER = re.compile(r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): \(\.\*\)")
-_WRITTEN_COOKIE = re.compile(
+_WRITTEN_HEADER = regex(r"\(\?im\)\^(?P<name>(?:[A-Za-z0-9!#%&'`|~_-]|\\[-.*+^$])+): \(\.\*\)")
+_WRITTEN_COOKIE = regex(
     r"\(\?im\)\^Set-Cookie: (?P<name>(?:\[[A-Za-z]{2}\]|[^\\\[\](){}.*+?^$|]|\\.)+)=\(\[\^;\\r\\n\]\*\)"
 )
 
@@ -24,7 +25,7 @@ def header_pattern(name: str) -> str:
     return f"(?im)^{_literal(name)}: (.*)"
 
 
-_WRITTEN_MATCH = re.compile(r"\(\?im\)\^(?P<name>[A-Za-z][A-Za-z0-9-]*): (?P<pattern>[^(].*|\(\?:.*)")
+_WRITTEN_MATCH = regex(r"\(\?im\)\^(?P<name>[A-Za-z][A-Za-z0-9-]*): (?P<pattern>[^(].*|\(\?:.*)")
 
 
 def header_matches(name: str, pattern: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.extractor import Where
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
     from loadlint.extractor import JsonStep
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_STEP = re.compile(
+_PLAIN = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_STEP = regex(
     r"\.([A-Za-z_$@][\w$@-]*)"
     r"|\[\s*(-?\d{1,9})\s*\]"
     r"|\[\s*'((?:[^'\\]|\\.)*)'\s*\]"
@@ -23,8 +24,8 @@ _STEP = re.compile(
     r"|\[\s*\?\s*\(\s*@((?:\.[A-Za-z_][\w-]*|\['(?:[^'\\]|\\.)*'\])+)\s*==\s*"
     r"('(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|-?\d{1,15}|true|false)\s*\)\s*\]"
 )
-_MEMBER = re.compile(r"\.([A-Za-z_][\w-]*)|\['((?:[^'\\]|\\.)*)'\]")
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+_MEMBER = regex(r"\.([A-Za-z_][\w-]*)|\['((?:[^'\\]|\\.)*)'\]")
+_ESCAPE = regex(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _CONTROL = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f"}
 
 

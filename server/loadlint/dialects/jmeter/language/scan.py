@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from msgspec import Struct, field
 
 from loadlint.script import SyntaxProblem
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -72,9 +73,9 @@ def _token(closed: tuple[bytes, ...] = tuple(_PAIRS)) -> re.Pattern[bytes]:
     )
 
 
-_ATTRIBUTE = re.compile(rb"([\w.:\-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
-_BROKEN = re.compile(rb"<(/?)(" + _NAME + rb")?[^<>]*(>?)")
-_MARKUP = re.compile(rb"<![A-Za-z][^<>\[]*(?:\[[^\]]*\]\s*)?>")
+_ATTRIBUTE = regex(rb"([\w.:\-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
+_BROKEN = regex(rb"<(/?)(" + _NAME + rb")?[^<>]*(>?)")
+_MARKUP = regex(rb"<![A-Za-z][^<>\[]*(?:\[[^\]]*\]\s*)?>")
 
 _MAX_PROBLEMS = 50
 _SLASH = ord("/")

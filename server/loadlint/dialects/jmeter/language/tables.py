@@ -11,22 +11,23 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language.elements import properties
 from loadlint.dialects.jmeter.language.scan import Leaf, Node
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 _PROPERTY = rb"<(?:string|bool|int|long)Prop name=\"[^\"<]*+\"(?:/>|>[^<]*+</[a-z]++Prop>)"
-_ROW = re.compile(
+_ROW = regex(
     rb"\s*+<elementProp(?: [\w.:\-]++=\"[^\"<]*+\")*+>((?:\s*+" + _PROPERTY + rb")*+)\s*+</elementProp>", re.DOTALL
 )
-_LEAF = re.compile(rb"<([a-z]++Prop) name=\"([^\"<]*+)\"(?:/>|>([^<]*+)</)")
-_HEADER = re.compile(
+_LEAF = regex(rb"<([a-z]++Prop) name=\"([^\"<]*+)\"(?:/>|>([^<]*+)</)")
+_HEADER = regex(
     rb"\s*+<elementProp name=\"[^\"<]*+\" elementType=\"Header\">"
     rb"\s*+<stringProp name=\"Header\.name\">([^<]*+)</stringProp>"
     rb"\s*+<stringProp name=\"Header\.value\">([^<]*+)</stringProp>\s*+</elementProp>"
 )
-_END = re.compile(rb"\s*+</collectionProp>")
+_END = regex(rb"\s*+</collectionProp>")
 
 
 def rows(data: bytes, holder: Node, name: str) -> Iterator[Mapping[str, Node | Leaf]]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.extractor import Codec
@@ -20,7 +21,7 @@ _DECODERS: dict[Codec, str] = {
     "base64": "new String(text.decodeBase64(), 'UTF-8')",
     "base64url": "new String(text.decodeBase64Url(), 'UTF-8')",
 }
-_DECODE_SCRIPT = re.compile(
+_DECODE_SCRIPT = regex(
     r"def text = vars\.get\('([^'\\]+)'\)\n"
     r"vars\.put\('([^'\\]+)', text == '([^'\\]+)' \? text : (.+)\)"
 )
@@ -49,7 +50,7 @@ def read_decode(script: str) -> DecodeScript | None:
     return None if codec is None else DecodeScript(codec, match[1], match[2], match[3])
 
 
-_ELEMENT_SCRIPT = re.compile(
+_ELEMENT_SCRIPT = regex(
     r"def found = org\.jsoup\.Jsoup\.parse\(prev\.responseDataAsString\)\.select\('((?:[^'\\]|\\.)*)'\)\n"
     r"vars\.put\('([^'\\]+)', found\.size\(\) >= (\d+) \? found\[\d+\]\.(?:wholeText\(\)|data\(\))"
     r".* : '([^'\\]*)'\)",

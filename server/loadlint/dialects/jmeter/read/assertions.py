@@ -25,6 +25,7 @@ from loadlint.script import Assertion
 from loadlint.text.bounded_regex import TooCostlyError, bounded
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -58,14 +59,14 @@ KINDS = {
 }
 SCRIPTS = ("JSR223Assertion", "BeanShellAssertion", "BSFAssertion")
 _POST_SCRIPTS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
-_ANYTHING = re.compile(r"(?:\(\?s\))?\^?\(?(?:\.\*|\[\\s\\S\]\*|\.\+|\(\.\|\\n\)\*)\??\)?\$?|")
+_ANYTHING = regex(r"(?:\(\?s\))?\^?\(?(?:\.\*|\[\\s\\S\]\*|\.\+|\(\.\|\\n\)\*)\??\)?\$?|")
 """Regular expressions that find something in every text that is not empty."""
 
 _SAMPLES: dict[str, Literal["main", "children", "all"]] = {"children": "children", "all": "all"}
-_MAY_FAIL = re.compile(r"[Ff]ail|[Aa]ssert|throw\b|setSuccessful|include|evaluate|source\s*\(|load|\bnew\s+[A-Z]")
-_FAILS_SAMPLE = re.compile(r"setSuccessful\s*\(\s*(?!true)")
-_READS_STATUS = re.compile(r"getResponseCode|responseCode|ResponseCode|isResponseCodeOK")
-_READS_CONTENT = re.compile(r"[Rr]esponseData|[Rr]esponseHeaders|bodyAsString|DataAsString|vars\b|getUrl|getURL")
+_MAY_FAIL = regex(r"[Ff]ail|[Aa]ssert|throw\b|setSuccessful|include|evaluate|source\s*\(|load|\bnew\s+[A-Z]")
+_FAILS_SAMPLE = regex(r"setSuccessful\s*\(\s*(?!true)")
+_READS_STATUS = regex(r"getResponseCode|responseCode|ResponseCode|isResponseCodeOK")
+_READS_CONTENT = regex(r"[Rr]esponseData|[Rr]esponseHeaders|bodyAsString|DataAsString|vars\b|getUrl|getURL")
 
 
 def assertions_of(plan: Plan, runs: Sequence[SamplerRun], constants: Mapping[str, str]) -> Iterator[Assertion]:

@@ -17,6 +17,7 @@ from msgspec import Struct, field
 from loadlint.dialects.jmeter.language import catalogue, expressions, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf, walk
 from loadlint.dialects.jmeter.read import script_variables, variables
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,9 +31,9 @@ if TYPE_CHECKING:
     When = Literal["start", "before", "after"]
     """`start`: before any thread runs. `before`, `after`: in each thread, before or after the sampler itself."""
 
-_FAMILY = re.compile(r"(.+?)(?:_(?:matchNr|ALL|#|g\d*|\d+(?:_g\d*)?))\Z", re.DOTALL)
-_NAME = re.compile(r"[^\W\d][\w.\-: ]*")
-_CODE_FUNCTION = re.compile(r"__(?:groovy|BeanShell|javaScript|jexl[23]?)\b")
+_FAMILY = regex(r"(.+?)(?:_(?:matchNr|ALL|#|g\d*|\d+(?:_g\d*)?))\Z", re.DOTALL)
+_NAME = regex(r"[^\W\d][\w.\-: ]*")
+_CODE_FUNCTION = regex(r"__(?:groovy|BeanShell|javaScript|jexl[23]?)\b")
 _KINDS_AFTER_SAMPLER: frozenset[catalogue.ElementKind] = frozenset(("sampler", "post", "assertion", "listener"))
 _COUNTING_ITERATIONS = frozenset(
     "CSVDataSet RandomCSVDataSetConfig RedisDataSet CounterConfig RandomVariableConfig UserParameters".split()

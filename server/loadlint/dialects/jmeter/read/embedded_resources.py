@@ -17,6 +17,7 @@ from loadlint.codecs import percent_encoded
 from loadlint.extractor import NotEvaluatedError
 from loadlint.script import Embedded
 from loadlint.text.addresses import parts_of, resolved
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,15 +31,15 @@ _ADDRESS_ATTRIBUTES = {"img": "src", "script": "src", "frame": "src", "iframe": 
 _RAW_TEXT_TAGS = "script", "style", "title", "textarea", "xmp", "noscript", "iframe", "noembed", "noframes"
 """Elements whose content is text for the parser."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"<!--\[if(?P<hidden>[^\]]*)\]>(?!<!-->|-->).*?<!\[endif\]-->|<!--.*?-->"
     r"|<(?P<tag>[A-Za-z][^\s/>]*)(?P<attributes>(?:\s++|/|[^\s/>\"'=][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+))?)*+)>",
     re.DOTALL,
 )
-_ATTRIBUTE = re.compile(r"([^\s/>\"'=][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+)))?")
-_STYLE_URL = re.compile(r"URL\(\s*('|\")(.*)('|\")\s*\)", re.IGNORECASE)
-_STYLE_IMPORT = re.compile(r"@import|url\s*\(", re.IGNORECASE)
-_IGNORED_SCHEME = re.compile(r"(?!https?:|ftp:|file:|jar:|mailto:)[A-Za-z][A-Za-z0-9+.-]*:", re.IGNORECASE)
+_ATTRIBUTE = regex(r"([^\s/>\"'=][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+)))?")
+_STYLE_URL = regex(r"URL\(\s*('|\")(.*)('|\")\s*\)", re.IGNORECASE)
+_STYLE_IMPORT = regex(r"@import|url\s*\(", re.IGNORECASE)
+_IGNORED_SCHEME = regex(r"(?!https?:|ftp:|file:|jar:|mailto:)[A-Za-z][A-Za-z0-9+.-]*:", re.IGNORECASE)
 _NOT_ENCODED = "%!#$&'()*+,/:;=?@[]~"
 
 

@@ -10,17 +10,18 @@ from loadlint.dialects.jmeter.language.extractor_kinds import extracted_by, may_
 from loadlint.dialects.jmeter.read.dataflow import families
 from loadlint.dialects.jmeter.read.malformed_extractors import fault_of
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.language.extractor_kinds import ExtractedVariable
     from loadlint.dialects.jmeter.read.dataflow import Dataflow
 
-_NUMBER = re.compile(r"-?\d+")
-_SECRET = re.compile(r"token|csrf|xsrf|viewstate|eventvalidation|nonce|session|_?auth|ticket|state\b", re.IGNORECASE)
+_NUMBER = regex(r"-?\d+")
+_SECRET = regex(r"token|csrf|xsrf|viewstate|eventvalidation|nonce|session|_?auth|ticket|state\b", re.IGNORECASE)
 """Names of variables of which any match is not as good as another."""
 
-_PLAUSIBLE = re.compile(r"\d+|true|false|null|[A-Za-z]|[0-9a-fA-F-]{32,36}")
+_PLAUSIBLE = regex(r"\d+|true|false|null|[A-Za-z]|[0-9a-fA-F-]{32,36}")
 """Defaults that look like a value."""
 
 

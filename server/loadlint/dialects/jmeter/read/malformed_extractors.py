@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, parts
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.language.extractor_kinds import ExtractorKind
 
-_TEMPLATE_GROUP = re.compile(r"\$(\d+)\$")
+_TEMPLATE_GROUP = regex(r"\$(\d+)\$")
 
 
 def fault_of(element: Element) -> str:

@@ -17,6 +17,7 @@ from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
 from loadlint.request import Field, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -34,13 +35,13 @@ _WITH_BODY = frozenset(
     ("POST", "PUT", "PATCH", "DELETE", "GET", "OPTIONS", "PROPFIND", "REPORT", "SEARCH", "MKCALENDAR")
 )
 _PORTS = {"http": "80", "https": "443"}
-_PLAIN_BYTES = re.compile(rb"[ -#%'-;=-~]*")
+_PLAIN_BYTES = regex(rb"[ -#%'-;=-~]*")
 """Text without anything to decode."""
 
 _SENT_UNASKED = ("", "BASIC", "BASIC_DIGEST")
 """The mechanisms with which JMeter sends the authorization in the first request."""
 
-_UNRESERVED = re.compile(r"[A-Za-z0-9_.*-]*")
+_UNRESERVED = regex(r"[A-Za-z0-9_.*-]*")
 _FORM = "application/x-www-form-urlencoded"
 
 

@@ -6,17 +6,19 @@ import re
 
 from msgspec import Struct, field
 
-NAMED = re.compile(
+from loadlint.text.regex import regex
+
+NAMED = regex(
     r"""\bvars\s*\.\s*(put|get|putObject|getObject|remove)\s*\(\s*(["'])([^"'\\$]+)\2|\bvars\s*\[\s*(["'])([^"'\\$]+)\4\s*\](\s*=(?!=))?"""
 )
 """Where a script names a variable: group 3 or 5 is the name, 1 the method; group 6 matches where it is assigned."""
 
-_LITERAL_OR_COMMENT = re.compile(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?(?:\*/|\Z)""", re.DOTALL)
-_VARIABLES_OF_CONTEXT = re.compile(
+_LITERAL_OR_COMMENT = regex(r"""("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*')|//[^\n]*|/\*.*?(?:\*/|\Z)""", re.DOTALL)
+_VARIABLES_OF_CONTEXT = regex(
     r"\b(?:ctx|context|JMeterContextService\s*\.\s*getContext\s*\(\s*\))\s*\.\s*getVariables\s*\(\s*\)"
 )
 _LITERAL = r"""(?:"(?P<{0}1>[^"\\$\n]*)"|'(?P<{0}2>[^'\\$\n]*)')"""
-_VARS = re.compile(
+_VARS = regex(
     r"\bvars\b\s*(?:"
     r"(?:\?\.|\.)\s*(?P<put>put|putObject)\s*\(\s*(?:" + _LITERAL.format("p") + r"\s*,)?"
     r"|(?:\?\.|\.)\s*(?P<get>get|getObject|remove)\s*\(\s*(?:" + _LITERAL.format("g") + r"\s*\))?"
@@ -24,11 +26,11 @@ _VARS = re.compile(
     r"|(?:\?\.|\.)\s*(?P<member>\w+)"
     r")?"
 )
-_ASSIGNED = re.compile(r"\s*=(?!=)")
-_ASSIGNED_TO_INDEX = re.compile(r"[^\]\n]*\]?\s*=(?!=)")
+_ASSIGNED = regex(r"\s*=(?!=)")
+_ASSIGNED_TO_INDEX = regex(r"[^\]\n]*\]?\s*=(?!=)")
 _HARMLESS_MEMBERS = frozenset(("getIteration", "getThreadName", "incIteration", "isSameUserOnNextIteration"))
 _READING_MEMBERS = frozenset(("entrySet", "getIterator"))
-_OTHER_CODE = re.compile(
+_OTHER_CODE = regex(
     r"\b(?:evaluate|source|load|eval|parseClass|runScript|exec)\s*\(|\bGroovyShell\b|\bClass\.forName\b"
     r"|\bgetVariables\s*\(|[(,=]\s*ctx\s*[,);\n]"
 )

@@ -24,6 +24,7 @@ from loadlint.extractor import (
     JsonInside,
     Match,
 )
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from typing import Literal
@@ -90,9 +91,7 @@ class Boundary(Struct, frozen=True):
 
 Stage = Regex | Boundary | Json | Css | Xpath | ElementText | Decoding
 
-_RAW_TEXT = re.compile(
-    r"(?:^|[\s>+~,])(?:script|style|template|textarea|title)(?![\w-])[^\s>+~,]*$|#[\w-]+$|\][^\s>+~]*$"
-)
+_RAW_TEXT = regex(r"(?:^|[\s>+~,])(?:script|style|template|textarea|title)(?![\w-])[^\s>+~,]*$|#[\w-]+$|\][^\s>+~]*$")
 
 
 def stages_of(extractor: Extractor, *, follows_redirects: bool) -> list[Stage]:
@@ -151,7 +150,7 @@ def _operation_stage(operation: Operation) -> Stage:
 
 
 _PLAIN_PART = r"(?:\\[wd]|\[(?>\\[wd]|A-Z|a-z|0-9|a-f|A-F|[A-Za-z0-9_]|\\-)++-?\]|[A-Za-z0-9_-])"
-_PLAIN_GROUP = re.compile(rf"(?:{_PLAIN_PART}(?:(?:[*+?]|\{{\d+(?:,\d*)?\}})\??)?)+")
+_PLAIN_GROUP = regex(rf"(?:{_PLAIN_PART}(?:(?:[*+?]|\{{\d+(?:,\d*)?\}})\??)?)+")
 
 
 def is_plain(extractor: Extractor) -> bool:

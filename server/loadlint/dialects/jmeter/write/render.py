@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -28,6 +27,7 @@ from loadlint.extractor import (
     JsonInside,
     Match,
 )
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -279,7 +279,7 @@ def _as_json(value: JsonScalar) -> str:
     return json_text(value)
 
 
-_JSON_OF_OTHER_TYPE = re.compile(r"(?:true|false|null)$|[-\d\[{]")
+_JSON_OF_OTHER_TYPE = regex(r"(?:true|false|null)$|[-\d\[{]")
 
 
 def show(extractor: Extractor) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from loadlint.dialects.jmeter.language.scan import Leaf, scan
 from loadlint.dialects.jmeter.write import groovy_values
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -21,8 +22,8 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.read.parse import JMeterTree
     from loadlint.extractor import Codec
 
-_SPECIAL = re.compile(r"[,$]|\\(?=[,$\\])")
-_VARIABLE = re.compile(r"[A-Za-z0-9_.:\-]+")
+_SPECIAL = regex(r"[,$]|\\(?=[,$\\])")
+_VARIABLE = regex(r"[A-Za-z0-9_.:\-]+")
 
 
 def uses(tree: JMeterTree, variable: str, new_uses: Sequence[Use]) -> list[Edit]:

@@ -18,6 +18,7 @@ from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import Const, JsonAt, Length, Obscure, Part, Status, Truth, truth
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.script import Assertion
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -34,9 +35,9 @@ if TYPE_CHECKING:
 _FUNCTIONS = frozenset(
     ("arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function")
 )
-_ENDS = re.compile(r"(?<![\w$.])(?:fail\s*\(|throw\b)|\.(?:fail|abort)\s*\(")
-_BUILT_IN = re.compile(r"http_|iteration|checks|vus|data_|group_|grpc_|ws_|browser_")
-_LEAVES = re.compile(r"(?<![\w$.])(?:fail\s*\(|throw\b|return\b|break\b|continue\b)|\.(?:fail|abort)\s*\(")
+_ENDS = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b)|\.(?:fail|abort)\s*\(")
+_BUILT_IN = regex(r"http_|iteration|checks|vus|data_|group_|grpc_|ws_|browser_")
+_LEAVES = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b|return\b|break\b|continue\b)|\.(?:fail|abort)\s*\(")
 
 
 def _given(node: Node) -> tuple[Node | None, Node | None]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.read.modules import candidates
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.dialects.base import ReadFile
@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 _FILES = 40
 """How many modules are looked into: those that make requests are near the script."""
-_OPTIONS = re.compile(
+_OPTIONS = regex(
     rb"\bexport\s+(?:const|let|var)\s+options\b|\bexport\s*\{[^}]*\boptions\b|\bexports\.options\s*="
     rb"|\bexport\s+(?:async\s+)?function\s+(?:setup|handleSummary)\b"
 )
-_ENTRY = re.compile(
+_ENTRY = regex(
     rb"\bexport\s+default\b|\bexport\s*\{[^}]*\bdefault\b|\bexport\s+(?:async\s+)?function\b|\bexports\.default\s*="
 )
-_IMPORT = re.compile(rb"""(?:\bfrom|\bimport|\brequire\s*\()\s*(["'])([^"'\n]+)\1""")
+_IMPORT = regex(rb"""(?:\bfrom|\bimport|\brequire\s*\()\s*(["'])([^"'\n]+)\1""")
 
 
 def imports_k6(source: Source) -> bool:

@@ -22,13 +22,14 @@ from loadlint.extractor import (
     Match,
     Where,
 )
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loadlint.extractor import Codec, Extractor, JsonStep, Operation
 
-_NAME = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*")
+_NAME = regex(r"[A-Za-z_$][A-Za-z0-9_$]*")
 
 
 class Writing(Struct, frozen=True):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.text.edits import Edit
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ _EXPRESSIONS = (
     "identifier", "member_expression", "subscript_expression", "call_expression", "number", "template_string",
     "unary_expression", "parenthesized_expression",
 )  # fmt: skip
-_NEEDS_ESCAPE = re.compile(rb"\\(?:\r\n|[\s\S])|`|\$(?=\{)|\$$")
-_OCTAL = re.compile(rb"[1-7][0-7]{0,2}|0[0-7]{1,2}|[89]|0(?=[0-9])")
+_NEEDS_ESCAPE = regex(rb"\\(?:\r\n|[\s\S])|`|\$(?=\{)|\$$")
+_OCTAL = regex(rb"[1-7][0-7]{0,2}|0[0-7]{1,2}|[89]|0(?=[0-9])")
 
 
 def literal_at(root: Node, span: Span) -> Node:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language import blocks, scoping
 from loadlint.dialects.script.writer import Variable
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.text.edits import Edit
 
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+_NAME = regex(r"[A-Za-z_$][\w$]*")
 
 
 def declared(words: K6Words, name: str, anchor: Anchor, starts: Sequence[int]) -> tuple[str, list[Edit]]:

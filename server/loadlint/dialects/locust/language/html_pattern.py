@@ -10,9 +10,10 @@ import re
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
+from loadlint.text.regex import regex
 
-_COMPOUND = re.compile(r"([A-Za-z][\w-]*|\*)?((?:#[\w-]+|\[[\w:-]+(?:=\"(?:[^\"\\]|\\.)*\")?\])*)")
-_CONDITION = re.compile(r"#([\w-]+)|\[([\w:-]+)(?:=\"((?:[^\"\\]|\\.)*)\")?\]")
+_COMPOUND = regex(r"([A-Za-z][\w-]*|\*)?((?:#[\w-]+|\[[\w:-]+(?:=\"(?:[^\"\\]|\\.)*\")?\])*)")
+_CONDITION = regex(r"#([\w-]+)|\[([\w:-]+)(?:=\"((?:[^\"\\]|\\.)*)\")?\]")
 
 
 class Compound(Struct, frozen=True):
@@ -63,8 +64,8 @@ def pattern(selector: str, attribute: str | None) -> tuple[str, int]:
     return f"{before}{_opening(own, None)}[^>]*>\\n?([\\s\\S]*?)</{own.tag}", 1
 
 
-_READ_CONDITION = re.compile(r"\(\?=\[\^>\]\*\\s((?:[\w:]|\\?-)+)(?:=\[\"'\]\?(.*?)\[\"'\\s/>\]|\[\\s=/>\])\)")
-_READ = re.compile(rf"<([A-Za-z][\w-]*)((?>{_READ_CONDITION.pattern})*)\[\^>\]\*\\s((?:[\w:]|\\?-)+)=")
+_READ_CONDITION = regex(r"\(\?=\[\^>\]\*\\s((?:[\w:]|\\?-)+)(?:=\[\"'\]\?(.*?)\[\"'\\s/>\]|\[\\s=/>\])\)")
+_READ = regex(rf"<([A-Za-z][\w-]*)((?>{_READ_CONDITION.pattern})*)\[\^>\]\*\\s((?:[\w:]|\\?-)+)=")
 
 
 _QUOTES = "\"'"

@@ -17,6 +17,7 @@ from loadlint.dialects.script.answers import Answers, Shape
 from loadlint.dialects.script.condition_tests import JsonAt, truth
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.script import Assertion
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from loadlint.script import Step
 
 _LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")
-_STOPS = re.compile(r"^\s*(?:raise|return|break|continue)\b|\.interrupt\s*\(", re.MULTILINE)
+_STOPS = regex(r"^\s*(?:raise|return|break|continue)\b|\.interrupt\s*\(", re.MULTILINE)
 
 
 def _given(node: Node) -> tuple[Node | None, Node | None]:

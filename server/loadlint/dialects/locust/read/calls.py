@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import DECODERS, percent_encoded
@@ -29,6 +28,7 @@ from loadlint.dialects.script.values import (
 from loadlint.extractor import Decode
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -306,7 +306,7 @@ def _stripped(text: Text, name: str, characters: str | None) -> Text:
     return text[start : max(start, end)]
 
 
-_FIELD = re.compile(r"\{\{|\}\}|\{([\w.\[\]]*)(![rsa])?(:[^{}]*)?\}")
+_FIELD = regex(r"\{\{|\}\}|\{([\w.\[\]]*)(![rsa])?(:[^{}]*)?\}")
 
 
 def _formatted(interpreter: Interpreter, template: Text, args: Args, node: Node) -> Text:
@@ -337,7 +337,7 @@ def _formatted(interpreter: Interpreter, template: Text, args: Args, node: Node)
     return join(parts)
 
 
-_PERCENT = re.compile(r"%%|%(?:\((\w+)\))?([-+ #0]*\d*(?:\.\d+)?)([diouxXeEfFgGcrsa])")
+_PERCENT = regex(r"%%|%(?:\((\w+)\))?([-+ #0]*\d*(?:\.\d+)?)([diouxXeEfFgGcrsa])")
 
 
 def percent_format(interpreter: Interpreter, left: Str, right: Value, node: Node) -> Value:

@@ -25,6 +25,7 @@ from loadlint.dialects.script.condition_tests import (
 )
 from loadlint.extractor import Extractor, FromHeader, FromUrl
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.condition_tests import Symbol
 
 _SIGNS = ("==", "!=", "<", "<=", ">", ">=")
-_CONTENT = re.compile(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")
+_CONTENT = regex(r"\.(?:text|content|json|js|headers|url|cookies)\b|\bloads\(")
 _TYPES: dict[str, Literal["number", "text", "list"]] = {
     "int,float": "number", "float,int": "number", "int|float": "number", "str": "text", "list": "list",
 }  # fmt: skip

@@ -11,14 +11,15 @@ from loadlint.dialects.locust.read.values import Method
 from loadlint.dialects.script.values import Lit, Obj, Part, Selection, Str, Taken, known
 from loadlint.extractor import Extractor, FromBody, FromHtml
 from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from loadlint.dialects.script.values import Value
 
-_XPATH = re.compile(r"(?:\.?//|descendant::)([\w*-]+)((?:\[@[\w:-]+=(?:\"[^\"]*\"|'[^']*')\])*)")
-_PREDICATE = re.compile(r"\[@([\w:-]+)=(\"[^\"]*\"|'[^']*')\]")
+_XPATH = regex(r"(?:\.?//|descendant::)([\w*-]+)((?:\[@[\w:-]+=(?:\"[^\"]*\"|'[^']*')\])*)")
+_PREDICATE = regex(r"\[@([\w:-]+)=(\"[^\"]*\"|'[^']*')\]")
 
 
 def document(text: Value | None, kind: str) -> Value | None:
@@ -189,7 +190,7 @@ def read_xpath(path: str) -> tuple[str, str | None] | None:
     return (" ".join(selectors), wanted) if selectors else None
 
 
-_SELECTOR = re.compile(r"([A-Za-z][\w-]*)?((?:#[\w-]+|\[[\w:-]+(?:=\"[^\"'\\]*\")?\])*)")
+_SELECTOR = regex(r"([A-Za-z][\w-]*)?((?:#[\w-]+|\[[\w:-]+(?:=\"[^\"'\\]*\")?\])*)")
 
 
 def to_xpath(selector: str, attribute: str | None) -> str | None:

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.text.edits import Edit
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_PERCENT = re.compile(rb"%(%|(\(\w+\))?[-+ #0]*(\*|\d*)(?:\.(\*|\d+))?[hlL]?[diouxXeEfFgGcrsa])")
+_PERCENT = regex(rb"%(%|(\(\w+\))?[-+ #0]*(\*|\d*)(?:\.(\*|\d+))?[hlL]?[diouxXeEfFgGcrsa])")
 
 
 def application(node: Node) -> tuple[str, Node] | None:

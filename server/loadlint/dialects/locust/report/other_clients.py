@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.script import Remark
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.language.step_nodes import LocustTree
     from loadlint.script import Script
 
-_CLIENTS = re.compile(
+_CLIENTS = regex(
     r"(?:requests|httpx)\.(?:get|post|put|patch|delete|head|options|request|stream|[Ss]ession|Client|AsyncClient)"
     r"|urllib\.request\.urlopen|urllib3\.(?:PoolManager|request)|http\.client\.HTTPS?Connection|aiohttp\.ClientSession"
 )

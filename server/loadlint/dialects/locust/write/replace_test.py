@@ -14,6 +14,7 @@ from loadlint.dialects.relabel import relabelled
 from loadlint.dialects.script.common import quote
 from loadlint.dialects.script.other_literals import Literals, asserted_at, instead, other_literal
 from loadlint.dialects.script.syntax_tree import walk
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.text.edits import Edit
 
-_READS_JSON = re.compile(r"\.json\(|\.js\b|loads\(")
-_SPECIAL = re.compile(r"[\"'\\{}\n]")
+_READS_JSON = regex(r"\.json\(|\.js\b|loads\(")
+_SPECIAL = regex(r"[\"'\\{}\n]")
 """What has a meaning of its own in some string of Python."""
 
 

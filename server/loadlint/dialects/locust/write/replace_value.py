@@ -9,6 +9,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.read import templates
 from loadlint.text.edits import Edit
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def _apart(one: Span, other: Span) -> bool:
     return one.end <= other.start or one.start >= other.end
 
 
-_BRACES = re.compile(rb"\\N\{[^{}]*\}|[{}]")
+_BRACES = regex(rb"\\N\{[^{}]*\}|[{}]")
 
 
 def doubled_braces(data: bytes, start: int, end: int, *, raw: bool) -> list[Edit]:

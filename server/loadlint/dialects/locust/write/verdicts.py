@@ -20,6 +20,7 @@ from loadlint.dialects.script.common import request_name
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, FromUrl
 from loadlint.text.edits import Edit
+from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
 
-FAILS = re.compile(r"\.failure\s*\(|^\s*raise\b", re.MULTILINE)
+FAILS = regex(r"\.failure\s*\(|^\s*raise\b", re.MULTILINE)
 """Statements that fail a request."""
 
 

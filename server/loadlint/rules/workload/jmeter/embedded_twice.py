@@ -41,6 +41,7 @@ from loadlint.findings import Related, Severity
 from loadlint.request import url_path
 from loadlint.rules.base import finding, shorten
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 SEVERITY = Severity.WARNING
 FIX = "none"
 
-_FILE = re.compile(r"\.(?:m?js|css|png|jpe?g|gif|ico|svg|webp|bmp)$", re.IGNORECASE)
+_FILE = regex(r"\.(?:m?js|css|png|jpe?g|gif|ico|svg|webp|bmp)$", re.IGNORECASE)
 _SHOWN = 3
 _REACH = 100
 """How many pages before a step are looked at."""

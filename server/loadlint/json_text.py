@@ -12,15 +12,16 @@ from typing import TYPE_CHECKING
 from loadlint.codecs import json_pieces
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from loadlint.request import JsonNode
     from loadlint.text.mapped import Text
 
-_SPACE = re.compile(r"[ \t\r\n]*")
-_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
-_OTHER = re.compile(f"true|false|null|{HOLE}+")
+_SPACE = regex(r"[ \t\r\n]*")
+_STRING = regex(r'"((?:[^"\\]|\\.)*)"', re.DOTALL)
+_NUMBER = regex(r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
+_OTHER = regex(f"true|false|null|{HOLE}+")
 _MAX_DEPTH = 200
 
 

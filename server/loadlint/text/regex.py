@@ -1,0 +1,32 @@
+"""Regular expressions that are compiled when they are first used.
+
+A run needs few of the five hundred that there are, and to compile one takes a millisecond.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from typing import Any, AnyStr
+
+
+def regex(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
+    """As `re.compile`, for constants of modules; the methods and attributes of the result are there as usual."""
+    return _Regex(pattern, flags)  # type: ignore[return-value]
+
+
+class _Regex:
+    def __init__(self, pattern: str | bytes, flags: int) -> None:
+        self._source = pattern, flags
+
+    @cached_property
+    def _compiled(self) -> re.Pattern[Any]:
+        return re.compile(*self._source)
+
+    def __getattr__(self, name: str) -> Any:
+        # Only the first look at a name gets here.
+        value = vars(self)[name] = getattr(self._compiled, name)
+        return value
