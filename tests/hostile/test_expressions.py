@@ -22,7 +22,7 @@ def test_all_our_expressions_are_seen() -> None:
 
 
 LINEAR = "recordings/har_pieces.py"
-"""Objects inside of each other: every part is possessive and can be matched in one way only, which the bound does not see."""
+"""Objects in each other: each part is possessive and matched in one way only, which the bound does not see."""
 
 
 def test_none_of_ours_is_exponential() -> None:

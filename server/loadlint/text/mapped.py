@@ -147,7 +147,7 @@ def _detached(text: Text, first: int, stop: int) -> tuple[Sequence[int], Sequenc
     return array("q", starts), array("q", ends)
 
 
-LONGEST = 2_000_000
+LONGEST = 500_000
 """How long a text may be that is put together, in characters; a longer one counts as not known."""
 
 
