@@ -141,7 +141,7 @@ SCRIPTS = {
 }
 SLOW = {
     *("asyncio", "logging", "multiprocessing", "ssl", "http", "numpy", "lxml"),
-    *("loadlint.cli.arguments", "loadlint.correlation.pipeline", "loadlint.rules.retest"),
+    "loadlint.correlation.pipeline",
 }
 """What takes long to load, and what a script without recordings does not need."""
 

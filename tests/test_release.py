@@ -30,7 +30,7 @@ def test_one_version_everywhere(checkout: Path) -> None:
     assert json.loads((checkout / "client/package.json").read_text())["version"] == "7.8.9"
     lock = json.loads((checkout / "client/package-lock.json").read_text())
     assert (lock["version"], lock["packages"][""]["version"]) == ("7.8.9", "7.8.9")
-    assert "## Unreleased\n\n## 7.8.9 - 2030-01-02\n\n### Added" in (checkout / "CHANGELOG.md").read_text()
+    assert "## Unreleased\n\n## 7.8.9 - 2030-01-02\n\n### " in (checkout / "CHANGELOG.md").read_text()
 
 
 def test_nothing_else_changes(checkout: Path) -> None:

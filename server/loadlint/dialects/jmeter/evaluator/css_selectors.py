@@ -82,10 +82,11 @@ def read(text: str) -> tuple[Selector, ...]:
         compounds.append(compound)
         if end == len(text):
             break
-        separator = _COMMA.match(text, end) or _RELATION.match(text, end)
+        comma = _COMMA.match(text, end)
+        separator = comma or _RELATION.match(text, end)
         if separator is None:
             raise NotEvaluatedError(f"`{text[end : end + 20]}` in the selector is not read")
-        if separator.re is _COMMA:
+        if comma is not None:
             alternatives.append(tuple(compounds))
             compounds, relation = [], ""
         else:
