@@ -80,7 +80,7 @@ def statistics(folder: Path, text: str, host: str) -> Mapping[str, tuple[int, in
     """A run of the real Locust: for each name the number of requests and of failures."""
     script = folder / "locustfile.py"
     script.write_text(text)
-    command = [str(locust_tool()), "-f", str(script), "--headless", "-u", "1", "-t", "2s", "--host", host]
+    command = [str(locust_tool()), "-f", str(script), "--headless", "-u", "1", "-t", "5s", "--host", host]
     command += ["--csv", str(folder / "out"), "--only-summary", "--skip-log"]
     subprocess.run(command, cwd=folder, check=False, capture_output=True, timeout=60)
     with (folder / "out_stats.csv").open() as file:
