@@ -56,10 +56,10 @@ class Shared:
         if not any(hidden):
             return text
         if all(hidden):
-            return Text(text.value)
+            return text.unplaced()
         starts = [FOREIGN if hide else start for hide, start in zip(hidden, text.starts, strict=True)]
         ends = [FOREIGN if hide else end for hide, end in zip(hidden, text.ends, strict=True)]
-        return Text(text.value, starts, ends)
+        return Text(text.value, starts, ends, text.sources)
 
 
 def mapped(request: Request, change: Callable[[Text], Text]) -> Request:
