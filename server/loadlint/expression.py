@@ -44,13 +44,19 @@ class Joined(Struct, frozen=True):
     parts: tuple[str | Expression, ...]
 
 
+class AsJson(Struct, frozen=True):
+    """The value of another expression as JSON: a text in quotes, a number as it is."""
+
+    value: Expression
+
+
 class Challenge(Struct, frozen=True):
     """The SHA-256 of another expression's value in base64url without padding: the challenge of PKCE (RFC 7636, 4.2)."""
 
     verifier: Expression
 
 
-Expression = Extracted | Made | Encoded | Joined | Challenge
+Expression = Extracted | Made | Encoded | Joined | AsJson | Challenge
 
 
 def encoded(codec: Codec, value: Expression | None) -> Expression | None:

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.codecs import json_text
-from loadlint.expression import Extracted, Joined, encoded
+from loadlint.expression import AsJson, Extracted, Joined, encoded
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import integer
@@ -76,9 +76,10 @@ class Obj(Value, Struct, eq=False):
     klass: Value | None = None
 
     def set(self, name: Text, value: Value) -> None:
-        """Set a member; a new one goes last."""
-        self.names.setdefault(name.value, name)
-        self.values[name.value] = value
+        """Set a member; a new one goes last. Names that hold expressions are each another one."""
+        key = f"{name.value}{len(self.names)}" if name.is_open else name.value
+        self.names.setdefault(key, name)
+        self.values[key] = value
 
     def update(self, other: Obj) -> None:
         """Copy all members of another one."""
@@ -295,7 +296,9 @@ def _same(one: Value, other: Value) -> bool:
 def _json_text(node: JsonNode, comma: str, colon: str) -> Text:
     if isinstance(node, JsonString):
         return join([Text('"'), node.text.decode(_escaped).with_sources(partial(encoded, "json")), Text('"')])
-    if isinstance(node, JsonNumber | JsonOther):
+    if isinstance(node, JsonOther):
+        return node.text.with_sources(AsJson)
+    if isinstance(node, JsonNumber):
         return node.text
     if isinstance(node, JsonArray):
         return join([Text("["), separated([_json_text(item, comma, colon) for item in node.items], comma), Text("]")])
