@@ -122,8 +122,10 @@ class Judge(Struct, frozen=True):
         values = self.recorded[sending.step, sending.pair.place]
         if sent not in values.values():
             return sending.result("different", "never-recorded")
-        if (sending.step, sending.pair.place) in self.correlated or self._is_issued(sending, values):
+        if (sending.step, sending.pair.place) in self.correlated:
             return sending.result("different", "issued-literal")
+        if self._is_issued(sending, values):
+            return sending.result("different", "seen-before")
         if self._has_issued_part(sending, sent, recorded):
             return sending.result("different", "issued-part")
         return sending.result("replayed", "unissued-literal")
