@@ -157,7 +157,10 @@ def replayed(har: Path, truth: dict[str, Any], fault: Fault | None) -> dict[str,
 def changed(
     har: Path, truth: dict[str, Any], names: Sequence[str], seed: int, start: datetime
 ) -> tuple[dict[str, Any], list[Check]]:
-    """The HAR of such a replay on a shop that has changed, by the client that belongs to it, and the checks."""
+    """The HAR of such a replay on a shop that has changed, by the client that belongs to it, and the checks.
+
+    `_entry` is the number of the recorded request that one stands for; new steps have none.
+    """
     with tempfile.TemporaryDirectory(prefix="shop-replay-") as folder:
         database = Path(folder) / "shop.sqlite3"
         changes = Changes(names)
@@ -181,7 +184,7 @@ async def _replay(
     log: list[dict[str, Any]] = []
     jar: dict[str, str] = {}
     for number, entry in enumerate(recorded):
-        fresh = _fresh(app, truth, number, stale)
+        fresh, first = _fresh(app, truth, number, stale), len(log)
         pinned = [h["value"] for h in entry["request"]["headers"] if h["name"].lower() == "cookie" and pinned_cookies]
         for call in changes.sent(Call(*rewrite(entry, partial(_with_fresh, fresh)))):
             cookie = "; ".join([*pinned, *(f"{name}={value}" for name, value in jar.items())])
@@ -191,6 +194,8 @@ async def _replay(
                 if name == "set-cookie":
                     cookie_name, _, cookie_value = value.split(";")[0].partition("=")
                     jar[cookie_name] = cookie_value
+        if len(log) > first:
+            log[-1]["_entry"] = number
     return log
 
 
