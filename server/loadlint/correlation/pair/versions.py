@@ -16,6 +16,7 @@ from loadlint.correlation.pair.changed_fields import changed_fields, changed_for
 from loadlint.correlation.pair.changed_issuers import changed_issuers
 from loadlint.correlation.pair.recording_pair import pair_of
 from loadlint.correlation.pair.version_change import ChangeKind, joined
+from loadlint.recordings.exchange import kept_with
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,12 +31,33 @@ class Version(Struct, frozen=True):
     recordings: tuple[Recording, ...]
 
 
+class _Versions:
+    """The versions of some recordings, as long as these live."""
+
+    found: tuple[Version, ...] | None = None
+
+
+class _Changes:
+    """What changed between two recordings, as long as these live."""
+
+    found: tuple[VersionChange, ...] | None = None
+
+
 def versions_of(recordings: Sequence[Recording]) -> tuple[Version, ...]:
     """The recordings by version, the oldest version first; what the last one shows, a script must fit.
 
     A recording belongs to the newest version from which it differs in nothing. Recordings without a time count as
     older than those with one, in the order given.
     """
+    if not recordings:
+        return ()
+    kept = kept_with(recordings, _Versions)
+    if kept.found is None:
+        kept.found = _grouped(recordings)
+    return kept.found
+
+
+def _grouped(recordings: Sequence[Recording]) -> tuple[Version, ...]:
     versions: list[list[Recording]] = []
     for recording in sorted(recordings, key=_start):
         alike = next((version for version in reversed(versions) if not changes(version[-1], recording)), None)
@@ -53,6 +75,13 @@ def _start(recording: Recording) -> float:
 
 def changes(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
     """What changed from one recording to a newer one; nothing where both are of one version."""
+    kept = kept_with((old, new), _Changes)
+    if kept.found is None:
+        kept.found = _compared(old, new)
+    return kept.found
+
+
+def _compared(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
     pair = pair_of(old, new)
     if not pair.pairs:
         return ()
