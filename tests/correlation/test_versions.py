@@ -183,3 +183,52 @@ def test_what_is_told(flow: str, change: str, expected: list[str], tmp_path: Pat
     told = [written(one) for one in changes(old, new)]
     for line in expected:
         assert any(line in one for one in told), told
+
+
+def test_fields_that_are_empty_in_one_run(tmp_path: Path) -> None:
+    sent = (
+        '{"note":"ring twice","gift":true,"lines":[{"sku":"tea"}],"voucher":"T-1"}',
+        '{"note":"","gift":false,"lines":[],"voucher":null}',
+    )
+    old, new = (
+        recorded(tmp_path, f"{number}.har", ("POST", "/orders", text, "{}")) for number, text in enumerate(sent)
+    )
+    assert changes(old, new) == changes(new, old) == ()
+
+
+def test_a_new_field_without_a_value(tmp_path: Path) -> None:
+    old = recorded(tmp_path, "a.har", ("POST", "/orders", '{"sku":"tea"}', "{}"))
+    new = recorded(tmp_path, "b.har", ("POST", "/orders", '{"sku":"tea","terms":true}', "{}"))
+    assert [written(change) for change in changes(old, new)] == ["new field terms"]
+    assert [written(change) for change in changes(new, old)] == ["gone field terms"]
+
+
+def test_an_id_that_another_run_has_otherwise(tmp_path: Path) -> None:
+    """Letters alone by chance: no address is renamed."""
+    old, new = (
+        recorded(
+            tmp_path,
+            f"{key}.har",
+            ("GET", "/lists", "", f'{{"href":"/lists/{key}/"}}'),
+            ("GET", f"/lists/{key}/", "", "{}"),
+        )
+        for key in ("oyxzrd", "8kszkx")
+    )
+    assert changes(old, new) == ()
+
+
+def test_everything_has_moved_below_a_prefix(tmp_path: Path) -> None:
+    """The old addresses stand within the new ones: that does not make them links to the old ones."""
+    paths = ("/catalogue/teas", "/catalogue/teas/7", "/basket/add")
+    old, new = (
+        recorded(
+            tmp_path,
+            f"{number}.har",
+            *(
+                ("GET", prefix + path, "", json.dumps({"next": prefix + after}))
+                for path, after in zip(paths, paths[1:] + paths[:1], strict=True)
+            ),
+        )
+        for number, prefix in enumerate(("", "/shop"))
+    )
+    assert [written(change) for change in changes(old, new)] == ["moved address / -> /shop"]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.observe.leaves import Source
+from loadlint.correlation.observe.search import text_of
 from loadlint.correlation.pair.align import same_address
 from loadlint.correlation.pair.path_change import ID, PathChange, change_of, words_of
 from loadlint.correlation.pair.version_change import ChangeKind, Thing, VersionChange
@@ -102,7 +104,11 @@ def _is_issued(pair: RecordingPair, position: int, change: PathChange) -> bool:
 def _is_still_linked(pair: RecordingPair, position: int) -> bool:
     """Whether the newer version still links to an address of the older one: then the user went elsewhere."""
     path = url_path(pair.old.exchanges[position].url)
-    return len(path) >= _LONG and bool(pair.new.holding(path))
+    if len(path) < _LONG:
+        return False
+    host = host_of(pair.new.exchanges[pair.pairs[position]].url)
+    link = re.compile(rf"(?:(?<![\w/.;-])|(?<={re.escape(host)})){re.escape(path)}(?![\w-])")
+    return any(link.search(text_of(pair.new.exchanges[at].response)) for at in pair.new.holding(path))
 
 
 def changed_steps(pair: RecordingPair) -> Iterator[VersionChange]:

@@ -5,43 +5,50 @@ from __future__ import annotations
 from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from loadlint.correlation.observe.field_name import normalised
-from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS, shape_of
-from loadlint.correlation.observe.value_shape import is_uuid, looks_generated
+from loadlint.correlation.observe.value_shape import is_uuid
 from loadlint.correlation.pair.issued_places import issued_places
+from loadlint.correlation.pair.request_fields import THINGS, fields_of, fields_without_value
 from loadlint.correlation.pair.version_change import ChangeKind, Thing, VersionChange
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.correlation.observe.recording_lookups import RecordingLookups
     from loadlint.correlation.observe.slots import Slot
     from loadlint.correlation.pair.issued_places import IssuedPlace
     from loadlint.correlation.pair.recording_pair import RecordingPair
-
-Field = tuple[Thing, str]
-"""A parameter, field or header by its name, without ids and places in lists."""
-
-_THINGS = {
-    "query": Thing.PARAMETER,
-    "form": Thing.FIELD,
-    "json": Thing.FIELD,
-    "multipart": Thing.FIELD,
-    "xml": Thing.FIELD,
-    "header": Thing.HEADER,
-}
-_OF_THE_BROWSER = frozenset(("referer", "sec-gpc", *CONDITIONAL_HEADERS, *TRACING_HEADERS))
-"""Headers that depend on the browser and on what it has seen, not on the version."""
+    from loadlint.correlation.pair.request_fields import Field
 
 _ALIKE = 0.5
 """How alike the names of one field in two versions are, at least, where nothing else tells."""
 
 
+class _Has(Struct, frozen=True):
+    """What a request has: with a value, and empty."""
+
+    valued: frozenset[Field]
+    without_value: frozenset[Field]
+
+    def may_have(self, field: Field) -> bool:
+        """Whether the request has a field, or an empty one around it, or one within it where the field is empty."""
+        thing, name = field
+        around = (other for kind, other in self.without_value if kind is thing)
+        within = (other for kind, other in self.valued if kind is thing)
+        return (
+            field in self.valued
+            or any(name == other or name.startswith(f"{other}.") for other in around)
+            or any(other.startswith(f"{name}.") for other in within)
+        )
+
+
 def changed_fields(pair: RecordingPair) -> Iterator[VersionChange]:
     """What requests that both recordings have carry in one of them only."""
     for (_, name), pairs in pair.groups.items():
-        olds = [fields_of(pair.old, i) for i, _ in pairs]
-        news = [fields_of(pair.new, j) for _, j in pairs]
+        olds = [_has(pair.old, i) for i, _ in pairs]
+        news = [_has(pair.new, j) for _, j in pairs]
         gone = _only_in(olds, news)
         new = _only_in(news, olds)
         entries = _entries(pair, pairs)
@@ -75,7 +82,7 @@ def _written_ids(lookups: RecordingLookups, position: int) -> dict[Field, str]:
     words = lookups.signatures[position].path
     for slot in lookups.slots(position):
         if slot.kind == "id in a name":
-            values.setdefault((_THINGS[str(slot.place[0])], str(slot.place[-3])), slot.value)
+            values.setdefault((THINGS[str(slot.place[0])], str(slot.place[-3])), slot.value)
         elif slot.place[0] == "path" and len(slot.place) == 2 and isinstance(slot.place[1], int) and slot.place[1]:
             values.setdefault((Thing.ADDRESS, f"id after {words[slot.place[1] - 1]}"), slot.value)
     return values
@@ -85,31 +92,14 @@ def _form(value: str) -> str:
     return "number" if value.isdigit() else "UUID" if is_uuid(value) else ""
 
 
-def fields_of(lookups: RecordingLookups, position: int) -> dict[Field, Slot]:
-    """The first slot of each parameter, field and header of a request."""
-    fields: dict[Field, Slot] = {}
-    for slot in lookups.slots(position):
-        field = field_of(slot)
-        if field is not None:
-            fields.setdefault(field, slot)
-    return fields
+def _has(lookups: RecordingLookups, position: int) -> _Has:
+    return _Has(frozenset(fields_of(lookups, position)), fields_without_value(lookups.exchanges[position].request))
 
 
-def field_of(slot: Slot) -> Field | None:
-    """The parameter, field or header that a slot is; None for others, and for what stands inside of its value."""
-    thing = _THINGS.get(str(slot.place[0]))
-    names = [shape_of(part) for part in slot.place[1:] if isinstance(part, str)]
-    if thing is None or not names or "|" in names or slot.kind not in ("value", "number"):
-        return None
-    if thing is Thing.HEADER and (names[0] in _OF_THE_BROWSER or len(names) > 1):
-        return None
-    return None if any(map(looks_generated, names)) else (thing, ".".join(names))
-
-
-def _only_in(own: Sequence[Mapping[Field, Slot]], others: Sequence[Mapping[Field, Slot]]) -> list[Field]:
+def _only_in(own: Sequence[_Has], others: Sequence[_Has]) -> list[Field]:
     """The fields that all requests of one version have, and none of the other."""
-    always = set.intersection(*(set(fields) for fields in own))
-    return sorted(always - {field for fields in others for field in fields})
+    always = frozenset.intersection(*(one.valued | one.without_value for one in own))
+    return sorted(field for field in always if not any(one.may_have(field) for one in others))
 
 
 def _renamed(
@@ -123,7 +113,7 @@ def _renamed(
             (_sameness(pair, (i, before[was]), (j, after[now])), was, now)
             for was in gone
             for now in new
-            if was[0] is now[0]
+            if was[0] is now[0] and was in before and now in after
         ),
         key=lambda one: (-one[0], one[1:]),
     )

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.observe.field_name import is_token_name
-from loadlint.correlation.pair.changed_fields import field_of
 from loadlint.correlation.pair.issued_places import TEXT, alike_in_answer, issued_places
+from loadlint.correlation.pair.request_fields import field_of
 from loadlint.correlation.pair.version_change import ChangeKind, Thing, VersionChange
 
 if TYPE_CHECKING:

@@ -84,15 +84,28 @@ def stays(one: Signature, other: Signature) -> bool:
 
 def change_of(one: Signature, other: Signature) -> PathChange:
     """What of a path has changed."""
-    own, theirs = words_of(one), words_of(other)
+    own, theirs = _segments(one), _segments(other)
     shorter = min(len(own), len(theirs))
     first = 0
-    while first < shorter and same_word(own[first], theirs[first]):
+    while first < shorter and _are_alike(own[first], theirs[first]):
         first += 1
     last = 0
-    while last < shorter - first and same_word(own[-1 - last], theirs[-1 - last]):
+    while last < shorter - first and _are_alike(own[-1 - last], theirs[-1 - last]):
         last += 1
-    return PathChange(own[:first], own[first : len(own) - last], theirs[first : len(theirs) - last])
+    old, new = words_of(one), words_of(other)
+    return PathChange(old[:first], old[first : len(old) - last], new[first : len(new) - last])
+
+
+def _segments(one: Signature) -> list[tuple[str, bool]]:
+    """The segments that are not empty, each with whether it may be an id."""
+    return [(segment, kind.may_be_id) for segment, kind in zip(one.path, one.kinds, strict=True) if segment]
+
+
+def _are_alike(one: tuple[str, bool], other: tuple[str, bool]) -> bool:
+    """Whether two segments are one word or may be two ids, of which one has no digit by chance."""
+    (segment, may_be_id), (recorded, may_be_another) = one, other
+    one_is_id = _without_id(segment) == _ANY_ID or _without_id(recorded) == _ANY_ID
+    return same_word(segment, recorded) or (one_is_id and may_be_id and may_be_another)
 
 
 def common_share(one: Path, other: Path) -> float:
