@@ -127,3 +127,39 @@ def test_a_result_that_is_asked_for_elsewhere_is_not_left_behind() -> None:
     script = body(f"{GET}  const m = r.body.match(/q=(\\w+)/)\n  if (!m) fail('x')\n  const o = {{ t: m[1] }}", HEAD)
     with pytest.raises(CannotWriteError):
         dialect.write(script, change_of(script, "o.t", 0, json("q")))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("const v = r.json('a') // keep\n  if (!v) fail('no v in the response to POST /u')\n  const s = http.get('w')",
+         "const s = http.get('w')\n  const v = s.json('q') // keep\n  if (!v) fail('no v in the response to GET /next')"),
+        ("const m = r.body.match(/q=(\\w+)/)\n  if (!m) {\n    fail('x')\n  }\n  const v = m[1]\n  http.get('w')",
+         "const response = http.get('w')\n  const v = response.json('q')\n  if (!v) {\n    fail('x')\n  }"),
+        ("const v = r.json('a')\n  if (!v) fail(`x ${r.status}`)\n  const d = http.get('w').json()",
+         "const response = http.get('w')\n  const v = response.json('q')\n"
+         "  if (!v) fail('no v in the response to GET /next')\n  const d = response.json()"),
+        ("const v = r.json('a')\n  group('b', () => {\n    const s = http.get('w')\n  })",
+         "let v\n  group('b', () => {\n    const s = http.get('w')\n    v = s.json('q')\n  })"),
+        ("let v\n  group('b', () => {\n    v = r.json('a')\n    const s = http.get('w')\n  })",
+         "let v\n  group('b', () => {\n    const s = http.get('w')\n    v = s.json('q')\n  })"),
+    ],
+)  # fmt: skip
+def test_an_extraction_moves_with_its_guard(before: str, after: str) -> None:
+    start = "  const r = http.post('u')\n"
+    assert replaced(f"{start}  {before}{USE}", json("q"), step=1) == f"{start}  {after}{USE}"
+
+
+@pytest.mark.parametrize(
+    ("statements", "variable", "why"),
+    [
+        (f"{GET}  const v = r.json('a')\n  http.get('w/' + v){USE}", "v", "before the other response"),
+        (f"{GET}  const o = {{ t: r.json('a') }}\n  http.get('w')", "o.t", "part of a larger statement"),
+        ("  group('a', () => {\n    let v\n    const r = http.get('u')\n    v = r.json('a')\n  })\n  http.get('w')", "v",
+         "can't be seen"),
+    ],
+)  # fmt: skip
+def test_an_extraction_that_can_not_move(statements: str, variable: str, why: str) -> None:
+    script = body(statements, HEAD)
+    with pytest.raises(CannotWriteError, match=why):
+        dialect.write(script, change_of(script, variable, 1, json("q")))

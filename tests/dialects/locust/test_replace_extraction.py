@@ -110,3 +110,36 @@ def test_a_walrus_that_another_way_would_leave_behind() -> None:
     script = parse(task(GET, 'if (m := re.search(r"t=(\\w+)", r.text)):', "    v = m[1]", USE, head=HEAD))
     with pytest.raises(CannotWriteError):
         dialect.write(script, change_of(script, "v", 0, json("q")))
+
+
+@pytest.mark.parametrize(
+    ("before", "extractor", "after"),
+    [
+        (['v = r.json()["a"]  # keep', 's = self.client.get("/w")'], json("q"),
+         ['s = self.client.get("/w")', 'v = s.json()["q"]  # keep']),
+        (['m = re.search(r"t=(\\w+)", r.text)', "if not m:", '    raise RuntimeError("no v in the response to GET /u")',
+          "v = m.group(1)", 's = self.client.get("/w")'], json("q"),
+         ['s = self.client.get("/w")', "try:", '    v = s.json()["q"]', "except (LookupError, TypeError, ValueError):",
+          "    v = None", "if not v:", '    raise RuntimeError("no v in the response to GET /next")']),
+        (["try:", '    v = r.json()["t"]', "except KeyError:", "    v = None", 's = self.client.get("/w")'], HEADER,
+         ['s = self.client.get("/w")', 'v = s.headers.get("X-New")']),
+        (['v = r.json()["a"]', 'with self.client.get("/w", catch_response=True) as s:', "    pass"], HEADER,
+         ['with self.client.get("/w", catch_response=True) as s:', '    v = s.headers.get("X-New")']),
+    ],
+)  # fmt: skip
+def test_an_extraction_moves_with_its_guard(before: list[str], extractor: Extractor, after: list[str]) -> None:
+    assert replaced([GET, *before, USE], extractor, step=1) == [GET, *after, USE]
+
+
+def test_the_block_that_an_extraction_leaves() -> None:
+    lines = ['with self.client.get("/u", catch_response=True) as r:', '    v = r.json()["t"]', "    if not v:"]
+    lines += ['        r.failure("x")', "        return", 's = self.client.get("/w")', USE]
+    after = [lines[0], "    pass", lines[5], 'v = s.headers.get("X-New")', "if not v:"]
+    after += ['    raise RuntimeError("no v in the response to GET /next")', USE]
+    assert replaced(lines, HEADER, step=1) == after
+
+
+def test_an_extraction_that_is_used_too_early() -> None:
+    script = parse(task(GET, 'v = r.json()["t"]', 'self.client.get("/w" + v)', USE, head=HEAD))
+    with pytest.raises(CannotWriteError, match="before the other response"):
+        dialect.write(script, change_of(script, "v", 1, HEADER))

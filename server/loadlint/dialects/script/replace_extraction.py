@@ -20,7 +20,6 @@ from loadlint.dialects.script.syntax_tree import walk
 from loadlint.dialects.script.taking import conditions, intermediates, taking_of
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, Match
 from loadlint.text.edits import ConflictError, Edit, apply
-from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -59,12 +58,15 @@ def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
         raise CannotWriteError("the expression can't be read")
     redirects = list(words.stop_redirects(change.step)) if change.stop_redirects else []
     rewriting = Rewriting(change, old, value)
-    ways = _ways(words, rewriting) if old.step == change.step else move_extraction.ways(words, rewriting)
+    stays = old.step == change.step
+    ways = _ways(words, rewriting) if stays else move_extraction.moved(words, change, old, value)
     for way in islice(ways, _MOST):
         edits = [*redirects, *way, *_asked_anew(words, rewriting, way)]
         if _is_right(words, edits, rewriting):
             return edits
-    raise CannotWriteError("the response is not at hand where the value is taken, or other requests share the code")
+    if stays:
+        raise CannotWriteError("the response is not at hand where the value is taken, or other requests share the code")
+    raise CannotWriteError("the value can't be taken out of the other response without a change of other requests")
 
 
 def _is_right(words: Words[Any], edits: Sequence[Edit], rewriting: Rewriting) -> bool:
@@ -198,13 +200,13 @@ def _expression(
         return [*written.edits, *names, Edit(Span(target.start_byte, target.end_byte), written.text)]
     removed = [one.statement for one in unread if one.removable and not one.tests]
     if not tested:
-        return [*written.edits, *words.assign(taking, written, taking), *_without(words, removed)]
+        return [*written.edits, *words.assign(taking, written, taking), *words.removed(removed)]
     # The script asks for what the value came from: the value takes that one's place.
     gone = _with_condition(taking.statement)
     tests = [node for node in tested[0].tests if not gone.start_byte <= node.start_byte < gone.end_byte]
     renamed = [Edit(Span(node.start_byte, node.end_byte), rewriting.old.variable) for node in tests]
     moved = words.assign(tested[0], written, taking)
-    return [*written.edits, *moved, *renamed, *_without(words, [*removed, gone])]
+    return [*written.edits, *moved, *renamed, *words.removed([*removed, gone])]
 
 
 def _with_condition(statement: Node) -> Node:
@@ -214,8 +216,3 @@ def _with_condition(statement: Node) -> Node:
     if block is None or outer is None or outer.type != "if_statement" or block.named_child_count != 1:
         return statement
     return outer if outer.child_by_field_name("alternative") is None else statement
-
-
-def _without(words: Words[Any], statements: Sequence[Node]) -> list[Edit]:
-    data = words.script.source.data
-    return [Edit(whole_lines(data, node.start_byte, node.end_byte), "") for node in statements]

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.changes import Change, Use
     from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.syntax_tree import Assigning
     from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Codec, Extractor
@@ -178,6 +179,15 @@ class Words(Protocol[AnchorT]):
 
     def with_other_path(self, value: Node, old: Extractor | None, new: Extractor) -> Iterable[list[Edit]]:
         """Ways to walk another path into a JSON document as the author walks the old one."""
+
+    def trailing(self, statement: Node) -> tuple[str, int]:
+        """The comment that follows a statement on its line, with the space before it, and where that ends."""
+
+    def removed(self, statements: Sequence[Node], end: int | None = None) -> Sequence[Edit]:
+        """Statements taken out with their lines, the last of them with what stands before `end`."""
+
+    def retaken(self, moving: Moving) -> Sequence[Edit]:
+        """An extraction, and what leaves where it finds nothing, behind another step."""
 
     def other(self, change: Change) -> Iterable[Edit]:
         """A change that is about this tool alone."""

@@ -7,13 +7,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.language import blocks, scoping
 from loadlint.dialects.k6.language.blocks import FUNCTIONS
 from loadlint.dialects.k6.language.literals import decode_string, decode_template
 from loadlint.dialects.k6.language.style import string_literal
-from loadlint.dialects.k6.write import insertion_points, render
+from loadlint.dialects.k6.write import insertion_points, render, variables
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.extractor import FromJson, Where
 from loadlint.text.edits import Edit
+from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.write.words import K6Words
+    from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Extractor, JsonStep
 
@@ -190,3 +194,80 @@ def _other_pattern(words: K6Words, value: Node, before: Path, after: Path) -> It
             yield [Edit(Span(node.start_byte, node.start_byte), f"{name}: ")]
         elif node.type == "property_identifier" and words.syntax.text(node) == before[-1]:
             yield [Edit(Span(node.start_byte, node.end_byte), name)]
+
+
+def trailing(words: K6Words, statement: Node) -> tuple[str, int]:
+    """The comment that follows a statement on its line, with the space before it, and where that ends."""
+    # Without a semicolon the grammar counts the comment to the statement.
+    start = max(child.end_byte for child in statement.children if child.type != "comment")
+    end = insertion_points.line_end(words.data, start, words.comments)
+    return words.data[start:end].decode("utf-8", "replace").lstrip(";").rstrip(), end
+
+
+def removed(words: K6Words, statements: Sequence[Node], end: int | None = None) -> list[Edit]:
+    """Statements taken out with their lines; what follows one of them up to `end` goes with it."""
+    edits = []
+    for node in statements:
+        last = end if end is not None and words.data[node.end_byte : end].count(b"\n") == 0 else node.end_byte
+        edits.append(Edit(whole_lines(words.data, node.start_byte, max(last, node.end_byte)), ""))
+    return edits
+
+
+def retaken(words: K6Words, moving: Moving) -> list[Edit]:
+    """An extraction, and what leaves where it finds nothing, behind another step."""
+    change, taking = moving.change, moving.taking
+    anchor = insertion_points.after_step(words, words.place(change.step), words.response_names[change.step])
+    _check_reads(words, moving, anchor)
+    declaration = words.data[taking.statement.start_byte : taking.target.start_byte].decode("utf-8", "replace")
+    edits: list[Edit] = [*anchor.edits]
+    if declaration:
+        keyword, outer = variables.declared(words, taking.name, anchor, [node.start_byte for node in moving.reads])
+        declaration = declaration if keyword else ""
+        edits += outer
+    elif not _is_seen(words, taking, anchor):
+        raise CannotWriteError(f"`{taking.name}` can't be seen where the other response is")
+    written = expression(words, change.extractor, anchor.response, change.step)
+    semicolon = ";" if words.syntax.text(taking.statement).endswith(";") else ""
+    lines = [f"{declaration}{taking.name} = {written.text}{semicolon}{moving.comment}", *moving.guards]
+    if moving.judges and not moving.guards:
+        guard, imported = words.failing(f"!{taking.name}", change.description)
+        lines.append(guard + semicolon)
+        edits += imported
+    return [*edits, *written.edits, _behind(words, anchor, lines)]
+
+
+def _behind(words: K6Words, anchor: insertion_points.Anchor, lines: Sequence[str]) -> Edit:
+    """Whole statements at an anchor, of any number of lines."""
+    lead = f"{words.style.newline}{anchor.indent}"
+    text = "".join(lead + line.replace("\n", lead) for line in lines)
+    if anchor.inside:
+        text = anchor.semicolon + (text.removesuffix(";") if anchor.semicolon else text)
+    return Edit(Span(anchor.offset, anchor.offset), text)
+
+
+def _check_reads(words: K6Words, moving: Moving, anchor: insertion_points.Anchor) -> None:
+    function = blocks.function_of(anchor.statement)
+    takes = words.takes()
+    for node in moving.reads:
+        inside = function is not None and function.start_byte <= node.start_byte < function.end_byte
+        sent = [step.index for step in takes.sending(node)]
+        if (inside and node.start_byte < anchor.offset) or (sent and min(sent) <= moving.change.step):
+            raise CannotWriteError("the value is used before the other response arrives")
+        if not inside and "." not in moving.taking.name and not _is_seen(words, moving.taking, anchor):
+            raise CannotWriteError(f"`{moving.taking.name}` can't be seen where the value is used")
+
+
+def _is_seen(words: K6Words, taking: Taking, anchor: insertion_points.Anchor) -> bool:
+    """Whether what a statement assigns to can be assigned at an anchor."""
+    root = re.match(r"[\w$]+", taking.name)
+    if root is None or root[0] == "this":
+        return root is not None and _class_of(taking.statement) == _class_of(anchor.statement)
+    return scoping.visible(root[0], anchor.statement, words.syntax)
+
+
+def _class_of(node: Node) -> Node | None:
+    """What `this` is inside of: the class, or the function."""
+    current: Node | None = node
+    while current is not None and current.type not in ("class_body", "function_declaration", "function_expression"):
+        current = current.parent
+    return current

@@ -69,6 +69,9 @@ class K6Words:
     returned = retake.returned
     cores = retake.cores
     with_other_path = retake.with_other_path
+    trailing = retake.trailing
+    removed = retake.removed
+    retaken = retake.retaken
 
     def __init__(self, script: Script, tree: K6Tree) -> None:
         self.script = script

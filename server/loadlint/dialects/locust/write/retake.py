@@ -6,15 +6,16 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.changes import CannotWriteError
-from loadlint.dialects.locust.language import literals
+from loadlint.changes import CannotWriteError, Use
+from loadlint.dialects.locust.language import literals, scoping
 from loadlint.dialects.locust.language.style import raw_literal, string_literal
 from loadlint.dialects.locust.language.syntax import function_of
-from loadlint.dialects.locust.write import insertion_points, render, variables
+from loadlint.dialects.locust.write import guards, insertion_points, render, variables
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.extractor import FromJson, Where
 from loadlint.text.edits import Edit
+from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.locust.write.words import LocustWords
+    from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Extractor, JsonStep
 
@@ -66,10 +68,14 @@ def assign(words: LocustWords, place: Taking, written: Written, taking: Taking) 
     if place == taking and not (written.raises and asked and not _is_tried(place.statement)):
         return [Edit(Span(place.value.start_byte, place.value.end_byte), written.text)]
     indent = indent_at(words.data, place.statement.start_byte)
-    holder = taking.name.rpartition(".")[2]
-    lines = [line.replace(f"{_TARGET}_", f"{holder}_").replace(_TARGET, taking.name) for line in written.lines]
+    lines = _lines(written, taking.name)
     text = words.written(indent, lines).removeprefix(words.style.newline + indent)
     return [Edit(Span(place.statement.start_byte, place.statement.end_byte), text)]
+
+
+def _lines(written: Written, target: str) -> list[str]:
+    holder = target.rpartition(".")[2]
+    return [line.replace(f"{_TARGET}_", f"{holder}_").replace(_TARGET, target) for line in written.lines]
 
 
 def _is_tried(statement: Node) -> bool:
@@ -194,3 +200,79 @@ def _keys(words: LocustWords, path: Path, *, gotten: bool) -> str:
         else:
             text += f"[{key}]"
     return text
+
+
+def trailing(words: LocustWords, statement: Node) -> tuple[str, int]:
+    """The comment that follows a statement on its line, with the space before it, and where that ends."""
+    end = insertion_points.line_end(words.data, statement.end_byte, words.comments)
+    return words.data[statement.end_byte : end].decode("utf-8", "replace").rstrip(), end
+
+
+def removed(words: LocustWords, statements: Sequence[Node], end: int | None = None) -> list[Edit]:
+    """Statements taken out with their lines; what follows one of them up to `end` goes with it.
+
+    A block that would be empty gets `pass`.
+    """
+    gone = {node.id for node in statements}
+    emptied: set[int] = set()
+    edits = []
+    for node in statements:
+        block = node.parent
+        left = [child for child in block.named_children if child.type != "comment"] if block is not None else []
+        if block is not None and block.id not in emptied and all(child.id in gone for child in left):
+            emptied.add(block.id)
+            edits.append(Edit(Span(node.start_byte, node.end_byte), "pass"))
+            continue
+        last = end if end is not None and words.data[node.end_byte : end].count(b"\n") == 0 else node.end_byte
+        edits.append(Edit(whole_lines(words.data, node.start_byte, max(last, node.end_byte)), ""))
+    return edits
+
+
+def retaken(words: LocustWords, moving: Moving) -> list[Edit]:
+    """An extraction, and what leaves where it finds nothing, behind another step."""
+    change, taking = moving.change, moving.taking
+    place = words.place(change.step)
+    starts = [node.start_byte for node in moving.reads]
+    anchor = insertion_points.after_step(words, place, words.response_names[change.step], starts)
+    _check_reads(words, moving, anchor)
+    target = _target(words, moving, anchor)
+    written = expression(words, change.extractor, anchor.response, change.step)
+    edits = [*anchor.edits, *written.edits]
+    lines = _lines(written, target) if moving.judges else [f"{target} = {written.text}"]
+    lines[-1] += moving.comment
+    if moving.guards and not anchor.in_with and target == taking.name:
+        lines += [line for guard in moving.guards for line in guard.split("\n")]
+    elif moving.judges:
+        writing = words.writing(place, anchor.response)
+        caught = anchor.in_with and place.caught in ("with", "rest")
+        guard = guards.guard(words.tree, place, change.description, writing, caught=caught)
+        if guard.after:
+            raise CannotWriteError("the other request is made in a block that swallows exceptions")
+        lines += [f"if not {target}:", *(words.style.unit + line for line in guard.inside)]
+        edits += writing.edits
+    return [*edits, words.statements(anchor.offset, anchor.indent, lines), *anchor.after]
+
+
+def _target(words: LocustWords, moving: Moving, anchor: insertion_points.Anchor) -> str:
+    """The variable as it is written behind the other step."""
+    name, site = moving.taking.name, words.place(moving.change.step).site
+    before, after = scoping.function_of(moving.taking.statement), scoping.function_of(anchor.statement)
+    if before.id == after.id:
+        return name
+    if "." in name and site is not None:
+        return variables.elsewhere(words, name, before, site)
+    if not scoping.is_local(after, moving.reads):
+        raise CannotWriteError(f"`{name}` can't be seen where the value is used")
+    return name
+
+
+def _check_reads(words: LocustWords, moving: Moving, anchor: insertion_points.Anchor) -> None:
+    step, takes = moving.change.step, words.takes()
+    function = scoping.function_of(anchor.statement)
+    for node in moving.reads:
+        sent = [one.index for one in takes.sending(node)]
+        inside = scoping.is_local(function, [node])
+        if (inside and node.start_byte < anchor.statement.start_byte) or (sent and min(sent) <= step):
+            raise CannotWriteError("the value is used before the other response arrives")
+        uses = [Use(index, Span(node.start_byte, node.end_byte)) for index in sent]
+        words.check_order(step, anchor.statement, uses)

@@ -75,6 +75,9 @@ class LocustWords:
     returned = retake.returned
     cores = retake.cores
     with_other_path = retake.with_other_path
+    trailing = retake.trailing
+    removed = retake.removed
+    retaken = retake.retaken
 
     def __init__(self, script: Script, tree: LocustTree) -> None:
         self.script = script
