@@ -88,6 +88,14 @@ class InsertionPoint:
         return [Edit(Span(start, start), text)]
 
 
+def writer_at(plan: Plan, node: Node, style: Style) -> ElementWriter:
+    """What writes elements in the place of another one, or beside it."""
+    indent = indent_at(plan.data, node.start)
+    if indent is None or style.newline == "":
+        return ElementWriter(Style("", "", style.quote, style.encoding), "")
+    return ElementWriter(style, indent)
+
+
 def enclosing(node: Node, span: Span) -> list[Node]:
     """The elements around a span, from the outermost."""
     around: list[Node] = []

@@ -15,7 +15,15 @@ from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.extractor_kinds import default_of
 from loadlint.dialects.jmeter.language.scan import scan
 from loadlint.dialects.jmeter.read.parse import JMeterTree
-from loadlint.dialects.jmeter.write import groovy_values, notes, repair, replace_test, replace_value
+from loadlint.dialects.jmeter.write import (
+    extraction_target,
+    groovy_values,
+    notes,
+    repair,
+    replace_extraction,
+    replace_test,
+    replace_value,
+)
 from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, is_plain, stages_of
 from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint, enclosing, style_of
 from loadlint.text.edits import Edit
@@ -236,6 +244,17 @@ def _replace_test(writer: _ChangeWriter, change: changes.ReplaceTest) -> list[Ed
     return replace_test.write(writer.tree, writer.style, change, whole_test)
 
 
+def _replace_extraction(writer: _ChangeWriter, change: changes.ReplaceExtraction) -> list[Edit]:
+    run = writer.run(change.step)
+    target = extraction_target.target_at(writer.tree, change.span)
+    edits = writer.stop_redirects(change.step) if change.stop_redirects else []
+    follows_redirects = writer.script.steps[change.step].follows_redirects is not False and not change.stop_redirects
+    stages = stages_of(change.extractor, follows_redirects=follows_redirects)
+    names = writer.stage_names(target.variable, stages)
+    replacement = replace_extraction.Replacement(run, stages, names, change.description)
+    return [*edits, *replace_extraction.write(writer.tree, writer.style, target, replacement)]
+
+
 _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.Correlate: _ChangeWriter.correlate,
     changes.UseVariable: _ChangeWriter.use_variable,
@@ -250,6 +269,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.GuardExtraction: lambda writer, change: repair.guard(writer.tree, change.span, writer.style),
     changes.AddAssertion: _ChangeWriter.add_assertion,
     changes.ReplaceTest: _replace_test,
+    changes.ReplaceExtraction: _replace_extraction,
 }
 _FUNCTIONS = {"uuid": "${__UUID}", "epoch-milliseconds": "${__time}", "epoch-seconds": "${__time(/1000)}"}
 """JMeter's functions that make a value, by its kind."""
