@@ -30,7 +30,7 @@ from loadlint.extractor import (
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.assertion import JsonScalar, Test
     from loadlint.dialects.jmeter.write.extractor_chain import Scope, Stage
@@ -72,9 +72,18 @@ def _properties(cls: str, **values: str | int | bool) -> list[Property]:
     ]
 
 
-class _Collection(Struct, frozen=True):
+class Holder(Struct, frozen=True):
+    """A property that holds others: a collection, or an element inside of another one."""
+
+    tag: str
     name: str
-    items: tuple[Property, ...]
+    items: tuple[Property | Holder, ...]
+    element_type: str = ""
+
+
+def collection(name: str, items: Sequence[Property | Holder]) -> Holder:
+    """A list of properties."""
+    return Holder("collectionProp", name, tuple(items))
 
 
 class ElementWriter:
@@ -181,21 +190,33 @@ class ElementWriter:
         ]
         return self.element("JSONPathAssertion", "JSONPathAssertionGui", label, properties)
 
-    def element(self, cls: str, gui: str, label: str, properties: Sequence[Property | _Collection]) -> str:
+    def element(self, cls: str, gui: str, label: str, properties: Sequence[Property | Holder]) -> str:
         """An element with its empty hashTree, each line with its indentation and after a line end."""
         q = self.style.quote
         name = xml_text.escape(label, self.style.encoding, quote=q)
         lines = [f"<{cls} guiclass={q}{gui}{q} testclass={q}{cls}{q} testname={q}{name}{q} enabled={q}true{q}>"]
-        unit = self.style.unit
-        for item in properties:
-            if isinstance(item, _Collection):
-                lines.append(f"{unit}<collectionProp name={q}{item.name}{q}>")
-                lines += [f"{unit}{unit}{self._leaf(member)}" for member in item.items]
-                lines.append(f"{unit}</collectionProp>")
-            else:
-                lines.append(f"{unit}{self._leaf(item)}")
+        lines += [f"{self.style.unit}{line}" for item in properties for line in self._lines(item)]
         lines += [f"</{cls}>", "<hashTree/>"]
+        return self._on_lines(lines)
+
+    def property(self, item: Property | Holder) -> str:
+        """A property, each line with its indentation and after a line end."""
+        return self._on_lines(self._lines(item))
+
+    def _on_lines(self, lines: Iterable[str]) -> str:
         return "".join(f"{self.line_start}{line}" for line in lines)
+
+    def _lines(self, item: Property | Holder) -> Iterator[str]:
+        if isinstance(item, Property):
+            yield self._leaf(item)
+            return
+        q = self.style.quote
+        name = xml_text.escape(item.name, self.style.encoding, quote=q)
+        element_type = f" elementType={q}{item.element_type}{q}" if item.element_type else ""
+        yield f"<{item.tag} name={q}{name}{q}{element_type}>"
+        for inner in item.items:
+            yield from (f"{self.style.unit}{line}" for line in self._lines(inner))
+        yield f"</{item.tag}>"
 
     def _leaf(self, item: Property) -> str:
         q = self.style.quote
@@ -207,10 +228,10 @@ class ElementWriter:
         return f"<{item.tag} name={q}{item.name}{q}>{text}</{item.tag}>"
 
 
-def _response_properties(field: str, texts: Sequence[str], kind: int, message: str) -> list[Property | _Collection]:
+def _response_properties(field: str, texts: Sequence[str], kind: int, message: str) -> list[Property | Holder]:
     """The properties of a Response Assertion."""
     return [
-        _Collection("Asserion.test_strings", tuple(_string(str(index), text) for index, text in enumerate(texts))),
+        collection("Asserion.test_strings", [_string(str(index), text) for index, text in enumerate(texts)]),
         _string("Assertion.custom_message", message),
         _string("Assertion.test_field", f"Assertion.{field}"),
         _boolean("Assertion.assume_success", value=False),

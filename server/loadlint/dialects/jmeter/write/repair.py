@@ -39,7 +39,7 @@ def guard(tree: JMeterTree, span: Span, style: render.Style) -> list[Edit]:
     if not variables or parent is None:
         raise CannotWriteError("there is nothing to guard")
     defaults = _padded(parts(element, kind.default, kind), len(parts(element, kind.names, kind)))
-    place = insertion_points.InsertionPoint(tree.plan, parent, style)
+    place = insertion_points.under(tree.plan, parent, style)
     text = ""
     for variable in variables:
         name, default = variable.name, default_of(variable.name)

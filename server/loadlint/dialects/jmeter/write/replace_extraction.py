@@ -277,7 +277,7 @@ def _moved(rewriter: _Rewriter, old_parent: Element) -> list[Edit]:
     """Put an extractor under another sampler, with what tests its variable."""
     tree, target, replacement = rewriter.tree, rewriter.target, rewriter.replacement
     _check_readers(rewriter, old_parent)
-    place = insertion_points.InsertionPoint(tree.plan, replacement.run.sampler, rewriter.style)
+    place = insertion_points.under(tree.plan, replacement.run.sampler, rewriter.style)
     inside = _in_place(rewriter)
     if target.listed is not None:
         text = place.writer.stages(replacement.stages, replacement.names, target.default)
@@ -340,7 +340,7 @@ def _at_one_sampler(rewriter: _Rewriter) -> list[Edit]:
         raise CannotWriteError(
             f"`{element.name}` serves several requests, and after each of them sets `{variable}` anew"
         )
-    place = insertion_points.InsertionPoint(rewriter.tree.plan, replacement.run.sampler, rewriter.style)
+    place = insertion_points.under(rewriter.tree.plan, replacement.run.sampler, rewriter.style)
     default = default_of(variable)
     text = place.writer.stages(replacement.stages, replacement.names, default)
     empty = any(isinstance(stage, Boundary) for stage in replacement.stages)

@@ -18,6 +18,7 @@ from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import (
     extraction_target,
     groovy_values,
+    insertion_points,
     notes,
     repair,
     replace_extraction,
@@ -25,7 +26,7 @@ from loadlint.dialects.jmeter.write import (
     replace_value,
 )
 from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, is_plain, stages_of
-from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint, enclosing, style_of
+from loadlint.dialects.jmeter.write.insertion_points import enclosing, style_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
@@ -82,7 +83,7 @@ class _ChangeWriter:
         self.check_order(run, change.step, change.uses)
         edits = self.stop_redirects(change.step) if change.stop_redirects else []
         follows_redirects = self.script.steps[change.step].follows_redirects is not False and not change.stop_redirects
-        place = InsertionPoint(self.plan, run.sampler, self.style)
+        place = insertion_points.under(self.plan, run.sampler, self.style)
         writer = place.writer
         variable, default = change.variable, default_of(change.variable)
         stages = stages_of(change.extractor, follows_redirects=follows_redirects)
@@ -163,7 +164,7 @@ class _ChangeWriter:
         if single and change.kind in _FUNCTIONS:
             leaf = replace_value.leaf_of(self.tree, uses[0])
             return replace_value.in_leaf(self.plan, leaf, [(uses[0].span, _FUNCTIONS[change.kind])])
-        place = InsertionPoint(self.plan, run.sampler, self.style)
+        place = insertion_points.under(self.plan, run.sampler, self.style)
         script = groovy_values.generate(change.kind, change.variable, change.length, change.source)
         text = place.writer.script("JSR223PreProcessor", f"Make {change.variable}", script)
         return [*place.insert(self.checked(text)), *replace_value.uses(self.tree, change.variable, uses)]
@@ -177,7 +178,7 @@ class _ChangeWriter:
         for test in tests:
             if isinstance(test, Echo) and not self.is_set(test.variable, run, change.step):
                 raise CannotWriteError(f"`{test.variable}` is not set there")
-        place = InsertionPoint(self.plan, run.sampler, self.style)
+        place = insertion_points.under(self.plan, run.sampler, self.style)
         return place.insert(self.checked(place.writer.assertion(tests)))
 
     def is_set(self, variable: str, run: SamplerRun, step: int) -> bool:
