@@ -115,6 +115,11 @@ class ElementWriter:
         """A JSR223 element in Groovy."""
         return self.element(cls, "TestBeanGUI", label, _script_properties(script))
 
+    def header_manager(self, headers: Sequence[Holder]) -> str:
+        """A Header Manager with the rows of its table."""
+        held = [collection("HeaderManager.headers", headers)]
+        return self.element("HeaderManager", "HeaderPanel", "HTTP Header Manager", held)
+
     def guard(self, variable: str, default: str, description: str, *, empty: bool = False) -> str:
         """An assertion that fails the sample when the variable was not found; with `empty` also when it is empty."""
         kind, pattern = (MATCHES, filled_pattern(default)) if empty else (NOT | EQUALS, default)

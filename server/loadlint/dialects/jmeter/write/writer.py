@@ -17,6 +17,7 @@ from loadlint.dialects.jmeter.language.scan import scan
 from loadlint.dialects.jmeter.read.parse import JMeterTree
 from loadlint.dialects.jmeter.write import (
     extraction_target,
+    fields,
     groovy_values,
     insertion_points,
     notes,
@@ -256,6 +257,17 @@ def _replace_extraction(writer: _ChangeWriter, change: changes.ReplaceExtraction
     return [*edits, *replace_extraction.write(writer.tree, writer.style, target, replacement)]
 
 
+def _add_field(writer: _ChangeWriter, change: changes.AddField) -> list[Edit]:
+    run, variable = writer.run(change.step), change.variable
+    extractions = [extraction for extraction in writer.script.extractions if extraction.variable == variable]
+    if extractions and not writer.is_set(variable or "", run, change.step):
+        raise CannotWriteError(f"`{variable}` is not set there")
+    extractor = extractions[-1].extractor if extractions else None
+    method = writer.script.steps[change.step].request.method
+    plain = extractor is not None and is_plain(extractor)
+    return fields.add(fields.Addition(writer.tree, run.sampler, method, change, plain, writer.style))
+
+
 _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.Correlate: _ChangeWriter.correlate,
     changes.UseVariable: _ChangeWriter.use_variable,
@@ -271,6 +283,8 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.AddAssertion: _ChangeWriter.add_assertion,
     changes.ReplaceTest: _replace_test,
     changes.ReplaceExtraction: _replace_extraction,
+    changes.AddField: _add_field,
+    changes.RemoveField: lambda writer, change: fields.remove(writer.tree, writer.run(change.step), change.span),
 }
 _FUNCTIONS = {"uuid": "${__UUID}", "epoch-milliseconds": "${__time}", "epoch-seconds": "${__time(/1000)}"}
 """JMeter's functions that make a value, by its kind."""
