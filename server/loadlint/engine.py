@@ -147,7 +147,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
     unread: tuple[tuple[Results, ...], LinkResult] = ((), LinkResult())
     results, more = fence.run("the search for results", lambda: project.linked_results(script), unread)
     links = LinkResult((*links.links, *more.links))
-    context = Context(script, dialect, recordings, flow, links, project.config.settings, results)
+    context = Context(script, dialect, recordings, flow, links, project.config.settings, results, project.outdated)
     able = rules.rules_for(dialect.name, recorded=context.recorded)
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()

@@ -49,7 +49,7 @@ class Sending(Struct, frozen=True):
         self,
         verdict: Verdict,
         cause: Cause | None = None,
-        source_step: int | None = None,
+        source: Extracted | None = None,
         detail: str = "",
     ) -> SentValue:
         """What is said of it."""
@@ -63,7 +63,7 @@ class Sending(Struct, frozen=True):
             recorded.value if recorded is not None else None,
             cause,
             sent.span if sent is not None else None,
-            source_step,
+            source,
             detail,
         )
 
@@ -102,10 +102,10 @@ class Judge(Struct, frozen=True):
         """A value that holds an expression without a value in this run."""
         sources = sent.text.sources or (None,) * sent.value.count(HOLE)
         values = [self.answers[sending.run].value(source) for source in sources]
-        failure = next((value for value in values if isinstance(value, Failure)), None)
-        if failure is not None:
-            verdict: Verdict = "different" if failure.cause == "stale" else "open"
-            return sending.result(verdict, failure.cause, failure.step, failure.detail)
+        for source, failure in zip(sources, values, strict=True):
+            if isinstance(failure, Failure):
+                verdict: Verdict = "different" if failure.cause == "stale" else "open"
+                return sending.result(verdict, failure.cause, _extracted(source), failure.detail)
         if _fits(sent.text, values, recorded):
             return sending.result("made")
         return sending.result("different", "other-form")
@@ -114,12 +114,11 @@ class Judge(Struct, frozen=True):
         """A value that an expression gave, and that is not what the run sent."""
         sources = written.text.sources
         extracted = next(filter(None, map(_extracted, sources)), None)
-        step = extracted.step if extracted is not None else None
         if _decoded_alike(sent, recorded):
-            return sending.result("different", "other-encoding", step)
+            return sending.result("different", "other-encoding", extracted)
         if not _fits(written.text, [None] * len(sources), recorded):
-            return sending.result("different", "half-replaced", step)
-        return sending.result("different", "drift", step)
+            return sending.result("different", "half-replaced", extracted)
+        return sending.result("different", "drift", extracted)
 
     def _literal(self, sending: Sending, sent: str, recorded: str) -> SentValue:
         """A value that stands in the script, and that is not what this run sent."""

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.dialects.base import Dialect
     from loadlint.findings import Applicability, Severity
+    from loadlint.healing.diagnosis import Diagnosis
     from loadlint.recordings.exchange import Recording
     from loadlint.replay.certificate import Certificate
     from loadlint.results.model import Results
@@ -60,7 +61,8 @@ class Settings(Struct, frozen=True):
 class Context(Struct, frozen=True, dict=True):
     """Everything that a rule may look at. `flow` is None where no readable recording is linked.
 
-    `results` are those of runs of the script.
+    `results` are those of runs of the script. `outdated` says that the recordings are of a newer version of the
+    application than the script is for.
     """
 
     script: Script
@@ -70,6 +72,7 @@ class Context(Struct, frozen=True, dict=True):
     link: LinkResult
     settings: Settings
     results: tuple[Results, ...] = ()
+    outdated: bool = False
 
     @cached_property
     def certificate(self) -> Certificate | None:
@@ -79,6 +82,16 @@ class Context(Struct, frozen=True, dict=True):
         from loadlint.replay.replay import replay
 
         return replay(self.flow)
+
+    @cached_property
+    def diagnosis(self) -> Diagnosis:
+        """What the newest version of the application asks of the script; nothing where no recording tells."""
+        from loadlint.healing.diagnosis import Diagnosis, diagnose
+        from loadlint.replay.replay import replayed
+
+        if self.flow is None or self.certificate is None:
+            return Diagnosis()
+        return diagnose(self.script, replayed(self.flow), self.certificate, outdated=self.outdated)
 
     @property
     def recorded(self) -> bool:

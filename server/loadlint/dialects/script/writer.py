@@ -21,6 +21,7 @@ from loadlint.changes import (
     NameRequest,
     RemoveExtraction,
     RemoveHeader,
+    RenameField,
     ReplaceExtraction,
     ReplaceTest,
     ReplaceText,
@@ -108,6 +109,9 @@ class Words(Protocol[AnchorT]):
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
         """Refuse edits that make a text with new errors of syntax."""
+
+    def quoted(self, text: str) -> str:
+        """A text as a literal, in the script's quotes."""
 
     def literal_at(self, span: Span) -> Node:
         """The literal or name whose text is at the span, or that holds it."""
@@ -284,6 +288,26 @@ def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
     return [Edit(span, change.text)]
 
 
+_NAME = regex(r"[A-Za-z_$][\w$]*", re.ASCII)
+
+
+def _rename_field(words: AnyWords, change: RenameField) -> Iterable[Edit]:
+    """A name in a text, or one that the language lets be written without quotes."""
+    span = change.span
+    node = words.root.named_descendant_for_byte_range(span.start, span.end)
+    if node is None or (node.start_byte, node.end_byte) != (span.start, span.end):
+        return _replace_text(words, ReplaceText(span, change.name))
+    is_name = _NAME.fullmatch(change.name) is not None
+    if node.type == "shorthand_property_identifier":
+        value = words.script.source.data[span.start : span.end].decode()
+        return [Edit(span, f"{change.name if is_name else words.quoted(change.name)}: {value}")]
+    if node.type == "property_identifier":
+        return [Edit(span, change.name if is_name else words.quoted(change.name))]
+    if node.type == "identifier" and is_name and node.parent is not None and node.parent.type == "keyword_argument":
+        return [Edit(span, change.name)]
+    return _replace_text(words, ReplaceText(span, change.name))
+
+
 def _replace_test(words: AnyWords, change: ReplaceTest) -> Iterable[Edit]:
     whole = next((assertion.test for assertion in words.script.assertions if assertion.span == change.span), None)
     return words.replace_test(change, whole)
@@ -301,6 +325,7 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     RemoveExtraction: _remove_extraction,
     ReplaceExtraction: replace_extraction.replaced,
     ReplaceText: _replace_text,
+    RenameField: _rename_field,
     ReplaceTest: _replace_test,
     AddNote: _add_note,
     AddAssertion: lambda words, change: words.add_assertion(change),

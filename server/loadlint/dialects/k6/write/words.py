@@ -102,6 +102,10 @@ class K6Words:
         """Where a step stands."""
         return place_of(self.tree.places, step)
 
+    def quoted(self, text: str) -> str:
+        """A text as a literal, in the script's quotes."""
+        return self.style.string(text)
+
     def literal_at(self, span: Span) -> Node:
         """The literal or name whose text is at the span, or that holds it."""
         return replace_value.literal_at(self.root, span)
