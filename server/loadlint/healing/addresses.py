@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_id
-from loadlint.correlation.pair.align import same_segment
 from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
 
@@ -87,7 +87,9 @@ def _change(own: Sequence[Text], recorded: Sequence[str]) -> tuple[int, int, tup
 
 def _stays(own: str, recorded: str) -> bool:
     """Whether a segment is the same, or an expression that has the place of an id."""
-    return own == recorded or (HOLE in own and same_segment(own, recorded)) or (is_id(own) and is_id(recorded))
+    if own == recorded or (is_id(own) and is_id(recorded)):
+        return True
+    return HOLE in own and re.fullmatch(".+".join(map(re.escape, own.split(HOLE))), recorded, re.DOTALL) is not None
 
 
 def _edit(own: Sequence[Text], start: int, end: int, new: Sequence[str]) -> tuple[Span | None, str]:

@@ -11,8 +11,9 @@ from loadlint.codecs import decode
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, label_of
 from loadlint.correlation.decide.resolve import with_proof
-from loadlint.correlation.observe.slots import Slot, match_places, path_shift, slots_of_step
+from loadlint.correlation.observe.slots import Slot, match_places, path_shift, slots_of
 from loadlint.expression import Encoded, Extracted
+from loadlint.replay.fill import written
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     Kind = Literal["stale", "drifted", "moved"]
 
-_CAUSES = ("stale", "drift", "answer-missing")
+_CAUSES = ("stale", "drift", "other-encoding", "answer-missing")
 
 
 class BrokenExtraction(Struct, frozen=True):
@@ -65,7 +66,7 @@ def _broken(
     script: Script, alignment: Alignment, extraction: Extraction, values: tuple[SentValue, ...]
 ) -> BrokenExtraction:
     proof = _proof(script, alignment, extraction, values)
-    kind: Kind = "drifted" if any(value.cause == "drift" for value in values) else "stale"
+    kind: Kind = "drifted" if any(value.cause in ("drift", "other-encoding") for value in values) else "stale"
     old = extraction.extractor
     if proof is not None and old is not None:
         is_elsewhere = proof.step != extraction.step or type(proof.extractor.origin) is not type(old.origin)
@@ -92,7 +93,7 @@ def _proof(script: Script, alignment: Alignment, extraction: Extraction, values:
 def _use(script: Script, alignment: Alignment, extraction: Extraction, value: SentValue) -> SlotUse | None:
     """The place that sends a value, with what each run sent where the script puts the extraction."""
     step = script.steps[value.step]
-    slot = next((slot for slot in slots_of_step(step) if slot.place == value.place), None)
+    slot = next((slot for slot in slots_of(written(step.request)) if slot.place == value.place), None)
     if slot is None:
         return None
     wanted = Extracted(extraction.step, extraction.extractor)

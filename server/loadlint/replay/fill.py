@@ -137,6 +137,16 @@ def filled(request: Request, answers: Answers) -> Request:
     return request
 
 
+def written(request: Request) -> Request:
+    """The request as the script writes it, with members of JSON that are one expression each as texts."""
+    body = request.body
+    if isinstance(body, JsonBody):
+        return replace(request, body=JsonBody(_json(body.root, None)))
+    return (
+        replace(request, body=_with_open_members(body)) if isinstance(body, RawBody) and body.text.is_open else request
+    )
+
+
 def holds_expressions(request: Request) -> bool:
     """Whether anything in a request is an expression."""
     texts: list[Text] = []

@@ -10,11 +10,11 @@ from msgspec import Struct, field
 
 from loadlint.codecs import decode
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.prove.origins import issued
 from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined
 from loadlint.replay.certificate import SentValue
-from loadlint.replay.fill import Failure
+from loadlint.replay.fill import Failure, written
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
@@ -88,14 +88,14 @@ class Judge(Struct, frozen=True):
             return None
         if sent.is_open:
             return self._open(sending, sent, recorded.value)
-        written = self._written(sending)
-        if written is not None and written.is_open:
-            return self._of_expression(sending, written, sent.value, recorded.value)
+        expression = self._written(sending)
+        if expression is not None and expression.is_open:
+            return self._of_expression(sending, expression, sent.value, recorded.value)
         return self._literal(sending, sent.value, recorded.value)
 
     def _written(self, sending: Sending) -> Slot | None:
         """The value as the script writes it, expressions included."""
-        slots = slots_of_step(self.alignment.steps[sending.step])
+        slots = slots_of(written(self.alignment.steps[sending.step].request))
         return next((slot for slot in slots if slot.place == sending.pair.place), None)
 
     def _open(self, sending: Sending, sent: Slot, recorded: str) -> SentValue:
