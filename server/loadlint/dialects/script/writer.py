@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from loadlint.changes import (
     AddAssertion,
+    AddField,
     AddNote,
     CannotWriteError,
     Correlate,
@@ -20,6 +21,7 @@ from loadlint.changes import (
     GuardExtraction,
     NameRequest,
     RemoveExtraction,
+    RemoveField,
     RemoveHeader,
     ReplaceExtraction,
     ReplaceTest,
@@ -27,7 +29,7 @@ from loadlint.changes import (
     StopRedirects,
     UseVariable,
 )
-from loadlint.dialects.script import notes, replace_extraction, unused_extractions
+from loadlint.dialects.script import edit_fields, notes, replace_extraction, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain, request_name
 from loadlint.request import url_path
 from loadlint.text.edits import ConflictError, Edit, apply
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.changes import Change, Use
+    from loadlint.dialects.script.edit_fields import Member
     from loadlint.dialects.script.extraction_use import Take, Takes
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.syntax_tree import Assigning
@@ -103,6 +106,7 @@ class Words(Protocol[AnchorT]):
     assigning: Assigning
     script: Script
     root: Node
+    comments: list[Node]
     encoded: tuple[tuple[Span, Codec], ...]
     names_of_values: frozenset[str]
 
@@ -179,6 +183,27 @@ class Words(Protocol[AnchorT]):
 
     def with_other_path(self, value: Node, old: Extractor | None, new: Extractor) -> Iterable[list[Edit]]:
         """Ways to walk another path into a JSON document as the author walks the old one."""
+
+    # Fields
+
+    def member_at(self, span: Span) -> Member | None:
+        """The member of a literal in brackets whose name stands at a span."""
+
+    def member_text(self, member: Member, change: AddField) -> str:
+        """A new member as another one is written."""
+
+    def is_inside_text(self, offset: int) -> bool:
+        """Whether a place is inside a literal of text."""
+
+    def into_text(
+        self, offset: int, before: str, value: str, after: str, variable: str | None, codec: str
+    ) -> Iterable[Edit]:
+        """Text inside a literal: a value, or a variable in the encoding of `form` or `json`, between two others."""
+
+    def first_field(self, change: AddField) -> Iterable[Edit]:
+        """A field as the first one of its place."""
+
+    # Statements
 
     def trailing(self, statement: Node) -> tuple[str, int]:
         """The comment that follows a statement on its line, with the space before it, and where that ends."""
@@ -300,6 +325,8 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     GuardExtraction: _guard_extraction,
     RemoveExtraction: _remove_extraction,
     ReplaceExtraction: replace_extraction.replaced,
+    AddField: edit_fields.added,
+    RemoveField: edit_fields.removed,
     ReplaceText: _replace_text,
     ReplaceTest: _replace_test,
     AddNote: _add_note,

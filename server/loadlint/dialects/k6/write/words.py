@@ -15,6 +15,7 @@ from loadlint.dialects.k6.write import (
     edit_arguments,
     generators,
     insertion_points,
+    members,
     render,
     replace_value,
     retake,
@@ -69,6 +70,11 @@ class K6Words:
     returned = retake.returned
     cores = retake.cores
     with_other_path = retake.with_other_path
+    member_at = members.member_at
+    member_text = members.member_text
+    is_inside_text = members.is_inside_text
+    into_text = members.into_text
+    first_field = members.first_field
     trailing = retake.trailing
     removed = retake.removed
     retaken = retake.retaken

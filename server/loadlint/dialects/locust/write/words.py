@@ -19,6 +19,7 @@ from loadlint.dialects.locust.write import (
     generators,
     guards,
     insertion_points,
+    members,
     render,
     replace_value,
     retake,
@@ -75,6 +76,11 @@ class LocustWords:
     returned = retake.returned
     cores = retake.cores
     with_other_path = retake.with_other_path
+    member_at = members.member_at
+    member_text = members.member_text
+    is_inside_text = members.is_inside_text
+    into_text = members.into_text
+    first_field = members.first_field
     trailing = retake.trailing
     removed = retake.removed
     retaken = retake.retaken
