@@ -49,8 +49,10 @@ START = "  const tok = http.get('u').json('x')\n  "
         ("query", "http.get(`u?${new URLSearchParams({ a: '1' })}`)",
          "http.get(`u?${new URLSearchParams({ a: '1', tok: 'x y' })}`)",
          "http.get(`u?${new URLSearchParams({ a: '1', tok })}`)"),
-        ("header", "http.get('w')", "http.get('w', { headers: { tok: 'x y' } })", "http.get('w', { headers: { tok } })"),
-        ("header", "http.get('w', { headers: { 'A': 'b' } })", "http.get('w', { headers: { 'A': 'b', 'tok': 'x y' } })",
+        ("header", "http.get('w')", "http.get('w', { headers: { tok: 'x y' } })",
+         "http.get('w', { headers: { tok } })"),
+        ("header", "http.get('w', { headers: { 'A': 'b' } })",
+         "http.get('w', { headers: { 'A': 'b', 'tok': 'x y' } })",
          "http.get('w', { headers: { 'A': 'b', 'tok': tok } })"),
     ],
 )  # fmt: skip
