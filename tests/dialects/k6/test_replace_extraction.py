@@ -93,7 +93,8 @@ def test_the_expression_alone_changes(before: str, extractor: Extractor, after: 
 @pytest.mark.parametrize(
     ("before", "variable", "extractor", "after"),
     [
-        ("  const v = http.get('u').json('z')", "v", TEXT, "  const v = http.get('u').body.match(/t=\"([^\"]+)\"/)?.[1]"),
+        ("  const v = http.get('u').json('z')", "v", TEXT,
+         "  const v = http.get('u').body.match(/t=\"([^\"]+)\"/)?.[1]"),
         (f"{GET}  const o = {{ t: r.json('z'), n: 1 }}", "o.t", HEADER,
          f"{GET}  const o = {{ t: r.headers['X-New'], n: 1 }}"),
         (f"{GET}  this.token = r.json('z')", "this.token", json("q"), f"{GET}  this.token = r.json('q')"),
@@ -132,8 +133,10 @@ def test_a_result_that_is_asked_for_elsewhere_is_not_left_behind() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("const v = r.json('a') // keep\n  if (!v) fail('no v in the response to POST /u')\n  const s = http.get('w')",
-         "const s = http.get('w')\n  const v = s.json('q') // keep\n  if (!v) fail('no v in the response to GET /next')"),
+        ("const v = r.json('a') // keep\n  if (!v) fail('no v in the response to POST /u')\n"
+         "  const s = http.get('w')",
+         "const s = http.get('w')\n  const v = s.json('q') // keep\n"
+         "  if (!v) fail('no v in the response to GET /next')"),
         ("const m = r.body.match(/q=(\\w+)/)\n  if (!m) {\n    fail('x')\n  }\n  const v = m[1]\n  http.get('w')",
          "const response = http.get('w')\n  const v = response.json('q')\n  if (!v) {\n    fail('x')\n  }"),
         ("const v = r.json('a')\n  if (!v) fail(`x ${r.status}`)\n  const d = http.get('w').json()",
@@ -155,8 +158,8 @@ def test_an_extraction_moves_with_its_guard(before: str, after: str) -> None:
     [
         (f"{GET}  const v = r.json('a')\n  http.get('w/' + v){USE}", "v", "before the other response"),
         (f"{GET}  const o = {{ t: r.json('a') }}\n  http.get('w')", "o.t", "part of a larger statement"),
-        ("  group('a', () => {\n    let v\n    const r = http.get('u')\n    v = r.json('a')\n  })\n  http.get('w')", "v",
-         "can't be seen"),
+        ("  group('a', () => {\n    let v\n    const r = http.get('u')\n    v = r.json('a')\n  })\n  http.get('w')",
+         "v", "can't be seen"),
     ],
 )  # fmt: skip
 def test_an_extraction_that_can_not_move(statements: str, variable: str, why: str) -> None:

@@ -64,9 +64,9 @@ def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: 
     kept = [] if any(_mentions(words, guard, named - names) for guard in guards) else guards
     texts = [_guard_text(words, guard, change, old, names) for guard in kept]
     leaves = holder.id != taking.statement.id and takes.shape.leaving.search(words.text(holder)) is not None
-    comment, ends = words.trailing(taking.statement)
+    comment, end = words.trailing(taking.statement)
     moving = Moving(change, taking, texts, reads, comment, bool(guards) or leaves)
-    yield [*words.removed(gone, ends), *words.retaken(moving)]
+    yield [*words.removed(gone, {taking.statement.id: end}), *words.retaken(moving)]
 
 
 def _identifiers(node: Node) -> Iterator[Node]:

@@ -13,22 +13,26 @@ from msgspec import Struct
 
 from loadlint.changes import (
     AddAssertion,
+    AddField,
     AddNote,
     CannotWriteError,
     Correlate,
     Generate,
     GuardExtraction,
+    InsertStep,
     NameRequest,
     RemoveExtraction,
+    RemoveField,
     RemoveHeader,
     RenameField,
+    RemoveStep,
     ReplaceExtraction,
     ReplaceTest,
     ReplaceText,
     StopRedirects,
     UseVariable,
 )
-from loadlint.dialects.script import notes, replace_extraction, unused_extractions
+from loadlint.dialects.script import edit_fields, edit_steps, notes, remove_step, replace_extraction, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain, request_name
 from loadlint.request import url_path
 from loadlint.text.edits import ConflictError, Edit, apply
@@ -42,8 +46,10 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.changes import Change, Use
+    from loadlint.dialects.script.edit_fields import Member
     from loadlint.dialects.script.extraction_use import Take, Takes
     from loadlint.dialects.script.move_extraction import Moving
+    from loadlint.dialects.script.plain_request import PlainRequest
     from loadlint.dialects.script.syntax_tree import Assigning
     from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Codec, Extractor
@@ -105,6 +111,7 @@ class Words(Protocol[AnchorT]):
     assigning: Assigning
     script: Script
     root: Node
+    comments: list[Node]
     encoded: tuple[tuple[Span, Codec], ...]
     names_of_values: frozenset[str]
 
@@ -185,11 +192,60 @@ class Words(Protocol[AnchorT]):
     def with_other_path(self, value: Node, old: Extractor | None, new: Extractor) -> Iterable[list[Edit]]:
         """Ways to walk another path into a JSON document as the author walks the old one."""
 
+    # Fields
+
+    def member_at(self, span: Span) -> Member | None:
+        """The member of a literal in brackets whose name stands at a span."""
+
+    def member_text(self, member: Member, change: AddField) -> str:
+        """A new member as another one is written."""
+
+    def is_inside_text(self, offset: int) -> bool:
+        """Whether a place is inside a literal of text."""
+
+    def into_text(
+        self, offset: int, before: str, value: str, after: str, variable: str | None, codec: str
+    ) -> Iterable[Edit]:
+        """Text inside a literal: a value, or a variable in the encoding of `form` or `json`, between two others."""
+
+    def first_field(self, change: AddField) -> Iterable[Edit]:
+        """A field as the first one of its place."""
+
+    # Statements
+
+    @property
+    def newline(self) -> str:
+        """The line end of the script."""
+
+    def string(self, text: str) -> str:
+        """A literal of a text."""
+
+    def step_statement(self, step: int) -> Node:
+        """The statement that makes a step."""
+
+    def with_empty_group(self, statement: Node) -> Node:
+        """A statement, or the group around it that would be empty without it."""
+
+    def address_node(self, step: int) -> Node | None:
+        """The argument of a call that is its address."""
+
+    def text_ending(self, offset: int) -> str | None:
+        """What ends the literal of text that a place is inside of; None where it is in none."""
+
+    def in_text(self, offset: int, text: str) -> str:
+        """A text as the literal at a place holds it."""
+
+    def request_lines(
+        self, request: PlainRequest, step: int, address: str, *, follows: bool
+    ) -> tuple[str, Sequence[Edit]]:
+        """The statement that makes a request as the step beside it is made, without indentation, and its imports."""
+
     def trailing(self, statement: Node) -> tuple[str, int]:
         """The comment that follows a statement on its line, with the space before it, and where that ends."""
 
-    def removed(self, statements: Sequence[Node], end: int | None = None) -> Sequence[Edit]:
-        """Statements taken out with their lines, the last of them with what stands before `end`."""
+    def removed(self, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> Sequence[Edit]:
+        """Statements taken out with their lines. `ends` tells for some, by their node's id, where what goes with them
+        ends: the comment behind them."""
 
     def retaken(self, moving: Moving) -> Sequence[Edit]:
         """An extraction, and what leaves where it finds nothing, behind another step."""
@@ -325,6 +381,10 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     GuardExtraction: _guard_extraction,
     RemoveExtraction: _remove_extraction,
     ReplaceExtraction: replace_extraction.replaced,
+    AddField: edit_fields.added,
+    RemoveField: edit_fields.removed,
+    InsertStep: edit_steps.inserted,
+    RemoveStep: remove_step.removed,
     ReplaceText: _replace_text,
     RenameField: _rename_field,
     ReplaceTest: _replace_test,

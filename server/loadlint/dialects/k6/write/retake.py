@@ -20,7 +20,7 @@ from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -204,12 +204,12 @@ def trailing(words: K6Words, statement: Node) -> tuple[str, int]:
     return words.data[start:end].decode("utf-8", "replace").lstrip(";").rstrip(), end
 
 
-def removed(words: K6Words, statements: Sequence[Node], end: int | None = None) -> list[Edit]:
-    """Statements taken out with their lines; what follows one of them up to `end` goes with it."""
+def removed(words: K6Words, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> list[Edit]:
+    """Statements taken out with their lines; what follows one of them up to its end in `ends` goes with it."""
     edits = []
     for node in statements:
-        last = end if end is not None and words.data[node.end_byte : end].count(b"\n") == 0 else node.end_byte
-        edits.append(Edit(whole_lines(words.data, node.start_byte, max(last, node.end_byte)), ""))
+        end = max(node.end_byte, (ends or {}).get(node.id, 0))
+        edits.append(Edit(whole_lines(words.data, node.start_byte, end), ""))
     return edits
 
 

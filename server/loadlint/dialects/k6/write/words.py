@@ -15,9 +15,11 @@ from loadlint.dialects.k6.write import (
     edit_arguments,
     generators,
     insertion_points,
+    members,
     render,
     replace_value,
     retake,
+    steps,
     variables,
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
@@ -69,6 +71,17 @@ class K6Words:
     returned = retake.returned
     cores = retake.cores
     with_other_path = retake.with_other_path
+    step_statement = steps.step_statement
+    with_empty_group = steps.with_empty_group
+    address_node = steps.address_node
+    text_ending = steps.text_ending
+    in_text = steps.in_text
+    request_lines = steps.request_lines
+    member_at = members.member_at
+    member_text = members.member_text
+    is_inside_text = members.is_inside_text
+    into_text = members.into_text
+    first_field = members.first_field
     trailing = retake.trailing
     removed = retake.removed
     retaken = retake.retaken
@@ -97,6 +110,15 @@ class K6Words:
     def text(self, node: Node) -> str:
         """The source text of a node."""
         return self.syntax.text(node)
+
+    @property
+    def newline(self) -> str:
+        """The line end of the script."""
+        return self.style.newline
+
+    def string(self, text: str) -> str:
+        """A literal of a text."""
+        return self.style.string(text)
 
     def place(self, step: int) -> Place:
         """Where a step stands."""

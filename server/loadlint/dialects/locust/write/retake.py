@@ -19,7 +19,7 @@ from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -208,8 +208,8 @@ def trailing(words: LocustWords, statement: Node) -> tuple[str, int]:
     return words.data[statement.end_byte : end].decode("utf-8", "replace").rstrip(), end
 
 
-def removed(words: LocustWords, statements: Sequence[Node], end: int | None = None) -> list[Edit]:
-    """Statements taken out with their lines; what follows one of them up to `end` goes with it.
+def removed(words: LocustWords, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> list[Edit]:
+    """Statements taken out with their lines; what follows one of them up to its end in `ends` goes with it.
 
     A block that would be empty gets `pass`.
     """
@@ -223,8 +223,8 @@ def removed(words: LocustWords, statements: Sequence[Node], end: int | None = No
             emptied.add(block.id)
             edits.append(Edit(Span(node.start_byte, node.end_byte), "pass"))
             continue
-        last = end if end is not None and words.data[node.end_byte : end].count(b"\n") == 0 else node.end_byte
-        edits.append(Edit(whole_lines(words.data, node.start_byte, max(last, node.end_byte)), ""))
+        end = max(node.end_byte, (ends or {}).get(node.id, 0))
+        edits.append(Edit(whole_lines(words.data, node.start_byte, end), ""))
     return edits
 
 
