@@ -240,6 +240,21 @@ def test_in_the_same_controller() -> None:
     assert after.tree.runs[1].sampler.parent.name == "T"
 
 
+def test_beside_a_graphql_request() -> None:
+    """JMeter's panel for GraphQL makes the body of what it holds: the new sampler is of the usual kind."""
+    graphql = http("/graph", leaf("GraphQLHTTPSampler.query", "q"), *raw_body("{}"), method="POST")
+    before = plan(graphql.replace("HTTPSamplerProxyGui", "GraphQLHTTPSamplerGui"))
+    after = inserted(before, request("POST http://h/new", '{"a":1}', Content_Type=JSON))
+    assert after.count("GraphQL") == before.count("GraphQL") and after.count("HttpTestSampleGui") == 1
+
+
+def test_the_type_of_a_form_that_is_not_the_usual_one() -> None:
+    after = parse(
+        inserted(plan(http("/a")), request("POST http://h/n", "a=1", Content_Type=f"{FORM};charset=UTF-8"), 0)
+    )
+    assert sent_headers(after.steps[0]) == {"Content-Type": f"{FORM};charset=UTF-8"}
+
+
 def test_redirects() -> None:
     script = parse(plan(http("/a")))
     change = InsertStep(0, request("GET http://h/new"), follows_redirects=False)

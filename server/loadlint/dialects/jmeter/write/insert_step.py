@@ -104,7 +104,8 @@ def write(insertion: Insertion, *, behind: bool) -> list[Edit]:
     if anchor.tree is None:
         raise CannotWriteError(f"`{anchor.name}` has no hashTree, so nothing can be put beside it")
     writer = insertion_points.writer_at(anchor.plan, anchor.node, insertion.style)
-    model = insertion.neighbours[0].sampler
+    samplers = [neighbour.sampler for neighbour in insertion.neighbours]
+    model = next((sampler for sampler in samplers if sampler.gui != _GRAPHQL_PANEL), samplers[0])
     headers = list(_headers(insertion))
     text = writer.with_tree(model.node.tag, _attributes(insertion, model), _properties(insertion, model), headers)
     if behind:
@@ -120,7 +121,6 @@ def neighbours_of(tree: JMeterTree, anchor: SamplerRun) -> list[Neighbour]:
         (abs(index - position), index)
         for index, run in enumerate(tree.runs)
         if run.group is anchor.group and run.sampler.kind == "http" and run.sampler.plan is tree.plan
-        and run.sampler.gui != _GRAPHQL_PANEL
     ]  # fmt: skip
     if not beside:
         raise CannotWriteError("there is no request beside which a new one can be made")
@@ -141,7 +141,8 @@ def _attributes(insertion: Insertion, model: Element) -> str:
     quote = plan.data[label[1].start - 1 : label[1].start].decode()
     span = Span(node.attributes_at, node.attributes_at + len(node.attributes))
     data = element_text.edited(plan, span, [Edit(label[1], xml_text.escape(name, plan.encoding, quote=quote))])
-    return " " + element_text.as_text(data, plan.encoding).strip()
+    # The panel for GraphQL makes a body of its own.
+    return " " + element_text.as_text(data, plan.encoding).strip().replace(_GRAPHQL_PANEL, "HttpTestSampleGui")
 
 
 def _url_of(text: str) -> Url:
@@ -164,7 +165,7 @@ def _properties(insertion: Insertion, model: Element) -> list[Property | Holder]
         name = child.name if isinstance(child, Leaf) else label[0].decode("utf-8", "replace") if label else ""
         if name in wanted:
             items.append(wanted.pop(name))
-        elif isinstance(child, Leaf) and name not in _NOT_COPIED:
+        elif isinstance(child, Leaf) and name not in _NOT_COPIED and not name.startswith("GraphQLHTTPSampler."):
             items.append(Property(child.tag, name, model.plan.value(child)))
     rest = (item for item in wanted.values() if not isinstance(item, Property) or item.value not in ("", "false"))
     return [item for item in (*items, *rest) if item is not None]
@@ -329,9 +330,11 @@ def _decides(name: str, value: str) -> bool:
 
 def _makes_content_type(request: Request) -> bool:
     """Whether JMeter itself tells the type of the body."""
-    if isinstance(request.body, RawBody):
-        return _is_form(request) and _form_rows(request.body.text.value) is not None
-    return True
+    if not isinstance(request.body, RawBody):
+        return True
+    content_type = request.header("content-type")
+    is_usual = content_type is not None and content_type.value.strip().lower() == "application/x-www-form-urlencoded"
+    return is_usual and _form_rows(request.body.text.value) is not None
 
 
 def _managed(owner: Element) -> Iterator[str]:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.jmeter.language import catalogue, expressions
-from loadlint.dialects.jmeter.language.scan import Leaf, walk
-from loadlint.dialects.jmeter.read import script_variables, variables
-from loadlint.dialects.jmeter.read.dataflow import families
+from loadlint.dialects.jmeter.read import variables
+from loadlint.dialects.jmeter.write.variable_uses import names_used_by
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 
@@ -50,20 +48,5 @@ def _check_unused(tree: JMeterTree, removed: list[Element], names: set[str]) -> 
         for element in plan.all():
             if element in removed:
                 continue
-            used = {name for text in _used_by(element) for name in (text, *families(text))}
-            if missing := sorted(used & lost):
+            if missing := sorted(lost.intersection(names_used_by(element))):
                 raise CannotWriteError(f"`{element.name}` uses `{missing[0]}`, which the request sets")
-
-
-def _used_by(element: Element) -> Iterator[str]:
-    """The names of the variables that an element reads, in expressions, by name, or in a script."""
-    yield from expressions.variables(element.name)
-    for leaf in walk(element.node):
-        if not isinstance(leaf, Leaf) or leaf.text_start == leaf.text_end:
-            continue
-        text = element.plan.value(leaf)
-        yield from expressions.variables(text)
-        if leaf.name in catalogue.variable_properties().reads:
-            yield text.strip()
-        if "vars" in text:
-            yield from script_variables.variables_in(text).reads

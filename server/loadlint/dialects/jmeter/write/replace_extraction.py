@@ -13,10 +13,10 @@ from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, default_of
 from loadlint.dialects.jmeter.language.match_types import EQUALS, MATCHES, NOT
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions
-from loadlint.dialects.jmeter.read.dataflow import families
 from loadlint.dialects.jmeter.write import element_text, extraction_target, insertion_points, render
 from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Json
 from loadlint.dialects.jmeter.write.render import Property
+from loadlint.dialects.jmeter.write.variable_uses import names_used_by
 from loadlint.extractor import Where
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
@@ -64,26 +64,21 @@ def write(tree: JMeterTree, style: Style, target: Target, replacement: Replaceme
     helpers = extraction_target.helpers_of(tree, target)
     names = _names(replacement, [helper.variable for helper in helpers])
     rewriter = _Rewriter(tree, style, target, [helper.element for helper in helpers], names, replacement)
-    parent = target.element.parent
+    parent, sampler = target.element.parent, replacement.run.sampler
     if parent is None:
         raise CannotWriteError("the extractor stands under nothing")
-    if parent.kind not in catalogue.SAMPLERS and not _serves_only(tree, target.element, replacement.run):
+    served = {tree.execution.runs[run].sampler for run in tree.dataflow.runs_of.get(target.element, ())}
+    if parent is sampler or served == {sampler}:
+        return [*_in_place(rewriter), *_guards(rewriter, is_moved=False)]
+    if parent.kind not in catalogue.SAMPLERS and len(served) != 1:
         return _at_one_sampler(rewriter)
-    if parent.kind in catalogue.SAMPLERS and parent is not replacement.run.sampler:
-        return _moved(rewriter, parent)
-    return [*_in_place(rewriter), *_guards(rewriter)]
+    return _moved(rewriter, parent)
 
 
 def _names(replacement: Replacement, helpers: Sequence[str]) -> Sequence[str]:
     """The variables of the stages: those of the helpers stay where there are as many as before."""
     names = replacement.names
     return [*helpers, names[-1]] if len(helpers) == len(names) - 1 else names
-
-
-def _serves_only(tree: JMeterTree, element: Element, run: SamplerRun) -> bool:
-    """Whether an extractor runs after one sampler only."""
-    runs = tree.dataflow.runs_of.get(element, ())
-    return {tree.execution.runs[index].sampler for index in runs} == {run.sampler}
 
 
 # In place
@@ -288,7 +283,7 @@ def _moved(rewriter: _Rewriter, old_parent: Element) -> list[Edit]:
         text = "".join(_moved_text(rewriter, element, inside, place) for element in kept)
         out = [element_text.taken_out(element) for element in chain]
     tests = list(extraction_target.tests_of(target))
-    guards = list(_guards(rewriter))
+    guards = list(_guards(rewriter, is_moved=True))
     for test in tests:
         text += _moved_text(rewriter, test, guards, place)
     return [*out, *(element_text.taken_out(test) for test in tests), *place.insert(text)]
@@ -319,14 +314,19 @@ def _check_readers(rewriter: _Rewriter, old_parent: Element) -> None:
         )
     if len(old_runs) != 1:
         raise CannotWriteError(f"`{old_parent.name}` runs at several places")
-    for read in flow.reads:
-        if read.name != rewriter.target.variable and rewriter.target.variable not in families(read.name):
-            continue
-        after = read.element.kind in ("post", "assertion", "listener")
-        for run in flow.runs_of.get(read.element, ()):
-            # What stands after its sampler reads what that sampler's own extractors have set.
-            if old_runs[0] + (not after) <= run <= new - after:
-                raise CannotWriteError(f"`{read.element.name}` reads `{read.name}` before the answer is there")
+    own = {rewriter.target.element, *rewriter.helpers, *extraction_target.tests_of(rewriter.target)}
+    name = rewriter.target.variable
+    for element in tree.plan.all():
+        runs = [run for run in flow.runs_of.get(element, ()) if _reads_too_early(element, run, old_runs[0], new)]
+        if runs and element not in own and name in names_used_by(element):
+            raise CannotWriteError(f"`{element.name}` reads `{name}` before the answer is there")
+
+
+def _reads_too_early(element: Element, run: int, old: int, new: int) -> bool:
+    """Whether an element of a run is evaluated after the old place of an extractor and before the new one."""
+    first = old if element.kind in ("post", "assertion", "listener") else old + 1
+    last = new - 1 if element.kind in ("assertion", "listener") else new
+    return first <= run <= last
 
 
 # Above several samplers
@@ -350,11 +350,10 @@ def _at_one_sampler(rewriter: _Rewriter) -> list[Edit]:
 # Guards
 
 
-def _guards(rewriter: _Rewriter) -> Iterator[Edit]:
+def _guards(rewriter: _Rewriter, *, is_moved: bool) -> Iterator[Edit]:
     """The edits to the guard: its message names the answer, and between two boundaries there may be nothing."""
     target, replacement = rewriter.target, rewriter.replacement
     may_be_empty = any(isinstance(stage, Boundary) for stage in replacement.stages)
-    is_moved = target.element.parent is not replacement.run.sampler
     for test in extraction_target.tests_of(target):
         message = test.leaf("Assertion.custom_message")
         names_answer = test.text("Assertion.custom_message").startswith(f"no {target.variable} in the response to ")
