@@ -241,12 +241,23 @@ def _is_form(request: Request) -> bool:
 
 
 def _form_rows(text: str) -> list[Holder] | None:
-    """The pairs of a form or a query as arguments that JMeter encodes; None where one is no pair."""
+    """The pairs of a form or a query as arguments that JMeter encodes; None where one is no pair, or no text."""
     pairs = [pair.split("=", 1) for pair in text.split("&")]
-    if any(len(pair) != 2 or not pair[0] for pair in pairs):
+    if any(len(pair) != 2 or not pair[0] for pair in pairs) or not _is_text(text):
         return None
     decoded = [(decode("form", name) or "", decode("form", value) or "") for name, value in pairs]
     return [tables_text.argument(_plain(name), _plain(value), encode=True) for name, value in decoded]
+
+
+def _is_text(encoded: str) -> bool:
+    """Whether what is percent-encoded is UTF-8."""
+    from urllib.parse import unquote_to_bytes
+
+    try:
+        unquote_to_bytes(encoded).decode()
+    except UnicodeDecodeError:
+        return False
+    return re.search(r"%(?![0-9A-Fa-f]{2})", encoded) is None
 
 
 def _has_queries_in_arguments(insertion: Insertion) -> bool:
