@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.pair.align import best_path
-from loadlint.correlation.pair.path_change import PathChange, change_of, common_share, stays, words_of
+from loadlint.correlation.pair.path_change import PathChange, change_of, common_share, is_known, stays, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,8 +59,14 @@ class Sides(Struct, frozen=True):
 
 
 def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
-    """The strict pairing, and what can be paired beyond it; pairs of the same address stay as they are."""
-    settled = {i: j for i, j in strict.items() if stays(sides.steps[i], sides.exchanges[j])}
+    """The strict pairing, and what can be paired beyond it; pairs of the same address stay as they are.
+
+    A step whose address is computed as a whole fits anywhere: where others have moved, its pair may be another one.
+    """
+    same = {i: j for i, j in strict.items() if stays(sides.steps[i], sides.exchanges[j])}
+    settled = {i: j for i, j in same.items() if is_known(sides.steps[i])}
+    if all(i in settled or not is_known(one) for i, one in enumerate(sides.steps)):
+        return dict(strict)
     open_pairs = _open_pairs(sides, settled)
     if not open_pairs:
         return dict(strict)
