@@ -41,6 +41,8 @@ _MOST_COMPARED = 20_000
 """Pairs of requests that are compared at most; more are left over only where two recordings have little in common."""
 
 _MOST_RULES = 12
+_NOTHING_KNOWN = 0.5
+"""The share of a path that an expression computes as a whole."""
 
 _Rules = tuple[PathChange, ...]
 
@@ -159,13 +161,14 @@ class _Traits(Struct, frozen=True):
 
     method: str | None
     words: Path
+    lacks_begin: bool
     fields: frozenset[str]
     values: frozenset[str]
 
 
 def _traits(one: Signature) -> _Traits:
     values = frozenset(value.partition(") ")[2] for value in one.values)
-    return _Traits(one.method, words_of(one), one.query | one.body, values)
+    return _Traits(one.method, words_of(one), one.open_path, one.query | one.body, values)
 
 
 class _Comparison:
@@ -184,7 +187,7 @@ class _Comparison:
         if one.method != other.method and one.method and other.method:
             return 0.0
         shares = [
-            (0.35, max(common_share(words, other.words) for words in self._variants(i, rules))),
+            (0.35, max(_path_share(words, other.words, one.lacks_begin) for words in self._variants(i, rules))),
             (0.2, _shared(one.fields, other.fields)),
             (0.15, _common_values(one.values, other.values)),
         ]
@@ -204,6 +207,13 @@ class _Comparison:
         wanted = self._answer_of_step(i)
         recorded = self._answer_at(j) if wanted is not None else None
         return None if wanted is None or recorded is None else wanted.likeness(recorded)
+
+
+def _path_share(one: Path, other: Path, lacks_begin: bool) -> float:
+    """How much of two paths is the same; where the begin of one is an expression, of what is known."""
+    if not lacks_begin:
+        return common_share(one, other)
+    return common_share(one, other[-len(one) :]) if one else _NOTHING_KNOWN
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float | None:
