@@ -118,17 +118,26 @@ def _paired(
     rules: _Rules,
     enough: float,
 ) -> dict[int, int]:
-    """The best monotone pairing of what is left. A pair is worth by how much it is better than it must be."""
-    rows = list(open_pairs)
-    columns = sorted({j for positions in open_pairs.values() for j in positions})
-    column_of = {j: column for column, j in enumerate(columns)}
-    worth = [[0.0] * len(columns) for _ in rows]
-    for row, i in enumerate(rows):
-        for j in open_pairs[i]:
-            better = comparison.likeness(i, j, rules) - enough
-            if better >= 0 or strict.get(i) == j:
-                worth[row][column_of[j]] = max(better, 0.0) + _PAIRED + (_KEPT if strict.get(i) == j else 0.0)
-    return {rows[row]: columns[column] for row, column in best_path(worth, _PAIRED)}
+    """The best monotone pairing of what is left between each two pairs that are settled."""
+    blocks: dict[tuple[int, ...], list[int]] = {}
+    for i, free in open_pairs.items():
+        blocks.setdefault((free[0], free[-1], len(free)), []).append(i)
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for rows in blocks.values():
+        columns = [j for j in open_pairs[rows[0]] if j not in taken]
+        worth = [[_worth(comparison.likeness(i, j, rules) - enough, strict.get(i) == j) for j in columns] for i in rows]
+        pairs = {rows[row]: columns[column] for row, column in best_path(worth, _PAIRED)}
+        taken |= set(pairs.values())
+        found |= pairs
+    return found
+
+
+def _worth(better: float, is_strict: bool) -> float:
+    """What a pair is worth that is by so much more alike than it must be; nothing for one that is less so."""
+    if is_strict:
+        return max(better, 0.0) + _PAIRED + _KEPT
+    return better + _PAIRED if better >= 0 else 0.0
 
 
 def _unrivalled(comparison: _Comparison, open_pairs: Mapping[int, Sequence[int]], rules: _Rules) -> dict[int, int]:
