@@ -46,7 +46,7 @@ LAYERS = (
     ("project",),
     ("engine",),
     ("completeness",),
-    ("value_flow",),
+    ("value_flow", "why"),
     ("output",),
     ("lsp", "cache.findings", "cache.printed_output"),
     ("cli", "__main__"),

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import groups_of
 from loadlint.correlation.decide.outcomes import forget, going_on
@@ -23,12 +25,25 @@ from loadlint.correlation.soft_failures import failures_of, untrusted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from loadlint.correlation.decide.outcomes import Note
+    from loadlint.correlation.decide.outcomes import LeftOut, Note
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment, Evaluate
     from loadlint.extractor import Extractor
     from loadlint.recordings.exchange import Recording
     from loadlint.script import Script
+
+
+class Trace(Struct, frozen=True):
+    """The way of all values of a script through the correlation: what became of them, and what was left out."""
+
+    items: Sequence[TracedValue]
+    left_out: Sequence[LeftOut]
+
+
+def trace_of(alignment: Alignment) -> Trace:
+    """The same work as for findings, with all that is left out."""
+    left_out: list[LeftOut] = []
+    return Trace(traced(alignment, left_out.append), left_out)
 
 
 def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Flow:

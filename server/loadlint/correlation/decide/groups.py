@@ -183,16 +183,18 @@ def _sifted(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
             else:
                 yield LeftOut((SlotUse(step.index, slot, (), ""),), "slots", why)
         matched = [_matched(run, step, slots) for run in alignment.runs]
+        is_paired = any(step.index in run.position_of for run in alignment.runs)
         for slot in slots:
             others = [slots_of_run.get(slot.place) for slots_of_run in matched]
             values = tuple(None if other is None else other.value for other in others)
-            why = _static(slot, values)
+            why = _static(slot, values) if is_paired else _UNPAIRED
             if why is None:
                 yield SlotUse(step.index, slot, values, label_of(slot, step.request.url.value))
             else:
                 yield LeftOut((SlotUse(step.index, slot, values, ""),), "runs", why)
 
 
+_UNPAIRED = "no recorded request belongs to this step, so there is nothing to compare with"
 _COUNTER = "a client numbers its messages here, each with the next number"
 
 
@@ -264,13 +266,13 @@ def _static(slot: Slot, values: Sequence[str | None]) -> str | None:
     """Why a slot's values can't be dynamic, as far as the runs tell."""
     recorded = [value for value in values if value is not None]
     if not recorded:
-        return "no recording has a value at this place: the request is not recorded, or without this field"
+        return "the recorded request has no such field, so there is nothing to compare with"
     if len(recorded) == 1:
         if recorded[0] != slot.value:
             return "the only recording that has this field holds another value, and one alone shows no change"
         return _ORDINAL if _is_ordinal(slot) else None
     if len(set(recorded)) == 1:
-        return f"the value is the same in all {len(recorded)} recordings, so it does not change from run to run"
+        return "the recordings have the same value here, so it does not change from run to run"
     return None if re.search(r"\w", slot.value) else "the value is punctuation only"
 
 

@@ -24,15 +24,16 @@ if TYPE_CHECKING:
     from loadlint.correlation.decide.candidate import Candidate
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.findings import Reason
 
 
 def resolve(candidate: Candidate, without: frozenset[str] = frozenset()) -> TracedValue:
     """What the recordings tell about a value. No extractor may hold one of the words of `without`."""
     group = candidate.group
     if group.primary.slot.kind == "name":
-        return TracedValue(group, group.uses, Untraced(_ONLY_A_NAME))
+        return TracedValue(group, group.uses, Untraced(_ONLY_A_NAME, searched=False))
     if against := hopeless(candidate):
-        return TracedValue(group, group.uses, Untraced(_HOPELESS, against))
+        return TracedValue(group, group.uses, Untraced(_hopeless(against[0]), against, searched=False))
     candidate, uses = with_proof(candidate, without)
     if not candidate.issuing:
         generator = generator_of(candidate)
@@ -48,11 +49,14 @@ def resolve(candidate: Candidate, without: frozenset[str] = frozenset()) -> Trac
 
 
 _ONLY_A_NAME = "it is the name of a field; what may be an id in the name is looked at by itself"
-_HOPELESS = "its form speaks so much against a dynamic value that no place of issue could outweigh it"
 _ECHOED = (
     "the client sent it before any response held it: it is the user's input or the client's own, and echoed at most"
 )
 _NOWHERE = "no response before the request holds it"
+
+
+def _hopeless(form: Reason) -> str:
+    return f"its form ({form.text}) speaks so much against a dynamic value that no place of issue could outweigh it"
 
 
 def _too_weak(total: float) -> str:

@@ -41,11 +41,13 @@ class ClientMade(Struct, frozen=True):
 class Untraced(Struct, frozen=True):
     """Nothing tells where the value comes from, or that it is dynamic: `why`, a sentence for users.
 
-    `reasons` are the clues that were weighed. A value that differs between the runs is reported all the same.
+    `reasons` are the clues that were weighed, `searched` says whether an extractor was looked for. A value that differs
+    between the runs is reported all the same.
     """
 
     why: str
     reasons: tuple[Reason, ...] = ()
+    searched: bool = True
 
 
 class TracedValue(Struct, frozen=True):
