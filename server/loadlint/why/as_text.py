@@ -150,6 +150,12 @@ def _appearance(appearance: Appearance) -> str:
     return f"{appearance.request}{where}{written}"
 
 
+_DECIDED = {
+    "recordings": "the recordings decide, weights are not added up",
+    "one clue": "the first clue that holds decides",
+}
+
+
 def _decision(value: ExplainedValue) -> Iterator[str]:
     """The clues, and what they come to."""
     decision = value.decision
@@ -157,8 +163,8 @@ def _decision(value: ExplainedValue) -> Iterator[str]:
         return
     for clue in decision.clues:
         yield f"{clue.weight:+.2f}  {clue.text}"
-    if decision.total is None:
-        yield f"       {decision.level}: the recordings decide, weights are not added up"
+    if decision.total is None or decision.limits is None:
+        yield f"       {decision.level}: {_DECIDED[decision.by]}"
         return
     possible, likely = decision.limits
     level = decision.level or "too little to report"
@@ -194,7 +200,8 @@ _WHERE = {
 def _left_out(value: ExplainedValue) -> Iterator[str]:
     """The way through the correlation."""
     for one in value.left_out:
-        where = _WHERE.get(one.part, f"by the pass `{one.part}`")
+        where = _WHERE.get(one.stage, f"by the pass `{one.stage}`")
         goes_on = "left out" if one.joins is None else f"joined to the value in line {one.joins}"
+        piece = "" if one.piece is None else f"the part {shorten(one.piece, _LONGEST)}: "
         why = "" if one.why in value.answer else f": {one.why}"
-        yield f"{goes_on} {where}{why}"
+        yield f"{piece}{goes_on} {where}{why}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.correlation.decide.traced_value import Issued, Untraced
+from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
 from loadlint.correlation.decide.weigh import LIKELY, POSSIBLE
 from loadlint.secrets.masker import masked_texts
 from loadlint.text.span import Span
@@ -135,20 +135,25 @@ def _recorded(analysis: Analysis, flow: Flow, target: Target, item: TracedValue 
 
 def _decision(item: TracedValue | None) -> Decision | None:
     """What the clues come to; None where none were asked."""
-    if item is None:
-        return None
-    level = None
-    reasons: tuple[Reason, ...] = ()
-    match item.outcome:
+    match item.outcome if item is not None else None:
+        case Issued(evidence=evidence) if item is not None and item.group.differs:
+            return Decision(_clues(evidence.reasons), str(evidence.level), "recordings")
         case Issued(evidence=evidence):
-            level, reasons = str(evidence.level), evidence.reasons
-        case Untraced(reasons=weighed):
-            reasons = weighed
-    if not reasons:
-        return None
-    total = None if item.group.differs else round(sum(reason.weight for reason in reasons), 2)
-    clues = tuple(Clue(reason.text, reason.weight) for reason in reasons)
-    return Decision(clues, total, level, (POSSIBLE, LIKELY))
+            return _summed(evidence.reasons, str(evidence.level))
+        case ClientMade(generator):
+            return Decision(_clues(generator.reasons), "made by the client", "one clue")
+        case Untraced(reasons=reasons) if reasons:
+            return _summed(reasons, None)
+    return None
+
+
+def _summed(reasons: tuple[Reason, ...], level: str | None) -> Decision:
+    total = round(sum(reason.weight for reason in reasons), 2)
+    return Decision(_clues(reasons), level, "sum", total, (POSSIBLE, LIKELY))
+
+
+def _clues(reasons: tuple[Reason, ...]) -> tuple[Clue, ...]:
+    return tuple(Clue(reason.text, reason.weight) for reason in reasons)
 
 
 def masked(explanation: Explanation, masker: Masker) -> Explanation:
@@ -160,7 +165,7 @@ def masked(explanation: Explanation, masker: Masker) -> Explanation:
     return shown
 
 
-_NAMES = frozenset(("script", "recording", "rule", "severity", "level", "part", "result"))
+_NAMES = frozenset(("script", "recording", "rule", "severity", "level", "stage", "result"))
 """The fields whose texts are names of files, of rules, and our own words."""
 
 
@@ -176,6 +181,7 @@ def _masked_value(value: ExplainedValue, masker: Masker) -> ExplainedValue:
         value=own(value.value),
         values=tuple(_masked_run(one, masker, name) for one in value.values),
         searches=tuple(replace(one, value=own(one.value)) for one in value.searches),
+        left_out=tuple(replace(one, piece=None if one.piece is None else own(one.piece)) for one in value.left_out),
         trials=tuple(
             replace(one, returned=tuple(_masked_run(result, masker, name) for result in one.returned))
             for one in value.trials

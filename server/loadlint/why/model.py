@@ -5,7 +5,12 @@ Lines and columns count from 1, columns in Unicode code points; entries are the 
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import Struct
+
+if TYPE_CHECKING:
+    from typing import Literal
 
 
 class RunValue(Struct, frozen=True):
@@ -68,15 +73,17 @@ class Clue(Struct, frozen=True):
 
 
 class Decision(Struct, frozen=True):
-    """What the clues come to. `total` is their sum, None where several recordings decide and nothing is summed up.
+    """What the clues come to. `level` is None where that is not enough to report the value.
 
-    `level` is None where that is not enough to report the value; `limits` are the sums for *possible* and *likely*.
+    `by` says what decides: the sum of the weights, the recordings, or one clue alone. Of a sum, `total` is it, and
+    `limits` those from which a value is *possible* and *likely* to be dynamic; else both are None.
     """
 
     clues: tuple[Clue, ...]
-    total: float | None
     level: str | None
-    limits: tuple[float, float]
+    by: Literal["sum", "recordings", "one clue"]
+    total: float | None = None
+    limits: tuple[float, float] | None = None
 
 
 class Trial(Struct, frozen=True):
@@ -97,11 +104,16 @@ class NoExtractor(Struct, frozen=True):
 
 
 class LeftOutBy(Struct, frozen=True):
-    """A part of the correlation that left the value out, and why. `joins` is the line that it goes on with."""
+    """A stage of the correlation that left the value out, and why.
 
-    part: str
+    `joins` is the line of the value that it goes on with, if it does; `piece` is the piece of the value that is meant,
+    None for all of it.
+    """
+
+    stage: str
     why: str
     joins: int | None
+    piece: str | None
 
 
 class Report(Struct, frozen=True):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
+from loadlint.text.mapped import HOLE
 from loadlint.why.model import Pair
 from loadlint.why.words import count, exchange_of
 
@@ -64,6 +65,8 @@ def _why_none(run: AlignedRecording, step: int, wanted: Signature) -> str:
     """Why a recording has no request for a step: what is the most like it, and whose request that is."""
     alike = ((likeness(wanted, other), -position) for position, other in enumerate(run.lookups.signatures))
     best, place = max(alike, default=(0.0, 0))
+    if best <= 0 and HOLE in ("".join(wanted.path) or wanted.host):
+        return "the script computes the address, so no recorded request can be told to be the same"
     if best <= 0:
         return "it has no request with this method and a similar address"
     exchange = run.exchanges[-place]

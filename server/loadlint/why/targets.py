@@ -62,7 +62,8 @@ def _uses(analysis: Analysis) -> Iterator[SlotUse]:
     if trace is None:
         return
     for left_out in trace.left_out:
-        yield from left_out.uses
+        # A part that came to nothing is told with the whole.
+        yield from (use for use in left_out.uses if left_out.stage != "parts")
     for item in trace.items:
         yield from (*item.group.uses, *item.uses)
 
@@ -71,6 +72,11 @@ def _target(step: int, slot: Slot, values: tuple[str | None, ...]) -> Iterator[T
     at = _bytes_of(slot)
     if at is not None:
         yield Target(step, slot, at, values, (step,))
+
+
+def sends_from(analysis: Analysis, place: Span) -> bool:
+    """Whether a request sends a value from a place; quicker than to ask for the values."""
+    return any(_touch(at, place) for step in analysis.script.steps for at in places_of(step))
 
 
 def places_of(step: Step) -> Iterator[Span]:
@@ -83,10 +89,13 @@ def places_of(step: Step) -> Iterator[Span]:
 
 def _bytes_of(slot: Slot) -> Span | None:
     """The bytes that a slot comes from, from the first to the last; None where it stands in another file."""
-    text = slot.raw
-    pairs = zip(text.starts or (), text.ends or (), strict=True)
-    own = [(start, end) for start, end in pairs if start != FOREIGN]
-    return Span(min(own)[0], max(end for _, end in own)) if own else None
+    starts, ends = slot.raw.starts, slot.raw.ends
+    if not starts or not ends:
+        return None
+    if isinstance(starts, range):
+        return Span(starts[0], ends[-1])
+    own = [start for start in starts if start != FOREIGN]
+    return Span(min(own), max(ends)) if own else None
 
 
 def _touch(span: Span, place: Span) -> bool:

@@ -39,15 +39,24 @@ def item_of(analysis: Analysis, target: Target) -> TracedValue | None:
 def left_out_by(analysis: Analysis, target: Target) -> list[LeftOutBy]:
     """The parts of the correlation that left a value out, or joined it to another one, in order."""
     return [
-        LeftOutBy(one.part, one.why, None if one.joins is None else _line_of(analysis, one.joins))
+        LeftOutBy(
+            one.stage,
+            one.why,
+            None if one.joins is None else _line_of(analysis, one.joins),
+            next((use.slot.value for use in one.uses if _is_part(use, target)), None),
+        )
         for one in _left_out(analysis, target)
     ]
 
 
 def _left_out(analysis: Analysis, target: Target) -> Iterator[LeftOut]:
     for one in analysis.trace.left_out if analysis.trace is not None else ():
-        if any(_is_of(use, target) for use in one.uses):
+        if any(_is_of(use, target) or _is_part(use, target) for use in one.uses):
             yield one
+
+
+def _is_part(use: SlotUse, target: Target) -> bool:
+    return use.step == target.step and use.slot.place[:-1] == (*target.slot.place, "part")
 
 
 def _is_of(use: SlotUse, target: Target) -> bool:
@@ -117,7 +126,7 @@ _NO_RECORDING = (
 
 def _reason(analysis: Analysis, target: Target) -> str:
     item = item_of(analysis, target)
-    dropped = [one.why for one in _left_out(analysis, target) if one.joins is None]
+    dropped = [one.why for one in _left_out(analysis, target) if one.joins is None and one.stage != "parts"]
     if dropped:
         return dropped[-1]
     if item is None:

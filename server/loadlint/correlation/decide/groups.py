@@ -272,8 +272,10 @@ def _static(slot: Slot, values: Sequence[str | None]) -> str | None:
             return "the only recording that has this field holds another value, and one alone shows no change"
         return _ORDINAL if _is_ordinal(slot) else None
     if len(set(recorded)) == 1:
-        return "the recordings have the same value here, so it does not change from run to run"
+        return _EQUAL if recorded[0] == slot.value else _CHANGED
     return None if re.search(r"\w", slot.value) else "the value is punctuation only"
 
 
+_EQUAL = "the recordings have the same value here, so it does not change from run to run"
+_CHANGED = "the recordings have one and the same value here, and the script another one: somebody has chosen it"
 _ORDINAL = "a small number that ends a word of the field's name: one of several lines or items"

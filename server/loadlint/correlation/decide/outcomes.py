@@ -22,13 +22,13 @@ T = TypeVar("T")
 
 
 class LeftOut(Struct, frozen=True):
-    """Places of a value that go no further by themselves: the part of the pipeline that left them out, and why.
+    """Places of a value that go no further by themselves: the stage of the pipeline that left them out, and why.
 
     `joins` is the place whose value they go on with, None where they are dropped. `why` is a sentence for users.
     """
 
     uses: tuple[SlotUse, ...]
-    part: str
+    stage: str
     why: str
     joins: SlotUse | None = None
 
