@@ -11,7 +11,7 @@ from loadlint.text.mapped import FOREIGN
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence, Set
 
     from loadlint.correlation.decide.groups import SlotUse
     from loadlint.correlation.observe.slots import Slot
@@ -42,7 +42,7 @@ def targets_in(analysis: Analysis, place: Span, value: str | None = None) -> lis
         equal = [target for target in touching if value in (target.slot.value, *target.values)]
         holding = [target for target in touching if any(value in text for text in _texts(target))]
         touching = equal or holding
-    reported = {finding.span for finding in analysis.findings if finding.value is not None}
+    reported = {(finding.span, finding.value) for finding in analysis.findings}
     return _apart(_by_place(touching), reported)
 
 
@@ -120,12 +120,14 @@ def _together(targets: Sequence[Target]) -> Target:
     return Target(first.step, first.slot, first.at, first.values, steps)
 
 
-def _apart(targets: Sequence[Target], reported: Iterable[Span]) -> list[Target]:
+def _apart(targets: Sequence[Target], reported: Set[tuple[Span, str | None]]) -> list[Target]:
     """Of nested texts the one that is reported, else the innermost; a field's name only where nothing else is."""
-    marked = set(reported)
-    ordered = sorted(targets, key=lambda target: (target.at not in marked, target.slot.kind == "name", len(target.at)))
+
+    def rank(target: Target) -> tuple[bool, bool, int]:
+        return (target.at, target.slot.value) not in reported, target.slot.kind == "name", len(target.at)
+
     chosen: list[Target] = []
-    for target in ordered:
+    for target in sorted(targets, key=rank):
         if not any(_overlap(target.at, other.at) for other in chosen):
             chosen.append(target)
     return sorted(chosen, key=lambda target: target.at)

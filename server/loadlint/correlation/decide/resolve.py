@@ -56,7 +56,7 @@ _NOWHERE = "no response before the request holds it, so nothing can be extracted
 
 
 def _hopeless(form: Reason) -> str:
-    return f"its form ({form.text}) speaks so much against a dynamic value that no place of issue could outweigh it"
+    return f"it looks like a constant ({form.text}), and with a single recording that alone decides"
 
 
 def _too_weak(total: float) -> str:

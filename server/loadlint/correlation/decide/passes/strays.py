@@ -36,7 +36,7 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
         repeated = (owner for owner in owners if owner != number and _repeats(alignment, stray, result[owner]))
         if (owner := next(repeated, None)) is not None:
             strays[number] = LeftOut(result[number].uses, "strays", _WHY, result[owner].group.primary)
-            result[owner] = joined(result[owner], stray.uses)
+            result[owner] = joined(result[owner], result[number].uses)
     return [*(item for number, item in enumerate(result) if number not in strays), *strays.values()]
 
 
