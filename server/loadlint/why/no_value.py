@@ -17,7 +17,7 @@ def without_value(analysis: Analysis, place: Span) -> str:
     """The answer for such a place: what most of it belongs to, the smallest part first."""
     parts = [(_overlap(span, place), -len(span), text) for span, text in _parts(analysis)]
     overlap, _, text = max(parts, default=(0, 0, ""))
-    return text if overlap else _NOT_SENT
+    return text if overlap > 0 else _NOT_SENT
 
 
 _NOT_SENT = "No request sends what stands here."
