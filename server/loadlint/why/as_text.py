@@ -57,7 +57,7 @@ def _answers(explanation: Explanation) -> Iterator[str]:
             yield f"{value.line}:{value.column}  {shorten(value.value, _LONGEST)}  ({value.field})"
         yield f"    {answer}"
         yield ""
-    first = explanation.values[0]
+    first = next(iter(by_answer.values()))[0]
     yield f"For all details of one of them add its column: {explanation.script}:{first.line}:{first.column}"
 
 
