@@ -42,7 +42,7 @@ Content-Type: application/x-www-form-urlencoded
 ref=481&password=horse-12345
 HTTP 200
 """
-"""The first run goes on: it sends the short id once more, where the other run has nothing, and a value with a number."""
+"""The first run goes on: it sends the short id again, where the other run has nothing, and a value with a number."""
 
 FLOWS = Path(__file__).parents[1] / "shop" / "flows"
 RUNS = [(flow, runs) for flow in ("forms", "order", "search") for runs in (("rec1", "rec2"), ("rec1",))]

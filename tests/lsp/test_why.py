@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -24,6 +25,13 @@ LINKS = {"virtualDocuments": True, "commandLinks": True}
 def place(editing: Session, text: str) -> types.Position:
     """The place after the first character of a text."""
     return editing.position(editing.text.index(text) + 1)
+
+
+async def told_about(editing: Session, at: types.Position) -> Any:
+    """The answer to the request."""
+    params = {"textDocument": {"uri": editing.uri}, "position": {"line": at.line, "character": at.character}}
+    protocol = editing.client.protocol
+    return await soon(protocol.send_request_async("loadlint/why", params))  # type: ignore[no-untyped-call]
 
 
 async def hover(editing: Session, text: str) -> str:
@@ -77,12 +85,7 @@ async def test_the_request_gives_json(tmp_path: Path) -> None:
     path = write_flow(tmp_path, ".js")
     async with session("vscode", tmp_path) as editing:
         await editing.open(path)
-        at = place(editing, VALUE)
-        params = {
-            "textDocument": {"uri": editing.uri},
-            "position": {"line": at.line, "character": at.character},
-        }
-        told = await soon(editing.client.protocol.send_request_async("loadlint/why", params))
+        told = await told_about(editing, place(editing, VALUE))
         (value,) = told.values
         assert value.reported
         assert value.value == VALUE
@@ -108,5 +111,4 @@ async def test_a_text_that_is_no_script(tmp_path: Path) -> None:
     path.write_text("export const a = 1;\n")
     async with session("vscode", tmp_path) as editing:
         await editing.open(path)
-        params = {"textDocument": {"uri": editing.uri}, "position": {"line": 0, "character": 3}}
-        assert await soon(editing.client.protocol.send_request_async("loadlint/why", params)) is None
+        assert await told_about(editing, types.Position(0, 3)) is None

@@ -1,8 +1,8 @@
 """Why a value is reported, and why not: the command `loadlint.why` opens the answer, `loadlint/why` gives it as JSON.
 
-Parameters of the request: `{"textDocument": {"uri": …}, "position": {"line": …, "character": …}}`; the result is the JSON
-of `loadlint why --output-format json`, or null where the text is no load script. The command has the address of the
-text, line and character as its arguments.
+Parameters of the request: `{"textDocument": {"uri": …}, "position": {"line": …, "character": …}}`; the result is the
+JSON of `loadlint why --output-format json`, or null where the text is no load script. The command has the address of
+the text, line and character as its arguments.
 """
 
 from __future__ import annotations
