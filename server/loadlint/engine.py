@@ -177,10 +177,13 @@ def _analyse(source: Source, project: Project) -> Analysis:
 
 def found_when_on(analysis: Analysis, project: Project) -> Iterator[Silenced]:
     """What the rules that the configuration switches off would find."""
+    fence = _Fence(analysis.source, [])
+    nothing: tuple[Finding, ...] = ()
     for rule in rules.rules_for(analysis.script.dialect, recorded=analysis.context.recorded):
         why = project.config.why_off(rule, analysis.source.path)
-        for finding in rule.check(analysis.context) if why is not None else ():
-            yield Silenced(finding, f"the rule is switched off: {why}")
+        if why is not None:
+            for finding in fence.run(f"rule {rule.name}", _checker(rule, analysis.context), nothing):
+                yield Silenced(finding, f"the rule is switched off: {why}")
 
 
 def fix(source: Source, project: Project, level: Applicability = Applicability.SAFE) -> FixResult:

@@ -7,8 +7,6 @@ import os
 import re
 from typing import TYPE_CHECKING
 
-from msgspec import to_builtins
-
 from loadlint import engine
 from loadlint.cache.recordings import read_recording
 from loadlint.cli import files
@@ -17,14 +15,12 @@ from loadlint.disk.reach import of_command
 from loadlint.project import Project, baseline, config
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.text.source import Source
+from loadlint.why.as_json import json_of
 from loadlint.why.as_text import lines_of
 from loadlint.why.explain import Question, explain, masked
 
 if TYPE_CHECKING:
     from argparse import Namespace
-
-VERSION = 1
-"""Of the JSON."""
 
 _PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?")
 
@@ -49,7 +45,7 @@ def run(options: Namespace) -> int:
         raise UsageError(f"{path}: {error}") from None
     shown = masked(explanation, SHOWS_ALL if options.show_secrets else analysis.masker)
     if options.output_format == "json":
-        print(json.dumps({"version": VERSION, **to_builtins(shown)}, indent=2))
+        print(json.dumps(json_of(shown), indent=2))
     else:
         print("\n".join(lines_of(shown)))
     return 0

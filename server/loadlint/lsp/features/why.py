@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote
 
 from lsprotocol import types
-from msgspec import to_builtins
 
 from loadlint.engine import Analysis
 from loadlint.lsp.convert import offset_of
@@ -21,6 +20,7 @@ from loadlint.lsp.documents import Document
 from loadlint.lsp.params import field
 from loadlint.lsp.server import Server
 from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.why.as_json import json_of
 from loadlint.why.as_text import lines_of
 from loadlint.why.explain import Question, explain, masked
 from loadlint.why.model import Explanation
@@ -42,8 +42,7 @@ def register(server: Server) -> None:
         place = types.Position(field(params, int, "position", "line"), field(params, int, "position", "character"))
 
         def make(document: Document, analysis: Analysis) -> dict[str, Any]:
-            told: dict[str, Any] = to_builtins(masked(answer(document, analysis, place), server.masker(analysis)))
-            return told
+            return json_of(masked(answer(document, analysis, place), server.masker(analysis)))
 
         return await server.ask(uri, make, None)
 
