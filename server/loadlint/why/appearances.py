@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.codecs import written_forms
 from loadlint.correlation.observe.leaves import Source
+from loadlint.correlation.observe.search import is_in
 from loadlint.extractor import Extractor, FromUrl
 from loadlint.why.model import Appearance, Search
 from loadlint.why.words import encodings, exchange_of
@@ -56,10 +57,9 @@ def _place(dialect: Dialect, leaf: Leaf) -> str:
 
 def _parts(response: Response, value: str) -> Iterator[str]:
     """The parts of an answer whose text holds the value."""
-    forms = written_forms(value)
-    if any(form in response.text for form in forms):
+    if is_in(value, response.text):
         yield "text of the body"
-    names = dict.fromkeys(name for name, text in response.headers if any(form in text for form in forms))
+    names = dict.fromkeys(name for name, text in response.headers if is_in(value, text))
     yield from (f"header {name}" for name in names)
 
 

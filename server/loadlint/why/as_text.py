@@ -100,8 +100,7 @@ def _request(value: ExplainedValue) -> Iterator[str]:
     written = f", {' and '.join(value.encodings)}" if value.encodings else ""
     yield f"{request.number}. {request.request} (line {request.line}{written})"
     if others:
-        shown = ", ".join(map(str, others[:8])) + (f" and {len(others) - 8} more" if len(others) > 8 else "")
-        yield f"the same text is sent by {'request' if len(others) == 1 else 'requests'} {shown}"
+        yield f"the same text is sent by {_requests(others)}"
 
 
 def _recordings(value: ExplainedValue) -> Iterator[str]:
@@ -120,7 +119,7 @@ def _entry(pair: Pair) -> str:
 def _paired(pair: Pair) -> str:
     if pair.likeness is None:
         return pair.why
-    certain = "" if pair.certain else "; not certain: another request is like it"
+    certain = "" if pair.certain else "; another request may be meant"
     return f"{pair.request}: {pair.why} (likeness {pair.likeness:.2f}{certain})"
 
 
@@ -182,8 +181,22 @@ def _trials(value: ExplainedValue) -> Iterator[str]:
             yield f"        {_returned(trial.returned)}"
     if len(value.trials) > len(shown):
         yield f"and {len(value.trials) - len(shown)} more; `--output-format json` has all"
-    for nothing in value.no_extractor:
-        yield f"none on the answer to request {nothing.request.number}, {nothing.request.request}: {nothing.why}"
+    if any(trial.result == "returns it too" for trial in value.trials):
+        yield _PREFERENCE
+    for why in dict.fromkeys(nothing.why for nothing in value.no_extractor):
+        numbers = [nothing.request.number for nothing in value.no_extractor if nothing.why == why]
+        yield f"none on the answer to {_requests(numbers)}: {why}"
+
+
+_PREFERENCE = (
+    "of those that return it, what goes by content is taken before what counts; then the field's name, structure, "
+    "brevity and the order of the answers decide"
+)
+
+
+def _requests(numbers: Sequence[int]) -> str:
+    shown = ", ".join(map(str, numbers[:8])) + (f" and {len(numbers) - 8} more" if len(numbers) > 8 else "")
+    return f"request {shown}" if len(numbers) == 1 else f"requests {shown}"
 
 
 def _returned(values: Sequence[RunValue]) -> str:
