@@ -181,7 +181,7 @@ def _trials(value: ExplainedValue) -> Iterator[str]:
             yield f"        {_returned(trial.returned)}"
     if len(value.trials) > len(shown):
         yield f"and {len(value.trials) - len(shown)} more; `--output-format json` has all"
-    if any(trial.result == "returns it too" for trial in value.trials):
+    if {"taken", "returns it"} <= {trial.result for trial in value.trials}:
         yield _PREFERENCE
     for why in dict.fromkeys(nothing.why for nothing in value.no_extractor):
         numbers = [nothing.request.number for nothing in value.no_extractor if nothing.why == why]

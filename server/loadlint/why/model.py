@@ -12,6 +12,10 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from typing import Literal
 
+    Result = Literal[
+        "taken", "returns it", "returns it with more around it", "returns something else", "returns nothing"
+    ]  # fmt: skip
+
 
 class RunValue(Struct, frozen=True):
     """A value in a recording; None where it has none."""
@@ -87,13 +91,17 @@ class Decision(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """An extractor that was tried on the recorded answers to a step, and what it returned in each recording."""
+    """An extractor that was tried on the recorded answers to a step, and what it returned in each recording.
+
+    `result` is one of `taken`, `returns it` (the value of each recording), `returns it with more around it`, `returns
+    something else`, `returns nothing`.
+    """
 
     request: Request
     kind: str
     expression: str
     returned: tuple[RunValue, ...]
-    result: str
+    result: Result
 
 
 class NoExtractor(Struct, frozen=True):

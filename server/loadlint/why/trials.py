@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.base import Dialect, Page
     from loadlint.extractor import Extractor
     from loadlint.script import Script
+    from loadlint.why.model import Result
 
 
 class Trials(Struct, frozen=True):
@@ -64,7 +65,7 @@ def trials_of(script: Script, dialect: Dialect, alignment: Alignment, item: Trac
     return Trials(tuple(dict.fromkeys(tried)), tuple(dict.fromkeys(none)))
 
 
-_TAKEN = "taken"
+_TAKEN: Result = "taken"
 
 
 class _Asked(Struct):
@@ -104,10 +105,10 @@ def _trial(
     return Trial(request_of(script, step), kind, expression, values, _TAKEN if is_taken else _result(pairs))
 
 
-def _result(pairs: Sequence[tuple[str | None, str]]) -> str:
+def _result(pairs: Sequence[tuple[str | None, str]]) -> Result:
     """What came of an extractor, by what it returned and what it should have returned in each recording."""
     if all(value == own for value, own in pairs):
-        return "returns it too"
+        return "returns it"
     if all(value is not None and own in value for value, own in pairs):
         return "returns it with more around it"
     return "returns something else" if any(value for value, _ in pairs) else "returns nothing"
