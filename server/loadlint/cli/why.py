@@ -32,9 +32,9 @@ def run(options: Namespace) -> int:
     for recording in options.recording:
         # One that the user named must be good, or the run is wrong.
         read_recording(recording)
-    own = config.load(options.config) if options.config else config.find(os.path.dirname(path))
-    known = baseline.read(options.baseline) if options.baseline else None
-    project = Project(own, tuple(options.recording), baseline=known, reach=of_command(path))
+    settings = config.load(options.config) if options.config else config.find(os.path.dirname(path))
+    known_findings = baseline.read(options.baseline) if options.baseline else None
+    project = Project(settings, tuple(options.recording), baseline=known_findings, reach=of_command(path))
     try:
         analysis = engine.analyse(source, project)
         explanation = explain(analysis, project, Question(line, column, options.value))

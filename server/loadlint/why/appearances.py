@@ -30,10 +30,12 @@ def searches_of(
         if value is None:
             continue
         limit = run.position_of.get(step, len(run.exchanges))
-        found = tuple(_appearance(dialect, run, position, value, limit) for position in run.lookups.holding(value))
+        appearances = tuple(
+            _appearance(dialect, run, position, value, limit) for position in run.lookups.holding(value)
+        )
         first = run.lookups.first_sent(value)
         sent = None if first is None else run.exchanges[first].index
-        yield Search(run.name, value, len(run.exchanges), found, sent)
+        yield Search(run.name, value, len(run.exchanges), appearances, sent)
 
 
 def _appearance(dialect: Dialect, run: AlignedRecording, position: int, value: str, limit: int) -> Appearance:

@@ -98,7 +98,7 @@ def _reports(value: ExplainedValue) -> Iterator[str]:
 def _request(value: ExplainedValue) -> Iterator[str]:
     request, others = value.request, [step for step in value.steps if step != value.request.number]
     written = f", {' and '.join(value.encodings)}" if value.encodings else ""
-    yield f"{request.number}. {request.request} (line {request.line}{written})"
+    yield f"{request.number}. {shorten(request.request, _LINE)} (line {request.line}{written})"
     if others:
         yield f"the same text is sent by {_requests(others)}"
 
@@ -106,8 +106,8 @@ def _request(value: ExplainedValue) -> Iterator[str]:
 def _recordings(value: ExplainedValue) -> Iterator[str]:
     """Each recording's request for the step, and its value there."""
     width = max((len(_entry(pair)) for pair in value.pairs), default=0)
-    for pair, own in zip(value.pairs, value.values, strict=True):
-        sent = "-" if own.value is None else shorten(own.value, _LONGEST)
+    for pair, recorded in zip(value.pairs, value.values, strict=True):
+        sent = "-" if recorded.value is None else shorten(recorded.value, _LONGEST)
         yield f"{_entry(pair):<{width}}  {sent}" if pair.entry is not None else _entry(pair)
         yield f"    {_paired(pair)}"
 
@@ -127,7 +127,7 @@ def _appearances(value: ExplainedValue) -> Iterator[str]:
     """The answers that hold the value."""
     for search in value.searches:
         yield f"{search.recording}: {_searched(search)}"
-        before = [one for one in search.appearances if one.before]
+        before = [appearance for appearance in search.appearances if appearance.before]
         for appearance in before[:_MOST_APPEARANCES]:
             yield f"    entry {appearance.entry}, {_appearance(appearance)}"
         if len(before) > _MOST_APPEARANCES:
@@ -135,7 +135,7 @@ def _appearances(value: ExplainedValue) -> Iterator[str]:
 
 
 def _searched(search: Search) -> str:
-    before = sum(one.before for one in search.appearances)
+    before = sum(appearance.before for appearance in search.appearances)
     after = len(search.appearances) - before
     told = f"{count(before, 'answer')} before the request" if before else "none before the request"
     later = f", {after} later" if after else ""
@@ -174,9 +174,9 @@ def _trials(value: ExplainedValue) -> Iterator[str]:
     """The extractors that were run, by the answers that they were run on."""
     shown = sorted(value.trials, key=lambda trial: trial.result != "taken")[:_MOST_TRIALS]
     for number in dict.fromkeys(trial.request.number for trial in shown):
-        own = [trial for trial in shown if trial.request.number == number]
-        yield f"on the answer to request {number}, {own[0].request.request}"
-        for trial in own:
+        of_step = [trial for trial in shown if trial.request.number == number]
+        yield f"on the answer to request {number}, {shorten(of_step[0].request.request, _LINE)}"
+        for trial in of_step:
             yield f"    {trial.result}: {trial.kind} {trial.expression}"
             yield f"        {_returned(trial.returned)}"
     if len(value.trials) > len(shown):
@@ -200,7 +200,7 @@ def _requests(numbers: Sequence[int]) -> str:
 
 
 def _returned(values: Sequence[RunValue]) -> str:
-    return " | ".join("nothing" if one.value is None else shorten(one.value, _LONGEST) for one in values)
+    return " | ".join("nothing" if value.value is None else shorten(value.value, _LONGEST) for value in values)
 
 
 _WHERE = {
@@ -212,9 +212,9 @@ _WHERE = {
 
 def _left_out(value: ExplainedValue) -> Iterator[str]:
     """The way through the correlation."""
-    for one in value.left_out:
-        where = _WHERE.get(one.stage, f"by the pass `{one.stage}`")
-        goes_on = "left out" if one.joins is None else f"joined to the value in line {one.joins}"
-        piece = "" if one.piece is None else f"the part {shorten(one.piece, _LONGEST)}: "
-        why = "" if one.why in value.answer else f": {one.why}"
+    for left_out in value.left_out:
+        where = _WHERE.get(left_out.stage, f"by the pass `{left_out.stage}`")
+        goes_on = "left out" if left_out.joins is None else f"joined to the value in line {left_out.joins}"
+        piece = "" if left_out.piece is None else f"the part {shorten(left_out.piece, _LONGEST)}: "
+        why = "" if left_out.why in value.answer else f": {left_out.why}"
         yield f"{piece}{goes_on} {where}{why}"

@@ -70,7 +70,7 @@ def _without_value(analysis: Analysis, place: Span, question: Question) -> str:
     if question.value is None:
         return without_value(analysis, place)
     lines = [
-        analysis.source.lines.position(target.at.start)[0]
+        analysis.source.lines.position(target.span.start)[0]
         for target in all_targets(analysis)
         if question.value in (target.slot.value, *target.values)
     ]
@@ -85,7 +85,7 @@ def explained(analysis: Analysis, project: Project, target: Target) -> Explained
     reports = reports_of(analysis, project, target)
     verdict = verdict_of(analysis, target, reports)
     recorded = _recorded(analysis, analysis.flow, target, item) if analysis.flow is not None else _Recorded()
-    line, column = analysis.source.lines.position(target.at.start)
+    line, column = analysis.source.lines.position(target.span.start)
     return ExplainedValue(
         answer=verdict.answer,
         reported=verdict.reported,
@@ -173,18 +173,21 @@ def _masked_value(value: ExplainedValue, masker: Masker) -> ExplainedValue:
     """With the values masked as the name of their field wants it, which a text alone does not tell."""
     name = value.field.rpartition(" ")[2].rpartition(".")[2]
 
-    def own(text: str) -> str:
+    def hidden(text: str) -> str:
         return masker.value(text, name)
 
     return replace(
         value,
-        value=own(value.value),
-        values=tuple(_masked_run(one, masker, name) for one in value.values),
-        searches=tuple(replace(one, value=own(one.value)) for one in value.searches),
-        left_out=tuple(replace(one, piece=None if one.piece is None else own(one.piece)) for one in value.left_out),
+        value=hidden(value.value),
+        values=tuple(_masked_run(run, masker, name) for run in value.values),
+        searches=tuple(replace(search, value=hidden(search.value)) for search in value.searches),
+        left_out=tuple(
+            replace(left_out, piece=None if left_out.piece is None else hidden(left_out.piece))
+            for left_out in value.left_out
+        ),
         trials=tuple(
-            replace(one, returned=tuple(_masked_run(result, masker, name) for result in one.returned))
-            for one in value.trials
+            replace(trial, returned=tuple(_masked_run(result, masker, name) for result in trial.returned))
+            for trial in value.trials
         ),
     )
 

@@ -38,12 +38,12 @@ def pairs_of(flow: Flow, step: int) -> Iterator[Pair]:
 def _alike(wanted: Signature, recorded: Signature) -> str:
     """What two requests have in common."""
     facts = [_address(wanted, recorded)]
-    for what, own, theirs in (
+    for what, sent, recorded_names in (
         ("query parameter", wanted.query, recorded.query),
         ("field of the body", wanted.body, recorded.body),
     ):
-        if own or theirs:
-            facts.append(_fields(what, len(own & theirs), len(own | theirs)))
+        if sent or recorded_names:
+            facts.append(_fields(what, len(sent & recorded_names), len(sent | recorded_names)))
     return ", ".join(facts)
 
 

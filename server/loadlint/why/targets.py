@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 
 class Target(Struct, frozen=True):
-    """A slot of a step. `at` are the bytes that it comes from, `steps` all steps that send it from there.
+    """A slot of a step. `span` are the bytes that it comes from, `steps` all steps that send it from there.
 
     `values` are those of the recordings, for their numbers, as far as they were compared.
     """
 
     step: int
     slot: Slot
-    at: Span
+    span: Span
     values: tuple[str | None, ...]
     steps: tuple[int, ...]
 
@@ -37,7 +37,7 @@ def targets_in(analysis: Analysis, place: Span, value: str | None = None) -> lis
 
     With `value` those alone that are it, or hold it, in the script or in a recording.
     """
-    touching = [target for target in all_targets(analysis) if _touch(target.at, place)]
+    touching = [target for target in all_targets(analysis) if _touch(target.span, place)]
     if value is not None:
         equal = [target for target in touching if value in (target.slot.value, *target.values)]
         holding = [target for target in touching if any(value in text for text in _texts(target))]
@@ -48,12 +48,12 @@ def targets_in(analysis: Analysis, place: Span, value: str | None = None) -> lis
 
 def all_targets(analysis: Analysis) -> Iterator[Target]:
     """The slots of all steps, and the parts of values that were looked at by themselves."""
-    known = {(use.step, use.slot.place): use for use in _uses(analysis)}
+    compared = {(use.step, use.slot.place): use for use in _uses(analysis)}
     for step in analysis.script.steps:
         for slot in slots_of_step(step):
-            use = known.pop((step.index, slot.place), None)
+            use = compared.pop((step.index, slot.place), None)
             yield from _target(step.index, slot, use.values if use is not None else ())
-    for use in known.values():
+    for use in compared.values():
         yield from _target(use.step, use.slot, use.values)
 
 
@@ -69,22 +69,22 @@ def _uses(analysis: Analysis) -> Iterator[SlotUse]:
 
 
 def _target(step: int, slot: Slot, values: tuple[str | None, ...]) -> Iterator[Target]:
-    at = _bytes_of(slot)
-    if at is not None:
-        yield Target(step, slot, at, values, (step,))
+    span = _bytes_of(slot)
+    if span is not None:
+        yield Target(step, slot, span, values, (step,))
 
 
 def sends_from(analysis: Analysis, place: Span) -> bool:
     """Whether a request sends a value from a place; quicker than to ask for the values."""
-    return any(_touch(at, place) for step in analysis.script.steps for at in places_of(step))
+    return any(_touch(span, place) for step in analysis.script.steps for span in places_of(step))
 
 
 def places_of(step: Step) -> Iterator[Span]:
     """The bytes from which a step sends values."""
     for slot in slots_of_step(step):
-        at = _bytes_of(slot)
-        if at is not None and slot.kind != "name":
-            yield at
+        span = _bytes_of(slot)
+        if span is not None and slot.kind != "name":
+            yield span
 
 
 def _bytes_of(slot: Slot) -> Span | None:
@@ -94,8 +94,8 @@ def _bytes_of(slot: Slot) -> Span | None:
         return None
     if isinstance(starts, range):
         return Span(starts[0], ends[-1])
-    own = [start for start in starts if start != FOREIGN]
-    return Span(min(own), max(ends)) if own else None
+    mapped = [start for start in starts if start != FOREIGN]
+    return Span(min(mapped), max(ends)) if mapped else None
 
 
 def _touch(span: Span, place: Span) -> bool:
@@ -110,27 +110,27 @@ def _by_place(targets: Iterable[Target]) -> list[Target]:
     """One for each text of the script and what it is decoded to, though several steps send it."""
     groups: dict[tuple[Span, str], list[Target]] = {}
     for target in targets:
-        groups.setdefault((target.at, target.slot.value), []).append(target)
+        groups.setdefault((target.span, target.slot.value), []).append(target)
     return [_together(group) for _, group in sorted(groups.items(), key=lambda pair: pair[0])]
 
 
 def _together(targets: Sequence[Target]) -> Target:
     first = max(targets, key=lambda target: sum(value is not None for value in target.values))
     steps = tuple(sorted({target.step for target in targets}))
-    return Target(first.step, first.slot, first.at, first.values, steps)
+    return Target(first.step, first.slot, first.span, first.values, steps)
 
 
 def _apart(targets: Sequence[Target], reported: Set[tuple[Span, str | None]]) -> list[Target]:
     """Of nested texts the one that is reported, else the innermost; a field's name only where nothing else is."""
 
     def rank(target: Target) -> tuple[bool, bool, int]:
-        return (target.at, target.slot.value) not in reported, target.slot.kind == "name", len(target.at)
+        return (target.span, target.slot.value) not in reported, target.slot.kind == "name", len(target.span)
 
     chosen: list[Target] = []
     for target in sorted(targets, key=rank):
-        if not any(_overlap(target.at, other.at) for other in chosen):
+        if not any(_overlap(target.span, other.span) for other in chosen):
             chosen.append(target)
-    return sorted(chosen, key=lambda target: target.at)
+    return sorted(chosen, key=lambda target: target.span)
 
 
 def _overlap(span: Span, other: Span) -> bool:

@@ -100,18 +100,18 @@ def _trial(
 ) -> Trial:
     kind, expression = dialect.show(extractor)
     values = tuple(_returned(wanted, step, extractor))
-    pairs = [(value.value, own) for value, own in zip(values, wanted.values, strict=True) if own is not None]
+    pairs = [(run.value, value) for run, value in zip(values, wanted.values, strict=True) if value is not None]
     is_taken = taken is not None and (taken.step, taken.extractor) == (step, extractor)
     return Trial(request_of(script, step), kind, expression, values, _TAKEN if is_taken else _result(pairs))
 
 
 def _result(pairs: Sequence[tuple[str | None, str]]) -> Result:
     """What came of an extractor, by what it returned and what it should have returned in each recording."""
-    if all(value == own for value, own in pairs):
+    if all(returned == value for returned, value in pairs):
         return "returns it"
-    if all(value is not None and own in value for value, own in pairs):
+    if all(returned is not None and value in returned for returned, value in pairs):
         return "returns it with more around it"
-    return "returns something else" if any(value for value, _ in pairs) else "returns nothing"
+    return "returns something else" if any(returned for returned, _ in pairs) else "returns nothing"
 
 
 def _returned(wanted: Wanted, step: int, extractor: Extractor) -> Iterator[RunValue]:

@@ -40,19 +40,19 @@ def left_out_by(analysis: Analysis, target: Target) -> list[LeftOutBy]:
     """The parts of the correlation that left a value out, or joined it to another one, in order."""
     return [
         LeftOutBy(
-            one.stage,
-            one.why,
-            None if one.joins is None else _line_of(analysis, one.joins),
-            next((use.slot.value for use in one.uses if _is_part(use, target)), None),
+            left_out.stage,
+            left_out.why,
+            None if left_out.joins is None else _line_of(analysis, left_out.joins),
+            next((use.slot.value for use in left_out.uses if _is_part(use, target)), None),
         )
-        for one in _left_out(analysis, target)
+        for left_out in _left_out(analysis, target)
     ]
 
 
 def _left_out(analysis: Analysis, target: Target) -> Iterator[LeftOut]:
-    for one in analysis.trace.left_out if analysis.trace is not None else ():
-        if any(_is_of(use, target) or _is_part(use, target) for use in one.uses):
-            yield one
+    for left_out in analysis.trace.left_out if analysis.trace is not None else ():
+        if any(_is_of(use, target) or _is_part(use, target) for use in left_out.uses):
+            yield left_out
 
 
 def _is_part(use: SlotUse, target: Target) -> bool:
@@ -70,7 +70,9 @@ def _line_of(analysis: Analysis, use: SlotUse) -> int:
 
 def reports_of(analysis: Analysis, project: Project, target: Target) -> list[Report]:
     """What rules found at a value: what is shown first, then what is not, and why."""
-    reports = [_report(analysis, one, None) for one in analysis.findings if _is_about(analysis, one, target)]
+    reports = [
+        _report(analysis, finding, None) for finding in analysis.findings if _is_about(analysis, finding, target)
+    ]
     for silenced in (*analysis.silenced, *found_when_on(analysis, project)):
         if _is_about(analysis, silenced.finding, target):
             line = "" if silenced.span is None else f" (line {analysis.source.lines.position(silenced.span.start)[0]})"
@@ -81,10 +83,10 @@ def reports_of(analysis: Analysis, project: Project, target: Target) -> list[Rep
 def _is_about(analysis: Analysis, finding: Finding, target: Target) -> bool:
     """Whether a finding is about a value, not about its step or another value beside it."""
     if finding.value is None:
-        return finding.category == "correlation" and finding.span.covers(target.at)
+        return finding.category == "correlation" and finding.span.covers(target.span)
     if target.slot.span is None:
         return finding.value == target.slot.value and finding.span == analysis.script.steps[target.step].at
-    return finding.span.start < target.at.end and target.at.start < finding.span.end
+    return finding.span.start < target.span.end and target.span.start < finding.span.end
 
 
 def _report(analysis: Analysis, finding: Finding, hidden: str | None) -> Report:
@@ -126,7 +128,9 @@ _NO_RECORDING = (
 
 def _reason(analysis: Analysis, target: Target) -> str:
     item = item_of(analysis, target)
-    dropped = [one.why for one in _left_out(analysis, target) if one.joins is None and one.stage != "parts"]
+    dropped = [
+        left_out.why for left_out in _left_out(analysis, target) if left_out.joins is None and left_out.stage != "parts"
+    ]
     if dropped:
         return dropped[-1]
     if item is None:

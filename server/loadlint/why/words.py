@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import path_of
-from loadlint.rules.base import shorten
 from loadlint.text.mapped import HOLE
 from loadlint.why.model import Request
 
@@ -15,7 +14,6 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange
     from loadlint.script import Script
 
-LONGEST = 80
 _ENCODINGS: dict[Codec, str] = {
     "percent": "percent-encoded",
     "form": "form-encoded",
@@ -28,9 +26,9 @@ _ENCODINGS: dict[Codec, str] = {
 
 def request_of(script: Script, step: int) -> Request:
     """A step of the script."""
-    found = script.steps[step]
-    line, _ = script.source.lines.position(found.at.start)
-    return Request(step + 1, line, f"{found.request.method or '?'} {shown(found.request.url.value)}")
+    sent = script.steps[step]
+    line, _ = script.source.lines.position(sent.at.start)
+    return Request(step + 1, line, f"{sent.request.method or '?'} {shown(sent.request.url.value)}")
 
 
 def exchange_of(exchange: Exchange) -> str:
@@ -39,8 +37,8 @@ def exchange_of(exchange: Exchange) -> str:
 
 
 def shown(text: str) -> str:
-    """A text of the script, with a mark for its expressions, of bounded length."""
-    return shorten(text.replace(HOLE, "{…}"), LONGEST)
+    """A text of the script, with a mark for its expressions."""
+    return text.replace(HOLE, "{…}")
 
 
 def encodings(codecs: tuple[Codec, ...]) -> tuple[str, ...]:
@@ -84,6 +82,6 @@ def _path(names: tuple[str | int, ...]) -> str:
     return ".".join(marks.get(str(name), str(name)) for name in names)
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
+def count(number: int, singular: str, plural: str | None = None) -> str:
     """`1 answer`, `2 answers`."""
-    return f"{number} {one if number == 1 else many or one + 's'}"
+    return f"{number} {singular if number == 1 else plural or singular + 's'}"

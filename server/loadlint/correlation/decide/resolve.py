@@ -71,8 +71,8 @@ def with_proof(candidate: Candidate, without: frozenset[str] = frozenset()) -> t
     alignment, group = candidate.alignment, candidate.group
     issuing = origins.issued(alignment, group.values, group.primary.step)
     candidate = replace(candidate, issuing=issuing.positions, is_echoed=issuing.is_echo)
-    found = ((origins.find(wanted), choice) for wanted, choice in searches(candidate, without))
-    proofs = [(proof, choice) for proof, choice in found if proof is not None]
+    outcomes = ((origins.find(wanted), choice) for wanted, choice in searches(candidate, without))
+    proofs = [(proof, choice) for proof, choice in outcomes if proof is not None]
     if not proofs:
         return candidate, group.uses
     best, choice = min(proofs, key=lambda pair: len(pair[0].extractor.operations))

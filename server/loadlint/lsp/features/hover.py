@@ -82,7 +82,7 @@ def _unreported(server: Server, document: Document, analysis: Analysis, offset: 
     project = server.project(document.source)
     for target in targets_in(analysis, Span(offset, offset)):
         verdict = verdict_of(analysis, target, reports_of(analysis, project, target))
-        return target.at, Markdown(server.masker(analysis)).message(verdict.answer)
+        return target.span, Markdown(server.masker(analysis)).message(verdict.answer)
     return None
 
 
