@@ -165,7 +165,10 @@ def _analyse(source: Source, project: Project) -> Analysis:
     unread: tuple[tuple[Results, ...], LinkResult] = ((), LinkResult())
     results, more = fence.run("the search for results", lambda: project.linked_results(script), unread)
     links = LinkResult((*links.links, *more.links))
-    context = Context(script, dialect, recordings, flow, links, project.config.settings, results, project.outdated)
+    certificate = fence.run("the replay", lambda: _certificate(flow), None)
+    context = Context(
+        script, dialect, recordings, flow, links, project.config.settings, results, certificate, project.outdated
+    )
     able = rules.rules_for(dialect.name, recorded=context.recorded)
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()
@@ -275,6 +278,14 @@ def _without_yielding(found: Sequence[Finding], active: Sequence[Rule]) -> list[
         return before > 0 and furthest[before - 1] > span.start
 
     return [finding for finding in found if finding.rule not in yielding or not is_told(finding.span)]
+
+
+def _certificate(flow: Flow | None) -> Certificate | None:
+    if flow is None:
+        return None
+    from loadlint.replay.replay import replay
+
+    return replay(flow)
 
 
 def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:

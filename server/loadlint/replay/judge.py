@@ -138,7 +138,7 @@ class Judge(Struct, frozen=True):
         if any(len(value) < TELLING_LENGTH for value in values.values()):
             return False
         of_runs = [values.get(run) for run in range(len(self.alignment.runs))]
-        return len(issued(self.alignment, of_runs, sending.step)) == len(values)
+        return len(issued(self.alignment, of_runs, sending.step).positions) == len(values)
 
     def _has_issued_part(self, sending: Sending, sent: str, recorded: str) -> bool:
         """Whether an earlier answer of the run issued a part of the value that the script does not send."""

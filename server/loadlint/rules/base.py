@@ -61,7 +61,8 @@ class Settings(Struct, frozen=True):
 class Context(Struct, frozen=True, dict=True):
     """Everything that a rule may look at. `flow` is None where no readable recording is linked.
 
-    `results` are those of runs of the script. `outdated` says that the recordings are of a newer version of the
+    `results` are those of runs of the script, `certificate` is what a replay on the recordings shows.
+    `outdated` says that the recordings are of a newer version of the
     application than the script is for.
     """
 
@@ -72,16 +73,8 @@ class Context(Struct, frozen=True, dict=True):
     link: LinkResult
     settings: Settings
     results: tuple[Results, ...] = ()
+    certificate: Certificate | None = None
     outdated: bool = False
-
-    @cached_property
-    def certificate(self) -> Certificate | None:
-        """What a replay of the script on the recordings shows; None where no readable one is linked."""
-        if self.flow is None:
-            return None
-        from loadlint.replay.replay import replay
-
-        return replay(self.flow)
 
     @cached_property
     def diagnosis(self) -> Diagnosis:
