@@ -120,7 +120,9 @@ def test_a_field_comes_and_goes(dialect: str, data: st.DataObject) -> None:
     step = data.draw(st.sampled_from(script.steps))
     # Of headers, an empty dictionary would be left.
     places: list[FieldPlace] = [one.place for one in fields(step.request) if one.place != "header"]
-    place = data.draw(st.sampled_from(places or ["query"]))
+    if not places:
+        places.append("query")
+    place = data.draw(st.sampled_from(places))
     after = changed(dialect, script, AddField(step.index, place, ("new name",), 'it\'s & "this"'))
     names = [one for one in fields(after.steps[step.index].request) if one.path == ("new name",)]
     assert len(names) == 1

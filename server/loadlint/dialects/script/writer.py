@@ -172,6 +172,9 @@ class Words(Protocol[AnchorT]):
     def assign(self, place: Taking, written: Any, taking: Taking) -> Sequence[Edit]:
         """The variable of the statement `taking` gets an expression, where the statement `place` stands."""
 
+    def split_off(self, value: Node, variable: str, text: str) -> Sequence[Edit]:
+        """The variable, one of several that a value is taken apart into, gets an expression of its own."""
+
     def literal_text(self, node: Node) -> str | None:
         """What a literal says; None where the node is none, or has expressions in it."""
 

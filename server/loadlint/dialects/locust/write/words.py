@@ -73,6 +73,7 @@ class LocustWords:
     named_response = retake.named_response
     assign = retake.assign
     literal_text = retake.literal_text
+    split_off = retake.split_off
     other_literal = retake.other_literal
     returned = retake.returned
     cores = retake.cores
