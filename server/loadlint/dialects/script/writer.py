@@ -192,6 +192,9 @@ class Words(Protocol[AnchorT]):
 
     # Fields
 
+    def variable_at(self, variable: str, step: int) -> tuple[str, Sequence[Edit]]:
+        """A variable as it is read where a step is made, and the edits that let it be seen there."""
+
     def member_at(self, span: Span) -> Member | None:
         """The member of a literal in brackets whose name stands at a span."""
 

@@ -78,6 +78,7 @@ class K6Words:
     text_ending = steps.text_ending
     in_text = steps.in_text
     request_lines = steps.request_lines
+    variable_at = variables.at_step
     member_at = members.member_at
     member_text = members.member_text
     is_inside_text = members.is_inside_text
