@@ -86,6 +86,14 @@ def test_headers_that_other_requests_share_stay() -> None:
     )
 
 
+def test_a_variable_of_another_block_is_declared_outside() -> None:
+    script = body("  {\n    const tok = http.get('u').json('x')\n  }\n  http.post('w', { a: '1' })")
+    text = edit(script, AddField(1, "form", ("t",), variable="tok")).text
+    assert "  let tok\n  {\n    tok = http.get('u').json('x')\n  }\n  http.post('w', { a: '1', t: tok })" in text
+    with pytest.raises(CannotWriteError, match="can't be seen"):
+        dialect.write(script, AddField(1, "form", ("t",), variable="other"))
+
+
 def test_a_body_that_other_requests_share_is_refused() -> None:
     script = body("  const form = { a: 'b' }\n  http.post('u', form)\n  http.post('w', form)")
     with pytest.raises(CannotWriteError, match="other requests share it"):

@@ -37,7 +37,7 @@ def json(*path: str | int) -> Extractor:
 
 def change_of(script: Script, variable: str, step: int, extractor: Extractor) -> ReplaceExtraction:
     taken = next(one for one in script.extractions if one.variable == variable)
-    return ReplaceExtraction(taken.span, step, extractor, "no v in the response to GET /next")
+    return ReplaceExtraction(taken.span, step, extractor, "no v in the response to GET /next", variable=variable)
 
 
 def replaced(statements: str, extractor: Extractor, step: int = 0, variable: str = "v") -> str:
@@ -61,6 +61,10 @@ def replaced(statements: str, extractor: Extractor, step: int = 0, variable: str
         ("const data = r.json()\n  const v = data.a.b", json("c"), "const data = r.json()\n  const v = data.c"),
         ("const { v } = r.json()", json("q"), "const { q: v } = r.json()"),
         ("const { v } = r.json()", json("q", "z"), "const v = r.json('q.z')"),
+        ("const { v, w } = r.json()", json("q"), "const { q: v, w } = r.json()"),
+        ("const { v, w } = r.json()", TEXT, 'const { w } = r.json()\n  const v = r.body.match(/t="([^"]+)"/)?.[1]'),
+        ("const { data: { v } } = r.json()", HEADER, "const v = r.headers['X-New']"),
+        ("const v = r.json('z')", Extractor(FromHeader("x-new")), "const v = r.headers['X-New']"),
         ("const v = r.body.match(/q=(\\w+)/)[1]", TEXT, 'const v = r.body.match(/t="([^"]+)"/)[1]'),
         ("const [, v] = r.body.match(/q=(\\w+)/)", TEXT, 'const [, v] = r.body.match(/t="([^"]+)"/)'),
         ("const [, v] = r.body.match(/q=(\\w+)/)", json("q"), "const v = r.json('q')"),
@@ -142,6 +146,10 @@ def test_a_result_that_is_asked_for_elsewhere_is_not_left_behind() -> None:
         ("const v = r.json('a')\n  if (!v) fail(`x ${r.status}`)\n  const d = http.get('w').json()",
          "const response = http.get('w')\n  const v = response.json('q')\n"
          "  if (!v) fail('no v in the response to GET /next')\n  const d = response.json()"),
+        ("const v = r.json('a')\n  check(v, { there: (x) => !!x })\n  const s = http.get('w')",
+         "const s = http.get('w')\n  const v = s.json('q')\n  check(v, { there: (x) => !!x })"),
+        ("let v\n  try {\n    v = r.json('a')\n  } catch (e) {\n    fail('no')\n  }\n  const s = http.get('w')",
+         "let v\n  const s = http.get('w')\n  v = s.json('q')\n  if (!v) fail('no v in the response to GET /next')"),
         ("const v = r.json('a')\n  group('b', () => {\n    const s = http.get('w')\n  })",
          "let v\n  group('b', () => {\n    const s = http.get('w')\n    v = s.json('q')\n  })"),
         ("let v\n  group('b', () => {\n    v = r.json('a')\n    const s = http.get('w')\n  })",

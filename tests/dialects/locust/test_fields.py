@@ -69,6 +69,15 @@ def test_headers_that_other_requests_share_stay() -> None:
     assert text == script.source.data.decode().replace('"/w", headers=h', '"/w", headers={**h, "X-Token": "t"}')
 
 
+def test_a_variable_of_another_task_becomes_an_attribute() -> None:
+    head = HEAD.replace("HttpUser, task", "HttpUser, task") + "    def on_start(self):\n"
+    first = '        tok = self.client.get("/u").json()["x"]\n'
+    script = parse(f'{head}{first}\n    @task\n    def t(self):\n        self.client.post("/w", data={{"a": "1"}})\n')
+    text = edit(script, AddField(1, "form", ("t",), variable="tok")).text
+    assert '        self.tok = tok = self.client.get("/u").json()["x"]\n' in text
+    assert 'data={"a": "1", "t": self.tok}' in text
+
+
 def test_a_body_that_other_requests_share_is_refused() -> None:
     lines = ['form = {"A": "b"}', 'self.client.post("/u", data=form)', 'self.client.post("/w", data=form)']
     with pytest.raises(CannotWriteError, match="other requests share it"):

@@ -41,7 +41,7 @@ def json(*path: str | int) -> Extractor:
 
 def change_of(script: Script, variable: str, step: int, extractor: Extractor) -> ReplaceExtraction:
     taken = next(one for one in script.extractions if one.variable == variable)
-    return ReplaceExtraction(taken.span, step, extractor, "no v in the response to GET /next")
+    return ReplaceExtraction(taken.span, step, extractor, "no v in the response to GET /next", variable=variable)
 
 
 def replaced(lines: list[str], extractor: Extractor, step: int = 0, variable: str = "v") -> list[str]:
@@ -80,6 +80,7 @@ def replaced(lines: list[str], extractor: Extractor, step: int = 0, variable: st
         (['if (m := re.search(r"t=(\\w+)", r.text)):', "    v = m[1]"], TEXT,
          ['if (m := re.search(r"k=(\\w+)", r.text)):', "    v = m[1]"]),
         (['if (v := r.json().get("n")):', "    pass"], json("q"), ['if (v := r.json().get("q")):', "    pass"]),
+        (['w, v = r.json()["w"], r.json()["t"]'], HEADER, ['w, v = r.json()["w"], r.headers.get("X-New")']),
         (['v = str(r.json()["t"])'], HEADER, ['v = str(r.headers.get("X-New"))']),
     ],
 )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, quote_plus
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script import insertion
@@ -43,7 +44,12 @@ def added(words: Words[Any], change: AddField) -> list[Edit]:
     """The edits that add a field."""
     request = words.script.steps[change.step].request
     path = tuple(name.lower() for name in change.name) if change.place == "header" else change.name
-    for edits in _ways_to_add(words, change):
+    reached: Sequence[Edit] = ()
+    if change.variable is not None:
+        name, reached = words.variable_at(change.variable, change.step)
+        change = replace(change, variable=name)
+    for way in _ways_to_add(words, change):
+        edits = [*reached, *way]
         if _adds(words, edits, change, path):
             return edits
     where = "the request's body" if change.place in ("form", "json") else f"the request's {change.place}"

@@ -177,6 +177,9 @@ class Words(Protocol[AnchorT]):
     def assign(self, place: Taking, written: Any, taking: Taking) -> Sequence[Edit]:
         """The variable of the statement `taking` gets an expression, where the statement `place` stands."""
 
+    def split_off(self, value: Node, variable: str, text: str) -> Sequence[Edit]:
+        """The variable, one of several that a value is taken apart into, gets an expression of its own."""
+
     def literal_text(self, node: Node) -> str | None:
         """What a literal says; None where the node is none, or has expressions in it."""
 
@@ -193,6 +196,9 @@ class Words(Protocol[AnchorT]):
         """Ways to walk another path into a JSON document as the author walks the old one."""
 
     # Fields
+
+    def variable_at(self, variable: str, step: int) -> tuple[str, Sequence[Edit]]:
+        """A variable as it is read where a step is made, and the edits that let it be seen there."""
 
     def member_at(self, span: Span) -> Member | None:
         """The member of a literal in brackets whose name stands at a span."""

@@ -67,6 +67,7 @@ class K6Words:
     named_response = retake.named_response
     assign = retake.assign
     literal_text = retake.literal_text
+    split_off = retake.split_off
     other_literal = retake.other_literal
     returned = retake.returned
     cores = retake.cores
@@ -77,6 +78,7 @@ class K6Words:
     text_ending = steps.text_ending
     in_text = steps.in_text
     request_lines = steps.request_lines
+    variable_at = variables.at_step
     member_at = members.member_at
     member_text = members.member_text
     is_inside_text = members.is_inside_text

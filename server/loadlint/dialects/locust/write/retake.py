@@ -89,6 +89,24 @@ def _is_tried(statement: Node) -> bool:
     return False
 
 
+def split_off(words: LocustWords, value: Node, variable: str, text: str) -> list[Edit]:
+    """The variable, one of several that get values in one statement, gets another one."""
+    assignment = value.parent
+    left = assignment.child_by_field_name("left") if assignment is not None else None
+    if (
+        left is None
+        or left.type not in ("pattern_list", "tuple_pattern")
+        or value.type not in ("expression_list", "tuple")
+    ):
+        raise CannotWriteError("the value is not one of several")
+    names = [words.syntax.text(node) for node in left.named_children]
+    values = value.named_children
+    if len(names) != len(values) or variable not in names:
+        raise CannotWriteError("the value is not one of several")
+    own = values[names.index(variable)]
+    return [Edit(Span(own.start_byte, own.end_byte), text)]
+
+
 def literal_text(words: LocustWords, node: Node) -> str | None:
     """What a literal says; None where it is none, or has expressions in it."""
     content = literals.content_of(node) if node.type == "string" else None
