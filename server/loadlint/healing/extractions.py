@@ -12,7 +12,9 @@ from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, label_of
 from loadlint.correlation.decide.resolve import with_proof
 from loadlint.correlation.observe.slots import Slot, match_places, path_shift, slots_of
+from loadlint.correlation.prove.origins import Proof
 from loadlint.expression import Encoded, Extracted
+from loadlint.extractor import Decode, Extractor
 from loadlint.replay.fill import written
 from loadlint.text.mapped import HOLE, Text
 
@@ -21,8 +23,8 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.correlation.prove.origins import Proof
     from loadlint.expression import Expression
+    from loadlint.extractor import Codec
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Extraction, Script
 
@@ -74,8 +76,27 @@ def _broken(
     return BrokenExtraction(extraction, kind, values, proof)
 
 
+def _decoded(alignment: Alignment, extraction: Extraction, values: Sequence[SentValue]) -> Proof | None:
+    """The same extraction with a decoding after it, where that gives what all of these runs sent."""
+    old = extraction.extractor
+    if old is None or any(value.cause != "other-encoding" for value in values):
+        return None
+    for codec in _CODECS:
+        if all(decode(codec, value.sent or "") == value.recorded for value in values):
+            runs = tuple(sorted({value.run for value in values}))
+            extractor = Extractor(old.origin, (*old.operations, Decode(codec)))
+            return Proof(extraction.step, extractor, None, runs, False, True, None)
+    return None
+
+
+_CODECS: tuple[Codec, ...] = ("percent", "base64", "base64url", "json", "html", "form")
+
+
 def _proof(script: Script, alignment: Alignment, extraction: Extraction, values: Sequence[SentValue]) -> Proof | None:
     """What finds the value that is sent: on all runs where that can be, else on those that it is wrong for."""
+    decoded = _decoded(alignment, extraction, values)
+    if decoded is not None:
+        return decoded
     wrong = {value.run for value in values}
     for value in values:
         use = _use(script, alignment, extraction, value)

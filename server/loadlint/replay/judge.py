@@ -88,6 +88,8 @@ class Judge(Struct, frozen=True):
             return None
         if sent.is_open:
             return self._open(sending, sent, recorded.value)
+        if sending.pair.has_other_type and sent.value == recorded.value:
+            return sending.result("different", "other-type")
         expression = self._written(sending)
         if expression is not None and expression.is_open:
             return self._of_expression(sending, expression, sent.value, recorded.value)

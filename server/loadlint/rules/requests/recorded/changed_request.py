@@ -196,7 +196,8 @@ def _added(context: Context, field: ChangedField, place: Place) -> Remedy | Pend
         return Remedy(no_fix="it stands in a value that the script writes as a whole")
     name = (_spelling(context, field) or names[0],) if kind == "header" else names if kind == "json" else names[:1]
     change = AddField(field.step, kind, name, field.value)
-    return fix_for(context, [change], f"Send {place_name(place)}", applicability(field.runs))
+    # Its value is that of one run until it is correlated, so it is never safe by itself.
+    return fix_for(context, [change], f"Send {place_name(place)}", Applicability.UNSAFE)
 
 
 def _removed(context: Context, field: ChangedField, span: Span) -> Pending:

@@ -78,10 +78,10 @@ from typing import TYPE_CHECKING
 
 from loadlint.changes import InsertStep
 from loadlint.correlation.observe.addresses import path_of
-from loadlint.findings import Severity
+from loadlint.findings import Applicability, Severity
 from loadlint.replay.words import step_name
 from loadlint.rules.base import finding, fix_for
-from loadlint.rules.healing import applicability, recording_name, severity_of
+from loadlint.rules.healing import recording_name, severity_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -109,5 +109,6 @@ def _of_request(context: Context, missing: MissingStep) -> Finding:
     place = steps[missing.before if missing.before is not None else len(steps) - 1].at
     message = f"{recording_name(context, missing.runs[-1])} makes {name}, the script does not{needed}"
     change = InsertStep(missing.before, missing.request)
-    remedy = fix_for(context, [change], f"Request {name}", applicability(missing.runs))
+    # Its values are those of one run until they are correlated, so it is never safe by itself.
+    remedy = fix_for(context, [change], f"Request {name}", Applicability.UNSAFE)
     return finding(__name__, severity_of(missing.runs), place, message, help="The flow has a step more.", remedy=remedy)
