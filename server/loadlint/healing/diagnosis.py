@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from loadlint.healing.addresses import changed_addresses
 from loadlint.healing.extractions import broken_extractions
-from loadlint.healing.fields import changed_fields
+from loadlint.healing.fields import changed_fields, moved_values, outer
 from loadlint.healing.steps import missing_steps, obsolete_steps
 
 if TYPE_CHECKING:
@@ -36,7 +36,11 @@ class Diagnosis(Struct, frozen=True):
             return True
         if value.place[0] == "path":
             return any(address.step == value.step for address in self.addresses)
-        return any(field.step == value.step and value.place in (field.old, field.new) for field in self.fields)
+        return any(
+            field.step == value.step
+            and (value.place in (field.old, field.new) or (field.kind == "address" and outer(value.place) == field.old))
+            for field in self.fields
+        )
 
 
 def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, outdated: bool) -> Diagnosis:
@@ -48,10 +52,11 @@ def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, 
     extractions = tuple(broken_extractions(script, alignment, certificate))
     if not outdated and not certificate.older:
         return Diagnosis(extractions)
+    addresses = tuple(changed_addresses(script, alignment, certificate))
     return Diagnosis(
         extractions,
-        tuple(changed_fields(script, alignment, certificate)),
-        tuple(changed_addresses(script, alignment, certificate)),
+        (*changed_fields(script, alignment, certificate), *moved_values(script, alignment, certificate, addresses)),
+        addresses,
         tuple(missing_steps(alignment, certificate)),
         tuple(obsolete_steps(script, alignment, certificate.newest)),
     )

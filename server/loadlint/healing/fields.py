@@ -10,15 +10,16 @@ from msgspec import Struct
 from loadlint.correlation.observe.slots import slots_of_step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from typing import Literal
 
     from loadlint.correlation.observe.slots import Place
-    from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.healing.addresses import ChangedAddress
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Script
 
-    Kind = Literal["renamed", "new", "gone"]
+    Kind = Literal["renamed", "new", "gone", "address", "quoted", "unquoted"]
 
 _NAMED = ("query", "form", "multipart", "json", "header")
 """The kinds of places whose values have a name."""
@@ -28,8 +29,10 @@ _ALIKE = 0.5
 
 
 class ChangedField(Struct, frozen=True):
-    """A field of a step that the newest version calls otherwise, does not have, or has in addition.
+    """A field of a step that the newest version wants to be another one.
 
+    `kind` says how: it has another name, is new or gone, holds an address that has moved, or is a text of JSON now
+    ("quoted") or none any more.
     `old` and `new` are the places of the field in the script and in the recordings. `value` is what the newest run
     sends there; `runs` the numbers of the runs that show it.
     """
@@ -45,7 +48,7 @@ class ChangedField(Struct, frozen=True):
 def changed_fields(script: Script, alignment: Alignment, certificate: Certificate) -> Iterator[ChangedField]:
     """All of them, step by step."""
     for step in script.steps:
-        refused = [value for value in certificate.refusals if value.step == step.index and value.place[0] in _NAMED]
+        refused = [value for value in certificate.refusals if value.step == step.index and _is_named(value.place)]
         missing = _by_place(value for value in refused if value.cause == "missing-field")
         surplus = _by_place(value for value in refused if value.cause == "surplus-field")
         surplus |= _surplus_headers(script, alignment, step.index, missing)
@@ -57,6 +60,58 @@ def changed_fields(script: Script, alignment: Alignment, certificate: Certificat
         for old in surplus.keys() - renamed.keys():
             if surplus[old]:
                 yield _changed(step.index, "gone", old, None, surplus[old])
+        for place, values in _by_place(value for value in refused if value.cause == "other-type").items():
+            kind: Kind = "quoted" if _is_text(alignment, values[-1]) else "unquoted"
+            yield _changed(step.index, kind, place, place, values)
+
+
+def moved_values(
+    script: Script, alignment: Alignment, certificate: Certificate, addresses: Sequence[ChangedAddress]
+) -> Iterator[ChangedField]:
+    """The fields whose value holds an address that has moved, such as a page to go back to."""
+    changes = dict.fromkeys((address.old, address.new) for address in addresses)
+    places: dict[tuple[int, Place], set[int]] = {}
+    for value in certificate.refusals:
+        if value.place[0] != "path" and value.cause in ("never-recorded", "missing-field"):
+            places.setdefault((value.step, outer(value.place)), set()).add(value.run)
+    for (step, place), runs in places.items():
+        sent = next((slot for slot in slots_of_step(script.steps[step]) if slot.place == place), None)
+        if sent is None or sent.is_open:
+            continue
+        recorded = {_recorded(alignment.runs[run], step, place) for run in runs}
+        if any(recorded == {sent.value.replace(old, new)} for old, new in _prefixes(changes)):
+            yield ChangedField(step, "address", place, place, next(iter(recorded)) or "", tuple(sorted(runs)))
+
+
+def outer(place: Place) -> Place:
+    """The place of the field that holds an inner value."""
+    return place[: place.index("|")] if "|" in place else place
+
+
+def _recorded(run: AlignedRecording, step: int, place: Place) -> str | None:
+    slots = run.lookups.slots(run.position_of[step])
+    return next((slot.value for slot in slots if slot.place == place), None)
+
+
+def _prefixes(changes: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The beginnings of old and new addresses that differ, shorter ones as well: `/order/` is `/gifts/order/`."""
+    for old, new in changes:
+        old_segments, new_segments = old.split("/"), new.split("/")
+        for end in range(len(old_segments), 1, -1):
+            shorter = len(old_segments) - end
+            yield "/".join(old_segments[:end]), "/".join(new_segments[: len(new_segments) - shorter])
+
+
+def _is_named(place: Place) -> bool:
+    """Whether the value at a place has a name of its own; parts of an address inside of a value have none."""
+    return place[0] in _NAMED and "path" not in place[2:]
+
+
+def _is_text(alignment: Alignment, value: SentValue) -> bool:
+    """Whether the recorded value at a place is a text of JSON."""
+    run = alignment.runs[value.run]
+    slots = run.lookups.slots(run.position_of[value.step])
+    return any(slot.value == value.recorded and slot.kind != "number" for slot in slots)
 
 
 def _changed(step: int, kind: Kind, old: Place | None, new: Place | None, values: Sequence[SentValue]) -> ChangedField:

@@ -81,14 +81,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText
+from loadlint.codecs import encode
 from loadlint.correlation.observe.place_name import place_name
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import slots_of, slots_of_step
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.healing.fields import name_of
 from loadlint.healing.names import name_text
+from loadlint.replay.fill import written
 from loadlint.replay.words import step_name
 from loadlint.rules.base import finding, fix_for
 from loadlint.rules.healing import applicability, recording_name, severity_of
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -99,7 +102,6 @@ if TYPE_CHECKING:
     from loadlint.healing.addresses import ChangedAddress
     from loadlint.healing.fields import ChangedField
     from loadlint.rules.base import Context
-    from loadlint.text.span import Span
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
@@ -149,10 +151,46 @@ def _of_field(context: Context, field: ChangedField) -> Finding:
     if field.kind == "new" and field.new is not None:
         message = f"{request} lacks {place_name(field.new)}, which {recording} sends"
         return _found(context, field, None, message, _added(context, field, field.new))
+    if field.kind in _REWRITTEN:
+        return _rewritten(context, field, recording)
     span = _value_span(context, field)
     message = f"{request} sends {place_name(field.old or ())}, which {recording} has no more"
     remedy = _NOT_WRITTEN if span is None else _removed(context, field, span)
     return _found(context, field, span, message, remedy)
+
+
+_REWRITTEN = {
+    "address": "{field} holds an address that has moved: it is `{value}` in {recording}",
+    "quoted": "{field} is a text in {recording}, the script sends it without quotes",
+    "unquoted": "{field} is no text in {recording}, the script sends it in quotes",
+}
+
+
+def _rewritten(context: Context, field: ChangedField, recording: str) -> Finding:
+    """A value that is written in another way now."""
+    span = _value_span(context, field)
+    name = place_name(field.old or ())
+    message = _REWRITTEN[field.kind].format(field=name, value=field.value, recording=recording)
+    if span is None:
+        return _found(context, field, None, message, _NOT_WRITTEN)
+    if field.kind == "address":
+        changes = [ReplaceText(span, _as_written(context, field))]
+    elif field.kind == "quoted":
+        changes = [ReplaceText(Span(span.start, span.start), '"'), ReplaceText(Span(span.end, span.end), '"')]
+    else:
+        changes = [ReplaceText(Span(span.start - 1, span.start)), ReplaceText(Span(span.end, span.end + 1))]
+    remedy = fix_for(context, changes, f"Send {name} as {recording} does", applicability(field.runs))
+    return _found(context, field, span, message, remedy)
+
+
+def _as_written(context: Context, field: ChangedField) -> str:
+    """The new value in the encodings of its place."""
+    slots = slots_of_step(context.script.steps[field.step])
+    codecs = next((slot.codecs for slot in slots if slot.place == field.old), ())
+    text = field.value
+    for codec in codecs:
+        text = encode(codec, text)
+    return text
 
 
 def _found(context: Context, field: ChangedField, span: Span | None, message: str, remedy: Remedy | Pending) -> Finding:
@@ -166,7 +204,7 @@ def _name_span(context: Context, field: ChangedField) -> Span | None:
 
 
 def _value_span(context: Context, field: ChangedField) -> Span | None:
-    slots = slots_of_step(context.script.steps[field.step])
+    slots = slots_of(written(context.script.steps[field.step].request))
     return next((slot.span for slot in slots if slot.place == field.old), None)
 
 
