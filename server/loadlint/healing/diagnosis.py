@@ -12,6 +12,7 @@ from loadlint.healing.fields import changed_fields, moved_values, outer
 from loadlint.healing.steps import missing_steps, obsolete_steps
 
 if TYPE_CHECKING:
+    from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.healing.addresses import ChangedAddress
     from loadlint.healing.extractions import BrokenExtraction
@@ -36,11 +37,11 @@ class Diagnosis(Struct, frozen=True):
             return True
         if value.place[0] == "path":
             return any(address.step == value.step for address in self.addresses)
-        return any(
-            field.step == value.step
-            and (value.place in (field.old, field.new) or (field.kind == "address" and outer(value.place) == field.old))
-            for field in self.fields
-        )
+        return any(field.step == value.step and _is_of(field, value.place) for field in self.fields)
+
+
+def _is_of(field: ChangedField, place: Place) -> bool:
+    return place in (field.old, field.new) or (field.kind == "address" and outer(place) == field.old)
 
 
 def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, outdated: bool) -> Diagnosis:
