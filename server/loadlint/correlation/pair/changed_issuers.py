@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.issued_places import IssuedPlace
     from loadlint.correlation.pair.recording_pair import RecordingPair
 
-_SHORTEST = 4
+SHORTEST = 4
 """Shorter values stand in many places by chance."""
 
 
@@ -59,7 +59,7 @@ def _uses(pair: RecordingPair, renamed: Mapping[tuple[str, str], str]) -> Iterat
                 other = after.get(renamed.get((request, name), name))
                 if other is not None and slot.value != other.value:
                     values = slot.value, other.value
-                    if min(map(len, values)) >= _SHORTEST:
+                    if min(map(len, values)) >= SHORTEST:
                         old = issued_places(pair.old, values[0], i)
                         beside = {pair.pairs[place.position] for place in old if place.position in pair.pairs}
                         new = issued_places(pair.new, values[1], j, beside)

@@ -13,14 +13,16 @@ from msgspec import Struct
 
 from loadlint.correlation.pair.changed_addresses import changed_addresses, changed_steps
 from loadlint.correlation.pair.changed_fields import changed_fields, changed_forms
-from loadlint.correlation.pair.changed_issuers import changed_issuers
+from loadlint.correlation.pair.changed_issuers import SHORTEST, changed_issuers
 from loadlint.correlation.pair.recording_pair import pair_of
 from loadlint.correlation.pair.version_change import ChangeKind, joined
 from loadlint.recordings.exchange import kept_with
+from loadlint.request import url_path
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from loadlint.correlation.pair.recording_pair import RecordingPair
     from loadlint.correlation.pair.version_change import VersionChange
     from loadlint.recordings.exchange import Recording
 
@@ -85,6 +87,7 @@ def _compared(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
     pair = pair_of(old, new)
     if not pair.pairs:
         return ()
+    _look_up(pair)
     fields = list(changed_fields(pair))
     renamed = {
         (request, one.old): one.new for one in fields if one.kind is ChangeKind.RENAMED for request in one.requests
@@ -92,3 +95,10 @@ def _compared(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
     steps = (*changed_addresses(pair), *changed_steps(pair))
     values = (*changed_forms(pair), *changed_issuers(pair, renamed))
     return (*steps, *joined(fields), *joined(values))
+
+
+def _look_up(pair: RecordingPair) -> None:
+    """Looks for all values that are asked for, in one pass over the answers of each recording."""
+    pair.old.search(value for value in pair.old.sent_values if len(value) >= SHORTEST)
+    addresses = (url_path(pair.old.exchanges[i].url) for i in pair.other_words)
+    pair.new.search([*(value for value in pair.new.sent_values if len(value) >= SHORTEST), *addresses])
