@@ -14,7 +14,8 @@ from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.text.source import Source
 from loadlint.why.as_text import lines_of
-from loadlint.why.explain import Question, explain
+from loadlint.why.explain import Question, explain, explained
+from loadlint.why.targets import all_targets
 
 ROOT = Path(__file__).parents[2]
 SHOP = ROOT / "tests" / "shop" / "flows"
@@ -154,7 +155,7 @@ NOT_REPORTED = [
         ONE,
         "next=",
         "%2Fforms%2F%3Ftab",
-        "Not reported: no response before the request holds it, so nothing can be extracted",
+        "Not reported: no recorded response before the request holds it: it may be the user's input, or a constant.",
         ("none before the request",),
     ),
     Case(
@@ -208,3 +209,16 @@ def test_an_answer_tells_the_true_reason(case: Case) -> None:
     assert answer.startswith(case.answer), text
     for detail in case.details:
         assert detail in text, text
+
+
+@pytest.mark.parametrize("recordings", [TWO, ONE], ids=["two", "one"])
+@pytest.mark.parametrize("script", ["forms/raw.k6.js", "spa/gold.k6.js", "search/raw.k6.js"])
+def test_every_value_of_a_script_has_an_answer(script: str, recordings: tuple[str, ...]) -> None:
+    known, project = analysis(script, recordings)
+    values = [explained(known, project, target) for target in all_targets(known)]
+    assert len(values) > 30
+    for value in values:
+        assert value.answer.startswith(("Reported by ", "Not reported: ")), value.answer
+        assert "fault of loadlint" not in value.answer
+        assert "no rule has anything to say" not in value.answer
+        assert all(trial.returned for trial in value.trials)

@@ -52,7 +52,7 @@ _ONLY_A_NAME = "it is the name of a field; what may be an id in the name is look
 _ECHOED = (
     "the client sent it before any response held it: it is the user's input or the client's own, and echoed at most"
 )
-_NOWHERE = "no response before the request holds it, so nothing can be extracted: it is the user's input, or constant"
+_NOWHERE = "no recorded response before the request holds it: it may be the user's input, or a constant"
 
 
 def _hopeless(form: Reason) -> str:

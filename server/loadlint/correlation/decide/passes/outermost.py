@@ -34,7 +34,7 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> Iterator[TracedValue | 
 
 
 _INSIDE = "it is a part of a value that is correlated as a whole"
-_AROUND = "the parts of it that change are correlated by themselves"
+_AROUND = "what changes inside of it is correlated by itself"
 _ONLY_REFERER = "what is left of it stands in the Referer only, which a browser fills in by itself"
 
 
