@@ -68,7 +68,7 @@ def helpers_of(tree: JMeterTree, target: Target) -> list[Target]:
     helpers: list[Target] = []
     while target.source and target.element.parent is not None:
         name = re.compile(rb"(?<![\w.-])" + re.escape(target.source.encode()) + rb"(?![\w.-])")
-        users = [element for element in tree.plan.all() if name.search(element.plan.data, *_own(element))]
+        users = [element for element in tree.plan.all() if name.search(element.plan.data, *_range(element))]
         siblings = target.element.parent.children
         others = [element for element in users if element is not target.element]
         if len(others) != 1 or others[0] not in siblings[: siblings.index(target.element)]:
@@ -84,7 +84,7 @@ def helpers_of(tree: JMeterTree, target: Target) -> list[Target]:
     return helpers
 
 
-def _own(element: Element) -> tuple[int, int]:
+def _range(element: Element) -> tuple[int, int]:
     return element.node.start, element.node.end
 
 

@@ -94,12 +94,12 @@ def _query(addition: Addition) -> list[Edit]:
     if path is None or path.text_start == path.text_end:
         raise CannotWriteError("the path of the request is not written in its sampler")
     text = property_text.sent(plan, path).value
-    at = text.find("#") if "#" in text else len(text)
-    before = text[:at]
+    end = text.find("#") if "#" in text else len(text)
+    before = text[:end]
     separator = "?" if "?" not in before else "" if before[-1] in "?&" else "&"
     value, expression = addition.value("percent")
     pair = f"{separator}{encode('percent', _name(addition))}={value}"
-    return property_text.put_in(plan, path, at, pair, expression)
+    return property_text.put_in(plan, path, end, pair, expression)
 
 
 def _form(addition: Addition) -> list[Edit]:
@@ -110,7 +110,7 @@ def _form(addition: Addition) -> list[Edit]:
     if raw is None:
         return _argument(addition)
     text = property_text.sent(addition.plan, raw).value
-    if text and "=" not in text.split("&", 1)[0]:
+    if text and ("=" not in text.split("&", 1)[0] or text.lstrip()[:1] in ("{", "[", "<")):
         raise CannotWriteError("the body is not a form")
     value, expression = addition.value("percent")
     pair = f"{'&' if text else ''}{encode('percent', _name(addition))}={value}"
@@ -156,8 +156,8 @@ def _json(addition: Addition) -> list[Edit]:
     value, expression = _json_value(addition)
     for name in reversed(names[1:]):
         value = f"{{{json_text(name)}:{value}}}"
-    at, member = _as_member(text, place, json_text(names[0]), value)
-    return property_text.put_in(addition.plan, leaf, at, member, expression)
+    position, member = _as_member(text, place, json_text(names[0]), value)
+    return property_text.put_in(addition.plan, leaf, position, member, expression)
 
 
 def _json_value(addition: Addition) -> tuple[str, str]:
@@ -229,9 +229,9 @@ def _header(addition: Addition) -> list[Edit]:
 
 def _managers(sampler: Element) -> list[Node]:
     """The sampler's own managers. JMeter's recorder leaves one in the sampler, to which the one below it refers."""
-    own = sampler.node_at("HTTPSampler.header_manager")
+    recorded = sampler.node_at("HTTPSampler.header_manager")
     below = [element.node for element in sampler.applied.get("config", ()) if element.gui == "HeaderPanel"]
-    return [*([own] if own is not None else []), *below]
+    return [*([recorded] if recorded is not None else []), *below]
 
 
 _PLACES: dict[FieldPlace, Callable[[Addition], list[Edit]]] = {
@@ -284,7 +284,9 @@ def _out_of_text(
     text = property_text.sent(plan, leaf)
     assert text.starts is not None and text.ends is not None
     covered = [i for i in range(len(text)) if span.start <= text.starts[i] and text.ends[i] <= span.end]
-    start = covered[0] if covered else next((i for i, at in enumerate(text.starts) if at >= span.start), len(text))
+    start = (
+        covered[0] if covered else next((i for i, offset in enumerate(text.starts) if offset >= span.start), len(text))
+    )
     place = field_at(text.value, start, start + len(covered))
     if place is None:
         raise CannotWriteError("the value is not the whole value of a field")

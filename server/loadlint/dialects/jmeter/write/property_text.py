@@ -24,8 +24,8 @@ def sent(plan: Plan, leaf: Leaf) -> Text:
     return expressions.resolve(plan.text(leaf), {})
 
 
-def put_in(plan: Plan, leaf: Leaf, at: int, new: str, expression: str = "") -> list[Edit]:
-    """Put text before the character `at` of what is sent. A HOLE in it stands for the expression."""
+def put_in(plan: Plan, leaf: Leaf, position: int, new: str, expression: str = "") -> list[Edit]:
+    """Put text before the character at a position of what is sent. A HOLE in it stands for the expression."""
     if "${" in new:
         raise CannotWriteError("JMeter would read `${` in the text as an expression")
     before = sent(plan, leaf)
@@ -34,9 +34,9 @@ def put_in(plan: Plan, leaf: Leaf, at: int, new: str, expression: str = "") -> l
         edits = [element_text.property_set(plan, leaf, written)]
     else:
         assert before.starts is not None and before.ends is not None
-        offset = before.starts[at] if at < len(before) else before.ends[-1]
+        offset = before.starts[position] if position < len(before) else before.ends[-1]
         edits = [Edit(Span(offset, offset), _in_xml(plan, leaf, written)), *_doubled(plan, leaf, expression)]
-    _check(plan, leaf, edits, before.value[:at] + new + before.value[at:])
+    _check(plan, leaf, edits, before.value[:position] + new + before.value[position:])
     return edits
 
 
