@@ -195,6 +195,13 @@ class AddField(Struct, frozen=True):
     number: bool = False
 
 
+class RenameField(Struct, frozen=True):
+    """Call the field whose name stands at `span` otherwise."""
+
+    span: Span
+    name: str
+
+
 class RemoveField(Struct, frozen=True):
     """Do not send the field whose value stands at `span` with a step any more."""
 
@@ -237,6 +244,7 @@ Change = (
     | AddNote
     | ReplaceExtraction
     | AddField
+    | RenameField
     | RemoveField
     | InsertStep
     | RemoveStep

@@ -33,7 +33,8 @@ def test_check_finds_and_fix_repairs(tmp_path: Path) -> None:
     assert done.err == ""
     assert done.text.startswith(FINDING)
     assert done.text.endswith(
-        "Found 1 problem in 1 script: 1 error. 1 fixable with --fix.\nNot certified on shop.har, shop.2.har: 1 different.\n"
+        "Found 1 problem in 1 script: 1 error. 1 fixable with --fix.\n"
+        "Not certified on shop.har, shop.2.har: 1 different.\n"
     )
 
     script.chmod(0o750)

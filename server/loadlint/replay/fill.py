@@ -39,10 +39,9 @@ if TYPE_CHECKING:
 
 
 class Failure(Struct, frozen=True):
-    """Why an expression has no value in a run. `step` is that of the answer that it is taken from."""
+    """Why an expression has no value in a run."""
 
     cause: Cause
-    step: int | None = None
     detail: str = ""
 
 
@@ -95,7 +94,7 @@ class Answers:
 
     def _extracted(self, step: int, extractor: Extractor | None) -> str | Failure:
         if extractor is None:
-            return Failure("not-evaluated", step)
+            return Failure("not-evaluated")
         key = step, extractor
         if key not in self._taken:
             self._taken[key] = self._taken_from(step, extractor)
@@ -104,14 +103,14 @@ class Answers:
     def _taken_from(self, step: int, extractor: Extractor) -> str | Failure:
         page = self.page(step)
         if page is None:
-            return Failure("answer-missing", step)
+            return Failure("answer-missing")
         try:
             value = page.evaluated(extractor)
         except NotAsWrittenError:
             value = page.neutral(extractor)
         except NotEvaluatedError as error:
-            return Failure("not-evaluated", step, str(error))
-        return value if value is not None else Failure("stale", step)
+            return Failure("not-evaluated", str(error))
+        return value if value is not None else Failure("stale")
 
     def gives_number(self, expression: Expression | None) -> bool:
         """Whether the value of an expression is a number of a JSON document."""
@@ -136,6 +135,16 @@ def filled(request: Request, answers: Answers) -> Request:
     if isinstance(request.body, RawBody) and request.body.text.is_open:
         return replace(request, body=_with_open_members(request.body))
     return request
+
+
+def written(request: Request) -> Request:
+    """The request as the script writes it, with members of JSON that are one expression each as texts."""
+    body = request.body
+    if isinstance(body, JsonBody):
+        return replace(request, body=JsonBody(_json(body.root, None)))
+    return (
+        replace(request, body=_with_open_members(body)) if isinstance(body, RawBody) and body.text.is_open else request
+    )
 
 
 def holds_expressions(request: Request) -> bool:

@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from loadlint.codecs import decode
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.prove.origins import issued
 from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined
 from loadlint.replay.certificate import SentValue
-from loadlint.replay.fill import Failure
+from loadlint.replay.fill import Failure, written
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from loadlint.correlation.flow import Flow
     from loadlint.correlation.observe.slots import Place, Slot
+    from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.expression import Expression
     from loadlint.extractor import Codec
     from loadlint.replay.certificate import Cause, Verdict
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
     from loadlint.replay.fill import Answers
     from loadlint.text.mapped import Text
 
-_PART = regex(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
+_WORD = regex(r"[A-Za-z0-9]+")
+_MOST_WORDS = 12
+"""So many words a value may have whose runs are looked for; a longer one is a text."""
+
 _TELLING_PART = 8
 """So long a part of a value must be, in characters, to be recognised in an earlier answer."""
 
@@ -45,7 +49,7 @@ class Sending(Struct, frozen=True):
         self,
         verdict: Verdict,
         cause: Cause | None = None,
-        source_step: int | None = None,
+        source: Extracted | None = None,
         detail: str = "",
     ) -> SentValue:
         """What is said of it."""
@@ -59,7 +63,7 @@ class Sending(Struct, frozen=True):
             recorded.value if recorded is not None else None,
             cause,
             sent.span if sent is not None else None,
-            source_step,
+            source,
             detail,
         )
 
@@ -67,7 +71,7 @@ class Sending(Struct, frozen=True):
 class Judge(Struct, frozen=True):
     """Judges the values of all runs. `recorded` are the values of all runs at the places that the script sends."""
 
-    flow: Flow
+    alignment: Alignment
     answers: tuple[Answers, ...]
     recorded: Mapping[tuple[int, Place], Mapping[int, str]]
     correlated: frozenset[tuple[int, Place]] = field(default_factory=frozenset)
@@ -84,24 +88,24 @@ class Judge(Struct, frozen=True):
             return None
         if sent.is_open:
             return self._open(sending, sent, recorded.value)
-        written = self._written(sending)
-        if written is not None and written.is_open:
-            return self._of_expression(sending, written, sent.value, recorded.value)
+        expression = self._written(sending)
+        if expression is not None and expression.is_open:
+            return self._of_expression(sending, expression, sent.value, recorded.value)
         return self._literal(sending, sent.value, recorded.value)
 
     def _written(self, sending: Sending) -> Slot | None:
         """The value as the script writes it, expressions included."""
-        slots = slots_of_step(self.flow.alignment.steps[sending.step])
+        slots = slots_of(written(self.alignment.steps[sending.step].request))
         return next((slot for slot in slots if slot.place == sending.pair.place), None)
 
     def _open(self, sending: Sending, sent: Slot, recorded: str) -> SentValue:
         """A value that holds an expression without a value in this run."""
         sources = sent.text.sources or (None,) * sent.value.count(HOLE)
         values = [self.answers[sending.run].value(source) for source in sources]
-        failure = next((value for value in values if isinstance(value, Failure)), None)
-        if failure is not None:
-            verdict: Verdict = "different" if failure.cause == "stale" else "open"
-            return sending.result(verdict, failure.cause, failure.step, failure.detail)
+        for source, failure in zip(sources, values, strict=True):
+            if isinstance(failure, Failure):
+                verdict: Verdict = "different" if failure.cause == "stale" else "open"
+                return sending.result(verdict, failure.cause, _extracted(source), failure.detail)
         if _fits(sent.text, values, recorded):
             return sending.result("made")
         return sending.result("different", "other-form")
@@ -110,12 +114,11 @@ class Judge(Struct, frozen=True):
         """A value that an expression gave, and that is not what the run sent."""
         sources = written.text.sources
         extracted = next(filter(None, map(_extracted, sources)), None)
-        step = extracted.step if extracted is not None else None
         if _decoded_alike(sent, recorded):
-            return sending.result("different", "other-encoding", step)
+            return sending.result("different", "other-encoding", extracted)
         if not _fits(written.text, [None] * len(sources), recorded):
-            return sending.result("different", "half-replaced", step)
-        return sending.result("different", "drift", step)
+            return sending.result("different", "half-replaced", extracted)
+        return sending.result("different", "drift", extracted)
 
     def _literal(self, sending: Sending, sent: str, recorded: str) -> SentValue:
         """A value that stands in the script, and that is not what this run sent."""
@@ -134,24 +137,26 @@ class Judge(Struct, frozen=True):
         """Whether earlier answers issued the value in all runs."""
         if any(len(value) < TELLING_LENGTH for value in values.values()):
             return False
-        alignment = self.flow.alignment
-        of_runs = [values.get(run) for run in range(len(alignment.runs))]
-        return len(issued(alignment, of_runs, sending.step)) == len(values)
+        of_runs = [values.get(run) for run in range(len(self.alignment.runs))]
+        return len(issued(self.alignment, of_runs, sending.step).positions) == len(values)
 
     def _has_issued_part(self, sending: Sending, sent: str, recorded: str) -> bool:
         """Whether an earlier answer of the run issued a part of the value that the script does not send."""
-        run = self.flow.alignment.runs[sending.run]
+        run = self.alignment.runs[sending.run]
         before = run.position_of[sending.step]
-        literal_parts = frozenset(_PART.findall(sent))
-        parts = [part for part in _parts(recorded) if part not in literal_parts]
+        parts = [part for part in _parts(recorded) if part not in sent]
         return any(position < before for part in parts for position in run.lookups.holding(part))
 
 
 def _parts(value: str) -> Iterator[str]:
-    """The parts of a value that are long and varied enough to be one of their own."""
-    parts = _PART.findall(value)
-    if len(parts) > 1:
-        yield from (part for part in parts if len(part) >= _TELLING_PART and any(map(str.isdigit, part)))
+    """The parts of a value, from word to word, that are long and varied enough to be a value of their own."""
+    words = list(_WORD.finditer(value))
+    if len(words) > _MOST_WORDS:
+        return
+    for first, last in combinations_with_replacement(words, 2):
+        part = value[first.start() : last.end()]
+        if _TELLING_PART <= len(part) < len(value) and any(map(str.isdigit, part)):
+            yield part
 
 
 def _decoded_alike(sent: str, recorded: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.pair.versions import versions_of
 from loadlint.expression import Made
 from loadlint.replay.certificate import Certificate
 from loadlint.replay.compare import compared
@@ -17,16 +18,17 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.observe.slots import Place
+    from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.replay.certificate import SentValue
 
 
 def replay(flow: Flow) -> Certificate:
     """What the script would send on each run, beside what that run sent."""
-    alignment = flow.alignment
+    alignment = replayed(flow)
     numbers = range(len(alignment.runs))
-    sendings = [list(_sendings(flow, number)) for number in numbers]
+    sendings = [list(_sendings(alignment, number)) for number in numbers]
     answers = tuple(Answers(alignment, number, _made(sendings[number])) for number in numbers)
-    judge = Judge(flow, answers, _recorded(sendings), _correlated(flow))
+    judge = Judge(alignment, answers, _recorded(sendings), _correlated(flow))
     values: list[SentValue] = []
     equal: list[int] = []
     for number, of_run in enumerate(sendings):
@@ -36,18 +38,37 @@ def replay(flow: Flow) -> Certificate:
         for step in sorted(alignment.runs[number].position_of):
             values += missing_cookies(alignment, number, step)
     missing = [request for number in numbers for request in missing_requests(flow.whole, number)]
+    is_whole = len({frozenset(run.position_of) for run in alignment.runs}) == 1
+    is_right = not missing and all(value.verdict not in ("different", "open") for value in values)
+    older = frozenset() if is_right and is_whole else _older(alignment)
     return Certificate(
         tuple(run.name for run in alignment.runs),
         tuple(equal),
         tuple(len(run.position_of) for run in alignment.runs),
         tuple(values),
-        tuple(missing),
+        tuple(request for request in missing if request.run not in older),
+        older,
     )
 
 
-def _sendings(flow: Flow, number: int) -> Iterator[Sending]:
+def _older(alignment: Alignment) -> frozenset[int]:
+    """The numbers of the runs of older versions of the application."""
+    recordings = [run.recording for run in alignment.runs]
+    newest = versions_of(recordings)[-1].recordings
+    return frozenset(number for number, recording in enumerate(recordings) if recording not in newest)
+
+
+def replayed(flow: Flow) -> Alignment:
+    """The pairing of all steps, moved ones included, but for answers that nothing is learned from."""
+    left_out = {
+        number: frozenset(whole.position_of) - frozenset(run.position_of) - whole.moved
+        for number, (whole, run) in enumerate(zip(flow.whole.runs, flow.alignment.runs, strict=True))
+    }
+    return flow.whole.without(left_out)
+
+
+def _sendings(alignment: Alignment, number: int) -> Iterator[Sending]:
     """All values of a run's requests, beside those that the script sends with the answers of this run."""
-    alignment = flow.alignment
     run, answers = alignment.runs[number], Answers(alignment, number)
     for step, position in sorted(run.position_of.items()):
         request = alignment.steps[step].request
@@ -82,5 +103,9 @@ def _recorded(sendings: Sequence[Sequence[Sending]]) -> Mapping[tuple[int, Place
 
 
 def _correlated(flow: Flow) -> frozenset[tuple[int, Place]]:
-    """The places of the values that earlier answers issued, and that the script still holds as literals."""
-    return frozenset((use.step, use.slot.place) for item in flow.correlations for use in item.uses)
+    """The places of the values that earlier answers issued, and that the script still holds as literals.
+
+    Where a part of a value was issued, the place of the whole value is one of them.
+    """
+    uses = [use for item in flow.correlations for use in item.uses]
+    return frozenset((use.step, use.slot.place[:end]) for use in uses for end in range(2, len(use.slot.place) + 1))

@@ -13,24 +13,31 @@ from msgspec import Struct
 
 from loadlint.changes import (
     AddAssertion,
+    AddField,
     AddNote,
     CannotWriteError,
     Correlate,
     Generate,
     GuardExtraction,
+    InsertStep,
     NameRequest,
     RemoveExtraction,
+    RemoveField,
     RemoveHeader,
+    RemoveStep,
+    RenameField,
+    ReplaceExtraction,
     ReplaceTest,
     ReplaceText,
     StopRedirects,
     UseVariable,
 )
-from loadlint.dialects.script import notes, unused_extractions
+from loadlint.dialects.script import edit_fields, edit_steps, notes, remove_step, replace_extraction, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain, request_name
 from loadlint.request import url_path
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -39,8 +46,12 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.changes import Change, Use
+    from loadlint.dialects.script.edit_fields import Member
     from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.move_extraction import Moving
+    from loadlint.dialects.script.plain_request import PlainRequest
     from loadlint.dialects.script.syntax_tree import Assigning
+    from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Codec, Extractor
     from loadlint.script import Script
     from loadlint.text.span import Span
@@ -75,6 +86,16 @@ class Sent(Struct, frozen=True):
     number: bool | None
 
 
+class Written(Protocol):
+    """An expression that takes a value, and the edits that import what it needs; each language may need more."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def edits(self) -> Sequence[Edit]: ...
+
+
 AnchorT = TypeVar("AnchorT", bound=Anchor)
 
 
@@ -82,7 +103,7 @@ class Words(Protocol[AnchorT]):
     """How a language writes what changes ask for, in one script. A method raises CannotWriteError where it can't.
 
     `comment` begins a comment, `texts` are the types of nodes that are literals of text, `encoded` the texts that the
-    script itself encodes at run time.
+    script itself encodes at run time, `names_of_values` the types of nodes that may name a response.
     """
 
     comment: str
@@ -90,10 +111,15 @@ class Words(Protocol[AnchorT]):
     assigning: Assigning
     script: Script
     root: Node
+    comments: list[Node]
     encoded: tuple[tuple[Span, Codec], ...]
+    names_of_values: frozenset[str]
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
         """Refuse edits that make a text with new errors of syntax."""
+
+    def quoted(self, text: str) -> str:
+        """A text as a literal, in the script's quotes."""
 
     def literal_at(self, span: Span) -> Node:
         """The literal or name whose text is at the span, or that holds it."""
@@ -133,6 +159,96 @@ class Words(Protocol[AnchorT]):
 
     def replace_test(self, change: ReplaceTest, whole: Test | None) -> Iterable[Edit]:
         """Another test in the place of one. `whole` is all that the assertion tests."""
+
+    def again(self, after: bytes) -> Script:
+        """The script of a changed text."""
+
+    # Taking a value in another way
+
+    def text(self, node: Node) -> str:
+        """The source text of a node."""
+
+    def expression(self, extractor: Extractor, response: str, step: int) -> Written:
+        """The expression that takes a value out of the response to a step."""
+
+    def named_response(self, step: int) -> tuple[Sequence[Edit], str]:
+        """The name of a response in the function that gets it, and the edits that give it one."""
+
+    def assign(self, place: Taking, written: Any, taking: Taking) -> Sequence[Edit]:
+        """The variable of the statement `taking` gets an expression, where the statement `place` stands."""
+
+    def literal_text(self, node: Node) -> str | None:
+        """What a literal says; None where the node is none, or has expressions in it."""
+
+    def other_literal(self, node: Node, text: str) -> Edit:
+        """Another text in the place of a literal's, in its own quotes."""
+
+    def returned(self, value: Node) -> Sequence[Node]:
+        """What the function of this file returns that an expression calls."""
+
+    def cores(self, value: Node) -> Sequence[Node]:
+        """The parts of an expression that may take the value, without conversions and defaults, and itself at last."""
+
+    def with_other_path(self, value: Node, old: Extractor | None, new: Extractor) -> Iterable[list[Edit]]:
+        """Ways to walk another path into a JSON document as the author walks the old one."""
+
+    # Fields
+
+    def member_at(self, span: Span) -> Member | None:
+        """The member of a literal in brackets whose name stands at a span."""
+
+    def member_text(self, member: Member, change: AddField) -> str:
+        """A new member as another one is written."""
+
+    def is_inside_text(self, offset: int) -> bool:
+        """Whether a place is inside a literal of text."""
+
+    def into_text(
+        self, offset: int, before: str, value: str, after: str, variable: str | None, codec: str
+    ) -> Iterable[Edit]:
+        """Text inside a literal: a value, or a variable in the encoding of `form` or `json`, between two others."""
+
+    def first_field(self, change: AddField) -> Iterable[Edit]:
+        """A field as the first one of its place."""
+
+    # Statements
+
+    @property
+    def newline(self) -> str:
+        """The line end of the script."""
+
+    def string(self, text: str) -> str:
+        """A literal of a text."""
+
+    def step_statement(self, step: int) -> Node:
+        """The statement that makes a step."""
+
+    def with_empty_group(self, statement: Node) -> Node:
+        """A statement, or the group around it that would be empty without it."""
+
+    def address_node(self, step: int) -> Node | None:
+        """The argument of a call that is its address."""
+
+    def text_ending(self, offset: int) -> str | None:
+        """What ends the literal of text that a place is inside of; None where it is in none."""
+
+    def in_text(self, offset: int, text: str) -> str:
+        """A text as the literal at a place holds it."""
+
+    def request_lines(
+        self, request: PlainRequest, step: int, address: str, *, follows: bool
+    ) -> tuple[str, Sequence[Edit]]:
+        """The statement that makes a request as the step beside it is made, without indentation, and its imports."""
+
+    def trailing(self, statement: Node) -> tuple[str, int]:
+        """The comment that follows a statement on its line, with the space before it, and where that ends."""
+
+    def removed(self, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> Sequence[Edit]:
+        """Statements taken out with their lines. `ends` tells for some, by their node's id, where what goes with them
+        ends: the comment behind them."""
+
+    def retaken(self, moving: Moving) -> Sequence[Edit]:
+        """An extraction, and what leaves where it finds nothing, behind another step."""
 
     def other(self, change: Change) -> Iterable[Edit]:
         """A change that is about this tool alone."""
@@ -229,6 +345,26 @@ def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
     return [Edit(span, change.text)]
 
 
+_NAME = regex(r"[A-Za-z_$][\w$]*", re.ASCII)
+
+
+def _rename_field(words: AnyWords, change: RenameField) -> Iterable[Edit]:
+    """A name in a text, or one that the language lets be written without quotes."""
+    span = change.span
+    node = words.root.named_descendant_for_byte_range(span.start, span.end)
+    if node is None or (node.start_byte, node.end_byte) != (span.start, span.end):
+        return _replace_text(words, ReplaceText(span, change.name))
+    is_name = _NAME.fullmatch(change.name) is not None
+    if node.type == "shorthand_property_identifier":
+        value = words.script.source.data[span.start : span.end].decode()
+        return [Edit(span, f"{change.name if is_name else words.quoted(change.name)}: {value}")]
+    if node.type == "property_identifier":
+        return [Edit(span, change.name if is_name else words.quoted(change.name))]
+    if node.type == "identifier" and is_name and node.parent is not None and node.parent.type == "keyword_argument":
+        return [Edit(span, change.name)]
+    return _replace_text(words, ReplaceText(span, change.name))
+
+
 def _replace_test(words: AnyWords, change: ReplaceTest) -> Iterable[Edit]:
     whole = next((assertion.test for assertion in words.script.assertions if assertion.span == change.span), None)
     return words.replace_test(change, whole)
@@ -244,7 +380,13 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     Generate: _generate,
     GuardExtraction: _guard_extraction,
     RemoveExtraction: _remove_extraction,
+    ReplaceExtraction: replace_extraction.replaced,
+    AddField: edit_fields.added,
+    RemoveField: edit_fields.removed,
+    InsertStep: edit_steps.inserted,
+    RemoveStep: remove_step.removed,
     ReplaceText: _replace_text,
+    RenameField: _rename_field,
     ReplaceTest: _replace_test,
     AddNote: _add_note,
     AddAssertion: lambda words, change: words.add_assertion(change),

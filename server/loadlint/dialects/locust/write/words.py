@@ -12,14 +12,18 @@ from loadlint.dialects.locust.language import scoping, style, syntax
 from loadlint.dialects.locust.language.imports import Imports
 from loadlint.dialects.locust.language.step_nodes import LocustTree
 from loadlint.dialects.locust.read import templates
+from loadlint.dialects.locust.read.parse import READER
 from loadlint.dialects.locust.report import extraction_use
 from loadlint.dialects.locust.write import (
     edit_arguments,
     generators,
     guards,
     insertion_points,
+    members,
     render,
     replace_value,
+    retake,
+    steps,
     validity,
     variables,
     verdicts,
@@ -27,8 +31,10 @@ from loadlint.dialects.locust.write import (
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
 from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.parse import parse
 from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
 from loadlint.text.edits import Edit
+from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -62,6 +68,29 @@ class LocustWords:
     generate = generators.generated
     add_assertion = verdicts.added
     replace_test = replaced_test
+    names_of_values = frozenset(("identifier", "attribute", "subscript"))
+    expression = retake.expression
+    named_response = retake.named_response
+    assign = retake.assign
+    literal_text = retake.literal_text
+    other_literal = retake.other_literal
+    returned = retake.returned
+    cores = retake.cores
+    with_other_path = retake.with_other_path
+    step_statement = steps.step_statement
+    with_empty_group = steps.with_empty_group
+    address_node = steps.address_node
+    text_ending = steps.text_ending
+    in_text = steps.in_text
+    request_lines = steps.request_lines
+    member_at = members.member_at
+    member_text = members.member_text
+    is_inside_text = members.is_inside_text
+    into_text = members.into_text
+    first_field = members.first_field
+    trailing = retake.trailing
+    removed = retake.removed
+    retaken = retake.retaken
 
     def __init__(self, script: Script, tree: LocustTree) -> None:
         self.script = script
@@ -86,9 +115,34 @@ class LocustWords:
         """Whether the script is valid for the Python that runs loadlint; it may be written for another one."""
         return validity.compiles(self.data)
 
+    def again(self, after: bytes) -> Script:
+        """The script of a changed text."""
+        return parse(Source(self.script.source.path, after), self.tree.read_file, READER)
+
+    def text(self, node: Node) -> str:
+        """The source text of a node."""
+        return self.syntax.text(node)
+
+    @property
+    def newline(self) -> str:
+        """The line end of the script."""
+        return self.style.newline
+
+    def string(self, text: str) -> str:
+        """A literal of a text."""
+        return self.style.string(text)
+
+    def indent_of(self, step: int) -> str:
+        """The indentation of the statement that makes a step."""
+        return indent_at(self.data, steps.step_statement(self, step).start_byte)
+
     def place(self, step: int) -> Place:
         """Where a step stands."""
         return place_of(self.tree.places, step)
+
+    def quoted(self, text: str) -> str:
+        """A text as a literal, in the script's quotes."""
+        return self.style.string(text)
 
     def literal_at(self, span: Span) -> Node:
         """The literal or name whose text is at the span, or that holds it."""

@@ -1,0 +1,244 @@
+"""Pairs what the strict pairing leaves over: requests whose address has moved, was renamed or got a version.
+
+What remains of such a request is its method, the rest of its path, the names and values of its fields, its place in
+the order, and what its answer looks like. A change of the path that several requests share (an area that moved, a
+version before all of them) is learned from the clearest of them, and helps to find the others.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from functools import cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.addresses import is_page_file
+from loadlint.correlation.pair.align import best_path
+from loadlint.correlation.pair.path_change import PathChange, change_of, common_share, is_known, stays, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from loadlint.correlation.observe.signatures import Signature
+    from loadlint.correlation.pair.answers import AnswerOutline
+    from loadlint.correlation.pair.path_change import Path
+
+_CLEAR, _ENOUGH = 0.55, 0.45
+"""How alike two requests must be to teach how paths have moved, and to be paired once that is known."""
+
+_LEAST, _MARGIN = 0.3, 0.15
+"""How alike two requests must be that stand between paired neighbours, and by how much more than to any other one."""
+
+_KEPT = 0.15
+"""By so much another pair must be better than one of the strict pairing."""
+
+_PAIRED = 0.1
+"""What any pair is worth, beside what it is better than it must be."""
+
+_MOST_COMPARED = 20_000
+"""Pairs of requests that are compared at most; more are left over only where two recordings have little in common."""
+
+_MOST_RULES = 12
+_NOTHING_KNOWN = 0.5
+"""The share of a path that an expression computes as a whole."""
+
+_Rules = tuple[PathChange, ...]
+
+
+class Sides(Struct, frozen=True):
+    """What is paired: the steps of a script and the exchanges of a recording.
+
+    `answer_of_step` is what a step's answer looked like in another run, None where no run tells; `answer_at` what the
+    answer at a position looks like.
+    """
+
+    steps: Sequence[Signature]
+    exchanges: Sequence[Signature]
+    answer_of_step: Callable[[int], AnswerOutline | None]
+    answer_at: Callable[[int], AnswerOutline | None]
+
+
+def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
+    """The strict pairing, and what can be paired beyond it; pairs of the same address stay as they are.
+
+    A step whose address is computed as a whole fits anywhere: where others have moved, its pair may be another one.
+    """
+    same = {i: j for i, j in strict.items() if stays(sides.steps[i], sides.exchanges[j])}
+    settled = {i: j for i, j in same.items() if is_known(sides.steps[i])}
+    if all(i in settled or not is_known(one) for i, one in enumerate(sides.steps)):
+        return dict(strict)
+    open_pairs = _open_pairs(sides, settled)
+    if not open_pairs:
+        return dict(strict)
+    comparison = _Comparison(sides)
+    clear = _paired(comparison, open_pairs, strict, (), _CLEAR)
+    rules = _rules(sides, clear)
+    found = settled | _paired(comparison, open_pairs, strict, rules, _ENOUGH)
+    taken = frozenset(found.values())
+    found |= {i: j for i, j in strict.items() if i not in found and j not in taken}
+    return found | _unrivalled(comparison, _open_pairs(sides, found), rules)
+
+
+def _open_pairs(sides: Sides, settled: Mapping[int, int]) -> dict[int, list[int]]:
+    """For steps without a pair the positions without one that stand between those of the steps around it.
+
+    Nothing where these are too many to look at.
+    """
+    windows = _windows(len(sides.steps), len(sides.exchanges), settled)
+    if sum(map(len, windows.values())) > _MOST_COMPARED:
+        return {}
+    taken = frozenset(settled.values())
+    near = {j for window in windows.values() for j in window} - taken
+    free = sorted(j for j in near if not is_page_file(sides.exchanges[j].exact))
+    open_pairs = {
+        i: free[bisect_left(free, window.start) : bisect_left(free, window.stop)] for i, window in windows.items()
+    }
+    return {i: positions for i, positions in open_pairs.items() if positions}
+
+
+def _windows(number: int, length: int, settled: Mapping[int, int]) -> dict[int, range]:
+    """For steps without a pair the positions between the pairs of its neighbours."""
+    after, following = [length] * number, length
+    for i in range(number - 1, -1, -1):
+        after[i] = following = settled.get(i, following)
+    windows, before = {}, -1
+    for i in range(number):
+        before = settled.get(i, before)
+        if i not in settled and before + 1 < after[i]:
+            windows[i] = range(before + 1, after[i])
+    return windows
+
+
+def _paired(
+    comparison: _Comparison,
+    open_pairs: Mapping[int, Sequence[int]],
+    strict: Mapping[int, int],
+    rules: _Rules,
+    enough: float,
+) -> dict[int, int]:
+    """The best monotone pairing of what is left between each two pairs that are settled."""
+    blocks: dict[tuple[int, ...], list[int]] = {}
+    for i, free in open_pairs.items():
+        blocks.setdefault((free[0], free[-1], len(free)), []).append(i)
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for rows in blocks.values():
+        columns = [j for j in open_pairs[rows[0]] if j not in taken]
+        worth = [[_worth(comparison.likeness(i, j, rules) - enough, strict.get(i) == j) for j in columns] for i in rows]
+        pairs = {rows[row]: columns[column] for row, column in best_path(worth, _PAIRED)}
+        taken |= set(pairs.values())
+        found |= pairs
+    return found
+
+
+def _worth(better: float, is_strict: bool) -> float:
+    """What a pair is worth that is by so much more alike than it must be; nothing for one that is less so."""
+    if is_strict:
+        return max(better, 0.0) + _PAIRED + _KEPT
+    return better + _PAIRED if better >= 0 else 0.0
+
+
+def _unrivalled(comparison: _Comparison, open_pairs: Mapping[int, Sequence[int]], rules: _Rules) -> dict[int, int]:
+    """Pairs of requests between paired neighbours that are less alike, but far more so than to any other one there."""
+    likeness = {(i, j): comparison.likeness(i, j, rules) for i, free in open_pairs.items() for j in free}
+    rows, columns = _two_best(likeness, 0), _two_best(likeness, 1)
+    found: dict[int, int] = {}
+    for (i, j), own in likeness.items():
+        rival = max(best[1] if best[0] == own else best[0] for best in (rows[i], columns[j]))
+        if own >= _LEAST and own - rival >= _MARGIN and _in_order(found, i, j):
+            found[i] = j
+    return found
+
+
+def _two_best(likeness: Mapping[tuple[int, int], float], side: int) -> dict[int, tuple[float, float]]:
+    """For each number on one side of the pairs the two highest likenesses."""
+    best: dict[int, tuple[float, float]] = {}
+    for pair, own in likeness.items():
+        first, second = best.get(pair[side], (0.0, 0.0))
+        best[pair[side]] = (own, first) if own > first else (first, max(own, second))
+    return best
+
+
+def _in_order(pairs: Mapping[int, int], i: int, j: int) -> bool:
+    return all((i < other) == (j < paired) for other, paired in pairs.items())
+
+
+class _Traits(Struct, frozen=True):
+    """What of a request is compared."""
+
+    method: str | None
+    words: Path
+    lacks_begin: bool
+    fields: frozenset[str]
+    values: frozenset[str]
+
+
+def _traits(one: Signature) -> _Traits:
+    values = frozenset(value.partition(") ")[2] for value in one.values)
+    return _Traits(one.method, words_of(one), one.open_path, one.query | one.body, values)
+
+
+class _Comparison:
+    """How alike steps and exchanges are; each is looked at once."""
+
+    def __init__(self, sides: Sides) -> None:
+        self._step = cache(lambda i: _traits(sides.steps[i]))
+        self._exchange = cache(lambda j: _traits(sides.exchanges[j]))
+        self._answer_of_step = cache(sides.answer_of_step)
+        self._answer_at = cache(sides.answer_at)
+        self._variants = cache(self._find_variants)
+
+    def likeness(self, i: int, j: int, rules: _Rules) -> float:
+        """How alike a step and an exchange are, from 0 to 1, where the address of the second may have moved."""
+        one, other = self._step(i), self._exchange(j)
+        if one.method != other.method and one.method and other.method:
+            return 0.0
+        shares = [
+            (0.35, max(_path_share(words, other.words, one.lacks_begin) for words in self._variants(i, rules))),
+            (0.2, _shared(one.fields, other.fields)),
+            (0.15, _common_values(one.values, other.values)),
+        ]
+        if not any(share for _, share in shares):
+            # An answer alone, such as an error page or an empty list, tells nothing.
+            return 0.0
+        shares.append((0.3, self._answers_alike(i, j)))
+        told = [(weight, share) for weight, share in shares if share is not None]
+        return sum(weight * share for weight, share in told) / sum(weight for weight, _ in told)
+
+    def _find_variants(self, i: int, rules: _Rules) -> list[Path]:
+        """The path of a step, and what became of it after each of the known changes."""
+        words = self._step(i).words
+        return [words, *(changed for rule in rules if (changed := rule.applied(words)) is not None)]
+
+    def _answers_alike(self, i: int, j: int) -> float | None:
+        wanted = self._answer_of_step(i)
+        recorded = self._answer_at(j) if wanted is not None else None
+        return None if wanted is None or recorded is None else wanted.likeness(recorded)
+
+
+def _path_share(one: Path, other: Path, lacks_begin: bool) -> float:
+    """How much of two paths is the same; where the begin of one is an expression, of what is known."""
+    if not lacks_begin:
+        return common_share(one, other)
+    return common_share(one, other[-len(one) :]) if one else _NOTHING_KNOWN
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> float | None:
+    return len(one & other) / len(one | other) if one or other else None
+
+
+def _common_values(one: frozenset[str], other: frozenset[str]) -> float | None:
+    """How many of the values, wherever they stand, both send; tokens and ids are others in each run."""
+    return len(one & other) / min(len(one), len(other)) if one and other else None
+
+
+def _rules(sides: Sides, pairs: Mapping[int, int]) -> _Rules:
+    """The changes of paths that clear pairs show, the most frequent first."""
+    changes = Counter(change_of(sides.steps[i], sides.exchanges[j]) for i, j in pairs.items())
+    shorter = Counter(
+        PathChange(change.before[:-1], change.old, change.new) for change in changes if change.before and not change.old
+    )
+    rules = [rule for rule, _ in (changes + shorter).most_common() if rule.old or rule.new]
+    return tuple(rules[:_MOST_RULES])
