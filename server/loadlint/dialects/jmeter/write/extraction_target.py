@@ -56,11 +56,17 @@ def _of_extractor(element: Element, span: Span) -> Target:
     source = element.text("Scope.variable").strip() if element.text("Sample.scope").strip() == "variable" else ""
     if len(variables) == 1:
         return Target(element, variables[0].name, variables[0].default, source)
-    for variable in variables:
-        for name in (variable.kind.names, variable.kind.expression):
-            if list_text.part_of(element, name, variable.index).covers(span):
-                return Target(element, variable.name, variable.default, source, variable)
+    meant = [variable for variable in variables if _is_shown_at(variable, span)]
+    if len(meant) == 1:
+        return Target(element, meant[0].name, meant[0].default, source, meant[0])
     raise CannotWriteError(f"`{element.name}` sets several variables, and it is not told which one is meant")
+
+
+def _is_shown_at(variable: ExtractedVariable, span: Span) -> bool:
+    """Whether a span is about one of several variables: its name or its expression, with white space or in part."""
+    names = (variable.kind.names, variable.kind.expression)
+    parts = [list_text.part_of(variable.element, name, variable.index) for name in names]
+    return any(part.covers(span) or span.covers(part) for part in parts)
 
 
 def helpers_of(tree: JMeterTree, target: Target) -> list[Target]:
