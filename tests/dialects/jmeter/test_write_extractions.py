@@ -239,8 +239,8 @@ def test_several_variables_of_one_extractor() -> None:
     inner = Span(span.start + 1, span.end - 1)
     after = changed(script, ReplaceExtraction(inner, 0, ID, "no id"))
     assert after == before.replace("$.b", "$.order.id")
-    by_name = span_of(script, "id ;")
-    assert changed(script, ReplaceExtraction(Span(by_name.start, by_name.start + 2), 0, ID, "no id")) == after
+    name = span_of(script, " id ")
+    assert changed(script, ReplaceExtraction(name, 0, ID, "no id")) == after
     own = changed(script, ReplaceExtraction(inner, 0, Extractor(FromHtml("b", "id")), "no id"))
     assert from_jmx(own) == text("""
         thread group Users
@@ -260,7 +260,7 @@ def test_several_variables_of_one_extractor() -> None:
     first = changed(script, ReplaceExtraction(span_of(script, "$.a"), 1, ID, "no a"))
     assert ">id ;c<" in first and ">$.b ;$.c<" in first and ">B ;C<" in first
     with pytest.raises(CannotWriteError, match="sets several variables"):
-        dialect.write(script, ReplaceExtraction(place(script, "id"), 0, ID, "no id"))
+        dialect.write(script, ReplaceExtraction(script.tree.runs[0].sampler.children[0].span, 0, ID, "no id"))
 
 
 MOVED_BEFORE = """

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from loadlint.changes import AddField, CannotWriteError, RemoveField
+from loadlint.changes import AddField, CannotWriteError, RemoveField, RenameField
 from loadlint.dialects.jmeter import dialect
 from loadlint.text.edits import apply
 from loadlint.text.span import Span
@@ -314,7 +314,7 @@ NOT_ADDED = [
     (plan(http("/a", method="POST")), AddField(0, "json", ("x",), "1"), "not written as JSON"),
     (plan(http("/a", *raw_body("x"), method="POST")), AddField(0, "json", ("x",), "1"), "could not be read as JSON"),
     (plan(http("/a", *raw_body("[1]"), method="POST")), AddField(0, "json", ("x",), "1"), "not inside of an object"),
-    (plan(http("/a", *raw_body("{'x':1}"), method="POST")), AddField(0, "form", ("x",), "1"), "not a form"),
+    (plan(http("/a", *raw_body("{'x':'a=1'}"), method="POST")), AddField(0, "form", ("x",), "1"), "not a form"),
     (plan(http("/a", *raw_body('{"x":1}'), method="POST")), AddField(0, "json", ("x",), "1"), "this field already"),
     (plan(http("/a", *raw_body("{}"), method="POST")), AddField(0, "json", ("x",), "a", number=True), "not a number"),
     (plan(http("/a", method="POST")), AddField(0, "form", ("x",), "${a}"), "as an expression"),
@@ -392,6 +392,48 @@ def test_not_removed(before: str, value: str, message: str) -> None:
     script = parse(before)
     with pytest.raises(CannotWriteError, match=message):
         dialect.write(script, RemoveField(0, span_of(script, value)))
+
+
+RENAMED = [
+    ("POST /orders sending item=4&OLD=1", "POST /orders sending item=4&a & b=1"),
+    ("GET /orders?x=1&OLD=1", "GET /orders?x=1&a%20%26%20b=1"),
+    (
+        'POST /orders sending {"x":"\\\\\\\\","OLD":"${id}"}',
+        'POST /orders sending {"x":"\\\\\\\\","a & b":"${id}"}',
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), RENAMED)
+def test_rename(before: str, after: str) -> None:
+    script = parse(to_jmx(f"thread group Users\n  {before}\n"))
+    place = span_of(script, "OLD", script.source.data.count(b"OLD") - 1)
+    written = changed(script, RenameField(place, "a & b"))
+    assert from_jmx(written) == f"thread group Users\n  {after}\n"
+    assert 'elementProp name="OLD"' not in written
+
+
+def test_rename_a_field_that_is_encoded_in_the_plan() -> None:
+    script = parse(plan(http("/a", arguments(("OLD", "1")), method="POST")))
+    place = span_of(script, ">OLD<")
+    written = changed(script, RenameField(Span(place.start + 1, place.end - 1), "a & b"))
+    assert plain(parse(written).steps[0].request.body) == "a+%26+b=1"
+
+
+def test_rename_a_header_of_all_requests() -> None:
+    before = plan(headers(("X-Old", "1")), http("/a"), http("/b"))
+    script = parse(before)
+    place = span_of(script, ">X-Old<")
+    written = changed(script, RenameField(Span(place.start + 1, place.end - 1), "X-New"))
+    assert written == before.replace("X-Old", "X-New")
+
+
+def test_a_name_that_is_not_written() -> None:
+    script = parse(plan(http("/a", *raw_body('{"OLD":1}'), method="POST")))
+    with pytest.raises(CannotWriteError, match="as an expression"):
+        dialect.write(script, RenameField(span_of(script, "OLD"), "${x}"))
+    with pytest.raises(CannotWriteError, match="not inside a property"):
+        dialect.write(script, RenameField(Span(0, 3), "x"))
 
 
 @given(

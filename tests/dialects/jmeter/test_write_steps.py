@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from textwrap import dedent
 
 import pytest
 
 from loadlint.changes import CannotWriteError, InsertStep, RemoveStep
 from loadlint.dialects.jmeter import dialect
-from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
+from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request, with_texts
+from loadlint.script import Step
 from loadlint.text.edits import apply
 from loadlint.text.mapped import Text
 from tests.dialects.jmeter.helpers import (
@@ -21,6 +23,7 @@ from tests.dialects.jmeter.helpers import (
     plan,
     raw_body,
     sent_headers,
+    shown,
     urls,
     variables,
 )
@@ -368,3 +371,27 @@ def test_not_removed(before: str, message: str) -> None:
 def test_a_variable_that_another_request_sets_too() -> None:
     script = parse(plan(http("/a", under=[EXTRACTOR]), http("/b", under=[EXTRACTOR]), http("/c?x=${id}")))
     assert len(parse(changed(script, RemoveStep(0))).steps) == 2
+
+
+FLOWS = Path(__file__).parents[2] / "shop" / "flows"
+
+
+@pytest.mark.parametrize("newline", [b"\n", b"\r\n"])
+@pytest.mark.parametrize("flow", ["forms", "spa", "graph"])
+def test_recorded_plans(flow: str, newline: bytes) -> None:
+    """A request of JMeter's own recording, inserted again, is sent as before; taken out, no byte differs."""
+    data = (FLOWS / flow / "raw.jmx").read_bytes().replace(b"\n", newline)
+    script = parse(data)
+    for step in script.steps[:6]:
+        again = with_texts(step.request, lambda part: Text(part.value))
+        after = apply(data, dialect.write(script, InsertStep(step.index, again)))
+        changed_script = parse(after)
+        assert not changed_script.problems
+        requests = [sent(other) for other in changed_script.steps]
+        assert requests.pop(step.index) == sent(step)
+        assert requests == [sent(other) for other in script.steps]
+        assert apply(after, dialect.write(changed_script, RemoveStep(step.index))) == data
+
+
+def sent(step: Step) -> tuple[str | None, str, object, dict[str, str]]:
+    return step.request.method, shown(step.request.url), plain(step.request.body), sent_headers(step)

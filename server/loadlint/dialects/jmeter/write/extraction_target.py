@@ -56,11 +56,17 @@ def _of_extractor(element: Element, span: Span) -> Target:
     source = element.text("Scope.variable").strip() if element.text("Sample.scope").strip() == "variable" else ""
     if len(variables) == 1:
         return Target(element, variables[0].name, variables[0].default, source)
-    for variable in variables:
-        for name in (variable.kind.names, variable.kind.expression):
-            if list_text.part_of(element, name, variable.index).covers(span):
-                return Target(element, variable.name, variable.default, source, variable)
+    meant = [variable for variable in variables if _is_shown_at(variable, span)]
+    if len(meant) == 1:
+        return Target(element, meant[0].name, meant[0].default, source, meant[0])
     raise CannotWriteError(f"`{element.name}` sets several variables, and it is not told which one is meant")
+
+
+def _is_shown_at(variable: ExtractedVariable, span: Span) -> bool:
+    """Whether a span is about one of several variables: its name or its expression, with white space or in part."""
+    names = (variable.kind.names, variable.kind.expression)
+    parts = [list_text.part_of(variable.element, name, variable.index) for name in names]
+    return any(part.covers(span) or span.covers(part) for part in parts)
 
 
 def helpers_of(tree: JMeterTree, target: Target) -> list[Target]:
@@ -68,7 +74,7 @@ def helpers_of(tree: JMeterTree, target: Target) -> list[Target]:
     helpers: list[Target] = []
     while target.source and target.element.parent is not None:
         name = re.compile(rb"(?<![\w.-])" + re.escape(target.source.encode()) + rb"(?![\w.-])")
-        users = [element for element in tree.plan.all() if name.search(element.plan.data, *_own(element))]
+        users = [element for element in tree.plan.all() if name.search(element.plan.data, *_range(element))]
         siblings = target.element.parent.children
         others = [element for element in users if element is not target.element]
         if len(others) != 1 or others[0] not in siblings[: siblings.index(target.element)]:
@@ -84,7 +90,7 @@ def helpers_of(tree: JMeterTree, target: Target) -> list[Target]:
     return helpers
 
 
-def _own(element: Element) -> tuple[int, int]:
+def _range(element: Element) -> tuple[int, int]:
     return element.node.start, element.node.end
 
 

@@ -9,9 +9,11 @@ from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import encode, json_text
+from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.elements import properties
 from loadlint.dialects.jmeter.language.scan import Leaf, Node
 from loadlint.dialects.jmeter.write import (
+    element_text,
     insertion_points,
     json_places,
     property_text,
@@ -22,6 +24,7 @@ from loadlint.dialects.jmeter.write.render import collection
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.mapped import HOLE
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -33,7 +36,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.write.json_places import Child, Place
     from loadlint.dialects.jmeter.write.render import Style
     from loadlint.extractor import Codec
-    from loadlint.text.span import Span
+    from loadlint.text.mapped import Text
 
 WITH_ARGUMENTS_IN_ADDRESS = ("GET", "DELETE", "OPTIONS")
 """The methods whose arguments become the query."""
@@ -94,12 +97,12 @@ def _query(addition: Addition) -> list[Edit]:
     if path is None or path.text_start == path.text_end:
         raise CannotWriteError("the path of the request is not written in its sampler")
     text = property_text.sent(plan, path).value
-    at = text.find("#") if "#" in text else len(text)
-    before = text[:at]
+    end = text.find("#") if "#" in text else len(text)
+    before = text[:end]
     separator = "?" if "?" not in before else "" if before[-1] in "?&" else "&"
     value, expression = addition.value("percent")
     pair = f"{separator}{encode('percent', _name(addition))}={value}"
-    return property_text.put_in(plan, path, at, pair, expression)
+    return property_text.put_in(plan, path, end, pair, expression)
 
 
 def _form(addition: Addition) -> list[Edit]:
@@ -110,7 +113,7 @@ def _form(addition: Addition) -> list[Edit]:
     if raw is None:
         return _argument(addition)
     text = property_text.sent(addition.plan, raw).value
-    if text and "=" not in text.split("&", 1)[0]:
+    if text and ("=" not in text.split("&", 1)[0] or text.lstrip()[:1] in ("{", "[", "<")):
         raise CannotWriteError("the body is not a form")
     value, expression = addition.value("percent")
     pair = f"{'&' if text else ''}{encode('percent', _name(addition))}={value}"
@@ -156,8 +159,8 @@ def _json(addition: Addition) -> list[Edit]:
     value, expression = _json_value(addition)
     for name in reversed(names[1:]):
         value = f"{{{json_text(name)}:{value}}}"
-    at, member = _as_member(text, place, json_text(names[0]), value)
-    return property_text.put_in(addition.plan, leaf, at, member, expression)
+    position, member = _as_member(text, place, json_text(names[0]), value)
+    return property_text.put_in(addition.plan, leaf, position, member, expression)
 
 
 def _json_value(addition: Addition) -> tuple[str, str]:
@@ -229,9 +232,9 @@ def _header(addition: Addition) -> list[Edit]:
 
 def _managers(sampler: Element) -> list[Node]:
     """The sampler's own managers. JMeter's recorder leaves one in the sampler, to which the one below it refers."""
-    own = sampler.node_at("HTTPSampler.header_manager")
+    recorded = sampler.node_at("HTTPSampler.header_manager")
     below = [element.node for element in sampler.applied.get("config", ()) if element.gui == "HeaderPanel"]
-    return [*([own] if own is not None else []), *below]
+    return [*([recorded] if recorded is not None else []), *below]
 
 
 _PLACES: dict[FieldPlace, Callable[[Addition], list[Edit]]] = {
@@ -282,13 +285,21 @@ def _out_of_text(
 ) -> list[Edit]:
     """Take a field out of a property. `field_at` finds the characters to take out, for those of the value."""
     text = property_text.sent(plan, leaf)
-    assert text.starts is not None and text.ends is not None
-    covered = [i for i in range(len(text)) if span.start <= text.starts[i] and text.ends[i] <= span.end]
-    start = covered[0] if covered else next((i for i, at in enumerate(text.starts) if at >= span.start), len(text))
-    place = field_at(text.value, start, start + len(covered))
+    start, end = _characters(text, span)
+    place = field_at(text.value, start, end)
     if place is None:
         raise CannotWriteError("the value is not the whole value of a field")
     return property_text.take_out(plan, leaf, *place)
+
+
+def _characters(text: Text, span: Span) -> tuple[int, int]:
+    """The characters of a text that come from a span; for an empty one, the place before the next character."""
+    assert text.starts is not None and text.ends is not None
+    covered = [i for i in range(len(text)) if span.start <= text.starts[i] and text.ends[i] <= span.end]
+    if covered:
+        return covered[0], covered[-1] + 1
+    start = next((i for i, offset in enumerate(text.starts) if offset >= span.start), len(text))
+    return start, start
 
 
 def _member_or_pair(text: str, start: int, end: int) -> tuple[int, int] | None:
@@ -320,3 +331,34 @@ def _pair(text: str, start: int, end: int) -> tuple[int, int] | None:
     if text[end : end + 1] == "&":
         return first, end + 1
     return max(first - 1, 0), end
+
+
+# Fields that are called otherwise
+
+
+def rename(tree: JMeterTree, span: Span, name: str) -> list[Edit]:
+    """The edits that give the field whose name is at a span another one, for all that send it."""
+    plan, leaf = tree.plan, tree.leaf_at(span)
+    if leaf is None:
+        raise CannotWriteError("the name is not inside a property of the plan")
+    if leaf.name in ("Argument.name", "Header.name"):
+        node = insertion_points.enclosing(plan.document.root, span)[-1]
+        return _renamed_row(tree, node, leaf, span, name)
+    text = property_text.sent(plan, leaf)
+    is_json = leaf.name == "Argument.value" and json_places.read(text.value) is not None
+    written = json_text(name)[1:-1] if is_json else encode("percent", name)
+    return property_text.replaced(plan, leaf, _characters(text, span), written)
+
+
+def _renamed_row(tree: JMeterTree, node: Node, leaf: Leaf, span: Span, name: str) -> list[Edit]:
+    """Another name in a table, and in the row's own attribute where that holds the same one."""
+    plan = tree.plan
+    is_sent_as_written = leaf.name == "Argument.name" and leaf.text_start not in tree.encoded
+    written = encode("percent", name) if is_sent_as_written else name
+    edits = property_text.replaced(plan, leaf, _characters(property_text.sent(plan, leaf), span), written)
+    label = node.attribute("name")
+    if label is not None and plan.plain(label[0]) == plan.value(leaf):
+        after = element_text.edited(plan, Span(leaf.text_start, leaf.text_end), edits)
+        quote = plan.data[label[1].start - 1 : label[1].start].decode()
+        edits.append(Edit(label[1], xml_text.escape(plan.plain(after), plan.encoding, quote=quote)))
+    return edits

@@ -319,7 +319,7 @@ def _headers(insertion: Insertion) -> Iterator[Holder]:
     """The headers that the request needs and that nothing around it sends."""
     request = insertion.request
     outer = {name for owner in insertion.anchor.scope[:-1] for name in _managed(owner)}
-    own = {name for neighbour in insertion.neighbours for name in _managed(neighbour.sampler)}
+    beside = {name for neighbour in insertion.neighbours for name in _managed(neighbour.sampler)}
     has_logins = any(element.cls == "AuthManager" for element in insertion.anchor.applying("config"))
     for field in request.headers:
         name, value = field.name.value.lower(), field.value.value
@@ -330,7 +330,7 @@ def _headers(insertion: Insertion) -> Iterator[Holder]:
         if name == "authorization" and has_logins and value.startswith("Basic "):
             continue
         is_usual = name in _AS_NEIGHBOURS or name.startswith("sec-")
-        if not is_usual or name in own or _decides(name, value):
+        if not is_usual or name in beside or _decides(name, value):
             yield tables_text.header(_plain(field.name.value), _plain(value))
 
 

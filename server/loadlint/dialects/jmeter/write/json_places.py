@@ -49,30 +49,30 @@ def within(place: Place) -> Iterator[tuple[Place, Child]]:
         yield from within(child.value)
 
 
-def _value(text: str, at: int) -> Place:
-    is_object = text[at] == "{"
-    if not is_object and text[at] != "[":
-        scalar = _SCALAR.match(text, at)
+def _value(text: str, start: int) -> Place:
+    is_object = text[start] == "{"
+    if not is_object and text[start] != "[":
+        scalar = _SCALAR.match(text, start)
         assert scalar is not None
-        return Place(at, scalar.end())
+        return Place(start, scalar.end())
     children: list[Child] = []
-    position = _skip(text, at + 1)
+    position = _skip(text, start + 1)
     while text[position] not in "}]":
         child = _member(text, position) if is_object else Child(len(children), position, _value(text, position))
         children.append(child)
         position = _skip(text, child.value.end)
         if text[position] == ",":
             position = _skip(text, position + 1)
-    return Place(at, position + 1, is_object, tuple(children))
+    return Place(start, position + 1, is_object, tuple(children))
 
 
-def _member(text: str, at: int) -> Child:
-    name = _STRING.match(text, at)
+def _member(text: str, start: int) -> Child:
+    name = _STRING.match(text, start)
     assert name is not None
     colon = _skip(text, name.end())
-    return Child(json.loads(name[0], strict=False), at, _value(text, _skip(text, colon + 1)))
+    return Child(json.loads(name[0], strict=False), start, _value(text, _skip(text, colon + 1)))
 
 
-def _skip(text: str, at: int) -> int:
-    space = _SPACE.match(text, at)
-    return space.end() if space else at
+def _skip(text: str, start: int) -> int:
+    space = _SPACE.match(text, start)
+    return space.end() if space else start

@@ -27,8 +27,8 @@ def part_of(element: Element, name: str, index: int) -> Span:
     end = start + len(parts[index].rstrip())
     start += len(parts[index]) - len(parts[index].lstrip())
     if start >= end:
-        at = text.starts[start] if start < len(text) else leaf.text_end
-        return Span(at, at)
+        offset = text.starts[start] if start < len(text) else leaf.text_end
+        return Span(offset, offset)
     return Span(text.starts[start], text.ends[end - 1])
 
 

@@ -24,29 +24,37 @@ def sent(plan: Plan, leaf: Leaf) -> Text:
     return expressions.resolve(plan.text(leaf), {})
 
 
-def put_in(plan: Plan, leaf: Leaf, at: int, new: str, expression: str = "") -> list[Edit]:
-    """Put text before the character `at` of what is sent. A HOLE in it stands for the expression."""
-    if "${" in new:
-        raise CannotWriteError("JMeter would read `${` in the text as an expression")
-    before = sent(plan, leaf)
-    written = _written(plan.text(leaf).value, new, expression)
-    if not before.value:
-        edits = [element_text.property_set(plan, leaf, written)]
-    else:
-        assert before.starts is not None and before.ends is not None
-        offset = before.starts[at] if at < len(before) else before.ends[-1]
-        edits = [Edit(Span(offset, offset), _in_xml(plan, leaf, written)), *_doubled(plan, leaf, expression)]
-    _check(plan, leaf, edits, before.value[:at] + new + before.value[at:])
-    return edits
+def put_in(plan: Plan, leaf: Leaf, position: int, new: str, expression: str = "") -> list[Edit]:
+    """Put text before the character at a position of what is sent. A HOLE in it stands for the expression."""
+    return replaced(plan, leaf, (position, position), new, expression)
 
 
 def take_out(plan: Plan, leaf: Leaf, start: int, end: int) -> list[Edit]:
     """Take characters out of what is sent."""
-    before = sent(plan, leaf)
-    assert before.starts is not None and before.ends is not None
-    edits = [Edit(Span(before.starts[start], before.ends[end - 1]), "")]
-    _check(plan, leaf, edits, before.value[:start] + before.value[end:])
+    return replaced(plan, leaf, (start, end), "")
+
+
+def replaced(plan: Plan, leaf: Leaf, place: tuple[int, int], new: str, expression: str = "") -> list[Edit]:
+    """Put text in the place of characters of what is sent. A HOLE in it stands for the expression."""
+    if "${" in new:
+        raise CannotWriteError("JMeter would read `${` in the text as an expression")
+    before, (start, end) = sent(plan, leaf), place
+    written = _written(plan.text(leaf).value, new, expression)
+    if not before.value:
+        edits = [element_text.property_set(plan, leaf, written)]
+    else:
+        span = _span_of(before, start, end)
+        edits = [Edit(span, _in_xml(plan, leaf, written)), *_doubled(plan, leaf, expression)]
+    _check(plan, leaf, edits, before.value[:start] + new + before.value[end:])
     return edits
+
+
+def _span_of(text: Text, start: int, end: int) -> Span:
+    """The bytes of characters; for none, the place before the first one."""
+    assert text.starts is not None and text.ends is not None
+    if start == len(text):
+        return Span(text.ends[-1], text.ends[-1])
+    return Span(text.starts[start], text.ends[end - 1] if end > start else text.starts[start])
 
 
 def _written(old: str, new: str, expression: str) -> str:

@@ -287,7 +287,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.StopRedirects: lambda writer, change: writer.stop_redirects(change.step),
     changes.NameRequest: _ChangeWriter.label,
     changes.ReplaceText: _ChangeWriter.replace_text,
-    changes.RenameField: lambda writer, change: writer.replace_text(changes.ReplaceText(change.span, change.name)),
+    changes.RenameField: lambda writer, change: fields.rename(writer.tree, change.span, change.name),
     changes.AddNote: lambda writer, change: notes.add(writer.plan, writer.style, change),
     changes.RemoveExtraction: lambda writer, change: repair.remove(writer.tree, change.span),
     changes.TakeMatch: lambda writer, change: repair.take_match(writer.tree, change.span, change.number, writer.style),
