@@ -116,6 +116,14 @@ def test_remove_a_step(before: str, after: str) -> None:
     assert urls(edited.script) == urls(script)[1:]
 
 
+def test_a_step_that_a_function_returns() -> None:
+    head = HEAD + "function list() {\n  return http.get('u')\n}\n"
+    text = edit(body("  list()\n  http.get('w')", head), RemoveStep(0)).text
+    assert "function list() {\n}\n" in text
+    with pytest.raises(CannotWriteError, match="its callers use"):
+        dialect.write(body("  check(list(), {})\n  http.get('w')", head), RemoveStep(0))
+
+
 @pytest.mark.parametrize(
     ("statements", "why"),
     [

@@ -119,7 +119,7 @@ class LocustWords:
 
     def again(self, after: bytes) -> Script:
         """The script of a changed text."""
-        return parse(Source(self.script.source.path, after), self.tree.read_file, READER)
+        return parse(self.script.source.replaced(after), self.tree.read_file, READER)
 
     def text(self, node: Node) -> str:
         """The source text of a node."""
