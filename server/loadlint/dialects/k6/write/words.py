@@ -28,7 +28,6 @@ from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import parse
 from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
 from loadlint.text.edits import Edit
-from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
