@@ -107,6 +107,15 @@ def test_attributes_and_blocks() -> None:
     assert after == [line.replace('"t"', '"q"') for line in lines]
 
 
+def test_a_result_whose_name_serves_again() -> None:
+    second = ['r = self.client.get("/w")', 'm = re.search(r"w=(\\w+)", r.text)', "if not m:", "    return", "w = m[1]"]
+    first = ['m = re.search(r"t=(\\w+)", r.text)', "if not m:", "    return", "v = m[1]"]
+    after = [*TRIED, "if not v:", "    return"]
+    assert replaced([GET, *first, *second, USE], json("q")) == [GET, *after, *second, USE]
+    after = [*second[:1], 'v = r.headers.get("X-New")', "if not v:", "    return", *second[1:]]
+    assert replaced([GET, *first, *second, USE], HEADER, step=1) == [GET, *after, USE]
+
+
 def test_a_walrus_that_another_way_would_leave_behind() -> None:
     script = parse(task(GET, 'if (m := re.search(r"t=(\\w+)", r.text)):', "    v = m[1]", USE, head=HEAD))
     with pytest.raises(CannotWriteError):

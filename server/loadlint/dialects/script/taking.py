@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from loadlint.dialects.script.syntax_tree import walk
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -90,7 +91,8 @@ def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
         if held is None:
             continue
         giving = _giving(takes, held)
-        others = [node for node in places if node.id != target.id and not _holds(value, node)]
+        end = given_anew(target, places)
+        others = [node for node in places if target.start_byte < node.start_byte < end and not _holds(value, node)]
         local = takes.function_of(target).id == function.id
         inside = [node for node in others if _holds(function, node)]
         tests = tuple(node for node in inside if takes.is_tested(node))
@@ -100,6 +102,14 @@ def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
         only = len(tests) == len(inside) and not makes_step
         alone = giving is not None and local and name not in extracted
         yield Taking(name, target, held, giving[1] if giving is not None else held, tests, only and alone)
+
+
+def given_anew(target: Node, places: Sequence[Node]) -> float:
+    """Where a name gets another value than at `target`: the first byte of the next place that does so."""
+    later = (
+        node.start_byte for node in places if node.start_byte > target.start_byte and _value_given(node) is not None
+    )
+    return min(later, default=math.inf)
 
 
 _NAMING = (("name", "value"), ("left", "right"))
