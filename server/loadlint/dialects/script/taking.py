@@ -105,13 +105,16 @@ def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
 
 
 def given_anew(target: Node, places: Sequence[Node]) -> float:
-    """Where a name gets another value than at `target`: the first byte of the next place that does so."""
-    later = (
-        node.start_byte for node in places if node.start_byte > target.start_byte and _value_given(node) is not None
-    )
-    return min(later, default=math.inf)
+    """Where a name gets another value than at `target`: the first byte of the next place that does so.
+
+    `token = None` where there is no value is not another value.
+    """
+    later = [node for node in places if node.start_byte > target.start_byte]
+    values = ((node.start_byte, _value_given(node)) for node in later)
+    return min((start for start, value in values if value is not None and value.text not in _NOTHING), default=math.inf)
 
 
+_NOTHING = (b"None", b"null", b"undefined", b"''", b'""')
 _NAMING = (("name", "value"), ("left", "right"))
 
 
