@@ -79,6 +79,12 @@ def test_how_a_new_step_is_written(new: Request, neighbour: str, line: str) -> N
     assert edited.script.steps[0].request.method == new.method
 
 
+def test_headers_of_the_neighbours_are_shared() -> None:
+    head = HEAD + "const params = { headers: { 'x-api': __ENV.KEY } }\n"
+    script = body("  http.get('https://a.test/u', params)", head)
+    assert "  http.get('https://a.test/new?q=1', params)\n" in edit(script, InsertStep(0, GET)).text
+
+
 def test_a_redirect_that_is_not_followed() -> None:
     text = edit(
         body("  http.get('https://a.test/u')"), InsertStep(0, request("GET", "/n"), follows_redirects=False)

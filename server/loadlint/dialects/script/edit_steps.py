@@ -62,7 +62,8 @@ def _has_more(before: Script, after: Script, at: int, request: PlainRequest) -> 
     new = steps[at].request
     rest = _bare([*steps[:at], *steps[at + 1 :]])
     path = request.target.partition("?")[0]
-    return rest == _bare(before.steps) and new.method == request.method and url_path(new.url.value).endswith(path)
+    same = new.method == request.method and url_path(new.url.value).endswith(path)
+    return same and rest == _bare(before.steps) and all(new.header(name) is not None for name, _ in request.headers)
 
 
 def _before(words: Words[Any], statement: Node, lines: str) -> Edit:

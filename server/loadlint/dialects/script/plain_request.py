@@ -11,9 +11,10 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.json_text import looks_like_json
 from loadlint.request import NEGOTIATION_HEADERS, FormBody, JsonBody, MultipartBody, RawBody, url_path
+from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from loadlint.request import JsonNode, Request
     from loadlint.script import Script
@@ -106,3 +107,10 @@ def nearest(script: Script, before: int | None) -> Sequence[int]:
     count = len(script.steps)
     at = count if before is None else before
     return sorted(range(count), key=lambda step: (abs(step - at + 0.25), step))
+
+
+def sends_headers(request: Request, headers: Mapping[str, str]) -> bool:
+    """Whether a step sends these headers and no others, as far as the values that it sends are known."""
+    own = {field.name.value.lower(): field.value.value for field in request.headers}
+    wanted = {name.lower(): value for name, value in headers.items()}
+    return own.keys() == wanted.keys() and all(HOLE in own[name] or own[name] == wanted[name] for name in own)
