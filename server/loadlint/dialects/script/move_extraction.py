@@ -100,27 +100,27 @@ def _tried(statement: Node) -> Node:
 def _guards(words: Words[Any], beside: Sequence[Node], names: set[str]) -> list[Node]:
     """The branches that ask for nothing but these names, and leave."""
     takes = words.takes()
-    known = {word for name in names for word in re.findall(r"[\w$]+", name)}
-    found = []
+    allowed = {word for name in names for word in re.findall(r"[\w$]+", name)}
+    guards = []
     for node in beside:
         condition = node.child_by_field_name("condition")
         if node.type != "if_statement" or condition is None or node.child_by_field_name("alternative") is not None:
             continue
         asked = {words.text(inner) for inner in walk(condition) if inner.type.endswith("identifier")}
-        if asked and asked - {"undefined"} <= known and takes.shape.leaving.search(words.text(node)):
-            found.append(node)
-    return found
+        if asked and asked - {"undefined"} <= allowed and takes.shape.leaving.search(words.text(node)):
+            guards.append(node)
+    return guards
 
 
 def _assertions(words: Words[Any], beside: Sequence[Node], variable: str, sources: set[str]) -> list[Node]:
     """The statements that assert something about its value alone."""
-    found = []
+    assertions = []
     for node in beside:
         text = words.text(node)
         about = re.search(rf"(?<![\w$.]){re.escape(variable)}(?![\w$])", text) is not None
         if about and _ASSERTING.match(text) and not _mentions(words, node, sources):
-            found.append(node)
-    return found
+            assertions.append(node)
+    return assertions
 
 
 _ASSERTING = re.compile(r"(?:check|expect|assert)\b")

@@ -105,12 +105,12 @@ def _value(node: JsonNode) -> Any:
 def nearest(script: Script, before: int | None) -> Sequence[int]:
     """The steps in the order of their distance from a place between them: that behind it first."""
     count = len(script.steps)
-    at = count if before is None else before
-    return sorted(range(count), key=lambda step: (abs(step - at + 0.25), step))
+    place = count if before is None else before
+    return sorted(range(count), key=lambda step: (abs(step - place + 0.25), step))
 
 
 def sends_headers(request: Request, headers: Mapping[str, str]) -> bool:
     """Whether a step sends these headers and no others, as far as the values that it sends are known."""
-    own = {field.name.value.lower(): field.value.value for field in request.headers}
+    sent = {field.name.value.lower(): field.value.value for field in request.headers}
     wanted = {name.lower(): value for name, value in headers.items()}
-    return own.keys() == wanted.keys() and all(HOLE in own[name] or own[name] == wanted[name] for name in own)
+    return sent.keys() == wanted.keys() and all(HOLE in sent[name] or sent[name] == wanted[name] for name in sent)

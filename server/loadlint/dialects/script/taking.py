@@ -41,10 +41,10 @@ class Taking(Struct, frozen=True):
 def taking_of(words: Words[Any], extraction: Extraction, value: Node) -> Taking | None:
     """The statement of an extraction; None where its value is a part of something else."""
     takes = words.takes()
-    given = _giving(takes, value)
-    if given is None:
+    giving = _giving(takes, value)
+    if giving is None:
         return None
-    target, statement = given
+    target, statement = giving
     if takes.syntax.text(target) != extraction.variable:
         return None
     return Taking(extraction.variable, target, value, statement)
@@ -69,13 +69,13 @@ def _giving(takes: Takes, value: Node) -> tuple[Node, Node] | None:
 def intermediates(words: Words[Any], value: Node) -> Iterator[Taking]:
     """The statements that give values to the names in an expression, those nearest to it first."""
     takes = words.takes()
-    known: set[int] = set()
+    seen: set[int] = set()
     frontier = [value]
     for _ in range(_DEEPEST):
-        found = [one for node in frontier for one in _read_by(words, takes, node) if one.value.id not in known]
-        known |= {one.value.id for one in found}
-        yield from found
-        frontier = [one.value for one in found]
+        nearer = [one for node in frontier for one in _read_by(words, takes, node) if one.value.id not in seen]
+        seen |= {one.value.id for one in nearer}
+        yield from nearer
+        frontier = [one.value for one in nearer]
 
 
 def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
@@ -83,10 +83,10 @@ def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
     function = takes.function_of(value)
     for name in dict.fromkeys(takes.syntax.text(node) for node in walk(value) if node.type == "identifier"):
         places = takes.places(name)
-        given = [node for node in places if _value_given(node) is not None and node.start_byte < value.start_byte]
-        if not given:
+        earlier = [node for node in places if _value_given(node) is not None and node.start_byte < value.start_byte]
+        if not earlier:
             continue
-        target = given[-1]
+        target = earlier[-1]
         held = _value_given(target)
         if held is None:
             continue
