@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
+from loadlint.codecs import json_text
 from loadlint.dialects.script import insertion
 from loadlint.dialects.script.fields import counted, fields, without_fields
 from loadlint.dialects.script.insertion import indent_at
@@ -178,6 +177,8 @@ def _new_member(words: Words[Any], change: AddField, member: Member) -> list[Edi
 
 def _in_encoded_text(words: Words[Any], change: AddField, sibling: Written, at: Span) -> list[Edit]:
     """`&name=value` behind the value of a neighbour, or `name=value&` before its name."""
+    from urllib.parse import quote, quote_plus
+
     name = quote(change.name[-1], safe="[]-._~*")
     value = quote_plus(change.value) if change.place == "form" else quote(change.value, safe="-._~*")
     end = sibling.value.span() if sibling.value is not None and sibling.value.value else at
@@ -197,7 +198,7 @@ def _in_json_text(words: Words[Any], change: AddField, at: Span) -> list[Edit]:
     colon = ": " if after is not None and after[1] else ":"
     behind = "," + (space if space.strip() == "" and space else " " if colon == ": " else "")
     before = f"{mark}{change.name[-1]}{mark}{colon}"
-    text = json.dumps(change.value, ensure_ascii=False)[1:-1]
+    text = json_text(change.value)[1:-1]
     if mark != '"':
         text = text.replace("\\", "\\\\").replace('"', '\\"')
     value = change.value if change.number else f"{mark}{text}{mark}"

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
@@ -77,6 +75,9 @@ def _body(request: Request, content_type: str) -> Content:
         return None, (_value(body.root),), None
     if not isinstance(body, RawBody) or not body.text.value:
         return None, None, None
+    import json
+    from urllib.parse import parse_qsl
+
     text = body.text.value
     if content_type.startswith(_FORM):
         return _pairs(parse_qsl(text, keep_blank_values=True)), None, None
@@ -93,6 +94,8 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _value(node: JsonNode) -> Any:
+    import json
+
     from loadlint.request import JsonArray, JsonObject, JsonString
 
     if isinstance(node, JsonObject):

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
+from loadlint.codecs import json_text
 from loadlint.dialects.k6.language import blocks, scoping
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.script.plain_request import nearest, sends_headers
@@ -148,7 +148,7 @@ def _written(words: K6Words, value: Any, *, wide: bool, indent: str = "") -> str
     if isinstance(value, str):
         return words.style.string(value)
     if not isinstance(value, dict | list) or not value:
-        return json.dumps(value)
+        return json_text(value)
     keys = [f"{_key(words, key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
     items = list(value.values()) if isinstance(value, dict) else value
     start, end = ("{", "}") if isinstance(value, dict) else ("[", "]")
