@@ -220,6 +220,16 @@ def fix(source: Source, project: Project, level: Applicability = Applicability.S
     return FixResult(analysis.source.data, tuple(applied), analysis, before)
 
 
+def heal(source: Source, project: Project) -> FixResult:
+    """Let a script follow a newer version of its application, which the project's recordings show.
+
+    Only rules about that are asked, so that the script changes where the application did and nowhere else.
+    """
+    names = tuple(rule.name for rule in rules.all_rules() if rule.heals)
+    config = replace(project.config, select=names, ignore=())
+    return fix(source, replace(project, config=config, outdated=True), Applicability.UNSAFE)
+
+
 def valid_until(analysis: Analysis) -> float | None:
     """When the findings of a script change by themselves, in seconds since the epoch; None where they don't."""
     able = rules.rules_for(analysis.script.dialect, recorded=analysis.context.recorded)

@@ -84,6 +84,8 @@ def _parser() -> argparse.ArgumentParser:
     results.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     results.set_defaults(run=_results)
 
+    _add_heal(commands)
+
     server = commands.add_parser("server", help="run the language server on stdio", allow_abbrev=False)
     server.add_argument("--stdio", action="store_true", help="accepted for editors that say so; it is the default")
     server.add_argument("--tcp", metavar="HOST:PORT", help="listen on a port instead, for development")
@@ -107,6 +109,33 @@ def _add_why(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     why.add_argument("--output-format", choices=("text", "json"), default="text")
     _add_show_secrets(why)
     why.set_defaults(run=_why)
+
+
+def _add_heal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    heal = commands.add_parser(
+        "heal",
+        help="let a script follow a newer version of its application",
+        description="Changes a script as newer recordings of its flow ask for: extractors, addresses, fields and steps. "
+        "Nothing is written unless the healed script is certified on these recordings.",
+        epilog="Exit codes: 0 certified, 1 not certified, 2 the run itself went wrong.",
+        allow_abbrev=False,
+    )
+    heal.add_argument("script", metavar="SCRIPT")
+    heal.add_argument(
+        "--recording",
+        action="append",
+        required=True,
+        metavar="FILE",
+        help="a recording of the newer version; once for each run",
+    )
+    heal.add_argument("--diff", action="store_true", help="print what would change, write nothing")
+    heal.add_argument("--draft", action="store_true", help="write the script even if it is not certified")
+    heal.add_argument(
+        "--report", metavar="FILE", help="write what changed and the proof, in Markdown for a pull request"
+    )
+    heal.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    _add_show_secrets(heal)
+    heal.set_defaults(run=_heal)
 
 
 def _add_check_options(parser: argparse.ArgumentParser) -> None:
@@ -185,6 +214,12 @@ def _recording(options: argparse.Namespace) -> int:
 
 def _why(options: argparse.Namespace) -> int:
     from loadlint.cli.why import run
+
+    return run(options)
+
+
+def _heal(options: argparse.Namespace) -> int:
+    from loadlint.cli.heal import run
 
     return run(options)
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
 from loadlint.output._terminal import printable
+from loadlint.replay.words import sentence
 
 if TYPE_CHECKING:
     from loadlint.output import Report
@@ -17,13 +18,9 @@ def summary(report: Report) -> str:
     if not certificates:
         return _found(report)
     if len(certificates) == 1:
-        return f"{_found(report)}\n{printable(_sentence(certificates[0].line))}"
+        return f"{_found(report)}\n{printable(sentence(certificates[0].line))}"
     good = sum(certificate.certified for certificate in certificates)
     return f"{_found(report)}\nCertified: {good} of {_count(len(certificates), 'script')} with recordings."
-
-
-def _sentence(clause: str) -> str:
-    return f"{clause[:1].upper()}{clause[1:]}."
 
 
 def _found(report: Report) -> str:

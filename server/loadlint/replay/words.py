@@ -79,6 +79,11 @@ def certificate_line(certificate: Certificate) -> str:
     return f"not certified on {names}: {', '.join(left)}"
 
 
+def sentence(clause: str) -> str:
+    """A clause as a sentence."""
+    return f"{clause[:1].upper()}{clause[1:]}."
+
+
 def certified(certificate: Certificate) -> Certified:
     """A certificate in numbers."""
     counts = certificate.counts

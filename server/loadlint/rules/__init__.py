@@ -13,6 +13,8 @@ that tool's name: they are loaded where they can find something. A rule has
 - where what it finds is built on what the fixes of others leave: `FIXED_LAST = True`, so that its fixes wait for those;
 - where others find more in what its fixes leave: `FIXED_FIRST = True`, so that theirs wait;
 - where others that report the same place say it better: `YIELDS = True`, so that only theirs are left;
+- where a newer version of the application is what it finds, or what its fixes lead to: `HEALS = True`; `loadlint heal`
+  applies the fixes of these rules alone;
 - where time alone changes what it finds: `valid_until(script)`, the next time at which it does, or None.
 """
 
@@ -55,6 +57,7 @@ class Rule(Struct, frozen=True):
     fixed_last: bool = False
     fixed_first: bool = False
     yields: bool = False
+    heals: bool = False
     tool: str | None = None
 
     @property
@@ -128,4 +131,5 @@ def _load(name: str) -> Rule:
         fixed_last=getattr(module, "FIXED_LAST", False),
         fixed_first=getattr(module, "FIXED_FIRST", False),
         yields=getattr(module, "YIELDS", False),
+        heals=getattr(module, "HEALS", False),
     )

@@ -79,6 +79,12 @@ def test_how_a_new_step_is_written(new: Request, neighbour: str, line: str) -> N
     assert edited.script.steps[0].request.method == new.method
 
 
+def test_headers_of_the_neighbours_are_shared() -> None:
+    head = HEAD + "const params = { headers: { 'x-api': __ENV.KEY } }\n"
+    script = body("  http.get('https://a.test/u', params)", head)
+    assert "  http.get('https://a.test/new?q=1', params)\n" in edit(script, InsertStep(0, GET)).text
+
+
 def test_a_redirect_that_is_not_followed() -> None:
     text = edit(
         body("  http.get('https://a.test/u')"), InsertStep(0, request("GET", "/n"), follows_redirects=False)
@@ -114,6 +120,14 @@ def test_remove_a_step(before: str, after: str) -> None:
     edited = edit(script, RemoveStep(0))
     assert edited.text == script.source.data.decode().replace(before, after)
     assert urls(edited.script) == urls(script)[1:]
+
+
+def test_a_step_that_a_function_returns() -> None:
+    head = HEAD + "function list() {\n  return http.get('u')\n}\n"
+    text = edit(body("  list()\n  http.get('w')", head), RemoveStep(0)).text
+    assert "function list() {\n}\n" in text
+    with pytest.raises(CannotWriteError, match="its callers use"):
+        dialect.write(body("  check(list(), {})\n  http.get('w')", head), RemoveStep(0))
 
 
 @pytest.mark.parametrize(

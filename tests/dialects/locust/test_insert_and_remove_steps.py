@@ -52,6 +52,14 @@ def test_how_a_new_step_is_written(new: Request, neighbour: str, line: str) -> N
     assert edited.script.steps[0].request.method == new.method
 
 
+def test_headers_of_the_neighbours_are_shared() -> None:
+    lines = ['headers = {"x-api": self.key}', 'self.client.get("/u", headers=headers)']
+    text = edit(parse(task(*lines)), InsertStep(0, GET)).text
+    assert text == task(lines[0], 'self.client.get("/new?q=1", headers=headers)', lines[1])
+    text = edit(parse(task('self.client.get("/first")', *lines)), InsertStep(0, GET)).text
+    assert text == task(LINE, 'self.client.get("/first")', *lines)
+
+
 def test_a_long_request_is_folded() -> None:
     new = request("GET", "/a/rather/long/path", X_Api="key")
     text = edit(parse(task('self.client.get("/u")')), InsertStep(0, new, follows_redirects=False)).text

@@ -107,6 +107,15 @@ def test_attributes_and_blocks() -> None:
     assert after == [line.replace('"t"', '"q"') for line in lines]
 
 
+def test_a_result_whose_name_serves_again() -> None:
+    second = ['r = self.client.get("/w")', 'm = re.search(r"w=(\\w+)", r.text)', "if not m:", "    return", "w = m[1]"]
+    first = ['m = re.search(r"t=(\\w+)", r.text)', "if not m:", "    return", "v = m[1]"]
+    after = [*TRIED, "if not v:", "    return"]
+    assert replaced([GET, *first, *second, USE], json("q")) == [GET, *after, *second, USE]
+    after = [*second[:1], 'v = r.headers.get("X-New")', "if not v:", "    return", *second[1:]]
+    assert replaced([GET, *first, *second, USE], HEADER, step=1) == [GET, *after, USE]
+
+
 def test_a_walrus_that_another_way_would_leave_behind() -> None:
     script = parse(task(GET, 'if (m := re.search(r"t=(\\w+)", r.text)):', "    v = m[1]", USE, head=HEAD))
     with pytest.raises(CannotWriteError):
@@ -122,6 +131,9 @@ def test_a_walrus_that_another_way_would_leave_behind() -> None:
           "v = m.group(1)", 's = self.client.get("/w")'], json("q"),
          ['s = self.client.get("/w")', "try:", '    v = s.json()["q"]', "except (LookupError, TypeError, ValueError):",
           "    v = None", "if not v:", '    raise RuntimeError("no v in the response to GET /next")']),
+        (["try:", '    v = r.json()["t"]', "except KeyError:", "    v = None", "if not v:", "    return",
+          's = self.client.get("/w")'], HEADER,
+         ['s = self.client.get("/w")', 'v = s.headers.get("X-New")', "if not v:", "    return"]),
         (["try:", '    v = r.json()["t"]', "except KeyError:", "    v = None", 's = self.client.get("/w")'], HEADER,
          ['s = self.client.get("/w")', 'v = s.headers.get("X-New")']),
         (['v = r.json()["a"]', 'with self.client.get("/w", catch_response=True) as s:', "    pass"], HEADER,

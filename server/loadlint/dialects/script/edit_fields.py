@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote, quote_plus
 
 from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.changes import CannotWriteError
+from loadlint.codecs import json_text
 from loadlint.dialects.script import insertion
 from loadlint.dialects.script.fields import counted, fields, without_fields
 from loadlint.dialects.script.insertion import indent_at
@@ -83,10 +82,10 @@ def _again(words: Words[Any], edits: Sequence[Edit], step: int) -> Script | None
     if len(after.problems) > len(before.problems) or len(after.steps) != len(before.steps):
         return None
     for old, new in zip(before.steps, after.steps, strict=True):
-        own = old.index == step
+        is_changed = old.index == step
         one, other = (
             (without_fields(old.request), without_fields(new.request))
-            if own
+            if is_changed
             else (with_texts(old.request, _bare), with_texts(new.request, _bare))
         )
         if one != other:
@@ -132,8 +131,8 @@ def _removes(words: Words[Any], edits: Sequence[Edit], change: RemoveField, fiel
 def _ways_to_add(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:
     request = words.script.steps[change.step].request
     parent = change.name[:-1]
-    own = [one for one in fields(request) if one.place == change.place and one.path[:-1] == parent]
-    for sibling in reversed(own):
+    siblings = [one for one in fields(request) if one.place == change.place and one.path[:-1] == parent]
+    for sibling in reversed(siblings):
         with suppress(CannotWriteError):
             edits = _beside(words, change, sibling)
             if edits is not None:
@@ -143,16 +142,16 @@ def _ways_to_add(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:
 
 
 def _beside(words: Words[Any], change: AddField, sibling: Written) -> list[Edit] | None:
-    at = sibling.name.span()
-    place = at or (sibling.value.span() if sibling.value is not None else None)
+    name_span = sibling.name.span()
+    place = name_span or (sibling.value.span() if sibling.value is not None else None)
     member = words.member_at(place) if place is not None else None
     if member is not None:
         return _new_member(words, change, member)
-    if not sibling.encoded or at is None:
+    if not sibling.encoded or name_span is None:
         return None
     if sibling.place == "json":
-        return _in_json_text(words, change, at)
-    return _in_encoded_text(words, change, sibling, at)
+        return _in_json_text(words, change, name_span)
+    return _in_encoded_text(words, change, sibling, name_span)
 
 
 def _new_member(words: Words[Any], change: AddField, member: Member) -> list[Edit]:
@@ -178,6 +177,8 @@ def _new_member(words: Words[Any], change: AddField, member: Member) -> list[Edi
 
 def _in_encoded_text(words: Words[Any], change: AddField, sibling: Written, at: Span) -> list[Edit]:
     """`&name=value` behind the value of a neighbour, or `name=value&` before its name."""
+    from urllib.parse import quote, quote_plus
+
     name = quote(change.name[-1], safe="[]-._~*")
     value = quote_plus(change.value) if change.place == "form" else quote(change.value, safe="-._~*")
     end = sibling.value.span() if sibling.value is not None and sibling.value.value else at
@@ -197,7 +198,7 @@ def _in_json_text(words: Words[Any], change: AddField, at: Span) -> list[Edit]:
     colon = ": " if after is not None and after[1] else ":"
     behind = "," + (space if space.strip() == "" and space else " " if colon == ": " else "")
     before = f"{mark}{change.name[-1]}{mark}{colon}"
-    text = json.dumps(change.value, ensure_ascii=False)[1:-1]
+    text = json_text(change.value)[1:-1]
     if mark != '"':
         text = text.replace("\\", "\\\\").replace('"', '\\"')
     value = change.value if change.number else f"{mark}{text}{mark}"
@@ -208,15 +209,15 @@ def _in_json_text(words: Words[Any], change: AddField, at: Span) -> list[Edit]:
 
 
 def _ways_to_remove(words: Words[Any], field: Written, span: Span) -> Iterator[list[Edit]]:
-    at = field.name.span()
-    if at is not None and words.member_at(at) is None and field.encoded:
+    name_span = field.name.span()
+    if name_span is not None and words.member_at(name_span) is None and field.encoded:
         if field.place == "json":
-            yield from _without_json_text(words, at, span)
+            yield from _without_json_text(words, name_span, span)
         else:
-            yield from _without_pair(words, at, span)
+            yield from _without_pair(words, name_span, span)
     with suppress(CannotWriteError):
         yield list(words.remove_header(span))
-    member = words.member_at(at or span)
+    member = words.member_at(name_span or span)
     if member is not None:
         yield [Edit(member_span(member.node, words.script.source.data), "")]
 

@@ -30,15 +30,15 @@ def inserted(words: Words[Any], change: InsertStep) -> list[Edit]:
     if not script.steps:
         raise CannotWriteError("the script makes no request that a new one could stand beside")
     request = plain(change.request, script)
-    at = change.before if change.before is not None else len(script.steps) - 1
+    neighbour = change.before if change.before is not None else len(script.steps) - 1
     address = address_of(words, request, nearest(script, change.before))
-    lines, edits = words.request_lines(request, at, address, follows=change.follows_redirects)
-    statement = words.step_statement(at)
+    lines, edits = words.request_lines(request, neighbour, address, follows=change.follows_redirects)
+    statement = words.step_statement(neighbour)
     place = _before(words, statement, lines) if change.before is not None else _after(words, statement, lines)
     edits = [*edits, place]
     after = _again(words, edits)
-    at = change.before if change.before is not None else len(script.steps)
-    if after is None or not _has_more(script, after, at, request):
+    index = change.before if change.before is not None else len(script.steps)
+    if after is None or not _has_more(script, after, index, request):
         raise CannotWriteError("the steps beside it are made in code that several requests share")
     return edits
 
@@ -62,7 +62,8 @@ def _has_more(before: Script, after: Script, at: int, request: PlainRequest) -> 
     new = steps[at].request
     rest = _bare([*steps[:at], *steps[at + 1 :]])
     path = request.target.partition("?")[0]
-    return rest == _bare(before.steps) and new.method == request.method and url_path(new.url.value).endswith(path)
+    same = new.method == request.method and url_path(new.url.value).endswith(path)
+    return same and rest == _bare(before.steps) and all(new.header(name) is not None for name, _ in request.headers)
 
 
 def _before(words: Words[Any], statement: Node, lines: str) -> Edit:
@@ -110,10 +111,11 @@ def address_of(words: Words[Any], request: PlainRequest, steps: Sequence[int]) -
         if start is None or node is None or not _same_origin(url, start, request):
             continue
         assert url.starts is not None
-        at = url.starts[start]
-        ending = words.text_ending(at)
-        if ending is not None and node.start_byte < at < node.end_byte:
-            return data[node.start_byte : at].decode("utf-8", "replace") + words.in_text(at, request.target) + ending
+        path_offset = url.starts[start]
+        ending = words.text_ending(path_offset)
+        if ending is not None and node.start_byte < path_offset < node.end_byte:
+            before = data[node.start_byte : path_offset].decode("utf-8", "replace")
+            return f"{before}{words.in_text(path_offset, request.target)}{ending}"
     if not request.origin:
         raise CannotWriteError("the host of the request is not known")
     return words.string(request.origin + request.target)

@@ -36,16 +36,16 @@ class Written(Struct, frozen=True):
 def fields(request: Request) -> list[Written]:
     """The fields of a request, in order."""
     query = request.url.partition("#")[0].partition("?")[2]
-    found = list(_pairs(query, "query"))
-    found += [Written("header", (one.name.value.lower(),), one.name, one.value) for one in request.headers]
+    written = list(_pairs(query, "query"))
+    written += [Written("header", (one.name.value.lower(),), one.name, one.value) for one in request.headers]
     body = request.body
     if isinstance(body, FormBody | MultipartBody):
         parts = body.fields if isinstance(body, FormBody) else body.parts
-        return [*found, *(Written("form", (one.name.value,), one.name, one.value) for one in parts)]
+        return [*written, *(Written("form", (one.name.value,), one.name, one.value) for one in parts)]
     root = json_of(request)
     if root is not None:
-        return [*found, *_members(root, (), encoded=isinstance(body, RawBody))]
-    return [*found, *_pairs(body.text, "form")] if isinstance(body, RawBody) and "=" in body.text.value else found
+        return [*written, *_members(root, (), encoded=isinstance(body, RawBody))]
+    return [*written, *_pairs(body.text, "form")] if isinstance(body, RawBody) and "=" in body.text.value else written
 
 
 def json_of(request: Request) -> JsonNode | None:

@@ -51,9 +51,10 @@ def line_end(data: bytes, offset: int, comments: Sequence[Node], ignored: bytes)
     if not data[offset:end].strip(ignored):
         return offset
     comment = next((comment for comment in comments if offset <= comment.start_byte < end), None)
-    if comment is None or data[offset : comment.start_byte].strip() or comment.end_byte > end:
+    if comment is None or data[offset : comment.start_byte].strip():
         return None
-    return comment.end_byte
+    # Some grammars count the carriage return of a line end to the comment.
+    return min(comment.end_byte, end) if not data[end : comment.end_byte].strip() else None
 
 
 def followed(data: bytes, offset: int, text: str) -> Edit:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.common import request_name
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.taking import intermediates, taking_of
+from loadlint.dialects.script.taking import given_anew, intermediates, taking_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,29 +46,38 @@ def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: 
     taking = taking_of(words, old, value)
     if taking is None:
         raise CannotWriteError("the value is a part of a larger statement, which can't move to another response")
-    takes = words.takes()
     holder = _tried(taking.statement)
     before = [one for one in intermediates(words, value) if one.removable]
     sources = {words.text(node) for one in (value, *(one.value for one in before)) for node in _identifiers(one)}
-    guards = _guards(words, holder, {taking.name, *(one.name for one in before)})
-    guards += _assertions(words, holder, taking.name, sources)
-    inside = [holder, *guards]
+    beside = _beside(words, holder, [taking, *before])
+    guards = _guards(words, beside, {taking.name, *(one.name for one in before)})
+    guards += _assertions(words, beside, taking.name, sources)
     before = [one for one in before if all(any(_within(test, guard) for guard in guards) for test in one.tests)]
-    gone = [*(one.statement for one in before), *inside]
-    reads = [
-        node
-        for node in takes.places(taking.name)
-        if words.text(node) == taking.name
-        and takes.given(node) is None
-        and not any(_within(node, statement) for statement in gone)
-    ]
+    gone = [*(one.statement for one in before), holder, *guards]
     names = {one.name for one in before}
     kept = [] if any(_mentions(words, guard, sources - names) for guard in guards) else guards
     texts = [_guard_text(words, guard, change, old, names) for guard in kept]
-    leaves = holder.id != taking.statement.id and takes.shape.leaving.search(words.text(holder)) is not None
-    comment, end = words.trailing(taking.statement)
-    moving = Moving(change, taking, texts, reads, comment, bool(guards) or leaves)
-    yield [*words.removed(gone, {taking.statement.id: end}), *words.retaken(moving)]
+    leaves = holder.id != taking.statement.id and words.takes().shape.leaving.search(words.text(holder)) is not None
+    comment, stop = words.trailing(taking.statement)
+    moving = Moving(change, taking, texts, _reads(words, taking, gone), comment, bool(guards) or leaves)
+    yield [*words.removed(gone, {taking.statement.id: stop}), *words.retaken(moving)]
+
+
+def _reads(words: Words[Any], taking: Taking, gone: Sequence[Node]) -> list[Node]:
+    """The places outside of the statements that go where the variable is read before it gets another value."""
+    takes = words.takes()
+    places = [node for node in takes.places(taking.name) if words.text(node) == taking.name]
+    end = math.inf if "." in taking.name else given_anew(taking.target, places)
+    reads = [node for node in places if takes.given(node) is None and node.start_byte < end]
+    return [node for node in reads if not any(_within(node, statement) for statement in gone)]
+
+
+def _beside(words: Words[Any], holder: Node, group: Sequence[Taking]) -> list[Node]:
+    """The statements of a block that are about the names of a group, and not about later values of these names."""
+    start = min(holder.start_byte, *(one.statement.start_byte for one in group))
+    end = min(given_anew(one.target, words.takes().places(one.name)) for one in group)
+    siblings = holder.parent.named_children if holder.parent is not None else []
+    return [node for node in siblings if start <= node.start_byte < end and node.id != holder.id]
 
 
 def _identifiers(node: Node) -> Iterator[Node]:
@@ -87,30 +97,30 @@ def _tried(statement: Node) -> Node:
     return outer if outer.child_by_field_name("body") == block else statement
 
 
-def _guards(words: Words[Any], holder: Node, names: set[str]) -> list[Node]:
-    """The branches beside a statement that ask for nothing but these names, and leave."""
+def _guards(words: Words[Any], beside: Sequence[Node], names: set[str]) -> list[Node]:
+    """The branches that ask for nothing but these names, and leave."""
     takes = words.takes()
-    known = {word for name in names for word in re.findall(r"[\w$]+", name)}
-    found = []
-    for node in holder.parent.named_children if holder.parent is not None else ():
+    allowed = {word for name in names for word in re.findall(r"[\w$]+", name)}
+    guards = []
+    for node in beside:
         condition = node.child_by_field_name("condition")
         if node.type != "if_statement" or condition is None or node.child_by_field_name("alternative") is not None:
             continue
         asked = {words.text(inner) for inner in walk(condition) if inner.type.endswith("identifier")}
-        if asked and asked - {"undefined"} <= known and takes.shape.leaving.search(words.text(node)):
-            found.append(node)
-    return found
+        if asked and asked - {"undefined"} <= allowed and takes.shape.leaving.search(words.text(node)):
+            guards.append(node)
+    return guards
 
 
-def _assertions(words: Words[Any], holder: Node, variable: str, sources: set[str]) -> list[Node]:
-    """The statements beside an extraction that assert something about its value alone."""
-    found = []
-    for node in holder.parent.named_children if holder.parent is not None else ():
+def _assertions(words: Words[Any], beside: Sequence[Node], variable: str, sources: set[str]) -> list[Node]:
+    """The statements that assert something about its value alone."""
+    assertions = []
+    for node in beside:
         text = words.text(node)
         about = re.search(rf"(?<![\w$.]){re.escape(variable)}(?![\w$])", text) is not None
         if about and _ASSERTING.match(text) and not _mentions(words, node, sources):
-            found.append(node)
-    return found
+            assertions.append(node)
+    return assertions
 
 
 _ASSERTING = re.compile(r"(?:check|expect|assert)\b")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl
 
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
 from loadlint.json_text import looks_like_json
 from loadlint.request import NEGOTIATION_HEADERS, FormBody, JsonBody, MultipartBody, RawBody, url_path
+from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from loadlint.request import JsonNode, Request
     from loadlint.script import Script
@@ -76,6 +75,9 @@ def _body(request: Request, content_type: str) -> Content:
         return None, (_value(body.root),), None
     if not isinstance(body, RawBody) or not body.text.value:
         return None, None, None
+    import json
+    from urllib.parse import parse_qsl
+
     text = body.text.value
     if content_type.startswith(_FORM):
         return _pairs(parse_qsl(text, keep_blank_values=True)), None, None
@@ -92,6 +94,8 @@ def _pairs(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
 
 
 def _value(node: JsonNode) -> Any:
+    import json
+
     from loadlint.request import JsonArray, JsonObject, JsonString
 
     if isinstance(node, JsonObject):
@@ -104,5 +108,12 @@ def _value(node: JsonNode) -> Any:
 def nearest(script: Script, before: int | None) -> Sequence[int]:
     """The steps in the order of their distance from a place between them: that behind it first."""
     count = len(script.steps)
-    at = count if before is None else before
-    return sorted(range(count), key=lambda step: (abs(step - at + 0.25), step))
+    place = count if before is None else before
+    return sorted(range(count), key=lambda step: (abs(step - place + 0.25), step))
+
+
+def sends_headers(request: Request, headers: Mapping[str, str]) -> bool:
+    """Whether a step sends these headers and no others, as far as the values that it sends are known."""
+    sent = {field.name.value.lower(): field.value.value for field in request.headers}
+    wanted = {name.lower(): value for name, value in headers.items()}
+    return sent.keys() == wanted.keys() and all(HOLE in sent[name] or sent[name] == wanted[name] for name in sent)

@@ -36,6 +36,8 @@ def removed(words: Words[Any], change: RemoveStep) -> list[Edit]:
     first = words.step_statement(change.step)
     if _steps_in(words, first) != [change.step]:
         raise CannotWriteError("the statement makes other requests as well")
+    if first.type == "return_statement" and not _is_ignored(words, first):
+        raise CannotWriteError("the function returns the request's answer, which its callers use")
     gone = [first]
     for statement in gone:  # grows while it is read
         gone += [one for one in _needing(words, statement, gone) if one not in gone]
@@ -44,6 +46,21 @@ def removed(words: Words[Any], change: RemoveStep) -> list[Edit]:
     if not _is_right(words, edits, change.step):
         raise CannotWriteError("the request is made in code that other requests share")
     return edits
+
+
+def _is_ignored(words: Words[Any], statement: Node) -> bool:
+    """Whether nobody uses what the function of a `return` gives."""
+    function = words.takes().function_of(statement)
+    name = function.child_by_field_name("name")
+    if name is None:
+        return False
+    for node in walk(words.root):
+        called = node.child_by_field_name("function") if node.type in ("call_expression", "call") else None
+        if called is None or re.split(r"\W", words.text(called))[-1] != words.text(name):
+            continue
+        if node.parent is None or node.parent.type != "expression_statement":
+            return False
+    return True
 
 
 def _steps_in(words: Words[Any], node: Node) -> list[int]:

@@ -171,8 +171,8 @@ def _written_anew(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit
                     yield _expression(words, rewriting, target, response, taking if target == value else None)
     for response in _responses(words, rewriting, value):
         with suppress(CannotWriteError):
-            own = words.expression(change.extractor, response, change.step)
-            yield [*own.edits, *words.split_off(value, rewriting.old.variable, own.text)]
+            separate = words.expression(change.extractor, response, change.step)
+            yield [*separate.edits, *words.split_off(value, rewriting.old.variable, separate.text)]
     with suppress(CannotWriteError):
         edits, response = words.named_response(change.step)
         written = _expression(words, rewriting, value, response, taking)
@@ -184,12 +184,12 @@ def _responses(words: Words[Any], rewriting: Rewriting, value: Node) -> list[str
     sites = {step.span for step in words.script.steps if step.index == rewriting.change.step}
     texts: dict[str, None] = {}
     for part in (value, *(one.value for one in intermediates(words, value))):
-        own = [
+        names = [
             words.text(node)
             for node in walk(part)
             if node.type in words.names_of_values or (part == value and Span(node.start_byte, node.end_byte) in sites)
         ]
-        texts.update(dict.fromkeys(sorted(own, key=len)))
+        texts.update(dict.fromkeys(sorted(names, key=len)))
     return list(texts)
 
 

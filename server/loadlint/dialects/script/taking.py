@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -10,7 +11,7 @@ from loadlint.dialects.script.syntax_tree import walk
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -41,10 +42,10 @@ class Taking(Struct, frozen=True):
 def taking_of(words: Words[Any], extraction: Extraction, value: Node) -> Taking | None:
     """The statement of an extraction; None where its value is a part of something else."""
     takes = words.takes()
-    given = _giving(takes, value)
-    if given is None:
+    giving = _giving(takes, value)
+    if giving is None:
         return None
-    target, statement = given
+    target, statement = giving
     if takes.syntax.text(target) != extraction.variable:
         return None
     return Taking(extraction.variable, target, value, statement)
@@ -69,14 +70,14 @@ def _giving(takes: Takes, value: Node) -> tuple[Node, Node] | None:
 def intermediates(words: Words[Any], value: Node) -> Iterator[Taking]:
     """The statements that give values to the names in an expression, those nearest to it first."""
     takes = words.takes()
-    known: set[int] = set()
+    seen: set[int] = set()
     frontier = [value]
     for _ in range(_DEEPEST):
-        found = [one for node in frontier for one in _read_by(words, takes, node) if one.value.id not in known]
-        known |= {one.value.id for one in found}
-        yield from found
+        nearer = [one for node in frontier for one in _read_by(words, takes, node) if one.value.id not in seen]
+        seen |= {one.value.id for one in nearer}
+        yield from nearer
         # What a request is made of is no part of what its answer gives.
-        frontier = [one.value for one in found if not one.makes_step]
+        frontier = [one.value for one in nearer if not one.makes_step]
 
 
 def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
@@ -84,15 +85,16 @@ def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
     function = takes.function_of(value)
     for name in dict.fromkeys(takes.syntax.text(node) for node in walk(value) if node.type == "identifier"):
         places = takes.places(name)
-        given = [node for node in places if _value_given(node) is not None and node.start_byte < value.start_byte]
-        if not given:
+        earlier = [node for node in places if _value_given(node) is not None and node.start_byte < value.start_byte]
+        if not earlier:
             continue
-        target = given[-1]
+        target = earlier[-1]
         held = _value_given(target)
         if held is None:
             continue
         giving = _giving(takes, held)
-        others = [node for node in places if node.id != target.id and not _holds(value, node)]
+        end = given_anew(target, places)
+        others = [node for node in places if target.start_byte < node.start_byte < end and not _holds(value, node)]
         local = takes.function_of(target).id == function.id
         inside = [node for node in others if _holds(function, node)]
         tests = tuple(node for node in inside if takes.is_tested(node))
@@ -104,6 +106,17 @@ def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
         yield Taking(name, target, held, giving[1] if giving is not None else held, tests, only and alone, makes_step)
 
 
+def given_anew(target: Node, places: Sequence[Node]) -> float:
+    """Where a name gets another value than at `target`: the first byte of the next place that does so.
+
+    `token = None` where there is no value is not another value.
+    """
+    later = [node for node in places if node.start_byte > target.start_byte]
+    values = ((node.start_byte, _value_given(node)) for node in later)
+    return min((start for start, value in values if value is not None and value.text not in _NOTHING), default=math.inf)
+
+
+_NOTHING = (b"None", b"null", b"undefined", b"''", b'""')
 _NAMING = (("name", "value"), ("left", "right"))
 
 

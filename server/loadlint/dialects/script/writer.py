@@ -32,7 +32,7 @@ from loadlint.changes import (
     StopRedirects,
     UseVariable,
 )
-from loadlint.dialects.script import edit_fields, edit_steps, notes, remove_step, replace_extraction, unused_extractions
+from loadlint.dialects.script import notes, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain, request_name
 from loadlint.request import url_path
 from loadlint.text.edits import ConflictError, Edit, apply
@@ -380,17 +380,47 @@ def _add_note(words: AnyWords, change: AddNote) -> Iterable[Edit]:
     return [notes.line_of_comment(words.script.source, words.root, words.comment, change)]
 
 
+def _replace_extraction(words: AnyWords, change: ReplaceExtraction) -> Iterable[Edit]:
+    from loadlint.dialects.script import replace_extraction
+
+    return replace_extraction.replaced(words, change)
+
+
+def _add_field(words: AnyWords, change: AddField) -> Iterable[Edit]:
+    from loadlint.dialects.script import edit_fields
+
+    return edit_fields.added(words, change)
+
+
+def _remove_field(words: AnyWords, change: RemoveField) -> Iterable[Edit]:
+    from loadlint.dialects.script import edit_fields
+
+    return edit_fields.removed(words, change)
+
+
+def _insert_step(words: AnyWords, change: InsertStep) -> Iterable[Edit]:
+    from loadlint.dialects.script import edit_steps
+
+    return edit_steps.inserted(words, change)
+
+
+def _remove_step(words: AnyWords, change: RemoveStep) -> Iterable[Edit]:
+    from loadlint.dialects.script import remove_step
+
+    return remove_step.removed(words, change)
+
+
 _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     Correlate: _correlate,
     UseVariable: _use_variable,
     Generate: _generate,
     GuardExtraction: _guard_extraction,
     RemoveExtraction: _remove_extraction,
-    ReplaceExtraction: replace_extraction.replaced,
-    AddField: edit_fields.added,
-    RemoveField: edit_fields.removed,
-    InsertStep: edit_steps.inserted,
-    RemoveStep: remove_step.removed,
+    ReplaceExtraction: _replace_extraction,
+    AddField: _add_field,
+    RemoveField: _remove_field,
+    InsertStep: _insert_step,
+    RemoveStep: _remove_step,
     ReplaceText: _replace_text,
     RenameField: _rename_field,
     ReplaceTest: _replace_test,

@@ -126,10 +126,10 @@ def returned(words: K6Words, value: Node) -> list[Node]:
 def _is_named(words: K6Words, node: Node, name: str) -> bool:
     if node.type not in FUNCTIONS:
         return False
-    own = node.child_by_field_name("name")
-    if own is None and node.parent is not None and node.parent.type == "variable_declarator":
-        own = node.parent.child_by_field_name("name")
-    return own is not None and words.syntax.text(own) == name
+    function_name = node.child_by_field_name("name")
+    if function_name is None and node.parent is not None and node.parent.type == "variable_declarator":
+        function_name = node.parent.child_by_field_name("name")
+    return function_name is not None and words.syntax.text(function_name) == name
 
 
 _WRAPPING = frozenset(("String", "Number", "parseInt", "parseFloat", "encodeURIComponent", "decodeURIComponent"))
@@ -137,9 +137,9 @@ _WRAPPING = frozenset(("String", "Number", "parseInt", "parseFloat", "encodeURIC
 
 def cores(words: K6Words, value: Node) -> list[Node]:
     """The expressions that may take the value: the innermost one in conversions and defaults first."""
-    found = [value]
+    inner_first = [value]
     while True:
-        node, inner = found[0], None
+        node, inner = inner_first[0], None
         if node.type == "binary_expression" and words.syntax.text(node.children[1]) in ("||", "??"):
             inner = node.child_by_field_name("left")
         elif node.type == "call_expression":
@@ -149,8 +149,8 @@ def cores(words: K6Words, value: Node) -> list[Node]:
         elif node.type in ("parenthesized_expression", "as_expression", "non_null_expression"):
             inner = next(iter(node.named_children), None)
         if inner is None:
-            return found
-        found.insert(0, inner)
+            return inner_first
+        inner_first.insert(0, inner)
 
 
 def with_other_path(words: K6Words, value: Node, old: Extractor | None, new: Extractor) -> Iterator[list[Edit]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.k6.language import blocks
+from loadlint.codecs import json_text
+from loadlint.dialects.k6.language import blocks, scoping
 from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.script.plain_request import nearest, sends_headers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -87,9 +88,11 @@ def request_lines(
     body, headers = _body(request), dict(request.headers)
     if request.content_type is not None and request.form is None and body is not None:
         headers["Content-Type"] = request.content_type
-    params: dict[str, Any] = {"headers": headers} if headers else {}
+    params: Any = {"headers": headers} if headers else {}
     if not follows:
         params["redirects"] = 0
+    elif headers:
+        params = _shared_params(words, headers, step) or params
     if has_body and (body is not None or params):
         arguments.append(body)
     if params:
@@ -103,6 +106,19 @@ def request_lines(
         if max(map(len, line.split("\n"))) <= _WIDTH:
             break
     return line, http.edits
+
+
+def _shared_params(words: K6Words, headers: dict[str, str], step: int) -> _Source | None:
+    """The variable with the parameters of the nearest step that sends the same headers."""
+    statement = step_statement(words, step)
+    for other in nearest(words.script, step):
+        place = words.place(other)
+        node = place.args[place.params_index] if 0 <= place.params_index < len(place.args) else None
+        if node is None or node.type != "identifier" or not sends_headers(words.script.steps[other].request, headers):
+            continue
+        if scoping.visible(words.syntax.text(node), statement, words.syntax):
+            return _Source(words.syntax.text(node))
+    return None
 
 
 class _Source(str):
@@ -132,7 +148,7 @@ def _written(words: K6Words, value: Any, *, wide: bool, indent: str = "") -> str
     if isinstance(value, str):
         return words.style.string(value)
     if not isinstance(value, dict | list) or not value:
-        return json.dumps(value)
+        return json_text(value)
     keys = [f"{_key(words, key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
     items = list(value.values()) if isinstance(value, dict) else value
     start, end = ("{", "}") if isinstance(value, dict) else ("[", "]")

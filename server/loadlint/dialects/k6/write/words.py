@@ -28,7 +28,6 @@ from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.parse import parse
 from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
 from loadlint.text.edits import Edit
-from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -107,7 +106,7 @@ class K6Words:
 
     def again(self, after: bytes) -> Script:
         """The script of a changed text."""
-        return parse(Source(self.script.source.path, after), self.tree.read_file, READER)
+        return parse(self.script.source.replaced(after), self.tree.read_file, READER)
 
     def text(self, node: Node) -> str:
         """The source text of a node."""

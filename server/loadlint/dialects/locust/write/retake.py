@@ -103,8 +103,8 @@ def split_off(words: LocustWords, value: Node, variable: str, text: str) -> list
     values = value.named_children
     if len(names) != len(values) or variable not in names:
         raise CannotWriteError("the value is not one of several")
-    own = values[names.index(variable)]
-    return [Edit(Span(own.start_byte, own.end_byte), text)]
+    element = values[names.index(variable)]
+    return [Edit(Span(element.start_byte, element.end_byte), text)]
 
 
 def literal_text(words: LocustWords, node: Node) -> str | None:
@@ -151,9 +151,9 @@ _WRAPPING = frozenset(("str", "int", "float", "quote", "unquote"))
 
 def cores(words: LocustWords, value: Node) -> list[Node]:
     """The expressions that may take the value: the innermost one in conversions and defaults first."""
-    found = [value]
+    inner_first = [value]
     while True:
-        node, inner = found[0], None
+        node, inner = inner_first[0], None
         if node.type == "boolean_operator" and words.syntax.text(node.children[1]) == "or":
             inner = node.child_by_field_name("left")
         elif node.type == "call":
@@ -163,8 +163,8 @@ def cores(words: LocustWords, value: Node) -> list[Node]:
         elif node.type == "parenthesized_expression":
             inner = next(iter(node.named_children), None)
         if inner is None:
-            return found
-        found.insert(0, inner)
+            return inner_first
+        inner_first.insert(0, inner)
 
 
 Path = tuple["JsonStep", ...]

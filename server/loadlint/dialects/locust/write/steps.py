@@ -8,6 +8,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.syntax import function_of
 from loadlint.dialects.locust.write import insertion_points, variables
+from loadlint.dialects.script.plain_request import nearest, sends_headers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -94,12 +95,40 @@ def request_lines(
         if request.content_type is not None:
             headers["Content-Type"] = request.content_type
     if headers:
-        arguments.append(f"headers={_written(words, headers)}")
+        arguments.append(f"headers={_shared_headers(words, headers, step) or _written(words, headers)}")
     if not follows:
         arguments.append("allow_redirects=False")
     indent = words.indent_of(step)
     lines = words.style.lines(f"{client}.{name}({', '.join(arguments)})", indent)
     return "\n".join(line.removeprefix(indent) for line in lines), ()
+
+
+def _shared_headers(words: LocustWords, headers: dict[str, str], step: int) -> str | None:
+    """The variable with the headers of the nearest step that sends the same ones, where it is made in the same task."""
+    statement = step_statement(words, step)
+    function = function_of(statement)
+    for other in nearest(words.script, step):
+        call = words.place(other).call
+        arguments = call.child_by_field_name("arguments") if call is not None else None
+        if arguments is None or call is None or function_of(call) != function:
+            continue
+        for argument in arguments.named_children:
+            name, value = argument.child_by_field_name("name"), argument.child_by_field_name("value")
+            named = name is not None and words.syntax.text(name) == "headers"
+            if not named or value is None or not _is_set(words, value, statement):
+                continue
+            if sends_headers(words.script.steps[other].request, headers):
+                return words.syntax.text(value)
+    return None
+
+
+def _is_set(words: LocustWords, variable: Node, statement: Node) -> bool:
+    """Whether it is a variable that the text sets before a statement, or an attribute."""
+    if variable.type != "identifier":
+        return variable.type == "attribute"
+    takes = words.takes()
+    places = takes.places(words.syntax.text(variable))
+    return any(takes.given(node) is not None and node.start_byte < statement.start_byte for node in places)
 
 
 def _written(words: LocustWords, value: Any) -> str:

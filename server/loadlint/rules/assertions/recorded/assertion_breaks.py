@@ -89,6 +89,7 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
+HEALS = True
 
 _HELP = "test what stays, or record again if the application has changed back"
 _PAIRED = "the address has changed, so this may be the answer to another request: it is that of"

@@ -100,6 +100,7 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.ERROR
 FIX = "safe"
+HEALS = True
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -74,7 +74,7 @@ import os
 from typing import TYPE_CHECKING
 
 from loadlint.findings import Related, Severity
-from loadlint.replay.words import cause_of, field_of, missing_name, step_name
+from loadlint.replay.words import cause_of, field_of, missing_name, sentence, step_name
 from loadlint.rules.base import finding, shorten
 
 if TYPE_CHECKING:
@@ -141,7 +141,7 @@ def _of_values(context: Context, values: Sequence[SentValue], severity: Severity
         severity,
         value.span or step.at,
         message,
-        help=_sentence(cause_of(value, script.steps)),
+        help=sentence(cause_of(value, script.steps)),
         value=value.sent,
         related=related,
     )
@@ -160,10 +160,6 @@ def _of_request(context: Context, request: MissingRequest, severity: Severity) -
 
 def _name(context: Context, run: int) -> str:
     return os.path.basename(context.certificate.runs[run]) if context.certificate is not None else ""
-
-
-def _sentence(clause: str) -> str:
-    return f"{clause[:1].upper()}{clause[1:]}."
 
 
 def _quoted(value: str | None) -> str:

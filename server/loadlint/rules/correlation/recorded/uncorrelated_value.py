@@ -106,6 +106,7 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
+HEALS = True
 
 _SEVERITIES = {Level.PROVEN: Severity.ERROR, Level.LIKELY: Severity.WARNING, Level.POSSIBLE: Severity.INFORMATION}
 

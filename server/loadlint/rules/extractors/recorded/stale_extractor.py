@@ -96,6 +96,7 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
+HEALS = True
 
 
 def check(context: Context) -> Iterator[Finding]:

@@ -105,6 +105,7 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.ERROR
 FIX = "sometimes"
+HEALS = True
 FIXED_FIRST = True
 
 _ADDED: dict[str, FieldPlace] = {

@@ -89,6 +89,7 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 FIX = "unsafe"
+HEALS = True
 
 
 def check(context: Context) -> Iterator[Finding]:

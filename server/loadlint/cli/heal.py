@@ -1,0 +1,96 @@
+"""`loadlint heal`: lets a script follow a newer version of its application."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from loadlint import engine
+from loadlint.cache.recordings import read_recording
+from loadlint.cli import files
+from loadlint.cli.errors import UsageError
+from loadlint.cli.version_changes import written
+from loadlint.correlation.pair.versions import changes
+from loadlint.disk.reach import of_command
+from loadlint.disk.writing import write
+from loadlint.healing.report import healing_report
+from loadlint.output._diff import shown_diff
+from loadlint.output._terminal import printable
+from loadlint.project import Project, config
+from loadlint.replay.words import certificate_line, sentence
+from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.text.source import Source
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+    from loadlint.engine import FixResult
+    from loadlint.secrets.masker import Masker
+
+
+def run(options: Namespace) -> int:
+    """Heal one script. Raises UsageError, ConfigError, RecordingError and WriteError."""
+    result = healed(options.script, options.recording, options.config)
+    masker = SHOWS_ALL if options.show_secrets else result.before.masker + result.analysis.masker
+    certificate = result.analysis.context.certificate
+    is_certified = certificate is not None and certificate.is_certified
+    before = result.before.source.data
+    if options.report:
+        write(options.report, _report(options, result, masker).encode())
+    if options.diff:
+        sys.stdout.write(shown_diff(options.script, before, result.data, masker, sys.stdout.isatty()))
+    for line in lines_of(result, masker):
+        # A diff on standard output is for another program.
+        print(printable(line), file=sys.stderr if options.diff else sys.stdout)
+    if not options.diff and result.data != before and (is_certified or options.draft):
+        write(options.script, result.data, before)
+    return 0 if is_certified else 1
+
+
+def _report(options: Namespace, result: FixResult, masker: Masker) -> str:
+    findings = [*result.before.findings]
+    return healing_report(
+        os.path.basename(options.script),
+        [masker.text(change) for change in _changes(options)] or [masker.text(one.message) for one in findings],
+        [(applied.rule, masker.text(applied.title)) for applied in result.applied],
+        [masker.text(finding.message) for finding in result.analysis.findings],
+        result.analysis.context.certificate,
+    )
+
+
+def _changes(options: Namespace) -> list[str]:
+    """What changed from the recordings that the script links to the newer ones, where there are such links."""
+    source = Source(options.script, files.read(options.script))
+    settings = config.load(options.config) if options.config else config.find(os.path.dirname(options.script))
+    linked = engine.analyse(source, Project(settings, reach=of_command(options.script))).recordings
+    newer = read_recording(options.recording[-1])
+    older = [recording for recording in linked if recording.path != newer.path]
+    return [written(change) for change in changes(older[-1], newer)] if older else []
+
+
+def healed(path: str, recordings: list[str], config_file: str | None) -> FixResult:
+    """The script after all that heals it."""
+    source = Source(path, files.read(path))
+    for recording in recordings:
+        # One that the user named must be good, or the run is wrong.
+        read_recording(recording)
+    settings = config.load(config_file) if config_file else config.find(os.path.dirname(path))
+    project = Project(settings, tuple(recordings), reach=of_command(path))
+    try:
+        return engine.heal(source, project)
+    except engine.UnknownDialectError:
+        names = ", ".join(dialect.name for dialect in engine.all_dialects())
+        raise UsageError(f"{path}: is no load script that loadlint knows ({names})") from None
+
+
+def lines_of(result: FixResult, masker: Masker) -> list[str]:
+    """What was done, what is left, and whether the script is certified."""
+    certificate = result.analysis.context.certificate
+    lines = [f"{applied.rule}: {masker.text(applied.title)}" for applied in result.applied]
+    if not result.applied:
+        lines.append("Nothing to heal was found." if certificate is not None else "No recording could be compared.")
+    lines += [f"left: {masker.text(finding.message)}" for finding in result.analysis.findings if finding.value is None]
+    if certificate is not None:
+        lines.append(sentence(certificate_line(certificate)))
+    return lines

@@ -1,0 +1,53 @@
+"""What healing did to a script, in Markdown for a pull request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.replay.words import certificate_line, sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.replay.certificate import Certificate
+
+
+def healing_report(
+    script: str,
+    changes: Sequence[str],
+    applied: Sequence[tuple[str, str]],
+    left: Sequence[str],
+    certificate: Certificate | None,
+) -> str:
+    """The report. `changes` are the application's, `applied` the rules and titles of what was done, `left` what was not.
+
+    All texts are masked already.
+    """
+    return "\n".join([*_lines(script, changes, applied, left, certificate), ""])
+
+
+def _lines(
+    script: str,
+    changes: Sequence[str],
+    applied: Sequence[tuple[str, str]],
+    left: Sequence[str],
+    certificate: Certificate | None,
+) -> Iterator[str]:
+    yield f"# `{script}` follows the application"
+    yield from _section("What changed in the application", changes)
+    done = dict.fromkeys(f"{_plain(title)} (`{rule}`)" for rule, title in applied)
+    yield from _section("What changed in the script", done or ["nothing"])
+    yield from _section("What is left", left)
+    proof = sentence(certificate_line(certificate)) if certificate is not None else "No recording could be compared."
+    yield from ("", "## Proof", "", _plain(proof))
+
+
+def _section(title: str, items: Iterable[str]) -> Iterator[str]:
+    lines = [f"- {_plain(item)}" for item in items]
+    if lines:
+        yield from ("", f"## {title}", "", *lines)
+
+
+def _plain(text: str) -> str:
+    """Text of strangers is no markup: what could begin an image, a link or a tag is escaped."""
+    return "".join(f"\\{character}" if character in "[]<>!" else character for character in text).replace("\n", " ")
