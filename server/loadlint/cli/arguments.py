@@ -115,7 +115,7 @@ def _add_heal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     heal = commands.add_parser(
         "heal",
         help="let a script follow a newer version of its application",
-        description="Changes a script as newer recordings of its flow ask for: extractors, addresses, fields and steps. "
+        description="Changes a script as newer recordings of its flow ask for: extractors, addresses, fields, steps. "
         "Nothing is written unless the healed script is certified on these recordings.",
         epilog="Exit codes: 0 certified, 1 not certified, 2 the run itself went wrong.",
         allow_abbrev=False,
@@ -130,9 +130,7 @@ def _add_heal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     )
     heal.add_argument("--diff", action="store_true", help="print what would change, write nothing")
     heal.add_argument("--draft", action="store_true", help="write the script even if it is not certified")
-    heal.add_argument(
-        "--report", metavar="FILE", help="write what changed and the proof, in Markdown for a pull request"
-    )
+    heal.add_argument("--report", metavar="FILE", help="write what changed and the proof, in Markdown")
     heal.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
     _add_show_secrets(heal)
     heal.set_defaults(run=_heal)

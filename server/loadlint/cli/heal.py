@@ -10,7 +10,7 @@ from loadlint import engine
 from loadlint.cache.recordings import read_recording
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError
-from loadlint.cli.version_changes import written
+from loadlint.cli.version_changes import sentence_of
 from loadlint.correlation.pair.versions import changes
 from loadlint.disk.reach import of_command
 from loadlint.disk.writing import write
@@ -66,7 +66,7 @@ def _changes(options: Namespace) -> list[str]:
     linked = engine.analyse(source, Project(settings, reach=of_command(options.script))).recordings
     newer = read_recording(options.recording[-1])
     older = [recording for recording in linked if recording.path != newer.path]
-    return [written(change) for change in changes(older[-1], newer)] if older else []
+    return [sentence_of(change) for change in changes(older[-1], newer)] if older else []
 
 
 def healed(path: str, recordings: list[str], config_file: str | None) -> FixResult:

@@ -22,6 +22,12 @@ def table(changes: Sequence[VersionChange]) -> Iterator[str]:
         yield f"  {kind:<{widths[0]}}  {thing:<{widths[1]}}  {told}"
 
 
+def sentence_of(change: VersionChange) -> str:
+    """One change for people, on one line."""
+    told = " ".join(filter(None, (change.thing.value, _what(change), change.kind.value)))
+    return f"{told}: {_requests(change)}"
+
+
 def _what(change: VersionChange) -> str:
     both = " → ".join(filter(None, (change.old, change.new)))
     return f"{change.name}: {both}" if change.name else both

@@ -19,7 +19,7 @@ def healing_report(
     left: Sequence[str],
     certificate: Certificate | None,
 ) -> str:
-    """The report. `changes` are the application's, `applied` the rules and titles of what was done, `left` what was not.
+    """The report. `changes` are the application's, `applied` the rules and titles of what was done, `left` the rest.
 
     All texts are masked already.
     """
