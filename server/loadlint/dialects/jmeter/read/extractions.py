@@ -33,16 +33,25 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.extractor import JsonStep, Operation
+    from loadlint.text.span import Span
 
 _SCRIPT_PROCESSORS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
 
 
 class PlanExtraction(Struct, frozen=True):
-    """A variable that a post-processor sets; `extractor` is None where loadlint can't run what it does."""
+    """A variable that a post-processor sets; `extractor` is None where loadlint can't run what it does.
+
+    `span` is the whole element, or the variable's name where the element sets several.
+    """
 
     element: Element
     variable: str
     extractor: Extractor | None
+    part: Span | None = None
+
+    @property
+    def span(self) -> Span:
+        return self.part or self.element.span
 
 
 def extractions_of(run: SamplerRun) -> list[PlanExtraction]:
@@ -166,6 +175,8 @@ def _json(element: Element, extractors: dict[str, Extractor]) -> Iterator[PlanEx
     expressions = element.text("JSONPostProcessor.jsonPathExprs").split(";")
     matches = element.text("JSONPostProcessor.match_numbers").split(";")
     source = _source(element, extractors)
+    leaf = element.leaf("JSONPostProcessor.referenceNames")
+    parts = element.plan.text(leaf).split(";") if leaf is not None and len(names) > 1 else []
     for index, name in enumerate(names):
         if not name.strip():
             continue
@@ -175,7 +186,7 @@ def _json(element: Element, extractors: dict[str, Extractor]) -> Iterator[PlanEx
             number = matches[index].strip() if index < len(matches) else ""
             if path is not None and (number == "1" or (number in ("", "0") and _is_single(path))):
                 extractor = _with_json(source, path)
-        yield PlanExtraction(element, name.strip(), extractor)
+        yield PlanExtraction(element, name.strip(), extractor, parts[index].span() if parts else None)
 
 
 def _is_single(path: tuple[JsonStep, ...]) -> bool:

@@ -108,7 +108,7 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
         shown = run.foreign or run.sampler
         steps.append(SamplerStep(index, run, plan, context, label_of(run, plan, constants, varying)))
         for extraction in extracted[index]:
-            span = extraction.element.span if extraction.element.plan is plan else shown.span
+            span = extraction.span if extraction.element.plan is plan else shown.span
             script_extractions.append(Extraction(index, extraction.variable, extraction.extractor, span))
     may_assert = any(_has(run, "assertion") or _has(run, "post") for run in runs)
     return Script(
