@@ -42,6 +42,7 @@ LAYERS = (
     ("failures",),
     ("correlation",),
     ("replay",),
+    ("healing",),
     ("assertions", "results"),
     ("cache.build_recording", "cache.recordings"),
     ("rules",),

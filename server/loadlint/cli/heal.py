@@ -87,7 +87,7 @@ def healed(path: str, recordings: list[str], config_file: str | None) -> FixResu
 def lines_of(result: FixResult, masker: Masker) -> list[str]:
     """What was done, what is left, and whether the script is certified."""
     certificate = result.analysis.context.certificate
-    lines = [f"{applied.rule}: {masker.text(applied.title)}" for applied in result.applied]
+    lines = [*dict.fromkeys(f"{applied.rule}: {masker.text(applied.title)}" for applied in result.applied)]
     if not result.applied:
         lines.append("Nothing to heal was found." if certificate is not None else "No recording could be compared.")
     lines += [f"left: {masker.text(finding.message)}" for finding in result.analysis.findings if finding.value is None]

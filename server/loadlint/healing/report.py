@@ -35,7 +35,7 @@ def _lines(
 ) -> Iterator[str]:
     yield f"# `{script}` follows the application"
     yield from _section("What changed in the application", changes)
-    done = dict.fromkeys(f"{_plain(title)} (`{rule}`)" for rule, title in applied)
+    done = [f"{title} (`{rule}`)" for rule, title in applied]
     yield from _section("What changed in the script", done or ["nothing"])
     yield from _section("What is left", left)
     proof = sentence(certificate_line(certificate)) if certificate is not None else "No recording could be compared."
@@ -43,11 +43,13 @@ def _lines(
 
 
 def _section(title: str, items: Iterable[str]) -> Iterator[str]:
-    lines = [f"- {_plain(item)}" for item in items]
+    lines = [f"- {_plain(item)}" for item in dict.fromkeys(items)]
     if lines:
         yield from ("", f"## {title}", "", *lines)
 
 
 def _plain(text: str) -> str:
-    """Text of strangers is no markup: what could begin an image, a link or a tag is escaped."""
-    return "".join(f"\\{character}" if character in "[]<>!" else character for character in text).replace("\n", " ")
+    """Text of strangers is no markup: what could begin an image, a link or a tag is escaped, but for what is code."""
+    pieces = text.replace("\n", " ").split("`")
+    pieces[::2] = ["".join(f"\\{one}" if one in "[]<>!" else one for one in piece) for piece in pieces[::2]]
+    return "`".join(pieces)

@@ -17,15 +17,14 @@ that looks like success.
 
 ## Example
 
-The extractor takes the first number of the page, which is the version and not the order:
+The field `step` that the browser sends is missing:
 
 ```js
 import http from 'k6/http';
 
 export default function () {
-  const page = http.get('https://shop.test/orders');
-  const order = page.body.match(/="(\\d+)"/)[1];
-  http.post('https://shop.test/pay', { order });
+  http.get('https://shop.test/orders');
+  http.post('https://shop.test/pay', { order: 'current' });
 }
 ```
 
@@ -35,27 +34,12 @@ GET https://shop.test/orders
 HTTP 200
 Content-Type: text/html
 
-<p data-id="7310">Lamp</p>
+<p>Lamp</p>
 ###
 POST https://shop.test/pay
 Content-Type: application/x-www-form-urlencoded
 
-order=7310
-HTTP 200
-```
-
-```http
-GET https://shop.test/orders
-
-HTTP 200
-Content-Type: text/html
-
-<p data-version="2"></p><p data-id="8804">Lamp</p>
-###
-POST https://shop.test/pay
-Content-Type: application/x-www-form-urlencoded
-
-order=8804
+order=current&step=confirm
 HTTP 200
 ```
 
