@@ -59,6 +59,12 @@ class Challenge(Struct, frozen=True):
 Expression = Extracted | Made | Encoded | Joined | AsJson | Challenge
 
 
+def joined(parts: tuple[str | Expression, ...]) -> Expression:
+    """Texts and expressions one after the other, without empty ones; one expression alone is itself."""
+    left = tuple(part for part in parts if part != "")
+    return left[0] if len(left) == 1 and not isinstance(left[0], str) else Joined(left)
+
+
 def encoded(codec: Codec, value: Expression | None) -> Expression | None:
     """The expression in an encoding; None where nothing is known of it."""
     return None if value is None else Encoded(codec, value)

@@ -10,7 +10,7 @@ from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.codecs import json_text
-from loadlint.expression import AsJson, Extracted, Joined, encoded
+from loadlint.expression import AsJson, Extracted, encoded, joined
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import integer
@@ -230,7 +230,7 @@ def _joined(text: Text) -> Expression | None:
         if source is None:
             return None
         parts += [source, constant]
-    return Joined(tuple(part for part in parts if part != ""))
+    return joined(tuple(parts))
 
 
 def as_text(value: Value, span: Span | None = None) -> Text:

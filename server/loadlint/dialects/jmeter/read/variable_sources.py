@@ -13,7 +13,7 @@ from msgspec import Struct, field
 
 from loadlint.dialects.jmeter.language import catalogue, expressions, written_groovy
 from loadlint.dialects.jmeter.read import script_variables, variables
-from loadlint.expression import Challenge, Encoded, Extracted, Joined, Made
+from loadlint.expression import Challenge, Encoded, Extracted, Joined, Made, joined
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -106,7 +106,7 @@ class VariableSources:
             if piece is None:
                 return None
             pieces.append(piece)
-        return Joined(tuple(pieces))
+        return joined(tuple(pieces))
 
     def _property(self, part: PlanExpression) -> Expression | None:
         """A property with the default that it has where nobody sets it."""
@@ -128,7 +128,7 @@ class VariableSources:
         if written is None or value is None:
             return None
         before, after = written.around
-        expression: Expression = Joined((before, value, after)) if before or after else value
+        expression = joined((before, value, after))
         for codec in written.codecs:
             expression = Encoded(codec, expression)
         return expression

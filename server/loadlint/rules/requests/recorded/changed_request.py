@@ -185,10 +185,16 @@ def _rewritten(context: Context, field: ChangedField, recording: str) -> Finding
 
 
 def _as_written(context: Context, field: ChangedField) -> str:
-    """The new value in the encodings of its place."""
+    """The new value in the encodings in which the script writes the old one."""
     slots = slots_of_step(context.script.steps[field.step])
-    codecs = next((slot.codecs for slot in slots if slot.place == field.old), ())
+    slot = next((slot for slot in slots if slot.place == field.old), None)
+    span = slot.span if slot is not None else None
     text = field.value
+    if slot is None or span is None:
+        return text
+    # What the tool encodes by itself stands in the script as it is.
+    is_plain = context.script.source.data[span.start : span.end] == slot.value.encode()
+    codecs = () if is_plain else slot.codecs
     for codec in codecs:
         text = encode(codec, text)
     return text
