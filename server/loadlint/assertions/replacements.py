@@ -45,8 +45,20 @@ def better(old: Test, answers: Answers, runs: Sequence[AlignedRecording]) -> tup
             kinds = {_media_type(page.response.header(name)) for page in answers.must_pass}
             return (TextIs(Extractor(FromHeader(name)), "contains", kinds.pop()),) if len(kinds) == 1 else ()
         case TextIs(extractor) if extractor != _BODY:
-            return ()
+            return _of_same_place(extractor, answers, runs)
     return derive(answers, runs).tests
+
+
+def _of_same_place(extractor: Extractor, answers: Answers, runs: Sequence[AlignedRecording]) -> tuple[Test, ...]:
+    """The best test of what an extractor gives, such as the address that a redirect leads to."""
+    alike = [
+        one
+        for one in candidates(answers, runs)
+        if isinstance(one.test, TextIs)
+        and one.test.extractor == extractor
+        and all(holds(one.test, page) for page in answers.must_pass)
+    ]
+    return (min(alike, key=lambda one: one.rank).test,) if alike else ()
 
 
 def _media_type(value: str | None) -> str:
