@@ -143,7 +143,7 @@ class AddNote(Struct, frozen=True):
 
 
 class RemoveExtraction(Struct, frozen=True):
-    """Take out the extraction that is shown at `span`."""
+    """Take out the extraction that is shown at `span`, with its guard and what else only judges its value."""
 
     span: Span
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import AllOf, JsonIs, StatusIs, TextIs
+from loadlint.assertion import AllOf, JsonIs, StatusIs, TextIs, leads_to, led_to
 from loadlint.assertions.derive import derive, stopped
 from loadlint.assertions.judge import holds
 from loadlint.assertions.proposals import Candidate, candidates
 from loadlint.extractor import Extractor, FromBody, FromHeader
+from loadlint.request import url_path
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -45,8 +47,22 @@ def better(old: Test, answers: Answers, runs: Sequence[AlignedRecording]) -> tup
             kinds = {_media_type(page.response.header(name)) for page in answers.must_pass}
             return (TextIs(Extractor(FromHeader(name)), "contains", kinds.pop()),) if len(kinds) == 1 else ()
         case TextIs(extractor) if extractor != _BODY:
-            return _of_same_place(extractor, answers, runs)
+            return _moved_redirect(old, answers) or _of_same_place(extractor, answers, runs)
     return derive(answers, runs).tests
+
+
+def _moved_redirect(old: Test, answers: Answers) -> tuple[Test, ...]:
+    """The same path behind a beginning that all good answers have now: `/v2/orders/` for `/orders/`."""
+    path = led_to(old)
+    if not path:
+        return ()
+    paths = [url_path(page.response.location or "") for page in answers.must_pass]
+    beginnings = {where.partition(path)[0] if path in where else None for where in paths}
+    beginning = beginnings.pop() if len(beginnings) == 1 else None
+    return (leads_to(beginning + path),) if beginning and _PATH.fullmatch(beginning) else ()
+
+
+_PATH = regex(r"[\w/-]+", re.ASCII)
 
 
 def _of_same_place(extractor: Extractor, answers: Answers, runs: Sequence[AlignedRecording]) -> tuple[Test, ...]:

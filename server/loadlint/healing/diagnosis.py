@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.healing.addresses import changed_addresses
-from loadlint.healing.extractions import broken_extractions
+from loadlint.healing.extractions import broken_extractions, dead_extractions
 from loadlint.healing.fields import changed_fields, moved_values, outer
 from loadlint.healing.steps import missing_steps, obsolete_steps
 
@@ -19,17 +19,20 @@ if TYPE_CHECKING:
     from loadlint.healing.fields import ChangedField
     from loadlint.healing.steps import MissingStep
     from loadlint.replay.certificate import Certificate, SentValue
-    from loadlint.script import Script
+    from loadlint.script import Extraction, Script
 
 
 class Diagnosis(Struct, frozen=True):
-    """What has changed, and where that touches the script. `obsolete` are the numbers of steps."""
+    """What has changed, and where that touches the script. `obsolete` are the numbers of steps, `dead`
+    extractions that find nothing and that nothing needs.
+    """
 
     extractions: tuple[BrokenExtraction, ...] = ()
     fields: tuple[ChangedField, ...] = ()
     addresses: tuple[ChangedAddress, ...] = ()
     missing: tuple[MissingStep, ...] = ()
     obsolete: tuple[int, ...] = ()
+    dead: tuple[Extraction, ...] = ()
 
     def explains(self, value: SentValue) -> bool:
         """Whether a value that the replay refuses is explained by something here."""
@@ -60,4 +63,5 @@ def diagnose(script: Script, alignment: Alignment, certificate: Certificate, *, 
         addresses,
         tuple(missing_steps(alignment, certificate)),
         tuple(obsolete_steps(script, alignment, certificate.newest)),
+        tuple(dead_extractions(script, alignment, certificate.newest)),
     )

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.taking import taking_of
 from loadlint.request import with_texts
 from loadlint.text.edits import ConflictError, apply
 from loadlint.text.mapped import Text
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import RemoveStep
     from loadlint.dialects.script.writer import Words
-    from loadlint.script import Script, Step
+    from loadlint.script import Extraction, Script, Step
     from loadlint.text.edits import Edit
 
 _JUDGING = re.compile(
@@ -45,6 +46,28 @@ def removed(words: Words[Any], change: RemoveStep) -> list[Edit]:
     edits = list(words.removed(gone, {one.id: words.trailing(one)[1] for one in gone}))
     if not _is_right(words, edits, change.step):
         raise CannotWriteError("the request is made in code that other requests share")
+    return edits
+
+
+def extraction_removed(words: Words[Any], extraction: Extraction) -> list[Edit]:
+    """The edits that take an extraction out, with its guard and whatever else only judges its value.
+
+    Raises CannotWriteError where something that stays uses the value.
+    """
+    value = words.root.descendant_for_byte_range(extraction.span.start, extraction.span.end)
+    taking = taking_of(words, extraction, value) if value is not None else None
+    if taking is None:
+        raise CannotWriteError("the value is not taken by a statement of its own")
+    gone = [taking.statement]
+    for statement in gone:  # grows while it is read
+        gone += [one for one in _needing(words, statement, gone) if one not in gone]
+    edits = list(words.removed(gone, {one.id: words.trailing(one)[1] for one in gone}))
+    try:
+        after = words.again(apply(words.script.source.data, edits))
+    except ConflictError:
+        raise CannotWriteError("the statements overlap") from None
+    if _bare(after.steps) != _bare(words.script.steps):
+        raise CannotWriteError("a request would become another one")
     return edits
 
 

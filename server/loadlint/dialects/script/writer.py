@@ -341,7 +341,12 @@ def _guard_extraction(words: AnyWords, change: GuardExtraction) -> Iterable[Edit
 
 
 def _remove_extraction(words: AnyWords, change: RemoveExtraction) -> Iterable[Edit]:
-    return unused_extractions.remove(words.script, words.root, change.span, words.assigning)
+    from loadlint.dialects.script import remove_step
+
+    extraction = next((one for one in words.script.extractions if one.span == change.span), None)
+    if extraction is None or len(words.takes().places(extraction.variable)) == 1:
+        return unused_extractions.remove(words.script, words.root, change.span, words.assigning)
+    return remove_step.extraction_removed(words, extraction)
 
 
 def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:

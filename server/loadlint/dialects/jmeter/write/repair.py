@@ -17,8 +17,13 @@ if TYPE_CHECKING:
 
 
 def remove(tree: JMeterTree, span: Span) -> list[Edit]:
-    """Take an extractor out, with its hashTree."""
-    return [element_text.taken_out(_extractor(tree, span))]
+    """Take an extractor out, with its hashTree and the assertions beside it that look at its variables."""
+    element = _extractor(tree, span)
+    kind = KINDS[element.cls]
+    names = frozenset(name.strip() for name in parts(element, kind.names, kind))
+    beside = element.parent.children if element.parent is not None else ()
+    guards = [one for one in beside if one.kind == "assertion" and one.text("Scope.variable").strip() in names]
+    return [element_text.taken_out(one) for one in (element, *guards)]
 
 
 def take_match(tree: JMeterTree, span: Span, number: int, style: render.Style) -> list[Edit]:

@@ -84,8 +84,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.findings import Severity
+from loadlint.changes import RemoveExtraction
+from loadlint.findings import Applicability, Severity
 from loadlint.replay.words import step_name
+from loadlint.rules.base import finding, fix_for
 from loadlint.rules.healing import newest_of, of_kind, recording_name, told
 
 if TYPE_CHECKING:
@@ -107,3 +109,11 @@ def check(context: Context) -> Iterator[Finding]:
         recording = recording_name(context, value.run)
         message = f"`{broken.extraction.variable}` finds nothing in the answer to {source} in {recording}"
         yield told(__name__, context, broken, message, "The application gives this value in another way now.")
+    for extraction in context.diagnosis.dead:
+        source = step_name(context.script.steps[extraction.step])
+        message = f"`{extraction.variable}` finds nothing in the answer to {source}, and no request sends it"
+        title = f"Remove `{extraction.variable}`"
+        remedy = fix_for(context, [RemoveExtraction(extraction.span)], title, Applicability.UNSAFE)
+        yield finding(
+            __name__, Severity.WARNING, extraction.span, message, help="Nothing needs it any more.", remedy=remedy
+        )
