@@ -139,6 +139,8 @@ def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[
     region = [value, *words.returned(value), *names, *conditions(words, value)]
     literals = [node for part in region for node in walk(part) if words.literal_text(node) is not None]
     pairs = changed_texts(rewriting.old.extractor, rewriting.change.extractor)
+    if pairs and isinstance(rewriting.change.extractor.origin, FromHeader):
+        pairs = [(old, words.header_name(new)) for old, new in pairs]
     if pairs:
         by_text = [[node for node in literals if words.literal_text(node) == old] for old, _ in pairs]
         if all(by_text):

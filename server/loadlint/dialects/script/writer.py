@@ -121,6 +121,9 @@ class Words(Protocol[AnchorT]):
     def quoted(self, text: str) -> str:
         """A text as a literal, in the script's quotes."""
 
+    def header_name(self, name: str) -> str:
+        """The name of a response's header as the tool's client has it."""
+
     def literal_at(self, span: Span) -> Node:
         """The literal or name whose text is at the span, or that holds it."""
 

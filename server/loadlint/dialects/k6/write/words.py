@@ -125,6 +125,10 @@ class K6Words:
         """Where a step stands."""
         return place_of(self.tree.places, step)
 
+    def header_name(self, name: str) -> str:
+        """The name of a response's header as Go writes it."""
+        return render.canonical(name)
+
     def quoted(self, text: str) -> str:
         """A text as a literal, in the script's quotes."""
         return self.style.string(text)

@@ -141,6 +141,10 @@ class LocustWords:
         """Where a step stands."""
         return place_of(self.tree.places, step)
 
+    def header_name(self, name: str) -> str:
+        """The name of a response's header; the client looks it up whatever its case."""
+        return name
+
     def quoted(self, text: str) -> str:
         """A text as a literal, in the script's quotes."""
         return self.style.string(text)
