@@ -1,0 +1,177 @@
+"""A pytest plugin that runs tests against mutants, instead of the tests themselves.
+
+pytest collects all quick tests once. Then a process is forked for each mutant: it puts the mutant's code into the
+functions that are there, runs the tests that reach it until one fails, and says which. A mutant of what runs while
+modules are imported can't be put in afterwards: for such a one, the module is changed before it is imported, and pytest
+has only this mutant to run (MUTATION_IMPORTED).
+
+The environment says what to do: MUTATION_PLAN is a file with a list of `Trial`s, MUTATION_RESULTS the file for a line
+of JSON about each.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import resource
+import signal
+from collections.abc import Callable
+from pathlib import Path
+from types import CodeType, FunctionType
+from typing import Any
+
+import msgspec
+import pytest
+from msgspec import Struct
+
+from tests.tools.mutation.loading import load_changed
+from tests.tools.mutation.mutants import PACKAGE, Mutant
+
+_MEMORY_BYTES = 4 << 30
+_LONGEST = 4096
+_SURVIVED, _FAILED, _NOT_PUT_IN = b"S", b"F", b"N"
+_STATES = {_SURVIVED: "survived", _NOT_PUT_IN: "not put in"}
+
+
+class Trial(Struct, frozen=True):
+    """A mutant, and the tests to run in order: their names and seconds. The mutant gets a multiple of each time."""
+
+    number: int
+    mutant: Mutant
+    tests: list[tuple[str, float]]
+
+
+class Outcome(Struct, frozen=True):
+    """What became of a mutant: `survived`, `killed` by a test or by a limit of time or memory, or `not put in`."""
+
+    number: int
+    state: str
+    by: str
+
+
+_Timed = tuple[pytest.Item, float]
+
+
+class _NotPutInError(Exception):
+    """The function is not there, or can't take other code."""
+
+
+class _Runner:
+    def __init__(self, trials: list[Trial], results: Path, imported: bool) -> None:
+        self._trials = trials
+        self._results = results
+        self._imported = imported
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        """Run the mutants; the tests themselves are not run."""
+        if session.config._tmp_path_factory is not None:  # type: ignore[attr-defined]
+            session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined]
+        items = {item.nodeid: item for item in session.items}
+        for trial in self._trials:
+            chosen = [(items[name], seconds) for name, seconds in trial.tests if name in items]
+            outcome = _tried(session, trial, chosen, self._imported)
+            with self._results.open("ab") as file:
+                file.write(msgspec.json.encode(outcome) + b"\n")
+        return True
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Read what to do; change the one module that must be changed before it is imported."""
+    trials = msgspec.json.decode(Path(os.environ["MUTATION_PLAN"]).read_bytes(), type=list[Trial])
+    imported = "MUTATION_IMPORTED" in os.environ
+    if imported:
+        (trial,) = trials
+        load_changed({PACKAGE / trial.mutant.path: _compiled(trial.mutant)})
+    config.pluginmanager.register(_Runner(trials, Path(os.environ["MUTATION_RESULTS"]), imported))
+
+
+def _tried(session: pytest.Session, trial: Trial, chosen: list[_Timed], imported: bool) -> Outcome:
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _run(session, None if imported else trial.mutant, chosen, writing)
+    os.close(writing)
+    said = os.read(reading, _LONGEST)
+    os.close(reading)
+    os.waitpid(child, 0)
+    # One that says nothing was ended by a limit.
+    return Outcome(trial.number, _STATES.get(said[:1], "killed"), said[1:].decode() or "a limit")
+
+
+def _run(session: pytest.Session, mutant: Mutant | None, chosen: list[_Timed], writing: int) -> None:
+    """In the child: never returns. `mutant` is None where its code is there already."""
+
+    def say(text: bytes) -> None:
+        os.write(writing, text[:_LONGEST])
+        os._exit(0)
+
+    try:
+        if mutant is not None:
+            _put_in(mutant)
+        _silence()
+        resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+        session.config.pluginmanager.register(_FirstFailure(say))
+        following = [item for item, _ in chosen[1:]]
+        for (item, seconds), next_item in zip(chosen, [*following, None], strict=True):
+            _limit(seconds)
+            session.config.hook.pytest_runtest_protocol(item=item, nextitem=next_item)
+        say(_SURVIVED)
+    except _NotPutInError as error:
+        say(_NOT_PUT_IN + str(error).encode())
+    except BaseException as error:
+        say(_FAILED + f"pytest: {error!r}".encode())
+
+
+def _limit(seconds: float) -> None:
+    """End this process where the next test takes much longer than before, which is as good as a failure."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(used.ru_utime + used.ru_stime + 5 + 10 * seconds), most))
+    signal.alarm(int(60 + 40 * seconds))
+
+
+class _FirstFailure:
+    def __init__(self, say: Callable[[bytes], None]) -> None:
+        self._say = say
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """A test has failed: no other one is needed."""
+        if report.failed:
+            self._say(_FAILED + report.nodeid.encode())
+
+
+def _silence() -> None:
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+
+
+def _compiled(mutant: Mutant) -> Callable[[bytes, str], CodeType]:
+    return lambda data, path: compile(mutant.applied(data), path, "exec")
+
+
+def _put_in(mutant: Mutant) -> None:
+    """Give the mutant's code to the function that is there. Raises _NotPutInError."""
+    path = str(PACKAGE / mutant.path)
+    key = (mutant.function, mutant.function_line)
+    codes = _codes(compile(mutant.applied(Path(path).read_bytes()), path, "exec"))
+    (changed,) = (code for code in codes if (code.co_qualname, code.co_firstlineno) == key)
+    functions = [one for one in _functions(path) if (one.__code__.co_qualname, one.__code__.co_firstlineno) == key]
+    if not functions:
+        raise _NotPutInError("the function is not there")
+    try:
+        for function in functions:
+            function.__code__ = changed
+    except ValueError as error:
+        raise _NotPutInError(str(error)) from error
+
+
+def _codes(code: CodeType) -> list[CodeType]:
+    inner = [constant for constant in code.co_consts if isinstance(constant, CodeType)]
+    return [code, *(one for each in inner for one in _codes(each))]
+
+
+def _functions(path: str) -> list[FunctionType]:
+    objects: list[Any] = gc.get_objects()
+    return [one for one in objects if isinstance(one, FunctionType) and one.__code__.co_filename == path]
