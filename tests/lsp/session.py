@@ -12,7 +12,8 @@ import json
 import logging
 import socket
 import threading
-from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping, Sequence
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -47,6 +48,14 @@ def capabilities(editor: str) -> types.ClientCapabilities:
 async def soon(wait: Awaitable[T], seconds: float = SECONDS) -> T:
     """Something that comes within a bounded time."""
     return await asyncio.wait_for(wait, seconds)
+
+
+async def eventually(condition: Callable[[], object], seconds: float = SECONDS) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        await asyncio.sleep(0.02)
 
 
 @dataclass
@@ -259,9 +268,12 @@ async def _thread(asked: Asked) -> AsyncIterator[pytest_lsp.LanguageClient]:
         client.protocol.set_writer(writer)
         connection = run_async(client._stop_event, reader, client.protocol, error_handler=client.report_server_error)
         client._async_tasks.append(asyncio.create_task(connection))
-        yield client
-        writer.close()
-        await soon(asyncio.to_thread(thread.join))
+        try:
+            yield client
+        finally:
+            # A test that fails has sent no `exit`: the server must end all the same.
+            writer.close()
+            await soon(asyncio.to_thread(thread.join))
 
 
 @contextlib.contextmanager
@@ -271,7 +283,13 @@ def _serving(there: socket.socket) -> Iterator[threading.Thread]:
     server.protocol._converter = _server_converter()
 
     def serve() -> None:
-        with there, there.makefile("rb") as incoming, there.makefile("wb") as outgoing:
+        # The client of a test that fails goes without a word.
+        with (
+            contextlib.suppress(BrokenPipeError),
+            there,
+            there.makefile("rb") as incoming,
+            there.makefile("wb") as outgoing,
+        ):
             server.start_io(Framed(incoming), outgoing)  # type: ignore[arg-type]  # as the program does it
         server.close()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -17,7 +16,7 @@ from lsprotocol import types
 
 from tests.lsp.raw import Raw
 from tests.lsp.scripts import VALUE, write_flow
-from tests.lsp.session import session, soon
+from tests.lsp.session import eventually, session, soon
 from tests.recordings.hars import content, entry, har
 from tests.support.shop import recording
 
@@ -35,14 +34,6 @@ def large(size: int) -> bytes:
     ]
     own = json.loads(recording(VALUE))
     return json.dumps(har(*own["log"]["entries"], *downloads)).encode()
-
-
-async def eventually(condition: Any, seconds: float = 60) -> None:
-    """Wait for something."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        await asyncio.sleep(0.02)
 
 
 @pytest.mark.asyncio
