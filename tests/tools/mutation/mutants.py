@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import difflib
 from collections.abc import Iterator
 from itertools import accumulate
 from pathlib import Path
@@ -56,9 +55,12 @@ class Mutant(Struct, frozen=True):
 
     def difference(self, data: bytes) -> list[str]:
         """The lines that differ, `-` before those of the engine and `+` before those of the mutant; not indented."""
-        after = data[: self.start] + self.replacement.encode() + data[self.end :]
-        changes = difflib.ndiff(data.decode().split("\n"), after.decode().split("\n"))
-        return [f"{line[0]} {line[2:].strip()}" for line in changes if line[0] in "-+"]
+        first = data.rfind(b"\n", 0, self.start) + 1
+        last = data.find(b"\n", self.end)
+        before = data[first : len(data) if last < 0 else last]
+        after = before[: self.start - first] + self.replacement.encode() + before[self.end - first :]
+        lines = [("-", before), ("+", after)]
+        return [f"{sign} {line.strip()}" for sign, text in lines for line in text.decode().split("\n")]
 
 
 class _Place(Struct, frozen=True):

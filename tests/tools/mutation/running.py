@@ -45,6 +45,7 @@ class Tests(Struct, frozen=True):
 
     def outcomes(self, plan: Plan) -> Iterator[Outcome]:
         """What becomes of each mutant of a plan."""
+        self._outcomes.write_bytes(b"")
         alone = list(plan.alone)
         trial_of = {trial.number: trial for trial in plan.together}
         for outcome in self._tried(plan.together, {}) if plan.together else []:
@@ -57,12 +58,19 @@ class Tests(Struct, frozen=True):
             yield from self._tried([trial], {"MUTATION_IMPORTED": "1"}) or [Outcome(trial.number, "killed", "import")]
 
     def _tried(self, attempts: Sequence[Trial], environment: Mapping[str, str]) -> list[Outcome]:
-        plan, results = self.folder / "plan.json", self.folder / "outcomes.jsonl"
+        plan = self.folder / "plan.json"
         plan.write_bytes(msgspec.json.encode(attempts))
-        results.write_bytes(b"")
+        before = self._outcomes.stat().st_size
         files = sorted({name.split("::")[0] for trial in attempts for name, _ in trial.tests})
-        self._pytest("plugin", files, {"MUTATION_PLAN": str(plan), "MUTATION_RESULTS": str(results), **environment})
-        return [msgspec.json.decode(line, type=Outcome) for line in results.read_bytes().splitlines()]
+        self._pytest(
+            "plugin", files, {"MUTATION_PLAN": str(plan), "MUTATION_RESULTS": str(self._outcomes), **environment}
+        )
+        return [msgspec.json.decode(line, type=Outcome) for line in self._outcomes.read_bytes()[before:].splitlines()]
+
+    @property
+    def _outcomes(self) -> Path:
+        """What became of each mutant of this run, as far as it has come."""
+        return self.folder / "outcomes.jsonl"
 
     def _pytest(self, plugin: str, files: Sequence[str], environment: Mapping[str, str]) -> None:
         command = [sys.executable, "-m", "pytest", "-q", "-m", self.quick, "-p", f"tests.tools.mutation.{plugin}"]
