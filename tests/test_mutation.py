@@ -22,6 +22,7 @@ BROKEN = {
     "a = sorted(b, key=f)": ["a = (list(b))", "a = (sorted(b))"],
     "a = any(b)": ["a = (all(b))"],
     "a = f(b, c)": ["a = (f(c, b))"],
+    "a = f(b, b)": [],
     "a = b.lower()": ["a = b"],
     "a: Literal['x'] = b": [],
     "a = cast('x', b)": [],

@@ -181,6 +181,31 @@ CASES = {
         +0.1 only one response holds it
         """,
     ),
+    "the name of a file that the page loads": Case(
+        """
+        GET /a -> 200 <html><script src="/lib/app-k7qx2mzt9lw4.min.js"></script></html>
+        GET /next?token=app-k7qx2mzt9lw4
+        """,
+        "possible",
+        """
+        +0.4 16 characters without pattern
+        +0.3 the field's name, `token`, is that of a token
+        -0.5 the name of a file that the page loads
+        +0.1 only one response holds it
+        """,
+    ),
+    "the name of files, and a text of its own between them": Case(
+        """
+        GET /a -> 200 <i src="/app-k7qx2mzt9lw4.js"></i><b>app-k7qx2mzt9lw4</b><i src="/app-k7qx2mzt9lw4.css">
+        GET /next?token=app-k7qx2mzt9lw4
+        """,
+        "likely",
+        """
+        +0.4 16 characters without pattern
+        +0.3 the field's name, `token`, is that of a token
+        +0.1 only one response holds it
+        """,
+    ),
     "in four answers of four": Case(
         """
         GET /a -> 200 {"siteId": 8675309}
@@ -252,6 +277,12 @@ def correlations(recordings: str) -> tuple[Correlation, ...]:
 
 def test_what_no_response_issued_is_no_correlation() -> None:
     assert correlations("POST /jobs -> 201 {}\nGET /jobs/{41|52}\n") == ()
+
+
+def test_a_number_inside_of_a_longer_one_was_not_issued() -> None:
+    assert correlations('GET /jobs -> 200 {"total": "no. {9141|9152}"}\nGET /jobs/{41|52}\n') == ()
+    (correlation,) = correlations('GET /jobs -> 200 {"total": "no. {41|52}"}\nGET /jobs/{41|52}\n')
+    assert correlation.variable == "jobId"
 
 
 def test_what_is_equal_in_all_runs_is_not_dynamic() -> None:

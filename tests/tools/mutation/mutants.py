@@ -26,7 +26,8 @@ TARGETS = (
 _UNTOUCHED = (ast.Import, ast.ImportFrom, ast.JoinedStr, ast.Assert)
 """Inside of f-strings, Python 3.11 does not know where a node stands."""
 
-_CALLS = {"cast", "TypeVar"}
+_CALLS = {"cast", "TypeVar", "NotEvaluatedError"}
+"""Calls whose arguments say something to readers of the code alone."""
 
 
 class Mutant(Struct, frozen=True):
@@ -88,6 +89,9 @@ def mutants_of_text(data: bytes, name: str) -> list[Mutant]:
     mutants: dict[tuple[int, int, str], Mutant] = {}
     for node, place in _walk(ast.parse(data), _Place()):
         for old, new in (change for operator in OPERATORS for change in operator(node)):
+            if ast.unparse(old) == ast.unparse(new):
+                # Two equal arguments are swapped.
+                continue
             start = starts[old.lineno - 1] + old.col_offset
             end = starts[(old.end_lineno or 0) - 1] + (old.end_col_offset or 0)
             text = _written(new, one_line=old.lineno == old.end_lineno)

@@ -31,7 +31,7 @@ from tests.tools.mutation.mutants import PACKAGE, Mutant
 _MEMORY_BYTES = 4 << 30
 _LONGEST = 4096
 _SURVIVED, _FAILED, _NOT_PUT_IN = b"S", b"F", b"N"
-_STATES = {_SURVIVED: "survived", _NOT_PUT_IN: "not put in"}
+_STATES = {_SURVIVED: "survived", _FAILED: "killed", _NOT_PUT_IN: "not put in"}
 
 
 class Trial(Struct, frozen=True):
@@ -96,8 +96,9 @@ def _tried(session: pytest.Session, trial: Trial, chosen: list[_Timed], imported
     said = os.read(reading, _LONGEST)
     os.close(reading)
     os.waitpid(child, 0)
-    # One that says nothing was ended by a limit.
-    return Outcome(trial.number, _STATES.get(said[:1], "killed"), said[1:].decode() or "a limit")
+    if not said:
+        return Outcome(trial.number, "killed", "a limit")
+    return Outcome(trial.number, _STATES[said[:1]], said[1:].decode())
 
 
 def _run(session: pytest.Session, mutant: Mutant | None, chosen: list[_Timed], writing: int) -> None:
