@@ -159,12 +159,13 @@ async def test_edits_faster_than_analyses(tmp_path: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_plan_of_ten_megabytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [1_000_000, pytest.param(10_000_000, marks=pytest.mark.slow)])
+async def test_a_large_plan(tmp_path: Path, size: int) -> None:
     path = write_flow(tmp_path, ".jmx")
     text = path.read_text()
     sampler = text[text.index("<HTTPSamplerProxy") : text.index("</HTTPSamplerProxy>") + 19] + "\n<hashTree/>\n"
     at = text.rindex("<HTTPSamplerProxy")
-    text = text[:at] + sampler.replace("Make a cart", "Again") * (10_000_000 // len(sampler)) + text[at:]
+    text = text[:at] + sampler.replace("Make a cart", "Again") * (size // len(sampler)) + text[at:]
     async with session("vscode", tmp_path) as editing:
         await editing.open(path, text)
         assert "uncorrelated-value" in {one.code for one in await soon(editing.diagnostics(), 120)}

@@ -147,8 +147,14 @@ def complaints(data: bytes) -> Counter[str]:
     return Counter(f"{one['code']} {one['message']}" for one in found)
 
 
-@pytest.mark.parametrize("level", [SAFE, UNSAFE])
-@pytest.mark.parametrize("flow", SCRIPTS)
+@pytest.mark.parametrize(
+    ("flow", "level"),
+    [
+        pytest.param(flow, level, marks=pytest.mark.slow if flow not in FLOWS and level is UNSAFE else ())
+        for flow in SCRIPTS
+        for level in (SAFE, UNSAFE)
+    ],
+)
 def test_ruff_finds_nothing_new(flow: str, level: Applicability) -> None:
     before = raw(flow)
     after = fixed_safely(flow, before)[0] if level is SAFE else fixed("raw.py", before, recordings(flow), level).data
