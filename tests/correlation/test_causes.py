@@ -104,3 +104,27 @@ def test_a_redirect_to_the_login_page_that_the_good_run_does_not_make() -> None:
     assert [(sign.text, sign.weight) for sign in failure.signs] == [
         ("it redirects to the login page /login; the good answer does not", 0.7)
     ]
+
+
+ONE_OF_TWO = """
+POST https://h/jobs
+HTTP 201
+Content-Type: application/json
+
+{"ids": [41, 52]}
+###
+GET https://h/jobs/{id}
+HTTP 200
+Content-Type: application/json
+
+{answer}
+"""
+
+
+def test_a_failure_beside_a_value_that_no_extractor_returns() -> None:
+    good = GOOD["first"]
+    found = flow(
+        ONE_OF_TWO, {"id": "41", "answer": good}, {"id": "52", "answer": good}, {"id": "41", "answer": BAD["first"]}
+    )
+    assert [(failure.run, failure.step) for failure in found.failures] == [(2, 1)]
+    assert [item.why_not for item in found.correlations] == ["no extractor returns each recording's own value"]

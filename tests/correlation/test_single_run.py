@@ -115,6 +115,34 @@ HTTP 200
     assert correlation.proof.extractor == Extractor(FromJson(("items", 0, "id")))
 
 
+def test_what_a_later_answer_lacks_was_not_lacking_before() -> None:
+    found = flow(
+        """
+POST https://h/filter
+
+a=1
+HTTP 204
+###
+GET https://h/list
+HTTP 200
+Content-Type: text/html
+
+<a href="/items/delete?item_id=41">x</a>
+###
+POST https://h/items/delete?item_id=41
+HTTP 204
+###
+GET https://h/list
+HTTP 200
+Content-Type: text/html
+
+<p>none</p>
+""",
+        {},
+    )
+    assert found.correlations == ()
+
+
 DRAFTED = """
 GET https://h/start
 HTTP 200

@@ -62,6 +62,7 @@ class _Runner:
         self._trials = trials
         self._results = results
         self._imported = imported
+        self._sound: set[str] = set()
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -71,10 +72,22 @@ class _Runner:
         items = {item.nodeid: item for item in session.items}
         for trial in self._trials:
             chosen = [(items[name], seconds) for name, seconds in trial.tests if name in items]
-            outcome = _tried(session, trial, chosen, self._imported)
+            outcome = self._outcome(session, trial, chosen)
             with self._results.open("ab") as file:
                 file.write(msgspec.json.encode(outcome) + b"\n")
         return True
+
+    def _outcome(self, session: pytest.Session, trial: Trial, chosen: list[_Timed]) -> Outcome:
+        """What becomes of a mutant. A test that fails without it as well, after the same others, says nothing."""
+        while True:
+            outcome = _tried(session, trial, chosen, put_in=not self._imported)
+            position = next((n for n, (item, _) in enumerate(chosen) if item.nodeid == outcome.by), None)
+            if outcome.state != "killed" or position is None or self._imported or outcome.by in self._sound:
+                return outcome
+            if _tried(session, trial, chosen[: position + 1], put_in=False).state == "survived":
+                self._sound.add(outcome.by)
+                return outcome
+            del chosen[position]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -87,11 +100,11 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(_Runner(trials, Path(os.environ["MUTATION_RESULTS"]), imported))
 
 
-def _tried(session: pytest.Session, trial: Trial, chosen: list[_Timed], imported: bool) -> Outcome:
+def _tried(session: pytest.Session, trial: Trial, chosen: list[_Timed], *, put_in: bool) -> Outcome:
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        _run(session, None if imported else trial.mutant, chosen, writing)
+        _run(session, trial.mutant if put_in else None, chosen, writing)
     os.close(writing)
     said = os.read(reading, _LONGEST)
     os.close(reading)
@@ -102,7 +115,7 @@ def _tried(session: pytest.Session, trial: Trial, chosen: list[_Timed], imported
 
 
 def _run(session: pytest.Session, mutant: Mutant | None, chosen: list[_Timed], writing: int) -> None:
-    """In the child: never returns. `mutant` is None where its code is there already."""
+    """In the child: never returns. `mutant` is None where no code is to be put in."""
 
     def say(text: bytes) -> None:
         os.write(writing, text[:_LONGEST])
@@ -112,6 +125,8 @@ def _run(session: pytest.Session, mutant: Mutant | None, chosen: list[_Timed], w
         if mutant is not None:
             _put_in(mutant)
         _silence()
+        # What a mutant finds out is kept for nobody.
+        os.environ["LOADLINT_CACHE_DIR"] = str(session.config._tmp_path_factory.mktemp("cache"))  # type: ignore[attr-defined]
         resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
         session.config.pluginmanager.register(_FirstFailure(say))
         following = [item for item, _ in chosen[1:]]
