@@ -48,7 +48,7 @@ def main() -> int:
         return 0
     tests = Tests(options.quick, KEPT)
     if options.tests:
-        plan = trials.given(tried, tests.of_files(options.tests))
+        plan = trials.with_tests(tried, tests.of_files(options.tests))
     else:
         plan = trials.planned(tried, tests.reach(), options.seconds)
     results = _results(tried, tests.outcomes(plan))
@@ -65,7 +65,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--again", action="store_true", help="only the survivors of the last run")
     parser.add_argument("--tests", nargs="+", default=[], metavar="PATH", help="run all tests of these files alone")
     parser.add_argument(
-        "--seconds", type=float, default=60, help="processor time of the tests that are run against one mutant at most"
+        "--seconds", type=float, default=20, help="processor time of the tests that are run against one mutant at most"
     )
     return parser.parse_args()
 

@@ -31,8 +31,11 @@ def planned(mutants: Sequence[Mutant], reach: Reach, seconds: float) -> Plan:
     return plan
 
 
-def given(mutants: Sequence[Mutant], tests: list[tuple[str, float]]) -> Plan:
-    """A trial for each mutant with the same tests, whether they reach it or not."""
+def with_tests(mutants: Sequence[Mutant], tests: list[tuple[str, float]]) -> Plan:
+    """A trial for each mutant with the same tests, whether they reach it or not.
+
+    Mutants of functions that run at import are not seen to change what was made by them then.
+    """
     plan = Plan([], [])
     for number, mutant in enumerate(mutants):
         (plan.together if mutant.function else plan.alone).append(Trial(number, mutant, tests))
