@@ -44,7 +44,7 @@ def redirect(address: str) -> Callable[[str], str]:
     return lambda value: f"Location: {address.replace('VALUE', value)}"
 
 
-FORM_IN_JSON = "<input name='q' value=''><input type='hidden' name='csrf' value='{}'>"
+FORM_IN_JSON = '<input name="q" value="">' + "<input type='hidden' name='csrf' value='{}'>"
 HELD = FromJson(("held",))
 LOCATION = FromHeader("Location")
 

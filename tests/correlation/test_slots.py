@@ -55,11 +55,12 @@ def test_a_value_and_its_place(made: Request, place: object, value: str) -> None
 
 
 def test_json_in_base64_has_slots_for_its_texts_and_numbers() -> None:
-    inside = b64encode(b'{"cart": "41", "n": 7, "ok": true, "no": null}').decode()
+    inside = b64encode(b'{"cart": "41", "n": 7, "ok": true, "no": null, "qty-1828": "2"}').decode()
     assert values(request(f"https://h/?s={inside}")) == {
         ("query", "s", 0): inside,
         ("query", "s", 0, "|", "cart"): "41",
         ("query", "s", 0, "|", "n"): "7",
+        ("query", "s", 0, "|", "qty-1828"): "2",
     }
 
 

@@ -30,8 +30,8 @@ from tests.tools.mutation.mutants import PACKAGE, Mutant
 
 _MEMORY_BYTES = 4 << 30
 _LONGEST = 4096
-_SURVIVED, _FAILED, _NOT_PUT_IN = b"S", b"F", b"N"
-_STATES = {_SURVIVED: "survived", _FAILED: "killed", _NOT_PUT_IN: "not put in"}
+_SURVIVED, _FAILED, _NOT_PUT_IN, _ERROR = b"S", b"F", b"N", b"E"
+_STATES = {_SURVIVED: "survived", _FAILED: "killed", _NOT_PUT_IN: "not put in", _ERROR: "error"}
 
 
 class Trial(Struct, frozen=True):
@@ -43,7 +43,10 @@ class Trial(Struct, frozen=True):
 
 
 class Outcome(Struct, frozen=True):
-    """What became of a mutant: `survived`, `killed` by a test or by a limit of time or memory, or `not put in`."""
+    """What became of a mutant: `survived`, `killed` by a test or by a limit of time or memory, or `not put in`.
+
+    `error` is one that ended pytest itself, by what it says in `by`.
+    """
 
     number: int
     state: str
@@ -137,7 +140,7 @@ def _run(session: pytest.Session, mutant: Mutant | None, chosen: list[_Timed], w
     except _NotPutInError as error:
         say(_NOT_PUT_IN + str(error).encode())
     except BaseException as error:
-        say(_FAILED + f"pytest: {error!r}".encode())
+        say(_ERROR + repr(error).encode())
 
 
 def _limit(seconds: float) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from hashlib import blake2b
 from pathlib import Path
@@ -75,7 +76,9 @@ class Tests(Struct, frozen=True):
     def _pytest(self, plugin: str, files: Sequence[str], environment: Mapping[str, str]) -> None:
         command = [sys.executable, "-m", "pytest", "-q", "-m", self.quick, "-p", f"tests.tools.mutation.{plugin}"]
         command += ["-p", "no:cacheprovider", "-o", "tmp_path_retention_policy=none", *files]
-        with (self.folder / "log.txt").open("ab") as log:
+        # Other runs of pytest may clean up its usual folder, since processes that are forked hold no lock on it.
+        with tempfile.TemporaryDirectory() as folder, (self.folder / "log.txt").open("ab") as log:
+            command.append(f"--basetemp={folder}/tests")
             subprocess.run(command, cwd=ROOT, stdout=log, stderr=log, check=False, env={**os.environ, **environment})
 
 
