@@ -14,9 +14,8 @@ QUICK := not slow and not engine and not jmeter and not application and not edit
 
 KIND ?= scripts
 SEED ?= 1
-COUNT ?= 1000
 
-.PHONY: demo quick test lint jmeter bench fuzz release clean client test-client test-editors
+.PHONY: demo quick mutate test lint jmeter bench fuzz release clean client test-client test-editors
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -27,6 +26,11 @@ demo: .venv/.installed
 
 quick: .venv/.test-installed
 	$(BIN)/python -m pytest -n auto -m "$(QUICK)"
+
+# Breaks the engine in COUNT small places, and lists those that no quick test notices. SINCE=<commit>: changed lines only.
+mutate: COUNT ?= 400
+mutate: .venv/.test-installed
+	$(BIN)/python -m tests.tools.mutation --quick "$(QUICK)" --seed $(SEED) --count $(COUNT) $(if $(SINCE),--since $(SINCE))
 
 test: lint test-client jmeter
 	$(BIN)/python -m pytest -n auto
@@ -72,6 +76,7 @@ release: .venv/.test-installed client/node_modules/.made
 	cp client/loadlint.vsix dist/
 
 # Damaged input in great numbers; what fails is made smaller and written to build/fuzz.
+fuzz: COUNT ?= 1000
 fuzz: .venv/.test-installed
 	$(BIN)/python -m tests.hostile.fuzz --kind $(KIND) --seed $(SEED) --count $(COUNT)
 

@@ -24,8 +24,17 @@ FOLDERS = {flow: TESTS / "shop" / "flows" / flow for flow in FLOWS}
 FOLDERS |= {name: TESTS / "applications" / name for name in ("oidc", "oscar")}
 DIALECTS = {"k6": "raw.k6.js", "jmeter": "raw.jmx", "locust": "raw.locust.py"}
 WANTED = 0.96
-each_dialect = pytest.mark.parametrize("dialect", DIALECTS)
-each_flow = pytest.mark.parametrize("flow", FOLDERS)
+
+
+def case(flow: str, dialect: str) -> object:
+    """A flow in a dialect. Those of real applications take seconds: the quick tests have them in one dialect."""
+    slow = flow not in FLOWS and dialect != "k6"
+    return pytest.param(flow, dialect, marks=pytest.mark.slow if slow else ())
+
+
+each_case = pytest.mark.parametrize(
+    ("flow", "dialect"), [case(flow, dialect) for flow in FOLDERS for dialect in DIALECTS]
+)
 
 
 @dataclass(frozen=True)
@@ -65,8 +74,7 @@ def steps(flow: str, dialect: str) -> Iterator[Step]:
         yield Step(step.request.url.value, stopped, tuple(left))
 
 
-@each_dialect
-@each_flow
+@each_case
 def test_good_answers_pass_and_bad_ones_are_stopped(flow: str, dialect: str) -> None:
     found = list(steps(flow, dialect))
     assert found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.extractor import Extractor, FromBody, FromHeader, Match
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, Match
 from loadlint.findings import Level
 from tests.correlation.test_flow import flow
 
@@ -94,6 +94,53 @@ def test_the_answer_to_a_post_is_the_first_to_hold_an_id() -> None:
 )
 def test_it_is_not_the_first_or_not_alone(before: str, answer: str) -> None:
     assert flow(PART_OF_A_PAGE, {"before": before, "type": "text/html", "answer": answer}).correlations == ()
+
+
+@pytest.mark.parametrize("value", ["k7Qx2mZt9Lw4", "4711893"])
+def test_an_element_of_a_list_is_not_chosen_by_the_value_that_is_looked_for(value: str) -> None:
+    (correlation,) = flow(
+        """
+GET https://h/items
+HTTP 200
+Content-Type: application/json
+
+{"items": [{"id": "{id}"}, {"id": "p3Wv8nBr5Yc1"}]}
+###
+GET https://h/items/{id}
+HTTP 200
+""",
+        {"id": value},
+    ).correlations
+    assert correlation.proof is not None
+    assert correlation.proof.extractor == Extractor(FromJson(("items", 0, "id")))
+
+
+def test_what_a_later_answer_lacks_was_not_lacking_before() -> None:
+    found = flow(
+        """
+POST https://h/filter
+
+a=1
+HTTP 204
+###
+GET https://h/list
+HTTP 200
+Content-Type: text/html
+
+<a href="/items/delete?item_id=41">x</a>
+###
+POST https://h/items/delete?item_id=41
+HTTP 204
+###
+GET https://h/list
+HTTP 200
+Content-Type: text/html
+
+<p>none</p>
+""",
+        {},
+    )
+    assert found.correlations == ()
 
 
 DRAFTED = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 
 from loadlint.correlation.observe.slots import match_places, slots_of
@@ -12,6 +14,9 @@ from loadlint.text.mapped import HOLE, Text, named
 def request(url: str, body: str | None = None, **headers: str) -> Request:
     fields = tuple(Field(Text(name.replace("_", "-")), Text(value)) for name, value in headers.items())
     return Request("POST" if body else "GET", Text(url), fields, RawBody(Text(body)) if body else None)
+
+
+PART = '--b\r\nContent-Disposition: form-data; name="t"\r\n\r\nabc~\r\n--b--\r\n'
 
 
 def values(made: Request) -> dict[object, str]:
@@ -42,10 +47,21 @@ def values(made: Request) -> dict[object, str]:
         (request("https://h/?ids=[12]"), ("query", "ids", 0, "|", 0), "12"),
         (request("https://h/", "qty-1828=2"), ("form", "name", "qty-#", 0, 0), "1828"),
         (request("https://h/", Referer="https://h/orders/17"), ("header", "referer", "|", "path", 1), "17"),
+        (request("https://h/", PART, Content_Type="multipart/form-data; boundary=b"), ("multipart", "t"), "abc~"),
     ],
 )
 def test_a_value_and_its_place(made: Request, place: object, value: str) -> None:
     assert values(made)[place] == value
+
+
+def test_json_in_base64_has_slots_for_its_texts_and_numbers() -> None:
+    inside = b64encode(b'{"cart": "41", "n": 7, "ok": true, "no": null, "qty-1828": "2"}').decode()
+    assert values(request(f"https://h/?s={inside}")) == {
+        ("query", "s", 0): inside,
+        ("query", "s", 0, "|", "cart"): "41",
+        ("query", "s", 0, "|", "n"): "7",
+        ("query", "s", 0, "|", "qty-1828"): "2",
+    }
 
 
 def test_the_host_is_never_a_slot() -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.editors.tools import ROOT, editors, program
-from tests.support.run import loadlint
+from tests.support.run import loadlint_process as loadlint
 
 pytestmark = pytest.mark.editor
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.run import loadlint
+from tests.support.run import loadlint_process as loadlint
 from tests.support.shop import SCRIPT, recording, write_shop
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,7 @@ import pytest
 from loadlint.disk import journal
 from loadlint.disk.writing import WriteError, write
 from tests.lsp.scripts import write_flow
-from tests.support.run import loadlint
+from tests.support.run import loadlint_process as loadlint
 
 OLD, NEW = b"old " * 3000, b"newer! " * 2500
 SHORT = b"short"

@@ -1,19 +1,33 @@
-"""A client that talks to the real server process, with the capabilities of real editors."""
+"""A client that talks to the server, with the capabilities of real editors.
+
+The server runs in a thread of the test's own process, behind a socket: a process for each test would take ten times as
+long, nearly all of it for its start. What is about the process itself starts one.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
 import json
-import sys
-from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+import logging
+import socket
+import threading
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 from urllib.parse import unquote, urlsplit
 
 import pytest_lsp
+from cattrs import Converter
 from lsprotocol import converters, types
+from pygls.io_ import run_async
+from pygls.protocol import default_converter
+
+from loadlint.lsp.framing import Framed
+from loadlint.lsp.server import create
 
 T = TypeVar("T")
 
@@ -23,6 +37,7 @@ SECONDS = 60
 LANGUAGES = {".js": "javascript", ".ts": "typescript", ".py": "python", ".jmx": "xml"}
 
 
+@cache
 def capabilities(editor: str) -> types.ClientCapabilities:
     """What an editor tells about itself."""
     if editor == "vscode":
@@ -33,6 +48,14 @@ def capabilities(editor: str) -> types.ClientCapabilities:
 async def soon(wait: Awaitable[T], seconds: float = SECONDS) -> T:
     """Something that comes within a bounded time."""
     return await asyncio.wait_for(wait, seconds)
+
+
+async def eventually(condition: Callable[[], object], seconds: float = SECONDS) -> None:
+    """Wait until something holds."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "it did not happen"
+        await asyncio.sleep(0.02)
 
 
 @dataclass
@@ -202,44 +225,103 @@ class Session:
 
 @contextlib.asynccontextmanager
 async def session(
-    editor: str,
-    folder: Path,
-    command: Sequence[str] = (sys.executable, "-m", "loadlint", "server", "--stdio"),
-    options: Mapping[str, bool] | None = None,
+    editor: str, folder: Path, command: Sequence[str] = (), options: Mapping[str, bool] | None = None
 ) -> AsyncIterator[Session]:
-    """A server that has been initialised by an editor; `options` are what the editor sends beside its capabilities."""
+    """A server that has been initialised by an editor.
+
+    `command` starts one in a process of its own; `options` are what the editor sends beside its capabilities.
+    """
     asked = Asked()
+    async with _process(command, asked) if command else _thread(asked) as client:
+        own = capabilities(editor)
+        params = types.InitializeParams(
+            capabilities=own,
+            workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name)],
+            initialization_options=options,
+        )
+        result = await soon(client.initialize_session(params))
+        pulls = bool(own.text_document and own.text_document.diagnostic)
+        encoding = str(result.capabilities.position_encoding or "utf-16")
+        made = Session(client, encoding, pulls, asked, result.capabilities)
+        if not pulls:
+            made.listen()
+        yield made
+        await soon(client.shutdown_session())
+        await soon(client.stop())  # type: ignore[no-untyped-call]
+
+
+@contextlib.asynccontextmanager
+async def _process(command: Sequence[str], asked: Asked) -> AsyncIterator[pytest_lsp.LanguageClient]:
     config = pytest_lsp.ClientServerConfig([*command], client_factory=lambda: _client(asked))
     client = await config.start()
     assert isinstance(client, pytest_lsp.LanguageClient)
-    own = capabilities(editor)
-    params = types.InitializeParams(
-        capabilities=own,
-        workspace_folders=[types.WorkspaceFolder(folder.as_uri(), folder.name)],
-        initialization_options=options,
-    )
-    result = await soon(client.initialize_session(params))
-    pulls = bool(own.text_document and own.text_document.diagnostic)
-    encoding = str(result.capabilities.position_encoding or "utf-16")
-    made = Session(client, encoding, pulls, asked, result.capabilities)
-    if not pulls:
-        made.listen()
-    yield made
-    await soon(client.shutdown_session())
-    await soon(client.stop())  # type: ignore[no-untyped-call]
+    yield client
+
+
+@contextlib.asynccontextmanager
+async def _thread(asked: Asked) -> AsyncIterator[pytest_lsp.LanguageClient]:
+    """A client of a server that runs in a thread; after `exit` the thread must end by itself."""
+    here, there = socket.socketpair()
+    with _serving(there) as thread:
+        client = _client(asked)
+        reader, writer = await asyncio.open_connection(sock=here)
+        client.protocol.set_writer(writer)
+        connection = run_async(client._stop_event, reader, client.protocol, error_handler=client.report_server_error)
+        client._async_tasks.append(asyncio.create_task(connection))
+        try:
+            yield client
+        finally:
+            # A test that fails has sent no `exit`: the server must end all the same.
+            writer.close()
+            await soon(asyncio.to_thread(thread.join))
+
+
+@contextlib.contextmanager
+def _serving(there: socket.socket) -> Iterator[threading.Thread]:
+    handlers = list(logging.getLogger("loadlint").handlers)
+    server = create()
+    server.protocol._converter = _server_converter()
+
+    def serve() -> None:
+        # The client of a test that fails goes without a word.
+        with (
+            contextlib.suppress(BrokenPipeError),
+            there,
+            there.makefile("rb") as incoming,
+            there.makefile("wb") as outgoing,
+        ):
+            server.start_io(Framed(incoming), outgoing)  # type: ignore[arg-type]  # as the program does it
+        server.close()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    yield thread
+    logging.getLogger("loadlint").handlers[:] = handlers
+
+
+@cache
+def _server_converter() -> Converter:
+    """The one of all servers: it writes itself a function for each type, which takes longer than most tests."""
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call]
+    return converter
+
+
+@cache
+def _client_converter() -> Converter:
+    converter: Converter = default_converter()  # type: ignore[no-untyped-call]
+
+    def action(value: Any, _: type) -> types.Command | types.CodeAction:
+        # lsprotocol 2025.0.0 takes each action that has a command for a mere command.
+        kind: Any = types.Command if isinstance(value.get("command"), str) else types.CodeAction
+        return cast("types.Command | types.CodeAction", converter.structure(value, kind))
+
+    converter.register_structure_hook(types.Command | types.CodeAction, action)
+    return converter
 
 
 def _client(asked: Asked) -> pytest_lsp.LanguageClient:
     client = pytest_lsp.make_test_lsp_client()
-    converter = client.protocol._converter
-
-    def action(value: Any, _: type) -> types.Command | types.CodeAction:
-        # lsprotocol 2025.0.0 takes each action that has a command for a mere command.
-        if isinstance(value.get("command"), str):
-            return converter.structure(value, types.Command)
-        return converter.structure(value, types.CodeAction)
-
-    converter.register_structure_hook(types.Command | types.CodeAction, action)
+    client.protocol._converter = _client_converter()
 
     @client.feature(types.CLIENT_REGISTER_CAPABILITY)  # type: ignore[untyped-decorator]
     def register(params: types.RegistrationParams) -> None:

@@ -1,4 +1,4 @@
-"""Ten thousand random edits: the server's text equals the client's after each of them, and so do its findings.
+"""Thousands of random edits: the server's text equals the client's after each of them, and so do its findings.
 
 The edits are what people and editors do: words, lines, emoji, all kinds of line ends, blocks cut and moved, a megabyte
 pasted, undo, several changes in one message, the whole text at once. The client here keeps plain strings and finds
@@ -24,7 +24,6 @@ from loadlint.text.source import Source
 from tests.lsp.scripts import SCRIPTS, write_flow
 from tests.lsp.session import session
 
-EDITS = 10_000
 SAMPLES = 20
 URI = "file:///a"
 ENCODINGS = {
@@ -109,8 +108,9 @@ class Client:
         return types.Position(len(ends), len(line.encode(name)) // size)
 
 
+@pytest.mark.parametrize("edits", [2_000, pytest.param(10_000, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("suffix", SCRIPTS)
-def test_ten_thousand_edits(tmp_path: Path, suffix: str) -> None:
+def test_the_text_and_what_is_found_in_it(tmp_path: Path, suffix: str, edits: int) -> None:
     path = write_flow(tmp_path, suffix)
     server = create()
     client = Client(path.read_text(), random.Random(suffix))
@@ -121,7 +121,7 @@ def test_ten_thousand_edits(tmp_path: Path, suffix: str) -> None:
     at_start = findings(server, Source(str(path), first.encode()))
     assert [finding[0] for finding in at_start] == ["uncorrelated-value"]
     number = compared = 0
-    while number < EDITS:
+    while number < edits:
         events: dict[types.PositionEncodingKind, list[types.TextDocumentContentChangeEvent]] = {}
         together = client.chance.random() < 0.5
         for at, old, new in client.change():
@@ -134,7 +134,7 @@ def test_ten_thousand_edits(tmp_path: Path, suffix: str) -> None:
             if not together:
                 send(stores, path, number, events, client.text)
         send(stores, path, number, events, client.text)
-        if len(client.text) < 50_000 and number * SAMPLES // EDITS > compared:
+        if len(client.text) < 50_000 and number * SAMPLES // edits > compared:
             compared += 1
             check(server, stores, path)
         if not client.undo:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
@@ -17,7 +16,7 @@ from lsprotocol import types
 
 from tests.lsp.raw import Raw
 from tests.lsp.scripts import VALUE, write_flow
-from tests.lsp.session import session, soon
+from tests.lsp.session import eventually, session, soon
 from tests.recordings.hars import content, entry, har
 from tests.support.shop import recording
 
@@ -35,14 +34,6 @@ def large(size: int) -> bytes:
     ]
     own = json.loads(recording(VALUE))
     return json.dumps(har(*own["log"]["entries"], *downloads)).encode()
-
-
-async def eventually(condition: Any, seconds: float = 60) -> None:
-    """Wait for something."""
-    end = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < end, "it did not happen"
-        await asyncio.sleep(0.02)
 
 
 @pytest.mark.asyncio
@@ -168,12 +159,13 @@ async def test_edits_faster_than_analyses(tmp_path: Path) -> None:
 
 
 @pytest.mark.asyncio
-async def test_a_plan_of_ten_megabytes(tmp_path: Path) -> None:
+@pytest.mark.parametrize("size", [1_000_000, pytest.param(10_000_000, marks=pytest.mark.slow)])
+async def test_a_large_plan(tmp_path: Path, size: int) -> None:
     path = write_flow(tmp_path, ".jmx")
     text = path.read_text()
     sampler = text[text.index("<HTTPSamplerProxy") : text.index("</HTTPSamplerProxy>") + 19] + "\n<hashTree/>\n"
     at = text.rindex("<HTTPSamplerProxy")
-    text = text[:at] + sampler.replace("Make a cart", "Again") * (10_000_000 // len(sampler)) + text[at:]
+    text = text[:at] + sampler.replace("Make a cart", "Again") * (size // len(sampler)) + text[at:]
     async with session("vscode", tmp_path) as editing:
         await editing.open(path, text)
         assert "uncorrelated-value" in {one.code for one in await soon(editing.diagnostics(), 120)}

@@ -10,7 +10,7 @@ import pytest
 from lsprotocol import types
 
 from tests.lsp.scripts import SCRIPTS, VALUE, write_flow
-from tests.lsp.session import Session, session, soon
+from tests.lsp.session import Session, eventually, session, soon
 
 pytestmark = [
     pytest.mark.asyncio,
@@ -76,14 +76,18 @@ async def test_what_the_server_watches(tmp_path: Path) -> None:
     async with session("vscode", tmp_path) as editing:
         await editing.open(path)
         await editing.diagnostics()
-        found: dict[str, Any] = {one.method: one.register_options for one in editing.asked.registrations}
-        patterns = str(found["workspace/didChangeWatchedFiles"])
+
+        def registered() -> dict[str, Any]:
+            return {each.method: each.register_options for each in editing.asked.registrations}
+
+        await eventually(lambda: len(registered()) == 3)
+        patterns = str(registered()["workspace/didChangeWatchedFiles"])
         files = ("loadlint.toml", "pyproject.toml", "user.properties", "jmeter.properties")
         for name in ("har", "jtl", "csv", "json", "xml", "js", "ts", "py", "jmx", *files):
             assert name in patterns
         assert "**/load-*.log" in patterns and "nightly" not in patterns
-        assert "loadlint" in str(found["workspace/textDocumentContent"])
-        assert "workspace/didChangeConfiguration" in found
+        assert "loadlint" in str(registered()["workspace/textDocumentContent"])
+        assert "workspace/didChangeConfiguration" in registered()
 
 
 async def test_what_a_changed_configuration_links_is_watched(tmp_path: Path) -> None:
@@ -97,6 +101,7 @@ async def test_what_a_changed_configuration_links_is_watched(tmp_path: Path) -> 
         def watched() -> list[str]:
             return [str(one) for one in editing.asked.registrations if one.method == "workspace/didChangeWatchedFiles"]
 
+        await eventually(watched)
         (before,) = watched()
         assert "run.log" not in before
         event = types.FileEvent(configuration.as_uri(), types.FileChangeType.Changed)

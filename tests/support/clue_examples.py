@@ -23,6 +23,7 @@ from loadlint.correlation.decide.passes.named_by_address import is_named
 from loadlint.correlation.decide.resolve import resolve, with_proof
 from loadlint.correlation.pair.aligned_recordings import alignment_of
 from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.recordings.exchange import Recording
 from tests.support.flowtext import parse_flow
 
 KINDS = ("one_run", "several_runs", "client_made")
@@ -62,12 +63,18 @@ def said(kind: str, module: Any, example: Example) -> Any:
 
 
 def _candidate(example: Example) -> Candidate:
-    script, *runs = (parse_flow(text, f"{number}.har") for number, text in enumerate(_texts(example.text)))
+    script, runs = recordings_of(example.text)
     alignment = alignment_of(replaying(script).steps, runs)
     items = [resolve(Candidate(alignment, group)) for group in going_on(groups_of(alignment))]
     item = next(item for item in reversed(items) if item.group.literal == example.value)
     candidate = Candidate(alignment, item.group, in_dynamic_address=is_named(item, items))
     return with_proof(candidate)[0]
+
+
+def recordings_of(text: str) -> tuple[Recording, list[Recording]]:
+    """What the script sends, and its runs, which are called `1.har`, `2.har` and so on."""
+    script, *runs = (parse_flow(one, f"{number}.har") for number, one in enumerate(_texts(text)))
+    return script, runs
 
 
 def _texts(text: str) -> Iterator[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import importlib.util
 import time
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -22,6 +23,7 @@ APPLICATIONS = Path(__file__).parents[2] / "applications"
 NAMES = ["oidc", "oscar"]
 
 
+@lru_cache(4)
 def fix(name: str, level: Applicability = Applicability.SAFE, data: bytes | None = None) -> FixResult:
     folder = APPLICATIONS / name
     recordings = [folder / f"rec{number}.har" for number in (1, 2)]

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
+from loadlint.assertion import JsonIs
 from loadlint.changes import (
+    AddAssertion,
     CannotWriteError,
     Change,
     Correlate,
@@ -367,6 +369,7 @@ REFUSED: list[tuple[str, Change | None, str]] = [
     (plan(http("/a"), http("/b"), element("DebugSampler", name="TOKEN")), None, "not inside a property"),
     (plan(http("/a")), StopRedirects(7), "no such request"),
     (plan(http("/a")), Generate(0, "uuid", "x", ()), "not used"),
+    (plan(http("/a")), AddAssertion(0, (JsonIs(("id",), "filled"),)), "can't tell an empty value from others"),
 ]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from loadlint.correlation.prove.xml_paths import queries
@@ -99,3 +101,10 @@ def test_the_users_own_extractor_is_used(written: str) -> None:
 )
 def test_queries(text: str, value: str, expected: list[str]) -> None:
     assert list(queries(text, value)) == expected
+
+
+def test_a_document_type_loads_no_file(tmp_path: Path) -> None:
+    """What is in the file would make the document a broken one."""
+    (tmp_path / "a.dtd").write_text("<!ELEMENT broken")
+    text = f'<!DOCTYPE a SYSTEM "{tmp_path / "a.dtd"}"><a><b>41</b></a>'
+    assert list(queries(text, "41")) == ["/a/b"]

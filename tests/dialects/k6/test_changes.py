@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         ("http.get('https://a.test/V')", (), "http.get(`https://a.test/${v}`)"),
         ('http.get("https://a.test/V")', (), "http.get(`https://a.test/${v}`)"),
         ("http.get(`https://a.test/${x}/V`)", (), "http.get(`https://a.test/${x}/${v}`)"),
+        ("http.get(`https://a.test/V/${x}`)", (), "http.get(`https://a.test/${v}/${x}`)"),
         ("http.get(http.url`https://a.test/V`)", (), "http.get(http.url`https://a.test/${v}`)"),
         ("http.get('https://a.test/' + 'V')", (), "http.get('https://a.test/' + v)"),
         ("http.post('u', 'V')", (), "http.post('u', v)"),
@@ -50,6 +51,10 @@ if TYPE_CHECKING:
         ("http.post('u', '$V')", (), "http.post('u', `$${v}`)"),
         ("""http.post('u', '{"id":"V","n":12}')""", ("json",),
          """http.post('u', `{"id":${JSON.stringify(String(v))},"n":12}`)"""),
+        ("""http.post('u', '{"id":"V-1"}')""", ("json",),
+         """http.post('u', `{"id":"${JSON.stringify(String(v)).slice(1, -1)}-1"}`)"""),
+        ("""http.post('u', '{"id":"1-V"}')""", ("json",),
+         """http.post('u', `{"id":"1-${JSON.stringify(String(v)).slice(1, -1)}"}`)"""),
         ("http.get('https://a.test/V')", ("percent",), "http.get(`https://a.test/${encodeURIComponent(v)}`)"),
         ("http.get('https://a.test/?V')", ("json", "form"),
          "http.get(`https://a.test/?${encodeURIComponent(JSON.stringify(String(v)).slice(1, -1))}`)"),
@@ -164,6 +169,7 @@ def test_remove_a_header_that_is_assigned() -> None:
         ("http.get('u', undefined)", "http.get('u', { redirects: 0 })"),
         ("http.get('u', { headers: {} })", "http.get('u', { redirects: 0, headers: {} })"),
         ("http.get('u', {headers: {}})", "http.get('u', {redirects: 0, headers: {}})"),
+        ("http.get('u', { a: {},\n    b: {} })", "http.get('u', { redirects: 0, a: {},\n    b: {} })"),
         ("http.get('u', { redirects: 5 })", "http.get('u', { redirects: 0 })"),
         ("http.get('u', { redirects: 0 })", "http.get('u', { redirects: 0 })"),
         ("http.get('u', params)", "http.get('u', { ...params, redirects: 0 })"),
@@ -195,6 +201,15 @@ def test_generate(kind: GeneratorKind, length: int, expression: str) -> None:
     assert edited.text == script.source.data.decode().replace(
         "  http.get('https://a.test/?x=V')\n  ", f"  const made = {expression}\n  http.get('https://a.test/?x=V')\n  "
     ).replace("'https://a.test/?x=V'", "`https://a.test/?x=${made}`")
+
+
+def test_a_value_that_two_functions_send_is_not_generated() -> None:
+    script = parse(
+        HEAD + "function a() { http.get('https://a.test/?x=V') }\nfunction b() { http.get('https://a.test/?y=V') }\n"
+        "export default function () { a(); b() }\n"
+    )
+    with pytest.raises(CannotWriteError, match=r"the value is used in several functions$"):
+        dialect.write(script, Generate(0, "uuid", "made", uses(script, "V", after=-1)))
 
 
 def test_generate_pkce() -> None:

@@ -50,6 +50,7 @@ def js(extractor: Extractor, *, quote: str = "'", typescript: bool = False) -> s
         (Extractor(FromHtml("a", None, 3)), "response.html().find('a').eq(2).text()"),
         (Extractor(FromHeader("x-csrf-token")), "response.headers['X-Csrf-Token']"),
         (Extractor(FromHeader("location")), "response.headers.Location"),
+        (Extractor(FromHeader("odd(name)")), "response.headers['odd(name)']"),
         (Extractor(FromHeader("X-T", 2)), "response.headers['X-T']?.split(', ')[1]"),
         (Extractor(FromCookie("sid")), "http.cookieJar().cookiesForURL(response.url).sid?.[0]"),
         (Extractor(FromCookie("a-b")), "http.cookieJar().cookiesForURL(response.url)['a-b']?.[0]"),

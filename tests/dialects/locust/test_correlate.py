@@ -6,7 +6,18 @@ import pytest
 
 from loadlint.changes import CannotWriteError, Correlate
 from loadlint.dialects.locust import dialect
-from loadlint.extractor import Decode, Extractor, FromCookie, FromHeader, FromHtml, FromJson, FromUrl, Match, Where
+from loadlint.extractor import (
+    Decode,
+    Extractor,
+    FromCookie,
+    FromHeader,
+    FromHtml,
+    FromJson,
+    FromUrl,
+    Match,
+    Origin,
+    Where,
+)
 from loadlint.script import Script
 from tests.dialects.locust.helpers import HEAD, edit, parse, taken, task, uses
 
@@ -455,6 +466,18 @@ def test_the_parser_that_the_script_imports(head: str, line: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("origin", "reason"),
+    [
+        (FromHeader("X-T", 2), "Locust's clients join headers of one name"),
+    ],
+)
+def test_a_place_that_can_not_be_read_is_refused(origin: Origin, reason: str) -> None:
+    script = parse(task('r = self.client.get("/l")', 'self.client.get("/x/abc")'))
+    with pytest.raises(CannotWriteError, match=reason):
+        dialect.write(script, correlate(script, extractor=Extractor(origin)))
+
+
+@pytest.mark.parametrize(
     ("text", "reason"),
     [
         (task('if self.client.get("/l").ok:', '    self.client.get("/x/abc")'), "larger expression or statement"),
@@ -470,6 +493,10 @@ def test_the_parser_that_the_script_imports(head: str, line: str) -> None:
             "several callers share",
         ),
         (task('self.client.get("/l"); x = 1', 'self.client.get("/x/abc")'), "same line"),
+        (
+            task('with self.client.get("/l", catch_response=True) as r: r.success()', 'self.client.get("/x/abc")'),
+            "the `with` block is on one line$",
+        ),
     ],
 )
 def test_what_can_not_be_written_is_refused(text: str, reason: str) -> None:

@@ -190,7 +190,10 @@ def _choices(at: int, concrete: Sequence[tuple[JsonStep, ...]], roots: Sequence[
         yield positions[0]
         return
     elements = [array[position] for array, position in zip(arrays, positions, strict=True)]
-    siblings = sorted(_shared_members(elements), key=lambda member: _rank(*member))
+    # In a single run the value that is looked for is a member that all elements share, too.
+    itself = concrete[0][at + 1 :]
+    members = (member for member in _shared_members(elements) if member[0] != itself)
+    siblings = sorted(members, key=lambda member: _rank(*member))
     choosing = [
         where
         for where in (Where(names, value) for names, value in siblings[:8])

@@ -1,0 +1,126 @@
+"""Where in a response a value may stand, and the extractor that reads it there: the value differs between two runs."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable
+
+import pytest
+
+from loadlint.extractor import Decode, Extractor, FromHeader, FromHtml, FromJson, JsonInside, Match, Where
+from loadlint.findings import Level
+from tests.correlation.test_flow import flow, only
+
+VALUES = ("k7Qx2mZt9Lw4", "p3Wv8nBr5Yc1")
+
+
+def as_token(value: str) -> str:
+    """A JSON Web Token about a value."""
+    parts = [{"alg": "HS256", "typ": "JWT"}, {"sub": value, "role": "user"}]
+    coded = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts]
+    return ".".join([*coded, "c2lnbmF0dXJl"])
+
+
+def as_base64(value: str) -> str:
+    """JSON in base64."""
+    return base64.b64encode(json.dumps({"id": value, "kind": "page"}).encode()).decode()
+
+
+def in_list(value: str) -> str:
+    """JSON with a list, in another order in each run."""
+    other = {"id": "zz9x7a", "name": "Milk"}
+    items = [{"id": value, "name": "Tea"}, other]
+    return json.dumps({"items": items if value == VALUES[0] else items[::-1]})
+
+
+def in_json(text: Callable[[str], str]) -> Callable[[str], str]:
+    """A response in JSON that holds a text."""
+    return lambda value: f"Content-Type: application/json\n\n{json.dumps({'held': text(value)})}"
+
+
+def redirect(address: str) -> Callable[[str], str]:
+    """A response with a `Location`, in which VALUE stands for the value."""
+    return lambda value: f"Location: {address.replace('VALUE', value)}"
+
+
+FORM_IN_JSON = '<input name="q" value="">' + "<input type='hidden' name='csrf' value='{}'>"
+HELD = FromJson(("held",))
+LOCATION = FromHeader("Location")
+
+PLACES: dict[str, tuple[Callable[[str], str], Extractor, str]] = {
+    "JSON": (in_json(str), Extractor(HELD), "held"),
+    "a claim of a JSON Web Token": (
+        in_json(as_token),
+        Extractor(HELD, (Match(r"^[^.]*\.([^.]*)"), Decode("base64url"), JsonInside(("sub",)))),
+        "sub",
+    ),
+    "JSON in base64": (in_json(as_base64), Extractor(HELD, (Decode("base64"), JsonInside(("id",)))), "heldId"),
+    "a list in JSON in JSON": (
+        in_json(in_list),
+        Extractor(HELD, (JsonInside(("items", Where(("name",), "Tea"), "id")),)),
+        "teaId",
+    ),
+    "a field of a form in JSON": (
+        in_json(FORM_IN_JSON.format),
+        Extractor(HELD, (Match(r"name='csrf'[^<>]*?\svalue='([^']*)'"),)),
+        "csrfToken",
+    ),
+    "a field that has its value first": (
+        in_json("<input value='{}' name='csrf'>".format),
+        Extractor(HELD, (Match(r"value='([^']*)'[^<>]*?\sname='csrf'"),)),
+        "csrfToken",
+    ),
+    "a hidden field": (
+        lambda value: f'Content-Type: text/html\n\n<form><input type="hidden" name="csrf" value="{value}"></form>',
+        Extractor(FromHtml('input[name="csrf"]', "value")),
+        "csrfToken",
+    ),
+    "after a word of an address": (
+        redirect("/jobs/VALUE"),
+        Extractor(LOCATION, (Match("/jobs/([^/?#;]+)"),)),
+        "jobId",
+    ),
+    "alone in an address": (
+        redirect("https://h/VALUE"),
+        Extractor(LOCATION, (Match("^(?:[a-z]+://[^/]+)?/([^/?#;]+)"),)),
+        "startId",
+    ),
+    "the query of an address": (redirect("/a?job=VALUE&x=1"), Extractor(LOCATION, (Match("[?&]job=([^&#]*)"),)), "job"),
+    "the fragment of an address": (
+        redirect("/a#token=VALUE&x=1"),
+        Extractor(LOCATION, (Match("[?&#]token=([^&#]*)"),)),
+        "token",
+    ),
+    "a matrix parameter": (redirect("/a;sid=VALUE/b"), Extractor(LOCATION, (Match(";sid=([^;/?#]*)"),)), "sid"),
+}
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_place(name: str) -> None:
+    response, extractor, variable = PLACES[name]
+    template = "POST https://h/start\nHTTP 201\n{response}\n###\nGET https://h/next?id={value}\nHTTP 200\n"
+    found = flow(template, *({"response": response(value), "value": value} for value in VALUES))
+    assert only(found) == (variable, extractor, Level.PROVEN)
+
+
+def test_a_plus_sign_is_a_space_in_a_query() -> None:
+    found = flow(
+        """
+POST https://h/jobs
+HTTP 303
+Location: /done?title=Tea+{id}
+###
+GET https://h/done?title=Tea+{id}
+HTTP 200
+###
+POST https://h/save
+Content-Type: application/json
+
+{"title": "Tea {id}"}
+HTTP 200
+""",
+        *({"id": value} for value in VALUES),
+    )
+    assert only(found)[1] == Extractor(LOCATION, (Match("[?&]title=([^&#]*)"), Decode("form")))
+    assert [use.step for use in found.correlations[0].uses] == [1, 2]
