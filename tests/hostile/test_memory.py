@@ -75,7 +75,6 @@ def test_a_large_recording_stays_in_its_file(tmp_path: Path) -> None:
 
 @linux
 @pytest.mark.slow
-@pytest.mark.xfail(reason="the goal is missed: a check peaks at 5 times a file of 137 MB", strict=False)
 def test_a_check_does_not_hold_a_large_recording(tmp_path: Path) -> None:
     small, large = (write_project(tmp_path / name, size) for name, size in (("small", 1), ("large", 120)))
     (code, less), (other, more) = (peak_of_check(tmp_path / name) for name in ("small", "large"))

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
+from loadlint.cache.memory import remembered
+from loadlint.correlation.observe.html import PARSED
 from loadlint.correlation.prove.run_extractor import compiled
 from loadlint.extractor import Where
 from loadlint.text.bounded_regex import TooCostlyError
@@ -116,7 +117,7 @@ def follow(node: Any, path: tuple[JsonStep, ...]) -> Any:
     return node
 
 
-@lru_cache(maxsize=256)
+@remembered(PARSED)
 def parsed(text: str) -> Any:
     """A JSON text's tree, NOTHING where it is none."""
     try:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from loadlint.cache.memory import remembered
 from loadlint.dialects.jmeter.evaluator.sample import texts_of
 from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
@@ -91,7 +91,7 @@ def _pick_xpath2(values: list[str | None], number: int) -> list[str | None]:
 # --- the documents
 
 
-@lru_cache(maxsize=8)
+@remembered(2 << 20)
 def _root(data: bytes) -> _Element:
     from lxml import etree
 
