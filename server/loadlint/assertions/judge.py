@@ -117,7 +117,7 @@ def follow(node: Any, path: tuple[JsonStep, ...]) -> Any:
     return node
 
 
-@remembered(PARSED)
+@remembered(2 * PARSED)
 def parsed(text: str) -> Any:
     """A JSON text's tree, NOTHING where it is none."""
     try:
