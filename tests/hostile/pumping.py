@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from re import _constants as kinds  # type: ignore[attr-defined]
+from re import _constants as kinds
 from typing import Any
 
 from loadlint.text.regex_cost import single, tree_of
 
 _CHARACTERS = "aA0 <\"'=-/.,:;&?%{}[]()\\\n\r\t_#@+|~^$*!`>é€\x01"
+_MOST = 8
 _ENDS = ("", "\x00", "\n\x00")
 
 
@@ -18,11 +19,12 @@ def pumped(compiled: re.Pattern[Any], size: int) -> Iterator[Any]:
     """Texts of about so many characters, of the type that the expression takes."""
     items = list(tree_of(compiled))
     flags = compiled.flags
-    heads = list(dict.fromkeys(_sample(items[:end], flags) for end in range(len(items) + 1)))
-    loops = list(_loops(items, flags))
-    pumps = list(dict.fromkeys(text for text in (*heads, *loops) if text))
-    for head in dict.fromkeys(["", *heads]):
-        for pump in pumps:
+    # Between two letters nothing can go wrong.
+    ends = [end for end, (kind, _) in enumerate(items) if end and (kind, items[end - 1][0]) != (kinds.LITERAL,) * 2]
+    heads = list(dict.fromkeys(_sample(items[:end], flags) for end in (*ends, len(items))))
+    pumps = list(dict.fromkeys(text for text in (*heads[:_MOST], *_loops(items, flags)) if text))
+    for head in dict.fromkeys(["", *heads[:_MOST]]):
+        for pump in pumps[:_MOST]:
             for end in _ENDS:
                 text = head + pump * (size // len(pump)) + end
                 yield text.encode("latin-1", "replace") if isinstance(compiled.pattern, bytes) else text

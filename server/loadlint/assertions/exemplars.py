@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]
 
 
-_PASSWORD = regex(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_PASSWORD = regex(r"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _ASSETS = regex(r"(?:text/css|image/|font/|audio/|video/|application/(?:font|x-font|wasm|octet)|.*javascript)")
 _MOST_OTHERS = 24
 

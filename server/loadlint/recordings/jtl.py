@@ -41,7 +41,9 @@ _SETTINGS = {
 _PREFIX = "jmeter.save.saveservice."
 
 _REQUEST_LINE = regex(r"([A-Z]+) (https?://\S+)")
-_REQUEST_DATA = regex(r"\n[A-Z]+ data:\n(.*?)\n*(?=\n\[no cookies\]|\nCookie Data:|\Z)", re.DOTALL)
+_REQUEST_DATA = regex(
+    r"\n[A-Z]+ data:\n(.*?)(?:(?<!\n)|(?<=data:\n))(?=\n++(?:\[no cookies\]|Cookie Data:)|\n*+\Z)", re.DOTALL
+)
 _COOKIE_DATA = regex(r"\nCookie Data:\n([^\n]+)")
 _HEADER = regex(r"([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*)")
 _STATUS_LINE = regex(r"HTTP/[\d.]+ (\d{3})\b")
