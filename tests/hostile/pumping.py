@@ -76,7 +76,8 @@ def _of_item(kind: Any, value: Any, flags: int) -> str:
     if kind == kinds.LITERAL:
         return chr(value)
     if kind in (kinds.IN, kinds.ANY, kinds.NOT_LITERAL):
-        return next(iter(_characters((kind, value), flags)), "")
+        characters = _characters((kind, value), flags)
+        return characters[0] if characters else ""
     if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT):
         return _sample(list(value[2]), flags) * min(max(value[0], 1), 100)
     if kind in (kinds.ASSERT, kinds.ASSERT_NOT):

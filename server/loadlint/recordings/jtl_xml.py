@@ -33,6 +33,10 @@ _CDATA = regex(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _END_OF_SAMPLE = regex(rb"</(?:httpSample|sample)>")
 
 
+_DEEPEST = 100
+"""Samples in each other: a page, its redirects, their resources."""
+
+
 class Sample(Struct):
     """A sample with what JMeter saved of it. `whole` is False where the file ends in the middle of it."""
 
@@ -41,6 +45,10 @@ class Sample(Struct):
     children: list[Sample] = field(default_factory=list)
     whole: bool = False
     tag: bytes = b""
+
+
+class NestedError(Exception):
+    """Samples stand deeper in each other than JMeter writes them."""
 
 
 class Ending(Struct):
@@ -62,6 +70,8 @@ def samples(data: bytes, ending: Ending) -> Iterator[Sample]:
             ending.proper = bool(closing) or empty
         elif tag in _SAMPLES:
             if not closing:
+                if len(stack) >= _DEEPEST:
+                    raise NestedError
                 sample = Sample(_attributes(rest, encoding), whole=empty, tag=tag)
                 if stack:
                     stack[-1].children.append(sample)

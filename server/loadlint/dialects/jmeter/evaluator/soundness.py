@@ -12,6 +12,7 @@ from html.entities import html5
 from msgspec import Struct, field
 
 from loadlint.cache.memory import remembered
+from loadlint.text.html_depth import is_shallow
 from loadlint.text.regex import regex
 
 _TOKEN = regex(
@@ -56,7 +57,7 @@ _READ_DIFFERENTLY = regex(
 def reads_alike(text: str) -> bool:
     """Whether a page has nothing that jsoup reads in its own way."""
     lower = text.lower()
-    if len(lower) != len(text) or _READ_DIFFERENTLY.search(lower):
+    if len(lower) != len(text) or not is_shallow(text) or _READ_DIFFERENTLY.search(lower):
         return False
     page = _Page(text, lower)
     while match := _TOKEN.search(lower, page.position):
