@@ -79,7 +79,8 @@ def _of_item(kind: Any, value: Any, flags: int) -> str:
         characters = _characters((kind, value), flags)
         return characters[0] if characters else ""
     if kind in (kinds.MAX_REPEAT, kinds.MIN_REPEAT, kinds.POSSESSIVE_REPEAT):
-        return _sample(list(value[2]), flags) * min(max(value[0], 1), 100)
+        times: int = min(max(value[0], 1), 100)
+        return _sample(list(value[2]), flags) * times
     if kind in (kinds.ASSERT, kinds.ASSERT_NOT):
         return ""
     inner = _inner(kind, value)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from loadlint import results
+from loadlint.results.model import ResultsError
 from loadlint.text.html_depth import DEEPEST, is_shallow, shallow
 from tests.hostile.measure import run_limited
 from tests.recordings.hars import content, entry, har
@@ -36,7 +38,7 @@ ANSWERS = {
     "deep.json": (f'{{"t":"{VALUE}","a":' + "[" * 100_000 + "]" * 100_000 + "}", "application/json"),
     "deep.xml": ("<a>" * 100_000 + f"<t>{VALUE}</t>", "application/xml"),
 }
-REQUESTS = {
+REQUESTS: dict[str, dict[str, Any]] = {
     "query": {"url": f"https://shop.test/a?t={VALUE}&{fields('q')}"},
     "cookies": {"request": {"headers": [{"name": "Cookie", "value": fields("c").replace("&", "; ")}]}},
     "form": {
@@ -107,7 +109,7 @@ READ = {
 def test_results_that_are_refused(name: str, tmp_path: Path) -> None:
     text, reason = REFUSED[name]
     (tmp_path / name).write_text(text)
-    with pytest.raises(results.ResultsError) as refused:
+    with pytest.raises(ResultsError) as refused:
         results.read(str(tmp_path / name))
     assert str(refused.value).startswith(f"{tmp_path / name}: {reason}")
 
