@@ -10,7 +10,7 @@ from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit,
 from loadlint.cache.memory import remembered
 from loadlint.correlation.observe.html import PARSED
 from loadlint.correlation.prove.run_extractor import compiled
-from loadlint.extractor import Where
+from loadlint.extractor import NotEvaluatedError, Where
 from loadlint.text.bounded_regex import TooCostlyError
 from loadlint.text.regex import regex
 
@@ -28,14 +28,21 @@ NOTHING = object()
 
 def holds(test: Test, page: Page) -> bool | None:
     """Whether a test holds for a response; None where loadlint can't tell."""
+    try:
+        return _holds(test, page)
+    except NotEvaluatedError:
+        return None
+
+
+def _holds(test: Test, page: Page) -> bool | None:
     match test:
         case StatusIs(codes):
             return page.response.status in codes
         case TextIs(extractor, relation, text):
-            value = page.value(extractor)
+            value = page.told(extractor)
             return _relates(value, relation, text) if value is not None else False
         case Found(extractor):
-            return bool(page.value(extractor))
+            return bool(page.told(extractor))
         case JsonIs(path, relation, wanted):
             return _json_is(node_at(page.response.text, path), relation, wanted)
         case Always():

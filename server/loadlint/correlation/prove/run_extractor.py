@@ -85,19 +85,26 @@ class Page:
 
     def value(self, extractor: Extractor) -> str | None:
         """What the extractor returns in the script's tool; None where it finds nothing, or where that can't be told."""
-        if self._evaluate is None:
-            return self.neutral(extractor)
         try:
-            return self._evaluate(extractor, self)
+            return self.told(extractor)
         except NotEvaluatedError:
             return None
 
-    def neutral(self, extractor: Extractor) -> str | None:
-        """What the extractor means, whatever the tool: enough to search with, not to prove by."""
+    def told(self, extractor: Extractor) -> str | None:
+        """The same, None where it finds nothing. Raises NotEvaluatedError where that can't be told."""
+        if self._evaluate is not None:
+            return self._evaluate(extractor, self)
         return self.after(_origin(self, extractor.origin), extractor.operations)
 
+    def neutral(self, extractor: Extractor) -> str | None:
+        """What the extractor means, whatever the tool: enough to search with, not to prove by."""
+        try:
+            return self.after(_origin(self, extractor.origin), extractor.operations)
+        except NotEvaluatedError:
+            return None
+
     def after(self, text: str | None, operations: Sequence[Operation]) -> str | None:
-        """What operations make of a text."""
+        """What operations make of a text. Raises NotEvaluatedError where an expression takes too many steps."""
         for operation in operations:
             if text is None:
                 return None
@@ -173,7 +180,7 @@ def _matched(text: str, pattern: str, number: int) -> str | None:
     try:
         found = next(islice(compiled(pattern).finditer(text), number - 1, None), None)
     except TooCostlyError:
-        return None
+        raise NotEvaluatedError("the expression takes too many steps") from None
     return found[1] if found is not None else None
 
 
