@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from loadlint.correlation.observe.search import look_up, scan, words_in
+from loadlint.recordings import index as index_module
 from loadlint.recordings.exchange import Exchange, Response
 from loadlint.recordings.index import Builder, Index, words_of
 from loadlint.request import Request
@@ -79,8 +80,10 @@ def test_both_ways_agree(texts: list[str], values: list[str]) -> None:
     assert look_up(values, index_of(recorded), recorded) == scan(values, recorded)
 
 
-def test_many_texts() -> None:
-    """More than a segment, words of one text, of some and of all, short and long."""
+@pytest.mark.parametrize("words", [250_000, 100])
+def test_many_texts(words: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than a segment, by texts and by words; words of one text, of some and of all, short and long."""
+    monkeypatch.setattr(index_module, "_MOST_WORDS", words)
     texts = [
         f"all everywhere n{number} t{number % 7} number{number:08} seventh{number % 7:08}" for number in range(700)
     ]

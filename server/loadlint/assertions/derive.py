@@ -11,7 +11,7 @@ from loadlint.assertions.judge import holds
 from loadlint.assertions.proposals import candidates
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from loadlint.assertion import Test
     from loadlint.assertions.exemplars import Answers, Exemplar
@@ -44,8 +44,7 @@ def derive(answers: Answers, runs: Sequence[AlignedRecording]) -> Derived:
 
 
 def _derive(answers: Answers, runs: Sequence[AlignedRecording]) -> Derived:
-    fitting = (one for one in candidates(answers, runs) if all(holds(one.test, page) for page in answers.must_pass))
-    pool = [_Tried(one, frozenset(_stopped(one.test, answers.bad))) for one in fitting]
+    pool = _tried(_fitting(candidates(answers, runs), answers), answers)
     every = frozenset(range(len(answers.bad)))
     chosen = _chosen([one for one in pool if not one.candidate.last], every, [])
     chosen = _needed(_chosen([one for one in pool if one.candidate.last], every, chosen))
@@ -65,6 +64,23 @@ class _Tried(Struct, frozen=True, eq=False):
 
     candidate: Candidate
     kills: frozenset[int]
+
+
+def _fitting(candidates: Sequence[Candidate], answers: Answers) -> Sequence[Candidate]:
+    """Those that all good answers pass. Each answer is looked at once: it may have to be read from its file."""
+    for page in answers.must_pass:
+        candidates = [one for one in candidates if holds(one.test, page)]
+    return candidates
+
+
+def _tried(candidates: Sequence[Candidate], answers: Answers) -> list[_Tried]:
+    """The candidates with what they stop; here, too, each answer is looked at once."""
+    kills: list[set[int]] = [set() for _ in candidates]
+    for number, exemplar in enumerate(answers.bad):
+        for candidate, stopped in zip(candidates, kills, strict=True):
+            if holds(candidate.test, exemplar.page) is False:
+                stopped.add(number)
+    return [_Tried(one, frozenset(stopped)) for one, stopped in zip(candidates, kills, strict=True)]
 
 
 def _chosen(pool: Sequence[_Tried], every: frozenset[int], before: Sequence[_Tried]) -> list[_Tried]:
@@ -96,9 +112,4 @@ def _killed(tried: Sequence[_Tried]) -> frozenset[int]:
 
 def stopped(test: Test, exemplars: Sequence[Exemplar]) -> list[Exemplar]:
     """The bad answers that a test fails for certain."""
-    return [exemplars[number] for number in _stopped(test, exemplars)]
-
-
-def _stopped(test: Test, exemplars: Sequence[Exemplar]) -> Iterator[int]:
-    """The numbers of these bad answers."""
-    return (number for number, exemplar in enumerate(exemplars) if holds(test, exemplar.page) is False)
+    return [exemplar for exemplar in exemplars if holds(test, exemplar.page) is False]

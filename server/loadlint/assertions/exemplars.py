@@ -10,13 +10,14 @@ from __future__ import annotations
 import json
 import re
 from bisect import bisect_left
-from functools import cached_property, lru_cache
+from functools import cached_property, partial
 from heapq import merge
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 
 from loadlint.assertions.judge import NOTHING, parsed
+from loadlint.cache.memory import digest_of, remembered_without_text
 from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.pair.align import THRESHOLD, likeness
 from loadlint.correlation.prove.pages import page_of
@@ -26,7 +27,7 @@ from loadlint.text.addresses import resolved
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence, Set
+    from collections.abc import Callable, Iterable, Iterator, Sequence, Set
     from typing import Any, Literal
 
     from loadlint.correlation.observe.signatures import Outline
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
     Kind = Literal["json", "html", "xml", "text", "redirect", "empty", "asset"]
 
 
-_PASSWORD = regex(r"<input\b[^>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
+_PASSWORD = regex(r"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _ASSETS = regex(r"(?:text/css|image/|font/|audio/|video/|application/(?:font|x-font|wasm|octet)|.*javascript)")
 _MOST_OTHERS = 24
 
@@ -121,10 +122,17 @@ class _Groups(Struct, frozen=True, eq=False):
     groups: dict[int, dict[int, list[Other]]]
 
 
-class _Shapes(Struct, frozen=True, eq=False):
-    """The shapes of a recording's answers, by their positions."""
+class _Look(Struct, frozen=True, eq=False):
+    """What is kept of an answer in place of its text: its shape, and what tells the text from others."""
 
-    shapes: dict[int, object] = field(default_factory=dict)
+    shape: object
+    digest: bytes
+
+
+class _Looks(Struct, frozen=True, eq=False):
+    """The looks of a recording's answers, by their positions."""
+
+    looks: dict[int, _Look] = field(default_factory=dict)
 
 
 class _Known(Struct, frozen=True, eq=False):
@@ -196,7 +204,7 @@ def _failed(alignment: Alignment, failures: Sequence[Failure], good: Page, *, fo
         page = page_of(run, failure.step, follow=follow)
         if page is not None and kind_of(page.response) != "redirect":
             name = f"the recorded failure in {run.name}"
-            yield Exemplar(name, _page(good, page.response.text, page.response.media_type), recorded=True, telling=True)
+            yield Exemplar(name, _like(good, page.response), recorded=True, telling=True)
 
 
 def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[Page]:
@@ -222,7 +230,6 @@ def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[
 
 
 def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> Iterator[Exemplar]:
-    seen = {page.response.text for page in good}
     if kind == "redirect":
         login = _login_address(alignment) or "/login"
         wanted = _path(resolved(good[0].response.url, good[0].response.location or ""))
@@ -232,11 +239,20 @@ def _bad(alignment: Alignment, step: int, kind: Kind, good: Sequence[Page]) -> I
         yield Exemplar("an error page", _page(good[0], _ERROR_PAGE, "text/html"))
         yield Exemplar("an error in JSON", _page(good[0], '{"error": "unexpected"}', "application/json"))
         return
-    recorded = list(_recorded(alignment, step, good))
+    seen = {digest_of(page.response.text) for page in good}
+    recorded: list[Exemplar] = []
+    others: list[Response] = []
+    for exemplar, digest in _recorded(alignment, step, good):
+        others.append(exemplar.page.response)
+        if digest not in seen:
+            seen.add(digest)
+            recorded.append(exemplar)
+    yield from recorded
     login = resolved(good[0].response.url, _login_address(alignment) or "/login")
-    for exemplar in [*recorded, *_made_up(kind, good, [one.page.response.text for one in recorded], login)]:
-        if exemplar.page.response.text not in seen:
-            seen.add(exemplar.page.response.text)
+    for exemplar in _made_up(kind, good, others, login):
+        digest = digest_of(exemplar.page.response.text)
+        if digest not in seen:
+            seen.add(digest)
             yield exemplar
 
 
@@ -254,8 +270,8 @@ def _path(url: str) -> str:
     return "/" + rest.partition("/")[2].partition("?")[0].partition("#")[0]
 
 
-def _recorded(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator[Exemplar]:
-    """The answers to other requests: errors and the login page first."""
+def _recorded(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator[tuple[Exemplar, bytes]]:
+    """The answers to other requests, errors and the login page first, each with the digest of its text."""
     ours = list(dict.fromkeys(signature(hop.request) for page in good for hop in (page.hops[0], page.hops[-1])))
     outlines = {one.outline for one in ours}
     shapes = {_shape(page.response) for page in good}
@@ -273,7 +289,10 @@ def _recorded(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator
             continue
         exchange = run.exchanges[position]
         response = exchange.response
-        if response is None or _shape_at(run.recording, position, response) in shapes:
+        if response is None:
+            continue
+        look = _look_at(run.recording, position, response)
+        if look.shape in shapes:
             continue
         known.add((theirs.method, theirs.path))
         where = f"{exchange.method} {_path(exchange.url)}"
@@ -281,8 +300,8 @@ def _recorded(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator
             name = f"the recorded error {response.status} of {where}"
         else:
             name = f"the login page ({where})" if rank == _IS_LOGIN else f"the answer to {where}"
-        page = _page(good[0], response.text, response.media_type, at=response.url if is_login else None)
-        yield Exemplar(name, page, recorded=True, telling=rank != _ANY)
+        page = _like(good[0], response, at=response.url if is_login else None)
+        yield Exemplar(name, page, recorded=True, telling=rank != _ANY), look.digest
         found += 1
         if found == _MOST_OTHERS:
             break
@@ -332,13 +351,13 @@ def other_of(position: int, response: Response | None) -> Other | None:
     return rank, position, is_login
 
 
-def _shape_at(recording: Recording, position: int, response: Response) -> object:
-    """The shape of a recorded answer, found once."""
-    known = recording.derived.setdefault(_Shapes, _Shapes())
-    assert isinstance(known, _Shapes)
-    if position not in known.shapes:
-        known.shapes[position] = _shape(response)
-    return known.shapes[position]
+def _look_at(recording: Recording, position: int, response: Response) -> _Look:
+    """The look of a recorded answer, found once."""
+    known = recording.derived.setdefault(_Looks, _Looks())
+    assert isinstance(known, _Looks)
+    if position not in known.looks:
+        known.looks[position] = _Look(_shape(response), digest_of(response.text))
+    return known.looks[position]
 
 
 def _shape(response: Response) -> Any:
@@ -395,16 +414,17 @@ _ERRORS: tuple[dict[str, Any], ...] = (
 )
 
 
-def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[str], login: str) -> Iterator[Exemplar]:
+def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[Response], login: str) -> Iterator[Exemplar]:
     first = good[0]
-    text = first.response.text
+    size = len(first.response.text)
     media = first.response.media_type
     yield Exemplar("an empty body", _page(first, "", media))
-    if len(text) > 80:
-        yield Exemplar("half of the body", _page(first, text[: len(text) // 2], media))
-        yield Exemplar("the body without its end", _page(first, text[: len(text) * 9 // 10], media))
+    if size > 80:
+        yield Exemplar("half of the body", _part(first, [(0, size // 2)]))
+        yield Exemplar("the body without its end", _part(first, [(0, size * 9 // 10)]))
+    trees = [parsed(page.response.text) for page in good] if kind == "json" else []
     for error in _ERRORS:
-        if kind != "json" or not _fits(error, [page.response.text for page in good]):
+        if not _fits(error, trees):
             body = json.dumps(error)
             yield Exemplar(f"an error in JSON: {body}", _page(first, body, "application/json"))
     pages = [("an error page", _ERROR_PAGE), ("a maintenance page", _MAINTENANCE), ("a captcha", _CAPTCHA)]
@@ -412,42 +432,43 @@ def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[str], login: str
         pages.append(("a login page", _LOGIN))
     for name, page in pages:
         yield Exemplar(f"{name} in HTML", _page(first, page, "text/html", at=login if page == _LOGIN else None))
-    if kind == "json":
-        yield from _emptied(good)
+    if trees:
+        yield from _emptied(first, trees)
     if kind == "html":
-        emptied = [_without_items(page.response.text, others) for page in good]
-        if all(without != page.response.text for without, page in zip(emptied, good, strict=True)):
-            yield Exemplar("no items in its lists", _page(first, emptied[0], media))
+        left = [_without_items(page.response.text, others) for page in good]
+        if all(len(parts) > 1 for parts in left):
+            yield Exemplar("no items in its lists", _part(first, left[0]))
 
 
-def _without_items(text: str, others: Sequence[str]) -> str:
-    """A page without those items of its lists that are data and on no other page: that would be a menu."""
+def _without_items(text: str, others: Sequence[Response]) -> list[tuple[int, int]]:
+    """The parts of a page without those items of its lists that are data and on no other page: that would be a menu."""
+    items = [
+        (item.span(), item[0].strip(), data[0]) for item in _ITEM.finditer(text) if (data := _IS_DATA.search(item[0]))
+    ]
+    for other in others:
+        if not items:
+            break
+        page = other.text
+        known = _data_of(page)
+        items = [item for item in items if item[2] not in known or item[1] not in page]
+    starts = [0, *(end for (_, end), _, _ in items)]
+    ends = [*(start for (start, _), _, _ in items), len(text)]
+    return list(zip(starts, ends, strict=True))
 
-    def kept(item: re.Match[str]) -> str:
-        data = _IS_DATA.search(item[0])
-        if data and not any(data[0] in _data_of(other) and item[0].strip() in other for other in others):
-            return ""
-        return item[0]
 
-    return _ITEM.sub(kept, text)
-
-
-@lru_cache(maxsize=512)
+@remembered_without_text(100_000)
 def _data_of(text: str) -> frozenset[str]:
     """All that makes items of a page data. An item can be on a page only where this is."""
     return frozenset(_IS_DATA.findall(text))
 
 
-def _fits(error: dict[str, Any], texts: Sequence[str]) -> bool:
+def _fits(error: dict[str, Any], trees: Sequence[Any]) -> bool:
     """Whether a good answer looks like the error itself."""
-    trees = [parsed(text) for text in texts]
     return any(isinstance(tree, dict) and tree.keys() == error.keys() for tree in trees)
 
 
-def _emptied(good: Sequence[Page]) -> Iterator[Exemplar]:
-    """The good answer without the items of its list, where it has one and it never is empty."""
-    first = good[0]
-    trees = [parsed(page.response.text) for page in good]
+def _emptied(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
+    """The first good answer without the items of its list, where all have one and it never is empty."""
     for path in list_paths(trees):
         tree = json.loads(first.response.text)
         name = ".".join(map(str, path)) or "the list"
@@ -487,6 +508,27 @@ def _at(tree: Any, path: tuple[str, ...]) -> Any:
 
 def _page(good: Page, text: str, media_type: str, location: str | None = None, at: str | None = None) -> Page:
     """A page with the address and the status of the good one; where that was redirected, `at` may be the address."""
+    return _made(good, lambda: text, media_type, location, at)
+
+
+def _like(good: Page, response: Response, at: str | None = None) -> Page:
+    """A page with the text of a recorded answer, which stays where it is."""
+    return _made(good, lambda: response.text, response.media_type, at=at)
+
+
+def _part(good: Page, parts: Sequence[tuple[int, int]]) -> Page:
+    """A page with parts of the good one's text, from character to character, put together when they are asked for."""
+    return _made(good, partial(_joined, good.response, parts), good.response.media_type)
+
+
+def _joined(response: Response, parts: Sequence[tuple[int, int]]) -> str:
+    text = response.text
+    return "".join([text[start:end] for start, end in parts])
+
+
+def _made(
+    good: Page, text: Callable[[], str], media_type: str, location: str | None = None, at: str | None = None
+) -> Page:
     response = good.response
     headers = [("Content-Type", media_type)]
     if location is not None:
@@ -497,10 +539,17 @@ def _page(good: Page, text: str, media_type: str, location: str | None = None, a
 
 
 class _Made(Response):
-    """A response of a text that is there already."""
+    """A response whose text is made when it is asked for, since a step has many that are large."""
 
-    def __init__(self, status: int, headers: tuple[tuple[str, str], ...], text: str, media_type: str, url: str) -> None:
-        vars(self).update(status=status, headers=headers, text=text, media_type=media_type, url=url, charset="utf-8")
+    def __init__(
+        self, status: int, headers: tuple[tuple[str, str], ...], make: Callable[[], str], media_type: str, url: str
+    ) -> None:
+        vars(self).update(status=status, headers=headers, _make=make, media_type=media_type, url=url, charset="utf-8")
+
+    @property
+    def text(self) -> str:
+        text: str = vars(self)["_make"]()
+        return text
 
     @cached_property
     def size(self) -> int:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from loadlint.assertion import AllOf, Always, AnyOf, Echo, Found, JsonIs, Limit, Not, StatusIs, TextIs, Unknown
+from loadlint.cache.memory import remembered
+from loadlint.correlation.observe.html import PARSED
 from loadlint.correlation.prove.run_extractor import compiled
-from loadlint.extractor import Where
+from loadlint.extractor import NotEvaluatedError, Where
 from loadlint.text.bounded_regex import TooCostlyError
 from loadlint.text.regex import regex
 
@@ -27,14 +28,21 @@ NOTHING = object()
 
 def holds(test: Test, page: Page) -> bool | None:
     """Whether a test holds for a response; None where loadlint can't tell."""
+    try:
+        return _holds(test, page)
+    except NotEvaluatedError:
+        return None
+
+
+def _holds(test: Test, page: Page) -> bool | None:
     match test:
         case StatusIs(codes):
             return page.response.status in codes
         case TextIs(extractor, relation, text):
-            value = page.value(extractor)
+            value = page.evaluated(extractor)
             return _relates(value, relation, text) if value is not None else False
         case Found(extractor):
-            return bool(page.value(extractor))
+            return bool(page.evaluated(extractor))
         case JsonIs(path, relation, wanted):
             return _json_is(node_at(page.response.text, path), relation, wanted)
         case Always():
@@ -116,7 +124,7 @@ def follow(node: Any, path: tuple[JsonStep, ...]) -> Any:
     return node
 
 
-@lru_cache(maxsize=256)
+@remembered(2 * PARSED)
 def parsed(text: str) -> Any:
     """A JSON text's tree, NOTHING where it is none."""
     try:

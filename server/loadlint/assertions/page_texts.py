@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from loadlint.cache.memory import remembered_without_text
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.text.regex import regex
 
 END = "</html>"
 _LONGEST = 60
+_MOST_MARKS = 100_000
+"""So many texts of pages are kept: some ten megabytes."""
+
 _TITLE = regex(r"<title>[^<>\n]{2,70}</title>", re.IGNORECASE)
 _TITLE_TEXT = regex(r"<title[^<>]*+>\s*+([^<>\n]{2,70}?)\s*</title>", re.IGNORECASE)
 _HEADING = regex(r"<(h[12])\b[^<>]*+>\s*+([^<>\n]{2,50}?)\s*</\1>", re.IGNORECASE)
@@ -17,7 +21,7 @@ _DATA_ITEM = regex(r"<(?:li|tr|article) data-[a-z][a-z-]{1,30}=")
 _START = regex(r"(?:/[A-Za-z_-]+)+/|[A-Za-z]{2,}[-_]")
 """What stands before an id: `/tickets/` in `/tickets/13160`, `qty-` in `qty-48966`."""
 
-_TAG = regex(r"(form|input|select|textarea|button|table|section|main|article|div|ul|ol|nav|a)\b([^<>]*)>", re.I)
+_TAG = regex(r"(form|input|select|textarea|button|table|section|main|article|div|ul|ol|nav|a)\b([^<>]{0,2000})>", re.I)
 _ATTRIBUTE = regex(r"(?<![\w-])(id|name|action|href)=(?:\"([^\"<>\s]{2,50})\"|'([^'<>\s]{2,50})')")
 _PATH = regex(r"/(?!/)|[a-z][\w-]*(?:/|$)")
 _ELEMENT = regex(r"</?h?\w+>")
@@ -26,7 +30,7 @@ _VARYING = regex(r"&\w*;|[{}$]")
 _RANKS = {"action": 3, "id": 4, "name": 5, "href": 6}
 
 
-@lru_cache(maxsize=512)
+@remembered_without_text(_MOST_MARKS)
 def of_page(text: str) -> dict[str, int]:
     """Texts that tell a page from others, each with its rank."""
     found: dict[str, int] = {}
@@ -77,14 +81,14 @@ def _is_stable(mark: str) -> bool:
     return mark.isascii() and not _VARYING.search(mark) and not _DIGIT.search(_ELEMENT.sub("", mark))
 
 
-@lru_cache(maxsize=512)
+@remembered_without_text(_MOST_MARKS)
 def of_xml(text: str) -> dict[str, int]:
     """The names of an XML text's elements, those of the root first."""
     names = re.findall(r"<([A-Za-z_][\w.:-]{2,50})[\s/>]", text[:200_000])
     return {f"<{name}": min(place, 8) for place, name in enumerate(dict.fromkeys(names)) if _is_stable(name)}
 
 
-@lru_cache(maxsize=512)
+@remembered_without_text(_MOST_MARKS)
 def of_text(text: str) -> dict[str, int]:
     """A short text as a whole; the names of a longer one's fields."""
     line = text.strip()

@@ -3,42 +3,77 @@
 from __future__ import annotations
 
 from _thread import allocate_lock
+from collections import OrderedDict
 from functools import update_wrapper
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sized
     from typing import TypeVar
 
+    K = TypeVar("K", str, bytes)
     T = TypeVar("T")
+    S = TypeVar("S", bound=Sized)
 
 
-def remembered(characters: int) -> Callable[[Callable[[str], T]], Callable[[str], T]]:
+def remembered(characters: int) -> Callable[[Callable[[K], T]], Callable[[K], T]]:
     """Keeps what a function makes of the texts that it was given last, as long as these have so many characters.
 
     `lru_cache` counts texts, each of which may have megabytes. Raised errors are not kept.
     """
 
-    def decorate(make: Callable[[str], T]) -> Callable[[str], T]:
-        known: dict[str, T] = {}
+    def decorate(make: Callable[[K], T]) -> Callable[[K], T]:
+        known: OrderedDict[K, T] = OrderedDict()
         size = 0
         lock = allocate_lock()
 
-        def get(text: str) -> T:
+        def get(text: K) -> T:
             nonlocal size
             with lock:
                 if text in known:
-                    # The one that was used last comes last.
-                    known[text] = found = known.pop(text)
-                    return found
+                    known.move_to_end(text)
+                    return known[text]
             made = make(text)
             with lock:
                 size += 0 if text in known else len(text)
                 known[text] = made
                 while size > characters and known:
-                    oldest = next(iter(known))
-                    del known[oldest]
+                    oldest, _ = known.popitem(last=False)
                     size -= len(oldest)
+            return made
+
+        return update_wrapper(get, make)
+
+    return decorate
+
+
+def digest_of(text: str) -> bytes:
+    """What tells a text from all others, and takes no memory."""
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def remembered_without_text(items: int) -> Callable[[Callable[[str], S]], Callable[[str], S]]:
+    """Keeps the small collections that a function makes of large texts, up to so many items, and none of the texts."""
+
+    def decorate(make: Callable[[str], S]) -> Callable[[str], S]:
+        known: OrderedDict[bytes, S] = OrderedDict()
+        size = 0
+        lock = allocate_lock()
+
+        def get(text: str) -> S:
+            nonlocal size
+            key = digest_of(text)
+            with lock:
+                if key in known:
+                    known.move_to_end(key)
+                    return known[key]
+            made = make(text)
+            with lock:
+                size += 0 if key in known else len(made) + 1
+                known[key] = made
+                while size > items and known:
+                    size -= len(known.popitem(last=False)[1]) + 1
             return made
 
         return update_wrapper(get, make)

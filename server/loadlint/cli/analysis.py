@@ -76,7 +76,7 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
-        return Outcome(error=f"{path}: {_why_unknown(data)}" if named else None)
+        return Outcome(error=f"{path}: {_why_unknown(data)}" if named or _is_too_deep(data) else None)
     report = masked(source, analysis.findings, _masker(task, analysis))
     report = _as_a_whole(report, analysis)
     # What was changed meanwhile may have been read before or after.
@@ -134,5 +134,22 @@ def _why_unknown(data: bytes) -> str:
         return "the file is empty, not a load script"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return "is written in UTF-16, which load tools do not read: save it as UTF-8"
+    if _is_too_deep(data):
+        return f"its brackets stand more than {_DEEPEST} deep in each other, and no script is read so deep"
     names = ", ".join(dialect.name for dialect in engine.all_dialects())
     return f"is no load script that loadlint knows ({names})"
+
+
+_DEEPEST = 10_000
+_NO_BRACKETS = bytes(code for code in range(256) if code not in b"()[]{}")
+
+
+def _is_too_deep(data: bytes) -> bool:
+    """Whether what may be a load script has brackets so deep that no parser makes a tree of it."""
+    if b"k6" not in data and b"locust" not in data:
+        return False
+    depth = deepest = 0
+    for bracket in data.translate(None, _NO_BRACKETS):
+        depth = depth + 1 if bracket in b"([{" else max(0, depth - 1)
+        deepest = max(deepest, depth)
+    return deepest > _DEEPEST

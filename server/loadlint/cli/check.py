@@ -145,6 +145,8 @@ def _check_all(task: Task, candidates: Iterable[files.Candidate], jobs: int | No
 
 def _known(task: Task, candidate: files.Candidate) -> Outcome | None:
     """The result of an earlier run, or that the file can't be read."""
+    if candidate.problem is not None:
+        return Outcome(error=candidate.problem)
     try:
         data = files.read(candidate.path)
     except UsageError as error:

@@ -21,10 +21,14 @@ if TYPE_CHECKING:
 
 
 class Candidate(Struct, frozen=True):
-    """A file to check. One that the user named must be a load script, others may be anything."""
+    """A file to check. One that the user named must be a load script, others may be anything.
+
+    `problem` says in one line why it is no file but a folder whose scripts are not known.
+    """
 
     path: str
     named: bool
+    problem: str | None = None
 
 
 def candidates(paths: Sequence[str], suffixes: Callable[[], frozenset[str]]) -> Iterator[Candidate]:
@@ -74,12 +78,10 @@ def _under(path: str, suffixes: Callable[[], frozenset[str]]) -> Iterator[Candid
         reason = "there is no such file" if isinstance(error, FileNotFoundError) else _reason(error)
         raise UsageError(f"{path}: {reason}") from None
     if is_folder:
-        from loadlint.errors import UserError
         from loadlint.project.walk import scripts_under
 
-        try:
-            yield from (Candidate(found, named=False) for found in scripts_under(path, suffixes()))
-        except UserError as error:
-            raise UsageError(str(error)) from None
+        problems: list[str] = []
+        yield from (Candidate(found, named=False) for found in scripts_under(path, suffixes(), problems.append))
+        yield from (Candidate(problem, named=False, problem=problem) for problem in problems)
     else:
         yield Candidate(path, named=True)

@@ -14,6 +14,7 @@ from msgspec import Struct
 
 from loadlint.cache.memory import remembered
 from loadlint.failures.sign import Sign, short
+from loadlint.text.html_depth import shallow
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -128,7 +129,7 @@ def view_of(text: str) -> View:
     """The numbers of a page."""
     from selectolax.lexbor import LexborHTMLParser
 
-    tree = LexborHTMLParser(text)
+    tree = LexborHTMLParser(shallow(text))
     # The plain test is much quicker, and enough for most pages.
     forms: list[LexborNode | None] = []
     if "password" in text.lower():

@@ -35,7 +35,9 @@ _ENVELOPE_WEIGHT = 0.6
 _MOST_MEMBERS = 60
 _MOST_OBJECTS = 4
 _MOST_TEXTS = 12
-_SOAP_FAULT = regex(r"<(?:[\w.-]+:)?Envelope\b.{0,4000}?<(?:[\w.-]+:)?Fault[\s>]", re.DOTALL)
+_SOAP_FAULT = regex(
+    r"<(?:[\w.-]+:)?Envelope\b(?:(?!<(?:[\w.-]+:)?Envelope\b).){0,4000}?<(?:[\w.-]+:)?Fault[\s>]", re.DOTALL
+)
 _FAULT_TEXT = regex(r"<(?:[\w.-]+:)?(?:faultstring|Text)\b[^>]*>([^<]{1,200})<")
 _MAY_FAIL = (
     "err",

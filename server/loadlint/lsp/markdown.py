@@ -54,7 +54,7 @@ def _escaped(text: str) -> str:
     return _MARKUP.sub(r"\\\g<0>", text)
 
 
-_PIPE = regex(r"(\\*)\|")
+_PIPE = regex(r"(?<!\\)(\\*+)\|")
 
 
 def _kept_in_cell(pipe: re.Match[str]) -> str:

@@ -12,6 +12,7 @@ import shutil
 import tempfile
 from collections.abc import Callable
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from urllib.parse import quote, unquote, urlsplit
 
@@ -29,7 +30,10 @@ from loadlint.secrets.masker import SHOWS_ALL
 
 SCHEME = "loadlint"
 _RECORDINGS, _RULES, _MADE = "recordings", "rules", "why"
-_KEPT = 128
+_KEPT_BYTES = 16 << 20
+"""Of texts that were made last: an answer may have megabytes, and a list of findings is about a hundred answers."""
+
+_KEPT_RANGES = 4096
 _MOST_MADE = 32
 
 
@@ -47,39 +51,37 @@ class Pages(Struct):
     _asked: dict[str, None] = field(default_factory=dict)
     _texts: dict[tuple[str, int, bool], tuple[Exchange, RecordedText]] = field(default_factory=dict)
     _made: dict[str, Callable[[bool], str]] = field(default_factory=dict)
+    _ranges: dict[tuple[object, ...], tuple[Exchange, types.Range]] = field(default_factory=dict)
     _written: dict[str, tuple[bytes, Path]] = field(default_factory=dict)
 
-    def exchange(self, recording: Recording, index: int) -> tuple[str, RecordedText] | None:
-        """The address and the text of an exchange by its index in the file; None where there is none any more."""
-        position = lookups_of(recording).position_by_index.get(index)
-        if position is None:
-            return None
-        exchange = recording.exchanges[position]
+    def exchange(self, recording: Recording, index: int) -> str | None:
+        """The address of an exchange by its index in the file; None where there is none any more."""
+        exchange = _exchange(recording, index)
         try:
-            text = self._text(recording, exchange)
+            return self._address_of(recording, exchange) if exchange is not None else None
         except RecordingChangedError:
             # The next analysis will tell.
             return None
-        path = os.path.abspath(recording.path).replace(os.sep, "/")
-        place = f"{_RECORDINGS}/{path.lstrip('/')}/{file_name(exchange)}"
-        return self._address(place, text.shown.data), text
 
     def location(
         self, recording: Recording, index: int, value: str, part: str, encoding: Encoding
     ) -> types.Location | None:
         """The place in an exchange that holds a value."""
-        found = self.exchange(recording, index)
-        if found is None:
+        exchange = _exchange(recording, index)
+        if exchange is None:
             return None
-        uri, text = found
-        return types.Location(uri, range_of(text.shown, text.shown_at(text.find(value, part)), encoding))
+        try:
+            uri = self._address_of(recording, exchange)
+            return types.Location(uri, self._range(recording, exchange, value, part, encoding))
+        except RecordingChangedError:
+            return None
 
     def rule(self, name: str) -> str | None:
         """The address of a rule's documentation."""
         rule = by_name(name)
         if rule is None:
             return None
-        return self._address(f"{_RULES}/{name}.md", f"# {name}\n\n{rule.documentation}".encode())
+        return self._address(f"{_RULES}/{name}.md", f"# {name}\n\n{rule.documentation}".encode)
 
     def made(self, name: str, make: Callable[[bool], str]) -> str:
         """The address of a text that is made when it is asked for; `make` is told whether secrets are shown."""
@@ -88,7 +90,7 @@ class Pages(Struct):
         self._made[place] = make
         while len(self._made) > _MOST_MADE:
             del self._made[next(iter(self._made))]
-        return self._address(place, make(self.shows_secrets).encode())
+        return self._address(place, lambda: make(self.shows_secrets).encode())
 
     def text(self, uri: str) -> str | None:
         """The text at an address that was handed out. Raises RecordingError where the recording can't be read now."""
@@ -126,25 +128,49 @@ class Pages(Struct):
             shutil.rmtree(self._folder, ignore_errors=True)
             self._folder = None
 
-    def _text(self, recording: Recording, exchange: Exchange) -> RecordedText:
-        key = (recording.path, exchange.index, self.shows_secrets)
-        known = self._texts.get(key)
+    def _range(
+        self, recording: Recording, exchange: Exchange, value: str, part: str, encoding: Encoding
+    ) -> types.Range:
+        """Where a value is in the text of an exchange. It is kept, since an editor asks for all of them at each key."""
+        key = (recording.path, exchange.index, self.shows_secrets, value, part, encoding)
+        known = self._ranges.get(key)
         if known is not None and known[0] is exchange:
             return known[1]
-        if len(self._texts) >= _KEPT:
-            self._texts.clear()
-        text = text_of(exchange, SHOWS_ALL if self.shows_secrets else masker_of_recording(recording))
-        self._texts[key] = exchange, text
-        return text
+        text = self._text(recording, exchange)
+        found = range_of(text.shown, text.shown_at(text.find(value, part)), encoding)
+        if len(self._ranges) >= _KEPT_RANGES:
+            self._ranges.clear()
+        self._ranges[key] = exchange, found
+        return found
 
-    def _address(self, place: str, data: bytes) -> str:
-        uri = f"{SCHEME}:///{quote(place)}" if self.virtual else self._file(place, data).as_uri()
+    def _text(self, recording: Recording, exchange: Exchange) -> RecordedText:
+        key = (recording.path, exchange.index, self.shows_secrets)
+        known = self._texts.pop(key, None)
+        if known is None or known[0] is not exchange:
+            masker = SHOWS_ALL if self.shows_secrets else masker_of_recording(recording)
+            known = exchange, text_of(exchange, masker)
+        self._texts[key] = known
+        size = sum(_size(text) for _, text in self._texts.values())
+        while size > _KEPT_BYTES and len(self._texts) > 1:
+            # The one that was used last comes last.
+            _, oldest = self._texts.pop(next(iter(self._texts)))
+            size -= _size(oldest)
+        return known[1]
+
+    def _address_of(self, recording: Recording, exchange: Exchange) -> str:
+        path = os.path.abspath(recording.path).replace(os.sep, "/")
+        place = f"{_RECORDINGS}/{path.lstrip('/')}/{file_name(exchange)}"
+        return self._address(place, lambda: self._text(recording, exchange).shown.data)
+
+    def _address(self, place: str, data: Callable[[], bytes]) -> str:
+        uri = f"{SCHEME}:///{quote(place)}" if self.virtual else self._file(place, data()).as_uri()
         self._offered.add(_decoded(uri))
         return uri
 
     def _file(self, place: str, data: bytes) -> Path:
+        digest = blake2b(data).digest()
         known = self._written.get(place)
-        if known is not None and known[0] == data:
+        if known is not None and known[0] == digest:
             return known[1]
         if self._folder is None:
             self._folder = tempfile.mkdtemp(prefix="loadlint-")
@@ -154,8 +180,17 @@ class Pages(Struct):
             file.unlink()
         file.write_bytes(data)
         file.chmod(0o400)
-        self._written[place] = data, file
+        self._written[place] = digest, file
         return file
+
+
+def _exchange(recording: Recording, index: int) -> Exchange | None:
+    position = lookups_of(recording).position_by_index.get(index)
+    return recording.exchanges[position] if position is not None else None
+
+
+def _size(text: RecordedText) -> int:
+    return len(text.source.data) + len(text.shown.data)
 
 
 def _decoded(uri: str) -> str:

@@ -102,7 +102,7 @@ def _result(source: Source, finding: Finding, mark: str, names: Sequence[str]) -
     return result
 
 
-_LINK = regex(r"\[(?=[^\]]{0,1000}\]\()")
+_LINK = regex(r"\[(?=[^\]]{0,200}\]\()")
 
 
 def _unlinked(text: str) -> str:

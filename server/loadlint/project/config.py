@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct, field
 
 from loadlint.disk.limits import CONFIGURATION
-from loadlint.disk.reach import written
+from loadlint.disk.reach import EVERYWHERE, written
 from loadlint.disk.reading import ReadError, read
 from loadlint.errors import UserError
 from loadlint.findings import Severity
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
+    from loadlint.disk.reach import Reach
     from loadlint.rules import Rule
 
 FILES = ("loadlint.toml", "pyproject.toml")
@@ -62,18 +63,18 @@ class Config(Struct, frozen=True):
         selected = not self.select or rule.name in self.select or rule.category in self.select
         return None if selected or rule.name in ALWAYS_ON else "other rules are selected"
 
-    def recordings_for(self, path: str) -> tuple[str, ...]:
-        """The recordings that the configuration links to a script."""
-        return self._linked(self.recordings, path)
+    def recordings_for(self, path: str, reach: Reach = EVERYWHERE) -> tuple[str, ...]:
+        """The recordings that the configuration links to a script. A pattern finds nothing where `reach` ends."""
+        return self._linked(self.recordings, path, reach)
 
-    def results_for(self, path: str) -> tuple[str, ...]:
+    def results_for(self, path: str, reach: Reach = EVERYWHERE) -> tuple[str, ...]:
         """The results of runs that the configuration links to a script."""
-        return self._linked(self.results, path)
+        return self._linked(self.results, path, reach)
 
-    def _linked(self, links: Mapping[str, tuple[str, ...]], path: str) -> tuple[str, ...]:
+    def _linked(self, links: Mapping[str, tuple[str, ...]], path: str, reach: Reach) -> tuple[str, ...]:
         for pattern, files in links.items():
             if self._matches(pattern, path):
-                return tuple(found for file in files for found in self._expand(file))
+                return tuple(found for file in files for found in self._expand(file, reach))
         return ()
 
     def _ignored_in(self, path: str) -> tuple[str, ...]:
@@ -86,10 +87,11 @@ class Config(Struct, frozen=True):
         relative = os.path.relpath(path, self.root).replace(os.sep, "/")
         return git_patterns([pattern]).match_file(relative)
 
-    def _expand(self, file: str) -> list[str]:
+    def _expand(self, file: str, reach: Reach) -> list[str]:
         if written(file) is not None:
             return [file]
-        if not any(char in file for char in "*?["):
+        # Of folders that links may not lead to not even the names are read: such a pattern is refused as it is.
+        if not any(char in file for char in "*?[") or reach.refusal(os.path.join(self.root, _fixed_part(file))):
             return [_shown(os.path.join(self.root, file))]
         from pathlib import Path
 
@@ -221,9 +223,19 @@ def _files(name: str, value: Any) -> tuple[str, ...]:
         if any(character in file for character in "*?["):
             if os.path.isabs(file) or file.startswith("/"):
                 raise ConfigError(f"{name}: {file!r} must be relative to the folder of the configuration")
-            if any("**" in part and part != "**" for part in file.replace(os.sep, "/").split("/")):
+            parts = file.replace(os.sep, "/").split("/")
+            if any("**" in part and part != "**" for part in parts):
                 raise ConfigError(f"{name}: `**` must stand alone between slashes in {file!r}")
+            if ".." in parts[len(_fixed_part(file).split("/")) :]:
+                raise ConfigError(f"{name}: `..` must stand before all wildcards in {file!r}")
     return files
+
+
+def _fixed_part(pattern: str) -> str:
+    """The folders of a pattern before the first that holds a wildcard."""
+    parts = pattern.replace(os.sep, "/").split("/")
+    first = next(number for number, part in enumerate(parts) if any(character in part for character in "*?["))
+    return "/".join(parts[:first])
 
 
 def _severities(name: str, value: Any) -> dict[str, Severity | None]:

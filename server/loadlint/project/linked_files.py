@@ -29,6 +29,9 @@ _RECORDING = regex(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
 _NUMBER_AND_SUFFIX = regex(r"(?:\.(\d+))?\.\w+")
 _RESULTS = regex(r"""results\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
 
+_MOST_FILES = 64
+"""Recordings of a script, and results of its runs: each is compared with all others."""
+
 
 def resolve(
     script: Script, config: Config, named: tuple[str, ...], load: Callable[[str], Recording], reach: Reach
@@ -41,11 +44,13 @@ def resolve(
     wanted = (
         [Link(file) for file in named]
         or list(_from_directives(script, _RECORDING))
-        or [Link(file) for file in config.recordings_for(path)]
+        or [Link(file) for file in config.recordings_for(path, reach)]
         or [Link(file) for file in _beside(path)]
     )
     recordings, links = [], []
-    for link in dict.fromkeys(wanted):
+    wanted, rest = _bounded(wanted)
+    links += rest
+    for link in wanted:
         reason = None if named else _refusal(link, reach)
         if reason is not None:
             links.append(Link(link.path, link.span, reason))
@@ -68,10 +73,12 @@ def resolve_results(
     wanted = (
         [Link(file) for file in named]
         or list(_from_directives(script, _RESULTS))
-        or [Link(file) for file in config.results_for(script.source.path)]
+        or [Link(file) for file in config.results_for(script.source.path, reach)]
     )
     found, links = [], []
-    for link in dict.fromkeys(wanted):
+    wanted, rest = _bounded(wanted)
+    links += rest
+    for link in wanted:
         reason = None if named else _refusal(link, reach)
         if reason is not None:
             links.append(Link(link.path, link.span, reason))
@@ -112,6 +119,16 @@ def _written(path: str) -> str:
     if quote in plain or re.search(r"[\r\n]", plain):
         raise CannotWriteError(f"no comment can name {plain!r}")
     return f"{quote}{plain}{quote}"
+
+
+def _bounded(links: Sequence[Link]) -> tuple[list[Link], list[Link]]:
+    """The links that are followed, each once, and one that says how many are not."""
+    once = list(dict.fromkeys(links))
+    if len(once) <= _MOST_FILES:
+        return once, []
+    first, more = once[_MOST_FILES], len(once) - _MOST_FILES - 1
+    reason = f"it and {more} more are not read, since a script may have {_MOST_FILES} such files at most"
+    return once[:_MOST_FILES], [Link(first.path, first.span, reason)]
 
 
 def _refusal(link: Link, reach: Reach) -> str | None:

@@ -9,10 +9,9 @@ from msgspec import Struct
 
 from loadlint.disk.limits import CONFIGURATION
 from loadlint.disk.reading import ReadError, read
-from loadlint.errors import UserError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Callable, Iterator, Set
     from pathlib import Path
 
     from pathspec import GitIgnoreSpec
@@ -27,23 +26,25 @@ class _Ignored(Struct, frozen=True):
     spec: GitIgnoreSpec
 
 
-def scripts_under(folder: str, suffixes: Set[str]) -> Iterator[str]:
-    """The files with one of the suffixes, by name. Raises UserError for a folder that can't be read."""
+def scripts_under(folder: str, suffixes: Set[str], tell: Callable[[str], None]) -> Iterator[str]:
+    """The files with one of the suffixes, by name. `tell` is told in one line which folder can't be read."""
     from pathlib import Path
 
     # What is still to be looked at, the next one last: entries of folders, each with the patterns that count there.
-    waiting = [*_entries(folder, _above(Path(folder)))]
+    waiting = [*_entries(folder, _above(Path(folder)), tell)]
     while waiting:
         entry, ignored = waiting.pop()
         path = entry.path.removeprefix("./")
         if entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith(".") and entry.name not in _NEVER and not _is_ignored(path, True, ignored):
-                waiting += _entries(path, ignored)
+                waiting += _entries(path, ignored, tell)
         elif _has_suffix(entry.name, suffixes) and _is_file(entry) and not _is_ignored(path, False, ignored):
             yield path
 
 
-def _entries(folder: str, ignored: tuple[_Ignored, ...]) -> Iterator[tuple[os.DirEntry[str], tuple[_Ignored, ...]]]:
+def _entries(
+    folder: str, ignored: tuple[_Ignored, ...], tell: Callable[[str], None]
+) -> Iterator[tuple[os.DirEntry[str], tuple[_Ignored, ...]]]:
     """What is in a folder, the first name last."""
     from pathlib import Path
 
@@ -51,7 +52,8 @@ def _entries(folder: str, ignored: tuple[_Ignored, ...]) -> Iterator[tuple[os.Di
     try:
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name, reverse=True)
     except OSError as error:
-        raise UserError(f"{folder}: can't be read: {error.strerror}") from None
+        tell(f"{folder}: can't be read: {error.strerror}")
+        return iter(())
     return ((entry, own) for entry in entries)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _SHOWN = 3
 _BODYLESS_STATUS = frozenset({204, 205, 304, *range(100, 200), *range(300, 400)})
 _FORM_WITH_SECRET = regex(
-    r"<input\b[^>]*(?:type\s*=\s*[\"']?password|name\s*=\s*[\"']?[\w.\[\]-]*(?:csrf|xsrf|authenticity_token|__VIEWSTATE))",
+    r"<input\b[^<>]*(?:type\s*=\s*[\"']?password|name\s*=\s*[\"']?[\w.\[\]-]*(?:csrf|xsrf|authenticity_token|__VIEWSTATE))",
     re.IGNORECASE,
 )
 _CREDENTIALS = frozenset({"cookie", "cookie2", "set-cookie", "authorization", "proxy-authorization"})

@@ -3,10 +3,11 @@
 A word is a run of ASCII letters and digits. A value that is one is in a text where a word of the text contains it; of
 other values, the words that they consist of tell which texts may hold them, and those few have to be looked at.
 
-The index is a sequence of segments, each of up to 256 texts, that can be mapped from a file and are read only where a
-look-up touches them. Of words below eight characters a segment has sorted checksums: such words are only looked for as
-a whole. The longer ones stand there as text, since a value may be part of one. Both name the texts that hold them by a
-number: below 256 it is the text, above that it stands for a set of texts, as most words of a site are on many pages.
+The index is a sequence of segments, each of up to 256 texts, or of fewer that have a quarter of a million words. It can
+be mapped from a file, and is read only where a look-up touches it. Of words below eight characters a segment has sorted
+checksums: such words are only looked for as a whole. The longer ones stand there as text, since a value may be part of
+one. Both name the texts that hold them by a number: below 256 it is the text, above that it stands for a set of texts,
+as most words of a site are on many pages.
 """
 
 from __future__ import annotations
@@ -29,12 +30,15 @@ LONG = 8
 """Bytes from which on a word is kept as text."""
 
 _TEXTS = 256
+_MOST_WORDS = 250_000
+"""Different words of a segment. While it is built, each takes some hundred bytes."""
+
 _TO_WORDS = bytes(code if chr(code).isascii() and chr(code).isalnum() else 0x20 for code in range(256))
 _WORD = regex(rb"[A-Za-z0-9]+")
 _NUMBER = 3
 """Bytes of a number behind a long word, seven bits each; the eighth bit tells them from words."""
 
-_HEAD = struct.Struct("<5I")
+_HEAD = struct.Struct("<6I")
 
 
 def words_of(text: bytes) -> set[bytes]:
@@ -52,19 +56,19 @@ class Builder:
 
     def add(self, words: set[bytes]) -> None:
         """The words of the next text."""
-        bit = 1 << self._count % _TEXTS
+        bit = 1 << self._count
         held = self._held
         new = words.difference(held)
         for word in words - new:
             held[word] |= bit
         held.update(dict.fromkeys(new, bit))
         self._count += 1
-        if self._count % _TEXTS == 0:
+        if self._count == _TEXTS or len(held) >= _MOST_WORDS:
             self._end_segment()
 
     def done(self) -> bytes:
         """The index."""
-        if self._count % _TEXTS:
+        if self._count:
             self._end_segment()
         return b"".join(self._segments)
 
@@ -86,9 +90,10 @@ class Builder:
         behind = {texts: _written(number) for texts, number in numbers.items()}
         text = b"".join([word + behind[texts] for word, texts in held.items() if len(word) >= LONG])
         self._segments.append(
-            _HEAD.pack(len(checksums), len(owners), len(sets), len(text), wide) + checksums + owners + sets + text
+            _HEAD.pack(len(checksums), len(owners), len(sets), len(text), wide, self._count)
+            + (checksums + owners + sets + text)
         )
-        self._held = {}
+        self._count, self._held = 0, {}
 
 
 def _written(number: int) -> bytes:
@@ -163,7 +168,7 @@ def _segments(data: memoryview) -> Iterator[_Segment]:
             at += size
         checksums, owners, sets, text = pieces
         yield _Segment(first, checksums.cast("I"), owners.cast("I" if sizes[4] else "H"), sets, text)
-        first += _TEXTS
+        first += sizes[5]
 
 
 def _number_behind(text: memoryview, at: int) -> int:

@@ -12,7 +12,7 @@ from loadlint.errors import RecordingError
 from loadlint.recordings import bodies
 from loadlint.recordings.exchange import Exchange, HealthIssue, Problem, Recording, Response
 from loadlint.recordings.health import Observed, examine
-from loadlint.recordings.jtl_xml import Ending, samples
+from loadlint.recordings.jtl_xml import Ending, NestedError, samples
 from loadlint.request import Field, RawBody, Request
 from loadlint.text.addresses import parts_of
 from loadlint.text.mapped import Text
@@ -41,7 +41,9 @@ _SETTINGS = {
 _PREFIX = "jmeter.save.saveservice."
 
 _REQUEST_LINE = regex(r"([A-Z]+) (https?://\S+)")
-_REQUEST_DATA = regex(r"\n[A-Z]+ data:\n(.*?)\n*(?=\n\[no cookies\]|\nCookie Data:|\Z)", re.DOTALL)
+_REQUEST_DATA = regex(
+    r"\n[A-Z]+ data:\n(.*?)(?:(?<!\n)|(?<=data:\n))(?=\n++(?:\[no cookies\]|Cookie Data:)|\n*+\Z)", re.DOTALL
+)
 _COOKIE_DATA = regex(r"\nCookie Data:\n([^\n]+)")
 _HEADER = regex(r"([!#$%&'*+.^_`|~\w-]+):[ \t]*(.*)")
 _STATUS_LINE = regex(r"HTTP/[\d.]+ (\d{3})\b")
@@ -72,7 +74,11 @@ def read(path: str, data: bytes) -> Recording:
             f"{path}: a JTL in CSV holds no responses: run JMeter with {_options(('xml', *_SETTINGS))}"
         )
     ending, found = Ending(), _Found()
-    exchanges = tuple(_in_order_of_start(_first_user(list(_exchanges(samples(data, ending), found)), found)))
+    try:
+        made = list(_exchanges(samples(data, ending), found))
+    except NestedError:
+        raise RecordingError(f"{path}: its samples stand deeper in each other than JMeter writes them") from None
+    exchanges = tuple(_in_order_of_start(_first_user(made, found)))
     issues = examine(exchanges, Observed(truncated=tuple(found.truncated)))
     return Recording(path, exchanges, tuple(_health(issues, exchanges, found, ending)))
 

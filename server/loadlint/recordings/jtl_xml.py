@@ -24,13 +24,17 @@ _PARTS = frozenset(
     b"java.net.URL failureMessage".split()
 )
 _TAG = regex(rb"""<(/?)([A-Za-z_][\w.:-]*+)((?:[^<>"']++|"[^"]*+"|'[^']*+')*+)>""")
-_ATTRIBUTE = regex(rb"""([\w.:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
+_ATTRIBUTE = regex(rb"""(?<![\w.:-])([\w.:-]++)\s*+=\s*+(?:"([^"]*+)"|'([^']*+)')""")
 _REFERENCE = regex(r"&(?:#x([0-9A-Fa-f]{1,6})|#([0-9]{1,7})|(lt|gt|amp|quot|apos));")
 _NAMED = {"lt": "<", "gt": ">", "amp": "&", "quot": '"', "apos": "'"}
 _SURROGATE = regex(r"[\ud800-\udfff]")
-_DECLARED = regex(rb"""<\?xml[^>]*?\bencoding\s*=\s*["']([\w.:-]+)["']""")
+_DECLARED = regex(rb"""<\?xml[^<>]*?\bencoding\s*=\s*["']([\w.:-]+)["']""")
 _CDATA = regex(r"<!\[CDATA\[(.*?)\]\]>", re.DOTALL)
 _END_OF_SAMPLE = regex(rb"</(?:httpSample|sample)>")
+
+
+_DEEPEST = 100
+"""Samples in each other: a page, its redirects, their resources."""
 
 
 class Sample(Struct):
@@ -41,6 +45,10 @@ class Sample(Struct):
     children: list[Sample] = field(default_factory=list)
     whole: bool = False
     tag: bytes = b""
+
+
+class NestedError(Exception):
+    """Samples stand deeper in each other than JMeter writes them."""
 
 
 class Ending(Struct):
@@ -62,6 +70,8 @@ def samples(data: bytes, ending: Ending) -> Iterator[Sample]:
             ending.proper = bool(closing) or empty
         elif tag in _SAMPLES:
             if not closing:
+                if len(stack) >= _DEEPEST:
+                    raise NestedError
                 sample = Sample(_attributes(rest, encoding), whole=empty, tag=tag)
                 if stack:
                     stack[-1].children.append(sample)
@@ -106,8 +116,10 @@ def _text(data: bytes, start: int, tag: bytes, encoding: str) -> tuple[str | Non
     text = data[start:less].decode(encoding, "replace")
     if "<![CDATA[" not in text:
         return _plain(text), less + len(close)
-    pieces = _CDATA.split(text)
-    return "".join(piece if i % 2 else _plain(piece) for i, piece in enumerate(pieces)), less + len(close)
+    # Behind the last end none is looked for: each start would be followed to the end of the text.
+    head, end, tail = text.rpartition("]]>")
+    pieces = [piece if i % 2 else _plain(piece) for i, piece in enumerate(_CDATA.split(head + end))]
+    return "".join([*pieces, _plain(tail)]), less + len(close)
 
 
 def _plain(text: str) -> str:

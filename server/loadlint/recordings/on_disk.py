@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from loadlint.request import Request
 
-_RECENT = 24 << 20
+_RECENT = 16 << 20
 """Bytes of pieces whose exchanges are kept; their texts take up to some times as much."""
 
 

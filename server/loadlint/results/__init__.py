@@ -6,6 +6,7 @@ its file.
 
 from __future__ import annotations
 
+import csv
 import os
 from functools import cache, lru_cache
 from typing import TYPE_CHECKING
@@ -70,6 +71,8 @@ def _read(path: str, modified: int, size: int) -> Results:
                 return module.read(path, data)
             except ResultsError:
                 raise
+            except csv.Error as error:
+                raise ResultsError(f"{path}: is no valid CSV: {error}") from None
             except Exception as error:
                 raise ResultsError(f"{path}: can't be read: {fault(error)}") from error
     known = ", ".join(module.NAME for module in formats())

@@ -7,8 +7,9 @@ import io
 from typing import TYPE_CHECKING
 
 from loadlint.recordings import jtl
-from loadlint.recordings.jtl_xml import Ending, samples
+from loadlint.recordings.jtl_xml import Ending, NestedError, samples
 from loadlint.results.model import Results, ResultsError, Sample
+from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -34,7 +35,10 @@ def detect(head: bytes, path: str) -> bool:
 def read(path: str, data: bytes) -> Results:
     """The samples of all users in order of start; transactions are no samples. Raises ResultsError."""
     plain = data.removeprefix(b"\xef\xbb\xbf")
-    found = list(_from_xml(plain) if plain.lstrip().startswith(b"<") else _from_csv(path, plain))
+    try:
+        found = list(_from_xml(plain) if plain.lstrip().startswith(b"<") else _from_csv(path, plain))
+    except NestedError:
+        raise ResultsError(f"{path}: its samples stand deeper in each other than JMeter writes them") from None
     ordered = tuple(sample for _, sample in sorted(found, key=lambda pair: pair[0]))
     bare = ordered and not any(sample.exchanges for sample in ordered)
     note = "without response data: only status, size, redirects and failed assertions can be seen" if bare else ""
@@ -78,7 +82,7 @@ def _from_row(row: dict[str, str]) -> Sample:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+    return integer(text) if text and text.isdecimal() else 0
 
 
 # --- XML

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from loadlint.disk import reading
 from loadlint.disk.limits import RECORDING
 from loadlint.results.model import Results, Tally
+from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,4 +75,4 @@ def _plain(error: str) -> str:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdecimal() else 0
+    return integer(text) if text and text.isdecimal() else 0

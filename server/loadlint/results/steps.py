@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from loadlint.script import Script, Step
 
 _NEARLY = 0.1
-_TEMPLATE = regex(r"\$\{[^}]*\}")
+_TEMPLATE = regex(r"\$\{[^}]{0,500}\}")
 
 
 class Entry(Struct, frozen=True):

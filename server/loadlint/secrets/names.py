@@ -61,4 +61,4 @@ def kind_of(name: str) -> Kind | None:
 
 
 _PARTS = regex(r"[\[\].:$]+")
-_SEPARATORS = regex(r"[-_ ]+|\d+$|^x-", re.IGNORECASE)
+_SEPARATORS = regex(r"[-_ ]+|(?<!\d)\d++$|^x-", re.IGNORECASE)

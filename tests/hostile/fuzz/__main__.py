@@ -35,7 +35,7 @@ def _is_wrong(check: Callable[[bytes], str], wrong: str, data: bytes) -> bool:
     return check(data) == wrong
 
 
-def smaller(data: bytes, fails: Callable[[bytes], bool], most: int = 200) -> bytes:
+def smaller(data: bytes, fails: Callable[[bytes], bool], most: int = 100) -> bytes:
     """The case without the pieces that it fails without, after so many tries at most."""
     size = len(data) // 2
     while size and most > 0:

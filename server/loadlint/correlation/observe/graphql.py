@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.observe.slots import Place, Slot
 
-_CALL = regex(r"(\w+)\s*\(([^()]*)\)")
+_CALL = regex(r"(?<!\w)(\w++)\s*+\(([^()]*+)\)")
 
 
 def argument_of(place: Place, slots: Sequence[Slot]) -> str:
@@ -24,7 +24,7 @@ def argument_of(place: Place, slots: Sequence[Slot]) -> str:
         return ""
     query = next((slot.value for slot in slots if slot.place == ("json", "query")), "")
     for field, arguments in _CALL.findall(query):
-        passed = re.search(rf"(\w+)\s*:\s*\[?\s*\${re.escape(str(place[2]))}\b", arguments)
+        passed = re.search(rf"(?<!\w)(\w++)\s*+:\s*+\[?\s*+\${re.escape(str(place[2]))}\b", arguments)
         if passed:
             return f"{field}Id" if passed[1] in ("id", "ids") else passed[1]
     return ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.cache.memory import remembered
+from loadlint.text.html_depth import shallow
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def document_of(text: str) -> LexborHTMLParser:
     """The tree of an HTML text. Many look at it, and none may change it."""
     from selectolax.lexbor import LexborHTMLParser
 
-    return LexborHTMLParser(text)
+    return LexborHTMLParser(shallow(text))
 
 
 def all_of(text: str, selector: str, attribute: str | None) -> list[str | None]:

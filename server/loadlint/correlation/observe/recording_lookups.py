@@ -38,7 +38,9 @@ _REDIRECT_REACH = 30
 _SUBSTRING_LENGTH = 8
 _LONGEST_NAME = 100
 _MOST_LEAVES = 200_000
-"""A leaf takes some hundred bytes, and a megabyte of JSON has tens of thousands."""
+"""A leaf takes some hundred bytes, and a megabyte of JSON has tens of thousands. One with a long value counts more."""
+
+_CHARACTERS_OF_A_LEAF = 256
 
 _MOST_VALUES = 50_000
 """An editor asks for other values with each key; from time to time what is known of them is dropped."""
@@ -99,11 +101,11 @@ class RecordingLookups:
         if known is None:
             response = self.exchanges[position].response
             known = tuple(leaves_of(response)) if response else ()
-            self._number_of_leaves += len(known)
+            self._number_of_leaves += _weight(known)
         self._leaves[position] = known
         while self._number_of_leaves > _MOST_LEAVES and len(self._leaves) > 1:
             # The answer that was asked for least recently comes first.
-            self._number_of_leaves -= len(self._leaves.pop(next(iter(self._leaves))))
+            self._number_of_leaves -= _weight(self._leaves.pop(next(iter(self._leaves))))
         return known
 
     def own_signs(self, position: int) -> tuple[Sign, ...]:
@@ -304,6 +306,10 @@ class RecordingLookups:
     @cached_property
     def _sent_whole(self) -> Mapping[str, int]:
         return dict(zip(*self.sent, strict=True))
+
+
+def _weight(leaves: Sequence[Leaf]) -> int:
+    return len(leaves) + sum(len(leaf.value) for leaf in leaves) // _CHARACTERS_OF_A_LEAF
 
 
 _WITH_BODY = (200, 201, 202)

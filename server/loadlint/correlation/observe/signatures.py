@@ -201,6 +201,6 @@ def _id_like(segment: str) -> bool:
     """Segments that may be ids: anything with a digit, and short or long words without a vowel pattern of English."""
     if re.search(r"\d", segment) or len(segment) >= 20:
         return True
-    return bool(re.fullmatch(r"[a-z]{5,8}|[A-Za-z_-]*[A-Z][a-z_-]*[A-Z][\w-]*", segment)) and not re.search(
+    return bool(re.fullmatch(r"[a-z]{5,8}|[a-z_-]*+[A-Z][a-z_-]*+[A-Z][\w-]*+", segment)) and not re.search(
         r"[aeiou][^aeiou][aeiou]|tion|ing$|er$", segment
     )

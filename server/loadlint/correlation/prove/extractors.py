@@ -253,7 +253,7 @@ def _html_candidates(extractor: Extractor, pages: Sequence[Page]) -> Iterator[Ex
 
 def _form_actions(pages: Sequence[Page]) -> list[str]:
     """Actions of forms that all pages have."""
-    found = [re.findall(r"<form\b[^>]*?\baction=[\"']([\w/.:?=%~-]*)[\"']", page.response.text) for page in pages]
+    found = [re.findall(r"<form\b[^<>]*?\baction=[\"']([\w/.:?=%~-]*)[\"']", page.response.text) for page in pages]
     return [action for action in dict.fromkeys(found[0]) if action and all(action in other for other in found)][:10]
 
 
@@ -558,7 +558,7 @@ def _rights(right: str) -> Iterator[str]:
         yield ""
         return
     yield right[0]
-    text = re.match(r"[^<]*?>[^<>]*\w[^<>]*<|[^<>]*\w[^<>]*<", right)
+    text = re.match(r"(?:[^<>]*+>)*+[^<>\w]*+\w[^<>]*+<", right)
     if text:
         yield text[0]
     borders = [match.end() for match in _BORDER.finditer(right)]

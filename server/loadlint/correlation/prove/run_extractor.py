@@ -100,14 +100,17 @@ class Page:
         origin = extractor.origin
         if isinstance(origin, FromHtml) and elements(self.response.text, origin.selector) is None:
             raise NotEvaluatedError(f"the selector {origin.selector}")
-        return self.neutral(extractor)
+        return self.after(_origin(self, extractor.origin), extractor.operations)
 
     def neutral(self, extractor: Extractor) -> str | None:
         """What the extractor means, whatever the tool: enough to search with, not to prove by."""
-        return self.after(_origin(self, extractor.origin), extractor.operations)
+        try:
+            return self.after(_origin(self, extractor.origin), extractor.operations)
+        except NotEvaluatedError:
+            return None
 
     def after(self, text: str | None, operations: Sequence[Operation]) -> str | None:
-        """What operations make of a text."""
+        """What operations make of a text. Raises NotEvaluatedError where an expression takes too many steps."""
         for operation in operations:
             if text is None:
                 return None
@@ -183,7 +186,7 @@ def _matched(text: str, pattern: str, number: int) -> str | None:
     try:
         found = next(islice(compiled(pattern).finditer(text), number - 1, None), None)
     except TooCostlyError:
-        return None
+        raise NotEvaluatedError("the expression takes too many steps") from None
     return found[1] if found is not None else None
 
 

@@ -6,10 +6,11 @@ The queries are of XPath 1.0 and need no declared prefixes: an element in a name
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
+from loadlint.cache.memory import remembered
+from loadlint.correlation.observe.html import PARSED
 from loadlint.correlation.observe.value_shape import looks_generated
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def queries(text: str, value: str) -> Iterator[str]:
             yield "/" + "/".join(steps) + end
 
 
-@lru_cache(maxsize=8)
+@remembered(PARSED)
 def _parsed(text: str) -> _Element | None:
     from lxml import etree
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -309,9 +309,14 @@ def _json_text(node: JsonNode, comma: str, colon: str) -> Text:
     return join([Text("{"), separated(members, comma), Text("}")])
 
 
+@lru_cache(maxsize=2048)
+def _escape(character: str) -> str:
+    return json_text(character)[1:-1]
+
+
 def _escaped(text: str) -> Iterator[tuple[int, int, str]]:
     for i, character in enumerate(text):
-        yield i, i + 1, json_text(character)[1:-1]
+        yield i, i + 1, _escape(character)
 
 
 def note_nested(text: Callable[[Value], object], value: Value, depth: int = 0) -> None:

@@ -81,5 +81,5 @@ def _command(server: Server, analysis: Analysis, step: Step) -> types.Command:
         number = recorded_values.sent(analysis, step)
         values = "" if not number else f" · {number} dynamic value{'s' if number > 1 else ''}"
         title = f"recorded: {recorded_values.summary(exchange)}{values}"
-        return types.Command(title, "loadlint.showPage", arguments=[page[0], None] if page else [])
+        return types.Command(title, "loadlint.showPage", arguments=[page, None] if page else [])
     return types.Command("not in the recording", "")

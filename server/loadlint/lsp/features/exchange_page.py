@@ -24,7 +24,7 @@ def register(server: Server) -> None:
             found = server.pages.exchange(server.load(recording), index)
         except RecordingError:
             return None
-        return None if found is None else {"uri": found[0]}
+        return None if found is None else {"uri": found}
 
     @server.feature(METHOD)
     @fenced(_nothing)

@@ -151,9 +151,9 @@ class _Told(Struct, frozen=True):
             if exchange is None:
                 yield f"{name}: not recorded"
                 continue
-            found = self.server.pages.exchange(recording, exchange.index)
+            page = self.server.pages.exchange(recording, exchange.index)
             request = f"{exchange.request.method} {self.shortened(exchange.request.url.value)}"
-            shown = self.markdown.link(request, found[0] if found is not None else None)
+            shown = self.markdown.link(request, page)
             yield f"{name}, entry {exchange.index}: {shown} · {recorded_values.summary(exchange)}"
 
     def named(self, text: str) -> str:

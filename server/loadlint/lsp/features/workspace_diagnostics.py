@@ -13,7 +13,6 @@ from loadlint import engine
 from loadlint.cache import entries
 from loadlint.disk.limits import SCRIPT
 from loadlint.disk.reading import ReadError, read
-from loadlint.errors import UserError
 from loadlint.lsp.crash_reports import fenced, logged
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.diagnostics import diagnostics, identity
@@ -91,15 +90,12 @@ def _scripts(server: Server) -> Iterator[Path]:
     suffixes = frozenset(suffix for dialect in engine.all_dialects() for suffix in dialect.suffixes)
     seen: set[Path] = set()
     for folder in server.roots():
-        try:
-            for found in scripts_under(str(folder), suffixes):
-                path = Path(os.path.abspath(found))
-                if path not in seen:
-                    seen.add(path)
-                    yield path
-        except UserError:
-            # A folder that is gone or closed to us has no scripts that we could show.
-            continue
+        # A folder that is gone or closed to us has no scripts that we could show.
+        for found in scripts_under(str(folder), suffixes, lambda problem: None):
+            path = Path(os.path.abspath(found))
+            if path not in seen:
+                seen.add(path)
+                yield path
 
 
 def _check(server: Server, path: Path, uri: str) -> tuple[str, list[types.Diagnostic]]:

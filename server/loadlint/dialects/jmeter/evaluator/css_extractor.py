@@ -14,6 +14,7 @@ from loadlint.dialects.jmeter.evaluator.sample import texts_of
 from loadlint.dialects.jmeter.evaluator.soundness import reads_alike
 from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
+from loadlint.text.html_depth import is_shallow
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -51,6 +52,8 @@ def css(settings: Settings, sample: Sample, variables: Variables) -> None:
 
 @remembered(2 << 20)
 def _document(text: str) -> LexborHTMLParser:
+    if not is_shallow(text):
+        raise NotEvaluatedError("the page's elements stand too deep in each other")
     return LexborHTMLParser(text)
 
 

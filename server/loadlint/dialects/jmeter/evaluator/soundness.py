@@ -12,10 +12,12 @@ from html.entities import html5
 from msgspec import Struct, field
 
 from loadlint.cache.memory import remembered
+from loadlint.text.html_depth import is_shallow
 from loadlint.text.regex import regex
 
 _TOKEN = regex(
-    r"<!--.*?-->|<[!?][^>]*>|</>|</[^a-z>][^>]*>|<(?P<end>/?)(?P<tag>[a-z][^\s/>]*)(?P<rest>(?:[^>\"']|\"[^\"]*\"|'[^']*')*)>",
+    r"<!--.*?-->|<[!?][^>]*>|</>|</[^a-z>][^>]*>|<(?P<end>/?)(?P<tag>[a-z][^\s/>]*+)"
+    r"(?P<rest>(?:[^>\"']++|\"[^\"]*+\"|'[^']*+')*+)>|(?P<broken><[!?/a-z])",
     re.IGNORECASE | re.DOTALL,
 )
 _BARE_VALUE = regex(r"=\s*[^\s\"']+$")
@@ -55,10 +57,13 @@ _READ_DIFFERENTLY = regex(
 def reads_alike(text: str) -> bool:
     """Whether a page has nothing that jsoup reads in its own way."""
     lower = text.lower()
-    if len(lower) != len(text) or _READ_DIFFERENTLY.search(lower):
+    if len(lower) != len(text) or not is_shallow(text) or _READ_DIFFERENTLY.search(lower):
         return False
     page = _Page(text, lower)
     while match := _TOKEN.search(lower, page.position):
+        if match["broken"]:
+            # It has no end; to look for that of each further one would take the square of the text.
+            return False
         if not _text_reads_alike(page, match.start()):
             return False
         page.position = match.end()
@@ -112,7 +117,7 @@ def _close(page: _Page, tag: str) -> bool:
 def _open(page: _Page, tag: str, rest: str) -> bool:
     """Open an element, whose tag ends with `rest`; False where parsers may differ."""
     closes_itself = rest.endswith("/") and tag not in _VOID
-    in_drawing = (tag == "svg" or "svg" in page.open_tags) and not _BARE_VALUE.search(rest)
+    in_drawing = (tag == "svg" or "svg" in page.open_tags) and not _BARE_VALUE.search(rest[-500:])
     if (closes_itself and not in_drawing) or not _fits(tag, page) or (tag == "noscript" and not page.in_body):
         return False
     page.in_body = page.in_body or tag not in _HEAD

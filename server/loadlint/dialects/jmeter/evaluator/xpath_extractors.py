@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from loadlint.cache.memory import remembered
 from loadlint.dialects.jmeter.evaluator.sample import texts_of
 from loadlint.dialects.jmeter.language.processor_settings import is_of_variable
 from loadlint.extractor import NotEvaluatedError
@@ -91,7 +91,7 @@ def _pick_xpath2(values: list[str | None], number: int) -> list[str | None]:
 # --- the documents
 
 
-@lru_cache(maxsize=8)
+@remembered(2 << 20)
 def _root(data: bytes) -> _Element:
     from lxml import etree
 
@@ -103,7 +103,7 @@ def _root(data: bytes) -> _Element:
 
 
 _DECLARED_ENCODING = regex(r"\s*<\?xml[^>]*?encoding\s*=\s*[\"']([\w.-]+)")
-_DECLARATION = regex(r"<\?xml[^>]*\?>")
+_DECLARATION = regex(r"<\?xml[^<>]*\?>")
 
 
 def _parsed(text: str) -> _Element:
@@ -135,7 +135,9 @@ def _namespaces(root: _Element, query: str, text: str, *, spaces: bool) -> dict[
     names = {prefix: uri for prefix, uri in root.nsmap.items() if prefix}
     if "xmlns" in text and not spaces:
         raise NotEvaluatedError("the XML has namespaces, which the extractor does not know")
-    if any(prefix not in names for prefix in re.findall(r"([A-Za-z_][\w.-]*):(?=[A-Za-z_*])", _bare(query))):
+    if any(
+        prefix not in names for prefix in re.findall(r"(?<![\w.-])([A-Za-z_][\w.-]*+):(?=[A-Za-z_*])", _bare(query))
+    ):
         raise NotEvaluatedError("the query has a prefix that the document's element does not declare")
     return names
 
@@ -162,7 +164,9 @@ def _xpath2_values(text: str, query: str, spaces: str) -> list[str | None]:
     if re.search(r"(?<!\w)text\(\)\s*,", query) and _is_mixed(text):
         raise NotEvaluatedError("an element has several texts")
     names = dict(re.findall(r"^([^=\n]+)=([^\n]*)$", spaces, re.MULTILINE))
-    if any(prefix not in names for prefix in re.findall(r"([A-Za-z_][\w.-]*):(?=[A-Za-z_*])", _bare(query))):
+    if any(
+        prefix not in names for prefix in re.findall(r"(?<![\w.-])([A-Za-z_][\w.-]*+):(?=[A-Za-z_*])", _bare(query))
+    ):
         raise NotEvaluatedError("the query has a prefix that is not declared")
     if text.startswith("\ufeff"):
         raise NotEvaluatedError("the XML begins with a byte-order mark")
@@ -214,7 +218,7 @@ _FUNCTIONS_OF_NODES = frozenset("text node position last name local-name".split(
 
 def _bare(query: str) -> str:
     """The query without texts and axes."""
-    return re.sub(r"\"[^\"]*\"|'[^']*'|[\w-]+::", " ", query)
+    return re.sub(r"\"[^\"]*\"|'[^']*'|(?<![\w-])[\w-]++::", " ", query)
 
 
 def _tokens(query: str) -> Iterator[str]:

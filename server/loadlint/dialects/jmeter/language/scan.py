@@ -73,7 +73,7 @@ def _token(closed: tuple[bytes, ...] = tuple(_PAIRS)) -> re.Pattern[bytes]:
     )
 
 
-_ATTRIBUTE = regex(rb"([\w.:\-]+)\s*=\s*(?:\"([^\"<]*)\"|'([^'<]*)')")
+_ATTRIBUTE = regex(rb"(?<![\w.:\-])([\w.:\-]++)\s*+=\s*+(?:\"([^\"<]*+)\"|'([^'<]*+)')")
 _BROKEN = regex(rb"<(/?)(" + _NAME + rb")?[^<>]*(>?)")
 _MARKUP = regex(rb"<![A-Za-z][^<>\[]*(?:\[[^\]]*\]\s*)?>")
 

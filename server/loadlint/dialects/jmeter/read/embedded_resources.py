@@ -33,7 +33,7 @@ _RAW_TEXT_TAGS = "script", "style", "title", "textarea", "xmp", "noscript", "ifr
 
 _TOKEN = regex(
     r"<!--\[if(?P<hidden>[^\]]*)\]>(?!<!-->|-->).*?<!\[endif\]-->|<!--.*?-->"
-    r"|<(?P<tag>[A-Za-z][^\s/>]*)(?P<attributes>(?:\s++|/|[^\s/>\"'=][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+))?)*+)>",
+    r"|<(?P<tag>[A-Za-z][^\s/>]*+)(?P<attributes>(?:\s++|/|[^\s/>\"'=][^\s/>=]*+(?:\s*+=\s*+(?:\"[^\"]*+\"|'[^']*+'|[^\s>\"'][^\s>]*+))?)*+)>",
     re.DOTALL,
 )
 _ATTRIBUTE = regex(r"([^\s/>\"'=][^\s/>=]*+)(?:\s*+=\s*+(?:\"([^\"]*+)\"|'([^']*+)'|([^\s>\"'][^\s>]*+)))?")
@@ -111,8 +111,8 @@ def _tags(text: str) -> Iterator[tuple[str, dict[str, str]]]:
     """The opening tags of a page with their attributes."""
     import html
 
-    position = 0
-    while match := _TOKEN.search(text, position):
+    position, last = 0, text.rfind(">") + 1
+    while match := _TOKEN.search(text, position, last):
         position = match.end()
         if match["tag"] is None:
             continue

@@ -40,8 +40,8 @@ def of(syntax: Syntax, *, snake: bool) -> Style:
     data = syntax.source.data
     with_semicolon = len(re.findall(rb"[)}\]'\"\w];[ \t]*\r?$", data, re.M))
     without = len(re.findall(rb"[)'\"][ \t]*\r?$", data, re.M))
-    old = b"var" in data and re.search(rb"^\s*(?:export\s+)?(?:const|let)\s", data, re.M) is None
-    old = old and re.search(rb"^\s*var\s", data, re.M) is not None
+    old = b"var" in data and re.search(rb"^[^\S\n]*+(?:export\s+)?(?:const|let)\s", data, re.M) is None
+    old = old and re.search(rb"^[^\S\n]*+var\s", data, re.M) is not None
     return Style(
         newline=syntax.source.newline,
         quote='"' if data.count(b'"') > 2 * data.count(b"'") or _double_imports(data) else "'",

@@ -186,7 +186,7 @@ class _Finder:
         if name is None:
             return False
         text = re.escape(module.syntax.text(name))
-        later = re.compile(rf"if\s*\(\s*!?\s*{text}(?![\w$])".encode())
+        later = re.compile(rf"if\s*+\(\s*+(?:!\s*+)?{text}(?![\w$])".encode())
         return later.search(module.syntax.source.data, statement.end_byte) is not None
 
     def feeds_metric(self, call: Node, module: Module) -> bool:
@@ -293,7 +293,7 @@ class _Imported:
         self.checks = {"check"} if not re.search(r"function\s+check\b|(?:const|let)\s+check\s*=\s*\(", text) else set()
         self.expects = {"expect"}
         self.testing: set[str] = set()
-        for names, source in re.findall(r"import\s+([^;'\"]+?)\s+from\s*['\"]([^'\"]+)['\"]", text):
+        for names, source in re.findall(r"import\s+([^;'\"]{1,2000}?)\s+from\s*['\"]([^'\"]+)['\"]", text):
             for inner, alias in re.findall(r"\b(check|expect)\s+as\s+(\w+)", names):
                 (self.checks if inner == "check" else self.expects).add(alias)
             whole = re.match(r"(?:\*\s+as\s+)?(\w+)$", names.strip())

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from loadlint.script import Step
 
 _LOOKING = (b"type", b"isinstance", b"len", b"str", b"int", b"bool")
-_STOPS = regex(r"^\s*(?:raise|return|break|continue)\b|\.interrupt\s*\(", re.MULTILINE)
+_STOPS = regex(r"^[^\S\n]*+(?:raise|return|break|continue)\b|\.interrupt\s*\(", re.MULTILINE)
 
 
 def _given(node: Node) -> tuple[Node | None, Node | None]:

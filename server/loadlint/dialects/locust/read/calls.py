@@ -350,7 +350,7 @@ def _formatted(interpreter: Interpreter, template: Text, args: Args, node: Node)
     return join(parts)
 
 
-_PERCENT = regex(r"%%|%(?:\((\w+)\))?([-+ #0]*\d*(?:\.\d+)?)([diouxXeEfFgGcrsa])")
+_PERCENT = regex(r"%%|%(?:\((\w+)\))?([-+ #0]*+\d*+(?:\.\d++)?+)([diouxXeEfFgGcrsa])")
 
 
 def percent_format(interpreter: Interpreter, left: Str, right: Value, node: Node) -> Value:

@@ -14,7 +14,7 @@ from loadlint.text.span import Span
 if TYPE_CHECKING:
     from tree_sitter import Node
 
-_PERCENT = regex(rb"%(%|(\(\w+\))?[-+ #0]*(\*|\d*)(?:\.(\*|\d+))?[hlL]?[diouxXeEfFgGcrsa])")
+_PERCENT = regex(rb"%(%|(\(\w+\))?[-+ #0]*+(\*|\d*+)(?:\.(\*|\d++))?+[hlL]?[diouxXeEfFgGcrsa])")
 
 
 def application(node: Node) -> tuple[str, Node] | None:
@@ -155,7 +155,7 @@ def _gives_one(call: Node) -> bool:
 
 def _name(expression: str) -> str:
     """A name for an argument: the variable's own."""
-    names = re.findall(r"[A-Za-z_]\w*", re.sub(r"\w+\(|\.[a-z_]+\(\)|safe=", " ", expression))
+    names = re.findall(r"[A-Za-z_]\w*", re.sub(r"(?<!\w)\w++\(|\.[a-z_]+\(\)|safe=", " ", expression))
     return str(names[-1]) if names else "value"
 
 

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from loadlint.extractor import JsonStep
     from loadlint.request import Request
 
-FAILS = regex(r"\.failure\s*\(|^\s*raise\b", re.MULTILINE)
+FAILS = regex(r"\.failure\s*\(|^[^\S\n]*+raise\b", re.MULTILINE)
 """Statements that fail a request."""
 
 

@@ -1,0 +1,50 @@
+"""A bound for the depth of HTML: parsers look through all open elements at each tag, which takes the square of them."""
+
+from __future__ import annotations
+
+from loadlint.text.regex import regex
+
+DEEPEST = 1_000
+"""Elements that may stand in each other; browsers stop at 512."""
+
+_TAG = regex(r"<(/?)([A-Za-z][^\s/>]{0,20})")
+_ENDED_BY_OTHERS = frozenset(
+    "area base br col embed hr img input link meta param source track wbr p li dt dd option tr td th".split()
+)
+"""Elements that have no end tag, or may do without."""
+
+
+def shallow(text: str) -> str:
+    """The text up to where elements stand deeper in each other than any page needs."""
+    return text[:end] if (end := _end(text)) is not None else text
+
+
+def is_shallow(text: str) -> bool:
+    """Whether the whole text is read."""
+    return _end(text) is None
+
+
+def _end(text: str) -> int | None:
+    if text.count("<") - text.count("</") <= DEEPEST or not _may_be_deep(text):
+        return None
+    depth = 0
+    for match in _TAG.finditer(text):
+        if match[2].lower() not in _ENDED_BY_OTHERS:
+            depth = max(0, depth - 1) if match[1] else depth + 1
+            if depth > DEEPEST:
+                return match.start()
+    return None
+
+
+def _may_be_deep(text: str) -> bool:
+    """The same roughly, and quickly: each tag without an end counts."""
+    depth = 0
+    for piece in text.split("<"):
+        first = piece[:1]
+        if first == "/":
+            depth -= depth > 0
+        elif first.isalpha():
+            depth += 1
+            if depth > DEEPEST:
+                return True
+    return False

@@ -1,0 +1,47 @@
+"""What must hold of a script, whatever is in it and in its recording."""
+
+from __future__ import annotations
+
+import time
+
+from loadlint import engine
+from loadlint.findings import Applicability
+from loadlint.project import Project
+from loadlint.text import edits
+from loadlint.text.source import Source
+
+LONGEST = 100_000
+CPU_SECONDS = 2
+
+
+def wrong_with(source: Source, project: Project) -> str:
+    """What is wrong with the analysis and the fixes of a script; empty where nothing is."""
+    started = time.process_time()
+    try:
+        analysis = engine.analyse(source, project)
+        seconds = time.process_time() - started
+        fixed = engine.fix(source, project, Applicability.UNSAFE)
+        again = engine.fix(Source(source.path, fixed.data), project, Applicability.UNSAFE)
+    except engine.UnknownDialectError:
+        return ""
+    except Exception as error:
+        return f"raised {type(error).__name__}"
+    for finding in analysis.findings:
+        if finding.rule == engine.INTERNAL:
+            return finding.message
+        if finding.fix is not None and not _only_its_edits(source.data, finding.fix.edits):
+            return f"a fix of {finding.rule} changes other bytes"
+    if again.data != fixed.data:
+        return "a second fix changes something"
+    return "too slow" if seconds > CPU_SECONDS and len(source.data) < LONGEST else ""
+
+
+def _only_its_edits(data: bytes, changes: tuple[edits.Edit, ...]) -> bool:
+    """Whether the text around the edits is there as before, piece by piece."""
+    pieces, at = [], 0
+    for edit in sorted(changes, key=lambda one: one.span):
+        if not at <= edit.span.start <= edit.span.end <= len(data):
+            return False
+        pieces += [data[at : edit.span.start], edit.text.encode()]
+        at = edit.span.end
+    return edits.apply(data, changes) == b"".join([*pieces, data[at:]])

@@ -1,0 +1,60 @@
+"""No expression of ours takes the square of a text that others wrote, however they write it."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.hostile.expressions import Expression, expressions
+from tests.hostile.pumping import pumped, seconds
+
+_SIZES = 4_000, 8_000
+_SHORT = 0.004
+"""Seconds in which nothing is told from noise: a linear expression takes a tenth of it for such texts."""
+
+BOUNDED = {
+    # Matched from one place on, never searched for: the time is that of one try.
+    "correlation/decide/evidence/one_run/shape.py": "with one value as a whole",
+    "dialects/jmeter/evaluator/jayway.py": "from the end of the last token on",
+    "dialects/jmeter/evaluator/xpath_extractors.py": "from the end of the last token on",
+    "dialects/jmeter/language/xml_text.py": "from the start of a file on",
+    "dialects/jmeter/language/tables.py": "from the end of the last property on",
+    "dialects/jmeter/read/script_variables.py": "from the end of a name on",
+    # Given no text without an end: see what stands around them.
+    "dialects/jmeter/evaluator/soundness.py": "the first tag without an end is the last that is looked at",
+    "dialects/jmeter/read/embedded_resources.py": "the text up to its last `>`, and one attribute",
+    "recordings/jtl_xml.py": "the text up to the last end of a literal",
+    # Each try is as long as its bound, whatever the text.
+    "dialects/k6/read/assertions.py": "2 000 characters of an import",
+    "secrets/search.py": "200 characters of a name",
+}
+"""Where an expression may be quadratic by itself and is not as it is used, and why."""
+
+ONES = [one for one in expressions() if one.place.partition(":")[0] not in BOUNDED]
+
+
+def worst(one: Expression, size: int) -> float:
+    return max((seconds(one.compiled, one.methods, text) for text in pumped(one.compiled, size)), default=0)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(8))
+def test_none_takes_the_square(part: int) -> None:
+    squares = []
+    for one in ONES[part::8]:
+        if worst(one, _SIZES[0]) > _SHORT:
+            times = [min(worst(one, size) for _ in range(2)) for size in _SIZES]
+            if times[1] > 3 * times[0] or times[1] > 20 * _SHORT:
+                squares.append((one.place, one.compiled.pattern, times))
+    assert squares == []
+
+
+def test_a_square_is_seen() -> None:
+    import re
+
+    one = Expression("here", re.compile(r"\w+\("), frozenset({"search"}))
+    assert worst(one, _SIZES[1]) > 3 * worst(one, _SIZES[0]) > _SHORT
+
+
+def test_what_is_left_out_is_there() -> None:
+    places = {one.place.partition(":")[0] for one in expressions()}
+    assert places >= set(BOUNDED)

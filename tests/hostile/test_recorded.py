@@ -1,0 +1,128 @@
+"""Recordings and results that are deep, wide or broken: they end at a limit with one line, and soon."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from loadlint import results
+from loadlint.results.model import ResultsError
+from loadlint.text.html_depth import DEEPEST, is_shallow, shallow
+from tests.hostile.measure import run_limited
+from tests.recordings.hars import content, entry, har
+from tests.support.scripts import k6
+
+VALUE = "8f14e45fceea167a"
+FIELD = f'<input name="t" value="{VALUE}">'
+SCRIPT = k6(f"http.get('https://shop.test/a?t={VALUE}');")
+
+
+def recorded(text: str, mime: str = "text/html") -> str:
+    """An answer that issues the value, and the request that sends it."""
+    first = entry(0, url="https://shop.test/x", **content(text, mime))
+    return json.dumps(har(first, entry(1, url=f"https://shop.test/a?t={VALUE}")))
+
+
+def fields(name: str) -> str:
+    return "&".join(f"{name}{number}=v{number}" for number in range(20_000))
+
+
+ANSWERS = {
+    "deep.html": (FIELD + "<div>" * 100_000, "text/html"),
+    "attributes.html": ("<p " + " ".join(f'a{n}="{n}"' for n in range(200_000)) + ">" + FIELD, "text/html"),
+    "inputs.html": ("".join(f'<input name="n{n}" value="v{n}">' for n in range(50_000)) + FIELD, "text/html"),
+    "angles.html": ("<" * 100_000 + FIELD, "text/html"),
+    "deep.json": (f'{{"t":"{VALUE}","a":' + "[" * 100_000 + "]" * 100_000 + "}", "application/json"),
+    "deep.xml": ("<a>" * 100_000 + f"<t>{VALUE}</t>", "application/xml"),
+}
+REQUESTS: dict[str, dict[str, Any]] = {
+    "query": {"url": f"https://shop.test/a?t={VALUE}&{fields('q')}"},
+    "cookies": {"request": {"headers": [{"name": "Cookie", "value": fields("c").replace("&", "; ")}]}},
+    "form": {
+        "method": "POST",
+        "request": {"postData": {"mimeType": "application/x-www-form-urlencoded", "text": fields("f")}},
+    },
+    "multipart": {
+        "method": "POST",
+        "request": {
+            "postData": {
+                "mimeType": "multipart/form-data",
+                "params": [{"name": f"p{number}", "value": f"v{number}"} for number in range(20_000)],
+            }
+        },
+    },
+    "set-cookie": {"headers": [{"name": "Set-Cookie", "value": f"c{n}=v{n}"} for n in range(20_000)]},
+}
+
+
+def expect_a_check(folder: Path, recording: str) -> None:
+    (folder / "a.js").write_text(SCRIPT)
+    (folder / "a.har").write_text(recording)
+    done = run_limited(folder, "check", "--no-cache", "--output-format", "concise", "a.js", cpu_seconds=10)
+    assert done.code == 1, done.err[-300:]
+    assert "internal-error" not in done.out
+    assert done.peak_bytes < 400 << 20
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_answers(name: str, tmp_path: Path) -> None:
+    expect_a_check(tmp_path, recorded(*ANSWERS[name]))
+
+
+@pytest.mark.parametrize("name", REQUESTS)
+def test_requests(name: str, tmp_path: Path) -> None:
+    expect_a_check(tmp_path, json.dumps(har(entry(0, **REQUESTS[name]), entry(1, **REQUESTS[name]))))
+
+
+def test_depth_of_pages() -> None:
+    assert is_shallow("<p>one<br>" * 5_000 + "<ul>" + "<li>item" * 5_000 + "</ul>")
+    assert is_shallow("<div><b>x</b></div>" * 5_000)
+    assert shallow("<i>" * DEEPEST + "x") == "<i>" * DEEPEST + "x"
+    assert shallow("<br>x" + "<i>" * (DEEPEST + 5)) == "<br>x" + "<i>" * DEEPEST
+
+
+JTL = "timeStamp,elapsed,label,responseCode,success,URL\n"
+LOCUST = (
+    "Type,Name,Request Count,Failure Count,Median Response Time,Average Response Time,Min Response Time,"
+    "Max Response Time,Average Content Size,Requests/s,Failures/s\n"
+)
+REFUSED = {
+    "row.jtl": (JTL + "1,2," + "x" * 2_000_000 + ",200,true,\n", "is no valid CSV: field larger than field limit"),
+    "quote.jtl": (JTL + '1,2,"a,200,true,\n' + "1,2,a,200,true,\n" * 20_000, "is no valid CSV: field larger"),
+    "deep.jtl": (
+        "<testResults>" + "<httpSample t='1' ts='1' lb='a'>" * 100_000,
+        "its samples stand deeper in each other than JMeter writes them",
+    ),
+}
+READ = {
+    "many.jtl": JTL + "1600000000000,2,a,200,true,http://a.test/\n" * 50_000,
+    "count.jtl": JTL + "9" * 5_000 + "," + "9" * 5_000 + ",a,200,true,\n",
+    "nul.jtl": JTL + "1,2,a\0b,200,true,\n",
+    "count.csv": LOCUST + "GET,/," + ",".join(["9" * 5_000, "9" * 5_000, *"11111111"]) + "\n",
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_results_that_are_refused(name: str, tmp_path: Path) -> None:
+    text, reason = REFUSED[name]
+    (tmp_path / name).write_text(text)
+    with pytest.raises(ResultsError) as refused:
+        results.read(str(tmp_path / name))
+    assert str(refused.value).startswith(f"{tmp_path / name}: {reason}")
+
+
+@pytest.mark.parametrize("name", READ)
+def test_results_that_are_read(name: str, tmp_path: Path) -> None:
+    (tmp_path / name).write_text(READ[name])
+    found = results.read(str(tmp_path / name))
+    assert found.samples or found.tallies
+
+
+def test_a_recording_with_samples_in_samples(tmp_path: Path) -> None:
+    (tmp_path / "a.jtl").write_text(REFUSED["deep.jtl"][0])
+    done = run_limited(tmp_path, "recording", "a.jtl", cpu_seconds=10)
+    assert done.code == 2
+    assert done.err == "loadlint: a.jtl: its samples stand deeper in each other than JMeter writes them\n"
