@@ -35,6 +35,8 @@ class SamplerStep(Step):
             editable=run.foreign is None,
             name=label.text,
             varies=label.varying,
+            watched=False,
+            method_at=None,
             _of=(run, plan, constants),
         )
 

@@ -61,7 +61,7 @@ class K6Tree(Struct, frozen=True):
 
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
     `encoded` are the texts that the script itself encodes at run time, `checks_count` says that a failed check fails
-    the test run.
+    the test run, `has_options` that the script has options of its own.
     """
 
     syntax: Syntax
@@ -69,5 +69,6 @@ class K6Tree(Struct, frozen=True):
     seen: dict[int, Seen]
     encoded: tuple[tuple[Span, Codec], ...]
     checks_count: bool = True
+    has_options: bool = True
 
     __repr__ = object.__repr__  # its parts are large

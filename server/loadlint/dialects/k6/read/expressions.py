@@ -109,7 +109,7 @@ def _global(interpreter: Interpreter, name: str, node: Node) -> Value:
         return Builtin(name)
     if name == "undefined":
         return UNDEFINED
-    if name in ("__VU", "__ITER"):
+    if name == "__ITER":
         return Unknown(interpreter.span(node), varies=True)
     return interpreter.unknown(node)
 
@@ -261,7 +261,11 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         return _plus(interpreter, node, scope)
     if kind in ("||", "??", "&&"):
         return _logical(interpreter, node, (left, right), kind, scope)
+    changing = interpreter.changing
     one, other = interpreter.eval(left, scope), interpreter.eval(right, scope)
+    if kind == "%":
+        # A remainder is one of a few values.
+        interpreter.changing = changing
     if kind in ("===", "==", "!==", "!="):
         a, b = _comparable(one), _comparable(other)
         if a is not None and b is not None:
@@ -335,7 +339,7 @@ def _ternary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     one, other = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
     if condition is None or one is None or other is None:
         return interpreter.unknown(node)
-    decided = truth(interpreter.eval(condition, scope))
+    decided = truth(interpreter.ask(condition, scope))
     return expressions.either(interpreter, scope, (one, other), decided, node)
 
 

@@ -22,7 +22,6 @@ from loadlint.dialects.script.values import (
     Unknown,
     merged,
     placed,
-    varies,
 )
 from loadlint.text.mapped import Text
 
@@ -93,7 +92,7 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         name = callee.name.rpartition(".")[2]
         result = calls.called(Call(interpreter, callee, args, nodes, node))
         if isinstance(result, Unknown):
-            return replace(result, varies=result.varies or _varies(name, args))
+            return replace(result, varies=result.varies or _varies(interpreter, name, args))
         if result is not None:
             return result
     elif isinstance(callee, Namespace) and callee.name in ("String", "Number") and args:
@@ -103,8 +102,9 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         attribute = function.child_by_field_name("property") if function is not None else None
         attribute = attribute or (function if function is not None and function.type == "identifier" else None)
         name = interpreter.source(attribute) if attribute is not None else ""
+    interpreter.hand_on(*args)
     calls.run_callbacks(interpreter, args, node, looping=name in _LOOPING)
-    return Unknown(interpreter.span(node), varies=_varies(name, args))
+    return Unknown(interpreter.span(node), varies=_varies(interpreter, name, args))
 
 
 def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Node) -> Value:
@@ -210,6 +210,7 @@ def new_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         made = calls.constructed(Call(interpreter, callee, args, nodes, node))
         if made is not None:
             return made
+    interpreter.hand_on(*args)
     calls.run_callbacks(interpreter, args, node)
     return interpreter.unknown(node)
 
@@ -251,7 +252,8 @@ def spread_value(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     return interpreter.eval(expression, scope) if expression is not None else UNDEFINED
 
 
-def _varies(name: str, args: list[Value]) -> bool:
+def _varies(interpreter: Interpreter, name: str, args: list[Value]) -> bool:
     """Whether a function whose result is not known gives another one each time; not where it chooses out of a list."""
     of_few = bool(args) and isinstance(args[0], Seq) and not args[0].open
-    return (name in _RANDOM and not of_few) or any(varies(value) for value in args)
+    made = name in _RANDOM and not of_few and bool(interpreter.frames)
+    return made or any(interpreter.varies(value) for value in args)

@@ -9,7 +9,7 @@ from loadlint.dialects.k6.language.step_nodes import K6Tree, Place
 from loadlint.dialects.k6.read.assertions import assertions_of
 from loadlint.dialects.k6.read.interpreter import Interpreter
 from loadlint.dialects.k6.read.promises import waited_for
-from loadlint.dialects.k6.read.thresholds import thresholds_of
+from loadlint.dialects.k6.read.thresholds import is_module, thresholds_of
 from loadlint.dialects.script.parse import Reader
 from loadlint.dialects.script.values import Response
 
@@ -36,6 +36,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
         interpreter.seen,
         tuple(interpreter.encoded),
         thresholds_of(interpreter).count("checks"),
+        "options" in interpreter.modules.main.exports,
     )
 
 
@@ -73,4 +74,5 @@ READER = Reader(
     tree=_tree,
     calls=("call_expression", "new_expression"),
     testing=(b"check", b"expect", b"fail", b"throw"),
+    is_module=is_module,
 )

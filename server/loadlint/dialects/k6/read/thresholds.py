@@ -23,8 +23,21 @@ class Thresholds(Struct, frozen=True):
         return not self.certain or any(name.partition("{")[0].strip() == metric for name in self.metrics)
 
 
+def is_module(state: Interpreter) -> bool:
+    """Whether k6 can't be started with the file: it has neither a default function nor one that a scenario runs.
+
+    Options have no effect there.
+    """
+    exports = state.modules.main.exports
+    options = exports.get("options")
+    made_at_run_time = options is not None and (not isinstance(options, Obj) or options.open)
+    return "default" not in exports and not state.entries and not made_at_run_time
+
+
 def thresholds_of(state: Interpreter) -> Thresholds:
-    """The thresholds of a script's options."""
+    """The thresholds of a script's options. Those that judge what a module does are in the scripts that call it."""
+    if is_module(state):
+        return Thresholds(frozenset(), False)
     options = state.modules.main.exports.get("options")
     if options is None:
         return Thresholds(frozenset(), True)

@@ -44,6 +44,8 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
     if kind == "never-read":
         parsed = script.tree.syntax
         yield from unused_extractions.never_read(script, parsed.root, syntax.names(parsed), syntax.ASSIGNING)
+    if kind == "unenforced":
+        yield from _unenforced(script, script.tree)
     find = _TAKES.get(kind)
     if find is not None:
         yield from sorted(find(script, script.tree), key=lambda remark: remark.span)
@@ -58,6 +60,14 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
         found = finder.is_out_of_scope(name, use) if kind == "out-of-scope" else finder.is_of_setup(name, use)
         if found:
             yield Remark(Span(use.start_byte, use.end_byte), name)
+
+
+def _unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """The first check in the file itself that no threshold judges; certain where the script has options."""
+    spans = (one.span for one in script.assertions if one.kind == "check" and not one.counted and len(one.span))
+    first = next(spans, None)
+    if first is not None:
+        yield Remark(first, "checks", certain=tree.has_options)
 
 
 class _Finder:
