@@ -2,10 +2,13 @@
 
 ## What it does
 
-Reports requests whose address holds a value of a response, a random value, or the counter of a loop, and that have no
-name of their own; for JMeter, labels that hold such a variable. The fix gives them one: `http.url` or the tag `name`
-for k6, `name=` for Locust, a label without the variable for JMeter. Parts that can be the same in all requests, such
-as a host or a path from the environment, are left alone, and so are addresses that a response gives as a whole.
+Reports requests whose address holds a value of a response or a random value, and that have no name of their own; for
+JMeter, labels that hold such a variable. The fix gives them one: `http.url` or the tag `name` for k6, `name=` for
+Locust. Where a person has chosen a name that holds such a value, the fix takes the value out and is unsafe.
+
+Left alone are parts that can be the same in all requests, such as a host or a path from the environment, addresses that
+a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
+of a loop's counter, of a list that is written down. So are the requests of k6's `setup` and `teardown`.
 
 ## Why it matters
 
@@ -66,7 +69,7 @@ if TYPE_CHECKING:
     from loadlint.text.mapped import Text
 
 SEVERITY = Severity.WARNING
-FIX = "safe"
+FIX = "sometimes"
 
 _SITE = regex(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
 
@@ -81,9 +84,9 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         shown.add(step.at)
         name = _without_values(context, counted, is_address=step.name is None)
-        remedy = fix_for(
-            context, [NameRequest(step.index, name)], f"Count the request as `{shorten(name, 48)}`", Applicability.SAFE
-        )
+        applicability = Applicability.SAFE if step.name is None else Applicability.UNSAFE
+        title = f"Count the request as `{shorten(name, 48)}`"
+        remedy = fix_for(context, [NameRequest(step.index, name)], title, applicability)
         what = "The address" if step.name is None else "The name of the request"
         yield finding(
             __name__,

@@ -18,9 +18,8 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.text.span import Span
 
-_CHANGING_FUNCTIONS = frozenset(
-    "__Random __RandomString __RandomDate __UUID __time __counter __threadNum __timeShift".split()
-)
+_CHANGING_FUNCTIONS = frozenset("__Random __RandomString __RandomDate __UUID __time __counter __timeShift".split())
+"""Not `__threadNum`: there are as many values as threads, and who writes it wants to tell these apart."""
 _CHANGING_ELEMENTS = frozenset(("CounterConfig", "RandomVariableConfig"))
 
 
