@@ -44,7 +44,8 @@ class Step:
     `name` is what the tool's statistics call it; None where they take its address, one HOLE without a place where the
     file does not tell. `varies` are the places in name and address that get another value from request to request.
     `watched` says that the script looks at the answer in a way of its own, or hands it on to code that is not known:
-    that may judge it. `method_at` is where the method is written; None where that is not known.
+    that may judge it. `method_at` is where the method is written; None where that is not known. `keeps_cookies` says
+    that the tool's cookie jar is in use.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Step:
         varies: tuple[Span, ...] = (),
         watched: bool = False,
         method_at: Span | None = None,
+        keeps_cookies: bool = True,
     ) -> None:
         self.index = index
         self.request = request
@@ -74,6 +76,7 @@ class Step:
         self.varies = varies
         self.watched = watched
         self.method_at = method_at
+        self.keeps_cookies = keeps_cookies
 
     def sending(self, request: Request) -> Step:
         """The same step with another request."""

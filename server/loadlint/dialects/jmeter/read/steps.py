@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.read import requests
+from loadlint.dialects.jmeter.read.assertions import is_watched
 from loadlint.script import Step
 
 if TYPE_CHECKING:
@@ -35,7 +36,8 @@ class SamplerStep(Step):
             editable=run.foreign is None,
             name=label.text,
             varies=label.varying,
-            watched=False,
+            watched=is_watched(run),
+            keeps_cookies=any(element.cls == "CookieManager" for element in run.applying("config")),
             method_at=None,
             _of=(run, plan, constants),
         )
