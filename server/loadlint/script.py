@@ -45,7 +45,8 @@ class Step:
     file does not tell. `varies` are the places in name and address that get another value from request to request.
     `watched` says that the script looks at the answer in a way of its own, or hands it on to code that is not known:
     that may judge it. `method_at` is where the method is written; None where that is not known. `keeps_cookies` says
-    that the tool's cookie jar is in use.
+    that the tool's cookie jar is in use. Steps that the same code makes for several callers have the same `made_by`;
+    None where each has its own. `tagged` says that the statistics tell it apart by a mark of the script's own.
     """
 
     def __init__(
@@ -63,6 +64,8 @@ class Step:
         watched: bool = False,
         method_at: Span | None = None,
         keeps_cookies: bool = True,
+        made_by: Hashable | None = None,
+        tagged: bool = False,
     ) -> None:
         self.index = index
         self.request = request
@@ -77,6 +80,8 @@ class Step:
         self.watched = watched
         self.method_at = method_at
         self.keeps_cookies = keeps_cookies
+        self.made_by = made_by
+        self.tagged = tagged
 
     def sending(self, request: Request) -> Step:
         """The same step with another request."""

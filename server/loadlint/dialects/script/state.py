@@ -51,7 +51,10 @@ MAX_CHARACTERS = 20_000_000
 
 
 class RawStep(Struct, kw_only=True):
-    """A step as it was made. `frames` are the calls that led to it, each with the file that it stands in."""
+    """A step as it was made. `frames` are the calls that led to it, each with the file that it stands in.
+
+    `tagged` says that the script marks it for the statistics by something else than its name.
+    """
 
     request: Request
     call: Node
@@ -62,6 +65,7 @@ class RawStep(Struct, kw_only=True):
     conditional: bool
     repeated: bool
     name: Text | None = None
+    tagged: bool = False
 
     @property
     def written(self) -> Node:

@@ -53,6 +53,8 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str]) ->
         varies=varying(state.varying, request.url, raw.name),
         watched=index in state.watched,
         method_at=_method_at(site if site is not None else shown),
+        made_by=(raw.call.id, getattr(raw, "item", "")),
+        tagged=raw.tagged,
     )
     return Placed(step, raw.call if once else None, site)
 

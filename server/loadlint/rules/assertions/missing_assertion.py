@@ -167,7 +167,8 @@ def _unrecorded(context: Context) -> Iterator[Finding]:
     script = context.script
     if script.is_module:
         return
-    steps = {step.at: step for step in filter(_is_worth_it, script.steps) if len(step.at)}.values()
+    shown = (step for step in filter(_is_worth_it, script.steps) if len(step.at))
+    steps = {step.made_by or step.at: step for step in shown}.values()
     unjudged = [step for step in steps if strength(judging(script, step.index)) == "none" and not step.watched]
     nothing = len(unjudged) == len(steps)
     first = next((step for step in unjudged if nothing and not _is_reading(step)), None)

@@ -39,6 +39,8 @@ class SamplerStep(Step):
             watched=is_watched(run),
             keeps_cookies=any(element.cls == "CookieManager" for element in run.applying("config")),
             method_at=None,
+            made_by=None,
+            tagged=False,
             _of=(run, plan, constants),
         )
 

@@ -96,6 +96,8 @@ class _Finder:
         self.steps = steps
         self.answers = Answers(state, SHAPE)
         self.thresholds = thresholds_of(state)
+        self.has_own_metric = not all(_BUILT_IN.match(name) for name in self.thresholds.metrics)
+        self.watched = state.watched
         self.variables = {found.variable for found in state.found}
 
     def found(self) -> Iterator[Assertion]:
@@ -153,12 +155,17 @@ class _Finder:
         enforced = self.thresholds.count("checks") or self.feeds_metric(call, module)
         for name, test, node in self.predicates(subject, sets, module):
             shown = self.span(node, module, steps)
-            counted = enforced or self.is_measured(test)
+            counted = enforced or self.is_measured(test, steps)
             yield Assertion(steps, test, shown, "check", name, counted=counted, stops=stops)
 
-    def is_measured(self, test: Test) -> bool:
-        """Whether thresholds on k6's own metrics judge the same as a test: of the status, or of the time."""
-        failed, slow = self.thresholds.count("http_req_failed"), self.thresholds.count("http_req_duration")
+    def is_measured(self, test: Test, steps: tuple[int, ...]) -> bool:
+        """Whether thresholds on other metrics judge the same as a test: of the status, or of the time.
+
+        A metric of the script's own may count what the script sees in an answer itself.
+        """
+        watched = self.has_own_metric and bool(steps) and self.watched.issuperset(steps)
+        failed = watched or self.thresholds.count("http_req_failed")
+        slow = self.has_own_metric or self.thresholds.count("http_req_duration")
         return all(
             (failed and isinstance(leaf, StatusIs)) or (slow and isinstance(leaf, Limit) and leaf.subject == "time")
             for leaf in leaves(test)
@@ -207,7 +214,7 @@ class _Finder:
 
     def feeds_metric(self, call: Node, module: Module) -> bool:
         """Whether the result goes to a metric of the script's own that has a threshold, or may by way of a caller."""
-        if all(_BUILT_IN.match(name) for name in self.thresholds.metrics):
+        if not self.has_own_metric:
             return False
         statement, name = _statement_of(call)
         if statement is None:
