@@ -170,7 +170,7 @@ def _unrecorded(context: Context) -> Iterator[Finding]:
     shown = (step for step in filter(_is_worth_it, script.steps) if len(step.at))
     steps = {step.made_by or step.at: step for step in shown}.values()
     unjudged = [step for step in steps if strength(judging(script, step.index)) == "none" and not step.watched]
-    nothing = len(unjudged) == len(steps)
+    nothing = len(unjudged) == len(steps) and not script.assertions
     first = next((step for step in unjudged if nothing and not _is_reading(step)), None)
     for step in unjudged:
         severity = SEVERITY if step is first else Severity.INFORMATION

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.values import Obj
+from loadlint.dialects.k6.read.values import Class
+from loadlint.dialects.script.values import Num, Obj, Seq, Str
 
 if TYPE_CHECKING:
     from loadlint.dialects.k6.read.interpreter import Interpreter
@@ -26,12 +27,13 @@ class Thresholds(Struct, frozen=True):
 def is_module(state: Interpreter) -> bool:
     """Whether k6 can't be started with the file: it has neither a default function nor one that a scenario runs.
 
-    Options have no effect there.
+    Options have no effect there. A default export that is not known may be a function.
     """
     exports = state.modules.main.exports
     options = exports.get("options")
     made_at_run_time = options is not None and (not isinstance(options, Obj) or options.open)
-    return "default" not in exports and not state.entries and not made_at_run_time
+    has_default = "default" in exports and not isinstance(exports["default"], Class | Obj | Seq | Str | Num)
+    return not (has_default or state.entries or made_at_run_time)
 
 
 def thresholds_of(state: Interpreter) -> Thresholds:
