@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.findings import Severity
+from loadlint import engine
+from loadlint.findings import Finding, Severity
+from loadlint.project import Project
+from loadlint.project.config import Config
+from loadlint.text.source import Source
 from tests.dialects.jmeter.helpers import element, group, headers, http, leaf, plan, whole
 from tests.support.checking import fixed_text, found
 from tests.support.scripts import k6
@@ -14,6 +18,11 @@ SESSION = "session=9b1c7e52f0aa4d31"
 POST = "http.post('https://shop.test/carts');"
 GET = "http.get('https://shop.test/');"
 IGNORING = leaf("Assertion.assume_success", "true", "boolProp")
+
+
+def found_errors(text: str) -> list[Finding]:
+    findings = engine.analyse(Source("a.jmx", text.encode()), Project(Config())).findings
+    return [one for one in findings if one.rule == "syntax-error"]
 
 
 def missing(text: str, path: str = "a.js") -> list[Severity]:
@@ -147,6 +156,25 @@ def test_a_script_about_caching_sends_conditional_headers() -> None:
 )
 def test_a_token_that_is_data_may_have_expired(line: str, number: int) -> None:
     assert len(found(k6(line), "expired-token", "a.js")) == number
+
+
+def test_a_name_with_a_query_is_a_matter_of_taste() -> None:
+    taken = "const id = http.get('https://shop.test/').json('id');"
+    for path, changed in (("/orders/${id}", True), ("/orders?of=${id}&size=10", False)):
+        text = k6(taken, f"http.get(`https://shop.test{path}`);")
+        assert len(found(text, "dynamic-request-name", "a.js")) == 1
+        assert (fixed_text(text, "a.js", select=("dynamic-request-name",)) != text) == changed
+
+
+def test_own_tags_tell_results_apart() -> None:
+    taken = "const id = http.get('https://shop.test/').json('id');"
+    text = k6(taken, "http.get(`https://shop.test/orders/${id}`, { tags: { page: 'order' } });")
+    assert [one.severity for one in found(text, "dynamic-request-name", "a.js")] == [Severity.INFORMATION]
+
+
+def test_a_plan_that_cannot_be_read_has_one_cause() -> None:
+    (finding,) = found_errors(plan(http("/"))[:-60])
+    assert finding.related
 
 
 def test_a_variable_that_nothing_sets_is_one_cause() -> None:

@@ -7,7 +7,8 @@ their parts such as `x_1` and `x_matchNr`. Plans in which something may read var
 tell are left alone. For k6 and Locust, reports statements that do nothing but take a value of a response into a
 variable whose name occurs nowhere else in the file. The fix takes the extractor or the statement out. There is none
 where a request sends the name itself: there the value is wanted. Nothing is said in a Test Fragment, which other plans
-include.
+include. For k6 and Locust the fix is unsafe without a recording: the statement may be there to fail where the answer is
+not as it should be.
 
 ## Why it matters
 
@@ -102,7 +103,7 @@ if TYPE_CHECKING:
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.INFORMATION
-FIX = "safe"
+FIX = "sometimes"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -117,7 +118,10 @@ def check(context: Context) -> Iterator[Finding]:
         help_text, remedy = None, None
         if place is None:
             title = f"Remove the extractor of `{remark.subject}`"
-            remedy = fix_for(context, [RemoveExtraction(remark.span)], title, Applicability.SAFE)
+            # A statement may raise where the answer is not as it should be: that can be what it is there for.
+            safe = context.script.dialect == "jmeter" or bool(context.recordings)
+            applicability = Applicability.SAFE if safe else Applicability.UNSAFE
+            remedy = fix_for(context, [RemoveExtraction(remark.span)], title, applicability)
         else:
             help_text = f"{place} holds this name as a text: is it meant to send the value?"
         yield finding(
