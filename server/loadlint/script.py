@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
         "out-of-scope", "set-in-setup", "never-set", "set-later", "set-in-other-group", "overwritten", "never-read",
         "match-number", "malformed", "unguarded", "unenforced",
+        "beanshell", "text-condition", "client-closed", "discarded-body",
     ]  # fmt: skip
 
 

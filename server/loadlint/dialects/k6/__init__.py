@@ -60,7 +60,7 @@ class K6:
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
         """What a rule reports and the model does not hold: most of it is about values that the script takes."""
-        if not script.extractions and kind != "unenforced":
+        if not script.extractions and kind not in ("unenforced", "discarded-body"):
             return ()
         from loadlint.dialects.k6.report import remarks
 

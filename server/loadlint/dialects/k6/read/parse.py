@@ -10,8 +10,9 @@ from loadlint.dialects.k6.read.assertions import assertions_of
 from loadlint.dialects.k6.read.interpreter import Interpreter
 from loadlint.dialects.k6.read.promises import waited_for
 from loadlint.dialects.k6.read.thresholds import is_module, thresholds_of
+from loadlint.dialects.k6.read.values import UNDEFINED, truth
 from loadlint.dialects.script.parse import Reader
-from loadlint.dialects.script.values import Response
+from loadlint.dialects.script.values import Obj, Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -37,7 +38,16 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
         tuple(interpreter.encoded),
         thresholds_of(interpreter).count("checks"),
         "options" in interpreter.modules.main.exports,
+        _discarded(interpreter),
     )
+
+
+def _discarded(interpreter: Interpreter) -> frozenset[int]:
+    """The steps whose bodies k6 throws away, as the options say."""
+    options = interpreter.modules.main.exports.get("options")
+    if not isinstance(options, Obj) or truth(options.values.get("discardResponseBodies", UNDEFINED)) is not True:
+        return frozenset()
+    return frozenset(index for index, raw in enumerate(interpreter.steps) if not raw.keeps_body)
 
 
 def _place(interpreter: Interpreter, placed: Placed) -> Place:
