@@ -64,6 +64,10 @@ CHECKED = "import { check } from 'k6';\n" + k6(
     [
         (CHECKED + "export const options = { vus: 2 };\n", [Severity.WARNING]),
         (CHECKED, [Severity.INFORMATION]),
+        (
+            CHECKED.replace("r.body.includes('tea')", "r.status === 200") + "export const options = { vus: 2 };\n",
+            [Severity.INFORMATION],
+        ),
         (CHECKED.replace("export default function", "export function run"), []),
         (CHECKED + "export const options = { thresholds: { http_req_failed: ['rate<0.1'] } };\n", [Severity.WARNING]),
         (

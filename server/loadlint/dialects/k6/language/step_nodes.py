@@ -63,8 +63,8 @@ class K6Tree(Struct, frozen=True):
 
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
     `encoded` are the texts that the script itself encodes at run time, `checks_count` says that a failed check fails
-    the test run, `has_options` that the script has options of its own. `discarded` are the steps whose bodies k6 throws
-    away.
+    the test run, `has_options` that the script has options of its own, `has_thresholds` that it has some threshold.
+    `discarded` are the steps whose bodies k6 throws away.
     """
 
     syntax: Syntax
@@ -73,6 +73,7 @@ class K6Tree(Struct, frozen=True):
     encoded: tuple[tuple[Span, Codec], ...]
     checks_count: bool = True
     has_options: bool = True
+    has_thresholds: bool = True
     discarded: frozenset[int] = frozenset()
 
     __repr__ = object.__repr__  # its parts are large

@@ -31,13 +31,15 @@ def _naming(counts: Mapping[str, int]) -> Literal["camel", "snake"]:
 
 
 def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
+    thresholds = thresholds_of(interpreter)
     return K6Tree(
         interpreter.modules.main.syntax,
         tuple(_place(interpreter, step) for step in placed),
         interpreter.seen,
         tuple(interpreter.encoded),
-        thresholds_of(interpreter).count("checks"),
+        thresholds.count("checks"),
         "options" in interpreter.modules.main.exports,
+        bool(thresholds.metrics),
         _discarded(interpreter),
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import Found, JsonIs, Not, TextIs, leaves
+from loadlint.assertion import Found, JsonIs, Not, TextIs, leaves, reads_content
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.blocks import function_of
 from loadlint.dialects.k6.language.scoping import visible
@@ -67,11 +67,15 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
 
 
 def _unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
-    """The first check in the file itself that no threshold judges; certain where the script has options."""
-    spans = (one.span for one in script.assertions if one.kind == "check" and not one.counted and len(one.span))
-    first = next(spans, None)
-    if first is not None:
-        yield Remark(first, "checks", certain=tree.has_options)
+    """The first check in the file itself that no threshold judges.
+
+    It is certain that somebody wants it to count where there are thresholds, or options and checks of more than the
+    status, which k6 counts by itself.
+    """
+    checks = [one for one in script.assertions if one.kind == "check" and not one.counted and len(one.span)]
+    if checks:
+        of_content = tree.has_options and any(reads_content(one.test) for one in checks)
+        yield Remark(checks[0].span, "checks", certain=tree.has_thresholds or of_content)
 
 
 def _discarded_body(script: Script, tree: K6Tree) -> Iterator[Remark]:

@@ -6,7 +6,8 @@ For k6. Reports checks in a script whose options have no threshold on the metric
 alone are checks that feed a metric of the script's own with a threshold, checks of the status where `http_req_failed`
 has one and of the time where `http_req_duration` has one, options that are made at run time, and files that k6 can't be
 started with: in a module, options have no effect. A script without any options is a sketch, or gets them on the command
-line: there it is information.
+line: there it is information, and so it is where nothing has a threshold and the checks test no more than the status,
+which k6's own summary counts.
 
 The fix adds the threshold. It is safe where recordings are linked, which all checks must pass.
 
