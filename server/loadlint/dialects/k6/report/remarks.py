@@ -75,7 +75,10 @@ def _unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
     checks = [one for one in script.assertions if one.kind == "check" and not one.counted and len(one.span)]
     if checks:
         of_content = tree.has_options and any(reads_content(one.test) for one in checks)
-        yield Remark(checks[0].span, "checks", certain=tree.has_thresholds or of_content)
+        # Those of other files are shown at the requests that they judge.
+        elsewhere = {step.at for step in script.steps}
+        first = next((one for one in checks if one.span not in elsewhere), checks[0])
+        yield Remark(first.span, "checks", certain=tree.has_thresholds or of_content)
 
 
 def _discarded_body(script: Script, tree: K6Tree) -> Iterator[Remark]:
