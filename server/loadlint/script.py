@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     RemarkKind = Literal[
         "sample-not-closed", "sample-may-raise", "always-success", "status-ignored", "other-client", "shared-by-users",
         "out-of-scope", "set-in-setup", "never-set", "set-later", "set-in-other-group", "overwritten", "never-read",
-        "match-number", "malformed", "unguarded",
+        "match-number", "malformed", "unguarded", "unenforced",
+        "beanshell", "text-condition", "client-closed", "discarded-body",
     ]  # fmt: skip
 
 
@@ -43,6 +44,10 @@ class Step:
 
     `name` is what the tool's statistics call it; None where they take its address, one HOLE without a place where the
     file does not tell. `varies` are the places in name and address that get another value from request to request.
+    `watched` says that the script looks at the answer in a way of its own, or hands it on to code that is not known:
+    that may judge it. `method_at` is where the method is written; None where that is not known. `keeps_cookies` says
+    that the tool's cookie jar is in use. Steps that the same code makes for several callers have the same `made_by`;
+    None where each has its own. `tagged` says that the statistics tell it apart by a mark of the script's own.
     """
 
     def __init__(
@@ -57,6 +62,11 @@ class Step:
         editable: bool = True,
         name: Text | None = None,
         varies: tuple[Span, ...] = (),
+        watched: bool = False,
+        method_at: Span | None = None,
+        keeps_cookies: bool = True,
+        made_by: Hashable | None = None,
+        tagged: bool = False,
     ) -> None:
         self.index = index
         self.request = request
@@ -68,6 +78,11 @@ class Step:
         self.editable = editable
         self.name = name
         self.varies = varies
+        self.watched = watched
+        self.method_at = method_at
+        self.keeps_cookies = keeps_cookies
+        self.made_by = made_by
+        self.tagged = tagged
 
     def sending(self, request: Request) -> Step:
         """The same step with another request."""
@@ -173,7 +188,8 @@ class Script(Struct, frozen=True, eq=False, dict=True):
     """A parsed load script. One is not equal to another, so that what is made of it can be kept.
 
     `names` are all names in use, so that a new one can be chosen; `naming` is the file's habit. `files` are the paths
-    of the local modules that were read for it. `tree` is the dialect's own, for its writer.
+    of the local modules that were read for it. `tree` is the dialect's own, for its writer. `is_module` says that the
+    tool can't be started with this file: it holds what other scripts call.
     """
 
     source: Source
@@ -187,6 +203,7 @@ class Script(Struct, frozen=True, eq=False, dict=True):
     naming: Literal["camel", "snake"] = "camel"
     files: tuple[str, ...] = ()
     tree: Any = None
+    is_module: bool = False
 
     @cached_property
     def _judging(self) -> dict[int, list[Assertion]]:

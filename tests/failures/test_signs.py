@@ -172,3 +172,12 @@ def test_beside_a_good_answer(good: str, bad: str, media_type: str) -> None:
 def test_good_answers_differ(good: str, other: str) -> None:
     media_type = "application/json" if good == LIST else "text/html"
     assert not fails(compared(answer(other, media_type), [answer(good, media_type)]))
+
+
+def test_nobody_sees_the_body_of_a_redirect() -> None:
+    form = b'<html><form action="/login"><input type="password" name="p"></form></html>'
+    good = Response(200, (), b"<html><h1>Cart</h1><ul><li>tea</li></ul></html>", "text/html", "https://a.test/cart")
+    page = Response(200, (), form, "text/html", "https://a.test/cart")
+    redirect = Response(302, (("Location", "/cart"),), form, "text/html", "https://a.test/cart")
+    assert "login" in [sign.kind for sign in compared(page, [good])]
+    assert list(compared(redirect, [good])) == []

@@ -418,7 +418,8 @@ def test_an_assertion_before_an_unguarded_extraction_ends_the_iteration() -> Non
 def test_the_threshold(options: str, after: str) -> None:
     lines = [CALL, "check(res, { a: (r) => r.json('id') !== undefined });"]
     text = one_request(*lines, options=options)
-    assert fixed_text(text, "a.js") == text.replace(options, after)
+    assert fixed_text(text, "a.js") == text
+    assert fixed_text(text, "a.js", level=Applicability.UNSAFE) == text.replace(options, after)
 
 
 LOCUST_CART = """\

@@ -39,7 +39,7 @@ def test_what_the_author_was_given_is_left_alone(header: str) -> None:
 def test_text_that_requests_share_is_reported_once() -> None:
     text = (
         "import http from 'k6/http'\n"
-        "const params = { headers: { 'X-Request-Id': '7f3', 'X-Csrf-Token': 'VALUE' } }\n"
+        "const params = { headers: { 'X-Request-Id': '7f3c0a5be1d24f6890', 'X-Csrf-Token': 'VALUE' } }\n"
         "export default function () {\n"
         "  http.get('https://a.test/1', params)\n  http.get('https://a.test/2', params)\n}\n"
     ).replace("VALUE", TOKEN)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from loadlint import engine
+from loadlint.findings import Applicability
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.text.source import Source
@@ -270,6 +271,14 @@ def test_extractors_that_nothing_reads(parts: list[str], number: int) -> None:
     assert len(found(plan(*parts), "unused-extractor", "a.jmx")) == number
 
 
+def test_an_extractor_whose_name_is_sent_as_a_text_is_wanted() -> None:
+    forgotten = plan(http("/", under=[regex("cart")]), use("/carts/cart"))
+    (finding,) = found(forgotten, "unused-extractor", "a.jmx")
+    assert finding.fix is None
+    assert "GET /carts/cart" in (finding.help or "")
+    assert fixed_text(forgotten, "a.jmx") == forgotten
+
+
 def test_an_extractor_is_taken_out_with_its_lines() -> None:
     other = element("ResponseAssertion", name="other")
     text = plan(http("/", under=[regex(), other]))
@@ -291,6 +300,8 @@ NUMBER = "extractor-match-number"
             [from_(json("x;y", "$.x;$..y", defaults="NO;NO", matches=";1")), use("/${x}/${y}")],
         ),
         ([from_(json(matches="")), USE], None),
+        ([from_(json(paths="$..[?(@.name == 'tea')].x", matches="")), USE], None),
+        ([from_(regex("random_x", match="")), use("/${random_x}")], None),
         ([from_(regex(match="0")), USE], None),
         ([from_(regex(match="")), http("/")], None),
         ([from_(regex(match="2")), USE], None),
@@ -303,7 +314,8 @@ def test_match_numbers(parts: list[str], after: list[str] | None) -> None:
     text = plan(*parts)
     assert len(found(text, NUMBER, "a.jmx")) == (after is not None)
     if after is not None:
-        assert fixed_text(text, "a.jmx") == plan(*after)
+        assert fixed_text(text, "a.jmx", select=(NUMBER,)) == text
+        assert fixed_text(text, "a.jmx", select=(NUMBER,), level=Applicability.UNSAFE) == plan(*after)
 
 
 @pytest.mark.parametrize(
@@ -369,7 +381,7 @@ def test_extractors_without_a_guard(parts: list[str], message: str | None) -> No
 
 def test_a_guard_for_each_variable() -> None:
     text = plan(from_(json("x;y;z", "$.x;$.y;$.z", defaults=";NONE;", matches="1;1;1")), use("/${x}/${y}/${z}"))
-    after = fixed_text(text, "a.jmx")
+    after = fixed_text(text, "a.jmx", level=Applicability.UNSAFE)
     assert leaf("JSONPostProcessor.defaultValues", "NOT_FOUND_x;NONE;NOT_FOUND_z") in after
     assert [name for name in "xyz" if f'testname="{name} was found"' in after] == ["x", "z"]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from loadlint.findings import Finding, Severity
+from loadlint.findings import Applicability, Finding, Severity
 from tests.shop.judge import find_k6
 from tests.support.checking import answering, fixed_text, found, statistics
 from tests.support.scripts import k6
@@ -51,7 +51,7 @@ def test_k6_values_without_a_guard(take: str, after: str, told: str) -> None:
     (finding,) = unguarded(k6(LOGIN, take, USE))
     assert told in finding.message
     assert finding.severity is (Severity.INFORMATION if "exception" in told else Severity.WARNING)
-    text = fixed_text(k6(LOGIN, take, USE), "a.js", select=("unguarded-extractor",))
+    text = fixed_text(k6(LOGIN, take, USE), "a.js", select=("unguarded-extractor",), level=Applicability.UNSAFE)
     guard = "if (token == null) fail('no token in the response to POST /login');"
     assert f"  {after}\n  {guard}\n" in text
     assert "import { fail } from 'k6';" in text
@@ -63,7 +63,7 @@ def test_k6_a_match_without_a_guard() -> None:
     take = r"""const token = login.body.match(/token="(\w+)"/)[1]; // for orders"""
     (finding,) = unguarded(k6(LOGIN, take, USE))
     assert "an exception ends the iteration" in finding.message
-    text = fixed_text(k6(LOGIN, take, USE), "a.js", select=("unguarded-extractor",))
+    text = fixed_text(k6(LOGIN, take, USE), "a.js", select=("unguarded-extractor",), level=Applicability.UNSAFE)
     assert r"""login.body.match(/token="(\w+)"/)?.[1]; // for orders""" in text
     assert "  if (!token) fail(" in text
 
@@ -115,7 +115,7 @@ def test_locust_values_without_a_guard(take: str, told: str, guarded: bool) -> N
     (finding,) = unguarded(text, "a.py")
     assert told in finding.message and (finding.fix is not None) == guarded
     if guarded:
-        fixed = fixed_text(text, "a.py", select=("unguarded-extractor",))
+        fixed = fixed_text(text, "a.py", select=("unguarded-extractor",), level=Applicability.UNSAFE)
         assert (
             '        if token is None:\n            raise RuntimeError("no token in the response to POST /login")\n'
             in fixed
@@ -231,7 +231,7 @@ def test_k6_sends_nothing_where_the_value_is_missing(tmp_path: Path) -> None:
         takes = ["login.json('token')", "login.json().user.token", "login.body.match(/token=(.)/)[1]"]
         for number, take in enumerate(takes):
             text = k6(LOGIN, f"const token = {take};", USE).replace("https://a.test", host).replace("post", "get")
-            fixed = fixed_text(text, "a.js", select=("unguarded-extractor",))
+            fixed = fixed_text(text, "a.js", select=("unguarded-extractor",), level=Applicability.UNSAFE)
             sent = {name: _asked_by_k6(tmp_path, script) for name, script in (("raw", text), ("fixed", fixed))}
             assert "no token in the response to GET /login" in sent["fixed"][1], sent["fixed"]
             assert sent["fixed"][0] == {f"{host}/login"}
@@ -266,5 +266,5 @@ def test_locust_sends_nothing_where_the_value_is_missing(tmp_path: Path) -> None
     text = locust('login = self.client.get("/login")', 'token = login.json().get("token")', P_USE)
     with answering() as host:
         assert set(statistics(tmp_path, text, host)) == {"/login", "/orders?token=None", "Aggregated"}
-        fixed = fixed_text(text, "a.py", select=("unguarded-extractor",))
+        fixed = fixed_text(text, "a.py", select=("unguarded-extractor",), level=Applicability.UNSAFE)
         assert set(statistics(tmp_path, fixed, host)) == {"/login", "Aggregated"}

@@ -30,11 +30,17 @@ def found(text: str, rule: str, path: str, recordings: Iterable[Recording] = ())
     return [finding for finding in findings if finding.rule == rule]
 
 
-def fixed_text(text: str, path: str, recordings: Iterable[Recording] = (), select: tuple[str, ...] = ()) -> str:
-    """The script after all safe fixes, which must be stable; `select` are the rules, all if it is empty."""
+def fixed_text(
+    text: str,
+    path: str,
+    recordings: Iterable[Recording] = (),
+    select: tuple[str, ...] = (),
+    level: Applicability = Applicability.SAFE,
+) -> str:
+    """The script after all fixes of a level, which must be stable; `select` are the rules, all if it is empty."""
     project = _project(recordings, Config(select=select))
-    first = engine.fix(Source(path, text.encode()), project, Applicability.SAFE)
-    again = engine.fix(Source(path, first.data), project, Applicability.SAFE)
+    first = engine.fix(Source(path, text.encode()), project, level)
+    again = engine.fix(Source(path, first.data), project, level)
     assert again.data == first.data
     return first.data.decode()
 

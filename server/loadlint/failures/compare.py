@@ -26,7 +26,12 @@ _MANY_ITEMS = 2
 
 
 def compared(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
-    """What is wrong with an answer that the good ones don't show. All of them have bodies and end their redirects."""
+    """What is wrong with an answer that the good ones don't show. All of them have bodies and end their redirects.
+
+    Nobody sees the body of a redirect: where it leads is what tells.
+    """
+    if response.location is not None:
+        return
     known = [one for one in good if one.size is not None]
     if not known or response.size is None:
         return

@@ -78,7 +78,7 @@ CASES: list[tuple[str, Test]] = [
     ("(r) => validate(r)", Unknown()),
     ("true", Always("it is a constant")),
     ("() => true", Always("it is a constant")),
-    ("(r) => r.status", Always("every status is true")),
+    ("(r) => r.status", StatusIs(tuple(range(100, 600)))),
     ("(r) => r.status = 200", Always("it assigns where it means to compare")),
     ("(r) => r", Always("an object is true whatever it holds")),
     ("(r) => r.html('h1')", Always("an object is true whatever it holds")),
@@ -163,12 +163,90 @@ def test_wrappers_and_helpers() -> None:
     assert [(one.steps, one.test) for one in found] == [((0, 1), StatusIs((201,))), ((2,), contains("ok"))]
 
 
+TIMED = """
+import { check } from 'k6';
+export function timed(call, checks) {
+  const start = Date.now();
+  const res = call();
+  if (checks) check(res, checks);
+  return { res, took: Date.now() - start };
+}
+"""
+THREE_CALLS = """
+timed(() => http.post('https://h/a'), { created: (r) => r.status === 201 });
+timed(() => http.post('https://h/b'), { created: (r) => r.status === 201 });
+const { res } = timed(() => http.post('https://h/c'), null);
+check(res, { whole: (r) => r.body.includes('ok') });
+"""
+
+
+def test_a_helper_that_takes_a_callback_judges_each_of_its_calls() -> None:
+    imported = parse(THREE_CALLS, f"{HEAD}import {{ timed }} from './timed.js';\n", {"timed.js": TIMED})
+    own = parse(THREE_CALLS, HEAD + TIMED.replace("import { check } from 'k6';", "").replace("export ", ""))
+    for script in (imported, own):
+        judged = [[one.test for one in script.judging(step)] for step in range(3)]
+        assert [len(tests) for tests in judged[:2]] == [1, 1]
+        assert contains("ok") in judged[2]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "const good = res.status === 200;\ncheck(null, { a: () => good });",
+        "check(null, { a: () => res.status === 200 });",
+    ],
+)
+def test_a_check_of_what_was_computed_from_an_answer(text: str) -> None:
+    (found,) = of(text)
+    assert (found.steps, found.test) == ((0,), StatusIs((200,)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "let good = false;\nif (res.status === 200) { good = true; }\ncheck(res, { a: () => good });",
+        "check(res, { a: (r) => r.status });",
+    ],
+)
+def test_checks_that_can_fail(text: str) -> None:
+    (found,) = of(text)
+    assert not isinstance(found.test, Always)
+
+
+def test_a_look_for_what_a_helper_gives_is_no_assertion() -> None:
+    helper = "function login() { const res = http.post('https://h/t'); return { token: res.json('token') }; }\n"
+    found = of("const user = login();\nif (!user) { throw new Error('no user'); }", HEAD + helper)
+    assert [one for one in found if isinstance(one.test, Always)] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "watched"),
+    [
+        ("http.post('https://h/o');", False),
+        ("const id = http.post('https://h/o').json('id');", False),
+        ("const made = http.post('https://h/o'); trend.add(made.timings.duration);", False),
+        ("const made = http.post('https://h/o'); if (made.json('id')) { counter.add(1); }", True),
+        ("const made = http.post('https://h/o'); rate.add(made.status !== 201);", True),
+        ("const made = http.post('https://h/o'); console.log(made.body);", True),
+        ("const made = http.post('https://h/o'); judge(made);", True),
+    ],
+)
+def test_answers_that_may_be_judged_elsewhere(text: str, watched: bool) -> None:
+    assert parse(text).steps[-1].watched == watched
+
+
+def test_a_threshold_on_failed_requests_looks_at_each_answer() -> None:
+    options = "export const options = { thresholds: { http_req_failed: ['rate<0.01'] } };\n"
+    assert all(step.watched for step in parse("", HEAD + options).steps)
+
+
 @pytest.mark.parametrize(
     ("options", "counted"),
     [
         ("", False),
         ("export const options = { vus: 1 };", False),
-        ("export const options = { thresholds: { http_req_failed: ['rate<0.01'] } };", False),
+        ("export const options = { thresholds: { http_req_failed: ['rate<0.01'] } };", True),
+        ("export const options = { thresholds: { http_req_duration: ['p(95)<500'] } };", False),
         ("export const options = { thresholds: { checks: ['rate>0.9'] } };", True),
         ("export const options = { thresholds: { 'checks{type:api}': ['rate>0.9'] } };", True),
         ("export const options = make();", True),

@@ -27,12 +27,16 @@ class K6:
     encodings = frozenset({"gzip", "deflate", "br", "zstd"})
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:
-        """Whether the text is JavaScript or TypeScript that imports k6, or exports options and runs modules that do."""
+        """Whether the text is JavaScript or TypeScript that imports k6, or exports options and runs modules that do.
+
+        Unit tests, templates of scripts, declarations of types and bundles are none.
+        """
         if not source.path.endswith(self.suffixes):
             return False
         from loadlint.dialects.k6.read import detect
 
-        return detect.imports_k6(source) or detect.runs_modules_of_k6(source, read_file)
+        found = detect.imports_k6(source) or detect.runs_modules_of_k6(source, read_file)
+        return found and not detect.is_never_run(source)
 
     def parse(self, source: Source, read_file: ReadFile) -> Script:
         """The model of the script."""
@@ -55,8 +59,8 @@ class K6:
         return render.show(extractor)
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
-        """What a rule reports and the model does not hold: all of it is about values that the script takes."""
-        if not script.extractions:
+        """What a rule reports and the model does not hold: most of it is about values that the script takes."""
+        if not script.extractions and kind not in ("unenforced", "discarded-body"):
             return ()
         from loadlint.dialects.k6.report import remarks
 

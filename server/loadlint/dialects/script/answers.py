@@ -49,6 +49,7 @@ class Answers:
         self.shape = shape
         self.modules = [state.modules.main, *state.modules.others()]
         self._results = state.results
+        self._answered = state.answered
         self._steps: dict[int, list[int]] = {}
         self._under: dict[int, list[int]] = {}
         self._items: dict[int, str] = {}
@@ -79,6 +80,8 @@ class Answers:
         node = self._plain(node)
         if depth > _DEPTH:
             return ()
+        if node.id in self._answered:
+            return tuple(sorted(self._answered[node.id]))
         if node.type == self.shape.calls:
             return self._of_call(node)
         if node.type not in self.shape.names:
@@ -138,6 +141,19 @@ class Answers:
         """What a name was given last before it is read, in its function or around it; None for a part of a value."""
         given = self._last_given(node, module)
         return given[0] if given is not None and not given[1] else None
+
+    def is_given_once(self, node: Node, module: Module) -> bool:
+        """Whether a name gets a value at one place of its file: what it was given last then holds in any case."""
+        return len(self._given.get((module.path, module.syntax.text(node)), ())) == 1
+
+    def is_response(self, node: Node, module: Module) -> bool:
+        """Whether an expression is a response itself. A name that was given the result of a call need not be one."""
+        node = self._plain(node)
+        if node.id in self._answered:
+            return True
+        value = self.value_of(node, module) if node.type in self.shape.names else node
+        result = self._results.get(self._plain(value).id) if value is not None else None
+        return (result is None or isinstance(result, Response)) and bool(self.of(node, module))
 
     def _last_given(self, node: Node, module: Module) -> tuple[Node, str] | None:
         """The value, and what is selected of it."""

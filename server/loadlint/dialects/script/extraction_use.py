@@ -36,8 +36,13 @@ _NESTED = 8
 """How deep the calls of requests may stand in one another."""
 _CALLS = "call_expression", "call"
 _KNOWN = frozenset(
-    ("findBetween", "parseHTML", "String", "Number", "str", "int", "BeautifulSoup", "PyQuery", "Selector")
+    "findBetween parseHTML String Number str int BeautifulSoup PyQuery Selector get post put patch del delete request "
+    "batch json html find first last eq attr text val contents match exec replace split trim pop shift slice substring "
+    "toString parse parse_qs urlparse unquote loads group search findall find_all select select_one get_text css xpath "
+    "extract getall re re_first strip decode b64decode encode headers cookies cookiesForURL join at map filter "
+    "index indexOf fromstring HTML children parent next".split()
 )
+"""Functions that requests and values of their answers are made with; any other may be the script's own."""
 _NOTHING = frozenset(("null", "undefined", "None", "''", '""', "``"))
 
 
@@ -246,11 +251,9 @@ class Takes:
 
     def calls_own(self, take: Take) -> bool:
         """Whether a function of the script's own is on the way, which may ask itself."""
-        for node in walk(take.value):
-            called = node.child_by_field_name("function") if node.type in _CALLS else None
-            if called is not None and called.type == "identifier" and self.syntax.text(called) not in _KNOWN:
-                return True
-        return False
+        calls = (node.child_by_field_name("function") for node in walk(take.value) if node.type in _CALLS)
+        names = (self.syntax.text(called).rpartition(".")[2] for called in calls if called is not None)
+        return any(name not in _KNOWN for name in names)
 
     def asked_source(self, take: Take) -> bool:
         """Whether another variable on the way, such as the result of a search, is asked for."""

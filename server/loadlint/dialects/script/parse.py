@@ -32,7 +32,8 @@ class Reader(Struct, Generic[InterpreterT], frozen=True):
 
     `interpreter` makes one from modules and the names of the script, `run` runs the script. `tree` is what the writer
     needs, from where each step stands. A script without one of the words `testing` has no assertion; `reserved` are
-    names that a new variable must not have. `calls` are the types of the nodes that are calls.
+    names that a new variable must not have. `calls` are the types of the nodes that are calls. `is_module` says of a
+    script that was run whether its file only holds what others call.
     """
 
     dialect: str
@@ -47,6 +48,7 @@ class Reader(Struct, Generic[InterpreterT], frozen=True):
     calls: tuple[str, ...]
     testing: tuple[bytes, ...]
     reserved: frozenset[str] = frozenset()
+    is_module: Callable[[InterpreterT], bool] = lambda _: False
 
 
 def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> Script:
@@ -70,4 +72,5 @@ def parse(source: Source, read_file: ReadFile, reader: Reader[InterpreterT]) -> 
         naming=reader.naming(counts),
         files=tuple(modules.files),
         tree=reader.tree(interpreter, placed),
+        is_module=reader.is_module(interpreter),
     )

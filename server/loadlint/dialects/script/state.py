@@ -11,11 +11,14 @@ from msgspec.structs import replace
 from loadlint.dialects.script.literal_values import Constants, constants_of, moved
 from loadlint.dialects.script.scopes import Journal
 from loadlint.dialects.script.values import (
+    Derived,
     Json,
     Num,
+    Obj,
     Part,
     Response,
     Selection,
+    Seq,
     Str,
     Taken,
     Unknown,
@@ -45,12 +48,17 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 150
 MAX_CALLS = 10_000
+MAX_HANDED_ON = 200
+"""How many values are looked at for answers when they are handed on."""
 MAX_CHARACTERS = 20_000_000
 """How many characters the texts may have that are worked out, all in all, beside four times those of the script."""
 
 
 class RawStep(Struct, kw_only=True):
-    """A step as it was made. `frames` are the calls that led to it, each with the file that it stands in."""
+    """A step as it was made. `frames` are the calls that led to it, each with the file that it stands in.
+
+    `tagged` says that the script marks it for the statistics by something else than its name.
+    """
 
     request: Request
     call: Node
@@ -61,6 +69,7 @@ class RawStep(Struct, kw_only=True):
     conditional: bool
     repeated: bool
     name: Text | None = None
+    tagged: bool = False
 
     @property
     def written(self) -> Node:
@@ -106,7 +115,9 @@ class Language(Struct, frozen=True):
 class State:
     """What is known at a point of the script, and what an interpreter does with it whatever the language.
 
-    `counts` says how often each name is written in the script.
+    `counts` says how often each name is written in the script. `answered` are the expressions that gave the response
+    of a step when they were evaluated, by the id of their node, with these steps. `watched` are the steps whose answer
+    the script looks at by itself or hands on to code that is not known, which may judge it.
     """
 
     def __init__(self, language: Language, modules: Modules, counts: Mapping[str, int]) -> None:
@@ -118,11 +129,14 @@ class State:
         self.seen: dict[int, Seen] = {}
         self.called: dict[int, int] = {}
         self.results: dict[int, Value] = {}
+        self.answered: dict[int, dict[int, None]] = {}
+        self.watched: set[int] = set()
+        self.asking = 0
         self.encoded: list[tuple[Span, Codec]] = []
         self.varying: set[Span] = set()
         self.changing = 0
-        self.made = 0
-        self.answered = 0
+        self.made_count = 0
+        self.answer_count = 0
         self.frames: list[tuple[Module, Node]] = []
         self.active: list[int] = []
         self.returns: list[Value] = []
@@ -164,7 +178,7 @@ class State:
                 self.eval_children(node, scope)
                 return Unknown(self.span(node))
             before = self.changing
-            made, answered = self.made, self.answered
+            made, answered = self.made_count, self.answer_count
             value = handler(self, node, scope)
             if isinstance(value, Str):
                 self.characters -= len(value.text)
@@ -172,11 +186,18 @@ class State:
                     value = Unknown(self.span(node))
             if self.changing > before and node.type in self.language.made and isinstance(value, Unknown):
                 value = replace(value, varies=True)
-            self.changing += varies(value)
-            if self.made > made and self.answered == answered and isinstance(value, Unknown) and value.source is None:
+            self.changing += self.varies(value)
+            if (
+                self.made_count > made
+                and self.answer_count == answered
+                and isinstance(value, Unknown)
+                and value.source is None
+            ):
                 # Whatever was done there, it was done with what the script made.
                 value = replace(value, source=self.new_source())
             self._note_sources(value)
+            if isinstance(value, Derived):
+                self._note_answer(node, value)
             return value
         finally:
             self.depth -= 1
@@ -193,13 +214,46 @@ class State:
         elif isinstance(value, Unknown):
             sources = (value.source,) if value.source is not None else ()
         else:
-            self.answered += isinstance(value, Response | Taken | Selection | Part)
+            self.answer_count += isinstance(value, Response | Taken | Selection | Part)
             return
         for source in sources:
             if isinstance(source, Made):
-                self.made += 1
+                self.made_count += 1
             else:
-                self.answered += 1
+                self.answer_count += 1
+
+    def _note_answer(self, node: Node, value: Derived) -> None:
+        """Note that an expression is the response of a step, or comes of it."""
+        if isinstance(value, Response):
+            self.answered.setdefault(node.id, {})[value.step] = None
+        if self.asking:
+            self.watched.add(value.step)
+
+    def ask(self, condition: Node, scope: Scope) -> Value:
+        """The value of a condition. The answers that it reads are watched."""
+        self.asking += 1
+        try:
+            return self.eval(condition, scope)
+        finally:
+            self.asking -= 1
+
+    def hand_on(self, *values: Value) -> None:
+        """Note that code which is not known gets values: it may judge the answers that they come of."""
+        waiting = list(values)
+        for _ in range(MAX_HANDED_ON):
+            if not waiting:
+                return
+            value = waiting.pop()
+            if isinstance(value, Derived):
+                self.watched.add(value.step)
+            elif isinstance(value, Seq):
+                waiting += value.items
+            elif isinstance(value, Obj):
+                waiting += value.values.values()
+
+    def varies(self, value: Value | None) -> bool:
+        """Whether a value is certain to be another one each time; what the top level of a file makes is made once."""
+        return bool(self.frames) and varies(value)
 
     def eval_children(self, node: Node, scope: Scope) -> None:
         """Evaluate what is inside an expression of unknown kind."""
@@ -267,7 +321,8 @@ class State:
         if self.active.count(function.id) >= 2 or self.depth >= MAX_DEPTH - 10 or self.budget < 0:
             return Unknown(self.span(call))
         outer = self.module, self.returns, self.frame
-        changing, made, answered = self.changing, self.made, self.answered
+        changing, made, answered = self.changing, self.made_count, self.answer_count
+        asking, self.asking = self.asking, 0
         self.frames.append((self.module, call))
         self.active.append(function.id)
         self.frame = len(self.frames) + 1_000_000 * len(self.active)
@@ -277,7 +332,8 @@ class State:
             return run()
         finally:
             self.depth -= 1
-            self.changing, self.made, self.answered = changing, made, answered
+            self.changing, self.made_count, self.answer_count = changing, made, answered
+            self.asking = asking
             self.module, self.returns, self.frame = outer
             self.active.pop()
             self.frames.pop()
@@ -368,7 +424,7 @@ class State:
                 self.note_encoded(leaf, "json")
         settled = self.language.settle(value)
         text = self.language.as_text(settled, span)
-        if varies(settled) and (where := text.span()) is not None:
+        if self.varies(settled) and (where := text.span()) is not None:
             self.varying.add(where)
         return text
 

@@ -50,4 +50,4 @@ def forget(state: State, loop: Node, scope: Scope, changing: Mapping[str, str]) 
         if target is not None and target.type == "identifier":
             cell = scope.find(state.source(target))
             if cell is not None and isinstance(cell.value, Str | Num):
-                state.set_cell(cell, Unknown(varies=True))
+                state.set_cell(cell, Unknown())

@@ -52,8 +52,18 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str]) ->
         editable=once or has_places(request),
         name=raw.name,
         varies=varying(state.varying, request.url, raw.name),
+        watched=index in state.watched,
+        method_at=_method_at(site if site is not None else shown),
+        made_by=(raw.call.id, getattr(raw, "item", "")),
+        tagged=raw.tagged,
     )
     return Placed(step, raw.call if once else None, site)
+
+
+def _method_at(call: Node | None) -> Span | None:
+    """What a call calls, such as `http.post`."""
+    called = call.child_by_field_name("function") if call is not None else None
+    return Span(called.start_byte, called.end_byte) if called is not None else None
 
 
 def _outside(state: State, index: int, raw: RawStep, calls: Collection[str]) -> tuple[Node | None, Node | None]:

@@ -16,8 +16,14 @@ assertion stops and which it does not. What may differ from run to run is not as
 the user has typed in. With one recording that can't be told for sure, so the fix is unsafe; without any it tests the
 status, where the tool itself does not.
 
-A request that may change something is a warning, others are information. Images, fonts, scripts and style sheets are
-left out.
+With a recording a request that may change something is a warning, others are information. Images, fonts, scripts and
+style sheets are left out.
+
+Without a recording there is one warning for a script that asserts nothing at all and makes a request that may change
+something, with the number of its requests; all else is information. Nothing is said of an answer that the script looks
+at in a way of its own or hands on to code that is not known: it asks for it in an `if`, reads its status, logs it,
+passes it to a function of a library. Nor is anything said of files that k6 can't be started with, whose functions
+return their answers to other scripts, nor where a threshold on `http_req_failed` looks at the status.
 
 ## Why it matters
 
@@ -76,7 +82,8 @@ export default function () {
 
 ## Known false positives
 
-Requests whose answer does not matter, such as those that only keep a session alive.
+Requests whose answer does not matter, such as those that only keep a session alive, and applications that never answer
+a failure with the status of a success.
 
 ## Options
 
@@ -117,6 +124,7 @@ FIXED_LAST = True
 _ANOTHER = "the answer to another user's request"
 _READING = ("GET", "HEAD", "OPTIONS")
 _REQUESTED_TWICE = Remedy(no_fix="its redirect is requested twice: what the answer is shows once that is fixed")
+_OF_ALL = "Nothing looks at the answers to the {} requests of this script: an error page would count as a success"
 _NO_ERROR = StatusIs(tuple(range(200, 400)))
 _COMPLETE = frozenset(range(200, 300))
 """The statuses of answers that a recording without their content holds whole, as far as a test can see."""
@@ -125,17 +133,18 @@ _ASSETS = ("css", "js", "mjs", "map", "png", "jpg", "jpeg", "gif", "svg", "ico",
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each request that nothing looks at."""
+    """One finding for each request that nothing looks at; for all of them together where nothing at all is asserted."""
+    if context.flow is None:
+        yield from _unrecorded(context)
+        return
     from loadlint.assertions.of_script import judging, strength
 
     shown: set[Span] = set()
-    for step in context.script.steps:
-        if step.at in shown or step.request.method in ("HEAD", "OPTIONS") or _is_asset(step):
-            continue
+    for step in filter(_is_worth_it, context.script.steps):
         looks_at = strength(judging(context.script, step.index))
-        if looks_at == "content":
+        if step.at in shown or looks_at == "content":
             continue
-        answers = _answers(context.flow, step.index) if context.flow is not None else None
+        answers = _answers(context.flow, step.index)
         if answers is not None:
             found = _with_recording(context, step, answers, looks_at)
         elif looks_at == "none":
@@ -145,6 +154,44 @@ def check(context: Context) -> Iterator[Finding]:
         if found is not None:
             shown.add(step.at)
             yield found
+
+
+def _unrecorded(context: Context) -> Iterator[Finding]:
+    """A warning where a script asserts nothing at all, at the first request that changes something.
+
+    Where it asserts something, requests without an assertion are a matter of taste. What a file holds for others is
+    judged by those, or in their files.
+    """
+    from loadlint.assertions.of_script import judging, strength
+
+    script = context.script
+    if script.is_module:
+        return
+    shown = (step for step in filter(_is_worth_it, script.steps) if len(step.at))
+    steps = {step.made_by or step.at: step for step in shown}.values()
+    unjudged = [step for step in steps if strength(judging(script, step.index)) == "none" and not step.watched]
+    nothing = len(unjudged) == len(steps) and not script.assertions
+    first = next((step for step in unjudged if nothing and not _is_reading(step)), None)
+    for step in unjudged:
+        severity = SEVERITY if step is first else Severity.INFORMATION
+        found = _finding(step, "none", _status_test(context, step), None, severity)
+        yield replace(found, message=_OF_ALL.format(len(steps))) if step is first and len(steps) > 1 else found
+
+
+def _status_test(context: Context, step: Step) -> Pending | None:
+    """The fix that tests the status of a request, for a tool that does not do so itself."""
+    if context.dialect.counts_failures:
+        return None
+    change = AddAssertion(step.index, (_NO_ERROR,))
+    return fix_for(context, [change], "Assert that the status is that of a success", Applicability.UNSAFE)
+
+
+def _is_worth_it(step: Step) -> bool:
+    return step.request.method not in ("HEAD", "OPTIONS") and not _is_asset(step)
+
+
+def _is_reading(step: Step) -> bool:
+    return step.request.method in _READING
 
 
 def _answers(flow: Flow, step: int) -> Answers | None:
@@ -238,16 +285,22 @@ def _without(context: Context, step: Step, recorded: Sequence[Response]) -> Find
     return _finding(step, "none", remedy, None)
 
 
-def _finding(step: Step, looks_at: str, remedy: Remedy | Pending | None, judged: Judged | None) -> Finding:
+def _finding(
+    step: Step,
+    looks_at: str,
+    remedy: Remedy | Pending | None,
+    judged: Judged | None,
+    severity: Severity | None = None,
+) -> Finding:
     request = _shown(step)
-    reading = step.request.method in _READING
+    little = _is_reading(step) or looks_at == "status"
     message = f"Nothing looks at the answer to {request}: an error or the login page would count as a success"
     if looks_at == "status":
         message = f"Only the status of {request} is tested: an error or the login page under it would pass"
     return finding(
         __name__,
-        Severity.INFORMATION if reading or looks_at == "status" else SEVERITY,
-        step.at,
+        severity or (Severity.INFORMATION if little else SEVERITY),
+        step.method_at or step.at,
         message,
         help=None if judged is not None else "link a recording, and the fix asserts what tells its answer from others",
         assertion=judged,

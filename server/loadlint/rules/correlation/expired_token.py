@@ -2,8 +2,9 @@
 
 ## What it does
 
-Reads the `exp` claim of the JSON Web Tokens that the script sends as literals and reports those whose time is over.
-Nothing is reported where `uncorrelated-value` already tells where the token comes from.
+Reads the `exp` claim of the JSON Web Tokens that the script sends as literals in headers and cookies, and reports those
+whose time is over. Tokens in addresses and bodies may be data, such as those of a test of their validation. Nothing is
+reported where `uncorrelated-value` already tells where the token comes from.
 
 ## Why it matters
 
@@ -52,6 +53,8 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.ERROR
 FIX = "none"
+_CREDENTIALS = ("header", "cookie")
+"""Where a token says who asks. In an address or a body it may be what the request is about."""
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -62,6 +65,8 @@ def check(context: Context) -> Iterator[Finding]:
     for step in context.script.steps:
         for slot in slots_of_step(step):
             if slot.is_open or not value_shape.is_jwt(slot.value) or slot.span is None or slot.span in known:
+                continue
+            if slot.place[0] not in _CREDENTIALS:
                 continue
             expiry = expiry_of(slot.value)
             if expiry is not None and expiry < time.time():

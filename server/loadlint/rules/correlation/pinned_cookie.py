@@ -8,7 +8,8 @@ in it. Cookies that no response set (the page's JavaScript made them, or an earl
 are for TLS only (`Secure`) in a recording without TLS: Chromium sends them to the machine itself all the same, the
 tools' jars don't. Their values are correlated like any other. A cookie that differs between the recordings, and that
 the server sets at some time, is the jar's as well: it was left from an earlier visit, or a recorded answer lacks its
-header. Without a recording the fix is unsafe.
+header. Without a recording only what looks like a session's token is reported, and the fix is unsafe. Requests of
+JMeter without a Cookie Manager are left alone: there the header is the only way to send a cookie.
 
 Python's clients send no cookie of their jar beside a `Cookie` header, so that in a Locust file the whole header goes as
 soon as the jar has one of its cookies.
@@ -106,6 +107,8 @@ TAG = "unnecessary"
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each `Cookie` header that holds what belongs to the jar."""
     for step in context.script.steps:
+        if not step.keeps_cookies:
+            continue
         for header in step.request.headers:
             if header.name.value.lower() != "cookie":
                 continue
@@ -116,6 +119,8 @@ def check(context: Context) -> Iterator[Finding]:
             names = [name.strip() for name, _, _ in pairs]
             alone = not context.dialect.joins_cookies and not _is_correlated(context, step)
             jar = _set_before(context, step, [*names, *_recorded(context, step)] if alone else names)
+            if jar is None and not _has_token(pairs):
+                continue
             if jar is None:
                 message = "A recorded cookie is sent in place of the one that the server sets"
                 changes: Iterable[Change] = [RemoveHeader(step.index, span)]
@@ -130,7 +135,7 @@ def check(context: Context) -> Iterator[Finding]:
             elif _is_correlated(context, step):
                 continue
             else:
-                if any(shape.looks_like_token(value.strip()) for _, _, value in pairs):
+                if _has_token(pairs):
                     yield finding(
                         __name__,
                         SEVERITY,
@@ -147,6 +152,11 @@ def check(context: Context) -> Iterator[Finding]:
                 message,
                 remedy=remedy,
             )
+
+
+def _has_token(pairs: Iterable[tuple[str, str, str]]) -> bool:
+    """Whether a cookie looks like a session, not like what a test plants on purpose."""
+    return any(shape.looks_like_token(value.strip()) for _, _, value in pairs)
 
 
 def _is_correlated(context: Context, step: Step) -> bool:

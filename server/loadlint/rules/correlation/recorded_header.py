@@ -2,9 +2,11 @@
 
 ## What it does
 
-Reports recorded `traceparent`, `b3`, `x-request-id`, `sentry-trace`, `newrelic` and similar tracing headers,
-`If-None-Match` and `If-Modified-Since`, `Content-Length`, and the pseudo headers of HTTP/2 such as `:authority`.
-The fix removes them.
+Reports recorded `traceparent`, `b3`, `x-request-id`, `sentry-trace`, `newrelic` and similar tracing headers whose value
+looks like an id that a program has made, `If-None-Match` and `If-Modified-Since` in a request that has other headers of
+a browser, and the pseudo headers of HTTP/2 such as `:authority`. The fix removes them. Left alone are ids that a person
+has written (`load-test-1`), baggage, flags for sampling, and requests for which the script expects status 304. So is
+`Content-Length`: no tool sends the one of the script beside a body.
 
 Where the linked recordings show that the server compresses in a way that the load tool can't read, such as `zstd`
 for JMeter and Locust, the recorded `Accept-Encoding` must not offer it. The fix takes it out of the list.
@@ -12,8 +14,8 @@ for JMeter and Locust, the recorded `Accept-Encoding` must not offer it. The fix
 ## Why it matters
 
 Replayed trace ids join the requests of all users into one trace. Conditional headers turn answers into 304 without
-a body. A recorded `Content-Length` is wrong as soon as a value changes its length, and some clients then hang. What the
-browser could unpack and the tool can't is an answer without text: no extractor finds anything, and Locust fails.
+a body. What the browser could unpack and the tool can't is an answer without text: no extractor finds anything, and
+Locust fails.
 
 ## Example
 
@@ -57,10 +59,12 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from loadlint.assertion import StatusIs, leaves
 from loadlint.changes import RemoveHeader, ReplaceText
 from loadlint.correlation.observe.slots import CONDITIONAL_HEADERS, TRACING_HEADERS
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
@@ -68,10 +72,14 @@ if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
+    from loadlint.script import Step
     from loadlint.text.mapped import Text
 
 SEVERITY = Severity.WARNING
 FIX = "safe"
+_MADE_ID = regex(r"[0-9A-Fa-f]{16}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}|\d{10}|[A-Za-z0-9+/_=-]{24}")
+_OF_BROWSERS = frozenset(("user-agent", "referer", "accept-language", "accept-encoding", "upgrade-insecure-requests"))
+_NOT_MODIFIED = 304
 TAG = "unnecessary"
 
 
@@ -80,7 +88,7 @@ def check(context: Context) -> Iterator[Finding]:
     for step in context.script.steps:
         for header in step.request.headers:
             name = header.name.value.lower()
-            reason = _reason(name)
+            reason = _reason(context, step, name, header.value.value)
             span = header.value.span() if reason is not None or name == "accept-encoding" else None
             if span is None or header.value.is_open:
                 continue
@@ -98,16 +106,26 @@ def check(context: Context) -> Iterator[Finding]:
             )
 
 
-def _reason(name: str) -> str | None:
-    if name in TRACING_HEADERS:
+def _reason(context: Context, step: Step, name: str, value: str) -> str | None:
+    """Why a header must not be replayed; None where it may be."""
+    if name in TRACING_HEADERS and name != "baggage" and _MADE_ID.search(value):
         return "all requests get one trace id"
-    if name in CONDITIONAL_HEADERS:
+    if name in CONDITIONAL_HEADERS and _is_recorded(context, step) and not _expects_304(context, step):
         return "the server may answer 304 without a body"
-    if name == "content-length":
-        return "it is wrong as soon as a value changes its length"
     if name.startswith(":"):
         return "it is no header but a part of HTTP/2"
     return None
+
+
+def _is_recorded(context: Context, step: Step) -> bool:
+    """Whether a browser has sent the request, as a recording or the headers beside tell."""
+    names = {header.name.value.lower() for header in step.request.headers}
+    return bool(context.recordings) or any(name in _OF_BROWSERS or name.startswith("sec-") for name in names)
+
+
+def _expects_304(context: Context, step: Step) -> bool:
+    tests = (leaf for one in context.script.judging(step.index) for leaf in leaves(one.test))
+    return any(isinstance(test, StatusIs) and _NOT_MODIFIED in test.codes and 500 not in test.codes for test in tests)
 
 
 def _unreadable(context: Context, value: Text, removal: RemoveHeader) -> Iterator[Finding]:

@@ -13,6 +13,8 @@ no condition, check or assertion asks for them, nor for what they are taken from
 `undefined` or `None` is sent. The fix ends the iteration with a message of its own; in Locust there is none where an
 exception ends it already.
 
+The fix is safe where recordings are linked, which show what the value looks like and that it is there.
+
 ## Why it matters
 
 When the response is an error page, the requests that follow send nothing, or the value of the iteration before. The
@@ -124,7 +126,8 @@ def check(context: Context) -> Iterator[Finding]:
         remedy: Remedy | Pending = _ENDS_ALREADY
         if in_plan or remark.fixable:
             title = f"{'Fail the sample' if in_plan else 'End the iteration'} where no `{remark.subject}` is found"
-            remedy = fix_for(context, [GuardExtraction(remark.span)], title, Applicability.SAFE)
+            applicability = Applicability.SAFE if context.recordings else Applicability.UNSAFE
+            remedy = fix_for(context, [GuardExtraction(remark.span)], title, applicability)
         passes = "the sample still passes" if in_plan else "the request still passes"
         message = f"When no `{remark.subject}` is found, {_after(remark.detail)}, and {passes}"
         severity = Severity.INFORMATION if remark.detail == "exception" else SEVERITY

@@ -5,7 +5,10 @@
 For JMeter, reports extractors whose variables are read by no expression, script, assertion, condition or ForEach, nor
 their parts such as `x_1` and `x_matchNr`. Plans in which something may read variables by names that the plan does not
 tell are left alone. For k6 and Locust, reports statements that do nothing but take a value of a response into a
-variable whose name occurs nowhere else in the file. The fix takes the extractor or the statement out.
+variable whose name occurs nowhere else in the file. The fix takes the extractor or the statement out. There is none
+where a request sends the name itself: there the value is wanted. Nothing is said in a Test Fragment, which other plans
+include. For k6 and Locust the fix is unsafe without a recording: the statement may be there to fail where the answer is
+not as it should be.
 
 ## Why it matters
 
@@ -87,18 +90,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import RemoveExtraction
+from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Severity
-from loadlint.rules.base import finding, fix_for
+from loadlint.request import url_path
+from loadlint.rules.base import finding, fix_for, shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.INFORMATION
-FIX = "safe"
+FIX = "sometimes"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -108,7 +113,25 @@ def check(context: Context) -> Iterator[Finding]:
     for remark in remarks(context.dialect, context.script, "never-read"):
         if any(span.start < remark.span.end and remark.span.start < span.end for span in wanted):
             continue
-        remedy = fix_for(
-            context, [RemoveExtraction(remark.span)], f"Remove the extractor of `{remark.subject}`", Applicability.SAFE
+        names = remark.subject.split(", ")
+        place = _sent_as_text(context, names)
+        help_text, remedy = None, None
+        if place is None:
+            title = f"Remove the extractor of `{remark.subject}`"
+            # A statement may raise where the answer is not as it should be: that can be what it is there for.
+            safe = context.script.dialect == "jmeter" or bool(context.recordings)
+            applicability = Applicability.SAFE if safe else Applicability.UNSAFE
+            remedy = fix_for(context, [RemoveExtraction(remark.span)], title, applicability)
+        else:
+            help_text = f"{place} holds this name as a text: is it meant to send the value?"
+        yield finding(
+            __name__, SEVERITY, remark.span, f"Nothing reads `{remark.subject}`", help=help_text, remedy=remedy
         )
-        yield finding(__name__, SEVERITY, remark.span, f"Nothing reads `{remark.subject}`", remedy=remedy)
+
+
+def _sent_as_text(context: Context, names: Collection[str]) -> str | None:
+    """The request in which a variable's name is a value itself, which was meant to be an expression."""
+    for step in context.script.steps:
+        if any(slot.value in names for slot in slots_of_step(step)):
+            return f"{step.request.method or 'a request'} {shorten(url_path(step.request.url.value) or '/', 48)}"
+    return None

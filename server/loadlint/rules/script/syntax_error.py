@@ -31,7 +31,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.findings import Severity
+from loadlint.findings import Related, Severity
 from loadlint.rules.base import finding
 
 if TYPE_CHECKING:
@@ -42,9 +42,13 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.ERROR
 FIX = "none"
+_MOST = 10
+"""So many other places that could not be read are shown."""
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Report what the parser could not read."""
-    for problem in context.script.problems:
-        yield finding(__name__, SEVERITY, problem.span, problem.message)
+    """One finding for a file: one mistake often makes what follows it unreadable too."""
+    problems = context.script.problems
+    if problems:
+        others = tuple(Related(problem.span, problem.message) for problem in problems[1 : _MOST + 1])
+        yield finding(__name__, SEVERITY, problems[0].span, problems[0].message, related=others)

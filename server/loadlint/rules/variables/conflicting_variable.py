@@ -5,9 +5,9 @@
 For JMeter, reports an extractor that writes a variable which another extractor has just taken from the same response
 with another expression, where the second one always writes: its value or, where it finds nothing, its default. An
 extractor further up, at a controller or a thread group, runs after those of the sampler. Extractors that leave the
-variable alone when they find nothing are left alone: they fill in what the first one did not find. It also reports an
-extractor that replaces what another one has taken from an earlier response of the same controller, if nothing can have
-read that.
+variable alone when they find nothing are left alone: they fill in what the first one did not find. It also reports, as
+information, an extractor that replaces what another one has taken from an earlier response of the same controller, if
+nothing can have read that: it may be a value that each page has, and of which the newest is wanted.
 
 For k6 and Locust, reports a statement that gives a variable another value out of a response while nothing has read
 the one before, which a statement of the same block took.
@@ -73,7 +73,7 @@ def check(context: Context) -> Iterator[Finding]:
     for remark in remarks(context.dialect, context.script, "overwritten"):
         yield finding(
             __name__,
-            SEVERITY,
+            SEVERITY if remark.certain else Severity.INFORMATION,
             remark.span,
             f"This replaces `{remark.subject}`, which {remark.detail}",
             help="give one of the two another variable",

@@ -2,10 +2,16 @@
 
 ## What it does
 
-Reports requests whose address holds a value of a response, a random value, or the counter of a loop, and that have no
-name of their own; for JMeter, labels that hold such a variable. The fix gives them one: `http.url` or the tag `name`
-for k6, `name=` for Locust, a label without the variable for JMeter. Parts that can be the same in all requests, such
-as a host or a path from the environment, are left alone, and so are addresses that a response gives as a whole.
+Reports requests whose address holds a value of a response or a random value, and that have no name of their own; for
+JMeter, labels that hold such a variable. The fix gives them one: `http.url` or the tag `name` for k6, `name=` for
+Locust. It is safe where the name is that of a plain path, such as `/orders/[id]`. Where a query belongs to the name it
+is a matter of taste. Where a person has chosen a name that holds such a value, the fix takes the value out.
+
+Left alone are parts that can be the same in all requests, such as a host or a path from the environment, addresses that
+a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
+of a loop's counter, of a list that is written down. So are the requests of k6's `setup` and `teardown`. Where the
+script marks the request by tags of its own, by which its results can be told, it is information. A request that a
+function makes for several callers is reported once.
 
 ## Why it matters
 
@@ -58,7 +64,7 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Hashable, Iterator
 
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
@@ -66,28 +72,31 @@ if TYPE_CHECKING:
     from loadlint.text.mapped import Text
 
 SEVERITY = Severity.WARNING
-FIX = "safe"
+FIX = "sometimes"
 
 _SITE = regex(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
+_PLAIN = regex(r"(?:/(?:[\w.~-]+|\[(?!value\])[^\W\d]\w*\]))+/?")
+"""The name that anybody would give to an address: its path, with the names of values in it."""
 
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each request that is counted by an address or a name with a value that differs."""
-    shown: set[Span] = set()
+    shown: set[Hashable] = set()
     for step in context.script.steps:
         counted = step.name if step.name is not None else step.request.url
         names = _names(context, counted, step)
-        if not names or step.at in shown:
+        if not names or not shown.isdisjoint((step.at, step.made_by or step.at)):
             continue
-        shown.add(step.at)
+        shown.update((step.at, step.made_by or step.at))
         name = _without_values(context, counted, is_address=step.name is None)
-        remedy = fix_for(
-            context, [NameRequest(step.index, name)], f"Count the request as `{shorten(name, 48)}`", Applicability.SAFE
-        )
+        is_plain = step.name is None and _PLAIN.fullmatch(name) is not None
+        applicability = Applicability.SAFE if is_plain else Applicability.UNSAFE
+        title = f"Count the request as `{shorten(name, 48)}`"
+        remedy = fix_for(context, [NameRequest(step.index, name)], title, applicability)
         what = "The address" if step.name is None else "The name of the request"
         yield finding(
             __name__,
-            SEVERITY,
+            Severity.INFORMATION if step.tagged and step.name is None else SEVERITY,
             step.at,
             f"{what} holds {_listed(names)}, so the results count each value separately",
             remedy=remedy,

@@ -106,11 +106,15 @@ def takes_all(variable: ExtractedVariable) -> bool:
 
 _FINDS_SEVERAL = regex(r"\.\.|\*|\[\s*\?|\[[^\]'\"]*[,:]|\[\]|\|")
 
+_FINDS_BY_KEY = regex(r"\[\s*\?[^\]]*==")
+"""A filter for a key chooses one item: that there are several is the exception."""
+
 
 def may_match_often(variable: ExtractedVariable) -> bool:
     """Whether an extractor may find several values: a path into JSON without wildcards finds one."""
     if variable.element.cls in ("JSONPostProcessor", "JMESPathExtractor"):
-        return _FINDS_SEVERAL.search(variable.expression) is not None
+        by_key = _FINDS_BY_KEY.search(variable.expression) is not None
+        return not by_key and _FINDS_SEVERAL.search(variable.expression) is not None
     return True
 
 

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from typing import Literal
 
     from loadlint.assertion import Test
+    from loadlint.dialects.jmeter.language.catalogue import ElementKind
     from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.extractor import JsonStep
@@ -59,6 +60,10 @@ KINDS = {
 }
 SCRIPTS = ("JSR223Assertion", "BeanShellAssertion", "BSFAssertion")
 _POST_SCRIPTS = ("JSR223PostProcessor", "BeanShellPostProcessor", "BSFPostProcessor")
+_LISTENER_SCRIPTS = ("JSR223Listener", "BeanShellListener", "BSFListener")
+_WATCHING: tuple[ElementKind, ...] = ("post", "assertion", "listener")
+_READS_ANSWER = regex(r"\bprev\b|\bSampleResult\b|sampleResult\b|getPreviousResult|\bResponseCode\b|\bResponseData\b")
+_COMMENT = regex(r"//[^\n]*|/\*[\s\S]*?\*/")
 _ANYTHING = regex(r"(?:\(\?s\))?\^?\(?(?:\.\*|\[\\s\\S\]\*|\.\+|\(\.\|\\n\)\*)\??\)?\$?|")
 """Regular expressions that find something in every text that is not empty."""
 
@@ -81,7 +86,29 @@ def assertions_of(plan: Plan, runs: Sequence[SamplerRun], constants: Mapping[str
                     steps.setdefault(element, []).append(index)
     context = _Context(plan, runs, constants)
     for element in sorted(steps, key=lambda assertion: (assertion.plan is not plan, assertion.node.start)):
-        yield _read(element, tuple(steps[element]), context)
+        if not _only_works(element):
+            yield _read(element, tuple(steps[element]), context)
+
+
+def is_watched(run: SamplerRun) -> bool:
+    """Whether code in the scope of a sampler looks at its answer, which may judge it in a way of its own."""
+    return any(
+        _READS_ANSWER.search(_code_of(element))
+        for kind in _WATCHING
+        for element in run.applying(kind)
+        if element.cls in (*_POST_SCRIPTS, *SCRIPTS, *_LISTENER_SCRIPTS)
+    )
+
+
+def _code_of(element: Element) -> str:
+    return element.text("script") or element.text("BeanShellAssertion.query") or element.text("query")
+
+
+def _only_works(element: Element) -> bool:
+    """Whether an assertion is used for its code, such as to set a property, and judges nothing."""
+    filename = element.text("filename") or element.text("BeanShellAssertion.filename")
+    code = _COMMENT.sub("", _code_of(element)).strip()
+    return element.cls in SCRIPTS and bool(code) and not filename.strip() and not _MAY_FAIL.search(code)
 
 
 class _Context(Struct):
@@ -144,6 +171,9 @@ def _test_of(element: Element, constants: Mapping[str, str]) -> Test:
 def _response_test(element: Element, constants: Mapping[str, str]) -> Test:
     field_name = element.text("Assertion.test_field").rpartition(".")[2]
     kind, patterns = type_of(element), _patterns(element, constants)
+    if not patterns and element.is_true("Assertion.assume_success"):
+        # It is there to count errors as successes.
+        return Unknown(status_only=True)
     if not patterns and not kind & OR:
         return Always("it has no pattern to test")
     if field_name in _FIELDS_NOT_RECORDED:
@@ -314,7 +344,7 @@ def _size_test(element: Element) -> Test:
 
 
 def _script_test(element: Element) -> Test:
-    script = element.text("script") or element.text("BeanShellAssertion.query") or element.text("query")
+    script = _code_of(element)
     filename = element.text("filename") or element.text("BeanShellAssertion.filename")
     if filename.strip():
         return Unknown()

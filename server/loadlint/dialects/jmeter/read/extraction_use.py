@@ -21,6 +21,9 @@ _NUMBER = regex(r"-?\d+")
 _SECRET = regex(r"token|csrf|xsrf|viewstate|eventvalidation|nonce|session|_?auth|ticket|state\b", re.IGNORECASE)
 """Names of variables of which any match is not as good as another."""
 
+_RANDOM = regex(r"(?:^|[_-])(?:rand|any|some|pick|choice)|rand(?:om)?|(?:Any|Some|Pick|Choice)(?![a-z])")
+"""Names of variables of which any match will do."""
+
 _PLAUSIBLE = regex(r"\d+|true|false|null|[A-Za-z]|[0-9a-fA-F-]{32,36}")
 """Defaults that look like a value."""
 
@@ -34,6 +37,8 @@ def wrong_number(flow: Dataflow, variable: ExtractedVariable) -> str:
     """`blank`, `random` or `all` where the match number is wrong."""
     if not any(read.name == variable.name for read in flow.reads) or not may_match_often(variable):
         return ""
+    if _RANDOM.search(variable.name):
+        return "all" if takes_all(variable) and not _is_used_as_list(flow, variable) else ""
     if variable.match == "":
         absent = variable.element.leaf(variable.kind.match) is None
         return "" if absent and variable.kind.all_and_first else "blank"

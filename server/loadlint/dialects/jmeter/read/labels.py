@@ -18,14 +18,13 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.text.span import Span
 
-_CHANGING_FUNCTIONS = frozenset(
-    "__Random __RandomString __RandomDate __UUID __time __counter __threadNum __timeShift".split()
-)
-_CHANGING_ELEMENTS = frozenset(("CounterConfig", "RandomVariableConfig"))
+_CHANGING_FUNCTIONS = frozenset("__Random __RandomString __RandomDate __UUID __time __timeShift".split())
+"""Not `__threadNum` and `__counter`: who writes the number of a thread or of a round into a label wants to see it."""
+_CHANGING_ELEMENTS = frozenset(("RandomVariableConfig",))
 
 
 def changing(plan: Plan, extracted: Iterable[str]) -> set[str]:
-    """The variables whose value changes from run to run: those that are extracted, counted or random."""
+    """The variables whose value changes from run to run: those that are extracted or random."""
     names = set(extracted)
     for element in plan.all():
         if element.cls in _CHANGING_ELEMENTS:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.dialects.jmeter.read import requests
+from loadlint.dialects.jmeter.read.assertions import is_watched
 from loadlint.script import Step
 
 if TYPE_CHECKING:
@@ -47,6 +48,11 @@ class SamplerStep(Step):
             editable=run.foreign is None,
             name=label.text,
             varies=label.varying,
+            watched=is_watched(run),
+            keeps_cookies=any(element.cls == "CookieManager" for element in run.applying("config")),
+            method_at=None,
+            made_by=None,
+            tagged=False,
             _of=(run, plan, context),
         )
 

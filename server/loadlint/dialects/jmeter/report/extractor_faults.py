@@ -32,6 +32,9 @@ def never_read_remarks(flow: Dataflow) -> Iterator[Remark]:
         return
     for element in _extractors(flow):
         variables = extracted_by(element)
+        if any(owner.kind == "fragment" for owner in element.ancestors()):
+            # Plans that include the fragment may read it.
+            continue
         if variables and not any("${" in variable.name or variable.name in flow.read_names for variable in variables):
             yield Remark(element.shown_at, _names(variables), fixable=element.tree is not None)
 

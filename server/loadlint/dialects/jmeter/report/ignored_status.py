@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from loadlint.text.span import Span
 
 _STATUS_FIELDS = ("response_code", "response_message", "response_headers")
+_REQUEST_FIELDS = ("request_headers", "request_data")
 
 
 def status_ignored_remarks(plan: Plan, runs: Iterable[SamplerRun]) -> Iterator[Remark]:
@@ -24,13 +25,21 @@ def status_ignored_remarks(plan: Plan, runs: Iterable[SamplerRun]) -> Iterator[R
         if any(_may_see_status(assertion) for assertion in assertions):
             continue
         for assertion in assertions:
-            if assertion.is_true("Assertion.assume_success") and assertion.plan is plan:
+            ignores = assertion.is_true("Assertion.assume_success") and not _is_about_request(assertion)
+            if ignores and assertion.plan is plan:
                 remarks[assertion.shown_at] = Remark(assertion.shown_at, assertion.name)
     yield from (remarks[span] for span in sorted(remarks))
 
 
 def _may_see_status(assertion: Element) -> bool:
     """Whether an assertion looks at the status, or may do so."""
-    field = assertion.leaf("Assertion.test_field")
-    tests_status = field is not None and assertion.plan.value(field).rpartition(".")[2] in _STATUS_FIELDS
-    return assertion.cls != "ResponseAssertion" or tests_status
+    return assertion.cls != "ResponseAssertion" or _field(assertion) in _STATUS_FIELDS
+
+
+def _is_about_request(assertion: Element) -> bool:
+    """Whether an assertion tests what was sent: whoever does that does not want to hide what was answered."""
+    return _field(assertion) in _REQUEST_FIELDS
+
+
+def _field(assertion: Element) -> str:
+    return assertion.text("Assertion.test_field").rpartition(".")[2]

@@ -23,6 +23,7 @@ def lost_value_remarks(flow: Dataflow) -> Iterator[Remark]:
     """Extractors of later samplers, in the same controller, that replace what nobody has read.
 
     Both extractors must write in any case. Where a plan reads variables in ways that it does not tell, nothing is said.
+    They are not certain: a value that each page has may be taken again from each, so that it is the newest one.
     """
     if flow.other_reads or flow.execution.missing:
         return
@@ -44,7 +45,7 @@ def lost_value_remarks(flow: Dataflow) -> Iterator[Remark]:
                 if _follows(run, earlier_run):
                     sampler = earlier_run.sampler.name
                     detail = f"`{first.element.name}` has taken from the response to `{sampler}` for nobody"
-                    yield Remark(variable.element.shown_at, variable.name, detail=detail)
+                    yield Remark(variable.element.shown_at, variable.name, certain=False, detail=detail)
 
 
 def _follows(run: SamplerRun, earlier_run: SamplerRun) -> bool:

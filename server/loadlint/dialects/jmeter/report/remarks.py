@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import catalogue
 from loadlint.dialects.jmeter.read.parse import JMeterTree
-from loadlint.dialects.jmeter.report import extractor_faults, ignored_status, lost_values, variable_faults
+from loadlint.dialects.jmeter.report import code, extractor_faults, ignored_status, lost_values, variable_faults
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +23,8 @@ def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
         return ()
     if kind == "status-ignored":
         return ignored_status.status_ignored_remarks(tree.plan, tree.runs)
+    if kind in _ABOUT_CODE:
+        return _ABOUT_CODE[kind](tree.plan)
     if kind in _ABOUT_READS and _may_read_variables(tree.plan):
         return _ABOUT_READS[kind](tree.dataflow)
     if kind in _ABOUT_EXTRACTORS and any(element.kind == "post" for element in tree.plan.all()):
@@ -40,6 +42,10 @@ def _overwritten(flow: Dataflow) -> Iterable[Remark]:
     return sorted(overwriting, key=lambda remark: remark.span)
 
 
+_ABOUT_CODE: dict[RemarkKind, Callable[[Plan], Iterable[Remark]]] = {
+    "beanshell": code.beanshell_remarks,
+    "text-condition": code.text_condition_remarks,
+}
 _ABOUT_READS: dict[RemarkKind, Callable[[Dataflow], Iterable[Remark]]] = {
     "never-set": variable_faults.undefined_remarks,
     "set-later": variable_faults.set_later_remarks,

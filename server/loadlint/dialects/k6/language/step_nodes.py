@@ -21,7 +21,8 @@ if TYPE_CHECKING:
 class RawStep(state.RawStep, kw_only=True):
     """A step as it was made. `element` is that of a batch, which the response has as its `item`.
 
-    `takes_url` says that the address may be one of `http.url`, which has a name for the statistics.
+    `takes_url` says that the address may be one of `http.url`, which has a name for the statistics. `keeps_body` says
+    that the request asks for the body of its response, or may do so.
     """
 
     args: list[Node]
@@ -30,6 +31,7 @@ class RawStep(state.RawStep, kw_only=True):
     item: str = ""
     element: Node | None = None
     takes_url: bool = True
+    keeps_body: bool = False
 
     @property
     def written(self) -> Node:
@@ -62,7 +64,9 @@ class K6Tree(Struct, frozen=True):
 
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
     `encoded` are the texts that the script itself encodes at run time, `checks_count` says that a failed check fails
-    the test run. `read_file` gives the files of its modules.
+    the test run, `has_options` that the script has options of its own, `has_thresholds` that it has some threshold.
+    `discarded` are the steps whose bodies k6 throws away.
+    `read_file` gives the files of its modules.
     """
 
     syntax: Syntax
@@ -71,5 +75,8 @@ class K6Tree(Struct, frozen=True):
     encoded: tuple[tuple[Span, Codec], ...]
     read_file: ReadFile
     checks_count: bool = True
+    has_options: bool = True
+    has_thresholds: bool = True
+    discarded: frozenset[int] = frozenset()
 
     __repr__ = object.__repr__  # its parts are large

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.assertion import StatusIs, Unknown
+from loadlint.assertion import Always, Limit, StatusIs, Unknown, leaves
 from loadlint.dialects.k6.language.syntax import elements
 from loadlint.dialects.k6.read.conditions import UNDEFINED, Reader, function_test
 from loadlint.dialects.k6.read.thresholds import thresholds_of
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 _FUNCTIONS = frozenset(
     ("arrow_function", "function_expression", "function_declaration", "method_definition", "generator_function")
 )
+_CONSTANTS = frozenset(("true", "false", "null", "undefined", "number", "string", "array", "object"))
 _ENDS = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b)|\.(?:fail|abort)\s*\(")
 _BUILT_IN = regex(r"http_|iteration|checks|vus|data_|group_|grpc_|ws_|browser_")
 _LEAVES = regex(r"(?<![\w$.])(?:fail\s*\(|throw\b|return\b|break\b|continue\b)|\.(?:fail|abort)\s*\(")
@@ -95,6 +96,8 @@ class _Finder:
         self.steps = steps
         self.answers = Answers(state, SHAPE)
         self.thresholds = thresholds_of(state)
+        self.has_own_metric = not all(_BUILT_IN.match(name) for name in self.thresholds.metrics)
+        self.watched = state.watched
         self.variables = {found.variable for found in state.found}
 
     def found(self) -> Iterator[Assertion]:
@@ -127,9 +130,15 @@ class _Finder:
             text = module.syntax.text(node)
             if text in (parameter, subject_text):
                 return True
-            return bool(self.answers.of(node, module))
+            return self.answers.is_response(node, module)
 
-        return Reader(module.syntax.text, is_answer, lambda node: self.answers.value_of(node, module))
+        def value_of(node: Node) -> Node | None:
+            value = self.answers.value_of(node, module)
+            # A constant is the first value of a variable that gets others in branches and in callbacks.
+            is_first = value is not None and value.type in _CONSTANTS and not self.answers.is_given_once(node, module)
+            return None if is_first else value
+
+        return Reader(module.syntax.text, is_answer, value_of)
 
     # check
 
@@ -139,14 +148,28 @@ class _Finder:
         if len(arguments) < 2:
             return
         subject, sets = arguments[0], arguments[1]
-        steps = self.answers.about(subject, module)
+        steps = self.answers.about(subject, module) or self.answers.about(sets, module)
         if sets.type == "identifier":
             sets = self.answers.value_of(sets, module) or sets
         stops = self.is_handled(call, module)
-        counted = self.thresholds.count("checks") or self.feeds_metric(call, module)
+        enforced = self.thresholds.count("checks") or self.feeds_metric(call, module)
         for name, test, node in self.predicates(subject, sets, module):
             shown = self.span(node, module, steps)
+            counted = enforced or self.is_measured(test, steps)
             yield Assertion(steps, test, shown, "check", name, counted=counted, stops=stops)
+
+    def is_measured(self, test: Test, steps: tuple[int, ...]) -> bool:
+        """Whether thresholds on other metrics judge the same as a test: of the status, or of the time.
+
+        A metric of the script's own may count what the script sees in an answer itself.
+        """
+        watched = self.has_own_metric and bool(steps) and self.watched.issuperset(steps)
+        failed = watched or self.thresholds.count("http_req_failed")
+        slow = self.has_own_metric or self.thresholds.count("http_req_duration")
+        return all(
+            (failed and isinstance(leaf, StatusIs)) or (slow and isinstance(leaf, Limit) and leaf.subject == "time")
+            for leaf in leaves(test)
+        )
 
     def predicates(self, subject: Node, sets: Node, module: Module) -> Iterator[tuple[str, Test, Node]]:
         """The names of checks with what they test, and where."""
@@ -190,14 +213,15 @@ class _Finder:
         return later.search(module.syntax.source.data, statement.end_byte) is not None
 
     def feeds_metric(self, call: Node, module: Module) -> bool:
-        """Whether the result goes to a metric of the script's own that has a threshold."""
-        own = [name for name in self.thresholds.metrics if not _BUILT_IN.match(name)]
-        if not own:
+        """Whether the result goes to a metric of the script's own that has a threshold, or may by way of a caller."""
+        if not self.has_own_metric:
             return False
-        current: Node | None = call
-        while current is not None and not current.type.endswith("statement"):
-            current = current.parent
-        return current is not None and ".add(" in module.syntax.text(current)
+        statement, name = _statement_of(call)
+        if statement is None:
+            return False
+        if statement.type == "return_statement" or ".add(" in module.syntax.text(statement):
+            return True
+        return name is not None and _is_passed_on(module, name, statement.end_byte)
 
     # expect
 
@@ -254,6 +278,8 @@ class _Finder:
             return
         symbol = self.reader(module, None, None).read(condition)
         test = truth(condition_tests.negated(symbol) if ends else symbol)
+        if _asks_for_nothing(test) and not any(part.type == "assignment_expression" for part in walk(condition)):
+            return
         names = {module.syntax.text(part) for part in walk(condition) if part.type == "identifier"}
         shown = self.span(condition, module, steps)
         guards = bool(names & self.variables)
@@ -283,6 +309,28 @@ class _Finder:
             counted = self.thresholds.count("http_req_failed")
             shown = self.span(call, module, steps)
             yield Assertion(steps, test, shown, "expectedStatuses", inherited=outer is not None, counted=counted)
+
+
+def _asks_for_nothing(test: Test) -> bool:
+    """Whether a condition is about no answer: `if (!token) throw …` looks whether a helper gave something at all."""
+    return all(isinstance(leaf, Always) for leaf in leaves(test))
+
+
+def _statement_of(call: Node) -> tuple[Node | None, Node | None]:
+    """The statement around a call, and the name that gets its result."""
+    current: Node | None = call
+    name = None
+    while current is not None and not current.type.endswith(("statement", "declaration")):
+        name = name or _given(current)[0]
+        current = current.parent
+    return current, name
+
+
+def _is_passed_on(module: Module, name: Node, start: int) -> bool:
+    """Whether a variable is added to a metric, asked for or returned after a byte of a file."""
+    text = re.escape(module.syntax.text(name))
+    later = re.compile(rf"(?:\.add\s*\(|\bif\s*\(|\breturn\b)[^;\n]*(?<![\w$]){text}(?![\w$])".encode())
+    return later.search(module.syntax.source.data, start) is not None
 
 
 class _Imported:

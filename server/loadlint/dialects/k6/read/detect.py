@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.read.modules import candidates
@@ -24,6 +25,12 @@ _ENTRY = regex(
 _IMPORT = regex(rb"""(?:\bfrom|\bimport|\brequire\s*\()\s*(["'])([^"'\n]+)\1""")
 
 
+_TEMPLATE = regex(rb"\{\{.*?\}\}|\{%.*?%\}")
+_BUNDLE = regex(rb"\b__webpack_require__\b|^//[#@] sourceMappingURL=", re.MULTILINE)
+_MOCKS = regex(rb"\b(?:jest|vi)\.(?:mock|fn)\s*\(")
+_UNIT_TESTS = frozenset(("vitest", "jest", "@jest/globals", "mocha", "jasmine", "ava", "tape", "node:test", "bun:test"))
+
+
 def imports_k6(source: Source) -> bool:
     """Whether the text imports a module of k6."""
     if b"k6" not in source.data:
@@ -31,6 +38,21 @@ def imports_k6(source: Source) -> bool:
     from loadlint.dialects.k6.language import syntax
 
     return any(map(_is_k6, syntax.imports(syntax.parse(source))))
+
+
+def is_never_run(source: Source) -> bool:
+    """Whether no person has k6 run a file as it is.
+
+    It declares types, tests the modules of scripts, is made a script by filling in what stands in `{{ }}`, or a bundler
+    has made it of the files that people edit.
+    """
+    if source.path.endswith(".d.ts") or _BUNDLE.search(source.data) or _MOCKS.search(source.data):
+        return True
+    from loadlint.dialects.k6.language import syntax
+
+    parsed = syntax.parse(source)
+    is_template = _TEMPLATE.search(source.data) is not None and parsed.root.has_error
+    return is_template or not _UNIT_TESTS.isdisjoint(syntax.imports(parsed))
 
 
 def runs_modules_of_k6(source: Source, read_file: ReadFile) -> bool:

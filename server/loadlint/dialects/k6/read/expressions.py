@@ -110,7 +110,8 @@ def _global(interpreter: Interpreter, name: str, node: Node) -> Value:
     if name == "undefined":
         return UNDEFINED
     if name in ("__VU", "__ITER"):
-        return Unknown(interpreter.span(node), varies=True, source=interpreter.new_source("script", name))
+        source = interpreter.new_source("script", name)
+        return Unknown(interpreter.span(node), varies=name == "__ITER", source=source)
     return interpreter.unknown(node)
 
 
@@ -261,7 +262,11 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         return _plus(interpreter, node, scope)
     if kind in ("||", "??", "&&"):
         return _logical(interpreter, node, (left, right), kind, scope)
+    changing = interpreter.changing
     one, other = interpreter.eval(left, scope), interpreter.eval(right, scope)
+    if kind == "%":
+        # A remainder is one of a few values.
+        interpreter.changing = changing
     if kind in ("===", "==", "!==", "!="):
         a, b = _comparable(one), _comparable(other)
         if a is not None and b is not None:
@@ -335,7 +340,7 @@ def _ternary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     one, other = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
     if condition is None or one is None or other is None:
         return interpreter.unknown(node)
-    decided = truth(interpreter.eval(condition, scope))
+    decided = truth(interpreter.ask(condition, scope))
     return expressions.either(interpreter, scope, (one, other), decided, node)
 
 

@@ -22,7 +22,6 @@ from loadlint.dialects.script.values import (
     Unknown,
     merged,
     placed,
-    varies,
 )
 from loadlint.text.mapped import Text
 
@@ -95,7 +94,7 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         result = calls.called(Call(interpreter, callee, args, nodes, node))
         if isinstance(result, Unknown):
             made = interpreter.new_source() if result.source is None and _is_random(name, args) else result.source
-            return replace(result, varies=result.varies or _varies(name, args), source=made)
+            return replace(result, varies=result.varies or _varies(interpreter, name, args), source=made)
         if result is not None:
             return result
     elif isinstance(callee, Namespace) and callee.name in ("String", "Number") and args:
@@ -105,9 +104,10 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         attribute = function.child_by_field_name("property") if function is not None else None
         attribute = attribute or (function if function is not None and function.type == "identifier" else None)
         name = interpreter.source(attribute) if attribute is not None else ""
+    interpreter.hand_on(*args)
     calls.run_callbacks(interpreter, args, node, looping=name in _LOOPING)
     made = interpreter.new_source() if _is_random(name, args) else None
-    return Unknown(interpreter.span(node), varies=_varies(name, args), source=made)
+    return Unknown(interpreter.span(node), varies=_varies(interpreter, name, args), source=made)
 
 
 def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Node) -> Value:
@@ -213,6 +213,7 @@ def new_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         made = calls.constructed(Call(interpreter, callee, args, nodes, node))
         if made is not None:
             return made
+    interpreter.hand_on(*args)
     calls.run_callbacks(interpreter, args, node)
     is_now = isinstance(callee, Namespace) and callee.name == "Date" and not args
     return Unknown(interpreter.span(node), source=interpreter.new_source() if is_now else None)
@@ -255,9 +256,10 @@ def spread_value(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     return interpreter.eval(expression, scope) if expression is not None else UNDEFINED
 
 
-def _varies(name: str, args: list[Value]) -> bool:
+def _varies(interpreter: Interpreter, name: str, args: list[Value]) -> bool:
     """Whether a function whose result is not known gives another one each time; not where it chooses out of a list."""
-    return (name in _RANDOM and _is_random(name, args)) or any(varies(value) for value in args)
+    made = name in _RANDOM and _is_random(name, args) and bool(interpreter.frames)
+    return made or any(interpreter.varies(value) for value in args)
 
 
 def _is_random(name: str, args: list[Value]) -> bool:

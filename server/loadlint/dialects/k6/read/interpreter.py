@@ -6,13 +6,13 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import percent_encoded
-from loadlint.dialects.k6.read import functions, modules
+from loadlint.dialects.k6.read import functions, modules, thresholds
 from loadlint.dialects.k6.read.expressions import EXPRESSIONS
 from loadlint.dialects.k6.read.statements import STATEMENTS
 from loadlint.dialects.k6.read.values import UNDEFINED, Class, Form, Func, Namespace, as_text, settle
 from loadlint.dialects.script.scopes import Cell
 from loadlint.dialects.script.state import Language, State
-from loadlint.dialects.script.values import Num, Obj, Seq, Str, Unknown, known
+from loadlint.dialects.script.values import Derived, Num, Obj, Seq, Str, Unknown, known
 from loadlint.expression import encoded
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import integer
@@ -47,7 +47,8 @@ JAVASCRIPT = Language(
 class Interpreter(State):
     """Runs modules and functions.
 
-    `entry` is the function that k6 calls, `default_redirects` whether requests follow redirects if they don't say.
+    `entry` is the function that k6 calls, `entries` are the names of all that it calls for its users,
+    `default_redirects` says whether requests follow redirects if they don't say.
     """
 
     steps: list[RawStep]
@@ -56,6 +57,7 @@ class Interpreter(State):
         super().__init__(JAVASCRIPT, modules, counts)
         self.globals = Obj()
         self.entry = ""
+        self.entries: tuple[str, ...] = ()
         self.default_redirects: bool | None = True
 
     @cached_property
@@ -79,6 +81,7 @@ class Interpreter(State):
             data = self._enter("setup", setup, [])
             self._record_setup(setup, data)
         entries = self._entries(options)
+        self.entries = tuple(name for name, _ in entries)
         for name, function in entries:
             self._enter(name, function, [data])
         if not entries:
@@ -91,6 +94,8 @@ class Interpreter(State):
         teardown = main.exports.get("teardown")
         if isinstance(teardown, Func):
             self._enter("teardown", teardown, [data])
+        if thresholds.thresholds_of(self).count("http_req_failed"):
+            self.watched.update(range(len(self.steps)))
 
     def _entries(self, options: Value) -> list[tuple[str, Func]]:
         exports = self.module.exports
@@ -152,6 +157,12 @@ class Interpreter(State):
     def apply(self, function: Func, args: list[Value], node: Node) -> Value:
         """Run a function of the script."""
         return functions.apply(self, function, args, node)
+
+    def varies(self, value: Value | None) -> bool:
+        """`setup` runs once: what it takes out of its answers is the same for all users and iterations."""
+        if self.entry in _LIFE_CYCLE or (isinstance(value, Derived) and self.steps[value.step].entry == "setup"):
+            return False
+        return super().varies(value)
 
     def text(self, value: Value, span: Span | None = None) -> Text:
         """The value as a string; forms and addresses too."""

@@ -72,7 +72,11 @@ def _index(interpreter: Interpreter, holder: Value, index: Node, scope: Scope) -
 
 def member_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     """`holder.name` or `holder[index]`."""
+    changing = interpreter.changing
     holder, name = reference(interpreter, node, scope)
+    if name is None and isinstance(holder, Seq | Obj) and not holder.open:
+        # One of a few values that are written down is not another one each time.
+        interpreter.changing = changing
     if name is None:
         return _any_member(interpreter, holder, node)
     value = member(interpreter, holder, name.value, node)
@@ -129,7 +133,13 @@ def _item(interpreter: Interpreter, holder: Seq, name: str, span: Span | None) -
     return Builtin(f"array.{name}", holder) if name != "length" else Unknown(span)
 
 
+_VERDICTS = frozenset(("status", "status_text", "error", "error_code"))
+"""What tells of a response whether it is a failure: a script that reads one of these may judge the response by it."""
+
+
 def _derived_member(interpreter: Interpreter, holder: Derived, name: str, span: Span | None) -> Value:
+    if name in _VERDICTS and isinstance(holder, Response):
+        interpreter.hand_on(holder)
     rare = extractions.index_of(holder, name) if isinstance(holder, Part) else None
     return rare if rare is not None else extractions.member(holder, name)
 

@@ -9,9 +9,10 @@ from loadlint.dialects.k6.language.step_nodes import K6Tree, Place
 from loadlint.dialects.k6.read.assertions import assertions_of
 from loadlint.dialects.k6.read.interpreter import Interpreter
 from loadlint.dialects.k6.read.promises import waited_for
-from loadlint.dialects.k6.read.thresholds import thresholds_of
+from loadlint.dialects.k6.read.thresholds import is_module, thresholds_of
+from loadlint.dialects.k6.read.values import UNDEFINED, truth
 from loadlint.dialects.script.parse import Reader
-from loadlint.dialects.script.values import Response
+from loadlint.dialects.script.values import Obj, Response
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,14 +31,26 @@ def _naming(counts: Mapping[str, int]) -> Literal["camel", "snake"]:
 
 
 def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
+    thresholds = thresholds_of(interpreter)
     return K6Tree(
         interpreter.modules.main.syntax,
         tuple(_place(interpreter, step) for step in placed),
         interpreter.seen,
         tuple(interpreter.encoded),
         interpreter.modules.read_file,
-        thresholds_of(interpreter).count("checks"),
+        thresholds.count("checks"),
+        "options" in interpreter.modules.main.exports,
+        bool(thresholds.metrics),
+        _discarded(interpreter),
     )
+
+
+def _discarded(interpreter: Interpreter) -> frozenset[int]:
+    """The steps whose bodies k6 throws away, as the options say."""
+    options = interpreter.modules.main.exports.get("options")
+    if not isinstance(options, Obj) or truth(options.values.get("discardResponseBodies", UNDEFINED)) is not True:
+        return frozenset()
+    return frozenset(index for index, raw in enumerate(interpreter.steps) if not raw.keeps_body)
 
 
 def _place(interpreter: Interpreter, placed: Placed) -> Place:
@@ -74,4 +87,5 @@ READER = Reader(
     tree=_tree,
     calls=("call_expression", "new_expression"),
     testing=(b"check", b"expect", b"fail", b"throw"),
+    is_module=is_module,
 )

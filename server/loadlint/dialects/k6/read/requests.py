@@ -172,6 +172,8 @@ def _add(call: Call, request: Request, params: Value | None, written: _Written, 
         conditional=interpreter.conditional > 0,
         repeated=interpreter.repeated > 0,
         name=_name(interpreter, request.url, params, grouped=grouped),
+        tagged=_is_tagged(params),
+        keeps_body=_keeps_body(params),
         args=written.nodes,
         params_index=written.params_index,
         entry=interpreter.entry,
@@ -195,6 +197,17 @@ def _name(interpreter: Interpreter, url: Text, params: Value | None, *, grouped:
     known_params = isinstance(params, Obj) and not params.open
     known_tags = tags is None or is_nothing(tags) or (isinstance(tags, Obj) and not tags.open)
     return own if known_params and known_tags else Text(HOLE)
+
+
+def _keeps_body(params: Value | None) -> bool:
+    if params is None or is_nothing(params):
+        return False
+    return not isinstance(params, Obj) or params.open or "responseType" in params.values
+
+
+def _is_tagged(params: Value | None) -> bool:
+    tags = params.values.get("tags") if isinstance(params, Obj) else None
+    return isinstance(tags, Obj) and bool(tags.values)
 
 
 def _redirects(interpreter: Interpreter, params: Value | None) -> bool | None:

@@ -100,7 +100,7 @@ def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     while current is not None:
         condition = current.child_by_field_name("condition")
         body = current.child_by_field_name("consequence")
-        value = interpreter.eval(condition, scope) if condition is not None else Unknown()
+        value = interpreter.ask(condition, scope) if condition is not None else Unknown()
         decided = truth(value)
         if decided is False and getattr(value, "text", Text("")).value in ("undefined", "null"):
             decided = None
@@ -126,7 +126,7 @@ def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 
 def _switch(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     subject, body = node.child_by_field_name("value"), node.child_by_field_name("body")
-    value = known(interpreter.eval(subject, scope)) if subject is not None else None
+    value = known(interpreter.ask(subject, scope)) if subject is not None else None
     inner = Scope(scope, scope.frame)
     cases = [c for c in body.named_children if c.type in ("switch_case", "switch_default")] if body else []
     runs: list[tuple[bool | None, Callable[[], bool]]] = []
@@ -172,7 +172,7 @@ def _loop(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     statements.forget(interpreter, node, inner, _CHANGING)
     for part in node.children_by_field_name("condition"):
         if part.is_named:
-            interpreter.exec(part, inner) if part.type in STATEMENTS else interpreter.eval(part, inner)
+            interpreter.exec(part, inner) if part.type in STATEMENTS else interpreter.ask(part, inner)
     if body is not None:
         interpreter.exec(body, inner)
     increment = node.child_by_field_name("increment")

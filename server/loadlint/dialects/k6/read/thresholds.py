@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.values import Obj
+from loadlint.dialects.k6.read.values import Class
+from loadlint.dialects.script.values import Num, Obj, Seq, Str
 
 if TYPE_CHECKING:
     from loadlint.dialects.k6.read.interpreter import Interpreter
@@ -23,8 +24,22 @@ class Thresholds(Struct, frozen=True):
         return not self.certain or any(name.partition("{")[0].strip() == metric for name in self.metrics)
 
 
+def is_module(state: Interpreter) -> bool:
+    """Whether k6 can't be started with the file: it has neither a default function nor one that a scenario runs.
+
+    Options have no effect there. A default export that is not known may be a function.
+    """
+    exports = state.modules.main.exports
+    options = exports.get("options")
+    made_at_run_time = options is not None and (not isinstance(options, Obj) or options.open)
+    has_default = "default" in exports and not isinstance(exports["default"], Class | Obj | Seq | Str | Num)
+    return not (has_default or state.entries or made_at_run_time)
+
+
 def thresholds_of(state: Interpreter) -> Thresholds:
-    """The thresholds of a script's options."""
+    """The thresholds of a script's options. Those that judge what a module does are in the scripts that call it."""
+    if is_module(state):
+        return Thresholds(frozenset(), False)
     options = state.modules.main.exports.get("options")
     if options is None:
         return Thresholds(frozenset(), True)

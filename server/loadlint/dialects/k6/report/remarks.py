@@ -6,12 +6,15 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loadlint.assertion import Found, JsonIs, Not, TextIs, leaves, reads_content
 from loadlint.dialects.k6.language import syntax
 from loadlint.dialects.k6.language.blocks import function_of
 from loadlint.dialects.k6.language.scoping import visible
 from loadlint.dialects.k6.language.step_nodes import K6Tree
 from loadlint.dialects.k6.report import extraction_use
 from loadlint.dialects.script import unused_extractions
+from loadlint.dialects.script.common import request_name
+from loadlint.extractor import FromBody, FromHtml, FromJson
 from loadlint.script import Remark
 from loadlint.text.span import Span
 
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.assertion import Test
     from loadlint.dialects.k6.language.scoping import Declared
     from loadlint.script import RemarkKind, Script
 
@@ -44,6 +48,8 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
     if kind == "never-read":
         parsed = script.tree.syntax
         yield from unused_extractions.never_read(script, parsed.root, syntax.names(parsed), syntax.ASSIGNING)
+    if kind in _ABOUT_OPTIONS:
+        yield from _ABOUT_OPTIONS[kind](script, script.tree)
     find = _TAKES.get(kind)
     if find is not None:
         yield from sorted(find(script, script.tree), key=lambda remark: remark.span)
@@ -58,6 +64,51 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
         found = finder.is_out_of_scope(name, use) if kind == "out-of-scope" else finder.is_of_setup(name, use)
         if found:
             yield Remark(Span(use.start_byte, use.end_byte), name)
+
+
+def _unenforced(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """The first check in the file itself that no threshold judges.
+
+    It is certain that somebody wants it to count where there are thresholds, or options and checks of more than the
+    status, which k6 counts by itself.
+    """
+    checks = [one for one in script.assertions if one.kind == "check" and not one.counted and len(one.span)]
+    if checks:
+        of_content = tree.has_options and any(reads_content(one.test) for one in checks)
+        # Those of other files are shown at the requests that they judge.
+        elsewhere = {step.at for step in script.steps}
+        first = next((one for one in checks if one.span not in elsewhere), checks[0])
+        yield Remark(first.span, "checks", certain=tree.has_thresholds or of_content)
+
+
+def _discarded_body(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """The checks and the values that read a body which k6 has thrown away, the first of each step."""
+    reads = [
+        (one.span, step) for one in script.assertions if _reads_body(one.test) for step in one.steps if len(one.span)
+    ]
+    reads += [
+        (one.span, one.step) for one in script.extractions if one.extractor and isinstance(one.extractor.origin, _BODY)
+    ]
+    shown: set[int] = set()
+    for span, step in sorted(reads):
+        if step in tree.discarded and step not in shown:
+            shown.add(step)
+            yield Remark(span, request_name(script.steps[step].request))
+
+
+def _reads_body(test: Test) -> bool:
+    """Whether a test wants something of a body; that there is none holds for one that is thrown away."""
+    return not isinstance(test, Not) and any(
+        isinstance(leaf, JsonIs) or (isinstance(leaf, TextIs | Found) and isinstance(leaf.extractor.origin, _BODY))
+        for leaf in leaves(test)
+    )
+
+
+_BODY = (FromBody, FromJson, FromHtml)
+_ABOUT_OPTIONS: dict[RemarkKind, Callable[[Script, K6Tree], Iterator[Remark]]] = {
+    "unenforced": _unenforced,
+    "discarded-body": _discarded_body,
+}
 
 
 class _Finder:

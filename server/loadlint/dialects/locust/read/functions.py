@@ -10,7 +10,7 @@ from loadlint.dialects.locust.read import arguments, calls, users
 from loadlint.dialects.locust.read.arguments import Args
 from loadlint.dialects.locust.read.values import NONE, Class, Func, Super
 from loadlint.dialects.script.scopes import Scope
-from loadlint.dialects.script.values import OneOf, Response, Unknown, merged, placed, varies
+from loadlint.dialects.script.values import OneOf, Response, Unknown, merged, placed
 
 if TYPE_CHECKING:
     from tree_sitter import Node
@@ -57,10 +57,12 @@ def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scop
     result = calls.call(interpreter, callee, args, node)
     if result is not None and not isinstance(result, Unknown):
         return result
-    made = calls.is_random(callee, args) or any(map(varies, (*args.values, *args.keywords.values())))
+    random = calls.is_random(callee, args) and bool(interpreter.frames)
+    made = random or any(map(interpreter.varies, (*args.values, *args.keywords.values())))
     source = calls.source_of(interpreter, callee, args)
     if result is not None:
         return replace(result, varies=result.varies or made, source=result.source or source)
+    interpreter.hand_on(*args.values, *args.keywords.values())
     for value in (*args.values, *args.keywords.values()):
         if isinstance(value, Func) and value.node.type == "lambda":
             interpreter.conditional += 1

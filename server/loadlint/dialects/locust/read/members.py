@@ -56,7 +56,13 @@ def _known_member(interpreter: Interpreter, holder: Known, name: str) -> Value:
     return Known(f"{holder.name}.{name}")
 
 
+_VERDICTS = frozenset(("status_code", "ok", "reason", "error"))
+"""What tells of a response whether it is a failure: a script that reads one of these may judge the response by it."""
+
+
 def _derived_member(interpreter: Interpreter, holder: Derived, name: str) -> Value:
+    if name in _VERDICTS and isinstance(holder, Response):
+        interpreter.hand_on(holder)
     return extractions.attribute(holder, name)
 
 

@@ -177,7 +177,7 @@ def _if(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
             clauses.append((None, clause.child_by_field_name("body")))
     runs: list[Callable[[], bool]] = []
     for condition, body in clauses:
-        value = interpreter.eval(condition, scope) if condition is not None else None
+        value = interpreter.ask(condition, scope) if condition is not None else None
         decided = True if value is None else truth(value)
         if decided is False and value is not None and is_nothing(value):
             decided = None
@@ -230,7 +230,7 @@ def _while(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     interpreter.repeated += 1
     statements.forget(interpreter, node, scope, _CHANGING)
     if condition is not None:
-        interpreter.eval(condition, scope)
+        interpreter.ask(condition, scope)
     if body is not None:
         interpreter.exec(body, scope)
     interpreter.repeated -= 1

@@ -1,4 +1,4 @@
-"""Requests that users make with another client than Locust's."""
+"""Requests that users make with another client than Locust's, and clients that they close."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ _CLIENTS = regex(
     r"(?:requests|httpx)\.(?:get|post|put|patch|delete|head|options|request|stream|[Ss]ession|Client|AsyncClient)"
     r"|urllib\.request\.urlopen|urllib3\.(?:PoolManager|request)|http\.client\.HTTPS?Connection|aiohttp\.ClientSession"
 )
+_CLOSED = regex(r"self\.(?:user\.|parent\.)?client\.close")
 _UNMEASURED = ("on_start", "on_stop", "__init__", "setup", "teardown")
 
 
@@ -39,6 +40,17 @@ def other_client(script: Script, tree: LocustTree) -> Iterator[Remark]:
         written = tree.syntax.text(function)
         root, dot, rest = written.partition(".")
         if root in imported and _CLIENTS.fullmatch(f"{imported[root]}{dot}{rest}") and _is_user_code(node, tree):
+            yield Remark(Span(node.start_byte, node.end_byte), written)
+
+
+def client_closed(script: Script, tree: LocustTree) -> Iterator[Remark]:
+    """The calls that close the user's client in what users do again and again."""
+    if b".close" not in script.source.data:
+        return
+    for node in tree.syntax.anchors.get("call", ()):
+        function = node.child_by_field_name("function")
+        written = tree.syntax.text(function) if function is not None else ""
+        if _CLOSED.fullmatch(written) and _is_user_code(node, tree):
             yield Remark(Span(node.start_byte, node.end_byte), written)
 
 

@@ -22,6 +22,12 @@ def _never_read(script: Script, tree: LocustTree) -> Iterator[Remark]:
 
 _Find = Callable[["Script", LocustTree], "Iterator[Remark]"]
 
+_OF_CLIENTS: Mapping[RemarkKind, _Find] = {
+    "other-client": other_clients.other_client,
+    "client-closed": other_clients.client_closed,
+}
+"""About what makes the requests."""
+
 _OF_VALUES: Mapping[RemarkKind, _Find] = {
     "shared-by-users": shared_state.shared_by_users,
     "never-read": _never_read,
@@ -44,8 +50,8 @@ def remarks(script: Script, kind: RemarkKind) -> Iterator[Remark]:
     tree = script.tree
     if not isinstance(tree, LocustTree):
         return iter(())
-    if kind == "other-client":
-        return other_clients.other_client(script, tree)
+    if kind in _OF_CLIENTS:
+        return _OF_CLIENTS[kind](script, tree)
     find = _OF_VALUES.get(kind) if script.extractions else None
     if b"catch_response" in script.source.data:
         find = find or _OF_VERDICTS.get(kind)

@@ -2,9 +2,14 @@
 
 ## What it does
 
-For k6. Reports checks in a script whose options have no threshold on the metric `checks`, by tags or as a whole. Checks
-that feed a metric of the script's own with a threshold are left alone, and so are options that are made at run time.
-The fix adds the threshold.
+For k6. Reports checks in a script whose options have no threshold on the metric `checks`, by tags or as a whole. Left
+alone are checks that feed a metric of the script's own with a threshold, checks of the status where `http_req_failed`
+has one and of the time where `http_req_duration` has one, options that are made at run time, and files that k6 can't be
+started with: in a module, options have no effect. A script without any options is a sketch, or gets them on the command
+line: there it is information, and so it is where nothing has a threshold and the checks test no more than the status,
+which k6's own summary counts.
+
+The fix adds the threshold. It is safe where recordings are linked, which all checks must pass.
 
 ## Why it matters
 
@@ -52,6 +57,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CountChecks
+from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for
 
@@ -62,19 +68,17 @@ if TYPE_CHECKING:
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
-FIX = "safe"
+FIX = "sometimes"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each script, at its first check."""
-    first = next((one for one in context.script.assertions if one.kind == "check" and not one.counted), None)
-    if first is None:
-        return
-    remedy = fix_for(context, [CountChecks()], "Add a threshold on the checks", Applicability.SAFE)
-    yield finding(
-        __name__,
-        SEVERITY,
-        first.span,
-        "No threshold looks at the checks: the run counts as passed even if all of them fail",
-        remedy=remedy,
-    )
+    """One finding for each script, at its first check that nothing judges."""
+    for remark in remarks(context.dialect, context.script, "unenforced"):
+        applicability = Applicability.SAFE if context.recordings else Applicability.UNSAFE
+        yield finding(
+            __name__,
+            SEVERITY if remark.certain else Severity.INFORMATION,
+            remark.span,
+            "No threshold looks at the checks: the run counts as passed even if all of them fail",
+            remedy=fix_for(context, [CountChecks()], "Add a threshold on the checks", applicability),
+        )

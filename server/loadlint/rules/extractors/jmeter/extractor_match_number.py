@@ -8,7 +8,9 @@ For JMeter, reports extractors whose variable is read as `${x}` and whose match 
 - 0, which says random, where the variable's name is that of a token;
 - negative, which gives `x_1`, `x_2` and so on and leaves `x` itself alone, where nothing reads those.
 
-Paths into JSON that can find one value only are left alone. The fix takes the first value.
+Left alone are paths into JSON that can find one value only, or that choose one by a key (`[?(@.name == 'x')]`), and
+variables whose name says that any value will do. The fix takes the first value. Only a negative number is a warning:
+which value a person wants, and whether there are several, no plan tells.
 
 ## Why it matters
 
@@ -56,7 +58,7 @@ if TYPE_CHECKING:
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
-FIX = "safe"
+FIX = "unsafe"
 
 _MESSAGES = {
     "blank": "`{}` is any of the values that match, as the match number is blank",
@@ -69,6 +71,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each extractor."""
     for remark in remarks(context.dialect, context.script, "match-number"):
         title = f"Take the first value for `{remark.subject}`"
-        remedy = fix_for(context, [TakeMatch(remark.span, 1)], title, Applicability.SAFE)
+        remedy = fix_for(context, [TakeMatch(remark.span, 1)], title, Applicability.UNSAFE)
         message = _MESSAGES[remark.detail].format(remark.subject)
-        yield finding(__name__, SEVERITY, remark.span, message, remedy=remedy)
+        severity = SEVERITY if remark.detail == "all" else Severity.INFORMATION
+        yield finding(__name__, severity, remark.span, message, remedy=remedy)

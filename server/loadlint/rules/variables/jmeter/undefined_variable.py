@@ -34,7 +34,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.optional import remarks
-from loadlint.findings import Severity
+from loadlint.findings import Related, Severity
 from loadlint.rules.base import finding
 
 if TYPE_CHECKING:
@@ -42,18 +42,25 @@ if TYPE_CHECKING:
 
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
+    from loadlint.script import Remark
 
 SEVERITY = Severity.ERROR
 FIX = "none"
+_MOST = 20
+"""So many of the other places are shown."""
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each place."""
-    for remark in remarks(context.dialect, context.script, "never-set"):
+    """One finding for each variable, where it is read first."""
+    reads: dict[str, list[Remark]] = {}
+    for remark in sorted(remarks(context.dialect, context.script, "never-set"), key=lambda remark: remark.span):
+        reads.setdefault(remark.subject, []).append(remark)
+    for name, (first, *others) in reads.items():
         yield finding(
             __name__,
             SEVERITY,
-            remark.span,
-            f"Nothing sets `{remark.subject}`, so its name is sent in place of a value",
-            help=remark.detail or None,
+            first.span,
+            f"Nothing sets `{name}`, so its name is sent in place of a value",
+            help=first.detail or None,
+            related=tuple(Related(remark.span, "is read here too") for remark in others[:_MOST]),
         )

@@ -1,0 +1,73 @@
+"""A controller's condition is a text that JMeter never evaluates.
+
+## What it does
+
+For JMeter. With *Interpret Condition as Variable Expression*, which is the default, an If Controller runs what is in it
+where its condition is the text `true`, and nothing else is evaluated. The rule reports conditions that can never be
+that: a comparison beside or without an expression, such as `${status} == 200`. For a While Controller, which runs until
+its condition is the text `false`, it reports such a comparison as well.
+
+## Why it matters
+
+What stands in the If Controller is never run, whatever the server answers, and nothing says so. The While Controller
+never ends.
+
+## Example
+
+```jmx
+<jmeterTestPlan version="1.2">
+  <hashTree>
+    <TestPlan testname="Shop"/>
+    <hashTree>
+      <ThreadGroup testname="Users"/>
+      <hashTree>
+        <IfController testname="only for guests">
+          <stringProp name="IfController.condition">${role} == "guest"</stringProp>
+          <boolProp name="IfController.useExpression">true</boolProp>
+        </IfController>
+        <hashTree/>
+      </hashTree>
+    </hashTree>
+  </hashTree>
+</jmeterTestPlan>
+```
+
+Write `${__groovy(vars.get('role') == 'guest')}` or `${__jexl3("${role}" == "guest")}`.
+
+## Known false positives
+
+None known.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Severity
+from loadlint.rules.base import finding, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each controller."""
+    for remark in remarks(context.dialect, context.script, "text-condition"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"JMeter does not evaluate `{shorten(remark.subject, 48)}`: {remark.detail}",
+            help="put the comparison into `${__groovy(…)}` or `${__jexl3(…)}`",
+        )

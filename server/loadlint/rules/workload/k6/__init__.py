@@ -1,0 +1,1 @@
+"""Rules about what k6 alone has."""

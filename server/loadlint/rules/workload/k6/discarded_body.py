@@ -1,0 +1,63 @@
+"""A script reads the body of a response that k6 has thrown away.
+
+## What it does
+
+For k6. Where the options have `discardResponseBodies: true`, reports checks and values that read the body of a response
+whose request does not ask for it with `responseType`.
+
+## Why it matters
+
+The body is null. A value out of it is undefined or ends the iteration with an exception, and a check of it fails for
+each answer, or passes for none of the reasons that it was written for.
+
+## Example
+
+```js
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { discardResponseBodies: true, thresholds: { checks: ['rate==1'] } };
+
+export default function () {
+  const res = http.get('https://shop.test/cart');
+  check(res, { 'has a cart': (r) => r.body.includes('cart') });
+}
+```
+
+## Known false positives
+
+None known.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Severity
+from loadlint.rules.base import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.ERROR
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each place that reads a body that is not there."""
+    for remark in remarks(context.dialect, context.script, "discarded-body"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"The body is null here: the options discard that of {remark.subject}",
+            help="give the request `responseType: 'text'`",
+        )

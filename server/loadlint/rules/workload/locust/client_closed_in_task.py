@@ -1,0 +1,63 @@
+"""A task closes the user's client, so that each request opens a connection of its own.
+
+## What it does
+
+For Locust. Reports `self.client.close()` in what users do again and again. At the end of a user's life, in `on_stop`,
+it is left alone.
+
+## Why it matters
+
+Locust keeps a user's connections open as a browser does. Closed after each task, every request starts with a new
+connection and a TLS handshake: the response times hold these, the server has many times the connections of real use,
+and the load generator runs out of ports.
+
+## Example
+
+```py
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def cart(self):
+        self.client.get("/cart")
+        self.client.close()
+```
+
+## Known false positives
+
+A test of clients that open a connection for each request, such as those of devices that wake up to report.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Severity
+from loadlint.rules.base import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each call that closes the client of a user at work."""
+    for remark in remarks(context.dialect, context.script, "client-closed"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"`{remark.subject}` closes the user's connections: the next request opens a new one",
+            help="leave the connections open, or close them in `on_stop`",
+        )
