@@ -1,0 +1,191 @@
+"""The proxy between the load tool and what answers it: mitmproxy in a process of its own, with loadlint's addon.
+
+It listens on loopback addresses alone, on ports that the system chooses. Its certificate authority is made for the run
+and lies in a private folder that goes with it.
+"""
+
+from __future__ import annotations
+
+import hmac
+import os
+import secrets
+import shutil
+import socket
+import tempfile
+import threading
+from contextlib import ExitStack, contextmanager, suppress
+from typing import TYPE_CHECKING, Protocol
+
+from msgspec import Struct
+
+from loadlint import resources
+from loadlint.verify import children, messages
+from loadlint.verify.errors import CannotRunError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from loadlint.verify.children import Child
+    from loadlint.verify.messages import Answer, Failed, Sent
+
+VARIABLE = "LOADLINT_MITMDUMP"
+MISSING = (
+    "mitmproxy is not there: pip install 'loadlint[verify]' (Python 3.12 or newer), or install mitmproxy by itself "
+    f"and have mitmdump on PATH or named by {VARIABLE}"
+)
+_START = 60.0
+_HOST = "127.0.0.1"
+_MAIN = "regular@0"
+_CERTIFICATE = "mitmproxy-ca-cert.pem"
+
+
+class Handler(Protocol):
+    """What decides about requests. It is asked by one thread, one question at a time."""
+
+    def answer(self, number: int, sent: Sent) -> Answer | None:
+        """The answer to a request; None lets it go on to the application."""
+        ...
+
+    def answered(self, number: int, answer: Answer) -> None:
+        """The application's answer to a request that went on."""
+        ...
+
+    def failed(self, number: int, failure: Failed) -> None:
+        """There was none."""
+        ...
+
+
+class Proxy(Struct, frozen=True):
+    """A proxy that runs: its port, its own ports for origins that tools do not send through proxies, its certificate."""
+
+    port: int
+    ports: Mapping[str, int]
+    certificate: str
+
+
+@contextmanager
+def serving(handler: Handler, origins: Sequence[str], *, records: bool) -> Iterator[Proxy]:
+    """A proxy within the block. `origins` are addresses such as `http://127.0.0.1:8080` that get a port of their own.
+
+    With `records`, the application's answers are handed to the handler. Raises CannotRunError.
+    """
+    program = children.program(VARIABLE, "mitmdump")
+    if program is None:
+        raise CannotRunError(MISSING)
+    with ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="loadlint-proxy-"))
+        listener = stack.enter_context(socket.create_server((_HOST, 0)))
+        link = _Link(listener, handler)
+        stack.callback(link.close)
+        modes = {f"reverse:{origin}@{port}": origin for origin, port in zip(origins, _free_ports(origins), strict=True)}
+        command = _command(program, folder, [_MAIN, *modes])
+        environment = _environment(listener.getsockname()[1], link.password, records)
+        child = stack.enter_context(children.running(command, environment, folder))
+        ports = _ports(link, child)
+        by_origin = {origin: ports[mode] for mode, origin in modes.items()}
+        yield Proxy(ports[_MAIN], by_origin, os.path.join(folder, _CERTIFICATE))
+
+
+def _command(program: str, folder: str, modes: Sequence[str]) -> list[str]:
+    # The addon's folder goes onto mitmproxy's path: none of loadlint's other modules may be there.
+    addon = shutil.copy(resources.path("verify", "addon.py"), folder)
+    options = {
+        "confdir": folder,
+        "listen_host": _HOST,
+        "connection_strategy": "lazy",
+        "upstream_cert": "false",
+        "onboarding": "false",
+        "stream_large_bodies": "64m",
+        "websocket": "true",
+        "termlog_verbosity": "error",
+        "flow_detail": "0",
+    }
+    if (trusted := os.environ.get("SSL_CERT_FILE")) and os.path.isabs(trusted):
+        options["ssl_verify_upstream_trusted_ca"] = trusted
+    settings = [word for name, value in options.items() for word in ("--set", f"{name}={value}")]
+    return [program, *settings, *(word for mode in modes for word in ("--mode", mode)), "--scripts", addon]
+
+
+def _free_ports(origins: Sequence[str]) -> list[int]:
+    """A free port for each: mitmproxy lets the system choose for one of its modes only."""
+    with ExitStack() as stack:
+        sockets = [stack.enter_context(socket.create_server((_HOST, 0))) for _ in origins]
+        return [one.getsockname()[1] for one in sockets]
+
+
+def _environment(port: int, password: str, records: bool) -> dict[str, str]:
+    own = {"LOADLINT_VERIFY_PORT": str(port), "LOADLINT_VERIFY_PASSWORD": password}
+    if records:
+        own["LOADLINT_VERIFY_RECORDS"] = "1"
+    return {**os.environ, **own}
+
+
+def _ports(link: _Link, child: Child) -> Mapping[str, int]:
+    """The ports of the proxy's modes, once it listens. Raises CannotRunError."""
+    waited = 0.0
+    while waited < _START:
+        if link.ready.wait(0.1):
+            return link.ports
+        if child.wait(0) is not None:
+            break
+        waited += 0.1
+    told = [line for line in child.printed().splitlines() if line.strip()]
+    raise CannotRunError(f"mitmproxy does not start: {told[-1].strip() if told else 'it does not say why'}")
+
+
+class _Link:
+    """loadlint's end of the connection to the addon. What the handler raises is kept for who waits for the run."""
+
+    def __init__(self, listener: socket.socket, handler: Handler) -> None:
+        self.password = secrets.token_urlsafe(32)
+        self.ready = threading.Event()
+        self.ports: Mapping[str, int] = {}
+        self._listener = listener
+        self._handler = handler
+        self._connection: socket.socket | None = None
+        threading.Thread(target=self._serve, daemon=True).start()
+
+    def close(self) -> None:
+        """End the connection, and with it the proxy."""
+        for one in (self._listener, self._connection):
+            if one is not None:
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+                one.close()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                connection, _ = self._listener.accept()
+                with connection:
+                    self._connection = connection
+                    if self._serve_one(connection):
+                        return
+
+    def _serve_one(self, connection: socket.socket) -> bool:
+        """Serve one connection to its end; whether it was the proxy's and not a stranger's."""
+        lines = connection.makefile("rb")
+        for line in lines:
+            number, told = messages.read(line)
+            if isinstance(told, messages.Hello):
+                if not hmac.compare_digest(told.password, self.password):
+                    return False
+                self.ports = told.ports
+                self.ready.set()
+            elif not self.ready.is_set():
+                return False
+            elif isinstance(told, messages.Sent):
+                connection.sendall(messages.reply(number, self._answer(number, told)))
+            elif isinstance(told, messages.Answer):
+                self._handler.answered(number, told)
+            else:
+                self._handler.failed(number, told)
+        return self.ready.is_set()
+
+    def _answer(self, number: int, sent: Sent) -> Answer | None:
+        try:
+            return self._handler.answer(number, sent)
+        except Exception as error:
+            from loadlint.errors import fault
+
+            return messages.Answer(500, (), fault(error).encode())
