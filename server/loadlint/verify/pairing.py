@@ -1,0 +1,148 @@
+"""Which recorded exchange a request is, told while the requests come: by what it is and by the order, not by its text.
+
+A request is first looked for among the script's steps, which the alignment has paired with the recording, then among
+the recorded requests themselves: a tool requests more than steps, such as what a page embeds.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.signatures import signature
+from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.pair.align import THRESHOLD, likeness
+from loadlint.text.addresses import resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loadlint.correlation.observe.signatures import Signature
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+    from loadlint.request import Request
+    from loadlint.script import Step
+
+_PASSED_OVER, _MOST_PASSED_OVER = 0.01, 0.2
+"""What a step that was passed over costs, and all of them together."""
+
+_BACK = 0.25
+"""What it costs to go back to a step that was made already, where it stands in no loop."""
+
+_SAME = 0.95
+"""Recorded requests that are so alike are one step of a loop that was made several times."""
+
+
+class Match(Struct, frozen=True):
+    """A request's place in the recording, and its step; None for what the tool requests beside the steps.
+
+    `again` says that it was requested before. `redirected` says that the tool followed a redirect to it.
+    """
+
+    position: int
+    step: int | None = None
+    again: bool = False
+    redirected: bool = False
+
+
+class Pairing:
+    """The requests of one iteration laid beside one run. Positions are those of `run`."""
+
+    def __init__(self, steps: Iterable[Step], run: AlignedRecording) -> None:
+        self._steps = list(steps)
+        self._run = run
+        self._recorded = run.lookups.signatures
+        self._signatures = [signature(step.request, slots_of_step(step)) for step in self._steps]
+        self._done: set[int] = set()
+        self._last_step = -1
+        self._last_position = -1
+        self._redirects: dict[str, int] = {}
+
+    def match(self, request: Request) -> Match | None:
+        """The exchange that a request is; None where it is like none."""
+        found = self._redirected(request)
+        if found is None:
+            sent = signature(request)
+            found = self._as_step(sent) or self._as_recorded(sent)
+        if found is not None:
+            self._note(found, request)
+        return found
+
+    def _redirected(self, request: Request) -> Match | None:
+        position = self._redirects.pop(request.url.value.partition("#")[0], None)
+        if position is None:
+            return None
+        return Match(position, None, position in self._done, redirected=True)
+
+    def _note(self, found: Match, request: Request) -> None:
+        self._done.add(found.position)
+        self._last_position = found.position
+        if found.step is not None:
+            self._last_step = found.step
+        response = self._run.exchanges[found.position].response
+        target = self._run.lookups.next_hop.get(found.position)
+        if response is not None and response.location is not None and target is not None and self._follows():
+            self._redirects[resolved(request.url.value, response.location).partition("#")[0]] = target
+
+    def _follows(self) -> bool:
+        """Whether the tool follows redirects of the step that was made last."""
+        return self._last_step < 0 or self._steps[self._last_step].follows_redirects is not False
+
+    def _as_step(self, sent: Signature) -> Match | None:
+        scores = {number: self._score_of_step(number, sent) for number in range(len(self._steps))}
+        best = max(scores, key=lambda number: scores[number], default=None)
+        if best is None or scores[best] <= 0:
+            return None
+        position = self._position_of_step(best)
+        if position is None:
+            return None
+        return Match(position, self._steps[best].index, position in self._done)
+
+    def _score_of_step(self, number: int, sent: Signature) -> float:
+        """How well a request fits a step, here and now; 0 where it does not."""
+        step = self._steps[number]
+        position = self._run.position_of.get(step.index)
+        if position is None:
+            return 0.0
+        as_written = likeness(self._signatures[number], sent)
+        as_recorded = likeness(self._recorded[position], sent)
+        if max(as_written, as_recorded) < THRESHOLD:
+            return 0.0
+        return (as_written + as_recorded) / 2 - self._price(number)
+
+    def _price(self, number: int) -> float:
+        distance = number - self._last_step
+        if distance > 0:
+            passed_over = sum(not self._steps[one].conditional for one in range(self._last_step + 1, number))
+            return min(_PASSED_OVER * passed_over, _MOST_PASSED_OVER)
+        return 0.0 if self._steps[number].repeated else _BACK
+
+    def _position_of_step(self, number: int) -> int | None:
+        """The exchange of a step; of one in a loop the next that the recording has."""
+        step = self._steps[number]
+        first = self._run.position_of[step.index]
+        if first not in self._done or not step.repeated:
+            return first
+        later = (position for other, position in self._run.position_of.items() if other > step.index)
+        end = min((position for position in later if position > first), default=len(self._recorded))
+        more = (
+            position
+            for position in range(first + 1, end)
+            if position not in self._done and likeness(self._recorded[first], self._recorded[position]) >= _SAME
+        )
+        return next(more, first)
+
+    def _as_recorded(self, sent: Signature) -> Match | None:
+        scores = {position: self._score_of_position(position, sent) for position in range(len(self._recorded))}
+        best = max(scores, key=lambda position: scores[position], default=None)
+        if best is None or scores[best] <= 0:
+            return None
+        return Match(best, self._run.step_of.get(best), best in self._done)
+
+    def _score_of_position(self, position: int, sent: Signature) -> float:
+        alike = likeness(self._recorded[position], sent)
+        if alike < THRESHOLD:
+            return 0.0
+        distance = position - self._last_position
+        price = min(_PASSED_OVER * distance, _MOST_PASSED_OVER) if distance > 0 else _BACK
+        return alike - price
