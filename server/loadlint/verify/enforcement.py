@@ -26,6 +26,9 @@ _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _SHORTEST = 3
 """Shorter values stand in every answer, and nobody has issued them."""
 
+_SHORTEST_TOKEN = 16
+"""Shorter values may be words, or ids that are asked for again."""
+
 _BODY = ("form", "json", "multipart", "query", "xml")
 
 
@@ -39,9 +42,11 @@ class Refusal(Struct, frozen=True):
 class Application:
     """What the recorded application knows at each moment of an iteration on one run."""
 
-    def __init__(self, run: AlignedRecording) -> None:
+    def __init__(self, run: AlignedRecording, others: Sequence[AlignedRecording]) -> None:
         self._run = run
+        self._others = others
         self._issued: dict[str, str] = {}
+        self._old: dict[str, set[str]] = {}
 
     def answered(self, position: int) -> None:
         """A recorded answer was sent: its cookies are known from now on."""
@@ -52,6 +57,7 @@ class Application:
             if cookie.is_deleted:
                 self._issued.pop(cookie.name, None)
             else:
+                self._old.setdefault(cookie.name, set()).add(self._issued.get(cookie.name, ""))
                 self._issued[cookie.name] = cookie.value
 
     def refusal(self, match: Match, sent: Exchange, fields: Sequence[FieldResult]) -> Refusal | None:
@@ -65,10 +71,15 @@ class Application:
     def _lost_session(self, match: Match, sent: Exchange) -> Refusal | None:
         sent_now = sent_cookies(sent)
         for name, value in sent_cookies(self._run.exchanges[match.position]).items():
-            if self._issued.get(name) != value or _plain(sent_now.get(name)) == _plain(value):
+            if self._issued.get(name) != value or sent_now.get(name) == value:
                 continue
-            how = "is missing" if name not in sent_now else "has another value than the run's answers have set"
-            return Refusal(f"the cookie {name} {how}", session=True)
+            if name not in sent_now:
+                return Refusal(f"the cookie {name} is missing", session=True)
+            # A value that nobody has issued is this one as the tool's own jar writes it.
+            if sent_now[name] in self._old[name]:
+                return Refusal(f"the cookie {name} has a value that is not valid in this run any more", session=True)
+            if any(sent_now[name] == cookies.get(name) for cookies in self._of_others):
+                return Refusal(f"the cookie {name} has the value of another run", session=True)
         return None
 
     def _wrong_value(self, match: Match, sent: Exchange, fields: Sequence[FieldResult]) -> Refusal | None:
@@ -90,15 +101,27 @@ class Application:
             # A page may be asked for as often as one likes; an address that leads on, as a code does, only once.
             return None
         for slot in self._run.lookups.slots(match.position):
-            if slot.place[0] == "cookie" or not self._is_issued(slot.value, match.position):
+            if slot.place[0] == "cookie" or len(slot.value) < _SHORTEST_TOKEN:
                 continue
-            if self._sending[slot.value] == {match.position}:
+            if self._sending[slot.value] == {match.position} and self._is_issued(slot.value, match.position):
                 return Refusal(f"{slot.field or slot.place[0]} is used a second time")
         return None
 
     def _is_issued(self, value: str, position: int) -> bool:
-        """Whether an answer before a request held a value."""
-        return len(value) >= _SHORTEST and any(at < position for at in self._run.lookups.holding(value))
+        """Whether an answer before a request issued a value to this run and to no other."""
+        if len(value) < _SHORTEST or any(value in other.lookups.sent_values for other in self._others):
+            return False
+        holding = self._run.lookups.holding(value)
+        if not holding or holding[0] >= position:
+            return False
+        # What the client has sent first, an answer only repeats.
+        first_sent = self._run.lookups.first_sent(value)
+        return first_sent is None or first_sent > holding[0]
+
+    @cached_property
+    def _of_others(self) -> Sequence[Mapping[str, str]]:
+        """The cookies that the requests of other runs send."""
+        return [sent_cookies(exchange) for run in self._others for exchange in run.exchanges]
 
     @cached_property
     def _sending(self) -> Mapping[str, set[int]]:
@@ -118,7 +141,3 @@ def login_page(runs: Sequence[AlignedRecording]) -> Response | None:
                 return run.exchanges[position].response
     return None
 
-
-def _plain(value: str | None) -> str | None:
-    """A cookie's value without the quotes that some jars add."""
-    return value.strip('"') if value is not None else None

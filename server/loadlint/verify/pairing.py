@@ -69,9 +69,11 @@ class Pairing:
         return found
 
     def _redirected(self, request: Request) -> Match | None:
-        position = self._redirects.pop(request.url.value.partition("#")[0], None)
-        if position is None:
+        url = request.url.value.partition("#")[0]
+        position = self._redirects.get(url)
+        if position is None or self._recorded[position].method != request.method:
             return None
+        del self._redirects[url]
         return Match(position, None, position in self._done, redirected=True)
 
     def _note(self, found: Match, request: Request) -> None:

@@ -51,7 +51,7 @@ class Player:
         self.unplayable: str | None = None
         self._others = [run for run in alignment.runs if run is not self.run]
         self._pairing = Pairing(alignment.steps, self.run)
-        self._application = Application(self.run)
+        self._application = Application(self.run, self._others)
         self._compare = compare
 
     def answer(self, number: int, sent: Sent) -> Answer:

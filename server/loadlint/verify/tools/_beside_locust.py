@@ -28,10 +28,11 @@ finished: list[str] = []
 
 
 def once(self: Any) -> None:
-    """In place of `TaskSet.run`, which goes on for ever."""
+    """In place of `TaskSet.run`, which goes on for ever. What a user runs itself has the user's tasks."""
     self.on_start()
+    tasks = self.user.tasks if isinstance(self, DefaultTaskSet) else self.tasks
     try:
-        for task in dict.fromkeys(self.tasks):
+        for task in dict.fromkeys(tasks):
             do(self, task)
     except InterruptTaskSet:
         pass
