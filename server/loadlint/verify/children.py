@@ -108,3 +108,17 @@ def program(variable: str, name: str) -> str | None:
     beside = os.path.dirname(os.path.abspath(sys.executable))
     entries = [entry for entry in os.environ.get("PATH", "").split(os.pathsep) if os.path.isabs(entry)]
     return shutil.which(name, path=os.pathsep.join([beside, *entries]))
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Within the block a request to end this process is like Ctrl-C, so that what was started is ended first."""
+
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

@@ -1,0 +1,140 @@
+"""Fixes a script with runs against the application: one recording becomes two, and what one left open is proven.
+
+What is only likely is tried in a copy, never in the script. A run that goes through is the second recording; of one
+that fails, what came before the failure is. Written is what is proven by then.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint import engine
+from loadlint.correlation.pair.aligned_recordings import alignment_of
+from loadlint.disk.creating import create
+from loadlint.disk.writing import WriteError
+from loadlint.findings import Applicability
+from loadlint.recordings.exchange import Recording
+from loadlint.verify.errors import CannotRunError
+from loadlint.verify.live_run import NAME, run_live
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from loadlint.engine import Analysis, FixResult
+    from loadlint.project import Project
+    from loadlint.text.source import Source
+    from loadlint.verify.live_run import LiveRun
+
+_MOST_RUNS = 5
+
+
+class Limits(Struct, frozen=True):
+    """What runs may do: the hosts that they reach beside the machine itself, and the seconds that each may take."""
+
+    hosts: frozenset[str]
+    seconds: int
+
+
+class FixedLive(Struct, frozen=True):
+    """The script after its fixes, and the last run. `is_proven`: that run was of this very text, and nothing failed."""
+
+    result: FixResult
+    run: LiveRun
+    is_proven: bool
+
+
+def fix_live(
+    source: Source, project: Project, level: Applicability, limits: Limits, tell: Callable[[str], None]
+) -> FixedLive:
+    """Check, fix, run, learn from the run, fix again, until a run goes through or no further. Nothing is written.
+
+    `tell` is told each step in one line. Raises CannotRunError and UnknownDialectError.
+    """
+    before = engine.analyse(source, project)
+    linked = before.recordings
+    tried = engine.fix(source, _with(project, linked), Applicability.UNSAFE)
+    run = _run(tried, limits, tell)
+    learned = _learned(tried.analysis, run)
+    for _ in range(_MOST_RUNS - 1):
+        if not run.has_failed or learned is None:
+            break
+        again = engine.fix(source, _with(project, [*linked, learned]), Applicability.UNSAFE)
+        if again.data == tried.data:
+            tell("nothing more is learned from it")
+            break
+        tried, reached = again, len(learned.exchanges)
+        run = _run(tried, limits, tell)
+        learned = _learned(tried.analysis, run)
+        if run.has_failed and (learned is None or len(learned.exchanges) <= reached):
+            tell("it gets no further")
+            break
+    known = [*linked, *([learned] if learned is not None else [])]
+    result = engine.fix(source, _with(project, known), level)
+    tell(f"{len(result.applied)} {level} fixes are proven on {_names(known)}")
+    if result.data != tried.data:
+        tried, run = result, _run(result, limits, tell)
+    return FixedLive(result, run, not run.has_failed)
+
+
+def _with(project: Project, recordings: Sequence[Recording]) -> Project:
+    """The same project with these recordings and no others."""
+    by_path = {recording.path: recording for recording in recordings}
+    return replace(project, recordings=tuple(by_path), load=by_path.__getitem__)
+
+
+def _run(tried: FixResult, limits: Limits, tell: Callable[[str], None]) -> LiveRun:
+    source = tried.analysis.source
+    with beside(source) as copy:
+        run = run_live(tried.analysis, copy, limits.seconds, limits.hosts)
+    requests = len(run.recording.exchanges)
+    verdict = _failure(tried.analysis, run) if run.has_failed else "nothing failed"
+    tell(f"with {len(tried.applied)} fixes {run.outcome.program} made {requests} requests: {verdict}")
+    return run
+
+
+def _failure(analysis: Analysis, run: LiveRun) -> str:
+    if not run.problems:
+        return f"{run.outcome.program} ended with exit code {run.outcome.code}: {run.outcome.words}"
+    first = run.problems[0]
+    step = analysis.script.steps[first.step]
+    line, _ = analysis.source.lines.position(step.at.start)
+    return f"the request of line {line} failed: {first.signs[0].text}"
+
+
+def _learned(analysis: Analysis, run: LiveRun) -> Recording | None:
+    """The run as a recording, up to the first step that failed; None where nothing came before that."""
+    recording = run.recording
+    if not run.has_failed:
+        return recording
+    if not run.problems:
+        return None
+    pairs = alignment_of(analysis.script.steps, [recording]).runs[0].position_of
+    failed = [position for step, position in pairs.items() if step >= run.problems[0].step]
+    good = recording.exchanges[: min(failed, default=0)]
+    return Recording(NAME, good) if good else None
+
+
+@contextmanager
+def beside(source: Source) -> Iterator[str]:
+    """A copy of a script where it is itself, for what it imports and opens; it goes with the block."""
+    folder, name = os.path.split(os.path.abspath(source.path))
+    # No dot in front: Locust imports the file by its name.
+    copy = os.path.join(folder, f"loadlint_{os.getpid()}{os.path.splitext(name)[1]}")
+    try:
+        create(copy, source.data)
+    except WriteError as error:
+        raise CannotRunError(f"{source.path}: no copy can be made beside it to be tried: {error}") from None
+    try:
+        yield copy
+    finally:
+        with suppress(OSError):
+            os.unlink(copy)
+
+
+def _names(recordings: Sequence[Recording]) -> str:
+    return ", ".join(os.path.basename(recording.path) for recording in recordings) or "no recording"
