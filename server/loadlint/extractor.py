@@ -21,6 +21,10 @@ class NotEvaluatedError(Exception):
     """What an extractor finds can't be told for certain; the message says why."""
 
 
+class NotAsWrittenError(NotEvaluatedError):
+    """A parser finds the value, but what loadlint would write in its place does not."""
+
+
 class Where(Struct, frozen=True):
     """Choose the first element of an array whose member at `path` equals `value`."""
 

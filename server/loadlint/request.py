@@ -9,8 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from loadlint.text.mapped import Text
 
 
@@ -113,3 +116,36 @@ class Request(Struct, frozen=True):
         """The value of the first header of that name, whatever its case."""
         lower = name.lower()
         return next((field.value for field in self.headers if field.name.value.lower() == lower), None)
+
+
+def with_texts(request: Request, change: Callable[[Text], Text]) -> Request:
+    """The request with all its texts changed."""
+    return replace(
+        request,
+        url=change(request.url),
+        headers=tuple(_field(field, change) for field in request.headers),
+        body=_body(request.body, change),
+    )
+
+
+def _field(field: Field, change: Callable[[Text], Text]) -> Field:
+    file_name = change(field.file_name) if field.file_name is not None else None
+    return Field(change(field.name), change(field.value), file_name)
+
+
+def _body(body: Body | None, change: Callable[[Text], Text]) -> Body | None:
+    if isinstance(body, RawBody):
+        return RawBody(change(body.text))
+    if isinstance(body, FormBody):
+        return FormBody(tuple(_field(field, change) for field in body.fields))
+    if isinstance(body, MultipartBody):
+        return MultipartBody(tuple(_field(field, change) for field in body.parts))
+    return JsonBody(_json(body.root, change)) if isinstance(body, JsonBody) else None
+
+
+def _json(node: JsonNode, change: Callable[[Text], Text]) -> JsonNode:
+    if isinstance(node, JsonObject):
+        return JsonObject(tuple((change(name), _json(member, change)) for name, member in node.members))
+    if isinstance(node, JsonArray):
+        return JsonArray(tuple(_json(item, change) for item in node.items))
+    return replace(node, text=change(node.text))

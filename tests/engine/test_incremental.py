@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from loadlint import engine, value_flow
-from loadlint.dialects.script.common import mapped
+from loadlint.request import with_texts
 from loadlint.dialects.script.literal_values import Constants
 from loadlint.project import Project
 from loadlint.project.config import Config
@@ -38,7 +38,7 @@ def seen(source: Source, own: Project) -> tuple[Any, ...]:
         return ()
     picture = value_flow.as_json(value_flow.build(analysis), lambda span: {"at": (span.start, span.end)})
     steps = [
-        (mapped(step.request, plain), step.span, step.at, step.name and plain(step.name), step.varies)
+        (with_texts(step.request, plain), step.span, step.at, step.name and plain(step.name), step.varies)
         for step in analysis.script.steps
     ]
     return [one.settled() for one in analysis.findings], picture, steps, analysis.script.names

@@ -11,11 +11,14 @@ from array import array
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+
+    from loadlint.expression import Expression
 
 HOLE = "\ue000"
 """The character that stands for an expression whose value the source text does not show."""
@@ -31,26 +34,31 @@ class Text(Struct, frozen=True):
     memory), or None for text that does not come from the edited source (a recorded value, a constant of another file).
     An expression is one HOLE whose range is that of the expression. The characters of a constant that is used by name
     all have the range of the name.
+
+    `sources` say what the HOLEs stand for, in order (`loadlint.expression`), None for one of which nothing is known;
+    it is empty where that holds for all of them.
     """
 
     value: str
     starts: Sequence[int] | None = None
     ends: Sequence[int] | None = None
+    sources: tuple[Expression | None, ...] = ()
 
     def __len__(self) -> int:
         return len(self.value)
 
     def __getitem__(self, item: slice) -> Text:
+        sources = _sources_of_slice(self, item) if self.sources else ()
         if self.starts is None or self.ends is None:
-            return Text(self.value[item])
+            return Text(self.value[item], sources=sources)
         starts, ends = self.starts[item], self.ends[item]
         if isinstance(self.starts, range):
             # Each character has its own byte.
-            return Text(self.value[item], starts, ends)
+            return Text(self.value[item], starts, ends, sources)
         first, stop, _ = item.indices(len(self.value))
         if starts and ((first > 0 and _shared(self, first)) or (stop < len(self.value) and _shared(self, stop))):
             starts, ends = _detached(self, first, stop)
-        return Text(self.value[item], starts, ends)
+        return Text(self.value[item], starts, ends, sources)
 
     @property
     def mapped(self) -> bool:
@@ -80,8 +88,13 @@ class Text(Struct, frozen=True):
             return self
         starts, ends = self.starts, self.ends
         if isinstance(starts, range) and isinstance(ends, range):
-            return Text(self.value, range(starts.start + by, starts.stop + by), range(ends.start + by, ends.stop + by))
-        return Text(self.value, _moved(starts, by), _moved(ends, by))
+            moved_starts = range(starts.start + by, starts.stop + by)
+            return Text(self.value, moved_starts, range(ends.start + by, ends.stop + by), self.sources)
+        return Text(self.value, _moved(starts, by), _moved(ends, by), self.sources)
+
+    def unplaced(self) -> Text:
+        """The same characters, as they come from another file than the edited one."""
+        return Text(self.value, sources=self.sources)
 
     def split(self, separator: str) -> list[Text]:
         """As str.split with one separator, keeping the byte ranges."""
@@ -108,18 +121,38 @@ class Text(Struct, frozen=True):
         """
         found = list(pieces(self.value))
         value = "".join(characters for _, _, characters in found)
+        sources = self.sources if value.count(HOLE) == len(self.sources) else ()
         if self.starts is None or self.ends is None:
-            return Text(value)
+            return Text(value, sources=sources)
         starts: list[int] = []
         ends: list[int] = []
         for start, end, characters in found:
             if characters:
                 starts += [self.starts[start]] * len(characters)
                 ends += [self.ends[end - 1]] * len(characters)
-        return Text(value, array("q", starts), array("q", ends))
+        return Text(value, array("q", starts), array("q", ends), sources)
+
+    def with_sources(self, change: Callable[[Expression], Expression | None]) -> Text:
+        """The text after what its HOLEs stand for was changed, such as encoded."""
+        if not self.sources:
+            return self
+        changed = tuple(None if source is None else change(source) for source in self.sources)
+        return replace(self, sources=changed)
 
 
 _NOTHING = Text("", (), ())
+
+
+def _sources_of_slice(text: Text, item: slice) -> tuple[Expression | None, ...]:
+    start, stop, _ = item.indices(len(text.value))
+    before = text.value.count(HOLE, 0, start)
+    return text.sources[before : before + text.value.count(HOLE, start, stop)]
+
+
+def _all_sources(parts: Sequence[Text]) -> tuple[Expression | None, ...]:
+    if not any(part.sources for part in parts):
+        return ()
+    return tuple(source for part in parts for source in (part.sources or (None,) * part.value.count(HOLE)))
 
 
 def _moved(offsets: Sequence[int], by: int) -> Sequence[int]:
@@ -159,18 +192,19 @@ def join(texts: Iterable[Text]) -> Text:
     if sum(map(len, parts)) > LONGEST:
         return Text(HOLE)
     value = "".join(part.value for part in parts)
+    sources = _all_sources(parts)
     if not all(part.mapped for part in parts):
-        return _with_foreign_parts(value, parts)
+        return _with_foreign_parts(value, parts, sources)
     starts, ends = array("q"), array("q")
     for part in parts:
         starts.extend(part.starts or ())
         ends.extend(part.ends or ())
-    return Text(value, starts, ends)
+    return Text(value, starts, ends, sources)
 
 
-def hole(span: Span) -> Text:
-    """The text of an expression of unknown value."""
-    return Text(HOLE, (span.start,), (span.end,))
+def hole(span: Span, source: Expression | None = None) -> Text:
+    """The text of an expression of unknown value, and what it stands for as far as that is known."""
+    return Text(HOLE, (span.start,), (span.end,), () if source is None else (source,))
 
 
 def named(value: str, span: Span) -> Text:
@@ -178,11 +212,11 @@ def named(value: str, span: Span) -> Text:
     return Text(value, (span.start,) * len(value), (span.end,) * len(value))
 
 
-def _with_foreign_parts(value: str, parts: Sequence[Text]) -> Text:
+def _with_foreign_parts(value: str, parts: Sequence[Text], sources: tuple[Expression | None, ...]) -> Text:
     if not any(part.mapped for part in parts):
-        return Text(value)
+        return Text(value, sources=sources)
     starts, ends = array("q"), array("q")
     for part in parts:
         starts.extend(part.starts or (FOREIGN,) * len(part.value))
         ends.extend(part.ends or (FOREIGN,) * len(part.value))
-    return Text(value, starts, ends)
+    return Text(value, starts, ends, sources)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.cache.memory import remembered
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from selectolax.lexbor import LexborHTMLParser
+    from collections.abc import Sequence
+
+    from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 PARSED = 2 << 20
 """Characters of texts whose trees are kept; a tree takes some ten times as much."""
+
+_CONTAINS = regex(r""":contains\(\s*(?:"([^"\\]*)"|'([^'\\]*)'|([^"'()\\]+))\s*\)""")
+"""What goquery and Beautiful Soup read beside CSS: elements whose text, with that of all inside, holds another."""
 
 
 @remembered(PARSED)
@@ -23,10 +29,30 @@ def document_of(text: str) -> LexborHTMLParser:
 
 def all_of(text: str, selector: str, attribute: str | None) -> list[str | None]:
     """An attribute (or the text) of all elements that a selector finds in an HTML text."""
+    found = elements(text, selector)
+    return [node.text() if attribute is None else node.attributes.get(attribute) for node in found or ()]
+
+
+def elements(text: str, selector: str) -> Sequence[LexborNode] | None:
+    """The elements that a selector finds in an HTML text, in its order; None for a selector that can't be read."""
     from selectolax.lexbor import SelectolaxError
 
     try:
-        found = document_of(text).css(selector)
+        return _matching(document_of(text), selector)
     except SelectolaxError:  # a selector that the user wrote, or one with an attribute's odd content
-        return []
-    return [node.text() if attribute is None else node.attributes.get(attribute) for node in found]
+        return None
+
+
+def _matching(root: LexborHTMLParser | LexborNode, selector: str) -> Sequence[LexborNode] | None:
+    match = _CONTAINS.search(selector)
+    if match is None:
+        return root.css(selector)
+    before, after = selector[: match.start()] or "*", selector[match.end() :]
+    wanted = next(text for text in match.groups() if text is not None)
+    holding = [node for node in root.css(before) if wanted in node.text()]
+    if not after:
+        return holding
+    if "," in selector or not after.startswith(" "):
+        return None
+    inside = [_matching(node, after.strip()) or () for node in holding]
+    return [node for nodes in inside for node in nodes]

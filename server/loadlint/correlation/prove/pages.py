@@ -16,8 +16,11 @@ if TYPE_CHECKING:
 def page_of(run: AlignedRecording, step: int, *, follow: bool) -> Page | None:
     """What the script sees after a step; None without a response."""
     position = run.position_of.get(step)
-    if position is None:
-        return None
+    return None if position is None else page_at(run, step, position, follow=follow)
+
+
+def page_at(run: AlignedRecording, step: int, position: int, *, follow: bool) -> Page | None:
+    """What the script sees after a step where its request is the one at a position; None without a response."""
     hops = [run.exchanges[hop] for hop in (run.lookups.chain(position) if follow else [position])]
     if hops[-1].response is None:
         return None

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.cache.memory import remembered
 from loadlint.codecs import decode
-from loadlint.correlation.observe.html import PARSED, all_of
+from loadlint.correlation.observe.html import PARSED, all_of, elements
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -85,12 +85,22 @@ class Page:
 
     def value(self, extractor: Extractor) -> str | None:
         """What the extractor returns in the script's tool; None where it finds nothing, or where that can't be told."""
-        if self._evaluate is None:
-            return self.neutral(extractor)
         try:
-            return self._evaluate(extractor, self)
+            return self.evaluated(extractor)
         except NotEvaluatedError:
             return None
+
+    def evaluated(self, extractor: Extractor) -> str | None:
+        """What the extractor returns in the script's tool; None where it finds nothing.
+
+        Raises NotEvaluatedError where that can't be told.
+        """
+        if self._evaluate is not None:
+            return self._evaluate(extractor, self)
+        origin = extractor.origin
+        if isinstance(origin, FromHtml) and elements(self.response.text, origin.selector) is None:
+            raise NotEvaluatedError(f"the selector {origin.selector}")
+        return self.neutral(extractor)
 
     def neutral(self, extractor: Extractor) -> str | None:
         """What the extractor means, whatever the tool: enough to search with, not to prove by."""

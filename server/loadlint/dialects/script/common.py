@@ -6,22 +6,10 @@ import re
 from bisect import bisect_right
 from typing import TYPE_CHECKING
 
-from msgspec.structs import replace
-
 from loadlint.assertion import END_OF_PATH
 from loadlint.codecs import json_text
 from loadlint.extractor import FromBody, FromJson, JsonInside, Match, Where
-from loadlint.request import (
-    Field,
-    FormBody,
-    JsonArray,
-    JsonBody,
-    JsonNumber,
-    JsonObject,
-    JsonString,
-    MultipartBody,
-    RawBody,
-)
+from loadlint.request import with_texts
 from loadlint.text.mapped import FOREIGN, HOLE, Text
 from loadlint.text.span import Span
 
@@ -29,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
 
     from loadlint.extractor import Extractor, JsonStep
-    from loadlint.request import Body, JsonNode, Request
+    from loadlint.request import Request
 
 
 class Shared:
@@ -56,45 +44,10 @@ class Shared:
         if not any(hidden):
             return text
         if all(hidden):
-            return Text(text.value)
+            return text.unplaced()
         starts = [FOREIGN if hide else start for hide, start in zip(hidden, text.starts, strict=True)]
         ends = [FOREIGN if hide else end for hide, end in zip(hidden, text.ends, strict=True)]
-        return Text(text.value, starts, ends)
-
-
-def mapped(request: Request, change: Callable[[Text], Text]) -> Request:
-    """The request with all its texts changed."""
-    return replace(
-        request,
-        url=change(request.url),
-        headers=tuple(_field(field, change) for field in request.headers),
-        body=_body(request.body, change),
-    )
-
-
-def _field(field: Field, change: Callable[[Text], Text]) -> Field:
-    file_name = change(field.file_name) if field.file_name is not None else None
-    return Field(change(field.name), change(field.value), file_name)
-
-
-def _body(body: Body | None, change: Callable[[Text], Text]) -> Body | None:
-    if isinstance(body, RawBody):
-        return RawBody(change(body.text))
-    if isinstance(body, FormBody):
-        return FormBody(tuple(_field(field, change) for field in body.fields))
-    if isinstance(body, MultipartBody):
-        return MultipartBody(tuple(_field(field, change) for field in body.parts))
-    return JsonBody(_json(body.root, change)) if isinstance(body, JsonBody) else None
-
-
-def _json(node: JsonNode, change: Callable[[Text], Text]) -> JsonNode:
-    if isinstance(node, JsonObject):
-        return JsonObject(tuple((change(name), _json(member, change)) for name, member in node.members))
-    if isinstance(node, JsonArray):
-        return JsonArray(tuple(_json(item, change) for item in node.items))
-    if isinstance(node, JsonString | JsonNumber):
-        return replace(node, text=change(node.text))
-    return replace(node, text=change(node.text))
+        return Text(text.value, starts, ends, text.sources)
 
 
 def varying(values: Collection[Span], *texts: Text | None) -> tuple[Span, ...]:
@@ -121,7 +74,7 @@ def has_places(request: Request) -> bool:
         found = found or (text.mapped and any(start != FOREIGN for start in text.starts or ()) and not text.is_open)
         return text
 
-    mapped(request, look)
+    with_texts(request, look)
     return found
 
 

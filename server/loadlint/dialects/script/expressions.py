@@ -75,7 +75,7 @@ def held(state: State, holder: Node, expression: Node, value: Value, texts: tupl
     span = state.span(holder)
     if span is not None and text.span() == state.span(expression) and expression.type not in texts:
         state.mark(holder)
-        return hole(span) if text.value == HOLE else named(text.value, span)
+        return hole(span, *text.sources) if text.value == HOLE else named(text.value, span)
     return text
 
 

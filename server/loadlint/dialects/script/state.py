@@ -10,7 +10,22 @@ from msgspec.structs import replace
 
 from loadlint.dialects.script.literal_values import Constants, constants_of, moved
 from loadlint.dialects.script.scopes import Journal
-from loadlint.dialects.script.values import Json, Num, Str, Taken, Unknown, as_text, json_leaves, merged, placed, varies
+from loadlint.dialects.script.values import (
+    Json,
+    Num,
+    Part,
+    Response,
+    Selection,
+    Str,
+    Taken,
+    Unknown,
+    as_text,
+    json_leaves,
+    merged,
+    placed,
+    varies,
+)
+from loadlint.expression import Made
 from loadlint.extractor import Extractor, FromBody, FromJson
 from loadlint.text.mapped import FOREIGN, Text, named
 from loadlint.text.span import Span
@@ -24,6 +39,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.local_modules import Module, Modules
     from loadlint.dialects.script.scopes import Cell, Scope
     from loadlint.dialects.script.values import OneOf, Value
+    from loadlint.expression import Origin
     from loadlint.extractor import Codec
     from loadlint.request import Request
 
@@ -105,6 +121,8 @@ class State:
         self.encoded: list[tuple[Span, Codec]] = []
         self.varying: set[Span] = set()
         self.changing = 0
+        self.made = 0
+        self.answered = 0
         self.frames: list[tuple[Module, Node]] = []
         self.active: list[int] = []
         self.returns: list[Value] = []
@@ -116,6 +134,7 @@ class State:
         self.frame = 0
         self.module = self.modules.main
         self.journal = Journal(self.language.nothing)
+        self._numbers: dict[tuple[str, str], int] = {}
         self._texts: dict[tuple[int, int], Text] = {}
         self._constants = constants_of(self.module.syntax.source, self.language.literals)
         self._parts: list[tuple[int, int]] | None = None
@@ -145,6 +164,7 @@ class State:
                 self.eval_children(node, scope)
                 return Unknown(self.span(node))
             before = self.changing
+            made, answered = self.made, self.answered
             value = handler(self, node, scope)
             if isinstance(value, Str):
                 self.characters -= len(value.text)
@@ -153,9 +173,33 @@ class State:
             if self.changing > before and node.type in self.language.made and isinstance(value, Unknown):
                 value = replace(value, varies=True)
             self.changing += varies(value)
+            if self.made > made and self.answered == answered and isinstance(value, Unknown) and value.source is None:
+                # Whatever was done there, it was done with what the script made.
+                value = replace(value, source=self.new_source())
+            self._note_sources(value)
             return value
         finally:
             self.depth -= 1
+
+    def new_source(self, origin: Origin = "script", name: str = "") -> Made:
+        """What stands for a value that the script makes, or that is given to it under a name."""
+        key = (origin, name) if name else (origin, str(len(self._numbers)))
+        return Made(self._numbers.setdefault(key, len(self._numbers)), origin)
+
+    def _note_sources(self, value: Value) -> None:
+        """Note whether a value was made by the script or came of an answer."""
+        if isinstance(value, Str | Num):
+            sources = value.text.sources
+        elif isinstance(value, Unknown):
+            sources = (value.source,) if value.source is not None else ()
+        else:
+            self.answered += isinstance(value, Response | Taken | Selection | Part)
+            return
+        for source in sources:
+            if isinstance(source, Made):
+                self.made += 1
+            else:
+                self.answered += 1
 
     def eval_children(self, node: Node, scope: Scope) -> None:
         """Evaluate what is inside an expression of unknown kind."""
@@ -223,7 +267,7 @@ class State:
         if self.active.count(function.id) >= 2 or self.depth >= MAX_DEPTH - 10 or self.budget < 0:
             return Unknown(self.span(call))
         outer = self.module, self.returns, self.frame
-        changing = self.changing
+        changing, made, answered = self.changing, self.made, self.answered
         self.frames.append((self.module, call))
         self.active.append(function.id)
         self.frame = len(self.frames) + 1_000_000 * len(self.active)
@@ -233,7 +277,7 @@ class State:
             return run()
         finally:
             self.depth -= 1
-            self.changing = changing
+            self.changing, self.made, self.answered = changing, made, answered
             self.module, self.returns, self.frame = outer
             self.active.pop()
             self.frames.pop()
@@ -245,7 +289,7 @@ class State:
         key = id(self.module), start
         if key not in self._texts:
             text = decode()
-            self._texts[key] = text if self.module.main else Text(text.value)
+            self._texts[key] = text if self.module.main else text.unplaced()
         return self._texts[key]
 
     def literal(self, node: Node, evaluate: Callable[[], Value]) -> Value:

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.dialects.script.common import Shared, has_places, mapped, varying
+from loadlint.dialects.script.common import Shared, has_places, varying
 from loadlint.dialects.script.values import Response
+from loadlint.request import with_texts
 from loadlint.script import Extraction, Step
 from loadlint.text.span import Span
 
@@ -37,7 +38,7 @@ def placed(state: State, calls: Collection[str]) -> list[Placed]:
 def _placed(state: State, shared: Shared, index: int, calls: Collection[str]) -> Placed:
     raw = state.steps[index]
     once = raw.module.main and state.called.get(raw.call.id, 0) <= 1
-    request = raw.request if once else mapped(raw.request, shared.text)
+    request = raw.request if once else with_texts(raw.request, shared.text)
     site, shown = (raw.call, raw.written) if once else _outside(state, index, raw, calls)
     span = Span(shown.start_byte, shown.end_byte) if shown is not None else Span(0, 0)
     step = Step(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
 from loadlint.codecs import json_text
+from loadlint.expression import AsJson, Extracted, Joined, encoded
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import integer
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from typing import Any
 
+    from loadlint.expression import Expression
     from loadlint.extractor import Extractor
     from loadlint.request import JsonNode
     from loadlint.text.span import Span
@@ -36,11 +39,13 @@ class Unknown(Value, Struct, frozen=True):
     """A value that the source does not show.
 
     `at` is the expression, `env` that it is an environment variable, `varies` that it is another one each time.
+    `source` is what it stands for, as far as that is known.
     """
 
     at: Span | None = None
     env: bool = False
     varies: bool = False
+    source: Expression | None = None
 
 
 class Str(Value, Struct, frozen=True):
@@ -71,9 +76,10 @@ class Obj(Value, Struct, eq=False):
     klass: Value | None = None
 
     def set(self, name: Text, value: Value) -> None:
-        """Set a member; a new one goes last."""
-        self.names.setdefault(name.value, name)
-        self.values[name.value] = value
+        """Set a member; a new one goes last. Names that hold expressions are each another one."""
+        key = f"{name.value}{len(self.names)}" if name.is_open else name.value
+        self.names.setdefault(key, name)
+        self.values[key] = value
 
     def update(self, other: Obj) -> None:
         """Copy all members of another one."""
@@ -200,9 +206,31 @@ def placed(value: Value, span: Span | None) -> Value:
     return value
 
 
-def hole_at(span: Span | None) -> Text:
+def hole_at(span: Span | None, source: Expression | None = None) -> Text:
     """The text of an unknown value; without a span where the expression is in another file."""
-    return Text(HOLE) if span is None else hole(span)
+    if span is not None:
+        return hole(span, source)
+    return Text(HOLE, sources=() if source is None else (source,))
+
+
+def expression_of(value: Value) -> Expression | None:
+    """What a value that the source does not show stands for; None where that is not known."""
+    if isinstance(value, Taken):
+        return Extracted(value.step, value.extractor)
+    if isinstance(value, Str | Num):
+        return _joined(value.text)
+    return value.source if isinstance(value, Unknown) else None
+
+
+def _joined(text: Text) -> Expression | None:
+    """A text with the values of expressions in it."""
+    first, *others = text.value.split(HOLE)
+    parts: list[str | Expression] = [first]
+    for source, constant in zip(text.sources or (None,) * len(others), others, strict=True):
+        if source is None:
+            return None
+        parts += [source, constant]
+    return Joined(tuple(part for part in parts if part != ""))
 
 
 def as_text(value: Value, span: Span | None = None) -> Text:
@@ -212,7 +240,7 @@ def as_text(value: Value, span: Span | None = None) -> Text:
     if isinstance(value, Json):
         return value.text
     at = getattr(value, "at", None)
-    return hole_at(at if at is not None else span)
+    return hole_at(at if at is not None else span, expression_of(value))
 
 
 def separated(texts: Iterable[Text], separator: str) -> Text:
@@ -267,8 +295,10 @@ def _same(one: Value, other: Value) -> bool:
 
 def _json_text(node: JsonNode, comma: str, colon: str) -> Text:
     if isinstance(node, JsonString):
-        return join([Text('"'), node.text.decode(_escaped), Text('"')])
-    if isinstance(node, JsonNumber | JsonOther):
+        return join([Text('"'), node.text.decode(_escaped).with_sources(partial(encoded, "json")), Text('"')])
+    if isinstance(node, JsonOther):
+        return node.text.with_sources(AsJson)
+    if isinstance(node, JsonNumber):
         return node.text
     if isinstance(node, JsonArray):
         return join([Text("["), separated([_json_text(item, comma, colon) for item in node.items], comma), Text("]")])

@@ -14,15 +14,17 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.dialects.jmeter.language import catalogue
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from typing import TypeGuard
 
+    from loadlint.expression import Expression as Source
     from loadlint.text.mapped import Text
 
 _ESCAPABLE = "$,\\"
@@ -248,11 +250,21 @@ def uses(text: str) -> Uses:
     return Uses(frozenset(reads), frozenset(writes), frozenset(tested), reads_others, writes_others)
 
 
-def resolve(text: Text, constants: Mapping[str, str]) -> Text:
-    """The text as it is sent: an expression becomes its value where that is a known constant, and a HOLE elsewhere."""
+def _unknown(expression: Expression) -> Source | None:
+    return None
+
+
+def resolve(
+    text: Text, constants: Mapping[str, str], source_of: Callable[[Expression], Source | None] = _unknown
+) -> Text:
+    """The text as it is sent: an expression becomes its value where that is a known constant, and a HOLE elsewhere.
+
+    `source_of` tells what an expression stands for.
+    """
     parts = parse(text.value)
     if parts is None:
         return text
+    sources: list[Source | None] = []
 
     def decoded(_: str) -> Iterator[tuple[int, int, str]]:
         for part in parts:
@@ -260,9 +272,12 @@ def resolve(text: Text, constants: Mapping[str, str]) -> Text:
                 yield part.start, part.end, part.value
             else:
                 value = constants.get(part.name) if not part.is_function else None
+                if value is None:
+                    sources.append(source_of(part))
                 yield part.start, part.end, HOLE if value is None else value
 
-    return text.decode(decoded)
+    resolved = text.decode(decoded)
+    return replace(resolved, sources=tuple(sources)) if any(sources) else resolved
 
 
 def escapes(text: str, replaced: frozenset[int]) -> Iterator[int]:

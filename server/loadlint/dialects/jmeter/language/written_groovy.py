@@ -82,3 +82,72 @@ def read_element_text(script: str) -> ElementScript | None:
     if match is None:
         return None
     return ElementScript(re.sub(r"\\(.)", r"\1", match[1]), integer(match[3]), match[2], match[4])
+
+
+_ENCODERS: dict[Codec, tuple[str, str]] = {
+    "percent": ("java.net.URLEncoder.encode(", ", 'UTF-8').replace('+', '%20')"),
+    "form": ("java.net.URLEncoder.encode(", ", 'UTF-8')"),
+    "json": ("org.apache.commons.text.StringEscapeUtils.escapeJson(", ")"),
+    "html": ("org.apache.commons.text.StringEscapeUtils.escapeXml10(", ")"),
+    "base64": ("(", ").getBytes('UTF-8').encodeBase64().toString()"),
+    "base64url": ("(", ").getBytes('UTF-8').encodeBase64Url().toString()"),
+}
+"""What stands before and after a value to encode it."""
+
+
+def encoded(variable: str, codecs: tuple[Codec, ...], around: tuple[str, str] = ("", "")) -> str:
+    """An expression for a variable's value, with constant text around it, in encodings, one after the other."""
+    text = f"vars.get('{variable}')"
+    before, after = (f"'{constant}'" if constant else "" for constant in around)
+    text = " + ".join(part for part in (before, text, after) if part)
+    for codec in codecs:
+        text = text.join(_ENCODERS[codec])
+    return text
+
+
+class EncodedVariable(Struct, frozen=True):
+    """What such an expression holds: `codecs` are applied in order to the variable with the text `around` it."""
+
+    variable: str
+    codecs: tuple[Codec, ...]
+    around: tuple[str, str]
+
+
+_AROUND_VARIABLE = regex(r"(?:'([^'\\]*)' \+ )?vars\.get\('([^'\\]+)'\)(?: \+ '([^'\\]*)')?")
+
+
+def read_encoded(text: str) -> EncodedVariable | None:
+    """An expression for a variable's value in encodings, as loadlint writes it."""
+    codecs: list[Codec] = []
+    while True:
+        match = _AROUND_VARIABLE.fullmatch(text)
+        if match is not None:
+            return EncodedVariable(match[2], tuple(reversed(codecs)), (match[1] or "", match[3] or ""))
+        for codec, (before, after) in _ENCODERS.items():
+            if text.startswith(before) and text.endswith(after):
+                codecs.append(codec)
+                text = text[len(before) : -len(after)]
+                break
+        else:
+            return None
+
+
+_CHALLENGE_SCRIPT = regex(
+    r"def digest = java\.security\.MessageDigest\.getInstance\('SHA-256'\)\.digest\(vars\.get\('([^'\\]+)'\)"
+    r"\.getBytes\('US-ASCII'\)\)\nvars\.put\('[^'\\]+', digest\.encodeBase64Url\(\)\.toString\(\)\)"
+)
+
+
+def challenge(variable: str, verifier: str) -> str:
+    """A script that makes the challenge of PKCE of a verifier that another variable holds."""
+    return (
+        f"def digest = java.security.MessageDigest.getInstance('SHA-256')"
+        f".digest(vars.get('{verifier}').getBytes('US-ASCII'))\n"
+        f"vars.put('{variable}', digest.encodeBase64Url().toString())"
+    )
+
+
+def read_challenge(script: str) -> str | None:
+    """The verifier's variable of a script that makes a challenge, as loadlint writes it."""
+    match = _CHALLENGE_SCRIPT.fullmatch(script.strip())
+    return match[1] if match is not None else None

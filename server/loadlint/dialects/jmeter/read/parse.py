@@ -13,7 +13,8 @@ from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions, csv_headers, dataflow, extractions, variables
 from loadlint.dialects.jmeter.read.execution import execute, load_from
 from loadlint.dialects.jmeter.read.labels import changing, label_of
-from loadlint.dialects.jmeter.read.steps import SamplerStep
+from loadlint.dialects.jmeter.read.steps import PlanContext, SamplerStep
+from loadlint.dialects.jmeter.read.variable_sources import VariableSources
 from loadlint.script import Comment, Extraction, Script
 from loadlint.text.span import Span
 
@@ -100,11 +101,12 @@ def _parse(source: Source, read_file: Callable[[str], bytes | None]) -> Script:
     runs = tuple(run for run in execution.runs if run.sampler.kind in ("http", "soap"))
     extracted = [extractions.extractions_of(run) if _has(run, "post") else [] for run in runs]
     varying = changing(plan, (extraction.variable for of_run in extracted for extraction in of_run))
+    context = PlanContext(constants, VariableSources(runs, extracted, constants))
     steps: list[SamplerStep] = []
     script_extractions: list[Extraction] = []
     for index, run in enumerate(runs):
         shown = run.foreign or run.sampler
-        steps.append(SamplerStep(index, run, plan, constants, label_of(run, plan, constants, varying)))
+        steps.append(SamplerStep(index, run, plan, context, label_of(run, plan, constants, varying)))
         for extraction in extracted[index]:
             span = extraction.element.span if extraction.element.plan is plan else shown.span
             script_extractions.append(Extraction(index, extraction.variable, extraction.extractor, span))

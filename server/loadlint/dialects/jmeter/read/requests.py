@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from array import array
 from binascii import b2a_base64
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -15,17 +15,20 @@ from loadlint.codecs import form_pieces, percent_encoded
 from loadlint.dialects.jmeter.language import expressions, tables, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
+from loadlint.expression import encoded
 from loadlint.request import Field, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
+    from loadlint.dialects.jmeter.language.expressions import Expression
     from loadlint.dialects.jmeter.language.scan import Node
     from loadlint.dialects.jmeter.read.execution import SamplerRun
+    from loadlint.expression import Expression as Source
     from loadlint.request import Body
 
 _IN_ADDRESS = frozenset(("GET", "DELETE", "OPTIONS"))
@@ -67,8 +70,15 @@ class _Argument(Struct, frozen=True):
 class RequestReader:
     """Reads the request of one sampler. Texts from included files have no places in the plan."""
 
-    def __init__(self, run: SamplerRun, main: Plan, constants: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        run: SamplerRun,
+        main: Plan,
+        constants: Mapping[str, str],
+        source_of: Callable[[Expression], Source | None],
+    ) -> None:
         self.run = run
+        self.source_of = source_of
         self.sampler = run.sampler
         self.main = main
         self.constants = constants
@@ -101,9 +111,9 @@ class RequestReader:
             return Text(plan.shared(raw), range(start, end), range(start + 1, end + 1))
         text = xml_text.decode(plan.data, start, end, plan.encoding)
         if "${" in text.value:
-            text = expressions.resolve(text, self.constants)
+            text = expressions.resolve(text, self.constants, self.source_of)
         if plan is not self.main:
-            return Text(text.value)
+            return text.unplaced()
         self.starts.append(start)
         return text
 
@@ -335,7 +345,9 @@ def _encoded_anew(text: Text) -> Text:
 
 
 def _encode(text: Text) -> Text:
-    return text if _UNRESERVED.fullmatch(text.value) else text.decode(_encoded)
+    if _UNRESERVED.fullmatch(text.value):
+        return text
+    return text.decode(_encoded).with_sources(partial(encoded, "form"))
 
 
 def _encoded(text: str) -> Iterator[tuple[int, int, str]]:

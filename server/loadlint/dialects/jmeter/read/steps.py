@@ -5,6 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from loadlint.dialects.jmeter.read import requests
 from loadlint.script import Step
 
@@ -12,18 +14,28 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loadlint.dialects.jmeter.language.elements import Plan
+    from loadlint.dialects.jmeter.language.expressions import Expression
     from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.dialects.jmeter.read.labels import Label
     from loadlint.dialects.jmeter.read.requests import SentRequest
+    from loadlint.dialects.jmeter.read.variable_sources import VariableSources
+    from loadlint.expression import Expression as Source
     from loadlint.request import Request
     from loadlint.script import Embedded
+
+
+class PlanContext(Struct, frozen=True):
+    """What texts of a plan mean: `constants` are the variables with a plain value, `sources` tells of all others."""
+
+    constants: Mapping[str, str]
+    sources: VariableSources
 
 
 class SamplerStep(Step):
     """A sampler where it runs. Samplers of included files are shown at the element that includes them."""
 
-    def __init__(self, index: int, run: SamplerRun, plan: Plan, constants: Mapping[str, str], label: Label) -> None:
+    def __init__(self, index: int, run: SamplerRun, plan: Plan, context: PlanContext, label: Label) -> None:
         shown = run.foreign or run.sampler
         # The base class is given everything at once. Here the request is read only when it is needed.
         vars(self).update(
@@ -35,12 +47,17 @@ class SamplerStep(Step):
             editable=run.foreign is None,
             name=label.text,
             varies=label.varying,
-            _of=(run, plan, constants),
+            _of=(run, plan, context),
         )
 
     @cached_property
     def _reader(self) -> requests.RequestReader:
-        return requests.RequestReader(*vars(self)["_of"])
+        run, plan, context = vars(self)["_of"]
+        return requests.RequestReader(run, plan, context.constants, self._source_of)
+
+    def _source_of(self, expression: Expression) -> Source | None:
+        sources: VariableSources = vars(self)["_of"][2].sources
+        return sources.expression(expression, self.index)
 
     @cached_property
     def sent(self) -> SentRequest:

@@ -1,33 +1,14 @@
-"""Values that Groovy makes at run time: a variable's value in an encoding, and new values."""
+"""Scripts that make new values at run time."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.jmeter.language import written_groovy
 
 if TYPE_CHECKING:
     from loadlint.changes import GeneratorKind
-    from loadlint.extractor import Codec
-
-_ENCODERS: dict[Codec, str] = {
-    "percent": "java.net.URLEncoder.encode({}, 'UTF-8').replace('+', '%20')",
-    "form": "java.net.URLEncoder.encode({}, 'UTF-8')",
-    "json": "org.apache.commons.text.StringEscapeUtils.escapeJson({})",
-    "html": "org.apache.commons.text.StringEscapeUtils.escapeXml10({})",
-    "base64": "({}).getBytes('UTF-8').encodeBase64().toString()",
-    "base64url": "({}).getBytes('UTF-8').encodeBase64Url().toString()",
-}
-
-
-def encoded(variable: str, codecs: tuple[Codec, ...], around: tuple[str, str] = ("", "")) -> str:
-    """An expression for a variable's value, with constant text around it, in encodings, one after the other."""
-    text = f"vars.get('{variable}')"
-    before, after = (f"'{constant}'" if constant else "" for constant in around)
-    text = " + ".join(part for part in (before, text, after) if part)
-    for codec in codecs:
-        text = _ENCODERS[codec].format(text)
-    return text
 
 
 def generate(kind: GeneratorKind, variable: str, length: int, source: str | None) -> str:
@@ -35,11 +16,7 @@ def generate(kind: GeneratorKind, variable: str, length: int, source: str | None
     if kind == "pkce-challenge":
         if source is None:
             raise CannotWriteError("the verifier of the challenge is not known")
-        return (
-            f"def digest = java.security.MessageDigest.getInstance('SHA-256')"
-            f".digest(vars.get('{source}').getBytes('US-ASCII'))\n"
-            f"vars.put('{variable}', digest.encodeBase64Url().toString())"
-        )
+        return written_groovy.challenge(variable, source)
     if kind in ("hex", "pkce-verifier"):
         size = length or (32 if kind == "hex" else 64)
         return (

@@ -6,9 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.jmeter.language import expressions, xml_text
+from loadlint.dialects.jmeter.language import expressions, written_groovy, xml_text
 from loadlint.dialects.jmeter.language.scan import Leaf, scan
-from loadlint.dialects.jmeter.write import groovy_values
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -98,7 +97,7 @@ def expression(
         return f"${{__urlencode(${{{variable}}})}}"
     if tuple(codecs) == ("html",):
         return f"${{__escapeXml(${{{variable}}})}}"
-    return function("__groovy", groovy_values.encoded(variable, tuple(codecs), around))
+    return function("__groovy", written_groovy.encoded(variable, tuple(codecs), around))
 
 
 def function(name: str, argument: str) -> str:

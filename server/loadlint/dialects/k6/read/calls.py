@@ -9,7 +9,19 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.read import choices, extractions, javascript, requests, sessions
 from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, Namespace, settle
 from loadlint.dialects.script import derived
-from loadlint.dialects.script.values import Obj, Part, Regex, Response, Seq, Str, Taken, is_nothing, known
+from loadlint.dialects.script.values import (
+    Obj,
+    Part,
+    Regex,
+    Response,
+    Seq,
+    Str,
+    Taken,
+    expression_of,
+    is_nothing,
+    known,
+)
+from loadlint.expression import Challenge, encoded
 from loadlint.extractor import Decode, Extractor, FromUrl
 from loadlint.request import Field
 from loadlint.text.mapped import HOLE, Text, join
@@ -147,11 +159,23 @@ def _html(call: Call) -> Value | None:
 
 def _encoding(call: Call) -> Value:
     value = call.argument(0)
-    if call.name != "b64decode" or value is None:
+    if value is None:
         return call.unknown
     settled = value.data[0] if isinstance(value, Part) and value.kind == "unpadded" else settle(value)
     codec = _BASE64.get((known(call.args[1]) if len(call.args) > 1 else "std") or "")
+    if call.name == "b64encode":
+        return replace(call.unknown, source=encoded(codec, expression_of(settled)) if codec is not None else None)
+    if call.name != "b64decode":
+        return call.unknown
     return derived.then(settled, Decode(codec)) if isinstance(settled, Taken) and codec is not None else call.unknown
+
+
+def _crypto(call: Call) -> Value | None:
+    value, encoding = call.argument(0), call.argument(1)
+    if call.name != "sha256" or value is None or known(encoding) != "base64rawurl":
+        return None
+    verifier = expression_of(settle(value))
+    return None if verifier is None else replace(call.unknown, source=Challenge(verifier))
 
 
 def _jar(call: Call) -> Value:
@@ -191,6 +215,7 @@ _METHODS: Mapping[str, Callable[[Call], Value | None]] = {
     "k6/http": _http,
     "k6/html": _html,
     "k6/encoding": _encoding,
+    "k6/crypto": _crypto,
     "utils": _utils,
     "Math": _unknown,
     "Date": _unknown,

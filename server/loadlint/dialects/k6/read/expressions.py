@@ -110,7 +110,7 @@ def _global(interpreter: Interpreter, name: str, node: Node) -> Value:
     if name == "undefined":
         return UNDEFINED
     if name in ("__VU", "__ITER"):
-        return Unknown(interpreter.span(node), varies=True)
+        return Unknown(interpreter.span(node), varies=True, source=interpreter.new_source("script", name))
     return interpreter.unknown(node)
 
 

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 _RANDOM = frozenset((
     "random", "now", "getTime", "uuidv4", "randomUUID", "randomItem", "randomIntBetween", "randomString",
 ))  # fmt: skip
+_MAKING = _RANDOM | {"randomBytes", "getRandomValues", "open"}
 _LOOPING = frozenset((
     "forEach", "map", "filter", "find", "some", "every", "reduce", "flatMap", "sort", "findIndex", "findLast",
     "reduceRight",
@@ -93,7 +94,8 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         name = callee.name.rpartition(".")[2]
         result = calls.called(Call(interpreter, callee, args, nodes, node))
         if isinstance(result, Unknown):
-            return replace(result, varies=result.varies or _varies(name, args))
+            made = interpreter.new_source() if result.source is None and _is_random(name, args) else result.source
+            return replace(result, varies=result.varies or _varies(name, args), source=made)
         if result is not None:
             return result
     elif isinstance(callee, Namespace) and callee.name in ("String", "Number") and args:
@@ -104,7 +106,8 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         attribute = attribute or (function if function is not None and function.type == "identifier" else None)
         name = interpreter.source(attribute) if attribute is not None else ""
     calls.run_callbacks(interpreter, args, node, looping=name in _LOOPING)
-    return Unknown(interpreter.span(node), varies=_varies(name, args))
+    made = interpreter.new_source() if _is_random(name, args) else None
+    return Unknown(interpreter.span(node), varies=_varies(name, args), source=made)
 
 
 def apply(interpreter: Interpreter, function: Func, args: list[Value], node: Node) -> Value:
@@ -211,7 +214,8 @@ def new_expression(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         if made is not None:
             return made
     calls.run_callbacks(interpreter, args, node)
-    return interpreter.unknown(node)
+    is_now = isinstance(callee, Namespace) and callee.name == "Date" and not args
+    return Unknown(interpreter.span(node), source=interpreter.new_source() if is_now else None)
 
 
 def class_of(interpreter: Interpreter, node: Node, scope: Scope) -> Class:
@@ -253,5 +257,10 @@ def spread_value(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
 
 def _varies(name: str, args: list[Value]) -> bool:
     """Whether a function whose result is not known gives another one each time; not where it chooses out of a list."""
+    return (name in _RANDOM and _is_random(name, args)) or any(varies(value) for value in args)
+
+
+def _is_random(name: str, args: list[Value]) -> bool:
+    """Whether a function makes a value of chance, of the time or out of a file."""
     of_few = bool(args) and isinstance(args[0], Seq) and not args[0].open
-    return (name in _RANDOM and not of_few) or any(varies(value) for value in args)
+    return name in _MAKING and not of_few

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from loadlint.codecs import percent_encoded
@@ -13,6 +13,7 @@ from loadlint.dialects.k6.read.values import UNDEFINED, Class, Form, Func, Names
 from loadlint.dialects.script.scopes import Cell
 from loadlint.dialects.script.state import Language, State
 from loadlint.dialects.script.values import Num, Obj, Seq, Str, Unknown, known
+from loadlint.expression import encoded
 from loadlint.text.mapped import HOLE, Text, join
 from loadlint.text.numbers import integer
 
@@ -170,7 +171,7 @@ class Interpreter(State):
                 parts.append(Text("&"))
             self.note_encoded(item.name, "form")
             self.note_encoded(item.value, "form")
-            parts += [item.name.decode(_form), Text("="), item.value.decode(_form)]
+            parts += [_form_encoded(item.name), Text("="), _form_encoded(item.value)]
         if form.open:
             parts.append(Text(HOLE))
         if form.base is None:
@@ -181,7 +182,7 @@ class Interpreter(State):
     def percent(self, text: Text) -> Text:
         """encodeURIComponent of a known text."""
         self.note_encoded(text, "percent")
-        return text.decode(_percent)
+        return text.decode(_percent).with_sources(partial(encoded, "percent"))
 
     def set_member(self, holder: Value, name: Text, value: Value) -> None:
         """Assign to a member."""
@@ -205,6 +206,10 @@ def _default_redirects(options: Value) -> bool | None:
             return value.text.value != "0"
         return None if value is not None or options.open else True
     return None if isinstance(options, Unknown) else True
+
+
+def _form_encoded(text: Text) -> Text:
+    return text.decode(_form).with_sources(partial(encoded, "form"))
 
 
 def _form(text: str) -> list[tuple[int, int, str]]:

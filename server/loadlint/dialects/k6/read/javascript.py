@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
 from loadlint.dialects.k6.read import extractions, modules, requests
 from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, json_node, settle
 from loadlint.dialects.script import derived
@@ -18,11 +20,13 @@ from loadlint.dialects.script.values import (
     Str,
     Taken,
     Unknown,
+    expression_of,
     is_nothing,
     known,
     note_nested,
     separated,
 )
+from loadlint.expression import encoded
 from loadlint.extractor import Decode
 from loadlint.request import Field
 from loadlint.text.mapped import Text, join
@@ -47,12 +51,15 @@ def _require(call: Call) -> Value | None:
 
 
 def _encode_component(call: Call) -> Value:
-    value = call.args[0]
-    return Str(call.interpreter.percent(value.text)) if isinstance(value, Str | Num) else call.unknown
+    value = settle(call.args[0])
+    if isinstance(value, Str | Num):
+        return Str(call.interpreter.percent(value.text))
+    return replace(call.unknown, source=encoded("percent", expression_of(value)))
 
 
 def _encode(call: Call) -> Value:
-    return call.args[0] if isinstance(call.args[0], Str | Num) else call.unknown
+    value = settle(call.args[0])
+    return value if isinstance(value, Str | Num) else replace(call.unknown, source=expression_of(value))
 
 
 def _decode(call: Call) -> Value | None:

@@ -183,7 +183,7 @@ def _object_member(interpreter: Interpreter, holder: Obj, name: str, span: Span 
 
 def _namespace_member(interpreter: Interpreter, holder: Namespace, name: str, span: Span | None) -> Value:
     if holder.name == "__ENV":
-        return Unknown(span, env=True)
+        return Unknown(span, env=True, source=interpreter.new_source("environment", name))
     if holder.name == "globalThis":
         value = interpreter.globals.values.get(name)
         return value if value is not None else Namespace(name) if name in GLOBALS else Unknown(span)
@@ -223,7 +223,7 @@ def name_text(interpreter: Interpreter, node: Node) -> Text:
     """A name that is written as such, as a text."""
     interpreter.mark(node)
     text = literals.source_text(interpreter.module.syntax.source.data, node.start_byte, node.end_byte)
-    return text if interpreter.module.main else Text(text.value)
+    return text if interpreter.module.main else text.unplaced()
 
 
 def key(interpreter: Interpreter, node: Node, scope: Scope) -> Text | None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from loadlint.codecs import DECODERS, percent_encoded
 from loadlint.dialects.locust.read import extractions, html_libraries, members, requests, users
@@ -20,11 +23,13 @@ from loadlint.dialects.script.values import (
     Str,
     Taken,
     Unknown,
+    expression_of,
     is_nothing,
     known,
     note_nested,
     separated,
 )
+from loadlint.expression import encoded
 from loadlint.extractor import Decode
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import integer
@@ -39,6 +44,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.locust.read.arguments import Args
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.script.values import Derived, Value
+    from loadlint.expression import Made
     from loadlint.extractor import Codec
 
 _RANDOM = {
@@ -72,6 +78,14 @@ def is_random(callee: Value, args: Args) -> bool:
     first = args.get(0, "seq")
     of_few = isinstance(first, Seq) and not first.open
     return area.partition(".")[0] in _RANDOM and name in _RANDOM[area.partition(".")[0]] and not of_few
+
+
+def source_of(interpreter: Interpreter, callee: Value, args: Args) -> Made | None:
+    """What stands for a value that the script makes, reads out of a file, or finds in its environment."""
+    if isinstance(callee, Known) and callee.name in ("builtins.open", "os.getenv", "os.environ.get"):
+        name = known(args.get(0)) or ""
+        return interpreter.new_source("file" if callee.name == "builtins.open" else "environment", name)
+    return interpreter.new_source() if is_random(callee, args) else None
 
 
 def builtin(name: str) -> Known | None:
@@ -238,12 +252,11 @@ def _encode(interpreter: Interpreter, name: str, args: Args, node: Node) -> Valu
         safe = known(args.get(1, "safe")) if args.get(1, "safe") is not None else None
         kept = safe if safe is not None else "/" if name == "quote" else ""
         space = "%20" if name == "quote" else "+"
-        return Str(
-            settled.text.decode(lambda text: _each(text, lambda c: percent_encoded(c, kept).replace("%20", space)))
-        )
-    if isinstance(settled, Taken):
-        return interpreter.unknown(node)
-    return None
+        text = settled.text.decode(lambda text: _each(text, lambda c: percent_encoded(c, kept).replace("%20", space)))
+        return Str(text.with_sources(partial(encoded, codec)))
+    codec = "percent" if name == "quote" else "form"
+    expression = encoded(codec, expression_of(settled))
+    return replace(interpreter.unknown(node), source=expression) if expression is not None else None
 
 
 def _each(text: str, change: object) -> Iterator[tuple[int, int, str]]:

@@ -58,14 +58,15 @@ def invoke(interpreter: Interpreter, callee: Value, args: Args, node: Node, scop
     if result is not None and not isinstance(result, Unknown):
         return result
     made = calls.is_random(callee, args) or any(map(varies, (*args.values, *args.keywords.values())))
+    source = calls.source_of(interpreter, callee, args)
     if result is not None:
-        return replace(result, varies=result.varies or made)
+        return replace(result, varies=result.varies or made, source=result.source or source)
     for value in (*args.values, *args.keywords.values()):
         if isinstance(value, Func) and value.node.type == "lambda":
             interpreter.conditional += 1
             apply(interpreter, value, Args(), node)
             interpreter.conditional -= 1
-    return Unknown(interpreter.span(node), varies=made)
+    return Unknown(interpreter.span(node), varies=made, source=source)
 
 
 def apply(interpreter: Interpreter, function: Func, args: Args, node: Node) -> Value:

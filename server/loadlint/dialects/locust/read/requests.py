@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.codecs import percent_encoded
 from loadlint.dialects.locust.language.step_nodes import RawStep
@@ -24,6 +25,7 @@ from loadlint.dialects.script.values import (
     is_nothing,
     known,
 )
+from loadlint.expression import encoded as with_codec
 from loadlint.request import Field, FormBody, JsonBody, MultipartBody, RawBody, Request
 from loadlint.text.mapped import HOLE, Text, join, named
 
@@ -162,7 +164,7 @@ def _with_params(interpreter: Interpreter, address: Text, params: Value | None) 
 def encoded(interpreter: Interpreter, text: Text) -> Text:
     """The text as a client encodes it in a query; that it does so is noted."""
     interpreter.note_encoded(text, "form")
-    return text.decode(_form_pieces)
+    return text.decode(_form_pieces).with_sources(partial(with_codec, "form"))
 
 
 def _form_pieces(text: str) -> list[tuple[int, int, str]]:
@@ -226,7 +228,7 @@ def _as_argument(interpreter: Interpreter, text: Text, value: Node | None) -> Te
     """The text with the place of a whole keyword argument: cookies are taken out together."""
     argument = value.parent if value is not None else None
     place = interpreter.span(argument) if argument is not None and argument.type == "keyword_argument" else None
-    return named(text.value, place) if place is not None else Text(text.value)
+    return replace(named(text.value, place), sources=text.sources) if place is not None else text.unplaced()
 
 
 def _body(interpreter: Interpreter, args: Args, data_at: int, span: Span | None) -> Body | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from loadlint.cache.memory import remembered
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.locust.language import html_pattern
-from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, Where
+from loadlint.extractor import Extractor, FromHtml, FromJson, JsonInside, NotAsWrittenError, Where
 from loadlint.text.bounded_regex import TooCostlyError, bounded
 
 if TYPE_CHECKING:
@@ -25,14 +25,17 @@ if TYPE_CHECKING:
 
 
 def evaluate(extractor: Extractor, page: Page) -> str | None:
-    """The value as the script gets it and sends it; None where the guard would stop the task."""
+    """The value as the script gets it and sends it; None where the guard would stop the task.
+
+    Raises NotAsWrittenError where only a parser of HTML finds it, not the expression that would be written.
+    """
     origin = extractor.origin
     if isinstance(origin, FromJson):
         text = _in_json(page.response.text, origin.path)
     else:
         text = page.neutral(Extractor(origin))
     if isinstance(origin, FromHtml) and text is not None and not _is_found(text, page.response.text, origin):
-        return None
+        raise NotAsWrittenError(f"an expression for {origin.selector}")
     for operation in extractor.operations:
         if text is None:
             return None

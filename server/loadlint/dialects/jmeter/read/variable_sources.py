@@ -1,0 +1,164 @@
+"""What the expressions in a sampler's texts stand for: the answer that a variable was taken from, a generator, a file.
+
+JMeter's variables belong to a thread: what a sampler's post-processors set holds from the next sampler on, what its
+pre-processors set holds for itself already, and no other thread group sees it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from loadlint.dialects.jmeter.language import catalogue, expressions, written_groovy
+from loadlint.dialects.jmeter.read import script_variables, variables
+from loadlint.expression import Challenge, Encoded, Extracted, Joined, Made
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from loadlint.dialects.jmeter.language.elements import Element
+    from loadlint.dialects.jmeter.language.expressions import Expression as PlanExpression
+    from loadlint.dialects.jmeter.language.expressions import Part
+    from loadlint.dialects.jmeter.read.execution import SamplerRun
+    from loadlint.dialects.jmeter.read.extractions import PlanExtraction
+    from loadlint.expression import Expression, Origin
+    from loadlint.extractor import Codec
+
+_FROM_FILES = (*catalogue.CSV_TABLES, "VariablesFromCSV", "VariablesFromCSVFile")
+_MAKING_ELEMENTS = frozenset(("CounterConfig", "RandomVariableConfig", "UserParameters"))
+_MAKING_FUNCTIONS = frozenset(
+    "__Random __RandomString __RandomDate __RandomFromMultipleVars __UUID __time __counter __threadNum __timeShift "
+    "__iterationNum __machineIP __machineName".split()
+)
+_FROM_FILE_FUNCTIONS = frozenset(("__CSVRead", "__StringFromFile", "__FileToString"))
+_ENCODING_FUNCTIONS: Mapping[str, Codec] = {"__urlencode": "form", "__escapeHtml": "html", "__escapeXml": "html"}
+
+
+class _Settings(Struct):
+    """From which run on a variable stands for what, in the order of the runs."""
+
+    runs: list[int] = field(default_factory=list)
+    expressions: list[Expression | None] = field(default_factory=list)
+
+
+class VariableSources:
+    """What each variable stands for when a sampler runs. `constants` are user-defined ones with a plain value."""
+
+    def __init__(
+        self,
+        runs: Sequence[SamplerRun],
+        extracted: Sequence[Sequence[PlanExtraction]],
+        constants: Mapping[str, str],
+    ) -> None:
+        self._runs = runs
+        self._constants = constants
+        self._settings: dict[tuple[Element, str], _Settings] = {}
+        self._numbers: dict[tuple[object, ...], int] = {}
+        for index, run in enumerate(runs):
+            for kind in ("config", "pre"):
+                for element in run.applying(kind):
+                    for name, expression in self._set_by(element, index):
+                        self._set(run.group, name, index, expression)
+            for extraction in extracted[index]:
+                self._set(run.group, extraction.variable, index + 1, Extracted(index, extraction.extractor))
+
+    def _set(self, group: Element, name: str, run: int, expression: Expression | None) -> None:
+        settings = self._settings.setdefault((group, name), _Settings())
+        if settings.expressions and settings.expressions[-1] == expression:
+            return
+        settings.runs.append(run)
+        settings.expressions.append(expression)
+
+    def variable(self, name: str, run: int) -> Expression | None:
+        """What a variable stands for at a run; None where that is not known."""
+        settings = self._settings.get((self._runs[run].group, name))
+        position = bisect_right(settings.runs, run) - 1 if settings is not None else -1
+        return settings.expressions[position] if settings is not None and position >= 0 else None
+
+    def expression(self, part: PlanExpression, run: int) -> Expression | None:
+        """What `${…}` in a text of a sampler stands for."""
+        if not part.is_function:
+            return self.variable(part.name, run)
+        if part.name in _MAKING_FUNCTIONS:
+            return self._new("script")
+        if part.name in _FROM_FILE_FUNCTIONS:
+            return self._new("file")
+        if part.name in _ENCODING_FUNCTIONS and part.arguments:
+            value = self.joined(part.arguments[0], run)
+            return None if value is None else Encoded(_ENCODING_FUNCTIONS[part.name], value)
+        if part.name in ("__P", "__property"):
+            return self._property(part)
+        if part.name == "__groovy":
+            return self._groovy(part, run)
+        return None
+
+    def joined(self, parts: Sequence[Part], run: int) -> Expression | None:
+        """What an argument of a function stands for."""
+        pieces: list[str | Expression] = []
+        for part in parts:
+            if isinstance(part, expressions.Literal):
+                pieces.append(part.value)
+                continue
+            constant = self._constants.get(part.name) if not part.is_function else None
+            piece = constant if constant is not None else self.expression(part, run)
+            if piece is None:
+                return None
+            pieces.append(piece)
+        return Joined(tuple(pieces))
+
+    def _property(self, part: PlanExpression) -> Expression | None:
+        """A property with the default that it has where nobody sets it."""
+        number = 1 if part.name == "__P" else 2
+        arguments = part.arguments or ()
+        default = expressions.constant(arguments[number]) if len(arguments) > number else None
+        if default is not None:
+            return Joined((default,))
+        name = expressions.constant(arguments[0]) if arguments else None
+        return None if name is None else Made(self._number("environment", name), "environment")
+
+    def _groovy(self, part: PlanExpression, run: int) -> Expression | None:
+        """A variable in encodings, as loadlint writes it."""
+        arguments = part.arguments or ()
+        constants = [expressions.constant(argument) for argument in arguments]
+        code = None if None in constants else ",".join(text for text in constants if text is not None)
+        written = written_groovy.read_encoded(code) if code is not None else None
+        value = self.variable(written.variable, run) if written is not None else None
+        if written is None or value is None:
+            return None
+        before, after = written.around
+        expression: Expression = Joined((before, value, after)) if before or after else value
+        for codec in written.codecs:
+            expression = Encoded(codec, expression)
+        return expression
+
+    def _set_by(self, element: Element, run: int) -> Iterator[tuple[str, Expression | None]]:
+        """The variables that an element sets before a sampler runs, with what they stand for."""
+        for name in variables.defined_by(element):
+            yield name, self._of_element(element, name, run)
+
+    def _of_element(self, element: Element, name: str, run: int) -> Expression | None:
+        if element.cls in _FROM_FILES:
+            return Made(self._number("file", element, name), "file")
+        if element.cls in _MAKING_ELEMENTS:
+            return Made(self._number("script", element, name))
+        script = element.text("script")
+        if not script:
+            return None
+        verifier = written_groovy.read_challenge(script)
+        if verifier is not None:
+            value = self.variable(verifier, run)
+            return None if value is None else Challenge(value)
+        reads = script_variables.variables_in(script)
+        comes_of_answers = reads.reads_others or any(
+            not isinstance(self.variable(read, run), Made) for read in reads.reads - reads.writes
+        )
+        return None if comes_of_answers else Made(self._number("script", element, name, run))
+
+    def _new(self, origin: Origin) -> Made:
+        """What stands for a value that is made anew at each place."""
+        return Made(self._number(len(self._numbers)), origin)
+
+    def _number(self, *key: object) -> int:
+        return self._numbers.setdefault(key, len(self._numbers))

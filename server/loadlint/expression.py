@@ -1,0 +1,64 @@
+"""What an expression in a script's request stands for, as far as it can be worked out from recorded answers.
+
+A request's text holds one HOLE for each expression (`text/mapped.py`), and keeps beside it one of these. The replay
+fills the holes with the values of a run.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from loadlint.extractor import Codec, Extractor
+
+Origin = Literal["script", "environment", "file"]
+"""Who makes a value that no answer holds: the script (a clock, chance), the environment, or a file of data."""
+
+
+class Extracted(Struct, frozen=True):
+    """A value taken out of the answer to a step; `extractor` is None where what the script does is not understood."""
+
+    step: int
+    extractor: Extractor | None
+
+
+class Made(Struct, frozen=True):
+    """A value that is another one in each run, without any answer. Uses of one and the same value have one `number`."""
+
+    number: int
+    origin: Origin = "script"
+
+
+class Encoded(Struct, frozen=True):
+    """The value of another expression in an encoding that the script applies."""
+
+    codec: Codec
+    value: Expression
+
+
+class Joined(Struct, frozen=True):
+    """Constant texts and the values of expressions, one after the other."""
+
+    parts: tuple[str | Expression, ...]
+
+
+class AsJson(Struct, frozen=True):
+    """The value of another expression as JSON: a text in quotes, a number as it is."""
+
+    value: Expression
+
+
+class Challenge(Struct, frozen=True):
+    """The SHA-256 of another expression's value in base64url without padding: the challenge of PKCE (RFC 7636, 4.2)."""
+
+    verifier: Expression
+
+
+Expression = Extracted | Made | Encoded | Joined | AsJson | Challenge
+
+
+def encoded(codec: Codec, value: Expression | None) -> Expression | None:
+    """The expression in an encoding; None where nothing is known of it."""
+    return None if value is None else Encoded(codec, value)

@@ -1,0 +1,93 @@
+"""What a replay shows: every value that the script would send, beside what the browser of that run sent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loadlint.correlation.observe.slots import Place
+    from loadlint.text.span import Span
+
+Verdict = Literal["equal", "made", "replayed", "different", "open"]
+"""equal: the same value after decoding; made: differs, and the script or its user makes it; replayed: differs between
+the runs, no answer issued it, and the script sends the recorded one; different: the run sent something else; open:
+that can't be told."""
+
+Cause = Literal[
+    "issued-literal", "issued-part", "unissued-literal", "never-recorded", "half-replaced", "drift", "stale",
+    "other-encoding", "other-form", "missing-field", "surplus-field", "missing-cookie", "not-evaluated",
+    "unknown-expression", "answer-missing",
+]  # fmt: skip
+"""Why a value is not equal, see `causes.py` for the words."""
+
+
+class SentValue(Struct, frozen=True):
+    """One value of a step's request in one run.
+
+    `run` and `step` are numbers from 0. `sent` is what the script would send, None where it sends no such field or that
+    is not known; `recorded` what the run sent. `span` is where the script writes it (bytes), None where that is in no
+    one place of the file. `detail` says more of the cause: the extraction's step, or what could not be evaluated.
+    """
+
+    run: int
+    step: int
+    place: Place
+    verdict: Verdict
+    sent: str | None = None
+    recorded: str | None = None
+    cause: Cause | None = None
+    span: Span | None = None
+    source_step: int | None = None
+    detail: str = ""
+
+
+class MissingRequest(Struct, frozen=True):
+    """A request of a run that no step makes, although something depends on it. `position` is that in the run."""
+
+    run: int
+    position: int
+    method: str
+    url: str
+    needed_by: int | None = None
+
+
+class Certificate(Struct, frozen=True, dict=True):
+    """What the replay of a script shows on all linked recordings.
+
+    `runs` are their names, `equal` how many values are equal in each, `requests` how many requests were compared.
+    `values` are those that are not equal, in the order of runs and steps.
+    """
+
+    runs: tuple[str, ...]
+    equal: tuple[int, ...]
+    requests: tuple[int, ...]
+    values: tuple[SentValue, ...] = ()
+    missing: tuple[MissingRequest, ...] = ()
+
+    @cached_property
+    def counts(self) -> Mapping[Verdict, int]:
+        """How many values there are of each verdict, in all runs."""
+        counts: Counter[Verdict] = Counter(value.verdict for value in self.values)
+        counts["equal"] = sum(self.equal)
+        return counts
+
+    @cached_property
+    def refusals(self) -> tuple[SentValue, ...]:
+        """The values because of which the script is not certified."""
+        return tuple(value for value in self.values if value.verdict in ("different", "open"))
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether the script sends what the browser sent, in all runs."""
+        return not self.refusals and not self.missing and any(self.requests)
+
+    def is_certified_on(self, run: int) -> bool:
+        """The same for one run."""
+        refused = {value.run for value in self.refusals} | {request.run for request in self.missing}
+        return bool(self.requests[run]) and run not in refused

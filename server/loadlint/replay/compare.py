@@ -1,0 +1,82 @@
+"""Compares a request that a script would send with the one that a run sent, value by value."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.slots import match_places, path_shift, slots_of
+from loadlint.replay.fields import is_compared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from loadlint.correlation.observe.slots import Place, Slot
+    from loadlint.request import Request
+
+
+class Pair(Struct, frozen=True):
+    """The value that is sent and the recorded one for the same field; one of them is None where there is no such field.
+
+    `place` is that of the request that is sent, or the recorded one where it sends no such field.
+    """
+
+    place: Place
+    sent: Slot | None
+    recorded: Slot | None
+
+    @property
+    def is_equal(self) -> bool:
+        """Whether both are the same after decoding."""
+        if self.sent is None or self.recorded is None:
+            return False
+        return self.sent.value == self.recorded.value
+
+
+def compared(request: Request, recorded: Request, recorded_slots: Sequence[Slot]) -> Iterator[Pair]:
+    """All values of two requests beside each other, in the order of the request that is sent, then those it lacks.
+
+    `recorded_slots` are those of the recorded request. A value that opens into inner ones on both sides (JSON in a
+    field) is told by these; ids in the names of fields stand for the names.
+    """
+    sent = _Side(slots_of(request))
+    theirs = _Side(slot for slot in recorded_slots if slot.place[0] != "cookie" or sent.has(slot.place))
+    matched = match_places(sent.slots, theirs.slots, path_shift(request.url.value, recorded.url.value))
+    split = {place: other.place for place, other in matched.items() if sent.opens(place) and theirs.opens(other.place)}
+    for slot in sent.told_by_themselves(frozenset(split)):
+        yield Pair(slot.place, slot, matched.get(slot.place))
+    used = frozenset(other.place for other in matched.values())
+    for other in theirs.told_by_themselves(frozenset(split.values())):
+        if other.place not in used:
+            yield Pair(other.place, None, other)
+
+
+class _Side:
+    """The values of one request, and which of them stand inside of others."""
+
+    def __init__(self, slots: Iterable[Slot]) -> None:
+        self.slots = [slot for slot in slots if is_compared(slot.place)]
+        self._places = frozenset(slot.place for slot in self.slots if slot.kind != "name")
+        self._owners = frozenset(owner for slot in self.slots if (owner := self._owner(slot.place)) is not None)
+
+    def has(self, place: Place) -> bool:
+        """Whether there is a value at a place."""
+        return place in self._places
+
+    def opens(self, place: Place) -> bool:
+        """Whether the value at a place opens into inner ones."""
+        return place in self._owners
+
+    def told_by_themselves(self, split: frozenset[Place]) -> Iterator[Slot]:
+        """The values that are compared where those of `split` are compared by what is in them."""
+        for slot in self.slots:
+            owner = self._owner(slot.place)
+            if slot.kind != "name" and slot.place not in split and (owner is None or owner in split):
+                yield slot
+
+    def _owner(self, place: Place) -> Place | None:
+        """The place of the value that holds the one at a place. A segment of a path does not hold its parameters."""
+        if "matrix" in place:
+            return None
+        return next((place[:end] for end in range(len(place) - 1, 1, -1) if place[:end] in self._places), None)

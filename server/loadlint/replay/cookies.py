@@ -1,0 +1,45 @@
+"""The cookies of a run's requests, beside those that the tool's jar holds.
+
+A tool's jar takes the cookies of all answers that the script's steps see. What a page's own code sets in a browser is
+in no answer, so it is not compared.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.recordings.cookies import sent_cookies
+from loadlint.replay.certificate import SentValue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from loadlint.correlation.observe.recording_lookups import Cookie
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+
+
+def missing_cookies(alignment: Alignment, number: int, step: int) -> Iterator[SentValue]:
+    """The cookies that a run sent with a step and that the script's jar lacks.
+
+    No step sees the answer that set them.
+    """
+    run = alignment.runs[number]
+    exchange = run.exchange(step)
+    if exchange is None:
+        return
+    header = alignment.steps[step].request.header("cookie")
+    written = header.value if header is not None else ""
+    jar = run.jar_before(step)
+    position = run.position_of[step]
+    for name, value in sent_cookies(exchange).items():
+        if name in jar or f"{name}=" in written or not _is_set_before(run.lookups.cookies, name, position):
+            continue
+        yield SentValue(number, step, ("cookie", name), "different", None, value, "missing-cookie")
+
+
+def _is_set_before(cookies: Mapping[Cookie, Sequence[int]], name: str, position: int) -> bool:
+    """Whether an answer before a position set a cookie."""
+    return any(
+        cookie.name == name and any(setting < position for setting in positions)
+        for cookie, positions in cookies.items()
+    )

@@ -1,0 +1,196 @@
+"""Fills the expressions of a script's request with the values that they have in one run."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint.codecs import encode, json_text
+from loadlint.correlation.prove.pages import page_at
+from loadlint.correlation.prove.run_extractor import is_number
+from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined, Made
+from loadlint.extractor import NotAsWrittenError, NotEvaluatedError
+from loadlint.json_text import looks_like_json, parse_json
+from loadlint.replay.loops import repetitions
+from loadlint.request import (
+    JsonArray,
+    JsonBody,
+    JsonNumber,
+    JsonObject,
+    JsonOther,
+    JsonString,
+    RawBody,
+    with_texts,
+)
+from loadlint.text.mapped import HOLE, Text, join, named
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.correlation.prove.run_extractor import Page
+    from loadlint.expression import Expression
+    from loadlint.extractor import Extractor
+    from loadlint.replay.certificate import Cause
+    from loadlint.request import Body, JsonNode, Request
+
+
+class Failure(Struct, frozen=True):
+    """Why an expression has no value in a run. `step` is that of the answer that it is taken from."""
+
+    cause: Cause
+    step: int | None = None
+    detail: str = ""
+
+
+class Answers:
+    """The values of expressions in one run. `made` are those that the script makes, by their numbers, where known."""
+
+    def __init__(self, alignment: Alignment, run: int, made: Mapping[int, str] | None = None) -> None:
+        self._alignment = alignment
+        self._run = alignment.runs[run]
+        self.made = made or {}
+        self._pages: dict[int, Page | None] = {}
+        self._taken: dict[tuple[int, Extractor], str | Failure] = {}
+
+    def value(self, expression: Expression | None) -> str | Failure | None:
+        """The value of an expression; None for one that the script makes anew."""
+        match expression:
+            case Extracted(step, extractor):
+                return self._extracted(step, extractor)
+            case Made(number, _):
+                return self.made.get(number)
+            case Encoded(codec, inner):
+                value = self.value(inner)
+                return encode(codec, value) if isinstance(value, str) else value
+            case AsJson(inner):
+                value = self.value(inner)
+                is_text = isinstance(value, str) and not self.gives_number(inner)
+                return json_text(value) if isinstance(value, str) and is_text else value
+            case Challenge(verifier):
+                value = self.value(verifier)
+                return challenge_of(value) if isinstance(value, str) else value
+            case Joined(parts):
+                values = [part if isinstance(part, str) else self.value(part) for part in parts]
+                failure = next((value for value in values if not isinstance(value, str)), "")
+                return "".join(map(str, values)) if failure == "" else failure
+            case None:
+                return Failure("unknown-expression")
+
+    def page(self, step: int) -> Page | None:
+        """What the script sees of the answer to a step; None where the run has none."""
+        if step not in self._pages:
+            self._pages[step] = self._page(step)
+        return self._pages[step]
+
+    def _page(self, step: int) -> Page | None:
+        position = self._run.position_of.get(step)
+        if position is None:
+            return None
+        last = (position, *repetitions(self._alignment, self._run, step))[-1]
+        return page_at(self._run, step, last, follow=self._alignment.follows(step))
+
+    def _extracted(self, step: int, extractor: Extractor | None) -> str | Failure:
+        if extractor is None:
+            return Failure("not-evaluated", step)
+        key = step, extractor
+        if key not in self._taken:
+            self._taken[key] = self._taken_from(step, extractor)
+        return self._taken[key]
+
+    def _taken_from(self, step: int, extractor: Extractor) -> str | Failure:
+        page = self.page(step)
+        if page is None:
+            return Failure("answer-missing", step)
+        try:
+            value = page.evaluated(extractor)
+        except NotAsWrittenError:
+            value = page.neutral(extractor)
+        except NotEvaluatedError as error:
+            return Failure("not-evaluated", step, str(error))
+        return value if value is not None else Failure("stale", step)
+
+    def gives_number(self, expression: Expression | None) -> bool:
+        """Whether the value of an expression is a number of a JSON document."""
+        if not isinstance(expression, Extracted) or expression.extractor is None:
+            return False
+        page = self.page(expression.step)
+        return page is not None and is_number(page, expression.extractor)
+
+
+def challenge_of(verifier: str) -> str:
+    """The challenge of PKCE by SHA-256 (RFC 7636, 4.2)."""
+    from base64 import urlsafe_b64encode
+
+    return urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
+
+
+def filled(request: Request, answers: Answers) -> Request:
+    """The request with the values of a run. Expressions without a value stay as they are."""
+    if isinstance(request.body, JsonBody):
+        request = replace(request, body=JsonBody(_json(request.body.root, answers)))
+    request = with_texts(request, lambda text: _filled(text, answers))
+    if isinstance(request.body, RawBody) and request.body.text.is_open:
+        return replace(request, body=_with_open_members(request.body))
+    return request
+
+
+def holds_expressions(request: Request) -> bool:
+    """Whether anything in a request is an expression."""
+    texts: list[Text] = []
+
+    def note(text: Text) -> Text:
+        texts.append(text)
+        return text
+
+    with_texts(request, note)
+    return any(text.is_open for text in texts)
+
+
+def _filled(text: Text, answers: Answers) -> Text:
+    if not text.sources:
+        return text
+    parts: list[Text] = []
+    start, sources = 0, iter(text.sources)
+    for position, character in enumerate(text.value):
+        if character != HOLE:
+            continue
+        value = answers.value(next(sources))
+        parts += [text[start:position], _with_value(text[position : position + 1], value)]
+        start = position + 1
+    return join([*parts, text[start:]])
+
+
+def _with_value(hole: Text, value: str | Failure | None) -> Text:
+    if not isinstance(value, str):
+        return hole
+    span = hole.span()
+    return Text(value) if span is None else named(value, span)
+
+
+def _with_open_members(body: RawBody) -> Body:
+    """A body of JSON whose expressions without a value are members of their own."""
+    root = parse_json(body.text) if looks_like_json(body.text.value) else None
+    return body if root is None else JsonBody(_json(root, None))
+
+
+def _json(node: JsonNode, answers: Answers | None) -> JsonNode:
+    """A JSON tree whose members that are one expression each get the type that the expression's value has.
+
+    Without a value they are texts that are not known.
+    """
+    if isinstance(node, JsonObject):
+        return JsonObject(tuple((name, _json(member, answers)) for name, member in node.members))
+    if isinstance(node, JsonArray):
+        return JsonArray(tuple(_json(item, answers) for item in node.items))
+    if not isinstance(node, JsonOther) or node.text.value != HOLE:
+        return node
+    if answers is None or not node.text.sources:
+        return JsonString(node.text, encoded=False)
+    text = _filled(node.text, answers)
+    if text.value != HOLE and answers.gives_number(node.text.sources[0]):
+        return JsonNumber(text, encoded=False)
+    return JsonString(text, encoded=False)

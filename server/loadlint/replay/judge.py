@@ -1,0 +1,186 @@
+"""What it means that a script would send one value and a run sent another, or that this can't be told."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+
+from loadlint.codecs import decode
+from loadlint.correlation.decide.traced_value import TELLING_LENGTH
+from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.prove.origins import issued
+from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined
+from loadlint.replay.certificate import SentValue
+from loadlint.replay.fill import Failure
+from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from loadlint.correlation.flow import Flow
+    from loadlint.correlation.observe.slots import Place, Slot
+    from loadlint.expression import Expression
+    from loadlint.extractor import Codec
+    from loadlint.replay.certificate import Cause, Verdict
+    from loadlint.replay.compare import Pair
+    from loadlint.replay.fill import Answers
+    from loadlint.text.mapped import Text
+
+_PART = regex(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
+_TELLING_PART = 8
+"""So long a part of a value must be, in characters, to be recognised in an earlier answer."""
+
+
+class Sending(Struct, frozen=True):
+    """A value of one step in one run, beside what the run sent. `run` and `step` are numbers from 0."""
+
+    run: int
+    step: int
+    pair: Pair
+
+    def result(
+        self,
+        verdict: Verdict,
+        cause: Cause | None = None,
+        source_step: int | None = None,
+        detail: str = "",
+    ) -> SentValue:
+        """What is said of it."""
+        sent, recorded = self.pair.sent, self.pair.recorded
+        return SentValue(
+            self.run,
+            self.step,
+            self.pair.place,
+            verdict,
+            sent.value if sent is not None and not sent.is_open else None,
+            recorded.value if recorded is not None else None,
+            cause,
+            sent.span if sent is not None else None,
+            source_step,
+            detail,
+        )
+
+
+class Judge(Struct, frozen=True):
+    """Judges the values of all runs. `recorded` are the values of all runs at the places that the script sends."""
+
+    flow: Flow
+    answers: tuple[Answers, ...]
+    recorded: Mapping[tuple[int, Place], Mapping[int, str]]
+    correlated: frozenset[tuple[int, Place]] = field(default_factory=frozenset)
+
+    def verdict(self, sending: Sending) -> SentValue | None:
+        """What is to be said of a value; None where it is equal, or where nothing needs to be said."""
+        sent, recorded = sending.pair.sent, sending.pair.recorded
+        if sent is None:
+            return sending.result("different", "missing-field")
+        if recorded is None:
+            # A script may send more headers than a browser does.
+            return None if sending.pair.place[0] == "header" else sending.result("different", "surplus-field")
+        if sending.pair.is_equal:
+            return None
+        if sent.is_open:
+            return self._open(sending, sent, recorded.value)
+        written = self._written(sending)
+        if written is not None and written.is_open:
+            return self._of_expression(sending, written, sent.value, recorded.value)
+        return self._literal(sending, sent.value, recorded.value)
+
+    def _written(self, sending: Sending) -> Slot | None:
+        """The value as the script writes it, expressions included."""
+        slots = slots_of_step(self.flow.alignment.steps[sending.step])
+        return next((slot for slot in slots if slot.place == sending.pair.place), None)
+
+    def _open(self, sending: Sending, sent: Slot, recorded: str) -> SentValue:
+        """A value that holds an expression without a value in this run."""
+        sources = sent.text.sources or (None,) * sent.value.count(HOLE)
+        values = [self.answers[sending.run].value(source) for source in sources]
+        failure = next((value for value in values if isinstance(value, Failure)), None)
+        if failure is not None:
+            verdict: Verdict = "different" if failure.cause == "stale" else "open"
+            return sending.result(verdict, failure.cause, failure.step, failure.detail)
+        if _fits(sent.text, values, recorded):
+            return sending.result("made")
+        return sending.result("different", "other-form")
+
+    def _of_expression(self, sending: Sending, written: Slot, sent: str, recorded: str) -> SentValue:
+        """A value that an expression gave, and that is not what the run sent."""
+        sources = written.text.sources
+        extracted = next(filter(None, map(_extracted, sources)), None)
+        step = extracted.step if extracted is not None else None
+        if _decoded_alike(sent, recorded):
+            return sending.result("different", "other-encoding", step)
+        if not _fits(written.text, [None] * len(sources), recorded):
+            return sending.result("different", "half-replaced", step)
+        return sending.result("different", "drift", step)
+
+    def _literal(self, sending: Sending, sent: str, recorded: str) -> SentValue:
+        """A value that stands in the script, and that is not what this run sent."""
+        values = self.recorded[sending.step, sending.pair.place]
+        if sent not in values.values():
+            return sending.result("different", "never-recorded")
+        if (sending.step, sending.pair.place) in self.correlated or self._is_issued(sending, values):
+            return sending.result("different", "issued-literal")
+        if self._has_issued_part(sending, sent, recorded):
+            return sending.result("different", "issued-part")
+        return sending.result("replayed", "unissued-literal")
+
+    def _is_issued(self, sending: Sending, values: Mapping[int, str]) -> bool:
+        """Whether earlier answers issued the value in all runs."""
+        if any(len(value) < TELLING_LENGTH for value in values.values()):
+            return False
+        alignment = self.flow.alignment
+        of_runs = [values.get(run) for run in range(len(alignment.runs))]
+        return len(issued(alignment, of_runs, sending.step)) == len(values)
+
+    def _has_issued_part(self, sending: Sending, sent: str, recorded: str) -> bool:
+        """Whether an earlier answer of the run issued a part of the value that the script does not send."""
+        run = self.flow.alignment.runs[sending.run]
+        before = run.position_of[sending.step]
+        literal_parts = frozenset(_PART.findall(sent))
+        parts = [part for part in _parts(recorded) if part not in literal_parts]
+        return any(position < before for part in parts for position in run.lookups.holding(part))
+
+
+def _parts(value: str) -> Iterator[str]:
+    """The parts of a value that are long and varied enough to be one of their own."""
+    parts = _PART.findall(value)
+    if len(parts) > 1:
+        yield from (part for part in parts if len(part) >= _TELLING_PART and any(map(str.isdigit, part)))
+
+
+def _decoded_alike(sent: str, recorded: str) -> bool:
+    """Whether two values are equal once one of them is decoded."""
+    codecs: tuple[Codec, ...] = ("percent", "form", "html", "json", "base64", "base64url")
+    return any(decode(codec, sent) == recorded or decode(codec, recorded) == sent for codec in codecs)
+
+
+def _extracted(source: Expression | None) -> Extracted | None:
+    """The extraction that an expression is made of, if there is one."""
+    return next((inner for inner in _inner(source) if isinstance(inner, Extracted)), None)
+
+
+def _inner(source: Expression | None) -> Iterator[Expression]:
+    match source:
+        case Encoded(_, value) | AsJson(value) | Challenge(value):
+            yield from _inner(value)
+        case Joined(parts):
+            for part in parts:
+                if not isinstance(part, str):
+                    yield from _inner(part)
+        case None:
+            pass
+        case _:
+            yield source
+
+
+def _fits(text: Text, values: list[str | Failure | None], recorded: str) -> bool:
+    """Whether a recorded value has the constant parts of a text, and the values of expressions where they are known."""
+    constants = text.value.split(HOLE)
+    pattern = re.escape(constants[0])
+    for value, constant in zip(values, constants[1:], strict=True):
+        pattern += (re.escape(value) if isinstance(value, str) else ".+") + re.escape(constant)
+    return re.fullmatch(pattern, recorded, re.DOTALL) is not None

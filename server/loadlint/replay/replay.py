@@ -1,0 +1,86 @@
+"""Replays a script on the runs that are linked to it: fill, compare, judge."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.expression import Made
+from loadlint.replay.certificate import Certificate
+from loadlint.replay.compare import compared
+from loadlint.replay.cookies import missing_cookies
+from loadlint.replay.fill import Answers, filled, holds_expressions
+from loadlint.replay.judge import Judge, Sending
+from loadlint.replay.missing import missing_requests
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from loadlint.correlation.flow import Flow
+    from loadlint.correlation.observe.slots import Place
+    from loadlint.replay.certificate import SentValue
+
+
+def replay(flow: Flow) -> Certificate:
+    """What the script would send on each run, beside what that run sent."""
+    alignment = flow.alignment
+    numbers = range(len(alignment.runs))
+    sendings = [list(_sendings(flow, number)) for number in numbers]
+    answers = tuple(Answers(alignment, number, _made(sendings[number])) for number in numbers)
+    judge = Judge(flow, answers, _recorded(sendings), _correlated(flow))
+    values: list[SentValue] = []
+    equal: list[int] = []
+    for number, of_run in enumerate(sendings):
+        verdicts = [judge.verdict(sending) for sending in of_run]
+        equal.append(sum(sending.pair.is_equal for sending in of_run))
+        values += [verdict for verdict in verdicts if verdict is not None]
+        for step in sorted(alignment.runs[number].position_of):
+            values += missing_cookies(alignment, number, step)
+    missing = [request for number in numbers for request in missing_requests(flow.whole, number)]
+    return Certificate(
+        tuple(run.name for run in alignment.runs),
+        tuple(equal),
+        tuple(len(run.position_of) for run in alignment.runs),
+        tuple(values),
+        tuple(missing),
+    )
+
+
+def _sendings(flow: Flow, number: int) -> Iterator[Sending]:
+    """All values of a run's requests, beside those that the script sends with the answers of this run."""
+    alignment = flow.alignment
+    run, answers = alignment.runs[number], Answers(alignment, number)
+    for step, position in sorted(run.position_of.items()):
+        request = alignment.steps[step].request
+        if holds_expressions(request):
+            request = filled(request, answers)
+        for pair in compared(request, run.exchanges[position].request, run.lookups.slots(position)):
+            yield Sending(number, step, pair)
+
+
+def _made(sendings: Iterable[Sending]) -> Mapping[int, str]:
+    """The values that the client of a run made, by the numbers of the script's own: it sent them where the script
+    sends its own as a whole."""
+    made: dict[int, str] = {}
+    for sending in sendings:
+        sent, recorded = sending.pair.sent, sending.pair.recorded
+        if sent is not None and recorded is not None and len(sent.text) == 1 and len(sent.text.sources) == 1:
+            source = sent.text.sources[0]
+            if isinstance(source, Made):
+                made.setdefault(source.number, recorded.value)
+    return made
+
+
+def _recorded(sendings: Sequence[Sequence[Sending]]) -> Mapping[tuple[int, Place], Mapping[int, str]]:
+    """For steps and places the values that the runs sent there."""
+    recorded: dict[tuple[int, Place], dict[int, str]] = {}
+    for of_run in sendings:
+        for sending in of_run:
+            if sending.pair.recorded is not None:
+                values = recorded.setdefault((sending.step, sending.pair.place), {})
+                values[sending.run] = sending.pair.recorded.value
+    return recorded
+
+
+def _correlated(flow: Flow) -> frozenset[tuple[int, Place]]:
+    """The places of the values that earlier answers issued, and that the script still holds as literals."""
+    return frozenset((use.step, use.slot.place) for item in flow.correlations for use in item.uses)
