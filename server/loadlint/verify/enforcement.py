@@ -17,9 +17,10 @@ from loadlint.recordings.cookies import sent_cookies, set_cookies, stays_behind
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.recordings.exchange import Exchange, Response
-    from loadlint.verify.comparison import FieldResult
+    from loadlint.replay.certificate import SentValue
     from loadlint.verify.pairing import Match
 
 _SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -29,7 +30,7 @@ _SHORTEST = 3
 _SHORTEST_TOKEN = 16
 """Shorter values may be words, or ids that are asked for again."""
 
-_BODY = ("form", "json", "multipart", "query", "xml")
+_FIELDS = ("form", "json", "multipart", "query", "xml")
 
 
 class Refusal(Struct, frozen=True):
@@ -60,12 +61,10 @@ class Application:
                 self._old.setdefault(cookie.name, set()).add(self._issued.get(cookie.name, ""))
                 self._issued[cookie.name] = cookie.value
 
-    def refusal(self, match: Match, sent: Exchange, fields: Sequence[FieldResult]) -> Refusal | None:
+    def refusal(self, match: Match, sent: Exchange, values: Sequence[SentValue]) -> Refusal | None:
         """Why a request would be refused; None for one that would be answered as it was in the run."""
         return (
-            self._lost_session(match, sent)
-            or self._wrong_value(match, sent, fields)
-            or self._used_twice(match, sent)
+            self._lost_session(match, sent) or self._wrong_value(match, sent, values) or self._used_twice(match, sent)
         )
 
     def _lost_session(self, match: Match, sent: Exchange) -> Refusal | None:
@@ -82,15 +81,15 @@ class Application:
                 return Refusal(f"the cookie {name} has the value of another run", session=True)
         return None
 
-    def _wrong_value(self, match: Match, sent: Exchange, fields: Sequence[FieldResult]) -> Refusal | None:
-        for field in fields:
-            if field.verdict != "different" or field.recorded is None:
+    def _wrong_value(self, match: Match, sent: Exchange, values: Sequence[SentValue]) -> Refusal | None:
+        for value in values:
+            if value.verdict != "different" or value.recorded is None:
                 continue
-            if field.sent is None and sent.method not in _SAFE_METHODS and field.place.startswith(_BODY):
-                return Refusal(f"{field.place} is missing")
-            if self._is_issued(field.recorded, match.position):
-                how = "is missing" if field.sent is None else "has another value than the run's answers have issued"
-                return Refusal(f"{field.place} {how}")
+            if value.sent is None and sent.method not in _SAFE_METHODS and value.place[0] in _FIELDS:
+                return Refusal(f"{written(value.place)} is missing")
+            if self._is_issued(value.recorded, match.position):
+                how = "is missing" if value.sent is None else "has another value than the run's answers have issued"
+                return Refusal(f"{written(value.place)} {how}")
         return None
 
     def _used_twice(self, match: Match, sent: Exchange) -> Refusal | None:
@@ -133,6 +132,15 @@ class Application:
         return found
 
 
+def written(place: Place) -> str:
+    """A place in a request for people: `form csrf`, `path 2`, `json cart/id`."""
+    first, *rest = place
+    names = [str(part) for part in rest]
+    if len(names) > 1 and first in ("query", "form", "multipart") and names[-1] == "0":
+        names = names[:-1]
+    return f"{first} {'/'.join(names)}".strip()
+
+
 def login_page(runs: Sequence[AlignedRecording]) -> Response | None:
     """The first recorded page with a login form."""
     for run in runs:
@@ -140,4 +148,3 @@ def login_page(runs: Sequence[AlignedRecording]) -> Response | None:
             if view.is_login:
                 return run.exchanges[position].response
     return None
-

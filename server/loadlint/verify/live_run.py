@@ -16,7 +16,6 @@ from loadlint.verify.recorder import Recorder
 from loadlint.verify.run_once import Wish, run_once
 
 if TYPE_CHECKING:
-
     from loadlint.engine import Analysis
     from loadlint.recordings.exchange import Recording
     from loadlint.results.examine import Problem

@@ -36,13 +36,13 @@ _SAME = 0.95
 class Match(Struct, frozen=True):
     """A request's place in the recording, and its step; None for what the tool requests beside the steps.
 
-    `again` says that it was requested before. `redirected` says that the tool followed a redirect to it.
+    `after` is the step that was made last, this one included. `again` says that it was requested before.
     """
 
     position: int
-    step: int | None = None
+    step: int | None
+    after: int
     again: bool = False
-    redirected: bool = False
 
 
 class Pairing:
@@ -74,7 +74,7 @@ class Pairing:
         if position is None or self._recorded[position].method != request.method:
             return None
         del self._redirects[url]
-        return Match(position, None, position in self._done, redirected=True)
+        return Match(position, None, self._after, position in self._done)
 
     def _note(self, found: Match, request: Request) -> None:
         self._done.add(found.position)
@@ -85,6 +85,10 @@ class Pairing:
         target = self._run.lookups.next_hop.get(found.position)
         if response is not None and response.location is not None and target is not None and self._follows():
             self._redirects[resolved(request.url.value, response.location).partition("#")[0]] = target
+
+    @property
+    def _after(self) -> int:
+        return self._steps[max(self._last_step, 0)].index if self._steps else 0
 
     def _follows(self) -> bool:
         """Whether the tool follows redirects of the step that was made last."""
@@ -98,7 +102,8 @@ class Pairing:
         position = self._position_of_step(best)
         if position is None:
             return None
-        return Match(position, self._steps[best].index, position in self._done)
+        step = self._steps[best].index
+        return Match(position, step, step, position in self._done)
 
     def _score_of_step(self, number: int, sent: Signature) -> float:
         """How well a request fits a step, here and now; 0 where it does not."""
@@ -139,7 +144,8 @@ class Pairing:
         best = max(scores, key=lambda position: scores[position], default=None)
         if best is None or scores[best] <= 0:
             return None
-        return Match(best, self._run.step_of.get(best), best in self._done)
+        step = self._run.step_of.get(best)
+        return Match(best, step, self._after if step is None else step, best in self._done)
 
     def _score_of_position(self, position: int, sent: Signature) -> float:
         alike = likeness(self._recorded[position], sent)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.verify.comparison import Comparison
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.hosts import loopback, origins_of
 from loadlint.verify.player import Player
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.engine import Analysis
     from loadlint.recordings.exchange import Exchange
-    from loadlint.verify.comparison import Compare
+    from loadlint.replay.certificate import Certificate
     from loadlint.verify.player import Played
     from loadlint.verify.run_once import Outcome
 
@@ -40,12 +41,15 @@ class PlayedRun(Struct, frozen=True):
 
     def count(self, verdict: str) -> int:
         """How many fields have this result."""
-        return sum(field.verdict == verdict for one in self.requests for field in one.fields)
+        return sum(value.verdict == verdict for one in self.requests for value in one.values)
 
 
-def play(analysis: Analysis, alignment: Alignment, number: int, seconds: int, compare: Compare) -> PlayedRun:
-    """Run the script of an analysis against the run of that number. Raises CannotRunError."""
-    player = Player(alignment, number, compare)
+def play(analysis: Analysis, alignment: Alignment, number: int, seconds: int, foreseen: Certificate) -> PlayedRun:
+    """Run the script of an analysis against the run of that number. Raises CannotRunError.
+
+    `foreseen` is the certificate of the replay on all runs of the alignment.
+    """
+    player = Player(alignment, number, Comparison(alignment, number, foreseen))
     origins = loopback(origins_of(analysis.script, analysis.recordings))
     wish = Wish(analysis.source.path, analysis.script.dialect, seconds, origins)
     outcome = run_once(wish, player, lambda: player.unplayable)

@@ -13,11 +13,10 @@ from loadlint.verify.har_entries import exchange
 from loadlint.verify.pairing import Pairing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.recordings.exchange import Exchange
-    from loadlint.verify.comparison import Compare, FieldResult
+    from loadlint.replay.certificate import SentValue
+    from loadlint.verify.comparison import Comparison
     from loadlint.verify.enforcement import Refusal
     from loadlint.verify.messages import Answer, Failed, Sent
     from loadlint.verify.pairing import Match
@@ -28,31 +27,31 @@ _JSON_IS_LIKELY = 0.4
 class Played(Struct, frozen=True):
     """One request that the tool made. Without a match it is like none that the run has.
 
-    `fields` are the results of its comparison with the recorded one. `refusal` is why it got another answer than that.
+    `values` are all that it carried, beside those of the recorded one. `refusal` is why it got another answer than that.
     """
 
     exchange: Exchange
     match: Match | None
-    fields: Sequence[FieldResult] = ()
+    values: tuple[SentValue, ...] = ()
     refusal: Refusal | None = None
 
     @property
-    def differences(self) -> list[FieldResult]:
-        """The fields that are not as the run had them, and those that can't be told."""
-        return [field for field in self.fields if field.verdict in ("different", "open")]
+    def differences(self) -> tuple[SentValue, ...]:
+        """The values that are not as the run had them, and those that can't be told."""
+        return tuple(value for value in self.values if value.verdict in ("different", "open"))
 
 
 class Player:
     """Answers requests as the application did in one run. `unplayable` names what a recording can't answer."""
 
-    def __init__(self, alignment: Alignment, number: int, compare: Compare) -> None:
+    def __init__(self, alignment: Alignment, number: int, comparison: Comparison) -> None:
         self.run: AlignedRecording = alignment.runs[number]
         self.played: list[Played] = []
         self.unplayable: str | None = None
         self._others = [run for run in alignment.runs if run is not self.run]
         self._pairing = Pairing(alignment.steps, self.run)
         self._application = Application(self.run, self._others)
-        self._compare = compare
+        self._comparison = comparison
 
     def answer(self, number: int, sent: Sent) -> Answer:
         """The answer to a request."""
@@ -64,9 +63,9 @@ class Player:
         if match is None:
             self.played.append(Played(asked, None))
             return plain(404, f"no recorded request is like {sent.method} {sent.url}")
-        fields = self._compare(match.position, asked)
-        refusal = self._application.refusal(match, asked, fields)
-        self.played.append(Played(asked, match, fields, refusal))
+        values = tuple(self._comparison.values(match, asked.request))
+        refusal = self._application.refusal(match, asked, values)
+        self.played.append(Played(asked, match, values, refusal))
         if refusal is not None:
             return self._refused(refusal, asked, sent)
         self._application.answered(match.position)
