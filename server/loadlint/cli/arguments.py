@@ -10,6 +10,9 @@ from loadlint import resources
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+TIME_LIMIT = 120
+"""Seconds that one run of a load tool may take."""
+
 _SEVERITIES = ("hint", "information", "warning", "error")
 
 
@@ -81,11 +84,47 @@ def _parser() -> argparse.ArgumentParser:
     results.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     results.set_defaults(run=_results)
 
+    _add_verify(commands)
+
     server = commands.add_parser("server", help="run the language server on stdio", allow_abbrev=False)
     server.add_argument("--stdio", action="store_true", help="accepted for editors that say so; it is the default")
     server.add_argument("--tcp", metavar="HOST:PORT", help="listen on a port instead, for development")
     server.set_defaults(run=_server)
     return parser
+
+
+def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verify = commands.add_parser(
+        "verify", help="show whether a script sends what the recorded browser sent", allow_abbrev=False
+    )
+    add = verify.add_argument
+    add("script", metavar="SCRIPT")
+    way = verify.add_mutually_exclusive_group()
+    way.add_argument(
+        "--engine", action="store_true", help="run it with its own tool against a player of the recordings"
+    )
+    way.add_argument("--live", action="store_true", help="run it once against the application, and look at the answers")
+    add(
+        "--run",
+        dest="runs",
+        action="append",
+        default=[],
+        metavar="RUN",
+        help="with --engine: play this recording (name or number)",
+    )
+    add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; once for each run")
+    _add_live_options(verify, default=[])
+    add("--output-format", choices=("text", "json"), default="text")
+    add("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    _add_show_secrets(verify)
+    verify.set_defaults(run=_verify)
+
+
+def _add_live_options(parser: argparse.ArgumentParser, default: object) -> None:
+    add = parser.add_argument
+    add("--host", action="append", default=default, metavar="HOST", help="with --live: reach this host without asking")
+    add("--keep", metavar="FILE", help="with --live: keep the recording of the run, secrets included, in a new file")
+    add("--time-limit", type=_positive, default=TIME_LIMIT, metavar="SECONDS", help="of one run of the tool")
 
 
 def _add_check_options(parser: argparse.ArgumentParser) -> None:
@@ -170,6 +209,12 @@ def _map(options: argparse.Namespace) -> int:
 
 def _results(options: argparse.Namespace) -> int:
     from loadlint.cli.results import run
+
+    return run(options)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from loadlint.cli.verify import run
 
     return run(options)
 

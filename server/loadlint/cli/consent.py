@@ -23,7 +23,7 @@ def allowed_hosts(analysis: Analysis, named: Sequence[str], seconds: int) -> fro
     Raises CannotRunError where the user says no, or can't be asked.
     """
     given = frozenset(name.lower() for name in named)
-    hosts = dict.fromkeys(map(host_of_origin, origins_of(analysis.script, _played(analysis))))
+    hosts = dict.fromkeys(map(host_of_origin, origins_of(analysis.script.steps, _recorded(analysis))))
     unnamed = [host for host in hosts if host not in given and not is_loopback(host)]
     if not unnamed:
         return given
@@ -36,12 +36,16 @@ def allowed_hosts(analysis: Analysis, named: Sequence[str], seconds: int) -> fro
     return given.union(unnamed)
 
 
-def _played(analysis: Analysis) -> Sequence[object]:
-    return ()
+def _recorded(analysis: Analysis) -> list[str]:
+    """The recorded addresses of the steps, where the script may compute them, and those that they lead on to."""
+    if analysis.flow is None:
+        return []
+    runs = analysis.flow.whole.runs
+    return [run.exchanges[at].url for run in runs for step in run.position_of for at in run.seen(step, follow=True)]
 
 
 def _question(analysis: Analysis, hosts: Sequence[str], seconds: int) -> str:
     return (
-        f"loadlint will run {printable(analysis.source.path)} once, for one user, for at most {seconds} seconds.\n"
-        f"It will reach {printable(', '.join(hosts))}. Go on? [y/N] "
+        f"loadlint will run {printable(analysis.source.path)} for one user and one iteration, in at most {seconds} "
+        f"seconds. It will reach {printable(', '.join(hosts))}. Go on? [y/N] "
     )

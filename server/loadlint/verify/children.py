@@ -30,7 +30,7 @@ class Child:
 
     def __init__(self, command: list[str], environment: Mapping[str, str], folder: str) -> None:
         self.name = os.path.basename(command[0])
-        self._output: IO[bytes] = tempfile.TemporaryFile()
+        self._output: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the program)
         guarded = [sys.executable, "-I", resources.path("verify", "guard.py"), *command]
         self._process = subprocess.Popen(
             guarded,

@@ -9,18 +9,16 @@ from loadlint.text.addresses import parts_of
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable
 
-    from loadlint.recordings.exchange import Recording
-    from loadlint.script import Script
+    from loadlint.script import Step
 
 _SCHEMES = ("http", "https")
 
 
-def origins_of(script: Script, recordings: Sequence[Recording]) -> tuple[str, ...]:
-    """The origins (`https://shop.example:8443`) of all addresses, each once and in order."""
-    urls = [step.request.url.value for step in script.steps]
-    urls += [exchange.url for recording in recordings for exchange in recording.exchanges]
+def origins_of(steps: Iterable[Step], recorded: Iterable[str]) -> tuple[str, ...]:
+    """The origins (`https://shop.example:8443`) of steps and recorded addresses, each once and in order."""
+    urls = [*(step.request.url.value for step in steps), *recorded]
     return tuple(dict.fromkeys(origin for url in urls if (origin := origin_of(url)) is not None))
 
 

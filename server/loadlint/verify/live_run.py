@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.recordings import har
 from loadlint.results.examine import baseline_of, examine
@@ -28,12 +29,14 @@ NAME = "the live run"
 class LiveRun(Struct, frozen=True):
     """What came of a run. `data` is its recording as a HAR file, `path` what that is called.
 
-    `problems` are the failures under their root causes, as `loadlint results` finds them; `outcome` what the tool said.
+    `results` are those that show what failed: the answers, or what the tool wrote where they look good. `problems` are
+    the failures in them under their root causes. `outcome` is what the tool said of the whole.
     """
 
     path: str
     data: bytes
     outcome: Outcome
+    results: Results
     problems: tuple[Problem, ...]
 
     @property
@@ -54,20 +57,17 @@ def run_live(analysis: Analysis, script: str, seconds: int, hosts: frozenset[str
     is what the recording will be called.
     """
     recorder = Recorder(hosts)
-    origins = loopback(origins_of(analysis.script, analysis.recordings))
+    recorded = (exchange.url for recording in analysis.recordings for exchange in recording.exchanges)
+    origins = loopback(origins_of(analysis.script.steps, recorded))
     wish = Wish(script, analysis.script.dialect, seconds, origins, records=True)
     outcome = run_once(wish, recorder, lambda: recorder.trouble)
     data = har_entries.file(recorder.entries)
     samples = samples_of(path, data)
     if not samples.samples:
         raise CannotRunError(f"{script}: no request was made: {outcome.words or 'the tool does not say why'}")
-    return LiveRun(path, data, outcome, _problems(analysis, samples, outcome))
-
-
-def _problems(analysis: Analysis, samples: Results, outcome: Outcome) -> tuple[Problem, ...]:
-    """What fails by the answers; where they look good, what the tool itself says."""
     baseline = baseline_of(analysis.script, analysis.flow)
-    found = examine(samples, baseline)
-    if found:
-        return found
-    return tuple(problem for told in outcome.results for problem in examine(told, baseline))
+    for told in (samples, *(replace(one, path=f"{outcome.program}'s results") for one in outcome.results)):
+        problems = examine(told, baseline)
+        if problems:
+            return LiveRun(path, data, outcome, told, problems)
+    return LiveRun(path, data, outcome, samples, ())

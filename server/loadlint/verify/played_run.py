@@ -5,7 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
+from loadlint.replay.certificate import Certificate, MissingRequest
 from loadlint.verify.comparison import Comparison
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.hosts import loopback, origins_of
@@ -13,35 +15,34 @@ from loadlint.verify.player import Player
 from loadlint.verify.run_once import Wish, run_once
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.engine import Analysis
-    from loadlint.recordings.exchange import Exchange
-    from loadlint.replay.certificate import Certificate
     from loadlint.verify.player import Played
     from loadlint.verify.run_once import Outcome
 
 
 class PlayedRun(Struct, frozen=True):
-    """What came of a run. `missing` are the recorded requests of steps that the tool did not make, with their steps."""
+    """What came of a run.
 
-    recording: str
+    `certificate` is what the requests show, as that of a replay on this run alone. `requests` are all that the tool
+    made, `missing` the positions of those of steps that it did not make, with their steps.
+    """
+
+    certificate: Certificate
     outcome: Outcome
     requests: tuple[Played, ...]
-    missing: tuple[tuple[int, Exchange], ...]
 
     @property
     def differing(self) -> list[Played]:
-        """The requests that were not as the run had them, in order; what the application minds the most comes of these."""
+        """The requests that were not as the run had them, in order. Of the first one the others may be the effect."""
         return [one for one in self.requests if one.match is None or one.differences or one.refusal is not None]
 
     @property
     def is_certified(self) -> bool:
         """Whether the tool sent what the run sent, to the end, and says so itself."""
-        return not self.differing and not self.missing and self.outcome.code == 0
-
-    def count(self, verdict: str) -> int:
-        """How many fields have this result."""
-        return sum(value.verdict == verdict for one in self.requests for value in one.values)
+        return self.certificate.is_certified and not self.differing and self.outcome.code == 0
 
 
 def play(analysis: Analysis, alignment: Alignment, number: int, seconds: int, foreseen: Certificate) -> PlayedRun:
@@ -50,20 +51,34 @@ def play(analysis: Analysis, alignment: Alignment, number: int, seconds: int, fo
     `foreseen` is the certificate of the replay on all runs of the alignment.
     """
     player = Player(alignment, number, Comparison(alignment, number, foreseen))
-    origins = loopback(origins_of(analysis.script, analysis.recordings))
+    recorded = (exchange.url for recording in analysis.recordings for exchange in recording.exchanges)
+    origins = loopback(origins_of(analysis.script.steps, recorded))
     wish = Wish(analysis.source.path, analysis.script.dialect, seconds, origins)
     outcome = run_once(wish, player, lambda: player.unplayable)
     if not player.played:
         raise CannotRunError(
             f"{analysis.source.path}: no request was made: {outcome.words or 'the tool does not say why'}"
         )
-    return PlayedRun(player.run.name, outcome, tuple(player.played), tuple(_missing(alignment, player)))
+    return PlayedRun(_certificate(alignment, player), outcome, tuple(player.played))
 
 
-def _missing(alignment: Alignment, player: Player) -> list[tuple[int, Exchange]]:
+def _certificate(alignment: Alignment, player: Player) -> Certificate:
+    values = [replace(value, run=0) for one in player.played for value in one.values]
+    return Certificate(
+        (player.run.name,),
+        (sum(value.verdict == "equal" for value in values),),
+        (len(player.played),),
+        tuple(value for value in values if value.verdict != "equal"),
+        tuple(_missing(alignment, player)),
+    )
+
+
+def _missing(alignment: Alignment, player: Player) -> Iterator[MissingRequest]:
+    """The recorded requests of steps, and of the redirects that the tool follows, which it did not make."""
     made = {one.match.position for one in player.played if one.match is not None}
-    wanted: dict[int, int] = {}
-    for step in sorted(player.run.position_of):
-        for position in player.run.seen(step, follow=alignment.follows(step)):
-            wanted.setdefault(position, step)
-    return [(step, player.run.exchanges[position]) for position, step in sorted(wanted.items()) if position not in made]
+    wanted: set[int] = set()
+    for step in player.run.position_of:
+        wanted.update(player.run.seen(step, follow=alignment.follows(step)))
+    for position in sorted(wanted - made):
+        exchange = player.run.exchanges[position]
+        yield MissingRequest(0, position, exchange.method or "", exchange.url)

@@ -27,7 +27,7 @@ _JSON_IS_LIKELY = 0.4
 class Played(Struct, frozen=True):
     """One request that the tool made. Without a match it is like none that the run has.
 
-    `values` are all that it carried, beside those of the recorded one. `refusal` is why it got another answer than that.
+    `values` are all that it carried, beside those of the recorded one. `refusal` is why the answer was another one.
     """
 
     exchange: Exchange

@@ -56,7 +56,7 @@ class Handler(Protocol):
 
 
 class Proxy(Struct, frozen=True):
-    """A proxy that runs: its port, its own ports for origins that tools do not send through proxies, its certificate."""
+    """A proxy that runs. `ports` are those for origins that no tool sends through a proxy; `certificate` is a file."""
 
     port: int
     ports: Mapping[str, int]

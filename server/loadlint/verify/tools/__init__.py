@@ -1,9 +1,9 @@
 """The load tools: how each runs a script once, for one user, through the proxy.
 
-Each module of this package with `DIALECT`, the name of the dialect whose scripts it runs, is a tool; adding one is adding
-its file. `PROGRAM` is the tool's name on PATH and `VARIABLE` the environment variable that names another one. `ENDED`
-are the exit codes of runs that came to an end, failures of the test included. `keeps_loopback` says that the tool sends
-requests to loopback hosts past every proxy. `command(program, run)` is how it is started.
+Each module of this package with `DIALECT`, the name of the dialect whose scripts it runs, is a tool; adding one is
+adding its file. `PROGRAM` is the tool's name on PATH and `VARIABLE` the environment variable that names another one.
+`ENDED` are the exit codes of runs that came to an end, failures of the test included. `keeps_loopback` says that the
+tool sends requests to loopback hosts past every proxy. `command(program, run)` is how it is started.
 """
 
 from __future__ import annotations

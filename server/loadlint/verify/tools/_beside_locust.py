@@ -1,7 +1,7 @@
 """Beside a locustfile (`locust -f THIS,FILE`): one run over each user's tasks, through a proxy.
 
-It is loaded by its path from a folder where it is alone, and imports nothing of loadlint. Each kind of user runs
-once, one after the other; each of its tasks runs once in the order of the file, without waiting. Then Locust ends, with the
+It is loaded by its path from a folder where it is alone, and imports nothing of loadlint. Each kind of user runs once,
+one after the other; each of its tasks runs once in the order of the file, without waiting. Then Locust ends, with the
 exit code that it gives to what it counted.
 """
 
@@ -18,12 +18,12 @@ from locust import TaskSet, User, events
 from locust.clients import HttpSession
 from locust.contrib.fasthttp import FastHttpUser
 from locust.exception import InterruptTaskSet, RescheduleTask, RescheduleTaskImmediately, StopUser
-from locust.user.users import DefaultTaskSet
+from locust.user.users import DefaultTaskSet  # type: ignore[attr-defined]
 
 HOST, PORT = "127.0.0.1", int(os.environ["LOADLINT_PROXY_PORT"])
 CERTIFICATE = os.environ["LOADLINT_PROXY_CERTIFICATE"]
 
-turn = Semaphore()
+turn: Any = Semaphore()
 finished: list[str] = []
 
 
@@ -56,7 +56,7 @@ def do(tasks: Any, task: Any) -> None:
         logging.getLogger(__name__).error("%s\n%s", error, traceback.format_exc())
 
 
-run_user = User.run
+run_user: Any = User.run
 
 
 def in_turn(self: Any) -> None:
@@ -71,7 +71,7 @@ def in_turn(self: Any) -> None:
                 runner.greenlet.spawn(runner.quit)
 
 
-make_session = HttpSession.__init__
+make_session: Any = HttpSession.__init__
 
 
 def through_the_proxy(self: Any, *arguments: Any, **options: Any) -> None:
