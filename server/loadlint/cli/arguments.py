@@ -39,6 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_check_options(check)
     fix = commands.add_parser("fix", help="short for check --fix", allow_abbrev=False, argument_default=given)
     _add_check_options(fix)
+    fix.add_argument("--live", action="store_true", help="run the script once after fixes, and learn from the run")
+    _add_live_options(fix)
     fix.set_defaults(fix=True)
 
     rules = commands.add_parser("rules", help="list all rules", allow_abbrev=False)
@@ -113,18 +115,18 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="with --engine: play this recording (name or number)",
     )
     add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; once for each run")
-    _add_live_options(verify, default=[])
+    _add_live_options(verify)
     add("--output-format", choices=("text", "json"), default="text")
     add("--config", metavar="FILE", help="use this configuration, not the nearest one")
     _add_show_secrets(verify)
-    verify.set_defaults(run=_verify)
+    verify.set_defaults(run=_verify, host=(), keep=None, time_limit=TIME_LIMIT)
 
 
-def _add_live_options(parser: argparse.ArgumentParser, default: object) -> None:
+def _add_live_options(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
-    add("--host", action="append", default=default, metavar="HOST", help="with --live: reach this host without asking")
+    add("--host", action="append", metavar="HOST", help="with --live: reach this host without asking")
     add("--keep", metavar="FILE", help="with --live: keep the recording of the run, secrets included, in a new file")
-    add("--time-limit", type=_positive, default=TIME_LIMIT, metavar="SECONDS", help="of one run of the tool")
+    add("--time-limit", type=_positive, metavar="SECONDS", help=f"of one run of the tool (default: {TIME_LIMIT})")
 
 
 def _add_check_options(parser: argparse.ArgumentParser) -> None:
@@ -180,7 +182,18 @@ def _check(options: argparse.Namespace) -> int:
     from loadlint.cli.check import run
     from loadlint.cli.options import CheckOptions
 
+    if {"live", "host", "keep", "time_limit"} & vars(options).keys():
+        return _fix_live(options)
     return run(CheckOptions(**{name: value for name, value in vars(options).items() if name != "run"}))
+
+
+def _fix_live(options: argparse.Namespace) -> int:
+    from loadlint.cli.errors import UsageError
+    from loadlint.cli.fix_live import run
+
+    if "live" not in options:
+        raise UsageError("--host, --keep and --time-limit are for --live")
+    return run(vars(options))
 
 
 def _list_rules(options: argparse.Namespace) -> int:

@@ -49,12 +49,17 @@ def analysis_of(script: str, recordings: Sequence[str], config_file: str | None)
     for path in recordings:
         # One that the user named must be good, or the run is wrong.
         read_recording(path)
-    own = config.load(config_file) if config_file else config.find(os.path.dirname(script))
     try:
-        return engine.analyse(source, Project(own, tuple(recordings), reach=of_command(script)))
+        return engine.analyse(source, project_of(script, recordings, config_file))
     except engine.UnknownDialectError:
         names = ", ".join(dialect.name for dialect in engine.all_dialects())
         raise UsageError(f"{script}: is no load script that loadlint knows ({names})") from None
+
+
+def project_of(script: str, recordings: Sequence[str], config_file: str | None) -> Project:
+    """What surrounds a script. Raises ConfigError."""
+    own = config.load(config_file) if config_file else config.find(os.path.dirname(script))
+    return Project(own, tuple(recordings), reach=of_command(script))
 
 
 def _require_sense(options: Namespace) -> None:

@@ -19,6 +19,7 @@ from loadlint.disk.creating import create
 from loadlint.disk.writing import WriteError
 from loadlint.findings import Applicability
 from loadlint.recordings.exchange import Recording
+from loadlint.replay.replay import replay
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.live_run import NAME, run_live
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from loadlint.engine import Analysis, FixResult
     from loadlint.project import Project
+    from loadlint.replay.certificate import Certificate
     from loadlint.text.source import Source
     from loadlint.verify.live_run import LiveRun
 
@@ -41,11 +43,19 @@ class Limits(Struct, frozen=True):
 
 
 class FixedLive(Struct, frozen=True):
-    """The script after its fixes, and the last run. `is_proven`: that run was of this very text, and nothing failed."""
+    """The script after its fixes, and the last run, which was of this very text.
+
+    `certificate` is what the replay shows on the linked recordings and on what was learned from runs.
+    """
 
     result: FixResult
     run: LiveRun
-    is_proven: bool
+    certificate: Certificate | None
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether the run went through, and the script sends what was sent in all recordings."""
+        return not self.run.has_failed and self.certificate is not None and self.certificate.is_certified
 
 
 def fix_live(
@@ -78,7 +88,8 @@ def fix_live(
     tell(f"{len(result.applied)} {level} fixes are proven on {_names(known)}")
     if result.data != tried.data:
         tried, run = result, _run(result, limits, tell)
-    return FixedLive(result, run, not run.has_failed)
+    flow = result.analysis.flow
+    return FixedLive(result, run, replay(flow) if flow is not None else None)
 
 
 def _with(project: Project, recordings: Sequence[Recording]) -> Project:
