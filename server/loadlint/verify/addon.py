@@ -19,6 +19,7 @@ from mitmproxy import ctx, http
 LARGEST_LINE = 1 << 30
 LARGEST_STREAM = 8 << 20
 NO_BODY = (204, 304)
+ABOUT_THE_PROXY = ("proxy-connection", "proxy-authorization")
 
 
 class Link:
@@ -62,6 +63,8 @@ class Link:
         answer = asyncio.get_running_loop().create_future()
         self.waiting[self.number] = answer
         request = flow.request
+        for name in ABOUT_THE_PROXY:
+            request.headers.pop(name, None)
         self.tell(
             kind="request",
             id=self.number,
