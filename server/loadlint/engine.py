@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from bisect import bisect_left
+from collections import Counter
 from functools import cache, cached_property
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -29,6 +32,7 @@ if TYPE_CHECKING:
     from loadlint.project import Project
     from loadlint.project.suppressions import Suppression
     from loadlint.recordings.exchange import Recording
+    from loadlint.replay.certificate import Certificate
     from loadlint.results.model import Results
     from loadlint.rules import Rule
     from loadlint.secrets.masker import Masker
@@ -148,6 +152,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()
     found = [finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)]
+    found = _without_yielding(found, active)
     left = _after_comments(script, [*found, *crashes], active)
     findings = _in_order(_once(_with_severities(left, project)))
     if project.baseline is not None:
@@ -225,6 +230,21 @@ def _flow(dialect: Dialect, script: Script, recordings: Sequence[Recording]) -> 
     from loadlint.correlation import pipeline
 
     return pipeline.build(script, recordings, optional.evaluator(dialect))
+
+
+def _without_yielding(found: Sequence[Finding], active: Sequence[Rule]) -> list[Finding]:
+    """The findings without those of rules that leave a place to others, where others report it."""
+    yielding = {rule.name for rule in active if rule.yields}
+    of_values = (finding for finding in found if finding.rule not in yielding and finding.value is not None)
+    told = sorted(span for finding in of_values for span in (finding.span, *finding.uses))
+    starts = [span.start for span in told]
+    furthest = list(accumulate((span.end for span in told), max))
+
+    def is_told(span: Span) -> bool:
+        before = bisect_left(starts, span.end)
+        return before > 0 and furthest[before - 1] > span.start
+
+    return [finding for finding in found if finding.rule not in yielding or not is_told(finding.span)]
 
 
 def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:
@@ -331,7 +351,23 @@ def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Ana
     ):
         return None
     of_rules = {finding.rule for finding in chosen}
-    return after if _count(after, of_rules) < _count(before, of_rules) else None
+    if _count(after, of_rules) >= _count(before, of_rules):
+        return None
+    is_safe = all(finding.fix is None or finding.fix.applicability is Applicability.SAFE for finding in chosen)
+    return None if is_safe and _is_less_certain(before, after) else after
+
+
+def _is_less_certain(before: Analysis, after: Analysis) -> bool:
+    """Whether a run tells that a value is wrong now, or can't be told, that was right before."""
+    old, new = before.context.certificate, after.context.certificate
+    if old is None or new is None:
+        return False
+    return bool(_refused(new) - _refused(old))
+
+
+def _refused(certificate: Certificate) -> Counter[tuple[int, int]]:
+    """How many values of each step's request are wrong, or can't be told, in each run."""
+    return Counter((value.run, value.step) for value in certificate.refusals)
 
 
 def _count(analysis: Analysis, names: set[str]) -> int:

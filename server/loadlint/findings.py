@@ -142,6 +142,24 @@ class Unchecked(Struct, frozen=True):
     requests: int | None = None
 
 
+class Certified(Struct, frozen=True):
+    """What a replay of one script on its recordings showed, in numbers: see `replay/certificate.py`.
+
+    `line` says it in words. `runs` are the names of the recordings.
+    """
+
+    line: str
+    certified: bool
+    runs: tuple[str, ...]
+    requests: int
+    equal: int
+    made: int
+    replayed: int
+    different: int
+    open: int
+    missing: int
+
+
 class Related(Struct, frozen=True):
     """Another place in the script that belongs to a finding, and what about it."""
 

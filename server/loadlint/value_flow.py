@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.correlation.observe.place_name import place_name
 from loadlint.dialects.optional import evaluator
 from loadlint.secrets.masker import masked_texts
 
@@ -454,9 +455,8 @@ class _Table(Struct, frozen=True):
                 continue
             slot = self._in_script(use)
             state: UseState = "unseen" if slot is None else "variable" if slot.is_open else "literal"
-            made = FlowUse(
-                self.row_of_step[use.step], _place_name(use), state, slot.span if slot else None, self._is_fixable(slot)
-            )
+            name = place_name(use.slot.place, use.label)
+            made = FlowUse(self.row_of_step[use.step], name, state, slot.span if slot else None, self._is_fixable(slot))
             if made not in seen:
                 seen.add(made)
                 yield made
@@ -501,23 +501,6 @@ def _extractions(analysis: Analysis, known: Sequence[Span], row_of_step: Mapping
         origin = FlowOrigin(row_of_step[extraction.step], "body", locator, extraction.span)
         note = "the script extracts it" + ("" if analysis.flow is None else "; no later request was seen to send it")
         yield FlowValue(extraction.variable, "issued", None, (), origin, (), note=note)
-
-
-def _place_name(use: SlotUse) -> str:
-    """The place of a value in words: `header Authorization`, `path after carts`, `form field csrf`, `cart.id`."""
-    from loadlint.correlation.observe.value_shape import looks_generated
-
-    place = use.slot.place
-    kind = str(place[0])
-    names = [str(part) for part in place[1:] if isinstance(part, str) and part != "part"]
-    if "path" in place[-2:] or kind == "path":
-        return f"path after {use.label}" if use.label and not looks_generated(use.label) else "path"
-    if kind == "json":
-        return ".".join(str(part) for part in place[1:] if part != "part")
-    return " ".join([_KINDS.get(kind, kind), *names[:1]])
-
-
-_KINDS = {"query": "query", "form": "form field", "header": "header", "cookie": "cookie", "multipart": "part"}
 
 
 def _first_row(value: FlowValue) -> tuple[int, int]:

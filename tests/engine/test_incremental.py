@@ -10,12 +10,12 @@ from typing import Any
 import pytest
 
 from loadlint import engine, value_flow
-from loadlint.request import with_texts
 from loadlint.dialects.script.literal_values import Constants
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings import har
 from loadlint.recordings.exchange import Recording
+from loadlint.request import with_texts
 from loadlint.text.mapped import Text
 from loadlint.text.source import Source
 from loadlint.text.span import Span

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
-    from loadlint.findings import Finding, Unchecked
+    from loadlint.findings import Certified, Finding, Unchecked
     from loadlint.secrets.masker import Hidden
 
 _CONFIGURATIONS = ("loadlint.toml", "pyproject.toml")
@@ -36,6 +36,7 @@ class Told(Struct, frozen=True):
 
     findings: tuple[Finding, ...]
     unchecked: Unchecked | None
+    certificate: Certified | None
     hidden: tuple[Hidden, ...]
 
 

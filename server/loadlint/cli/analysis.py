@@ -21,12 +21,14 @@ from loadlint.disk.reach import of_command
 from loadlint.findings import Applicability
 from loadlint.output._masking import masked
 from loadlint.project import Project, config, read_local_file
+from loadlint.replay.words import certified
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
     from loadlint.cli.task import Task
     from loadlint.findings import Finding
+    from loadlint.output import FileReport
     from loadlint.recordings.exchange import Recording
     from loadlint.results.model import Results
 
@@ -69,25 +71,35 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
             left = result.analysis
             masker = _masker(task, result.before, left)
             report = masked(left.source, left.findings, masker, len(result.applied))
-            report = replace(report, unchecked=unchecked(left.script, left.flow))
+            report = _as_a_whole(report, left)
             return Outcome(report, data, masker=masker, strays=strays(path, files.seen, task.recordings))
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None
         analysis = engine.analyse(source, project)
     except engine.UnknownDialectError:
         return Outcome(error=f"{path}: {_why_unknown(data)}" if named else None)
     report = masked(source, analysis.findings, _masker(task, analysis))
-    report = replace(report, unchecked=unchecked(analysis.script, analysis.flow))
+    report = _as_a_whole(report, analysis)
     # What was changed meanwhile may have been read before or after.
     unchanged = name is not None and name == cache.key(task.options, task.config_file, path, data)
     known = None
     if name is not None and unchanged and _is_repeatable(project, report.findings):
         until = engine.valid_until(analysis)
-        told = cache.Told(report.findings, report.unchecked, report.hidden)
+        told = cache.Told(report.findings, report.unchecked, report.certificate, report.hidden)
         known = cache.Known(told, files.seen | entries.loaded(), until)
         # To keep what is found without a recording takes as long as to find it, and the run is kept, too.
         if analysis.recordings or not task.single:
             cache.write(name, known)
     return Outcome(report, data, known=known, strays=strays(path, files.seen, task.recordings))
+
+
+def _as_a_whole(report: FileReport, analysis: engine.Analysis) -> FileReport:
+    """The report with what is known of the script as a whole."""
+    certificate = analysis.context.certificate
+    return replace(
+        report,
+        unchecked=unchecked(analysis.script, analysis.flow),
+        certificate=None if certificate is None else certified(certificate),
+    )
 
 
 def _masker(task: Task, *analyses: engine.Analysis) -> Masker:

@@ -159,7 +159,7 @@ def _remembered(task: Task, path: str, data: bytes) -> Outcome | None:
     if known is None:
         return None
     told = known.told
-    report = FileReport(Source(path, data), told.findings, 0, told.unchecked, told.hidden)
+    report = FileReport(Source(path, data), told.findings, 0, told.unchecked, told.certificate, told.hidden)
     return Outcome(report, data, known=known, strays=files.strays(path, known.files, task.recordings))
 
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Protocol
 
-    from loadlint.findings import Finding, Unchecked
+    from loadlint.findings import Certified, Finding, Unchecked
     from loadlint.secrets.masker import Hidden
     from loadlint.text.source import Source
 
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 class FileReport(Struct, frozen=True):
     """What was found in one script, and how many fixes were applied. `source` is the text after them.
 
-    `unchecked` is what the check did not look at; None where no script was checked. `hidden` are the parts of the text
+    `unchecked` is what the check did not look at, `certificate` what a replay on the recordings showed; None where no
+    script was checked, or without a recording. `hidden` are the parts of the text
     that are not shown, in bytes. See `masked` in `loadlint.output._masking`, which makes all reports that leave the
     program.
     """
@@ -43,6 +44,7 @@ class FileReport(Struct, frozen=True):
     findings: tuple[Finding, ...]
     fixed: int = 0
     unchecked: Unchecked | None = None
+    certificate: Certified | None = None
     hidden: tuple[Hidden, ...] = ()
 
 

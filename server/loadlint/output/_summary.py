@@ -5,13 +5,28 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
+from loadlint.output._terminal import printable
 
 if TYPE_CHECKING:
     from loadlint.output import Report
 
 
 def summary(report: Report) -> str:
-    """What a run found and what can be done about it, in one line."""
+    """What a run found and what can be done about it, in one line, and what the replays on recordings showed."""
+    certificates = [file.certificate for file in report.files if file.certificate is not None]
+    if not certificates:
+        return _found(report)
+    if len(certificates) == 1:
+        return f"{_found(report)}\n{printable(_sentence(certificates[0].line))}"
+    good = sum(certificate.certified for certificate in certificates)
+    return f"{_found(report)}\nCertified: {good} of {_count(len(certificates), 'script')} with recordings."
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}."
+
+
+def _found(report: Report) -> str:
     files = _count(len(report.files), "script")
     counts = {severity: count for severity, count in report.by_severity().items() if count}
     fixed = f"Fixed {_count(report.fixed, 'problem')}. " if report.fixed else ""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from typing import Any
 
-    from loadlint.findings import Evidence, Finding, Fix, Issuer, Judged, ProvenExtractor
+    from loadlint.findings import Certified, Evidence, Finding, Fix, Issuer, Judged, ProvenExtractor
     from loadlint.output import Report
     from loadlint.text.source import Source
     from loadlint.text.span import Span
@@ -22,6 +22,9 @@ def render(report: Report, color: bool) -> str:
     value = {
         "version": VERSION,
         "diagnostics": [diagnostic(source, finding) for source, finding in report.findings()],
+        "certificates": [
+            certificate(file.source, file.certificate) for file in report.files if file.certificate is not None
+        ],
         "summary": {
             "files": len(report.files),
             "diagnostics": sum(report.by_severity().values()),
@@ -31,6 +34,19 @@ def render(report: Report, color: bool) -> str:
         },
     }
     return json.dumps(value, indent=2, ensure_ascii=True) + "\n"
+
+
+def certificate(source: Source, shown: Certified) -> dict[str, Any]:
+    """What a replay of a script on its recordings showed."""
+    verdicts = ("equal", "made", "replayed", "different", "open")
+    return {
+        "path": _path(source),
+        "certified": shown.certified,
+        "recordings": list(shown.runs),
+        "requests": shown.requests,
+        "values": {verdict: getattr(shown, verdict) for verdict in verdicts},
+        "missing_requests": shown.missing,
+    }
 
 
 def diagnostic(source: Source, finding: Finding) -> dict[str, Any]:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from typing import Any
 
-    from loadlint.findings import Finding, Fix
+    from loadlint.findings import Certified, Finding, Fix
     from loadlint.output import Report
     from loadlint.rules import Rule
     from loadlint.text.source import Source
@@ -47,6 +47,11 @@ def render(report: Report, color: bool) -> str:
             }
         },
         "columnKind": "unicodeCodePoints",
+        "properties": {
+            "certificates": [
+                _certificate(file.source, file.certificate) for file in report.files if file.certificate is not None
+            ]
+        },
         "results": [_result(source, finding, mark, names) for source, finding, mark in found],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
@@ -63,6 +68,11 @@ def _rule(name: str, rule: Rule | None) -> dict[str, Any]:
         "defaultConfiguration": {"level": _level(rule.severity)},
         "properties": {"category": rule.category},
     }
+
+
+def _certificate(source: Source, shown: Certified) -> dict[str, Any]:
+    """What a replay of a script on its recordings showed: SARIF has no place for it, so it is a property of the run."""
+    return {"artifactLocation": _artifact(source), "certified": shown.certified, "text": shown.line}
 
 
 def _level(severity: Severity) -> str:

@@ -19,6 +19,8 @@ Verdict = Literal["equal", "made", "replayed", "different", "open"]
 the runs, no answer issued it, and the script sends the recorded one; different: the run sent something else; open:
 that can't be told."""
 
+VERDICTS: tuple[Verdict, ...] = ("equal", "made", "replayed", "different", "open")
+
 Cause = Literal[
     "issued-literal", "issued-part", "unissued-literal", "never-recorded", "half-replaced", "drift", "stale",
     "other-encoding", "other-form", "missing-field", "surplus-field", "missing-cookie", "not-evaluated",

@@ -12,6 +12,7 @@ that tool's name: they are loaded where they can find something. A rule has
 - where what it finds is superfluous or outdated, for editors to show as such: `TAG`, "unnecessary" or "deprecated";
 - where what it finds is built on what the fixes of others leave: `FIXED_LAST = True`, so that its fixes wait for those;
 - where others find more in what its fixes leave: `FIXED_FIRST = True`, so that theirs wait;
+- where others that report the same place say it better: `YIELDS = True`, so that only theirs are left;
 - where time alone changes what it finds: `valid_until(script)`, the next time at which it does, or None.
 """
 
@@ -53,6 +54,7 @@ class Rule(Struct, frozen=True):
     tag: Tag | None = None
     fixed_last: bool = False
     fixed_first: bool = False
+    yields: bool = False
     tool: str | None = None
 
     @property
@@ -125,4 +127,5 @@ def _load(name: str) -> Rule:
         tag=getattr(module, "TAG", None),
         fixed_last=getattr(module, "FIXED_LAST", False),
         fixed_first=getattr(module, "FIXED_FIRST", False),
+        yields=getattr(module, "YIELDS", False),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.base import Dialect
     from loadlint.findings import Applicability, Severity
     from loadlint.recordings.exchange import Recording
+    from loadlint.replay.certificate import Certificate
     from loadlint.results.model import Results
     from loadlint.script import Script
     from loadlint.text.edits import Edit
@@ -56,7 +57,7 @@ class Settings(Struct, frozen=True):
         return self.options.get(rule, {}).get(name)
 
 
-class Context(Struct, frozen=True):
+class Context(Struct, frozen=True, dict=True):
     """Everything that a rule may look at. `flow` is None where no readable recording is linked.
 
     `results` are those of runs of the script.
@@ -69,6 +70,15 @@ class Context(Struct, frozen=True):
     link: LinkResult
     settings: Settings
     results: tuple[Results, ...] = ()
+
+    @cached_property
+    def certificate(self) -> Certificate | None:
+        """What a replay of the script on the recordings shows; None where no readable one is linked."""
+        if self.flow is None:
+            return None
+        from loadlint.replay.replay import replay
+
+        return replay(self.flow)
 
     @property
     def recorded(self) -> bool:

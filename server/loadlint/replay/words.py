@@ -1,0 +1,101 @@
+"""What a replay shows, in words."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.addresses import path_of
+from loadlint.correlation.observe.place_name import place_name
+from loadlint.findings import Certified
+from loadlint.replay.certificate import VERDICTS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from loadlint.replay.certificate import Cause, Certificate, MissingRequest, SentValue, Verdict
+    from loadlint.script import Step
+
+_CAUSES: Mapping[Cause, str] = {
+    "issued-literal": "the script sends the recorded value, and in that run an earlier answer issued another one",
+    "issued-part": "the script sends the recorded value, and an earlier answer issued a part of that run's",
+    "unissued-literal": "the script sends the recorded value, and no answer issued it",
+    "never-recorded": "no recording sends this value",
+    "half-replaced": "the script takes only a part of it out of an answer; the rest differs between the recordings",
+    "drift": "what the script takes out of {step} is not what that run sent",
+    "stale": "what the script takes out of {step} is not there in that run",
+    "other-encoding": "it is right, but encoded in another way",
+    "other-form": "the script makes it in another form than the browser did",
+    "missing-field": "the script does not send it",
+    "surplus-field": "the run sends no such field",
+    "missing-cookie": "no step requests the answer that set the cookie",
+    "not-evaluated": "what the script does with {step} can't be evaluated",
+    "unknown-expression": "the expression can't be evaluated",
+    "answer-missing": "{step}, which it is taken out of, is in no request of that run",
+}
+
+
+def cause_of(value: SentValue, steps: Sequence[Step]) -> str:
+    """Why a value is not equal, as a clause."""
+    if value.cause is None:
+        return ""
+    source = f"the answer to {step_name(steps[value.source_step])}" if value.source_step is not None else "an answer"
+    text = _CAUSES[value.cause].format(step=source)
+    return f"{text} ({value.detail})" if value.detail else text
+
+
+def step_name(step: Step) -> str:
+    """A step for people: its method and path."""
+    return f"{step.request.method or 'a request to'} {path_of(step.request.url.value)}"
+
+
+def field_of(value: SentValue) -> str:
+    """The field that a value stands in."""
+    return place_name(value.place)
+
+
+def missing_name(request: MissingRequest) -> str:
+    """A recorded request for people."""
+    return f"{request.method} {path_of(request.url)}"
+
+
+def certificate_line(certificate: Certificate) -> str:
+    """A certificate in one line: `certified on a.har, b.har: 412 values in 45 requests`."""
+    names = ", ".join(os.path.basename(name) for name in certificate.runs)
+    counts = certificate.counts
+    if certificate.is_certified:
+        total = sum(counts.values())
+        parts = [_count(total, "value"), "in", _count(sum(certificate.requests), "request")]
+        beside = [f"{counts[verdict]} {words}" for verdict, words in _BESIDE if counts[verdict]]
+        more = f" ({', '.join(beside)})" if beside else ""
+        return f"certified on {names}: {' '.join(parts)}{more}"
+    if not any(certificate.requests):
+        return f"not certified: no step is recorded in {names}"
+    left = [f"{counts[verdict]} {words}" for verdict, words in _LEFT if counts[verdict]]
+    if certificate.missing:
+        left.append(f"{_count(len(certificate.missing), 'request')} missing")
+    return f"not certified on {names}: {', '.join(left)}"
+
+
+def certified(certificate: Certificate) -> Certified:
+    """A certificate in numbers."""
+    counts = certificate.counts
+    return Certified(
+        certificate_line(certificate),
+        certificate.is_certified,
+        certificate.runs,
+        sum(certificate.requests),
+        **{verdict: counts[verdict] for verdict in VERDICTS},
+        missing=len(certificate.missing),
+    )
+
+
+_BESIDE: Sequence[tuple[Verdict, str]] = (
+    ("made", "made by the script"),
+    ("replayed", "of the browser's own sent as recorded"),
+)
+_LEFT: Sequence[tuple[Verdict, str]] = (("different", "different"), ("open", "that can't be evaluated"))
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,168 @@
+"""The script, given a recorded run's answers, would not send what that run sent.
+
+## What it does
+
+Replays the script on each linked recording: its extractions are run on the recorded answers, and what each step would
+send is compared with what the browser sent. Reports values that differ, fields that are missing or too many, cookies
+that the script never gets, and recorded requests that no step makes although something depends on them. Values that
+another rule reports are not reported again.
+
+With one recording only what is missing is reported: that a value is another one in each run takes two to tell.
+
+## Why it matters
+
+Every value of a script may be proven by itself, and the whole may still be wrong: one half of a value is replaced, an
+extractor finds another element on the next page, a step is lost. The server then answers with an error, or with a page
+that looks like success.
+
+## Example
+
+The extractor takes the first number of the page, which is the version and not the order:
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  const page = http.get('https://shop.test/orders');
+  const order = page.body.match(/="(\\d+)"/)[1];
+  http.post('https://shop.test/pay', { order });
+}
+```
+
+```http
+GET https://shop.test/orders
+
+HTTP 200
+Content-Type: text/html
+
+<p data-id="7310">Lamp</p>
+###
+POST https://shop.test/pay
+Content-Type: application/x-www-form-urlencoded
+
+order=7310
+HTTP 200
+```
+
+```http
+GET https://shop.test/orders
+
+HTTP 200
+Content-Type: text/html
+
+<p data-version="2"></p><p data-id="8804">Lamp</p>
+###
+POST https://shop.test/pay
+Content-Type: application/x-www-form-urlencoded
+
+order=8804
+HTTP 200
+```
+
+## Known false positives
+
+Test data that was changed by hand: the script then sends what no recording has.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from loadlint.findings import Related, Severity
+from loadlint.replay.words import cause_of, field_of, missing_name, step_name
+from loadlint.rules.base import finding, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.correlation.observe.slots import Place
+    from loadlint.findings import Finding
+    from loadlint.replay.certificate import Cause, MissingRequest, SentValue
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.ERROR
+FIX = "none"
+YIELDS = True
+
+_TOLD_BY_ONE_RUN: frozenset[Cause] = frozenset(("stale", "missing-field", "missing-cookie"))
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each place of the script, and one for each missing request."""
+    certificate = context.certificate
+    if certificate is None:
+        return
+    severity = Severity.ERROR if len(certificate.runs) > 1 else Severity.WARNING
+    places: dict[tuple[int, Place], list[SentValue]] = {}
+    for value in certificate.refusals:
+        told = len(certificate.runs) > 1 or value.cause in _TOLD_BY_ONE_RUN
+        if value.verdict == "different" and told and not _is_pinned_cookie(value):
+            places.setdefault((value.step, value.place), []).append(value)
+    for values in places.values():
+        yield _of_values(context, values, severity)
+    requests: dict[str, MissingRequest] = {}
+    for request in certificate.missing:
+        requests.setdefault(missing_name(request), request)
+    for request in requests.values():
+        yield _of_request(context, request, severity)
+
+
+def _is_pinned_cookie(value: SentValue) -> bool:
+    """Whether it is a cookie that the script writes itself: `pinned-cookie` reports these, all at once."""
+    return value.place[0] == "cookie" and value.cause != "missing-cookie"
+
+
+def _of_values(context: Context, values: Sequence[SentValue], severity: Severity) -> Finding:
+    """A finding about one value of a step, in the run that tells most."""
+    value = max(values, key=lambda one: (one.sent is not None, one.run))
+    script = context.script
+    step = script.steps[value.step]
+    sent = f"sends {_quoted(value.sent)}" if value.sent is not None else "sends nothing that is known"
+    recorded = f"{_name(context, value.run)} sent {_quoted(value.recorded)}" if value.recorded is not None else ""
+    if value.cause in ("missing-field", "missing-cookie"):
+        message = f"{field_of(value)} is missing: {recorded}"
+    elif value.cause == "surplus-field":
+        message = f"{field_of(value)} is sent, {_name(context, value.run)} sent no such field"
+    else:
+        message = f"{field_of(value)}: the script {sent}, {recorded}"
+    related: tuple[Related, ...] = ()
+    if value.source_step is not None:
+        source = script.steps[value.source_step]
+        related = (Related(source.at, f"the answer to {step_name(source)}"),)
+    return finding(
+        __name__,
+        severity,
+        value.span or step.at,
+        message,
+        help=_sentence(cause_of(value, script.steps)),
+        value=value.sent,
+        related=related,
+    )
+
+
+def _of_request(context: Context, request: MissingRequest, severity: Severity) -> Finding:
+    """A finding about a recorded request that no step makes, at the step that comes after it in that run."""
+    script = context.script
+    run = context.flow.whole.runs[request.run] if context.flow is not None else None
+    later = (step for step, position in sorted(run.position_of.items()) if position > request.position) if run else ()
+    step = script.steps[next(iter(later), len(script.steps) - 1)]
+    needed = f"; {step_name(script.steps[request.needed_by])} sends a value of its answer" if request.needed_by else ""
+    message = f"{_name(context, request.run)} made {missing_name(request)} before this request, no step does{needed}"
+    return finding(__name__, severity, step.at, message, help="Add the request, or record the flow again without it.")
+
+
+def _name(context: Context, run: int) -> str:
+    return os.path.basename(context.certificate.runs[run]) if context.certificate is not None else ""
+
+
+def _sentence(clause: str) -> str:
+    return f"{clause[:1].upper()}{clause[1:]}."
+
+
+def _quoted(value: str | None) -> str:
+    return f"`{shorten(value or '')}`"
