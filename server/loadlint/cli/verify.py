@@ -16,7 +16,6 @@ from loadlint.cli.errors import UsageError
 from loadlint.disk.creating import create, require_absent
 from loadlint.disk.reach import of_command
 from loadlint.project import Project, config
-from loadlint.replay.replay import replay
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.text.source import Source
 from loadlint.verify.children import interruptible
@@ -26,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from loadlint.cli.verify_report import Report, RunReport
-    from loadlint.correlation.flow import Flow
     from loadlint.engine import Analysis
+    from loadlint.replay.certificate import Certificate
 
 _RULE = "soft-failure"
 
@@ -74,26 +73,25 @@ def _require_sense(options: Namespace) -> None:
 def _report(analysis: Analysis, options: Namespace) -> Report:
     if options.live:
         return _live(analysis, options)
-    flow = _flow(analysis)
+    certificate = _certificate(analysis)
     if options.engine:
-        return _with_engine(analysis, flow, options)
-    return verify_report.of_replay(analysis.script, replay(flow))
+        return _with_engine(analysis, certificate, options)
+    return verify_report.of_replay(analysis.script, certificate)
 
 
-def _flow(analysis: Analysis) -> Flow:
-    if analysis.flow is None:
+def _certificate(analysis: Analysis) -> Certificate:
+    """What the replay shows. Raises UsageError where there is nothing to replay the script on."""
+    if analysis.context.certificate is None:
         raise UsageError(f"{analysis.source.path}: no readable recording is linked, so there is nothing to verify with")
-    return analysis.flow
+    return analysis.context.certificate
 
 
-def _with_engine(analysis: Analysis, flow: Flow, options: Namespace) -> Report:
+def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) -> Report:
     from loadlint.verify.played_run import play
 
-    foreseen = replay(flow)
-    names = [run.name for run in flow.whole.runs]
     runs: list[RunReport] = []
-    for number in _chosen(names, options.runs):
-        played = play(analysis, flow.whole, number, options.time_limit, foreseen)
+    for number in _chosen(foreseen.runs, options.runs):
+        played = play(analysis, number, options.time_limit, foreseen)
         runs.append(verify_report.of_played(analysis.script, played))
     return verify_report.Report(analysis.source.path, "engine", tuple(runs))
 

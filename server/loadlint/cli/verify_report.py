@@ -10,13 +10,14 @@ from msgspec.structs import replace
 
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.output._terminal import printable
-from loadlint.verify.enforcement import written
+from loadlint.replay.certificate import VERDICTS
+from loadlint.replay.words import cause_of, certificate_line, field_of, missing_name, step_name
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from loadlint.findings import Finding
-    from loadlint.replay.certificate import Certificate, MissingRequest, SentValue
+    from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Script
     from loadlint.secrets.masker import Masker
     from loadlint.text.source import Source
@@ -72,7 +73,7 @@ def of_replay(script: Script, certificate: Certificate) -> Report:
     for number in range(len(certificate.runs)):
         own = _of_run(certificate, number)
         differences = tuple(_difference(script, value) for value in own.refusals)
-        runs.append(_run_report(own, own.is_certified, differences, ""))
+        runs.append(_run_report(own, own.is_certified, differences, certificate_line(own)))
     return Report(script.source.path, "replay", tuple(runs))
 
 
@@ -94,7 +95,12 @@ def of_played(script: Script, played: PlayedRun) -> RunReport:
     found = tuple(difference for one in played.differing for difference in _differences(script, one))
     if outcome.code != 0 and not found:
         found = (Difference(1, outcome.program, f"it ended with exit code {outcome.code}: {outcome.words}"),)
-    return _run_report(played.certificate, played.is_certified, found, f" with {outcome.program}")
+    line = certificate_line(played.certificate)
+    if played.certificate.is_certified and not played.is_certified:
+        line = (
+            f"not certified on {os.path.basename(played.certificate.runs[0])}: {len(found)} requests would be refused"
+        )
+    return _run_report(played.certificate, played.is_certified, found, f"{line}, by {outcome.program} itself")
 
 
 def _differences(script: Script, one: Played) -> Iterable[Difference]:
@@ -128,33 +134,23 @@ def of_live(source: Source, live: LiveRun, findings: Sequence[Finding]) -> Repor
 
 
 def _run_report(
-    certificate: Certificate, is_certified: bool, differences: tuple[Difference, ...], tool: str
+    certificate: Certificate, is_certified: bool, differences: tuple[Difference, ...], verdict: str
 ) -> RunReport:
-    name = os.path.basename(certificate.runs[0])
-    counts = {verdict: number for verdict, number in certificate.counts.items() if number}
-    told = ", ".join(f"{number} {verdict}" for verdict, number in counts.items())
-    missing = f", {len(certificate.missing)} requests missing" if certificate.missing else ""
-    state = "certified" if is_certified else "not certified"
     return RunReport(
         certificate.runs[0],
         is_certified,
-        f"{state} on {name}{tool}: {certificate.requests[0]} requests, values: {told or 'none'}{missing}",
+        verdict,
         certificate.requests[0],
-        {str(verdict): number for verdict, number in counts.items()},
+        {verdict: certificate.counts[verdict] for verdict in VERDICTS},
         differences,
-        tuple(map(_missing, certificate.missing)),
+        tuple(map(missing_name, certificate.missing)),
     )
 
 
 def _difference(script: Script, value: SentValue) -> Difference:
-    step = script.steps[value.step]
-    named = f"{step.request.method or 'a request to'} {path_of(step.request.url.value)}"
-    why = (value.cause or value.verdict).replace("-", " ")
-    return Difference(_line(script, value.step), named, why, written(value.place), value.sent, value.recorded)
-
-
-def _missing(request: MissingRequest) -> str:
-    return f"{request.method} {path_of(request.url)}"
+    why = cause_of(value, script.steps) or value.verdict
+    name = step_name(script.steps[value.step])
+    return Difference(_line(script, value.step), name, why, field_of(value), value.sent, value.recorded)
 
 
 def _line(script: Script, step: int) -> int:

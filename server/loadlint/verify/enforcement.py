@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.soft_failures import views_of
 from loadlint.recordings.cookies import sent_cookies, set_cookies, stays_behind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording
     from loadlint.recordings.exchange import Exchange, Response
     from loadlint.replay.certificate import SentValue
@@ -86,10 +86,10 @@ class Application:
             if value.verdict != "different" or value.recorded is None:
                 continue
             if value.sent is None and sent.method not in _SAFE_METHODS and value.place[0] in _FIELDS:
-                return Refusal(f"{written(value.place)} is missing")
+                return Refusal(f"{place_name(value.place)} is missing")
             if self._is_issued(value.recorded, match.position):
                 how = "is missing" if value.sent is None else "has another value than the run's answers have issued"
-                return Refusal(f"{written(value.place)} {how}")
+                return Refusal(f"{place_name(value.place)} {how}")
         return None
 
     def _used_twice(self, match: Match, sent: Exchange) -> Refusal | None:
@@ -130,15 +130,6 @@ class Application:
             for slot in self._run.lookups.slots(position):
                 found.setdefault(slot.value, set()).add(position)
         return found
-
-
-def written(place: Place) -> str:
-    """A place in a request for people: `form csrf`, `path 2`, `json cart/id`."""
-    first, *rest = place
-    names = [str(part) for part in rest]
-    if len(names) > 1 and first in ("query", "form", "multipart") and names[-1] == "0":
-        names = names[:-1]
-    return f"{first} {'/'.join(names)}".strip()
 
 
 def login_page(runs: Sequence[AlignedRecording]) -> Response | None:

@@ -19,7 +19,6 @@ from loadlint.disk.creating import create
 from loadlint.disk.writing import WriteError
 from loadlint.findings import Applicability
 from loadlint.recordings.exchange import Recording
-from loadlint.replay.replay import replay
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.live_run import NAME, run_live
 
@@ -88,8 +87,7 @@ def fix_live(
     tell(f"{len(result.applied)} {level} fixes are proven on {_names(known)}")
     if result.data != tried.data:
         tried, run = result, _run(result, limits, tell)
-    flow = result.analysis.flow
-    return FixedLive(result, run, replay(flow) if flow is not None else None)
+    return FixedLive(result, run, result.analysis.context.certificate)
 
 
 def _with(project: Project, recordings: Sequence[Recording]) -> Project:

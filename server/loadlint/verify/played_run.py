@@ -45,11 +45,13 @@ class PlayedRun(Struct, frozen=True):
         return self.certificate.is_certified and not self.differing and self.outcome.code == 0
 
 
-def play(analysis: Analysis, alignment: Alignment, number: int, seconds: int, foreseen: Certificate) -> PlayedRun:
+def play(analysis: Analysis, number: int, seconds: int, foreseen: Certificate) -> PlayedRun:
     """Run the script of an analysis against the run of that number. Raises CannotRunError.
 
-    `foreseen` is the certificate of the replay on all runs of the alignment.
+    `foreseen` is the certificate of the replay on all runs.
     """
+    assert analysis.flow is not None
+    alignment = analysis.flow.whole
     player = Player(alignment, number, Comparison(alignment, number, foreseen))
     recorded = (exchange.url for recording in analysis.recordings for exchange in recording.exchanges)
     origins = loopback(origins_of(analysis.script.steps, recorded))
