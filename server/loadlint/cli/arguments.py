@@ -119,7 +119,7 @@ def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     add("--output-format", choices=("text", "json"), default="text")
     add("--config", metavar="FILE", help="use this configuration, not the nearest one")
     _add_show_secrets(verify)
-    verify.set_defaults(run=_verify, host=(), keep=None, time_limit=TIME_LIMIT)
+    verify.set_defaults(run=_verify, host=[], keep=None, time_limit=TIME_LIMIT)
 
 
 def _add_live_options(parser: argparse.ArgumentParser) -> None:

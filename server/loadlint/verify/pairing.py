@@ -6,6 +6,7 @@ the recorded requests themselves: a tool requests more than steps, such as what 
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -13,24 +14,19 @@ from msgspec import Struct
 from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.align import THRESHOLD, likeness
+from loadlint.replay.loops import repetitions
 from loadlint.text.addresses import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from loadlint.correlation.observe.signatures import Signature
-    from loadlint.correlation.pair.aligned_recordings import AlignedRecording
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.request import Request
-    from loadlint.script import Step
 
 _PASSED_OVER, _MOST_PASSED_OVER = 0.01, 0.2
 """What a step that was passed over costs, and all of them together."""
 
 _BACK = 0.25
 """What it costs to go back to a step that was made already, where it stands in no loop."""
-
-_SAME = 0.95
-"""Recorded requests that are so alike are one step of a loop that was made several times."""
 
 
 class Match(Struct, frozen=True):
@@ -48,11 +44,13 @@ class Match(Struct, frozen=True):
 class Pairing:
     """The requests of one iteration laid beside one run. Positions are those of `run`."""
 
-    def __init__(self, steps: Iterable[Step], run: AlignedRecording) -> None:
-        self._steps = list(steps)
+    def __init__(self, alignment: Alignment, run: AlignedRecording) -> None:
+        self._alignment = alignment
+        self._steps = alignment.steps
         self._run = run
         self._recorded = run.lookups.signatures
         self._signatures = [signature(step.request, slots_of_step(step)) for step in self._steps]
+        self._always_made = [0, *accumulate(not step.conditional for step in self._steps)]
         self._done: set[int] = set()
         self._last_step = -1
         self._last_position = -1
@@ -100,8 +98,6 @@ class Pairing:
         if best is None or scores[best] <= 0:
             return None
         position = self._position_of_step(best)
-        if position is None:
-            return None
         step = self._steps[best].index
         return Match(position, step, step, position in self._done)
 
@@ -120,24 +116,15 @@ class Pairing:
     def _price(self, number: int) -> float:
         distance = number - self._last_step
         if distance > 0:
-            passed_over = sum(not self._steps[one].conditional for one in range(self._last_step + 1, number))
+            passed_over = self._always_made[number] - self._always_made[self._last_step + 1]
             return min(_PASSED_OVER * passed_over, _MOST_PASSED_OVER)
         return 0.0 if self._steps[number].repeated else _BACK
 
-    def _position_of_step(self, number: int) -> int | None:
-        """The exchange of a step; of one in a loop the next that the recording has."""
-        step = self._steps[number]
-        first = self._run.position_of[step.index]
-        if first not in self._done or not step.repeated:
-            return first
-        later = (position for other, position in self._run.position_of.items() if other > step.index)
-        end = min((position for position in later if position > first), default=len(self._recorded))
-        more = (
-            position
-            for position in range(first + 1, end)
-            if position not in self._done and likeness(self._recorded[first], self._recorded[position]) >= _SAME
-        )
-        return next(more, first)
+    def _position_of_step(self, number: int) -> int:
+        """The exchange of a step; of one in a loop the next that the recording has, in the end the last."""
+        step = self._steps[number].index
+        positions = (self._run.position_of[step], *repetitions(self._alignment, self._run, step))
+        return next((position for position in positions if position not in self._done), positions[-1])
 
     def _as_recorded(self, sent: Signature) -> Match | None:
         scores = {position: self._score_of_position(position, sent) for position in range(len(self._recorded))}

@@ -49,7 +49,7 @@ class Player:
         self.played: list[Played] = []
         self.unplayable: str | None = None
         self._others = [run for run in alignment.runs if run is not self.run]
-        self._pairing = Pairing(alignment.steps, self.run)
+        self._pairing = Pairing(alignment, self.run)
         self._application = Application(self.run, self._others)
         self._comparison = comparison
 
