@@ -16,7 +16,7 @@ KIND ?= scripts
 SEED ?= 1
 COUNT ?= 1000
 
-.PHONY: demo quick test lint jmeter bench fuzz release clean client test-client test-editors
+.PHONY: demo quick test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -28,7 +28,7 @@ demo: .venv/.installed
 quick: .venv/.test-installed
 	$(BIN)/python -m pytest -n auto -m "$(QUICK)"
 
-test: lint test-client jmeter
+test: lint test-client jmeter mitmproxy
 	$(BIN)/python -m pytest -n auto
 	@$(BIN)/python -m tests.tools.not_tested
 
@@ -58,6 +58,9 @@ endif
 
 jmeter: .venv/.test-installed
 	$(BIN)/python -m tests.tools.install_jmeter
+
+mitmproxy: .venv/.test-installed
+	$(BIN)/python -m tests.tools.install_mitmproxy
 
 bench: .venv/.bench-installed
 	$(BIN)/python -m tests.bench
