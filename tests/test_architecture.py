@@ -32,6 +32,7 @@ MODEL = (
     "script",
     "navigation",
     "changes",
+    "expression",
 )
 LAYERS = (
     MODEL,
@@ -40,6 +41,7 @@ LAYERS = (
     ("cache.recording_file",),
     ("failures",),
     ("correlation",),
+    ("replay",),
     ("assertions", "results"),
     ("cache.build_recording", "cache.recordings"),
     ("rules",),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from typing import Literal
-
     from loadlint.assertion import Test
     from loadlint.extractor import Codec, Extractor
+    from loadlint.request import Request
     from loadlint.text.span import Span
 
     GeneratorKind = Literal[
@@ -162,6 +161,64 @@ class GuardExtraction(Struct, frozen=True):
     span: Span
 
 
+class ReplaceExtraction(Struct, frozen=True):
+    """Take the value of the extraction that is shown at `span` in another way, out of the answer to `step`.
+
+    The variable, its uses, its guard and the author's style stay. Where `step` is another step than before, the
+    extraction and its guard move there. `stop_redirects` and `number` as in Correlate; `description` is for the guard's
+    message where it names the response.
+    """
+
+    span: Span
+    step: int
+    extractor: Extractor
+    description: str
+    stop_redirects: bool = False
+    number: bool | None = None
+
+
+FieldPlace = Literal["query", "form", "json", "header"]
+
+
+class AddField(Struct, frozen=True):
+    """Send one field more with a step: `value` as it is, or the value of `variable` where that is given.
+
+    `name` is the field's; for `json` the path of its members, from the root. `number` says that JSON holds a number.
+    The encodings of the place are the writer's business.
+    """
+
+    step: int
+    place: FieldPlace
+    name: tuple[str, ...]
+    value: str = ""
+    variable: str | None = None
+    number: bool = False
+
+
+class RemoveField(Struct, frozen=True):
+    """Do not send the field whose value stands at `span` with a step any more."""
+
+    step: int
+    span: Span
+
+
+class InsertStep(Struct, frozen=True):
+    """Make a recorded request before `before` (after the last step where that is None), as its neighbours are made.
+
+    The texts of `request` are plain, as recorded. Values that earlier answers issued are correlated by later fixes.
+    """
+
+    before: int | None
+    request: Request
+    follows_redirects: bool = True
+
+
+class RemoveStep(Struct, frozen=True):
+    """Take a step out, with its assertions. What it extracted must not be used any more."""
+
+    step: int
+
+
 Change = (
     Correlate
     | UseVariable
@@ -178,4 +235,9 @@ Change = (
     | ReplaceTest
     | CountChecks
     | AddNote
+    | ReplaceExtraction
+    | AddField
+    | RemoveField
+    | InsertStep
+    | RemoveStep
 )

@@ -32,7 +32,10 @@ def test_check_finds_and_fix_repairs(tmp_path: Path) -> None:
     done = loadlint(tmp_path, "check", "shop.js", exits=1)
     assert done.err == ""
     assert done.text.startswith(FINDING)
-    assert done.text.endswith("Found 1 problem in 1 script: 1 error. 1 fixable with --fix.\n")
+    assert done.text.endswith(
+        "Found 1 problem in 1 script: 1 error. 1 fixable with --fix.\n"
+        "Not certified on shop.har, shop.2.har: 1 different.\n"
+    )
 
     script.chmod(0o750)
     done = loadlint(tmp_path, "fix", "shop.js", exits=0)
@@ -40,6 +43,7 @@ def test_check_finds_and_fix_repairs(tmp_path: Path) -> None:
     assert (
         done.text
         == "Fixed 2 problems. Found no other problems in 1 script. Not checked: whether it runs in the load tool.\n"
+        "Certified on shop.har, shop.2.har: 8 values in 4 requests.\n"
     )
     assert stat.S_IMODE(script.stat().st_mode) == 0o750
     fixed = script.read_text()

@@ -42,6 +42,7 @@ def last_line(folder: Path, *steps: str, recorded: bool = True) -> str:
 def test_a_whole_script(tmp_path: Path) -> None:
     assert last_line(tmp_path, START, BASKET, END) == (
         "Found no problems in 1 script. Not checked: whether it runs in the load tool.\n"
+        "Certified on shop.har: 3 values in 3 requests.\n"
     )
 
 
@@ -50,12 +51,14 @@ def test_a_script_that_lacks_a_step(tmp_path: Path) -> None:
     assert last_line(tmp_path, START, END) == (
         "Found no problems in 1 script. "
         "Not checked: 1 recorded request that no step makes; whether it runs in the load tool.\n"
+        "Not certified on shop.har: 1 request missing.\n"
     )
 
 
 def test_a_step_that_was_not_recorded(tmp_path: Path) -> None:
     assert last_line(tmp_path, START, BASKET, "http.put('https://shop.test/other/place');", END) == (
         "Found no problems in 1 script. Not checked: 1 step that no recording has; whether it runs in the load tool.\n"
+        "Certified on shop.har: 3 values in 3 requests.\n"
     )
 
 

@@ -14,14 +14,14 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from .app.faults import PLANTED, Fault, fault_of
-from .serve import RECORDED_HOST, Shop, running_shop
+from .serve import RECORDED_HOST, Shop, add_change, running_shop
 
 SEED = 12
 USER = "ana+shop@example.test"
@@ -184,9 +184,11 @@ def run_k6(script: Path, shop: Shop, timeout: float = 60) -> subprocess.Complete
         )
 
 
-def judge_script(flow: str, script: Path, seed: int = SEED, fault: Fault | None = None) -> tuple[list[Check], str]:
+def judge_script(
+    flow: str, script: Path, seed: int = SEED, fault: Fault | None = None, changes: Sequence[str] = ()
+) -> tuple[list[Check], str]:
     """The checks after one iteration of a k6 script on a fresh shop, and what k6 printed."""
-    with running_shop(seed, fault=fault) as shop:
+    with running_shop(seed, fault=fault, changes=changes) as shop:
         done = run_k6(script, shop)
         return judge(flow, shop.db_path), done.stdout
 
@@ -200,11 +202,12 @@ def main() -> int:
         "--seed", type=int, default=SEED, help=f"where ids start (default {SEED}: longer than recorded)"
     )
     parser.add_argument("--fault", choices=[f"{fault.flow}:{fault.mode}" for fault in PLANTED], help="what breaks")
+    add_change(parser)
     parser.add_argument("--log", action="store_true", help="also what k6 printed")
     options = parser.parse_args()
     fault = fault_of(options.fault) if options.fault else None
     try:
-        checks, log = judge_script(options.flow, options.script, options.seed, fault)
+        checks, log = judge_script(options.flow, options.script, options.seed, fault, options.change)
     except (OSError, RuntimeError, subprocess.TimeoutExpired) as problem:
         print(f"cannot judge: {problem}")
         return 2

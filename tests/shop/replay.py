@@ -11,8 +11,10 @@ import asyncio
 import json
 import re
 import tempfile
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, quote_plus, unquote, unquote_plus, urlsplit
@@ -21,21 +23,13 @@ from starlette.applications import Starlette
 
 from .app import create_app
 from .app.faults import Fault
+from .changes import Changes
+from .changes.base import Answer, Call
 from .judge import SEED, Check, judge
+from .serve import RECORDED_HOST, RECORDED_PORT
 
-Change = Callable[[str, str, str], str]
-"""(location, key, text) -> text to send there."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What the application answered."""
-
-    status: int
-    headers: list[tuple[str, str]]
-    body: bytes
-
-
+UNCHANGED = Changes(())
+START = datetime(2026, 1, 1, tzinfo=UTC)
 NAME_OF = "name of "
 SKIPPED_HEADERS = ("host", "content-length", "cookie", "connection")
 
@@ -160,53 +154,83 @@ def replayed(har: Path, truth: dict[str, Any], fault: Fault | None) -> dict[str,
             app.state.store.db.close()
 
 
+def changed(
+    har: Path, truth: dict[str, Any], names: Sequence[str], seed: int, start: datetime
+) -> tuple[dict[str, Any], list[Check]]:
+    """The HAR of such a replay on a shop that has changed, by the client that belongs to it, and the checks.
+
+    `_entry` is the number of the recorded request that one stands for; new steps have none.
+    """
+    with tempfile.TemporaryDirectory(prefix="shop-replay-") as folder:
+        database = Path(folder) / "shop.sqlite3"
+        changes = Changes(names)
+        app = create_app(database, seed, changes=changes)
+        try:
+            log = asyncio.run(_replay(app, entries(har), truth, (), False, changes, start))
+            return {"log": {"version": "1.2", "entries": log}}, judge(truth["flow"], database)
+        finally:
+            app.state.store.db.close()
+
+
 async def _replay(
-    app: Starlette, recorded: list[dict[str, Any]], truth: dict[str, Any], stale: Collection[str], pinned_cookies: bool
+    app: Starlette,
+    recorded: list[dict[str, Any]],
+    truth: dict[str, Any],
+    stale: Collection[str],
+    pinned_cookies: bool,
+    changes: Changes = UNCHANGED,
+    start: datetime = START,
 ) -> list[dict[str, Any]]:
-    log = []
+    log: list[dict[str, Any]] = []
     jar: dict[str, str] = {}
     for number, entry in enumerate(recorded):
-        issued = dict(app.state.store.db.execute("select name, value from issued").fetchall())
-        fresh: dict[tuple[str, str], dict[str, str]] = {}
-        for value in truth["dynamic"]:
-            for use in value["uses"]:
-                if use["entry"] == number and value["name"] in issued and value["name"] not in stale:
-                    fresh.setdefault((use["location"], use["key"]), {})[value["value_rec1"]] = issued[value["name"]]
-
-        def change(
-            location: str, key: str, text: str, _: str = "", fresh: dict[tuple[str, str], dict[str, str]] = fresh
-        ) -> str:
-            new = fresh.get((location, key), {})
-            return re.sub("|".join(map(bounded, new)), lambda m: new[m[0]], text) if new else text
-
+        fresh, first = _fresh(app, truth, number, stale), len(log)
         pinned = [h["value"] for h in entry["request"]["headers"] if h["name"].lower() == "cookie" and pinned_cookies]
-        cookie = "; ".join([*pinned, *(f"{name}={value}" for name, value in jar.items())])
-        request = rewrite(entry, change)
-        answer = await send(app, *request, cookie)
-        log.append(_entry(number, entry, request, cookie, answer))
-        for name, value in answer.headers:
-            if name == "set-cookie":
-                cookie_name, _, cookie_value = value.split(";")[0].partition("=")
-                jar[cookie_name] = cookie_value
+        for call in changes.sent(Call(*rewrite(entry, partial(_with_fresh, fresh)))):
+            cookie = "; ".join([*pinned, *(f"{name}={value}" for name, value in jar.items())])
+            answer = await send(app, call, cookie)
+            log.append(_entry(start + timedelta(seconds=len(log)), call, cookie, answer))
+            for name, value in answer.headers:
+                if name == "set-cookie":
+                    cookie_name, _, cookie_value = value.split(";")[0].partition("=")
+                    jar[cookie_name] = cookie_value
+        if len(log) > first:
+            log[-1]["_entry"] = number
     return log
 
 
-def _entry(
-    number: int,
-    entry: dict[str, Any],
-    request: tuple[str, str, list[tuple[str, str]], str],
-    cookie: str,
-    answer: Answer,
-) -> dict[str, Any]:
+_Fresh = dict[tuple[str, str], dict[str, str]]
+"""For locations and keys the recorded values and those that the shop has issued in their place."""
+
+
+def _fresh(app: Starlette, truth: dict[str, Any], number: int, stale: Collection[str]) -> _Fresh:
+    issued = dict(app.state.store.db.execute("select name, value from issued").fetchall())
+    fresh: _Fresh = {}
+    for value in truth["dynamic"]:
+        for use in value["uses"]:
+            if use["entry"] == number and value["name"] in issued and value["name"] not in stale:
+                fresh.setdefault((use["location"], use["key"]), {})[value["value_rec1"]] = issued[value["name"]]
+    return fresh
+
+
+def _with_fresh(fresh: _Fresh, location: str, key: str, text: str, _: str = "") -> str:
+    new = fresh.get((location, key), {})
+    return re.sub("|".join(map(bounded, new)), lambda match: new[match[0]], text) if new else text
+
+
+def _entry(start: datetime, call: Call, cookie: str, answer: Answer) -> dict[str, Any]:
     """A replayed request and its answer as a HAR has them."""
-    method, target, headers, body = request
     media_type = next((value for name, value in answer.headers if name == "content-type"), "")
-    named = [*headers, ("Cookie", cookie)] if cookie else headers
-    sent: dict[str, Any] = {"method": method, "url": f"http://127.0.0.1:18377{target}", "headers": _pairs(named)}
-    if body:
-        sent["postData"] = {"mimeType": entry["request"]["postData"]["mimeType"], "text": body}
+    named = [*call.headers, ("Cookie", cookie)] if cookie else call.headers
+    sent: dict[str, Any] = {
+        "method": call.method,
+        "url": f"http://{RECORDED_HOST}{call.target}",
+        "headers": _pairs(named),
+    }
+    if call.body:
+        sent["postData"] = {"mimeType": call.header("content-type"), "text": call.body}
     return {
-        "startedDateTime": f"2026-01-01T00:00:{number:02}.000Z",
+        "startedDateTime": start.strftime("%Y-%m-%dT%H:%M:%S.000Z"),
         "request": sent,
         "response": {
             "status": answer.status,
@@ -220,22 +244,20 @@ def _pairs(headers: list[tuple[str, str]]) -> list[dict[str, str]]:
     return [{"name": name, "value": value} for name, value in headers]
 
 
-async def send(
-    app: Starlette, method: str, target: str, headers: list[tuple[str, str]], body: str, cookie: str
-) -> Answer:
+async def send(app: Starlette, call: Call, cookie: str) -> Answer:
     """One request to the application without a network."""
-    path, _, query = target.partition("?")
-    all_headers = [*headers, ("host", "127.0.0.1:18377"), ("cookie", cookie)]
+    path, _, query = call.target.partition("?")
+    all_headers = [*call.headers, ("host", RECORDED_HOST), ("cookie", cookie)]
     scope = {
         "type": "http",
         "http_version": "1.1",
-        "method": method,
+        "method": call.method,
         "scheme": "http",
         "path": unquote(path),
         "raw_path": path.encode(),
         "query_string": query.encode(),
         "root_path": "",
-        "server": ("127.0.0.1", 18377),
+        "server": ("127.0.0.1", RECORDED_PORT),
         "client": ("127.0.0.1", 1),
         "headers": [(k.lower().encode(), v.encode()) for k, v in all_headers],
     }
@@ -243,7 +265,7 @@ async def send(
     parts: list[bytes] = []
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body.encode(), "more_body": False}
+        return {"type": "http.request", "body": call.body.encode(), "more_body": False}
 
     async def note(message: Any) -> None:
         started.update(message) if "status" in message else parts.append(message.get("body", b""))

@@ -7,7 +7,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ import uvicorn
 
 from .app import create_app
 from .app.faults import PLANTED, Fault, fault_of
+from .changes import ALL, NAMES, Changes
 
 RECORDED_PORT = 18377
 RECORDED_HOST = f"127.0.0.1:{RECORDED_PORT}"
@@ -35,12 +36,22 @@ class Shop:
 
 
 @contextmanager
-def running_shop(seed: int, port: int = 0, db_path: Path | None = None, fault: Fault | None = None) -> Iterator[Shop]:
-    """A fresh shop on 127.0.0.1, stopped at the end; port 0 is any free one. `fault` is what breaks in it."""
+def running_shop(
+    seed: int, port: int = 0, db_path: Path | None = None, fault: Fault | None = None, changes: Sequence[str] = ()
+) -> Iterator[Shop]:
+    """A fresh shop on 127.0.0.1, stopped at the end; port 0 is any free one.
+
+    `fault` is what breaks in it, `changes` name what is different in its second version.
+    """
     with tempfile.TemporaryDirectory(prefix="shop-") as folder:
         path = db_path or Path(folder) / "shop.sqlite3"
         config = uvicorn.Config(
-            create_app(path, seed, fault), "127.0.0.1", port, log_level="warning", access_log=False, lifespan="off"
+            create_app(path, seed, fault, Changes(changes)),
+            "127.0.0.1",
+            port,
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
         )
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, daemon=True)
@@ -57,6 +68,18 @@ def running_shop(seed: int, port: int = 0, db_path: Path | None = None, fault: F
             thread.join(10)
 
 
+def add_change(parser: argparse.ArgumentParser) -> None:
+    """The option that names what has changed."""
+    parser.add_argument(
+        "--change",
+        action="append",
+        default=[],
+        choices=[*NAMES, ALL],
+        metavar="NAME",
+        help=f"what has changed, see changes/ ({ALL}: everything at once)",
+    )
+
+
 def main() -> None:
     """Run until interrupted."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -68,9 +91,10 @@ def main() -> None:
     parser.add_argument(
         "--fault", choices=[f"{fault.flow}:{fault.mode}" for fault in PLANTED], help="what breaks, see app/faults.py"
     )
+    add_change(parser)
     options = parser.parse_args()
     fault = fault_of(options.fault) if options.fault else None
-    with running_shop(options.seed, options.port, options.db, fault) as shop:
+    with running_shop(options.seed, options.port, options.db, fault, options.change) as shop:
         print(shop.base_url, shop.db_path, flush=True)
         with suppress(KeyboardInterrupt):
             threading.Event().wait()

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
 def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Flow:
     """Compares a script with the recordings of its flow. `evaluate` is the evaluator of its tool, if it has its own."""
     whole = alignment_of(script.steps, recordings, evaluate)
-    failures = failures_of(whole, lambda without: _needed_values(script, whole.of_other_runs(without)))
-    alignment = whole.without(untrusted(whole, failures))
+    comparable = whole.at_same_address()
+    failures = failures_of(comparable, lambda without: _needed_values(script, comparable.of_other_runs(without)))
+    alignment = comparable.without(untrusted(comparable, failures))
     results = named(script, alignment, _traced(alignment))
     return Flow(alignment, results.correlations, results.client_values, results.unknown, failures, whole)
 

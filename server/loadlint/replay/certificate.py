@@ -22,8 +22,8 @@ that can't be told."""
 VERDICTS: tuple[Verdict, ...] = ("equal", "made", "replayed", "different", "open")
 
 Cause = Literal[
-    "issued-literal", "issued-part", "unissued-literal", "never-recorded", "half-replaced", "drift", "stale",
-    "other-encoding", "other-form", "missing-field", "surplus-field", "missing-cookie", "not-evaluated",
+    "issued-literal", "seen-before", "issued-part", "unissued-literal", "never-recorded", "half-replaced", "drift",
+    "stale", "other-encoding", "other-form", "missing-field", "surplus-field", "missing-cookie", "not-evaluated",
     "unknown-expression", "answer-missing",
 ]  # fmt: skip
 """Why a value is not equal, see `causes.py` for the words."""

@@ -20,8 +20,8 @@ from loadlint.text.regex import regex
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from loadlint.correlation.flow import Flow
     from loadlint.correlation.observe.slots import Place, Slot
+    from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.expression import Expression
     from loadlint.extractor import Codec
     from loadlint.replay.certificate import Cause, Verdict
@@ -67,7 +67,7 @@ class Sending(Struct, frozen=True):
 class Judge(Struct, frozen=True):
     """Judges the values of all runs. `recorded` are the values of all runs at the places that the script sends."""
 
-    flow: Flow
+    alignment: Alignment
     answers: tuple[Answers, ...]
     recorded: Mapping[tuple[int, Place], Mapping[int, str]]
     correlated: frozenset[tuple[int, Place]] = field(default_factory=frozenset)
@@ -91,7 +91,7 @@ class Judge(Struct, frozen=True):
 
     def _written(self, sending: Sending) -> Slot | None:
         """The value as the script writes it, expressions included."""
-        slots = slots_of_step(self.flow.alignment.steps[sending.step])
+        slots = slots_of_step(self.alignment.steps[sending.step])
         return next((slot for slot in slots if slot.place == sending.pair.place), None)
 
     def _open(self, sending: Sending, sent: Slot, recorded: str) -> SentValue:
@@ -122,8 +122,10 @@ class Judge(Struct, frozen=True):
         values = self.recorded[sending.step, sending.pair.place]
         if sent not in values.values():
             return sending.result("different", "never-recorded")
-        if (sending.step, sending.pair.place) in self.correlated or self._is_issued(sending, values):
+        if (sending.step, sending.pair.place) in self.correlated:
             return sending.result("different", "issued-literal")
+        if self._is_issued(sending, values):
+            return sending.result("different", "seen-before")
         if self._has_issued_part(sending, sent, recorded):
             return sending.result("different", "issued-part")
         return sending.result("replayed", "unissued-literal")
@@ -132,13 +134,12 @@ class Judge(Struct, frozen=True):
         """Whether earlier answers issued the value in all runs."""
         if any(len(value) < TELLING_LENGTH for value in values.values()):
             return False
-        alignment = self.flow.alignment
-        of_runs = [values.get(run) for run in range(len(alignment.runs))]
-        return len(issued(alignment, of_runs, sending.step)) == len(values)
+        of_runs = [values.get(run) for run in range(len(self.alignment.runs))]
+        return len(issued(self.alignment, of_runs, sending.step)) == len(values)
 
     def _has_issued_part(self, sending: Sending, sent: str, recorded: str) -> bool:
         """Whether an earlier answer of the run issued a part of the value that the script does not send."""
-        run = self.flow.alignment.runs[sending.run]
+        run = self.alignment.runs[sending.run]
         before = run.position_of[sending.step]
         literal_parts = frozenset(_PART.findall(sent))
         parts = [part for part in _parts(recorded) if part not in literal_parts]

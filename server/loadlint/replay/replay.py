@@ -17,16 +17,17 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.observe.slots import Place
+    from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.replay.certificate import SentValue
 
 
 def replay(flow: Flow) -> Certificate:
     """What the script would send on each run, beside what that run sent."""
-    alignment = flow.alignment
+    alignment = _trusted(flow)
     numbers = range(len(alignment.runs))
-    sendings = [list(_sendings(flow, number)) for number in numbers]
+    sendings = [list(_sendings(alignment, number)) for number in numbers]
     answers = tuple(Answers(alignment, number, _made(sendings[number])) for number in numbers)
-    judge = Judge(flow, answers, _recorded(sendings), _correlated(flow))
+    judge = Judge(alignment, answers, _recorded(sendings), _correlated(flow))
     values: list[SentValue] = []
     equal: list[int] = []
     for number, of_run in enumerate(sendings):
@@ -45,9 +46,17 @@ def replay(flow: Flow) -> Certificate:
     )
 
 
-def _sendings(flow: Flow, number: int) -> Iterator[Sending]:
+def _trusted(flow: Flow) -> Alignment:
+    """The pairing of all steps, moved ones included, but for answers that nothing is learned from."""
+    left_out = {
+        number: frozenset(whole.position_of) - frozenset(run.position_of) - whole.moved
+        for number, (whole, run) in enumerate(zip(flow.whole.runs, flow.alignment.runs, strict=True))
+    }
+    return flow.whole.without(left_out)
+
+
+def _sendings(alignment: Alignment, number: int) -> Iterator[Sending]:
     """All values of a run's requests, beside those that the script sends with the answers of this run."""
-    alignment = flow.alignment
     run, answers = alignment.runs[number], Answers(alignment, number)
     for step, position in sorted(run.position_of.items()):
         request = alignment.steps[step].request

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 _CAUSES: Mapping[Cause, str] = {
     "issued-literal": "the script sends the recorded value, and in that run an earlier answer issued another one",
+    "seen-before": "the script sends the recorded value, and in that run an earlier answer held another one",
     "issued-part": "the script sends the recorded value, and an earlier answer issued a part of that run's",
     "unissued-literal": "the script sends the recorded value, and no answer issued it",
     "never-recorded": "no recording sends this value",

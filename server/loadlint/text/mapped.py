@@ -17,8 +17,7 @@ from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
-
-    from loadlint.expression import Expression
+    from typing import Any
 
 HOLE = "\ue000"
 """The character that stands for an expression whose value the source text does not show."""
@@ -42,7 +41,7 @@ class Text(Struct, frozen=True):
     value: str
     starts: Sequence[int] | None = None
     ends: Sequence[int] | None = None
-    sources: tuple[Expression | None, ...] = ()
+    sources: tuple[Any, ...] = ()
 
     def __len__(self) -> int:
         return len(self.value)
@@ -132,7 +131,7 @@ class Text(Struct, frozen=True):
                 ends += [self.ends[end - 1]] * len(characters)
         return Text(value, array("q", starts), array("q", ends), sources)
 
-    def with_sources(self, change: Callable[[Expression], Expression | None]) -> Text:
+    def with_sources(self, change: Callable[[Any], Any]) -> Text:
         """The text after what its HOLEs stand for was changed, such as encoded."""
         if not self.sources:
             return self
@@ -143,13 +142,13 @@ class Text(Struct, frozen=True):
 _NOTHING = Text("", (), ())
 
 
-def _sources_of_slice(text: Text, item: slice) -> tuple[Expression | None, ...]:
+def _sources_of_slice(text: Text, item: slice) -> tuple[Any, ...]:
     start, stop, _ = item.indices(len(text.value))
     before = text.value.count(HOLE, 0, start)
     return text.sources[before : before + text.value.count(HOLE, start, stop)]
 
 
-def _all_sources(parts: Sequence[Text]) -> tuple[Expression | None, ...]:
+def _all_sources(parts: Sequence[Text]) -> tuple[Any, ...]:
     if not any(part.sources for part in parts):
         return ()
     return tuple(source for part in parts for source in (part.sources or (None,) * part.value.count(HOLE)))
@@ -202,7 +201,7 @@ def join(texts: Iterable[Text]) -> Text:
     return Text(value, starts, ends, sources)
 
 
-def hole(span: Span, source: Expression | None = None) -> Text:
+def hole(span: Span, source: Any = None) -> Text:
     """The text of an expression of unknown value, and what it stands for as far as that is known."""
     return Text(HOLE, (span.start,), (span.end,), () if source is None else (source,))
 
@@ -212,7 +211,7 @@ def named(value: str, span: Span) -> Text:
     return Text(value, (span.start,) * len(value), (span.end,) * len(value))
 
 
-def _with_foreign_parts(value: str, parts: Sequence[Text], sources: tuple[Expression | None, ...]) -> Text:
+def _with_foreign_parts(value: str, parts: Sequence[Text], sources: tuple[Any, ...]) -> Text:
     if not any(part.mapped for part in parts):
         return Text(value, sources=sources)
     starts, ends = array("q"), array("q")

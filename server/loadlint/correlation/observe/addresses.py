@@ -22,12 +22,12 @@ _PAGE_FILE = regex(r"\.(?:css|m?js|map|woff2?|ttf|otf|eot|ico)$", re.IGNORECASE)
 def path_of(url: str, generated: str = "…") -> str:
     """The path of an address for people: no host or query, a mark for what looks generated, cut when long."""
     segments = url_path(url).removeprefix("/").split("/")
-    return "/" + "/".join(generated if _is_id(segment) else segment for segment in segments)[:80]
+    return "/" + "/".join(generated if is_id(segment) else segment for segment in segments)[:80]
 
 
 _NUMBERED_ID = regex(r"(?:^|[-_.~:])\d+(?:$|[-_.~:])|\d{2}")
 
 
-def _is_id(segment: str) -> bool:
+def is_id(segment: str) -> bool:
     """Whether a segment of a path may be another one in another run: `41`, `job-7`, but not `oauth2`."""
     return looks_generated(segment) or _NUMBERED_ID.search(segment) is not None

@@ -44,10 +44,12 @@ def same_address(one: Signature, other: Signature) -> bool:
     if len(one.path) != len(other.path) and not (one.open_path or other.open_path):
         return False
     segments = zip(reversed(one.path), reversed(other.path), strict=False)
-    return all(
-        segment == recorded or HOLE in (segment, recorded) or (_holds_digit(segment) and _holds_digit(recorded))
-        for segment, recorded in segments
-    )
+    return all(same_segment(segment, recorded) for segment, recorded in segments)
+
+
+def same_segment(one: str, other: str) -> bool:
+    """Whether two segments of paths are the same word, or may be ids or expressions in one place."""
+    return one == other or HOLE in (one, other) or (_holds_digit(one) and _holds_digit(other))
 
 
 def _holds_digit(segment: str) -> bool:
@@ -109,7 +111,7 @@ def align(steps: Sequence[Signature], exchanges: Signatures) -> dict[int, int]:
     columns = exchanges.with_outlines(some, range(first, len(exchanges) - last))
     operations = _Operations([steps[i] for i in rows], [exchanges[j] for j in columns])
     scores = _scores([steps[i] for i in rows], alike, exchanges, columns, operations)
-    pairs |= {rows[i]: columns[j] for i, j in _best_path(scores)}
+    pairs |= {rows[i]: columns[j] for i, j in best_path(scores, THRESHOLD)}
     pairs |= {len(steps) - k: len(exchanges) - k for k in range(last, 0, -1)}
     return _with_swapped(_fill_gaps(pairs, steps, exchanges), steps, exchanges, operations)
 
@@ -198,8 +200,8 @@ def _scores(
     return scores
 
 
-def _best_path(scores: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
-    """The rows and columns of the monotone sequence with the highest sum."""
+def best_path(scores: Sequence[Sequence[float]], threshold: float) -> Iterator[tuple[int, int]]:
+    """The rows and columns of the monotone sequence with the highest sum; lower scores than `threshold` don't count."""
     height, width = len(scores), len(scores[0]) if scores else 0
     best = [[0.0] * (width + 1) for _ in range(height + 1)]
     for i in range(height - 1, -1, -1):
@@ -207,12 +209,12 @@ def _best_path(scores: Sequence[Sequence[float]]) -> Iterator[tuple[int, int]]:
         right = 0.0
         for j in range(width - 1, -1, -1):
             value = below[j] if below[j] > right else right
-            if row_scores[j] >= THRESHOLD and below[j + 1] + row_scores[j] > value:
+            if row_scores[j] >= threshold and below[j + 1] + row_scores[j] > value:
                 value = below[j + 1] + row_scores[j]
             row_best[j] = right = value
     i = j = 0
     while i < height and j < width:
-        if scores[i][j] >= THRESHOLD and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
+        if scores[i][j] >= threshold and best[i][j] == best[i + 1][j + 1] + scores[i][j]:
             yield i, j
             i, j = i + 1, j + 1
         elif best[i][j] == best[i][j + 1]:

@@ -14,6 +14,9 @@ from loadlint.correlation.observe.sent_texts import texts_until
 from loadlint.correlation.observe.signatures import Signatures, signature
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.align import THRESHOLD, align, likeness, same_address
+from loadlint.correlation.pair.answers import answer_outline
+from loadlint.correlation.pair.moved import Sides, change_of, with_moved
+from loadlint.correlation.pair.pairing import Certainty, Pairing
 from loadlint.recordings.cookies import host_of
 from loadlint.text.mapped import HOLE
 
@@ -22,6 +25,7 @@ if TYPE_CHECKING:
 
     from loadlint.correlation.observe.embedded_resources import Loaded
     from loadlint.correlation.observe.signatures import Signature
+    from loadlint.correlation.pair.answers import AnswerOutline
     from loadlint.dialects.base import Page
     from loadlint.extractor import Extractor
     from loadlint.recordings.exchange import Exchange, Recording
@@ -48,12 +52,23 @@ def _pairs(recording: Recording, steps: Sequence[Signature]) -> Mapping[int, int
     return last.pairs
 
 
+class _LastMoves(Struct, frozen=True):
+    """The pairs beyond those, with all that they depend on."""
+
+    steps: tuple[Signature, ...]
+    strict: Mapping[int, int]
+    wanted: tuple[AnswerOutline | None, ...]
+    pairs: Mapping[int, int]
+
+
 class AlignedRecording:
     """A recording with its pairing to the script's steps. `lookups` is what is known of the recording by itself.
 
     A position is an exchange's place in `exchanges`, in order of start. `evaluate` is the evaluator of the script's
-    tool.
+    tool. `moved` are the steps whose request has another address here than in the script.
     """
+
+    moved: frozenset[int] = frozenset()
 
     def __init__(self, recording: Recording, steps: Sequence[Signature], evaluate: Evaluate | None = None) -> None:
         self.recording = recording
@@ -88,6 +103,30 @@ class AlignedRecording:
         other._loaders, other._loaded = loaders, {}
         return other
 
+    def following_moves(self, signatures: Sequence[Signature], others: Sequence[AlignedRecording]) -> AlignedRecording:
+        """The same run where steps are also paired with requests whose address has moved since `others`."""
+        recorded = self.lookups.signatures
+        left = [i for i, one in enumerate(signatures) if not self._is_settled(i, one)]
+        if not left or len(self.position_of) == len(recorded):
+            return self
+        wanted = {i: _recorded_answer(i, signatures[i], others) for i in left}
+        key = tuple(signatures), self.position_of, tuple(wanted.values())
+        last = self.recording.derived.get(_LastMoves)
+        if not isinstance(last, _LastMoves) or (last.steps, last.strict, last.wanted) != key:
+            sides = Sides(signatures, recorded, wanted.get, lambda at: answer_outline(self.lookups, at))
+            last = _LastMoves(*key, with_moved(sides, self.position_of))
+            self.recording.derived[_LastMoves] = last
+        moved = frozenset(i for i, j in last.pairs.items() if self.position_of.get(i) != j)
+        if not moved:
+            return self
+        other = self._repaired(last.pairs)
+        other.moved = moved
+        return other
+
+    def _is_settled(self, step: int, wanted: Signature) -> bool:
+        """Whether a step is paired with a request of the same address."""
+        return step in self.position_of and same_address(wanted, self.lookups.signatures[self.position_of[step]])
+
     def loaded(self, step: int) -> Loaded | None:
         """What the tool itself requests with the page of a step, redirects followed; None where it does not."""
         if step not in self._loaders or step not in self.position_of:
@@ -120,6 +159,7 @@ class AlignedRecording:
         vars(other).pop("_first_seen", None)
         other.position_of = dict(pairs)
         other.step_of = {position: step for step, position in pairs.items()}
+        other.moved = self.moved & pairs.keys()
         return other
 
     def without(self, steps: frozenset[int]) -> AlignedRecording:
@@ -158,6 +198,14 @@ class AlignedRecording:
         return first_seen
 
 
+def _recorded_answer(step: int, wanted: Signature, runs: Sequence[AlignedRecording]) -> AnswerOutline | None:
+    """What the answer to a step looks like in the first of some runs that has it at the step's own address."""
+    for run in runs:
+        if run._is_settled(step, wanted):
+            return answer_outline(run.lookups, run.position_of[step])
+    return None
+
+
 class Alignment(Struct, frozen=True, dict=True):
     """The script's steps with the recordings of all runs of the flow."""
 
@@ -170,6 +218,10 @@ class Alignment(Struct, frozen=True, dict=True):
             return self
         runs = tuple(run.without(steps.get(number, frozenset())) for number, run in enumerate(self.runs))
         return Alignment(self.steps, runs)
+
+    def at_same_address(self) -> Alignment:
+        """The same runs, but for the pairs of steps whose address has moved since: their requests do not compare."""
+        return self.without({number: run.moved for number, run in enumerate(self.runs)})
 
     def of_other_runs(self, numbers: frozenset[int]) -> Alignment:
         """The same without the runs of these numbers."""
@@ -220,14 +272,41 @@ class Alignment(Struct, frozen=True, dict=True):
 
         An address that moved leaves its own request without a pair, and another one may have taken its place.
         """
+        pairings = (self.paired(number, step) for number in range(len(self.runs)))
+        return all(pairing is None or pairing.certainty is Certainty.CERTAIN for pairing in pairings)
+
+    def paired(self, number: int, step: int) -> Pairing | None:
+        """The exchange of a step in a run, how certain it is, and why; None where the run has none."""
+        run = self.runs[number]
+        if step not in run.position_of:
+            return None
+        position = run.position_of[step]
         wanted = signature(self.steps[step].request, slots_of_step(self.steps[step]))
-        for run in self.runs:
-            if step not in run.position_of:
-                continue
-            recorded = run.lookups.signatures[run.position_of[step]]
-            if not same_address(wanted, recorded) or self._has_rival(run, recorded):
-                return False
-        return True
+        recorded = run.lookups.signatures[position]
+        if self._has_rival(run, recorded):
+            return Pairing(position, Certainty.UNSURE, "another step, which has no recorded request, is like this one")
+        if same_address(wanted, recorded):
+            return Pairing(position, Certainty.CERTAIN, "method and address are the same")
+        if step not in run.moved:
+            return Pairing(position, Certainty.LIKELY, "method and address are alike, but for words that may be ids")
+        return self._moved(run, step, wanted)
+
+    def _moved(self, run: AlignedRecording, step: int, wanted: Signature) -> Pairing:
+        """How certain a pairing with a request of another address is: other requests may have moved the same way."""
+        position = run.position_of[step]
+        recorded = run.lookups.signatures[position]
+        change = change_of(wanted, recorded)
+        alike = sum(
+            change_of(signature(self.steps[other].request), run.lookups.signatures[run.position_of[other]]) == change
+            for other in run.moved - {step}
+        )
+        old, new = change.addresses
+        written = f"the address has moved: {old} is now {new}"
+        if alike:
+            return Pairing(position, Certainty.LIKELY, f"{written}, as for {alike} other requests")
+        if wanted.body == recorded.body and wanted.query == recorded.query and wanted.body | wanted.query:
+            return Pairing(position, Certainty.LIKELY, f"{written}; its fields are the same")
+        return Pairing(position, Certainty.UNSURE, f"{written}; no other request of its place is as much like it")
 
     def _has_rival(self, run: AlignedRecording, recorded: Signature) -> bool:
         """Whether a step without a pair is like a recorded request, too."""
@@ -254,5 +333,5 @@ class Alignment(Struct, frozen=True, dict=True):
 def alignment_of(steps: Sequence[Step], recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Alignment:
     """Pairs the steps with each recording."""
     signatures = [signature(step.request, slots_of_step(step)) for step in steps]
-    runs = (AlignedRecording(recording, signatures, evaluate) for recording in recordings)
-    return Alignment(tuple(steps), tuple(run.loading(steps, signatures) for run in runs))
+    runs = [AlignedRecording(recording, signatures, evaluate).loading(steps, signatures) for recording in recordings]
+    return Alignment(tuple(steps), tuple(run.following_moves(signatures, runs) for run in runs))

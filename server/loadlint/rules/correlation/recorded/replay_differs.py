@@ -101,7 +101,7 @@ def check(context: Context) -> Iterator[Finding]:
     places: dict[tuple[int, Place], list[SentValue]] = {}
     for value in certificate.refusals:
         told = len(certificate.runs) > 1 or value.cause in _TOLD_BY_ONE_RUN
-        if value.verdict == "different" and told and not _is_pinned_cookie(value):
+        if value.verdict == "different" and told and not _has_its_own_rule(value):
             places.setdefault((value.step, value.place), []).append(value)
     for values in places.values():
         yield _of_values(context, values, severity)
@@ -112,9 +112,9 @@ def check(context: Context) -> Iterator[Finding]:
         yield _of_request(context, request, severity)
 
 
-def _is_pinned_cookie(value: SentValue) -> bool:
-    """Whether it is a cookie that the script writes itself: `pinned-cookie` reports these, all at once."""
-    return value.place[0] == "cookie" and value.cause != "missing-cookie"
+def _has_its_own_rule(value: SentValue) -> bool:
+    """Whether another rule is about it: `pinned-cookie` for all cookies at once, `uncorrelated-value` for literals."""
+    return (value.place[0] == "cookie" and value.cause != "missing-cookie") or value.cause == "issued-literal"
 
 
 def _of_values(context: Context, values: Sequence[SentValue], severity: Severity) -> Finding:

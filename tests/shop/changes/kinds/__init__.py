@@ -1,0 +1,1 @@
+"""Ways in which the shop has changed, one in each file: a `CHANGE`."""

@@ -1,0 +1,79 @@
+"""Numbers that identify things are now UUIDs: texts in JSON, where they were numbers."""
+
+from __future__ import annotations
+
+import json
+import re
+import uuid
+from collections.abc import Iterator
+from dataclasses import replace
+
+from tests.shop.changes.base import Answer, Call, Change, State
+
+NUMBER = re.compile(r"(?<![\w#&.%])(?<!\.\d:)\d{5,6}(?![\w.;:%])")
+IN_JSON = re.compile(r"(?<=[:\[,])(\d{5,6})(?=[,}\]])")
+
+
+def _uuid(number: str, state: State) -> str:
+    new = str(uuid.uuid5(uuid.NAMESPACE_URL, f"{id(state)} {number}"))
+    state[new] = number
+    return new
+
+
+def _known(text: str, state: State) -> str:
+    """A text of the old version with the new ids that answers have shown."""
+    for new, number in _ids(state):
+        text = re.sub(rf"(?<![\w]){number}(?![\w])", new, text)
+    return text
+
+
+def _ids(state: State) -> list[tuple[str, str]]:
+    return [(new, number) for new, number in state.items() if new != "numbers"]
+
+
+def sent(call: Call, state: State) -> Iterator[Call]:
+    """With UUIDs, in JSON as texts."""
+    body = call.body
+    if call.media_type == "application/json":
+        for new, number in _ids(state):
+            body = re.sub(rf"(?<=[:\[,]){number}(?=[,}}\]])", f'"{new}"', body.replace(": ", ":").replace(", ", ","))
+    headers = [(k, _known(v, state) if k.lower() == "referer" else v) for k, v in call.headers]
+    yield replace(call, target=_known(call.target, state), headers=headers, body=_known(body, state))
+
+
+def taken(call: Call, state: State) -> Call:
+    """With the numbers of before."""
+
+    def restored(text: str) -> str:
+        for new, number in _ids(state):
+            if number in state.get("numbers", ()):
+                text = text.replace(f'"{new}"', number)
+            text = text.replace(new, number)
+        return text
+
+    return replace(call, target=restored(call.target), body=restored(call.body))
+
+
+def answered(call: Call, answer: Answer, state: State) -> Answer:
+    """Each number of five or six digits."""
+    headers = [
+        (k, NUMBER.sub(lambda m: _uuid(m[0], state), v) if k.lower() == "location" else v) for k, v in answer.headers
+    ]
+    answer = replace(answer, headers=headers)
+    if answer.is_json:
+        text = json.dumps(json.loads(answer.body), ensure_ascii=False, separators=(",", ":"))
+        state.setdefault("numbers", set()).update(IN_JSON.findall(text))
+        text = IN_JSON.sub(lambda m: f'"{_uuid(m[1], state)}"', text)
+        return answer.with_text(NUMBER.sub(lambda m: _uuid(m[0], state), text))
+    if not answer.is_page:
+        return answer
+    return answer.with_text(
+        re.sub(r'interval":[^}]*|' + NUMBER.pattern, lambda m: _in_page(m[0], state), answer.body.decode())
+    )
+
+
+def _in_page(text: str, state: State) -> str:
+    return _uuid(text, state) if text.isdigit() else text
+
+
+CHANGE = Change(sent, taken, answered, order=1)
