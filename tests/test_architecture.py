@@ -49,6 +49,7 @@ LAYERS = (
     ("engine",),
     ("completeness",),
     ("value_flow",),
+    ("verify",),
     ("output",),
     ("lsp", "cache.findings", "cache.printed_output"),
     ("cli", "__main__"),

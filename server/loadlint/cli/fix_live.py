@@ -15,6 +15,7 @@ from loadlint.findings import Applicability
 from loadlint.output import Report, format_of
 from loadlint.output._masking import masked
 from loadlint.output._terminal import printable
+from loadlint.replay.words import certificate_line
 from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.verify.children import interruptible
 from loadlint.verify.fix_live import Limits, fix_live
@@ -79,10 +80,10 @@ def _summary(script: str, fixed: FixedLive, given: Mapping[str, Any], masker: Ma
 
 
 def _verdict(fixed: FixedLive, given: Mapping[str, Any]) -> str:
-    tool, kept = fixed.run.outcome.program, given.get("keep")
+    tool, kept, certificate = fixed.run.outcome.program, given.get("keep"), fixed.result.analysis.context.certificate
     if fixed.run.has_failed:
         rest = "" if given.get("unsafe_fixes") else "; --unsafe-fixes applies what needs a look, too"
         return f"the last run of {tool} failed{rest}"
     hint = f"it is kept in {kept}" if kept else "--keep FILE keeps it as a further recording"
-    state = "certified" if fixed.is_certified else "not certified"
-    return f"{state} by a run of {tool}; {hint}"
+    state = certificate_line(certificate) if certificate is not None else "not certified"
+    return f"{state}; the run of {tool} went through, {hint}"

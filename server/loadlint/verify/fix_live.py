@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
     from loadlint.engine import Analysis, FixResult
     from loadlint.project import Project
-    from loadlint.replay.certificate import Certificate
     from loadlint.text.source import Source
     from loadlint.verify.live_run import LiveRun
 
@@ -42,19 +41,16 @@ class Limits(Struct, frozen=True):
 
 
 class FixedLive(Struct, frozen=True):
-    """The script after its fixes, and the last run, which was of this very text.
-
-    `certificate` is what the replay shows on the linked recordings and on what was learned from runs.
-    """
+    """The script after its fixes, and the last run, which was of this very text."""
 
     result: FixResult
     run: LiveRun
-    certificate: Certificate | None
 
     @property
     def is_certified(self) -> bool:
-        """Whether the run went through, and the script sends what was sent in all recordings."""
-        return not self.run.has_failed and self.certificate is not None and self.certificate.is_certified
+        """Whether the run went through, and the replay shows nothing else on all recordings, earlier runs included."""
+        certificate = self.result.analysis.context.certificate
+        return not self.run.has_failed and certificate is not None and certificate.is_certified
 
 
 def fix_live(
@@ -87,7 +83,7 @@ def fix_live(
     tell(f"{len(result.applied)} {level} fixes are proven on {_names(known)}")
     if result.data != tried.data:
         tried, run = result, _run(result, limits, tell)
-    return FixedLive(result, run, result.analysis.context.certificate)
+    return FixedLive(result, run)
 
 
 def _with(project: Project, recordings: Sequence[Recording]) -> Project:
