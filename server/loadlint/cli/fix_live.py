@@ -68,7 +68,7 @@ def _tell(line: str) -> None:
 
 
 def _summary(script: str, fixed: FixedLive, given: Mapping[str, Any], masker: Masker) -> str:
-    """What is left to say, in the way of `fix`, and whether the last run was of the script as it is now."""
+    """What is left to say, in the way of `fix`, and what is proven of the script as it is now."""
     result = fixed.result
     own = masker if masker.shows_all else masker + result.analysis.masker
     report = masked(result.analysis.source, result.analysis.findings, own, len(result.applied))
@@ -76,14 +76,18 @@ def _summary(script: str, fixed: FixedLive, given: Mapping[str, Any], masker: Ma
     text = format_of(name).render(Report((report,)), False)
     if name not in ("full", "concise"):
         return text
-    return f"{text}{printable(script)}: {printable(_verdict(fixed, given))}\n"
+    return f"{text}{printable(script)}: {printable(own.text(_verdict(fixed, given)))}\n"
 
 
 def _verdict(fixed: FixedLive, given: Mapping[str, Any]) -> str:
-    tool, kept, certificate = fixed.run.outcome.program, given.get("keep"), fixed.result.analysis.context.certificate
-    if fixed.run.has_failed:
+    tool, certificate = fixed.run.outcome.program, fixed.result.analysis.context.certificate
+    if fixed.played is None:
         rest = "" if given.get("unsafe_fixes") else "; --unsafe-fixes applies what needs a look, too"
         return f"the last run of {tool} failed{rest}"
-    hint = f"it is kept in {kept}" if kept else "--keep FILE keeps it as a further recording"
-    state = certificate_line(certificate) if certificate is not None else "not certified"
-    return f"{state}; the run of {tool} went through, {hint}"
+    if certificate is None or not certificate.is_certified:
+        return certificate_line(certificate) if certificate is not None else "not certified"
+    if not fixed.played.is_certified:
+        return f"not certified: {tool} itself does not send what was sent in the last run"
+    kept = given.get("keep")
+    hint = f"the run is kept in {kept}" if kept else "--keep FILE keeps the run as a further recording"
+    return f"{certificate_line(certificate)}, and by {tool} itself; {hint}"

@@ -91,7 +91,7 @@ def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) 
 
     runs: list[RunReport] = []
     for number in _chosen(foreseen.runs, options.runs):
-        played = play(analysis, number, options.time_limit, foreseen)
+        played = play(analysis, analysis.source.path, options.time_limit, number)
         runs.append(verify_report.of_played(analysis.script, played))
     return verify_report.Report(analysis.source.path, "engine", tuple(runs))
 

@@ -21,6 +21,7 @@ from loadlint.findings import Applicability
 from loadlint.recordings.exchange import Recording
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.live_run import NAME, run_live
+from loadlint.verify.played_run import play
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from loadlint.project import Project
     from loadlint.text.source import Source
     from loadlint.verify.live_run import LiveRun
+    from loadlint.verify.played_run import PlayedRun
 
 _MOST_RUNS = 5
 
@@ -41,16 +43,22 @@ class Limits(Struct, frozen=True):
 
 
 class FixedLive(Struct, frozen=True):
-    """The script after its fixes, and the last run, which was of this very text."""
+    """The script after its fixes, and the last run against the application.
+
+    `played` is what the tool sent when it ran this very text against a player of that run; None where that run did not
+    go through, so that there is nothing to play.
+    """
 
     result: FixResult
     run: LiveRun
+    played: PlayedRun | None
 
     @property
     def is_certified(self) -> bool:
-        """Whether the run went through, and the replay shows nothing else on all recordings, earlier runs included."""
+        """Whether the script sends what was sent in all recordings, the last run included, and the tool does so."""
         certificate = self.result.analysis.context.certificate
-        return not self.run.has_failed and certificate is not None and certificate.is_certified
+        is_replayed = certificate is not None and certificate.is_certified
+        return is_replayed and self.played is not None and self.played.is_certified
 
 
 def fix_live(
@@ -58,15 +66,16 @@ def fix_live(
 ) -> FixedLive:
     """Check, fix, run, learn from the run, fix again, until a run goes through or no further. Nothing is written.
 
-    `tell` is told each step in one line. Raises CannotRunError and UnknownDialectError.
+    The application is run against as rarely as can be, since a journey may be possible only once: what is written in
+    the end runs against a player of the last run. `tell` is told each step in one line. Raises CannotRunError and
+    UnknownDialectError.
     """
-    before = engine.analyse(source, project)
-    linked = before.recordings
+    linked = engine.analyse(source, project).recordings
     tried = engine.fix(source, _with(project, linked), Applicability.UNSAFE)
     run = _run(tried, limits, tell)
     learned = _learned(tried.analysis, run)
     for _ in range(_MOST_RUNS - 1):
-        if not run.has_failed or learned is None:
+        if run.is_complete or learned is None:
             break
         again = engine.fix(source, _with(project, [*linked, learned]), Applicability.UNSAFE)
         if again.data == tried.data:
@@ -75,15 +84,19 @@ def fix_live(
         tried, reached = again, len(learned.exchanges)
         run = _run(tried, limits, tell)
         learned = _learned(tried.analysis, run)
-        if run.has_failed and (learned is None or len(learned.exchanges) <= reached):
+        if not run.is_complete and (learned is None or len(learned.exchanges) <= reached):
             tell("it gets no further")
             break
     known = [*linked, *([learned] if learned is not None else [])]
     result = engine.fix(source, _with(project, known), level)
     tell(f"{len(result.applied)} {level} fixes are proven on {_names(known)}")
-    if result.data != tried.data:
-        tried, run = result, _run(result, limits, tell)
-    return FixedLive(result, run)
+    played = _played(result, len(linked), limits) if run.is_complete else None
+    return FixedLive(result, run, played)
+
+
+def _played(result: FixResult, number: int, limits: Limits) -> PlayedRun:
+    with beside(result.analysis.source) as copy:
+        return play(result.analysis, copy, limits.seconds, number)
 
 
 def _with(project: Project, recordings: Sequence[Recording]) -> Project:
@@ -114,10 +127,8 @@ def _failure(analysis: Analysis, run: LiveRun) -> str:
 def _learned(analysis: Analysis, run: LiveRun) -> Recording | None:
     """The run as a recording, up to the first step that failed; None where nothing came before that."""
     recording = run.recording
-    if not run.has_failed:
+    if run.is_complete:
         return recording
-    if not run.problems:
-        return None
     pairs = alignment_of(analysis.script.steps, [recording]).runs[0].position_of
     failed = [position for step, position in pairs.items() if step >= run.problems[0].step]
     good = recording.exchanges[: min(failed, default=0)]

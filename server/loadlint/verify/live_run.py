@@ -49,6 +49,11 @@ class LiveRun(Struct, frozen=True):
         """Whether a step failed, or the tool says so of the whole."""
         return bool(self.problems) or self.outcome.code != 0
 
+    @property
+    def is_complete(self) -> bool:
+        """Whether the application answered to the end as it did in the recordings, whatever the script says of it."""
+        return not self.problems or self.results.path != self.path
+
 
 def run_live(analysis: Analysis, script: str, seconds: int, hosts: frozenset[str], path: str = NAME) -> LiveRun:
     """Run a script once, with `analysis` of the same text. Raises CannotRunError.

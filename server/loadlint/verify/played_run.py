@@ -45,22 +45,22 @@ class PlayedRun(Struct, frozen=True):
         return self.certificate.is_certified and not self.differing and self.outcome.code == 0
 
 
-def play(analysis: Analysis, number: int, seconds: int, foreseen: Certificate) -> PlayedRun:
-    """Run the script of an analysis against the run of that number. Raises CannotRunError.
+def play(analysis: Analysis, script: str, seconds: int, number: int) -> PlayedRun:
+    """Run a script against the run of that number, with the analysis of the same text. Raises CannotRunError.
 
-    `foreseen` is the certificate of the replay on all runs.
+    `script` is the file that the tool is given. A recording must be linked.
     """
+    foreseen = analysis.context.certificate
     assert analysis.flow is not None
+    assert foreseen is not None
     alignment = analysis.flow.whole
     player = Player(alignment, number, Comparison(alignment, number, foreseen))
     recorded = (exchange.url for recording in analysis.recordings for exchange in recording.exchanges)
     origins = loopback(origins_of(analysis.script.steps, recorded))
-    wish = Wish(analysis.source.path, analysis.script.dialect, seconds, origins)
+    wish = Wish(script, analysis.script.dialect, seconds, origins)
     outcome = run_once(wish, player, lambda: player.unplayable)
     if not player.played:
-        raise CannotRunError(
-            f"{analysis.source.path}: no request was made: {outcome.words or 'the tool does not say why'}"
-        )
+        raise CannotRunError(f"{script}: no request was made: {outcome.words or 'the tool does not say why'}")
     return PlayedRun(_certificate(alignment, player), outcome, tuple(player.played))
 
 
