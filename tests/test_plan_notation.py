@@ -14,6 +14,13 @@ setup thread group Log in
     extract token [default "", template "$2$"] = (a|b)&<"(\\w+)"
 thread group Users
   GET /orders?token=${token} with embedded resources
+  POST /orders sending item=4&note=a <b
+    headers X-Token: ${token}, X-Client: web
+    extract order from JSON [default ""] = $.order.id
+    assert order is not "NOT_FOUND"
+  PUT /orders/4 sending {"note":"b"}
+    extract key from CSS [match "2"] = input[name='key'] @value
+    extract title from CSS = h1
 """
 
 
@@ -25,7 +32,7 @@ def test_it_is_the_plan_that_loadlint_reads() -> None:
     script = dialect.parse(Source("a.jmx", to_jmx(NOTATION).encode()), lambda _: None)
     first = script.steps[0].request
     assert (first.method, first.url.value) == ("POST", "http://shop.test/login")
-    assert [extraction.variable for extraction in script.extractions] == ["token"]
+    assert [extraction.variable for extraction in script.extractions] == ["token", "order", "key", "title"]
     assert not script.problems
 
 

@@ -12,7 +12,8 @@ from loadlint.correlation.observe.signatures import Signatures, signature
 from loadlint.correlation.pair.align import align
 from loadlint.correlation.pair.aligned_recordings import Alignment, alignment_of
 from loadlint.correlation.pair.answers import AnswerOutline, answer_outline
-from loadlint.correlation.pair.moved import PathChange, Sides, change_of, with_moved
+from loadlint.correlation.pair.moved import Sides, with_moved
+from loadlint.correlation.pair.path_change import PathChange, change_of
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.recordings import read
 from loadlint.request import RawBody, Request
@@ -42,7 +43,7 @@ def test_a_version_within_the_path() -> None:
 
 
 def test_an_area_that_has_moved() -> None:
-    """What became of `/shop` is learned from the clear ones; the page alone has no word in common with its new address."""
+    """What became of `/shop` is learned from the clear ones; the page alone has no word in common."""
     steps = ["GET /shop", "GET /shop/carts/7/items", "POST /shop/carts/7/items sku=a", "GET /about"]
     exchanges = ["GET /store/eu", "GET /store/eu/carts/8/items", "POST /store/eu/carts/8/items sku=a", "GET /about"]
     assert pairs(steps, exchanges) == [(0, 0), (1, 1), (2, 2), (3, 3)]
@@ -100,7 +101,7 @@ def test_change_of_a_path(old: str, new: str, before: tuple[str], was: tuple[str
 @pytest.mark.parametrize("change", [*NAMES, ALL])
 @pytest.mark.parametrize("flow", FLOWS)
 def test_the_second_version_of_the_shop(flow: str, change: str, tmp_path: Path) -> None:
-    """Each request of the new version is paired with the one that it stands for; with all changes at once all but one."""
+    """Each request of the new version is paired with what it stands for; with all changes at once all but one."""
     har = recording(flow, [change], 1)
     (tmp_path / "new.har").write_text(json.dumps(har))
     old, new = (lookups_of(read(str(path))) for path in (SHOP / flow / "rec1.har", tmp_path / "new.har"))

@@ -76,6 +76,8 @@ def _extractors(analysis: Analysis) -> Iterator[Mutant]:
         for part in _expressions(text, analysis.script.dialect):
             words = list(_WORD.finditer(text, part.start, part.end))
             for word in words[-2:]:
+                if word[0] in (b"null", b"undefined"):
+                    continue
                 span = Span(extraction.span.start + word.start(), extraction.span.start + word.end())
                 yield _mutant(analysis, "extractor's word", extraction.step, Edit(span, word[0].decode() + "x"))
 
@@ -107,7 +109,7 @@ def _variables(analysis: Analysis) -> Iterator[Mutant]:
     data = analysis.source.data
     seen: dict[bytes, int] = {}
     for step in analysis.script.steps:
-        for span, value in _sent_holes(analysis, step.index):
+        for span, _ in _sent_holes(analysis, step.index):
             written = data[span.start : span.end]
             others = [text for text in seen if text != written and seen[text] < step.index]
             if others:
@@ -200,7 +202,7 @@ def _match_numbers(analysis: Analysis) -> Iterator[Mutant]:
     """An extractor of a plan takes the next match, where there is another one."""
     for extraction in analysis.script.extractions:
         text = analysis.source.data[extraction.span.start : extraction.span.end]
-        for match in re.finditer(rb'match_numbers?">(1)<', text):
+        for match in re.finditer(rb'match_number">(1)<', text):
             span = Span(extraction.span.start + match.start(1), extraction.span.start + match.end(1))
             yield _mutant(analysis, "match number", extraction.step, Edit(span, "2"))
 

@@ -37,3 +37,10 @@ def test_one_of_two_recordings() -> None:
     runs = [parse_flow(PAGE, "a.har"), parse_flow(OTHER, "b.har")]
     (finding,) = found(k6("http.get('https://shop.test/cart');"), RULE, "a.js", runs)
     assert finding.message.startswith("b.har: it holds none of the script's requests")
+
+
+def test_all_addresses_have_moved() -> None:
+    """The requests are found; their values are not compared with those of another version."""
+    moved = parse_flow(PAGE.replace("/cart", "/v2/cart"), "b.har")
+    (finding,) = found(k6("http.get('https://shop.test/cart');"), RULE, "a.js", [parse_flow(PAGE, "a.har"), moved])
+    assert finding.message == ("b.har: all of the script's requests have other addresses in it: no value is compared")

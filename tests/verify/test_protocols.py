@@ -134,7 +134,8 @@ def test_k6_speaks_http_2(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
     with serving(Fixed(Answer(200, (JSON, ("Transfer-Encoding", "chunked")), BODY)), monkeypatch) as served:
         address = f"http://127.0.0.1:{served.port}"
         own = {"HTTPS_PROXY": address, "SSL_CERT_FILE": served.certificate, "NO_PROXY": ""}
-        command = [Path(sys.executable).with_name("k6"), "run", "--quiet", "--no-usage-report", "--address", "", script]
+        k6 = str(Path(sys.executable).with_name("k6"))
+        command = [k6, "run", "--quiet", "--no-usage-report", "--address", "", str(script)]
         done = subprocess.run(
             command, env={**os.environ, **own}, capture_output=True, text=True, timeout=60, check=True
         )
@@ -143,8 +144,19 @@ def test_k6_speaks_http_2(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> No
 
 def test_an_expired_certificate_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     key, certificate = tmp_path / "key.pem", tmp_path / "certificate.pem"
-    command = ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=localhost", "-keyout", key]
-    command += ["-out", certificate, "-addext", "subjectAltName=DNS:localhost"]
+    command = [
+        "openssl",
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-subj",
+        "/CN=localhost",
+        "-keyout",
+        str(key),
+    ]
+    command += ["-out", str(certificate), "-addext", "subjectAltName=DNS:localhost"]
     command += ["-not_before", "20200101000000Z", "-not_after", "20200201000000Z"]
     if subprocess.run(command, capture_output=True, check=False).returncode:
         pytest.skip("no openssl that makes certificates of another time")

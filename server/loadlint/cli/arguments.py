@@ -53,6 +53,7 @@ def _parser() -> argparse.ArgumentParser:
 
     recording = commands.add_parser("recording", help="show what loadlint sees in a recording", allow_abbrev=False)
     recording.add_argument("files", nargs="+", metavar="FILE")
+    recording.add_argument("--output-format", choices=("text", "json"), default="text")
     _add_show_secrets(recording)
     recording.set_defaults(run=_recording)
 
@@ -211,7 +212,7 @@ def _explain(options: argparse.Namespace) -> int:
 def _recording(options: argparse.Namespace) -> int:
     from loadlint.cli.recording import run
 
-    return run(options.files, options.show_secrets)
+    return run(options.files, options.output_format, options.show_secrets)
 
 
 def _map(options: argparse.Namespace) -> int:

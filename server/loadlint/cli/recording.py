@@ -1,14 +1,16 @@
-"""`loadlint recording`: what loadlint sees in a recording."""
+"""`loadlint recording`: what loadlint sees in a recording, and what changed between versions of the application."""
 
 from __future__ import annotations
 
-from itertools import chain
+import json
+from itertools import chain, pairwise
 from typing import TYPE_CHECKING
 
+from loadlint.cli.version_changes import as_json, table
 from loadlint.correlation.observe.addresses import path_of
-from loadlint.correlation.observe.signatures import Signatures, signature
-from loadlint.correlation.pair.align import align
 from loadlint.correlation.pair.recording_as_script import replaying
+from loadlint.correlation.pair.recording_pair import pair_of
+from loadlint.correlation.pair.versions import changes, versions_of
 from loadlint.correlation.pipeline import build
 from loadlint.correlation.secrets import masker_of
 from loadlint.output._terminal import printable
@@ -18,8 +20,11 @@ from loadlint.secrets.masker import SHOWS_ALL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from typing import Any
 
     from loadlint.correlation.flow import Flow
+    from loadlint.correlation.pair.version_change import VersionChange
+    from loadlint.correlation.pair.versions import Version
     from loadlint.recordings.exchange import Exchange, Recording
 
 _LONGEST_URL = 100
@@ -27,18 +32,72 @@ _LONGEST_VALUE = 40
 _FEW = 12
 
 
-def run(files: Sequence[str], show_secrets: bool = False) -> int:
+def run(files: Sequence[str], output_format: str, show_secrets: bool) -> int:
     """Print health, exchanges and issued values; of two files and more what differs. Raises RecordingError."""
     recordings = [read(file) for file in files]
     script = replaying(recordings[0])
     flow = build(script, recordings)
     masker = SHOWS_ALL if show_secrets else masker_of(script, recordings, flow)
+    versions = versions_of(recordings)
+    if output_format == "json":
+        print(masker.text(json.dumps(_report(recordings, versions), indent=2)))
+        return 0
     lines = [*chain.from_iterable((*health(one), *exchanges(one)) for one in recordings), *values(recordings, flow)]
     for other in recordings[1:]:
         lines += differences(recordings[0], other)
+    lines += version_lines(versions)
     for line in lines:
         print(printable(masker.text(line)))
     return 0
+
+
+def _report(recordings: Sequence[Recording], versions: Sequence[Version]) -> dict[str, Any]:
+    """The same for programs, but for the exchanges and their values, which are in the files."""
+    return {
+        "version": 1,
+        "recordings": [
+            {
+                "path": recording.path.replace("\\", "/"),
+                "exchanges": len(recording.exchanges),
+                "health": [
+                    {"problem": issue.problem, "message": issue.message, "entries": list(issue.exchanges)}
+                    for issue in recording.health
+                ],
+            }
+            for recording in recordings
+        ],
+        "versions": [[one.path.replace("\\", "/") for one in version.recordings] for version in versions],
+        "changes": [
+            {
+                "from": old.path.replace("\\", "/"),
+                "to": new.path.replace("\\", "/"),
+                "changes": [as_json(change) for change in found],
+            }
+            for old, new, found in _between(versions)
+        ],
+    }
+
+
+def _between(versions: Sequence[Version]) -> Iterator[tuple[Recording, Recording, Sequence[VersionChange]]]:
+    """For each version but the first the last recording of the one before, its own last one, and what changed."""
+    for older, newer in pairwise(versions):
+        old, new = older.recordings[-1], newer.recordings[-1]
+        yield old, new, changes(old, new)
+
+
+def version_lines(versions: Sequence[Version]) -> Iterator[str]:
+    """The versions of the application, and what changed from each to the next."""
+    if len(versions) == 1:
+        if len(versions[0].recordings) > 1:
+            yield "all recordings are of one version of the application"
+        return
+    yield "versions of the application, the oldest first:"
+    for number, version in enumerate(versions, 1):
+        yield f"  {number}: {', '.join(recording.path for recording in version.recordings)}"
+    for old, new, found in _between(versions):
+        yield ""
+        yield f"what changed from {old.path} to {new.path}:"
+        yield from table(found)
 
 
 def health(recording: Recording) -> Iterator[str]:
@@ -96,8 +155,7 @@ def values(recordings: Sequence[Recording], flow: Flow) -> Iterator[str]:
 
 def differences(first: Recording, second: Recording) -> Iterator[str]:
     """The requests that only one of two recordings has."""
-    one, other = (Signatures(signature(exchange.request) for exchange in run.exchanges) for run in (first, second))
-    pairs = align(one, other)
+    pairs = pair_of(first, second).pairs
     paired = set(pairs.values())
     alone = [_line(first, exchange) for i, exchange in enumerate(first.exchanges) if i not in pairs]
     alone += [_line(second, exchange) for i, exchange in enumerate(second.exchanges) if i not in paired]

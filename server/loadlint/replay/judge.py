@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
@@ -29,7 +30,10 @@ if TYPE_CHECKING:
     from loadlint.replay.fill import Answers
     from loadlint.text.mapped import Text
 
-_PART = regex(r"[A-Za-z0-9]+(?:[-_][A-Za-z0-9]+)*")
+_WORD = regex(r"[A-Za-z0-9]+")
+_MOST_WORDS = 12
+"""So many words a value may have whose runs are looked for; a longer one is a text."""
+
 _TELLING_PART = 8
 """So long a part of a value must be, in characters, to be recognised in an earlier answer."""
 
@@ -141,16 +145,19 @@ class Judge(Struct, frozen=True):
         """Whether an earlier answer of the run issued a part of the value that the script does not send."""
         run = self.alignment.runs[sending.run]
         before = run.position_of[sending.step]
-        literal_parts = frozenset(_PART.findall(sent))
-        parts = [part for part in _parts(recorded) if part not in literal_parts]
+        parts = [part for part in _parts(recorded) if part not in sent]
         return any(position < before for part in parts for position in run.lookups.holding(part))
 
 
 def _parts(value: str) -> Iterator[str]:
-    """The parts of a value that are long and varied enough to be one of their own."""
-    parts = _PART.findall(value)
-    if len(parts) > 1:
-        yield from (part for part in parts if len(part) >= _TELLING_PART and any(map(str.isdigit, part)))
+    """The parts of a value, from word to word, that are long and varied enough to be a value of their own."""
+    words = list(_WORD.finditer(value))
+    if len(words) > _MOST_WORDS:
+        return
+    for first, last in combinations_with_replacement(words, 2):
+        part = value[first.start() : last.end()]
+        if _TELLING_PART <= len(part) < len(value) and any(map(str.isdigit, part)):
+            yield part
 
 
 def _decoded_alike(sent: str, recorded: str) -> bool:

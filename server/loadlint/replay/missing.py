@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
@@ -22,18 +23,37 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     """Those of one run, in order.
 
     Left out on purpose are other hosts than the script's, what a tool requests by itself (redirects, resources), and
-    what only reads and gives nothing that a later request sends: static files, polls, what a page loads beside.
+    what only reads and gives nothing that a later request sends: static files, polls, what a page loads beside. A page
+    counts where the script requests something else in its place.
     """
     run = alignment.runs[number]
     made = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
     made |= {position for step in run.position_of for position in repetitions(alignment, run, step)}
+    replaced = _replaced(alignment, run)
     hosts = {_host(run.exchanges[position]) for position in made}
     for position, exchange in enumerate(run.exchanges):
         if position in made or _host(exchange) not in hosts:
             continue
         needed_by = _needed_by(run, position)
-        if exchange.method not in _SAFE_METHODS or needed_by is not None:
+        is_replaced = position in replaced and _is_page_or_data(exchange)
+        if exchange.method not in _SAFE_METHODS or needed_by is not None or is_replaced:
             yield MissingRequest(number, position, exchange.method or "", exchange.url, needed_by)
+
+
+def _replaced(alignment: Alignment, run: AlignedRecording) -> frozenset[int]:
+    """The positions where the script makes another request: one that the run lacks, between the same neighbours."""
+    positions: set[int] = set()
+    paired = sorted(run.position_of.items())
+    bounds = [(-1, -1), *paired, (len(alignment.steps), len(run.exchanges))]
+    for (step, position), (next_step, next_position) in pairwise(bounds):
+        if next_step - step > 1:
+            positions.update(range(position + 1, next_position))
+    return frozenset(positions)
+
+
+def _is_page_or_data(exchange: Exchange) -> bool:
+    response = exchange.response
+    return response is not None and response.media_type.endswith(("html", "json", "xml"))
 
 
 def _needed_by(run: AlignedRecording, position: int) -> int | None:

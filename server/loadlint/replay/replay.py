@@ -91,5 +91,9 @@ def _recorded(sendings: Sequence[Sequence[Sending]]) -> Mapping[tuple[int, Place
 
 
 def _correlated(flow: Flow) -> frozenset[tuple[int, Place]]:
-    """The places of the values that earlier answers issued, and that the script still holds as literals."""
-    return frozenset((use.step, use.slot.place) for item in flow.correlations for use in item.uses)
+    """The places of the values that earlier answers issued, and that the script still holds as literals.
+
+    Where a part of a value was issued, the place of the whole value is one of them.
+    """
+    uses = [use for item in flow.correlations for use in item.uses]
+    return frozenset((use.step, use.slot.place[:end]) for use in uses for end in range(2, len(use.slot.place) + 1))

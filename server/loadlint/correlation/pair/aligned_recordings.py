@@ -15,8 +15,9 @@ from loadlint.correlation.observe.signatures import Signatures, signature
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.align import THRESHOLD, align, likeness, same_address
 from loadlint.correlation.pair.answers import answer_outline
-from loadlint.correlation.pair.moved import Sides, change_of, with_moved
+from loadlint.correlation.pair.moved import Sides, with_moved
 from loadlint.correlation.pair.pairing import Certainty, Pairing
+from loadlint.correlation.pair.path_change import change_of, stays
 from loadlint.recordings.cookies import host_of
 from loadlint.text.mapped import HOLE
 
@@ -107,7 +108,7 @@ class AlignedRecording:
         """The same run where steps are also paired with requests whose address has moved since `others`."""
         recorded = self.lookups.signatures
         left = [i for i, one in enumerate(signatures) if not self._is_settled(i, one)]
-        if not left or len(self.position_of) == len(recorded):
+        if not left:
             return self
         wanted = {i: _recorded_answer(i, signatures[i], others) for i in left}
         key = tuple(signatures), self.position_of, tuple(wanted.values())
@@ -116,7 +117,7 @@ class AlignedRecording:
             sides = Sides(signatures, recorded, wanted.get, lambda at: answer_outline(self.lookups, at))
             last = _LastMoves(*key, with_moved(sides, self.position_of))
             self.recording.derived[_LastMoves] = last
-        moved = frozenset(i for i, j in last.pairs.items() if self.position_of.get(i) != j)
+        moved = frozenset(i for i, j in last.pairs.items() if self._has_moved(i, j, signatures[i]))
         if not moved:
             return self
         other = self._repaired(last.pairs)
@@ -125,7 +126,13 @@ class AlignedRecording:
 
     def _is_settled(self, step: int, wanted: Signature) -> bool:
         """Whether a step is paired with a request of the same address."""
-        return step in self.position_of and same_address(wanted, self.lookups.signatures[self.position_of[step]])
+        return step in self.position_of and stays(wanted, self.lookups.signatures[self.position_of[step]])
+
+    def _has_moved(self, step: int, position: int, wanted: Signature) -> bool:
+        recorded = self.lookups.signatures[position]
+        return self.position_of.get(step) != position or (
+            same_address(wanted, recorded) and not stays(wanted, recorded)
+        )
 
     def loaded(self, step: int) -> Loaded | None:
         """What the tool itself requests with the page of a step, redirects followed; None where it does not."""
@@ -285,7 +292,7 @@ class Alignment(Struct, frozen=True, dict=True):
         recorded = run.lookups.signatures[position]
         if self._has_rival(run, recorded):
             return Pairing(position, Certainty.UNSURE, "another step, which has no recorded request, is like this one")
-        if same_address(wanted, recorded):
+        if stays(wanted, recorded):
             return Pairing(position, Certainty.CERTAIN, "method and address are the same")
         if step not in run.moved:
             return Pairing(position, Certainty.LIKELY, "method and address are alike, but for words that may be ids")

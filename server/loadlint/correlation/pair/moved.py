@@ -7,20 +7,23 @@ version before all of them) is learned from the clearest of them, and helps to f
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.addresses import is_id, is_page_file
-from loadlint.correlation.pair.align import best_path, same_address, same_segment
-from loadlint.text.mapped import HOLE
+from loadlint.correlation.observe.addresses import is_page_file
+from loadlint.correlation.pair.align import best_path
+from loadlint.correlation.pair.path_change import PathChange, change_of, common_share, stays, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from loadlint.correlation.observe.signatures import Signature
     from loadlint.correlation.pair.answers import AnswerOutline
+    from loadlint.correlation.pair.path_change import Path
 
 _CLEAR, _ENOUGH = 0.55, 0.45
 """How alike two requests must be to teach how paths have moved, and to be paired once that is known."""
@@ -34,37 +37,12 @@ _KEPT = 0.15
 _PAIRED = 0.1
 """What any pair is worth, beside what it is better than it must be."""
 
-_MOST_COMPARED = 200_000
+_MOST_COMPARED = 20_000
 """Pairs of requests that are compared at most; more are left over only where two recordings have little in common."""
 
 _MOST_RULES = 12
 
-Path = tuple[str, ...]
-
-
-class PathChange(Struct, frozen=True):
-    """How a path has changed: after `before`, `old` became `new`. What is left out of all three stayed."""
-
-    before: Path
-    old: Path
-    new: Path
-
-    def applied(self, path: Path) -> Path | None:
-        """What became of another path; None if it does not begin like that."""
-        begin = (*self.before, *self.old)
-        if len(path) < len(begin) or not all(map(same_segment, path, begin)):
-            return None
-        return (*path[: len(self.before)], *self.new, *path[len(begin) :])
-
-    @property
-    def addresses(self) -> tuple[str, str]:
-        """The old and the new path for people, as far as they differ, with a mark for ids and expressions."""
-        return written_path((*self.before, *self.old)), written_path((*self.before, *self.new))
-
-
-def written_path(segments: Path) -> str:
-    """A path for people, with a mark for what may be an id or is an expression."""
-    return "/" + "/".join("…" if HOLE in segment or is_id(segment) else segment for segment in segments)
+_Rules = tuple[PathChange, ...]
 
 
 class Sides(Struct, frozen=True):
@@ -82,39 +60,54 @@ class Sides(Struct, frozen=True):
 
 def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
     """The strict pairing, and what can be paired beyond it; pairs of the same address stay as they are."""
-    settled = {i: j for i, j in strict.items() if same_address(sides.steps[i], sides.exchanges[j])}
+    settled = {i: j for i, j in strict.items() if stays(sides.steps[i], sides.exchanges[j])}
     open_pairs = _open_pairs(sides, settled)
-    if not open_pairs or sum(map(len, open_pairs.values())) > _MOST_COMPARED:
+    if not open_pairs:
         return dict(strict)
-    clear = _paired(sides, open_pairs, strict, (), _CLEAR)
+    comparison = _Comparison(sides)
+    clear = _paired(comparison, open_pairs, strict, (), _CLEAR)
     rules = _rules(sides, clear)
-    found = settled | _paired(sides, open_pairs, strict, rules, _ENOUGH)
-    found |= {i: j for i, j in strict.items() if i not in found and j not in found.values()}
-    return found | _unrivalled(sides, _open_pairs(sides, found), rules)
+    found = settled | _paired(comparison, open_pairs, strict, rules, _ENOUGH)
+    taken = frozenset(found.values())
+    found |= {i: j for i, j in strict.items() if i not in found and j not in taken}
+    return found | _unrivalled(comparison, _open_pairs(sides, found), rules)
 
 
 def _open_pairs(sides: Sides, settled: Mapping[int, int]) -> dict[int, list[int]]:
-    """For steps without a pair the positions without one that stand between those of the steps around it."""
-    number, following = len(sides.steps), len(sides.exchanges)
-    after = [following] * number
+    """For steps without a pair the positions without one that stand between those of the steps around it.
+
+    Nothing where these are too many to look at.
+    """
+    windows = _windows(len(sides.steps), len(sides.exchanges), settled)
+    if sum(map(len, windows.values())) > _MOST_COMPARED:
+        return {}
+    taken = frozenset(settled.values())
+    near = {j for window in windows.values() for j in window} - taken
+    free = sorted(j for j in near if not is_page_file(sides.exchanges[j].exact))
+    open_pairs = {
+        i: free[bisect_left(free, window.start) : bisect_left(free, window.stop)] for i, window in windows.items()
+    }
+    return {i: positions for i, positions in open_pairs.items() if positions}
+
+
+def _windows(number: int, length: int, settled: Mapping[int, int]) -> dict[int, range]:
+    """For steps without a pair the positions between the pairs of its neighbours."""
+    after, following = [length] * number, length
     for i in range(number - 1, -1, -1):
         after[i] = following = settled.get(i, following)
-    taken = frozenset(settled.values())
-    open_pairs, before = {}, -1
+    windows, before = {}, -1
     for i in range(number):
         before = settled.get(i, before)
-        positions = range(before + 1, after[i]) if i not in settled else ()
-        free = [j for j in positions if j not in taken and not is_page_file(sides.exchanges[j].exact)]
-        if free:
-            open_pairs[i] = free
-    return open_pairs
+        if i not in settled and before + 1 < after[i]:
+            windows[i] = range(before + 1, after[i])
+    return windows
 
 
 def _paired(
-    sides: Sides,
+    comparison: _Comparison,
     open_pairs: Mapping[int, Sequence[int]],
     strict: Mapping[int, int],
-    rules: Sequence[PathChange],
+    rules: _Rules,
     enough: float,
 ) -> dict[int, int]:
     """The best monotone pairing of what is left. A pair is worth by how much it is better than it must be."""
@@ -124,75 +117,87 @@ def _paired(
     worth = [[0.0] * len(columns) for _ in rows]
     for row, i in enumerate(rows):
         for j in open_pairs[i]:
-            better = _pair_likeness(sides, i, j, rules) - enough
+            better = comparison.likeness(i, j, rules) - enough
             if better >= 0 or strict.get(i) == j:
                 worth[row][column_of[j]] = max(better, 0.0) + _PAIRED + (_KEPT if strict.get(i) == j else 0.0)
     return {rows[row]: columns[column] for row, column in best_path(worth, _PAIRED)}
 
 
-def _unrivalled(sides: Sides, open_pairs: Mapping[int, Sequence[int]], rules: Sequence[PathChange]) -> dict[int, int]:
+def _unrivalled(comparison: _Comparison, open_pairs: Mapping[int, Sequence[int]], rules: _Rules) -> dict[int, int]:
     """Pairs of requests between paired neighbours that are less alike, but far more so than to any other one there."""
-    likeness = {(i, j): _pair_likeness(sides, i, j, rules) for i, free in open_pairs.items() for j in free}
+    likeness = {(i, j): comparison.likeness(i, j, rules) for i, free in open_pairs.items() for j in free}
+    rows, columns = _two_best(likeness, 0), _two_best(likeness, 1)
     found: dict[int, int] = {}
     for (i, j), own in likeness.items():
-        rivals = [other for (row, column), other in likeness.items() if (row == i) != (column == j)]
-        if own >= _LEAST and own - max(rivals, default=0.0) >= _MARGIN and _in_order(found, i, j):
+        rival = max(best[1] if best[0] == own else best[0] for best in (rows[i], columns[j]))
+        if own >= _LEAST and own - rival >= _MARGIN and _in_order(found, i, j):
             found[i] = j
     return found
+
+
+def _two_best(likeness: Mapping[tuple[int, int], float], side: int) -> dict[int, tuple[float, float]]:
+    """For each number on one side of the pairs the two highest likenesses."""
+    best: dict[int, tuple[float, float]] = {}
+    for pair, own in likeness.items():
+        first, second = best.get(pair[side], (0.0, 0.0))
+        best[pair[side]] = (own, first) if own > first else (first, max(own, second))
+    return best
 
 
 def _in_order(pairs: Mapping[int, int], i: int, j: int) -> bool:
     return all((i < other) == (j < paired) for other, paired in pairs.items())
 
 
-def _pair_likeness(sides: Sides, i: int, j: int, rules: Sequence[PathChange]) -> float:
-    return moved_likeness(sides.steps[i], sides.exchanges[j], rules, lambda: _answers_alike(sides, i, j))
+class _Traits(Struct, frozen=True):
+    """What of a request is compared."""
+
+    method: str | None
+    words: Path
+    fields: frozenset[str]
+    values: frozenset[str]
 
 
-def _answers_alike(sides: Sides, i: int, j: int) -> float | None:
-    wanted, recorded = sides.answer_of_step(i), sides.answer_at(j)
-    return None if wanted is None or recorded is None else wanted.likeness(recorded)
+def _traits(one: Signature) -> _Traits:
+    values = frozenset(value.partition(") ")[2] for value in one.values)
+    return _Traits(one.method, words_of(one), one.query | one.body, values)
 
 
-def moved_likeness(
-    one: Signature, other: Signature, rules: Sequence[PathChange], answers: Callable[[], float | None]
-) -> float:
-    """How alike two requests are, from 0 to 1, where the address of the second may have moved."""
-    if one.method != other.method and one.method and other.method:
-        return 0.0
-    shares = [
-        (0.35, path_likeness(one, other, rules)),
-        (0.2, _shared(one.query | one.body, other.query | other.body)),
-        (0.15, _common_values(one.values, other.values)),
-        (0.3, answers()),
-    ]
-    told = [(weight, share) for weight, share in shares if share is not None]
-    return sum(weight * share for weight, share in told) / sum(weight for weight, _ in told)
+class _Comparison:
+    """How alike steps and exchanges are; each is looked at once."""
 
+    def __init__(self, sides: Sides) -> None:
+        self._step = cache(lambda i: _traits(sides.steps[i]))
+        self._exchange = cache(lambda j: _traits(sides.exchanges[j]))
+        self._answer_of_step = cache(sides.answer_of_step)
+        self._answer_at = cache(sides.answer_at)
+        self._variants = cache(self._find_variants)
 
-def path_likeness(one: Signature, other: Signature, rules: Sequence[PathChange] = ()) -> float:
-    """How much of two paths is the same, in order, after the change that makes most of it the same."""
-    own, theirs = words_of(one), words_of(other)
-    variants = [own, *(changed for rule in rules if (changed := rule.applied(own)) is not None)]
-    return max(_common(variant, theirs) for variant in variants)
+    def likeness(self, i: int, j: int, rules: _Rules) -> float:
+        """How alike a step and an exchange are, from 0 to 1, where the address of the second may have moved."""
+        one, other = self._step(i), self._exchange(j)
+        if one.method != other.method and one.method and other.method:
+            return 0.0
+        shares = [
+            (0.35, max(common_share(words, other.words) for words in self._variants(i, rules))),
+            (0.2, _shared(one.fields, other.fields)),
+            (0.15, _common_values(one.values, other.values)),
+        ]
+        if not any(share for _, share in shares):
+            # An answer alone, such as an error page or an empty list, tells nothing.
+            return 0.0
+        shares.append((0.3, self._answers_alike(i, j)))
+        told = [(weight, share) for weight, share in shares if share is not None]
+        return sum(weight * share for weight, share in told) / sum(weight for weight, _ in told)
 
+    def _find_variants(self, i: int, rules: _Rules) -> list[Path]:
+        """The path of a step, and what became of it after each of the known changes."""
+        words = self._step(i).words
+        return [words, *(changed for rule in rules if (changed := rule.applied(words)) is not None)]
 
-def words_of(one: Signature) -> Path:
-    """The segments of a path that are not empty."""
-    return tuple(filter(None, one.path))
-
-
-def _common(one: Path, other: Path) -> float:
-    """The share of the longest common subsequence in the longer path."""
-    if not one and not other:
-        return 1.0
-    lengths = [0] * (len(other) + 1)
-    for segment in one:
-        diagonal = 0
-        for j, recorded in enumerate(other):
-            longest = diagonal + 1 if same_segment(segment, recorded) else max(lengths[j + 1], lengths[j])
-            diagonal, lengths[j + 1] = lengths[j + 1], longest
-    return lengths[-1] / max(len(one), len(other))
+    def _answers_alike(self, i: int, j: int) -> float | None:
+        wanted = self._answer_of_step(i)
+        recorded = self._answer_at(j) if wanted is not None else None
+        return None if wanted is None or recorded is None else wanted.likeness(recorded)
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float | None:
@@ -201,27 +206,14 @@ def _shared(one: frozenset[str], other: frozenset[str]) -> float | None:
 
 def _common_values(one: frozenset[str], other: frozenset[str]) -> float | None:
     """How many of the values, wherever they stand, both send; tokens and ids are others in each run."""
-    own, theirs = ({value.partition(") ")[2] for value in values} for values in (one, other))
-    return len(own & theirs) / min(len(own), len(theirs)) if own and theirs else None
+    return len(one & other) / min(len(one), len(other)) if one and other else None
 
 
-def change_of(one: Signature, other: Signature) -> PathChange:
-    """What of a path has changed."""
-    own, theirs = words_of(one), words_of(other)
-    first = 0
-    while first < min(len(own), len(theirs)) and same_segment(own[first], theirs[first]):
-        first += 1
-    last = 0
-    while last < min(len(own), len(theirs)) - first and same_segment(own[-1 - last], theirs[-1 - last]):
-        last += 1
-    return PathChange(own[:first], own[first : len(own) - last], theirs[first : len(theirs) - last])
-
-
-def _rules(sides: Sides, pairs: Mapping[int, int]) -> list[PathChange]:
+def _rules(sides: Sides, pairs: Mapping[int, int]) -> _Rules:
     """The changes of paths that clear pairs show, the most frequent first."""
     changes = Counter(change_of(sides.steps[i], sides.exchanges[j]) for i, j in pairs.items())
     shorter = Counter(
         PathChange(change.before[:-1], change.old, change.new) for change in changes if change.before and not change.old
     )
     rules = [rule for rule, _ in (changes + shorter).most_common() if rule.old or rule.new]
-    return rules[:_MOST_RULES]
+    return tuple(rules[:_MOST_RULES])

@@ -42,7 +42,7 @@ class Modules:
     ) -> None:
         self.main = main
         self.files: list[str] = []
-        self._read_file = read_file
+        self.read_file = read_file
         self._parse = parse
         self._modules: dict[str, Module | None] = {posixpath.normpath(main.path): main}
 
@@ -69,7 +69,7 @@ class Modules:
         if len(self.files) >= _FILES:
             return None
         try:
-            data = self._read_file(path)
+            data = self.read_file(path)
         except (OSError, ValueError):
             return None
         if data is None or len(data) > _SIZE:

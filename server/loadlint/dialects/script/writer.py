@@ -21,12 +21,13 @@ from loadlint.changes import (
     NameRequest,
     RemoveExtraction,
     RemoveHeader,
+    ReplaceExtraction,
     ReplaceTest,
     ReplaceText,
     StopRedirects,
     UseVariable,
 )
-from loadlint.dialects.script import notes, unused_extractions
+from loadlint.dialects.script import notes, replace_extraction, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain, request_name
 from loadlint.request import url_path
 from loadlint.text.edits import ConflictError, Edit, apply
@@ -40,7 +41,9 @@ if TYPE_CHECKING:
     from loadlint.assertion import Test
     from loadlint.changes import Change, Use
     from loadlint.dialects.script.extraction_use import Take, Takes
+    from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.syntax_tree import Assigning
+    from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Codec, Extractor
     from loadlint.script import Script
     from loadlint.text.span import Span
@@ -75,6 +78,16 @@ class Sent(Struct, frozen=True):
     number: bool | None
 
 
+class Written(Protocol):
+    """An expression that takes a value, and the edits that import what it needs; each language may need more."""
+
+    @property
+    def text(self) -> str: ...
+
+    @property
+    def edits(self) -> Sequence[Edit]: ...
+
+
 AnchorT = TypeVar("AnchorT", bound=Anchor)
 
 
@@ -82,7 +95,7 @@ class Words(Protocol[AnchorT]):
     """How a language writes what changes ask for, in one script. A method raises CannotWriteError where it can't.
 
     `comment` begins a comment, `texts` are the types of nodes that are literals of text, `encoded` the texts that the
-    script itself encodes at run time.
+    script itself encodes at run time, `names_of_values` the types of nodes that may name a response.
     """
 
     comment: str
@@ -91,6 +104,7 @@ class Words(Protocol[AnchorT]):
     script: Script
     root: Node
     encoded: tuple[tuple[Span, Codec], ...]
+    names_of_values: frozenset[str]
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
         """Refuse edits that make a text with new errors of syntax."""
@@ -133,6 +147,47 @@ class Words(Protocol[AnchorT]):
 
     def replace_test(self, change: ReplaceTest, whole: Test | None) -> Iterable[Edit]:
         """Another test in the place of one. `whole` is all that the assertion tests."""
+
+    def again(self, after: bytes) -> Script:
+        """The script of a changed text."""
+
+    # Taking a value in another way
+
+    def text(self, node: Node) -> str:
+        """The source text of a node."""
+
+    def expression(self, extractor: Extractor, response: str, step: int) -> Written:
+        """The expression that takes a value out of the response to a step."""
+
+    def named_response(self, step: int) -> tuple[Sequence[Edit], str]:
+        """The name of a response in the function that gets it, and the edits that give it one."""
+
+    def assign(self, place: Taking, written: Any, taking: Taking) -> Sequence[Edit]:
+        """The variable of the statement `taking` gets an expression, where the statement `place` stands."""
+
+    def literal_text(self, node: Node) -> str | None:
+        """What a literal says; None where the node is none, or has expressions in it."""
+
+    def other_literal(self, node: Node, text: str) -> Edit:
+        """Another text in the place of a literal's, in its own quotes."""
+
+    def returned(self, value: Node) -> Sequence[Node]:
+        """What the function of this file returns that an expression calls."""
+
+    def cores(self, value: Node) -> Sequence[Node]:
+        """The parts of an expression that may take the value, without conversions and defaults, and itself at last."""
+
+    def with_other_path(self, value: Node, old: Extractor | None, new: Extractor) -> Iterable[list[Edit]]:
+        """Ways to walk another path into a JSON document as the author walks the old one."""
+
+    def trailing(self, statement: Node) -> tuple[str, int]:
+        """The comment that follows a statement on its line, with the space before it, and where that ends."""
+
+    def removed(self, statements: Sequence[Node], end: int | None = None) -> Sequence[Edit]:
+        """Statements taken out with their lines, the last of them with what stands before `end`."""
+
+    def retaken(self, moving: Moving) -> Sequence[Edit]:
+        """An extraction, and what leaves where it finds nothing, behind another step."""
 
     def other(self, change: Change) -> Iterable[Edit]:
         """A change that is about this tool alone."""
@@ -244,6 +299,7 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     Generate: _generate,
     GuardExtraction: _guard_extraction,
     RemoveExtraction: _remove_extraction,
+    ReplaceExtraction: replace_extraction.replaced,
     ReplaceText: _replace_text,
     ReplaceTest: _replace_test,
     AddNote: _add_note,

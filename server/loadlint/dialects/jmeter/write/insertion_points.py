@@ -42,24 +42,21 @@ def indent_at(data: bytes, offset: int) -> str | None:
 
 
 class InsertionPoint:
-    """The end of an element's hashTree, where new elements go. Several fixes can insert there."""
+    """The end of what an element of the XML holds, such as a hashTree. Several fixes can insert there."""
 
-    def __init__(self, plan: Plan, element: Element, style: Style) -> None:
-        tree = element.tree
-        if tree is None:
-            raise CannotWriteError(f"`{element.name}` has no hashTree, so nothing can be put under it")
-        self.data = plan.data
+    def __init__(self, data: bytes, node: Node, style: Style) -> None:
+        self.data = data
         self.style = style
-        self.tree = tree
-        tree_indent = indent_at(self.data, tree.start)
-        self.last = tree.children[-1] if tree.children else None
-        last_indent = indent_at(self.data, self.last.start) if self.last is not None else None
-        is_first_on_line = tree_indent is not None and (self.last is None or last_indent is not None)
+        self.node = node
+        node_indent = indent_at(data, node.start)
+        self.last = node.children[-1] if node.children else None
+        last_indent = indent_at(data, self.last.start) if self.last is not None else None
+        is_first_on_line = node_indent is not None and (self.last is None or last_indent is not None)
         self.on_lines = style.newline != "" and is_first_on_line
-        self.tree_indent = tree_indent or ""
+        self.node_indent = node_indent or ""
         self.indent = ""
         if self.on_lines:
-            self.indent = last_indent if last_indent is not None else self.tree_indent + style.unit
+            self.indent = last_indent if last_indent is not None else self.node_indent + style.unit
 
     @property
     def writer(self) -> ElementWriter:
@@ -71,21 +68,36 @@ class InsertionPoint:
         """Edits that put elements at the end."""
         if self.last is not None:
             return [Edit(Span(self.last.end, self.last.end), text)]
-        close = f"{self.style.newline}{self.tree_indent}" if self.on_lines else ""
-        tree = self.tree
-        if tree.self_closed:
-            slash = tree.open_end - 2
+        close = f"{self.style.newline}{self.node_indent}" if self.on_lines else ""
+        node = self.node
+        if node.self_closed:
+            slash = node.open_end - 2
             return [
                 Edit(Span(slash, slash + 1), ">"),
                 Edit(Span(slash + 1, slash + 1), text),
-                Edit(Span(slash + 1, slash + 2), f"{close}</hashTree>"),
+                Edit(Span(slash + 1, slash + 2), f"{close}</{node.tag}>"),
             ]
-        if self.data[tree.open_end : tree.close_start].strip():
-            return [Edit(Span(tree.close_start, tree.close_start), text)]
-        start = tree.open_end
-        if start == tree.close_start:
+        if self.data[node.open_end : node.close_start].strip():
+            return [Edit(Span(node.close_start, node.close_start), text)]
+        start = node.open_end
+        if start == node.close_start:
             return [Edit(Span(start, start), text), Edit(Span(start, start + 1), f"{close}<")]
         return [Edit(Span(start, start), text)]
+
+
+def under(plan: Plan, element: Element, style: Style) -> InsertionPoint:
+    """The end of an element's hashTree, where new elements go."""
+    if element.tree is None:
+        raise CannotWriteError(f"`{element.name}` has no hashTree, so nothing can be put under it")
+    return InsertionPoint(plan.data, element.tree, style)
+
+
+def writer_at(plan: Plan, node: Node, style: Style) -> ElementWriter:
+    """What writes elements in the place of another one, or beside it."""
+    indent = indent_at(plan.data, node.start)
+    if indent is None or style.newline == "":
+        return ElementWriter(Style("", "", style.quote, style.encoding), "")
+    return ElementWriter(style, indent)
 
 
 def enclosing(node: Node, span: Span) -> list[Node]:

@@ -30,7 +30,7 @@ from loadlint.extractor import (
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.assertion import JsonScalar, Test
     from loadlint.dialects.jmeter.write.extractor_chain import Scope, Stage
@@ -48,21 +48,23 @@ class Style(Struct, frozen=True):
     encoding: str
 
 
-class _Property(Struct, frozen=True):
+class Property(Struct, frozen=True):
+    """A property that holds text: its tag, its name, and the text as JMeter reads it."""
+
     tag: str
     name: str
     value: str
 
 
-def _string(name: str, value: str) -> _Property:
-    return _Property("stringProp", name, value)
+def _string(name: str, value: str) -> Property:
+    return Property("stringProp", name, value)
 
 
-def _boolean(name: str, *, value: bool) -> _Property:
-    return _Property("boolProp", name, str(value).lower())
+def _boolean(name: str, *, value: bool) -> Property:
+    return Property("boolProp", name, str(value).lower())
 
 
-def _properties(cls: str, **values: str | int | bool) -> list[_Property]:
+def _properties(cls: str, **values: str | int | bool) -> list[Property]:
     """The properties `cls.name`. JMeter writes the numbers of extractors as text."""
     return [
         _boolean(f"{cls}.{name}", value=value) if isinstance(value, bool) else _string(f"{cls}.{name}", str(value))
@@ -70,9 +72,18 @@ def _properties(cls: str, **values: str | int | bool) -> list[_Property]:
     ]
 
 
-class _Collection(Struct, frozen=True):
+class Holder(Struct, frozen=True):
+    """A property that holds others: a collection, or an element inside of another one."""
+
+    tag: str
     name: str
-    items: tuple[_Property, ...]
+    items: tuple[Property | Holder, ...]
+    element_type: str = ""
+
+
+def collection(name: str, items: Sequence[Property | Holder]) -> Holder:
+    """A list of properties."""
+    return Holder("collectionProp", name, tuple(items))
 
 
 class ElementWriter:
@@ -82,38 +93,36 @@ class ElementWriter:
         self.style = style
         self.indent = indent
 
+    @property
+    def line_start(self) -> str:
+        """What stands before each line that it writes."""
+        return f"{self.style.newline}{self.indent}"
+
     def stages(self, stages: Sequence[Stage], variables: Sequence[str], default: str) -> str:
         """Post-processors that each write the variable of their stage, for the next one to read."""
         sources = ["", *variables[:-1]]
         return "".join(self._stage(*stage, default) for stage in zip(stages, variables, sources, strict=True))
 
     def _stage(self, stage: Stage, variable: str, source: str, default: str) -> str:
-        """A post-processor that writes `variable`; one that reads a variable reads `source`."""
-        label = f"Extract {variable}"
-        if isinstance(stage, ElementText):
-            script = written_groovy.element_text(stage.selector, stage.match, variable, default)
-            return self.script("JSR223PostProcessor", label, script)
-        if isinstance(stage, Decoding):
-            script = written_groovy.decode(stage.codec, source, variable, default)
-            return self.script("JSR223PostProcessor", label, script)
-        cls, properties = _extractor(stage, variable, source, default)
-        return self.element(cls, f"{cls}Gui", label, properties)
+        cls, properties = processor(stage, variable, source, default)
+        return self.processor(cls, f"Extract {variable}", properties)
+
+    def processor(self, cls: str, label: str, properties: Sequence[Property]) -> str:
+        """A post-processor: one of JMeter's extractors, or a script."""
+        return self.element(cls, "TestBeanGUI" if cls == SCRIPT else f"{cls}Gui", label, properties)
 
     def script(self, cls: str, label: str, script: str) -> str:
         """A JSR223 element in Groovy."""
-        properties = [
-            _string("cacheKey", "true"),
-            _string("filename", ""),
-            _string("parameters", ""),
-            _string("script", script),
-            _string("scriptLanguage", "groovy"),
-        ]
-        return self.element(cls, "TestBeanGUI", label, properties)
+        return self.element(cls, "TestBeanGUI", label, _script_properties(script))
+
+    def header_manager(self, headers: Sequence[Holder]) -> str:
+        """A Header Manager with the rows of its table."""
+        held = [collection("HeaderManager.headers", headers)]
+        return self.element("HeaderManager", "HeaderPanel", "HTTP Header Manager", held)
 
     def guard(self, variable: str, default: str, description: str, *, empty: bool = False) -> str:
         """An assertion that fails the sample when the variable was not found; with `empty` also when it is empty."""
-        # An assertion that begins with "not" always holds for an empty text, so this one says what must be.
-        kind, pattern = (MATCHES, f"(?s)(?!{default}$).+") if empty else (NOT | EQUALS, default)
+        kind, pattern = (MATCHES, filled_pattern(default)) if empty else (NOT | EQUALS, default)
         properties = _response_properties("response_data", [pattern], kind, description)
         properties += [_string("Assertion.scope", "variable"), _string("Scope.variable", variable)]
         return self.element("ResponseAssertion", "AssertionGui", f"{variable} was found", properties)
@@ -186,23 +195,35 @@ class ElementWriter:
         ]
         return self.element("JSONPathAssertion", "JSONPathAssertionGui", label, properties)
 
-    def element(self, cls: str, gui: str, label: str, properties: Sequence[_Property | _Collection]) -> str:
+    def element(self, cls: str, gui: str, label: str, properties: Sequence[Property | Holder]) -> str:
         """An element with its empty hashTree, each line with its indentation and after a line end."""
         q = self.style.quote
         name = xml_text.escape(label, self.style.encoding, quote=q)
         lines = [f"<{cls} guiclass={q}{gui}{q} testclass={q}{cls}{q} testname={q}{name}{q} enabled={q}true{q}>"]
-        unit = self.style.unit
-        for item in properties:
-            if isinstance(item, _Collection):
-                lines.append(f"{unit}<collectionProp name={q}{item.name}{q}>")
-                lines += [f"{unit}{unit}{self._leaf(member)}" for member in item.items]
-                lines.append(f"{unit}</collectionProp>")
-            else:
-                lines.append(f"{unit}{self._leaf(item)}")
+        lines += [f"{self.style.unit}{line}" for item in properties for line in self._lines(item)]
         lines += [f"</{cls}>", "<hashTree/>"]
-        return "".join(f"{self.style.newline}{self.indent}{line}" for line in lines)
+        return self._on_lines(lines)
 
-    def _leaf(self, item: _Property) -> str:
+    def property(self, item: Property | Holder) -> str:
+        """A property, each line with its indentation and after a line end."""
+        return self._on_lines(self._lines(item))
+
+    def _on_lines(self, lines: Iterable[str]) -> str:
+        return "".join(f"{self.line_start}{line}" for line in lines)
+
+    def _lines(self, item: Property | Holder) -> Iterator[str]:
+        if isinstance(item, Property):
+            yield self._leaf(item)
+            return
+        q = self.style.quote
+        name = xml_text.escape(item.name, self.style.encoding, quote=q)
+        element_type = f" elementType={q}{item.element_type}{q}" if item.element_type else ""
+        yield f"<{item.tag} name={q}{name}{q}{element_type}>"
+        for inner in item.items:
+            yield from (f"{self.style.unit}{line}" for line in self._lines(inner))
+        yield f"</{item.tag}>"
+
+    def _leaf(self, item: Property) -> str:
         q = self.style.quote
         if not item.value:
             return f"<{item.tag} name={q}{item.name}{q}></{item.tag}>"
@@ -212,20 +233,45 @@ class ElementWriter:
         return f"<{item.tag} name={q}{item.name}{q}>{text}</{item.tag}>"
 
 
-def _response_properties(field: str, texts: Sequence[str], kind: int, message: str) -> list[_Property | _Collection]:
+def _response_properties(field: str, texts: Sequence[str], kind: int, message: str) -> list[Property | Holder]:
     """The properties of a Response Assertion."""
     return [
-        _Collection("Asserion.test_strings", tuple(_string(str(index), text) for index, text in enumerate(texts))),
+        collection("Asserion.test_strings", [_string(str(index), text) for index, text in enumerate(texts)]),
         _string("Assertion.custom_message", message),
         _string("Assertion.test_field", f"Assertion.{field}"),
         _boolean("Assertion.assume_success", value=False),
-        _Property("intProp", "Assertion.test_type", str(kind)),
+        Property("intProp", "Assertion.test_type", str(kind)),
     ]
+
+
+def filled_pattern(default: str) -> str:
+    """A pattern for texts that are neither the default nor empty.
+
+    An assertion that begins with "not" always holds for an empty text, so this one says what must be.
+    """
+    return f"(?s)(?!{default}$).+"
+
+
+def processor(stage: Stage, variable: str, source: str, default: str) -> tuple[str, list[Property]]:
+    """The class and the properties of a post-processor that writes `variable`; some read the variable `source`."""
+    if isinstance(stage, ElementText):
+        return SCRIPT, _script_properties(written_groovy.element_text(stage.selector, stage.match, variable, default))
+    if isinstance(stage, Decoding):
+        return SCRIPT, _script_properties(written_groovy.decode(stage.codec, source, variable, default))
+    return _extractor(stage, variable, source, default)
+
+
+SCRIPT = "JSR223PostProcessor"
+
+
+def _script_properties(script: str) -> list[Property]:
+    texts = {"cacheKey": "true", "filename": "", "parameters": "", "script": script, "scriptLanguage": "groovy"}
+    return [_string(name, text) for name, text in texts.items()]
 
 
 def _extractor(
     stage: Regex | Json | Css | Boundary | Xpath, variable: str, source: str, default: str
-) -> tuple[str, list[_Property]]:
+) -> tuple[str, list[Property]]:
     """The class of JMeter's extractor for a stage, with its properties."""
     match stage:
         case Regex(field, pattern, number):
@@ -260,7 +306,7 @@ def _extractor(
             )  # fmt: skip
 
 
-def _scope(variable: str, samples: Scope) -> list[_Property]:
+def _scope(variable: str, samples: Scope) -> list[Property]:
     """Where an extractor looks: in a variable, or in samples other than the main one."""
     if variable:
         return [_string("Sample.scope", "variable"), _string("Scope.variable", variable)]

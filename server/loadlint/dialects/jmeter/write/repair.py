@@ -5,26 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, default_of, parts
 from loadlint.dialects.jmeter.read.extraction_use import unguarded_variables, wrong_numbers
-from loadlint.dialects.jmeter.write import insertion_points
-from loadlint.text.edits import Edit
-from loadlint.text.lines import whole_lines
-from loadlint.text.span import Span
+from loadlint.dialects.jmeter.write import element_text, insertion_points, render
 
 if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.read.parse import JMeterTree
-    from loadlint.dialects.jmeter.write import render
+    from loadlint.text.edits import Edit
+    from loadlint.text.span import Span
 
 
 def remove(tree: JMeterTree, span: Span) -> list[Edit]:
     """Take an extractor out, with its hashTree."""
-    element = _extractor(tree, span)
-    if element.tree is None or element.children:
-        raise CannotWriteError(f"`{element.name}` has no hashTree of its own")
-    return [Edit(whole_lines(tree.plan.data, element.node.start, element.tree.end), "")]
+    return [element_text.taken_out(_extractor(tree, span))]
 
 
 def take_match(tree: JMeterTree, span: Span, number: int, style: render.Style) -> list[Edit]:
@@ -45,7 +39,7 @@ def guard(tree: JMeterTree, span: Span, style: render.Style) -> list[Edit]:
     if not variables or parent is None:
         raise CannotWriteError("there is nothing to guard")
     defaults = _padded(parts(element, kind.default, kind), len(parts(element, kind.names, kind)))
-    place = insertion_points.InsertionPoint(tree.plan, parent, style)
+    place = insertion_points.under(tree.plan, parent, style)
     text = ""
     for variable in variables:
         name, default = variable.name, default_of(variable.name)
@@ -69,16 +63,10 @@ def _padded(texts: list[str], number: int) -> list[str]:
 
 def _set(tree: JMeterTree, element: Element, name: str, value: str, style: render.Style) -> list[Edit]:
     """Give a property another text; where it is missing, it is put behind the one with the variable's name."""
-    escaped = xml_text.escape(value, tree.plan.encoding)
     leaf = element.leaf(name)
     if leaf is not None:
-        if leaf.text_end < leaf.end:
-            return [Edit(Span(leaf.text_start, leaf.text_end), escaped)]
-        return [Edit(Span(leaf.end - 2, leaf.end), f">{escaped}</{leaf.tag}>")]
+        return [element_text.property_set(tree.plan, leaf, value)]
     names = element.leaf(KINDS[element.cls].names)
     if names is None:
         raise CannotWriteError("the extractor names no variable")
-    indent = insertion_points.indent_at(tree.plan.data, names.start)
-    start = f"{style.newline}{indent}" if indent is not None else ""
-    q = style.quote
-    return [Edit(Span(names.end, names.end), f"{start}<stringProp name={q}{name}{q}>{escaped}</stringProp>")]
+    return [element_text.property_added(element, names, render.Property("stringProp", name, value), style)]

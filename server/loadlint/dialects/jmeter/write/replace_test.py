@@ -10,7 +10,7 @@ from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.match_types import EQUALS, MATCHES, SUBSTRING
 from loadlint.dialects.jmeter.language.scan import Leaf
 from loadlint.dialects.jmeter.read import assertions
-from loadlint.dialects.jmeter.write import insertion_points, render
+from loadlint.dialects.jmeter.write import insertion_points
 from loadlint.dialects.relabel import relabelled
 from loadlint.dialects.script.common import quote
 from loadlint.text.edits import Edit
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from loadlint.changes import ReplaceTest
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.read.parse import JMeterTree
+    from loadlint.dialects.jmeter.write import render
 
 
 def write(tree: JMeterTree, style: render.Style, change: ReplaceTest, whole_test: Test | None) -> list[Edit]:
@@ -86,9 +87,6 @@ def _element(tree: JMeterTree, style: render.Style, element: Element, tests: Seq
         raise CannotWriteError("the script may do more than to judge the sample")
     if element.tree is None or element.children:
         raise CannotWriteError(f"`{element.name}` has no hashTree of its own")
-    element_indent = insertion_points.indent_at(tree.plan.data, element.node.start)
-    on_lines = element_indent is not None and style.newline != ""
-    writing = style if on_lines else render.Style("", "", style.quote, style.encoding)
-    indent = element_indent if element_indent is not None and on_lines else ""
-    text = render.ElementWriter(writing, indent).assertion(tests)
-    return Edit(Span(element.node.start, element.tree.end), text.removeprefix(writing.newline + indent))
+    writer = insertion_points.writer_at(tree.plan, element.node, style)
+    text = writer.assertion(tests)
+    return Edit(Span(element.node.start, element.tree.end), text.removeprefix(writer.line_start))

@@ -15,9 +15,19 @@ from loadlint.dialects.jmeter.language import xml_text
 from loadlint.dialects.jmeter.language.extractor_kinds import default_of
 from loadlint.dialects.jmeter.language.scan import scan
 from loadlint.dialects.jmeter.read.parse import JMeterTree
-from loadlint.dialects.jmeter.write import groovy_values, notes, repair, replace_test, replace_value
+from loadlint.dialects.jmeter.write import (
+    extraction_target,
+    fields,
+    groovy_values,
+    insertion_points,
+    notes,
+    repair,
+    replace_extraction,
+    replace_test,
+    replace_value,
+)
 from loadlint.dialects.jmeter.write.extractor_chain import Boundary, Decoding, Json, Regex, is_plain, stages_of
-from loadlint.dialects.jmeter.write.insertion_points import InsertionPoint, enclosing, style_of
+from loadlint.dialects.jmeter.write.insertion_points import enclosing, style_of
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
@@ -74,7 +84,7 @@ class _ChangeWriter:
         self.check_order(run, change.step, change.uses)
         edits = self.stop_redirects(change.step) if change.stop_redirects else []
         follows_redirects = self.script.steps[change.step].follows_redirects is not False and not change.stop_redirects
-        place = InsertionPoint(self.plan, run.sampler, self.style)
+        place = insertion_points.under(self.plan, run.sampler, self.style)
         writer = place.writer
         variable, default = change.variable, default_of(change.variable)
         stages = stages_of(change.extractor, follows_redirects=follows_redirects)
@@ -155,7 +165,7 @@ class _ChangeWriter:
         if single and change.kind in _FUNCTIONS:
             leaf = replace_value.leaf_of(self.tree, uses[0])
             return replace_value.in_leaf(self.plan, leaf, [(uses[0].span, _FUNCTIONS[change.kind])])
-        place = InsertionPoint(self.plan, run.sampler, self.style)
+        place = insertion_points.under(self.plan, run.sampler, self.style)
         script = groovy_values.generate(change.kind, change.variable, change.length, change.source)
         text = place.writer.script("JSR223PreProcessor", f"Make {change.variable}", script)
         return [*place.insert(self.checked(text)), *replace_value.uses(self.tree, change.variable, uses)]
@@ -169,7 +179,7 @@ class _ChangeWriter:
         for test in tests:
             if isinstance(test, Echo) and not self.is_set(test.variable, run, change.step):
                 raise CannotWriteError(f"`{test.variable}` is not set there")
-        place = InsertionPoint(self.plan, run.sampler, self.style)
+        place = insertion_points.under(self.plan, run.sampler, self.style)
         return place.insert(self.checked(place.writer.assertion(tests)))
 
     def is_set(self, variable: str, run: SamplerRun, step: int) -> bool:
@@ -236,6 +246,28 @@ def _replace_test(writer: _ChangeWriter, change: changes.ReplaceTest) -> list[Ed
     return replace_test.write(writer.tree, writer.style, change, whole_test)
 
 
+def _replace_extraction(writer: _ChangeWriter, change: changes.ReplaceExtraction) -> list[Edit]:
+    run = writer.run(change.step)
+    target = extraction_target.target_at(writer.tree, change.span)
+    edits = writer.stop_redirects(change.step) if change.stop_redirects else []
+    follows_redirects = writer.script.steps[change.step].follows_redirects is not False and not change.stop_redirects
+    stages = stages_of(change.extractor, follows_redirects=follows_redirects)
+    names = writer.stage_names(target.variable, stages)
+    replacement = replace_extraction.Replacement(run, stages, names, change.description)
+    return [*edits, *replace_extraction.write(writer.tree, writer.style, target, replacement)]
+
+
+def _add_field(writer: _ChangeWriter, change: changes.AddField) -> list[Edit]:
+    run, variable = writer.run(change.step), change.variable
+    extractions = [extraction for extraction in writer.script.extractions if extraction.variable == variable]
+    if extractions and not writer.is_set(variable or "", run, change.step):
+        raise CannotWriteError(f"`{variable}` is not set there")
+    extractor = extractions[-1].extractor if extractions else None
+    method = writer.script.steps[change.step].request.method
+    plain = extractor is not None and is_plain(extractor)
+    return fields.add(fields.Addition(writer.tree, run.sampler, method, change, plain, writer.style))
+
+
 _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.Correlate: _ChangeWriter.correlate,
     changes.UseVariable: _ChangeWriter.use_variable,
@@ -250,6 +282,9 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.GuardExtraction: lambda writer, change: repair.guard(writer.tree, change.span, writer.style),
     changes.AddAssertion: _ChangeWriter.add_assertion,
     changes.ReplaceTest: _replace_test,
+    changes.ReplaceExtraction: _replace_extraction,
+    changes.AddField: _add_field,
+    changes.RemoveField: lambda writer, change: fields.remove(writer.tree, writer.run(change.step), change.span),
 }
 _FUNCTIONS = {"uuid": "${__UUID}", "epoch-milliseconds": "${__time}", "epoch-seconds": "${__time(/1000)}"}
 """JMeter's functions that make a value, by its kind."""

@@ -11,6 +11,7 @@ from loadlint.dialects.script import state
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from loadlint.dialects.base import ReadFile
     from loadlint.dialects.script.state import Seen
     from loadlint.dialects.script.syntax_tree import Syntax
     from loadlint.extractor import Codec
@@ -61,13 +62,14 @@ class K6Tree(Struct, frozen=True):
 
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
     `encoded` are the texts that the script itself encodes at run time, `checks_count` says that a failed check fails
-    the test run.
+    the test run. `read_file` gives the files of its modules.
     """
 
     syntax: Syntax
     places: tuple[Place, ...]
     seen: dict[int, Seen]
     encoded: tuple[tuple[Span, Codec], ...]
+    read_file: ReadFile
     checks_count: bool = True
 
     __repr__ = object.__repr__  # its parts are large

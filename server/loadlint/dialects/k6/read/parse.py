@@ -35,6 +35,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> K6Tree:
         tuple(_place(interpreter, step) for step in placed),
         interpreter.seen,
         tuple(interpreter.encoded),
+        interpreter.modules.read_file,
         thresholds_of(interpreter).count("checks"),
     )
 

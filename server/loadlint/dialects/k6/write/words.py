@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError, CountChecks
 from loadlint.dialects.k6.language import blocks, imports, style, syntax
 from loadlint.dialects.k6.language.step_nodes import K6Tree
+from loadlint.dialects.k6.read.parse import READER
 from loadlint.dialects.k6.report import extraction_use
 from loadlint.dialects.k6.write import (
     checks,
@@ -16,13 +17,16 @@ from loadlint.dialects.k6.write import (
     insertion_points,
     render,
     replace_value,
+    retake,
     variables,
 )
 from loadlint.dialects.k6.write.replace_test import replaced_test
 from loadlint.dialects.k6.write.validity import is_valid_after
 from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.parse import parse
 from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
 from loadlint.text.edits import Edit
+from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -56,6 +60,18 @@ class K6Words:
     generate = generators.generated
     add_assertion = checks.added
     replace_test = replaced_test
+    names_of_values = frozenset(("identifier", "member_expression", "subscript_expression"))
+    expression = retake.expression
+    named_response = retake.named_response
+    assign = retake.assign
+    literal_text = retake.literal_text
+    other_literal = retake.other_literal
+    returned = retake.returned
+    cores = retake.cores
+    with_other_path = retake.with_other_path
+    trailing = retake.trailing
+    removed = retake.removed
+    retaken = retake.retaken
 
     def __init__(self, script: Script, tree: K6Tree) -> None:
         self.script = script
@@ -73,6 +89,14 @@ class K6Words:
         """Refuse edits whose result has syntax errors that were not there before."""
         if not self.root.has_error and not is_valid_after(self.syntax, edits, after):
             raise CannotWriteError("the changed script could not be parsed")
+
+    def again(self, after: bytes) -> Script:
+        """The script of a changed text."""
+        return parse(Source(self.script.source.path, after), self.tree.read_file, READER)
+
+    def text(self, node: Node) -> str:
+        """The source text of a node."""
+        return self.syntax.text(node)
 
     def place(self, step: int) -> Place:
         """Where a step stands."""

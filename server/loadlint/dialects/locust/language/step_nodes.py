@@ -11,6 +11,7 @@ from loadlint.dialects.script import state
 if TYPE_CHECKING:
     from tree_sitter import Node
 
+    from loadlint.dialects.base import ReadFile
     from loadlint.dialects.locust.read.values import Instance
     from loadlint.dialects.script.state import Seen
     from loadlint.dialects.script.syntax_tree import Syntax
@@ -54,7 +55,7 @@ class LocustTree(Struct, frozen=True):
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
     `encoded` are the texts that the script itself encodes at run time; `bound` are the objects that each function
     gets as its first argument, with that argument's name; `applied` is how often each function was run; `templates` are
-    the texts that `%` or `.format()` fill.
+    the texts that `%` or `.format()` fill. `read_file` gives the files of the script's modules.
     """
 
     syntax: Syntax
@@ -64,5 +65,6 @@ class LocustTree(Struct, frozen=True):
     bound: dict[int, list[tuple[str, Instance]]]
     applied: dict[int, int]
     templates: tuple[Span, ...]
+    read_file: ReadFile
 
     __repr__ = object.__repr__  # its parts are large

@@ -23,6 +23,7 @@ def _tree(interpreter: Interpreter, placed: list[Placed]) -> LocustTree:
         interpreter.bound,
         interpreter.applied,
         tuple(interpreter.templates),
+        interpreter.modules.read_file,
     )
 
 

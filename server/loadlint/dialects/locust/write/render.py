@@ -64,7 +64,7 @@ class Writing(Struct):
         return raw_literal(pattern, self.style.quote)
 
 
-class _Value(Struct, frozen=True):
+class Value(Struct, frozen=True):
     """An expression. `empty`: it may be None. `raises`: what it raises where the value is missing.
 
     `found` is for values of the form `found` + `rest`, where `found` alone is None if there is nothing.
@@ -91,9 +91,7 @@ class Statements(Struct, frozen=True):
 
 def extraction(extractor: Extractor, target: str, writing: Writing) -> Statements:
     """The statements that give `target` the value."""
-    value = _origin(extractor, writing)
-    for operation in extractor.operations:
-        value = _operation(value, operation, writing)
+    value = value_of(extractor, writing)
     name = target.rpartition(".")[2]
     if value.raises and value.found is not None:
         holder = f"{name}_{value.kind}"
@@ -110,10 +108,28 @@ def extraction(extractor: Extractor, target: str, writing: Writing) -> Statement
     return Statements((f"{target} = {value.text}",), target)
 
 
+def value_of(extractor: Extractor, writing: Writing) -> Value:
+    """The expression that takes the value."""
+    value = _origin(extractor, writing)
+    for operation in extractor.operations:
+        value = _operation(value, operation, writing)
+    return value
+
+
+def or_nothing(extractor: Extractor, target: str, writing: Writing) -> tuple[str, ...]:
+    """The statements that give `target` the value, or None where there is none."""
+    value = value_of(extractor, writing)
+    if value.raises and value.found is not None:
+        holder = f"{target.rpartition('.')[2]}_{value.kind}"
+        taken = f"{value.around[0]}{holder}{value.around[1]}"
+        return (f"{holder} = {value.found}", f"{target} = {taken} if {holder} else None")
+    return extraction(extractor, target, writing).before
+
+
 _JSON_ERRORS = frozenset({"LookupError", "TypeError", "ValueError"})
 
 
-def _origin(extractor: Extractor, writing: Writing) -> _Value:
+def _origin(extractor: Extractor, writing: Writing) -> Value:
     origin, more = extractor.origin, bool(extractor.operations)
     response = writing.response
     if isinstance(origin, FromJson):
@@ -127,13 +143,13 @@ def _origin(extractor: Extractor, writing: Writing) -> _Value:
             raise CannotWriteError("Locust's clients join headers of one name")
         holder = f"{response}.headers" if writing.fast is False else f"({response}.headers or {{}})"
         default = f", {writing.string('')}" if more else ""
-        return _Value(f"{holder}.get({writing.string(origin.name)}{default})", empty=not more)
+        return Value(f"{holder}.get({writing.string(origin.name)}{default})", empty=not more)
     if isinstance(origin, FromCookie):
         return _from_cookie(origin.name, more, writing)
     if isinstance(origin, FromUrl):
-        return _Value(f"{response}.url or {writing.string('')}" if more else f"{response}.url", empty=not more)
+        return Value(f"{response}.url or {writing.string('')}" if more else f"{response}.url", empty=not more)
     assert isinstance(origin, FromBody)
-    return _Value(_body(writing))
+    return Value(_body(writing))
 
 
 def _body(writing: Writing) -> str:
@@ -142,20 +158,20 @@ def _body(writing: Writing) -> str:
     return text if writing.fast is False else f"{text} or {writing.string('')}"
 
 
-def _from_cookie(name: str, more: bool, writing: Writing) -> _Value:
+def _from_cookie(name: str, more: bool, writing: Writing) -> Value:
     if writing.client is None:
         raise CannotWriteError("the client whose cookies are wanted can't be told")
     default = writing.string("") if more else "None"
     if writing.fast is False:
         given = f", {default}" if more else ""
-        return _Value(f"{writing.client}.cookies.get({writing.string(name)}{given})", empty=not more)
+        return Value(f"{writing.client}.cookies.get({writing.string(name)}{given})", empty=not more)
     if writing.fast is None:
         raise CannotWriteError("the kind of the user's client is not known")
     chosen = f"c.value for c in {writing.client}.cookiejar if c.name == {writing.string(name)}"
-    return _Value(f"next(({chosen}), {default})", empty=not more)
+    return Value(f"next(({chosen}), {default})", empty=not more)
 
 
-def _walk(root: str, path: Sequence[JsonStep], writing: Writing, errors: frozenset[str]) -> _Value:
+def _walk(root: str, path: Sequence[JsonStep], writing: Writing, errors: frozenset[str]) -> Value:
     """A path into a parsed JSON document."""
     text = root
     raises = errors
@@ -172,11 +188,11 @@ def _walk(root: str, path: Sequence[JsonStep], writing: Writing, errors: frozens
             raises = raises | {"AttributeError"}
             return _walk_on(text, rest[plain:], writing, raises)
         text += _item(step, writing)
-    return _Value(text, empty=True, raises=raises)
+    return Value(text, empty=True, raises=raises)
 
 
-def _walk_on(text: str, path: Sequence[JsonStep], writing: Writing, raises: frozenset[str]) -> _Value:
-    return _walk(text, path, writing, raises) if path else _Value(text, empty=True, raises=raises)
+def _walk_on(text: str, path: Sequence[JsonStep], writing: Writing, raises: frozenset[str]) -> Value:
+    return _walk(text, path, writing, raises) if path else Value(text, empty=True, raises=raises)
 
 
 def _item(step: JsonStep, writing: Writing) -> str:
@@ -184,7 +200,7 @@ def _item(step: JsonStep, writing: Writing) -> str:
     return f"[{writing.string(step) if isinstance(step, str) else step}]"
 
 
-def _from_html(origin: FromHtml, writing: Writing) -> _Value:
+def _from_html(origin: FromHtml, writing: Writing) -> Value:
     given = _parsed(origin, writing)
     if given is not None:
         return given
@@ -193,14 +209,14 @@ def _from_html(origin: FromHtml, writing: Writing) -> _Value:
     regex = writing.module("re")
     if origin.match > 1:
         every = f"m[{group}] for m in {regex}.finditer({writing.raw(pattern)}, {_body(writing)})"
-        return _Value(f"{unescape}[{every}][{origin.match - 1}])", raises=frozenset({"LookupError"}))
+        return Value(f"{unescape}[{every}][{origin.match - 1}])", raises=frozenset({"LookupError"}))
     found = f"{regex}.search({writing.raw(pattern)}, {_body(writing)})"
-    return _Value(
+    return Value(
         f"{unescape}{found}[{group}])", raises=frozenset({"TypeError"}), found=found, around=(unescape, f"[{group}])")
     )
 
 
-def _parsed(origin: FromHtml, writing: Writing) -> _Value | None:
+def _parsed(origin: FromHtml, writing: Writing) -> Value | None:
     """By the parser that the script imports; None where it imports none."""
     imports, body = writing.imports, _body(writing)
     selector, attribute, match = origin.selector, origin.attribute, origin.match
@@ -214,30 +230,30 @@ def _parsed(origin: FromHtml, writing: Writing) -> _Value | None:
             read += f".removeprefix({writing.style.quote}{newline}{writing.style.quote})"
         if match > 1:
             text = f"{document}.select({writing.string(selector)})[{match - 1}]{read}"
-            return _Value(text, empty=True, raises=frozenset({"LookupError"}))
+            return Value(text, empty=True, raises=frozenset({"LookupError"}))
         found = f"{document}.select_one({writing.string(selector)})"
         if attribute is not None:
             read = f"[{writing.string(attribute)}]"
-        return _Value(found + read, True, frozenset({"LookupError", "TypeError"}), found, ("", read), "element")
+        return Value(found + read, True, frozenset({"LookupError", "TypeError"}), found, ("", read), "element")
     if attribute is None:
         return None
     if (query := imports.given("pyquery", "PyQuery")) is not None:
         text = f"{query}({body})({writing.string(selector)}).eq({match - 1})"
-        return _Value(f"{text}.attr({writing.string(attribute)})", empty=True)
+        return Value(f"{text}.attr({writing.string(attribute)})", empty=True)
     if (made := imports.given("parsel", "Selector")) is not None:
         text = f"{made}(text={body}).css({writing.string(f'{selector}::attr({attribute})')})"
         if match > 1:
-            return _Value(f"{text}.getall()[{match - 1}]", raises=frozenset({"LookupError"}))
-        return _Value(f"{text}.get()", empty=True)
+            return Value(f"{text}.getall()[{match - 1}]", raises=frozenset({"LookupError"}))
+        return Value(f"{text}.get()", empty=True)
     parse = imports.given("lxml.html", "fromstring")
     path = to_xpath(selector, attribute) if parse is not None else None
     if parse is not None and path is not None:
         text = f"{parse}({writing.response}.text or {writing.string('<p>')}).xpath({writing.string(path)})"
-        return _Value(f"{text}[{match - 1}]", raises=frozenset({"LookupError"}))
+        return Value(f"{text}[{match - 1}]", raises=frozenset({"LookupError"}))
     return None
 
 
-def _operation(value: _Value, operation: Operation, writing: Writing) -> _Value:
+def _operation(value: Value, operation: Operation, writing: Writing) -> Value:
     if isinstance(operation, Match):
         return _match(value, operation, writing)
     if isinstance(operation, JsonInside):
@@ -247,7 +263,7 @@ def _operation(value: _Value, operation: Operation, writing: Writing) -> _Value:
     if operation.codec in ("json", "base64", "base64url") and _is_choice(value.text):
         value = replace(value, text=f"({value.text})")
     found = value.found if not errors else None
-    return _Value(
+    return Value(
         f"{opening}{value.text}{closing}",
         raises=value.raises | errors | (frozenset({"TypeError"}) if value.empty else frozenset()),
         found=found,
@@ -279,17 +295,17 @@ def _decoding(codec: Codec, writing: Writing) -> tuple[str, str, frozenset[str]]
     return f"{writing.module('base64')}.{kind}(", padded, frozenset({"ValueError"})
 
 
-def _match(value: _Value, operation: Match, writing: Writing) -> _Value:
+def _match(value: Value, operation: Match, writing: Writing) -> Value:
     pattern, regex = writing.raw(operation.pattern), writing.module("re")
     groups = re.compile(operation.pattern).groups
     if operation.match > 1:
         first = "[0]" if groups > 1 else ""
         text = f"{regex}.findall({pattern}, {value.text})[{operation.match - 1}]{first}"
-        return _Value(text, raises=value.raises | {"LookupError"})
+        return Value(text, raises=value.raises | {"LookupError"})
     found = f"{regex}.search({pattern}, {value.text})"
     errors = value.raises | {"TypeError"}
     whole = found if not value.raises and not value.empty else None
-    return _Value(f"{found}[1]", raises=errors, found=whole, around=("", "[1]"))
+    return Value(f"{found}[1]", raises=errors, found=whole, around=("", "[1]"))
 
 
 def formatted(before: str, after: str, name: str, quote: str, *, inside: bool) -> str:

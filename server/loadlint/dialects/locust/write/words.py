@@ -12,6 +12,7 @@ from loadlint.dialects.locust.language import scoping, style, syntax
 from loadlint.dialects.locust.language.imports import Imports
 from loadlint.dialects.locust.language.step_nodes import LocustTree
 from loadlint.dialects.locust.read import templates
+from loadlint.dialects.locust.read.parse import READER
 from loadlint.dialects.locust.report import extraction_use
 from loadlint.dialects.locust.write import (
     edit_arguments,
@@ -20,6 +21,7 @@ from loadlint.dialects.locust.write import (
     insertion_points,
     render,
     replace_value,
+    retake,
     validity,
     variables,
     verdicts,
@@ -27,8 +29,10 @@ from loadlint.dialects.locust.write import (
 from loadlint.dialects.locust.write.render import Writing
 from loadlint.dialects.locust.write.replace_test import replaced_test
 from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.parse import parse
 from loadlint.dialects.script.writer import Unnamed, Variable, place_of, response_names, response_words
 from loadlint.text.edits import Edit
+from loadlint.text.source import Source
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
@@ -62,6 +66,18 @@ class LocustWords:
     generate = generators.generated
     add_assertion = verdicts.added
     replace_test = replaced_test
+    names_of_values = frozenset(("identifier", "attribute", "subscript"))
+    expression = retake.expression
+    named_response = retake.named_response
+    assign = retake.assign
+    literal_text = retake.literal_text
+    other_literal = retake.other_literal
+    returned = retake.returned
+    cores = retake.cores
+    with_other_path = retake.with_other_path
+    trailing = retake.trailing
+    removed = retake.removed
+    retaken = retake.retaken
 
     def __init__(self, script: Script, tree: LocustTree) -> None:
         self.script = script
@@ -85,6 +101,14 @@ class LocustWords:
     def _compiles(self) -> bool:
         """Whether the script is valid for the Python that runs loadlint; it may be written for another one."""
         return validity.compiles(self.data)
+
+    def again(self, after: bytes) -> Script:
+        """The script of a changed text."""
+        return parse(Source(self.script.source.path, after), self.tree.read_file, READER)
+
+    def text(self, node: Node) -> str:
+        """The source text of a node."""
+        return self.syntax.text(node)
 
     def place(self, step: int) -> Place:
         """Where a step stands."""

@@ -62,17 +62,25 @@ SEVERITY = Severity.WARNING
 FIX = "none"
 
 _SHOWN = 5
+_OF_ANOTHER_VERSION = (
+    "the application may have changed: `loadlint recording` tells what, with an older recording before it"
+)
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Report the health of the recordings, worst first."""
     spans = {link.path: link.span for link in context.link.links}
-    paired = {run.recording.path: bool(run.position_of) for run in context.flow.whole.runs} if context.flow else {}
+    runs = context.flow.whole.runs if context.flow else ()
+    paired = {run.recording.path: bool(run.position_of) for run in runs}
+    moved = {run.recording.path for run in runs if run.moved and run.moved == run.position_of.keys()}
     for recording in context.recordings:
         span = spans.get(recording.path) or first_line(context.script.source)
         if recording.exchanges and not paired.get(recording.path, True):
             message, help_text = _unlike(context, recording)
             yield finding(__name__, SEVERITY, span, message, help=help_text)
+        if recording.path in moved:
+            message = f"{recording.path}: all of the script's requests have other addresses in it: no value is compared"
+            yield finding(__name__, SEVERITY, span, message, help=_OF_ANOTHER_VERSION)
         for issue in recording.health:
             severity = Severity.INFORMATION if _is_minor(issue, recording) else SEVERITY
             yield finding(__name__, severity, span, f"{recording.path}: {issue.message}", help=_where(issue))

@@ -1,0 +1,167 @@
+"""Addresses that are others in the newer recording, and steps that only one of two recordings has."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.addresses import is_page_file
+from loadlint.correlation.observe.leaves import Source
+from loadlint.correlation.observe.search import text_of
+from loadlint.correlation.pair.align import same_address
+from loadlint.correlation.pair.path_change import ID, PathChange, change_of, words_of
+from loadlint.correlation.pair.version_change import ChangeKind, Thing, VersionChange
+from loadlint.recordings.cookies import host_of
+from loadlint.request import url_path
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Container, Iterator, Sequence
+
+    from loadlint.correlation.observe.recording_lookups import RecordingLookups
+    from loadlint.correlation.observe.signatures import Signature
+    from loadlint.correlation.pair.recording_pair import RecordingPair
+    from loadlint.recordings.exchange import Exchange
+
+_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+_OWN_VALUE = frozenset({Source.JSON, Source.FORM_FIELD, Source.META, Source.ATTRIBUTE, Source.HEADER, Source.COOKIE})
+_WORD = regex(r"\) [A-Za-z_-]{2,30}$")
+"""A value of a signature that is a single word: it may say what a request is for."""
+
+_DIGIT = regex(r"\d")
+
+_LONG = 8
+"""Characters from which on a value is taken for one that an answer has issued, not for a common word."""
+
+
+def changed_addresses(pair: RecordingPair) -> Iterator[VersionChange]:
+    """The changes of paths, each with all requests that show it."""
+    by_change: dict[PathChange, list[int]] = {}
+    for i in sorted(pair.other_words):
+        change = change_of(pair.old.signatures[i], pair.new.signatures[pair.pairs[i]])
+        if (change.old or change.new) and not _is_elsewhere(pair, i, change):
+            by_change.setdefault(change, []).append(i)
+    for change, positions in by_change.items():
+        olds = [pair.old.signatures[i] for i in positions]
+        old, new = _with_next(change, olds).addresses
+        if old == new:
+            continue
+        kind = ChangeKind.RENAMED if len(change.old) == len(change.new) else ChangeKind.MOVED
+        yield VersionChange(
+            kind,
+            Thing.ADDRESS,
+            tuple(dict.fromkeys(pair.new_name(pair.pairs[i]) for i in positions)),
+            old,
+            new,
+            "",
+            tuple(pair.old.exchanges[i].index for i in positions),
+            tuple(pair.new.exchanges[pair.pairs[i]].index for i in positions),
+        )
+
+
+def _with_next(change: PathChange, olds: Sequence[Signature]) -> PathChange:
+    """The change with the word after it, where segments were only put in or taken out, and all go on with one word."""
+    if change.old and change.new:
+        return change
+    length = len(change.before) + len(change.old)
+    following = {words_of(one)[length : length + 1] for one in olds}
+    if len(following) != 1:
+        return change
+    word = next(iter(following))
+    return PathChange(change.before, (*change.old, *word), (*change.new, *word))
+
+
+def _is_elsewhere(pair: RecordingPair, position: int, change: PathChange) -> bool:
+    """Whether the user went to another thing in the newer run, rather than to another address for the same."""
+    return _may_be_ids(pair, position) or _is_still_linked(pair, position) or _is_issued(pair, position, change)
+
+
+def _may_be_ids(pair: RecordingPair, position: int) -> bool:
+    """Whether all segments that differ look like ids in both runs, and none is a version."""
+    one, other = pair.old.signatures[position], pair.new.signatures[pair.pairs[position]]
+    return (
+        not same_address(one, other)
+        and len(one.kinds) == len(other.kinds)
+        and all(
+            left == right or (left.may_be_id and right.may_be_id)
+            for left, right in zip(one.kinds, other.kinds, strict=True)
+        )
+    )
+
+
+def _is_issued(pair: RecordingPair, position: int, change: PathChange) -> bool:
+    """Whether an earlier answer issued a changed segment as a value of its own: then it is an id or a slug."""
+    sides = ((pair.old, position, change.old), (pair.new, pair.pairs[position], change.new))
+    return any(
+        leaf.value in segments and leaf.source in _OWN_VALUE
+        for lookups, before, segments in sides
+        for at in {at for segment in segments for at in lookups.holding(segment)}
+        if at < before
+        for leaf in lookups.leaves(at)
+    )
+
+
+def _is_still_linked(pair: RecordingPair, position: int) -> bool:
+    """Whether the newer version still links to an address of the older one: then the user went elsewhere."""
+    path = url_path(pair.old.exchanges[position].url)
+    if len(path) < _LONG:
+        return False
+    host = host_of(pair.new.exchanges[pair.pairs[position]].url)
+    link = re.compile(rf"(?:(?<![\w/.;-])|(?<={re.escape(host)})){re.escape(path)}(?![\w-])")
+    return any(link.search(text_of(pair.new.exchanges[at].response)) for at in pair.new.holding(path))
+
+
+def changed_steps(pair: RecordingPair) -> Iterator[VersionChange]:
+    """The steps that only one of the recordings has, as far as they matter to others."""
+    for position in _alone(pair.new, pair.old, pair.old_position, pair.hosts):
+        exchange = pair.new.exchanges[position]
+        yield VersionChange(ChangeKind.NEW, Thing.STEP, (pair.new_name(position),), new_entries=(exchange.index,))
+    for position in _alone(pair.old, pair.new, pair.pairs, pair.hosts):
+        exchange = pair.old.exchanges[position]
+        yield VersionChange(ChangeKind.GONE, Thing.STEP, (pair.old_name(position),), old_entries=(exchange.index,))
+
+
+def _alone(
+    own: RecordingLookups, other: RecordingLookups, paired: Container[int], hosts: frozenset[str]
+) -> Iterator[int]:
+    """The positions of requests to the application that matter, and that the other recording makes nowhere."""
+    by_address: dict[tuple[str | None, ...], list[Signature]] = {}
+    for one in other.signatures:
+        by_address.setdefault(_address(one), []).append(one)
+    for position, exchange in enumerate(own.exchanges):
+        if position in paired or host_of(exchange.url) not in hosts or not _is_answered(exchange):
+            continue
+        signature = own.signatures[position]
+        alike = by_address.get(_address(signature), ())
+        if alike and not _asks_for_other_things(signature, alike):
+            continue
+        if exchange.method not in _SAFE_METHODS or _is_needed(own, position):
+            yield position
+
+
+def _address(one: Signature) -> tuple[str | None, ...]:
+    """What two requests of one address have in common: the method and the path without its ids."""
+    return one.method, *(ID if _DIGIT.search(segment) else segment for segment in one.path)
+
+
+def _is_answered(exchange: Exchange) -> bool:
+    """Whether a request for something else than a file of a page was answered well."""
+    response = exchange.response
+    return response is not None and response.status < 400 and not is_page_file(exchange.url)
+
+
+def _asks_for_other_things(own: Signature, others: Sequence[Signature]) -> bool:
+    """Whether a request that may change something sends a word that none of those to its address does."""
+    words = {value for value in own.values if _WORD.search(value)} if own.method not in _SAFE_METHODS else set()
+    return bool(words - {value for one in others for value in one.values})
+
+
+def _is_needed(lookups: RecordingLookups, position: int) -> bool:
+    """Whether a later request sends a value that this answer is the first to issue."""
+    for leaf in lookups.leaves(position):
+        if len(leaf.value) < _LONG or leaf.value not in lookups.sent_values:
+            continue
+        sent, holding = lookups.first_sent(leaf.value), lookups.holding(leaf.value)
+        if sent is not None and sent > position and (not holding or holding[0] == position):
+            return True
+    return False

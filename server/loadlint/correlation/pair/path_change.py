@@ -1,0 +1,121 @@
+"""What became of a path from one version of an application to the next."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.addresses import is_id
+from loadlint.correlation.pair.align import same_address
+from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.correlation.observe.signatures import Signature
+
+ID = "…"
+"""How an id is written in an address for people."""
+
+_VERSION = regex(r"v\d+(?:[._]\d+)*")
+_CAPITALS = regex(r"(?<=[A-Za-z_-])[A-Z]")
+_SWITCHES = 3
+"""So many capitals within a word are no name of several words."""
+
+_ANY_ID = "#"
+
+Path = tuple[str, ...]
+
+
+class PathChange(Struct, frozen=True):
+    """How a path has changed: after `before`, `old` became `new`. What is left out of all three stayed."""
+
+    before: Path
+    old: Path
+    new: Path
+
+    def applied(self, path: Path) -> Path | None:
+        """What became of another path; None if it does not begin like that."""
+        begin = (*self.before, *self.old)
+        if len(path) < len(begin) or not all(map(same_word, path, begin)):
+            return None
+        return (*path[: len(self.before)], *self.new, *path[len(begin) :])
+
+    @property
+    def addresses(self) -> tuple[str, str]:
+        """The old and the new path for people, as far as they differ, with a mark for ids and expressions."""
+        return written_path((*self.before, *self.old)), written_path((*self.before, *self.new))
+
+
+def written_path(segments: Sequence[str]) -> str:
+    """A path for people, with a mark for what may be an id or is an expression."""
+    return "/" + "/".join(ID if HOLE in segment or is_id(segment) else segment for segment in segments)
+
+
+def words_of(one: Signature) -> Path:
+    """The segments of a path that are not empty."""
+    return tuple(filter(None, one.path))
+
+
+@lru_cache(maxsize=65536)
+def _without_id(segment: str) -> str:
+    """A segment for comparison: one sign for all that may be ids, with digits or letters of both cases mixed."""
+    if _VERSION.fullmatch(segment) or HOLE in segment:
+        return segment
+    may_be_id = any(char.isdigit() for char in segment) or len(_CAPITALS.findall(segment)) >= _SWITCHES
+    return _ANY_ID if may_be_id else segment
+
+
+def same_word(one: str, other: str) -> bool:
+    """Whether two segments of paths are the same word, may be two ids, or one is an expression; versions are words."""
+    return one == other or HOLE in (one, other) or _without_id(one) == _without_id(other)
+
+
+def stays(one: Signature, other: Signature) -> bool:
+    """Whether two requests have the same address, and in it the same version (`/v1/`)."""
+    return same_address(one, other) and not any(
+        left != right and _VERSION.fullmatch(left) and _VERSION.fullmatch(right)
+        for left, right in zip(reversed(one.path), reversed(other.path), strict=False)
+    )
+
+
+def change_of(one: Signature, other: Signature) -> PathChange:
+    """What of a path has changed."""
+    own, theirs = _segments(one), _segments(other)
+    shorter = min(len(own), len(theirs))
+    first = 0
+    while first < shorter and _are_alike(own[first], theirs[first]):
+        first += 1
+    last = 0
+    while last < shorter - first and _are_alike(own[-1 - last], theirs[-1 - last]):
+        last += 1
+    old, new = words_of(one), words_of(other)
+    return PathChange(old[:first], old[first : len(old) - last], new[first : len(new) - last])
+
+
+def _segments(one: Signature) -> list[tuple[str, bool]]:
+    """The segments that are not empty, each with whether it may be an id."""
+    return [(segment, kind.may_be_id) for segment, kind in zip(one.path, one.kinds, strict=True) if segment]
+
+
+def _are_alike(one: tuple[str, bool], other: tuple[str, bool]) -> bool:
+    """Whether two segments are one word or may be two ids, of which one has no digit by chance."""
+    (segment, may_be_id), (recorded, may_be_another) = one, other
+    one_is_id = _without_id(segment) == _ANY_ID or _without_id(recorded) == _ANY_ID
+    return same_word(segment, recorded) or (one_is_id and may_be_id and may_be_another)
+
+
+def common_share(one: Path, other: Path) -> float:
+    """The share of the longest common subsequence in the longer path."""
+    if not one and not other:
+        return 1.0
+    lengths = [0] * (len(other) + 1)
+    for segment in one:
+        diagonal = 0
+        for j, recorded in enumerate(other):
+            longest = diagonal + 1 if same_word(segment, recorded) else max(lengths[j + 1], lengths[j])
+            diagonal, lengths[j + 1] = lengths[j + 1], longest
+    return lengths[-1] / max(len(one), len(other))

@@ -1,0 +1,75 @@
+"""What has changed from one version of an application to the next."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from itertools import chain
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+T = TypeVar("T")
+
+
+class ChangeKind(StrEnum):
+    """What happened to a thing. `FORM` is a value that is written in another way, `UNCLEAR` a place that no longer is
+    the only one of its name.
+    """
+
+    RENAMED = "renamed"
+    MOVED = "moved"
+    NEW = "new"
+    GONE = "gone"
+    FORM = "form"
+    UNCLEAR = "unclear"
+
+
+class Thing(StrEnum):
+    """What a change is about."""
+
+    ADDRESS = "address"
+    STEP = "step"
+    PARAMETER = "parameter"
+    FIELD = "field"
+    HEADER = "header"
+    VALUE = "value"
+
+
+class VersionChange(Struct, frozen=True):
+    """One difference between two versions, without any value: names and places only.
+
+    `requests` are the methods and paths, with marks for ids, of all requests that show it, as the new version has them
+    where it does. `old` and `new` are what the thing was and is; `name` is what carries it, where that is something
+    else. `old_entries` and `new_entries` are the indices of these requests in the files of the two recordings.
+    """
+
+    kind: ChangeKind
+    thing: Thing
+    requests: tuple[str, ...]
+    old: str = ""
+    new: str = ""
+    name: str = ""
+    old_entries: tuple[int, ...] = ()
+    new_entries: tuple[int, ...] = ()
+
+
+def joined(changes: Iterable[VersionChange]) -> Iterator[VersionChange]:
+    """The same with one change where several requests show it."""
+    alike: dict[tuple[str, ...], list[VersionChange]] = {}
+    for one in changes:
+        alike.setdefault((one.kind, one.thing, one.old, one.new, one.name), []).append(one)
+    for same in alike.values():
+        yield replace(
+            same[0],
+            requests=_each([one.requests for one in same]),
+            old_entries=_each([one.old_entries for one in same]),
+            new_entries=_each([one.new_entries for one in same]),
+        )
+
+
+def _each(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(chain.from_iterable(parts)))

@@ -1,0 +1,94 @@
+"""Recordings of one journey that come from different versions of the application, and what changed between these.
+
+Versions are told apart by what the recordings show: addresses, names of parameters, fields and headers, where values
+are issued, and steps that others depend on. The times at which they were recorded only put them in order. It stands in
+this room since it needs nothing but what requests and answers hold, and which of them belong together.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.pair.changed_addresses import changed_addresses, changed_steps
+from loadlint.correlation.pair.changed_fields import changed_fields, changed_forms
+from loadlint.correlation.pair.changed_issuers import changed_issuers
+from loadlint.correlation.pair.recording_pair import pair_of
+from loadlint.correlation.pair.version_change import ChangeKind, joined
+from loadlint.recordings.exchange import kept_with
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.correlation.pair.version_change import VersionChange
+    from loadlint.recordings.exchange import Recording
+
+
+class Version(Struct, frozen=True):
+    """Recordings of one version of the application, in order of their start."""
+
+    recordings: tuple[Recording, ...]
+
+
+class _Versions:
+    """The versions of some recordings, as long as these live."""
+
+    found: tuple[Version, ...] | None = None
+
+
+class _Changes:
+    """What changed between two recordings, as long as these live."""
+
+    found: tuple[VersionChange, ...] | None = None
+
+
+def versions_of(recordings: Sequence[Recording]) -> tuple[Version, ...]:
+    """The recordings by version, the oldest version first; what the last one shows, a script must fit.
+
+    A recording belongs to the newest version from which it differs in nothing. Recordings without a time count as
+    older than those with one, in the order given.
+    """
+    if not recordings:
+        return ()
+    kept = kept_with(recordings, _Versions)
+    if kept.found is None:
+        kept.found = _grouped(recordings)
+    return kept.found
+
+
+def _grouped(recordings: Sequence[Recording]) -> tuple[Version, ...]:
+    versions: list[list[Recording]] = []
+    for recording in sorted(recordings, key=_start):
+        alike = next((version for version in reversed(versions) if not changes(version[-1], recording)), None)
+        if alike is None:
+            versions.append([recording])
+        else:
+            alike.append(recording)
+    versions.sort(key=lambda version: _start(version[-1]))
+    return tuple(Version(tuple(version)) for version in versions)
+
+
+def _start(recording: Recording) -> float:
+    return min((exchange.started for exchange in recording.exchanges if exchange.started is not None), default=0.0)
+
+
+def changes(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
+    """What changed from one recording to a newer one; nothing where both are of one version."""
+    kept = kept_with((old, new), _Changes)
+    if kept.found is None:
+        kept.found = _compared(old, new)
+    return kept.found
+
+
+def _compared(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
+    pair = pair_of(old, new)
+    if not pair.pairs:
+        return ()
+    fields = list(changed_fields(pair))
+    renamed = {
+        (request, one.old): one.new for one in fields if one.kind is ChangeKind.RENAMED for request in one.requests
+    }
+    steps = (*changed_addresses(pair), *changed_steps(pair))
+    values = (*changed_forms(pair), *changed_issuers(pair, renamed))
+    return (*steps, *joined(fields), *joined(values))

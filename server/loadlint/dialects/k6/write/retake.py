@@ -1,0 +1,273 @@
+"""How k6 scripts take a value that they take already in another way."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.language import blocks, scoping
+from loadlint.dialects.k6.language.blocks import FUNCTIONS
+from loadlint.dialects.k6.language.literals import decode_string, decode_template
+from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.write import insertion_points, render, variables
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.extractor import FromJson, Where
+from loadlint.text.edits import Edit
+from loadlint.text.lines import whole_lines
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.write.words import K6Words
+    from loadlint.dialects.script.move_extraction import Moving
+    from loadlint.dialects.script.taking import Taking
+    from loadlint.extractor import Extractor, JsonStep
+
+
+class Written(Struct, frozen=True):
+    """An expression that takes a value, and the edits that import what it needs."""
+
+    text: str
+    edits: Sequence[Edit]
+
+
+def expression(words: K6Words, extractor: Extractor, response: str, step: int) -> Written:
+    """The expression that takes the value out of a response."""
+    writing, edits = words.writing(render.needs(extractor))
+    return Written(render.extraction(extractor, response, writing), edits)
+
+
+def named_response(words: K6Words, step: int) -> tuple[tuple[Edit, ...], str]:
+    """The name of a response, and the edits that give it one."""
+    anchor = insertion_points.after_step(words, words.place(step), words.response_names[step])
+    return anchor.edits, anchor.response
+
+
+def assign(words: K6Words, place: Taking, written: Written, taking: Taking) -> list[Edit]:
+    """The variable of one statement gets the expression, where another one (or itself) stands."""
+    value = Edit(Span(place.value.start_byte, place.value.end_byte), written.text)
+    if place == taking:
+        return [value]
+    giving = words.data[taking.statement.start_byte : taking.value.start_byte].decode("utf-8", "replace")
+    return [Edit(Span(place.statement.start_byte, place.value.start_byte), giving), value]
+
+
+def literal_text(words: K6Words, node: Node) -> str | None:
+    """What a literal says; None where it is none, or has expressions in it."""
+    if node.type == "string":
+        return decode_string(words.data, node.start_byte + 1, node.end_byte - 1).value
+    if node.type == "template_string" and not any(child.type == "template_substitution" for child in node.children):
+        return decode_template(words.data, node.start_byte + 1, node.end_byte - 1).value
+    pattern = node.child_by_field_name("pattern") if node.type == "regex" else None
+    return words.syntax.text(pattern) if pattern is not None else None
+
+
+def other_literal(words: K6Words, node: Node, text: str) -> Edit:
+    """Another text in the place of a literal's, in its own quotes."""
+    span = Span(node.start_byte, node.end_byte)
+    if node.type == "regex":
+        flags = node.child_by_field_name("flags")
+        return Edit(span, render.regex_literal(text) + (words.syntax.text(flags) if flags is not None else ""))
+    quote = words.syntax.text(node)[0]
+    return Edit(span, string_literal(text, words.style.quote if quote == "`" else quote))
+
+
+def returned(words: K6Words, value: Node) -> list[Node]:
+    """What the function of this file returns that an expression calls."""
+    call = next((child for child in (value, *value.named_children) if child.type == "call_expression"), None)
+    called = call.child_by_field_name("function") if call is not None else None
+    if called is None or called.type not in ("identifier", "member_expression"):
+        return []
+    name = words.syntax.text(called.child_by_field_name("property") or called)
+    function = next((node for node in walk(words.root) if _is_named(words, node, name)), None)
+    body = function.child_by_field_name("body") if function is not None else None
+    if body is None:
+        return []
+    if body.type != "statement_block":
+        return [body]
+    return [node.named_children[0] for node in walk(body) if node.type == "return_statement" and node.named_children]
+
+
+def _is_named(words: K6Words, node: Node, name: str) -> bool:
+    if node.type not in FUNCTIONS:
+        return False
+    own = node.child_by_field_name("name")
+    if own is None and node.parent is not None and node.parent.type == "variable_declarator":
+        own = node.parent.child_by_field_name("name")
+    return own is not None and words.syntax.text(own) == name
+
+
+_WRAPPING = frozenset(("String", "Number", "parseInt", "parseFloat", "encodeURIComponent", "decodeURIComponent"))
+
+
+def cores(words: K6Words, value: Node) -> list[Node]:
+    """The expressions that may take the value: the innermost one in conversions and defaults first."""
+    found = [value]
+    while True:
+        node, inner = found[0], None
+        if node.type == "binary_expression" and words.syntax.text(node.children[1]) in ("||", "??"):
+            inner = node.child_by_field_name("left")
+        elif node.type == "call_expression":
+            called, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+            if called is not None and arguments is not None and words.syntax.text(called) in _WRAPPING:
+                inner = next(iter(arguments.named_children), None)
+        elif node.type in ("parenthesized_expression", "as_expression", "non_null_expression"):
+            inner = next(iter(node.named_children), None)
+        if inner is None:
+            return found
+        found.insert(0, inner)
+
+
+def with_other_path(words: K6Words, value: Node, old: Extractor | None, new: Extractor) -> Iterator[list[Edit]]:
+    """The path into a JSON document, as the author walks it: by the argument of `json()`, or by members."""
+    paths = _paths(old, new)
+    if paths is None:
+        return
+    before, after = paths
+    for node in walk(value):
+        text = literal_text(words, node)
+        if text is not None and text in (render.gjson(before), render.gjson(before[: text.count(".") + 1])):
+            tail = before[text.count(".") + 1 :] if text != render.gjson(before) else ()
+            kept = after[: len(after) - len(tail)]
+            if after[len(kept) :] == tail:
+                yield [other_literal(words, node, render.gjson(kept))]
+    yield from _other_pattern(words, value, before, after)
+    for node in cores(words, value):
+        yield from _other_members(words, node, before, after)
+
+
+Path = tuple["JsonStep", ...]
+
+
+def _paths(old: Extractor | None, new: Extractor) -> tuple[Path, Path] | None:
+    if old is None or old.operations != new.operations:
+        return None
+    if not isinstance(old.origin, FromJson) or not isinstance(new.origin, FromJson):
+        return None
+    return old.origin.path, new.origin.path
+
+
+def _other_members(words: K6Words, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:
+    """`data.user.token` with other members, as many of the old ones kept as the paths share."""
+    whole = Span(value.start_byte, value.end_byte)
+    optional = "?." in words.syntax.text(value)
+    node, kept = value, len(before)
+    while node.type in ("member_expression", "subscript_expression") and kept:
+        inner = node.child_by_field_name("object")
+        if inner is None:
+            return
+        node, kept = inner, kept - 1
+        added = after[kept:]
+        if before[:kept] == after[:kept] and not any(isinstance(step, Where) for step in added):
+            yield [Edit(whole, words.syntax.text(node) + _members(words, added, optional=optional))]
+
+
+def _members(words: K6Words, path: Path, *, optional: bool) -> str:
+    text = ""
+    for step in path:
+        if isinstance(step, int) and step >= 0:
+            text += f"?.[{step}]" if optional else f"[{step}]"
+        elif isinstance(step, str):
+            text += render.member(step, words.style.quote, optional=optional)
+        else:
+            text += f"{'?' if optional else ''}.at({step})"
+    return text
+
+
+def _other_pattern(words: K6Words, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:
+    """`const { token } = response.json()` with another name there."""
+    declarator = value.parent
+    pattern = declarator.child_by_field_name("name") if declarator is not None else None
+    if pattern is None or pattern.type != "object_pattern" or before[:-1] != after[:-1] or not after:
+        return
+    name = after[-1]
+    if not isinstance(name, str) or not re.fullmatch(r"[A-Za-z_$][\w$]*", name):
+        return
+    for node in walk(pattern):
+        if node.type == "shorthand_property_identifier_pattern" and words.syntax.text(node) == before[-1]:
+            yield [Edit(Span(node.start_byte, node.start_byte), f"{name}: ")]
+        elif node.type == "property_identifier" and words.syntax.text(node) == before[-1]:
+            yield [Edit(Span(node.start_byte, node.end_byte), name)]
+
+
+def trailing(words: K6Words, statement: Node) -> tuple[str, int]:
+    """The comment that follows a statement on its line, with the space before it, and where that ends."""
+    # Without a semicolon the grammar counts the comment to the statement.
+    start = max(child.end_byte for child in statement.children if child.type != "comment")
+    end = insertion_points.line_end(words.data, start, words.comments)
+    return words.data[start:end].decode("utf-8", "replace").lstrip(";").rstrip(), end
+
+
+def removed(words: K6Words, statements: Sequence[Node], end: int | None = None) -> list[Edit]:
+    """Statements taken out with their lines; what follows one of them up to `end` goes with it."""
+    edits = []
+    for node in statements:
+        last = end if end is not None and words.data[node.end_byte : end].count(b"\n") == 0 else node.end_byte
+        edits.append(Edit(whole_lines(words.data, node.start_byte, max(last, node.end_byte)), ""))
+    return edits
+
+
+def retaken(words: K6Words, moving: Moving) -> list[Edit]:
+    """An extraction, and what leaves where it finds nothing, behind another step."""
+    change, taking = moving.change, moving.taking
+    anchor = insertion_points.after_step(words, words.place(change.step), words.response_names[change.step])
+    _check_reads(words, moving, anchor)
+    declaration = words.data[taking.statement.start_byte : taking.target.start_byte].decode("utf-8", "replace")
+    edits: list[Edit] = [*anchor.edits]
+    if declaration:
+        keyword, outer = variables.declared(words, taking.name, anchor, [node.start_byte for node in moving.reads])
+        declaration = declaration if keyword else ""
+        edits += outer
+    elif not _is_seen(words, taking, anchor):
+        raise CannotWriteError(f"`{taking.name}` can't be seen where the other response is")
+    written = expression(words, change.extractor, anchor.response, change.step)
+    semicolon = ";" if words.syntax.text(taking.statement).endswith(";") else ""
+    lines = [f"{declaration}{taking.name} = {written.text}{semicolon}{moving.comment}", *moving.guards]
+    if moving.judges and not moving.guards:
+        guard, imported = words.failing(f"!{taking.name}", change.description)
+        lines.append(guard + semicolon)
+        edits += imported
+    return [*edits, *written.edits, _behind(words, anchor, lines)]
+
+
+def _behind(words: K6Words, anchor: insertion_points.Anchor, lines: Sequence[str]) -> Edit:
+    """Whole statements at an anchor, of any number of lines."""
+    lead = f"{words.style.newline}{anchor.indent}"
+    text = "".join(lead + line.replace("\n", lead) for line in lines)
+    if anchor.inside:
+        text = anchor.semicolon + (text.removesuffix(";") if anchor.semicolon else text)
+    return Edit(Span(anchor.offset, anchor.offset), text)
+
+
+def _check_reads(words: K6Words, moving: Moving, anchor: insertion_points.Anchor) -> None:
+    function = blocks.function_of(anchor.statement)
+    takes = words.takes()
+    for node in moving.reads:
+        inside = function is not None and function.start_byte <= node.start_byte < function.end_byte
+        sent = [step.index for step in takes.sending(node)]
+        if (inside and node.start_byte < anchor.offset) or (sent and min(sent) <= moving.change.step):
+            raise CannotWriteError("the value is used before the other response arrives")
+        if not inside and "." not in moving.taking.name and not _is_seen(words, moving.taking, anchor):
+            raise CannotWriteError(f"`{moving.taking.name}` can't be seen where the value is used")
+
+
+def _is_seen(words: K6Words, taking: Taking, anchor: insertion_points.Anchor) -> bool:
+    """Whether what a statement assigns to can be assigned at an anchor."""
+    root = re.match(r"[\w$]+", taking.name)
+    if root is None or root[0] == "this":
+        return root is not None and _class_of(taking.statement) == _class_of(anchor.statement)
+    return scoping.visible(root[0], anchor.statement, words.syntax)
+
+
+def _class_of(node: Node) -> Node | None:
+    """What `this` is inside of: the class, or the function."""
+    current: Node | None = node
+    while current is not None and current.type not in ("class_body", "function_declaration", "function_expression"):
+        current = current.parent
+    return current

@@ -1,0 +1,278 @@
+"""How Locust scripts take a value that they take already in another way."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError, Use
+from loadlint.dialects.locust.language import literals, scoping
+from loadlint.dialects.locust.language.style import raw_literal, string_literal
+from loadlint.dialects.locust.language.syntax import function_of
+from loadlint.dialects.locust.write import guards, insertion_points, render, variables
+from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.extractor import FromJson, Where
+from loadlint.text.edits import Edit
+from loadlint.text.lines import whole_lines
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.write.words import LocustWords
+    from loadlint.dialects.script.move_extraction import Moving
+    from loadlint.dialects.script.taking import Taking
+    from loadlint.extractor import Extractor, JsonStep
+
+
+class Written(Struct, frozen=True):
+    """An expression that takes a value, and the edits that import what it needs.
+
+    `raises` says that it raises an exception where there is no value. `lines` are statements that give the variable
+    `{}` the value, or None where there is none.
+    """
+
+    text: str
+    edits: Sequence[Edit]
+    raises: bool
+    lines: Sequence[str]
+
+
+_TARGET = "\0"
+
+
+def expression(words: LocustWords, extractor: Extractor, response: str, step: int) -> Written:
+    """The expression that takes the value out of a response."""
+    place = words.place(step)
+    function = function_of(place.site) if place.site is not None else None
+    client = variables.client_of(words, place, function) if function is not None else None
+    writing = words.writing(place, response, client)
+    value = render.value_of(extractor, writing)
+    lines = render.or_nothing(extractor, _TARGET, writing)
+    return Written(value.text, writing.edits, bool(value.raises), lines)
+
+
+def named_response(words: LocustWords, step: int) -> tuple[tuple[Edit, ...], str]:
+    """The name of a response, and the edits that give it one."""
+    anchor = insertion_points.after_step(words, words.place(step), words.response_names[step], [])
+    return (*anchor.edits, *anchor.after), anchor.response
+
+
+def assign(words: LocustWords, place: Taking, written: Written, taking: Taking) -> list[Edit]:
+    """The variable of one statement gets the expression, where another one (or itself) stands."""
+    asked = place != taking or any(words.takes().is_tested(node) for node in words.takes().places(taking.name))
+    if place == taking and not (written.raises and asked and not _is_tried(place.statement)):
+        return [Edit(Span(place.value.start_byte, place.value.end_byte), written.text)]
+    indent = indent_at(words.data, place.statement.start_byte)
+    lines = _lines(written, taking.name)
+    text = words.written(indent, lines).removeprefix(words.style.newline + indent)
+    return [Edit(Span(place.statement.start_byte, place.statement.end_byte), text)]
+
+
+def _lines(written: Written, target: str) -> list[str]:
+    holder = target.rpartition(".")[2]
+    return [line.replace(f"{_TARGET}_", f"{holder}_").replace(_TARGET, target) for line in written.lines]
+
+
+def _is_tried(statement: Node) -> bool:
+    """Whether a statement stands in the body of a `try`."""
+    node: Node | None = statement
+    while node is not None and node.type not in ("function_definition", "module"):
+        parent = node.parent
+        if parent is not None and parent.type == "try_statement" and parent.child_by_field_name("body") == node:
+            return True
+        node = parent
+    return False
+
+
+def literal_text(words: LocustWords, node: Node) -> str | None:
+    """What a literal says; None where it is none, or has expressions in it."""
+    content = literals.content_of(node) if node.type == "string" else None
+    if content is None or any(child.type == "interpolation" for child in node.named_children):
+        return None
+    return literals.fragment(words.data, *content, literals.prefix_of(words.data, node)).value
+
+
+def other_literal(words: LocustWords, node: Node, text: str) -> Edit:
+    """Another text in the place of a literal's, in its own quotes."""
+    prefix = literals.prefix_of(words.data, node)
+    mark = words.syntax.text(node)[len(prefix)]
+    literal = raw_literal(text, mark) if "r" in prefix else string_literal(text, mark)
+    return Edit(Span(node.start_byte, node.end_byte), literal)
+
+
+def returned(words: LocustWords, value: Node) -> list[Node]:
+    """What the function of this file returns that an expression calls."""
+    called = value.child_by_field_name("function") if value.type == "call" else None
+    if called is None or called.type not in ("identifier", "attribute"):
+        return []
+    name = words.syntax.text(called.child_by_field_name("attribute") or called)
+    function = next(
+        (
+            node
+            for node in walk(words.root)
+            if node.type == "function_definition"
+            and (own := node.child_by_field_name("name")) is not None
+            and words.syntax.text(own) == name
+        ),
+        None,
+    )
+    if function is None:
+        return []
+    return [
+        node.named_children[0] for node in walk(function) if node.type == "return_statement" and node.named_children
+    ]
+
+
+_WRAPPING = frozenset(("str", "int", "float", "quote", "unquote"))
+
+
+def cores(words: LocustWords, value: Node) -> list[Node]:
+    """The expressions that may take the value: the innermost one in conversions and defaults first."""
+    found = [value]
+    while True:
+        node, inner = found[0], None
+        if node.type == "boolean_operator" and words.syntax.text(node.children[1]) == "or":
+            inner = node.child_by_field_name("left")
+        elif node.type == "call":
+            called, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
+            if called is not None and arguments is not None and words.syntax.text(called) in _WRAPPING:
+                inner = next(iter(arguments.named_children), None)
+        elif node.type == "parenthesized_expression":
+            inner = next(iter(node.named_children), None)
+        if inner is None:
+            return found
+        found.insert(0, inner)
+
+
+Path = tuple["JsonStep", ...]
+
+
+def with_other_path(words: LocustWords, value: Node, old: Extractor | None, new: Extractor) -> Iterator[list[Edit]]:
+    """The path into a JSON document, as the author walks it: by subscripts, or with `get`."""
+    if old is None or old.operations != new.operations:
+        return
+    if not isinstance(old.origin, FromJson) or not isinstance(new.origin, FromJson):
+        return
+    for node in cores(words, value):
+        yield from _other_keys(words, node, old.origin.path, new.origin.path)
+
+
+def _other_keys(words: LocustWords, value: Node, before: Path, after: Path) -> Iterator[list[Edit]]:
+    """`data["user"]["token"]` with other keys, as many of the old ones kept as the paths share."""
+    whole = Span(value.start_byte, value.end_byte)
+    node, kept = value, len(before)
+    while kept:
+        step = _step(words, node)
+        if step is None:
+            return
+        node, kept = step[0], kept - 1
+        added = after[kept:]
+        if before[:kept] == after[:kept] and added and not any(isinstance(one, Where) for one in added):
+            yield [Edit(whole, words.syntax.text(node) + _keys(words, added, gotten=step[1]))]
+
+
+def _step(words: LocustWords, node: Node) -> tuple[Node, bool] | None:
+    """What `x["key"]` or `x.get("key")` is asked of, and whether it is the latter."""
+    if node.type == "subscript":
+        inner = node.child_by_field_name("value")
+        return (inner, False) if inner is not None else None
+    called = node.child_by_field_name("function") if node.type == "call" else None
+    name = called.child_by_field_name("attribute") if called is not None else None
+    inner = called.child_by_field_name("object") if called is not None else None
+    return (inner, True) if inner is not None and name is not None and words.syntax.text(name) == "get" else None
+
+
+def _keys(words: LocustWords, path: Path, *, gotten: bool) -> str:
+    """The path as subscripts, or with `get`: an object on the way may then be missing."""
+    text = ""
+    for number, step in enumerate(path):
+        if isinstance(step, Where):
+            raise CannotWriteError("a choice by a sibling is not a key")
+        key = words.style.string(step) if isinstance(step, str) else str(step)
+        if gotten and isinstance(step, str):
+            follows = number + 1 < len(path) and isinstance(path[number + 1], str)
+            text += f".get({key}, {{}})" if follows else f".get({key})"
+        else:
+            text += f"[{key}]"
+    return text
+
+
+def trailing(words: LocustWords, statement: Node) -> tuple[str, int]:
+    """The comment that follows a statement on its line, with the space before it, and where that ends."""
+    end = insertion_points.line_end(words.data, statement.end_byte, words.comments)
+    return words.data[statement.end_byte : end].decode("utf-8", "replace").rstrip(), end
+
+
+def removed(words: LocustWords, statements: Sequence[Node], end: int | None = None) -> list[Edit]:
+    """Statements taken out with their lines; what follows one of them up to `end` goes with it.
+
+    A block that would be empty gets `pass`.
+    """
+    gone = {node.id for node in statements}
+    emptied: set[int] = set()
+    edits = []
+    for node in statements:
+        block = node.parent
+        left = [child for child in block.named_children if child.type != "comment"] if block is not None else []
+        if block is not None and block.id not in emptied and all(child.id in gone for child in left):
+            emptied.add(block.id)
+            edits.append(Edit(Span(node.start_byte, node.end_byte), "pass"))
+            continue
+        last = end if end is not None and words.data[node.end_byte : end].count(b"\n") == 0 else node.end_byte
+        edits.append(Edit(whole_lines(words.data, node.start_byte, max(last, node.end_byte)), ""))
+    return edits
+
+
+def retaken(words: LocustWords, moving: Moving) -> list[Edit]:
+    """An extraction, and what leaves where it finds nothing, behind another step."""
+    change, taking = moving.change, moving.taking
+    place = words.place(change.step)
+    starts = [node.start_byte for node in moving.reads]
+    anchor = insertion_points.after_step(words, place, words.response_names[change.step], starts)
+    _check_reads(words, moving, anchor)
+    target = _target(words, moving, anchor)
+    written = expression(words, change.extractor, anchor.response, change.step)
+    edits = [*anchor.edits, *written.edits]
+    lines = _lines(written, target) if moving.judges else [f"{target} = {written.text}"]
+    lines[-1] += moving.comment
+    if moving.guards and not anchor.in_with and target == taking.name:
+        lines += [line for guard in moving.guards for line in guard.split("\n")]
+    elif moving.judges:
+        writing = words.writing(place, anchor.response)
+        caught = anchor.in_with and place.caught in ("with", "rest")
+        guard = guards.guard(words.tree, place, change.description, writing, caught=caught)
+        if guard.after:
+            raise CannotWriteError("the other request is made in a block that swallows exceptions")
+        lines += [f"if not {target}:", *(words.style.unit + line for line in guard.inside)]
+        edits += writing.edits
+    return [*edits, words.statements(anchor.offset, anchor.indent, lines), *anchor.after]
+
+
+def _target(words: LocustWords, moving: Moving, anchor: insertion_points.Anchor) -> str:
+    """The variable as it is written behind the other step."""
+    name, site = moving.taking.name, words.place(moving.change.step).site
+    before, after = scoping.function_of(moving.taking.statement), scoping.function_of(anchor.statement)
+    if before.id == after.id:
+        return name
+    if "." in name and site is not None:
+        return variables.elsewhere(words, name, before, site)
+    if not scoping.is_local(after, moving.reads):
+        raise CannotWriteError(f"`{name}` can't be seen where the value is used")
+    return name
+
+
+def _check_reads(words: LocustWords, moving: Moving, anchor: insertion_points.Anchor) -> None:
+    step, takes = moving.change.step, words.takes()
+    function = scoping.function_of(anchor.statement)
+    for node in moving.reads:
+        sent = [one.index for one in takes.sending(node)]
+        inside = scoping.is_local(function, [node])
+        if (inside and node.start_byte < anchor.statement.start_byte) or (sent and min(sent) <= step):
+            raise CannotWriteError("the value is used before the other response arrives")
+        uses = [Use(index, Span(node.start_byte, node.end_byte)) for index in sent]
+        words.check_order(step, anchor.statement, uses)

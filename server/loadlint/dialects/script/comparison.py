@@ -1,0 +1,47 @@
+"""Whether an edited script does the same as before, but for the one thing that was to change."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from loadlint.request import with_texts
+from loadlint.text.mapped import Text
+
+if TYPE_CHECKING:
+    from loadlint.changes import ReplaceExtraction
+    from loadlint.request import Request
+    from loadlint.script import Extraction, Script
+
+
+def sends_the_same(before: Script, after: Script) -> bool:
+    """Whether two versions of a script make the same requests, wherever these are written."""
+    return _requests(before) == _requests(after)
+
+
+def extracts_anew(before: Script, after: Script, old: Extraction, change: ReplaceExtraction) -> bool:
+    """Whether the extraction `old` became what a change asks for, and all others stayed as they were.
+
+    Other names of the same value (`return token`, `self.token = token`) change with it.
+    """
+    old_values, new_values = _values(before), _values(after)
+    if new_values[change.step, old.variable, change.extractor] == 0:
+        return False
+    dependent = {
+        (one.step, one.variable, one.extractor)
+        for one in before.extractions
+        if one.span == change.span or (one.step, one.extractor) == (old.step, old.extractor)
+    }
+    steps = {change.step, *(step for step, _, _ in dependent)}
+    added = new_values - old_values
+    return set(old_values - new_values) <= dependent and all(
+        extractor == change.extractor and step in steps for step, _, extractor in added
+    )
+
+
+def _values(script: Script) -> Counter[tuple[int, str, object]]:
+    return Counter((one.step, one.variable, one.extractor) for one in script.extractions)
+
+
+def _requests(script: Script) -> list[Request]:
+    return [with_texts(step.request, lambda text: Text(text.value)) for step in script.steps]

@@ -1,0 +1,218 @@
+"""A value that a script takes already, taken in another way.
+
+Several ways to write it are tried, from the one that leaves most of the author's words to one that leaves the variable
+alone. The changed script is read again: the first one is taken that takes the value as wanted and changes nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.script import move_extraction
+from loadlint.dialects.script.comparison import extracts_anew, sends_the_same
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.taking import conditions, intermediates, taking_of
+from loadlint.extractor import FromCookie, FromHeader, FromHtml, Match
+from loadlint.text.edits import ConflictError, Edit, apply
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import ReplaceExtraction
+    from loadlint.dialects.script.taking import Taking
+    from loadlint.dialects.script.writer import Words
+    from loadlint.extractor import Extractor
+    from loadlint.script import Extraction
+
+_MOST = 24
+"""How many ways are tried: each has the script read once."""
+
+
+class Rewriting(Struct, frozen=True):
+    """An extraction that is to change, with the expression that takes its value."""
+
+    change: ReplaceExtraction
+    old: Extraction
+    value: Node
+
+
+def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
+    """The edits that take a value in another way."""
+    at_span = [one for one in words.script.extractions if one.span == change.span]
+    if not at_span:
+        raise CannotWriteError("no value is taken there")
+    if len({one.variable for one in at_span}) > 1:
+        raise CannotWriteError("several variables get their values from one expression")
+    old = next((one for one in at_span if one.step == change.step), at_span[0])
+    value = words.root.descendant_for_byte_range(change.span.start, change.span.end)
+    if value is None:
+        raise CannotWriteError("the expression can't be read")
+    redirects = list(words.stop_redirects(change.step)) if change.stop_redirects else []
+    rewriting = Rewriting(change, old, value)
+    stays = old.step == change.step
+    ways = _ways(words, rewriting) if stays else move_extraction.moved(words, change, old, value)
+    for way in islice(ways, _MOST):
+        edits = [*redirects, *way, *_asked_anew(words, rewriting, way)]
+        if _is_right(words, edits, rewriting):
+            return edits
+    if stays:
+        raise CannotWriteError("the response is not at hand where the value is taken, or other requests share the code")
+    raise CannotWriteError("the value can't be taken out of the other response without a change of other requests")
+
+
+def _is_right(words: Words[Any], edits: Sequence[Edit], rewriting: Rewriting) -> bool:
+    try:
+        after = words.again(apply(words.script.source.data, edits))
+    except ConflictError:
+        return False
+    if len(after.problems) > len(words.script.problems):
+        return False
+    return sends_the_same(words.script, after) and extracts_anew(words.script, after, rewriting.old, rewriting.change)
+
+
+def _asked_anew(words: Words[Any], rewriting: Rewriting, edits: Sequence[Edit]) -> list[Edit]:
+    """The same expression in the conditions under which the value is taken."""
+    value, span = rewriting.value, rewriting.change.span
+    inside = [edit for edit in edits if span.covers(edit.span)]
+    if not inside:
+        return []
+    moved = [Edit(Span(edit.span.start - span.start, edit.span.end - span.start), edit.text) for edit in inside]
+    text = apply(words.script.source.data[span.start : span.end], moved).decode("utf-8", "replace")
+    nodes = [node for condition in conditions(words, value) for node in walk(condition)]
+    same = [
+        Span(node.start_byte, node.end_byte)
+        for node in nodes
+        if node.type == value.type and words.text(node) == words.text(value)
+    ]
+    return [Edit(one, text) for one in same if not any(one.covers(edit.span) for edit in edits)]
+
+
+def _ways(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+    yield from _with_other_texts(words, rewriting)
+    for value in (rewriting.value, *words.returned(rewriting.value)):
+        yield from words.with_other_path(value, rewriting.old.extractor, rewriting.change.extractor)
+    yield from _written_anew(words, rewriting)
+
+
+def changed_texts(old: Extractor | None, new: Extractor) -> list[tuple[str, str]] | None:
+    """The texts (patterns, selectors, names) to write in the place of others; None where more than texts differs."""
+    if old is None or type(old.origin) is not type(new.origin) or len(old.operations) != len(new.operations):
+        return None
+    texts: list[tuple[str, str]] = []
+    match old.origin, new.origin:
+        case FromHtml(selector, attribute, match), FromHtml(other, wanted, number):
+            if match != number or (attribute is None) != (wanted is None):
+                return None
+            texts += [(selector, other), (attribute or "", wanted or "")]
+        case FromHeader(name, match), FromHeader(other, number):
+            if match != number:
+                return None
+            texts.append((name, other))
+        case FromCookie(name), FromCookie(other):
+            texts.append((name, other))
+        case one, other:
+            if one != other:
+                return None
+    for before, after in zip(old.operations, new.operations, strict=True):
+        if isinstance(before, Match) and isinstance(after, Match) and before.match == after.match:
+            texts.append((before.pattern, after.pattern))
+        elif before != after:
+            return None
+    return [pair for pair in texts if pair[0] != pair[1]]
+
+
+def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+    """The literals of the expression, and of what it reads, with other texts in them."""
+    value = rewriting.value
+    names = (one.value for one in intermediates(words, value))
+    region = [value, *words.returned(value), *names, *conditions(words, value)]
+    literals = [node for part in region for node in walk(part) if words.literal_text(node) is not None]
+    pairs = changed_texts(rewriting.old.extractor, rewriting.change.extractor)
+    if pairs:
+        by_text = [[node for node in literals if words.literal_text(node) == old] for old, _ in pairs]
+        if all(by_text):
+            edits = [words.other_literal(nodes[0], new) for nodes, (_, new) in zip(by_text, pairs, strict=True)]
+            yield edits
+    if pairs and len(pairs) == 1:
+        # A pattern with other groups, or a text that is put together: what is read again decides.
+        yield from ([words.other_literal(node, pairs[0][1])] for node in literals)
+
+
+def _alone(words: Words[Any], rewriting: Rewriting) -> Node | None:
+    """The pattern that takes one variable, and no other, out of an expression: `[, token]`."""
+    parent = rewriting.value.parent
+    target = next((parent.child_by_field_name(name) for name in ("name", "left")), None) if parent is not None else None
+    if target is None or not target.type.endswith(("_pattern", "pattern_list")):
+        return None
+    names = [words.text(node) for node in walk(target) if "identifier" in node.type and not node.named_children]
+    return target if names == [rewriting.old.variable] else None
+
+
+def _written_anew(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+    """The expression that takes the value, written as a whole, with each of the names that may be the response's."""
+    value, change = rewriting.value, rewriting.change
+    taking = taking_of(words, rewriting.old, value)
+    for inner in (value, *words.returned(value)):
+        for response in _responses(words, rewriting, inner):
+            for target in words.cores(inner):
+                with suppress(CannotWriteError):
+                    yield _expression(words, rewriting, target, response, taking if target == value else None)
+    with suppress(CannotWriteError):
+        edits, response = words.named_response(change.step)
+        written = _expression(words, rewriting, value, response, taking)
+        yield [*edits, *written]
+
+
+def _responses(words: Words[Any], rewriting: Rewriting, value: Node) -> list[str]:
+    """What may be the response among the parts of an expression and of what it reads, the shortest first."""
+    sites = {step.span for step in words.script.steps if step.index == rewriting.change.step}
+    texts: dict[str, None] = {}
+    for part in (value, *(one.value for one in intermediates(words, value))):
+        own = [
+            words.text(node)
+            for node in walk(part)
+            if node.type in words.names_of_values or (part == value and Span(node.start_byte, node.end_byte) in sites)
+        ]
+        texts.update(dict.fromkeys(sorted(own, key=len)))
+    return list(texts)
+
+
+def _expression(
+    words: Words[Any], rewriting: Rewriting, target: Node, response: str, taking: Taking | None
+) -> list[Edit]:
+    written = words.expression(rewriting.change.extractor, response, rewriting.change.step)
+    unread = [one for one in intermediates(words, target) if not re.search(rf"\b{re.escape(one.name)}\b", written.text)]
+    tested = [one for one in unread if one.tests]
+    if any(not one.removable or taking is None for one in tested) or len(tested) > 1:
+        raise CannotWriteError(f"the script asks for `{tested[0].name}` elsewhere")
+    if taking is None:
+        alone = _alone(words, rewriting) if target == rewriting.value else None
+        names = [Edit(Span(alone.start_byte, alone.end_byte), rewriting.old.variable)] if alone is not None else []
+        return [*written.edits, *names, Edit(Span(target.start_byte, target.end_byte), written.text)]
+    removed = [one.statement for one in unread if one.removable and not one.tests]
+    if not tested:
+        return [*written.edits, *words.assign(taking, written, taking), *words.removed(removed)]
+    # The script asks for what the value came from: the value takes that one's place.
+    gone = _with_condition(taking.statement)
+    tests = [node for node in tested[0].tests if not gone.start_byte <= node.start_byte < gone.end_byte]
+    renamed = [Edit(Span(node.start_byte, node.end_byte), rewriting.old.variable) for node in tests]
+    moved = words.assign(tested[0], written, taking)
+    return [*written.edits, *moved, *renamed, *words.removed([*removed, gone])]
+
+
+def _with_condition(statement: Node) -> Node:
+    """A statement with the `if` around it that holds nothing else."""
+    block = statement.parent
+    outer = block.parent if block is not None else None
+    if block is None or outer is None or outer.type != "if_statement" or block.named_child_count != 1:
+        return statement
+    return outer if outer.child_by_field_name("alternative") is None else statement

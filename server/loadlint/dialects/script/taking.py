@@ -1,0 +1,138 @@
+"""The statements that an extraction consists of: the one that gives the variable its value, and those before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.script.extraction_use import Takes
+    from loadlint.dialects.script.writer import Words
+    from loadlint.script import Extraction
+
+_DEEPEST = 4
+"""How many names may stand between a response and a value."""
+
+
+class Taking(Struct, frozen=True):
+    """What gives one name a value: a statement that does nothing else, or the value alone.
+
+    `tests` are the other places of the name where the script asks what is there; `removable` says that nothing else
+    reads it but the expression that it was looked up for.
+    """
+
+    name: str
+    target: Node
+    value: Node
+    statement: Node
+    tests: tuple[Node, ...] = ()
+    removable: bool = False
+
+
+def taking_of(words: Words[Any], extraction: Extraction, value: Node) -> Taking | None:
+    """The statement of an extraction; None where its value is a part of something else."""
+    takes = words.takes()
+    given = _giving(takes, value)
+    if given is None:
+        return None
+    target, statement = given
+    if takes.syntax.text(target) != extraction.variable:
+        return None
+    return Taking(extraction.variable, target, value, statement)
+
+
+def _giving(takes: Takes, value: Node) -> tuple[Node, Node] | None:
+    """The target and the statement that give exactly this value to something."""
+    shape = takes.shape
+    fields = {kind: (name, held) for kind, name, held in shape.giving}
+    parent = value.parent
+    if parent is None or parent.type not in fields or parent.parent is None:
+        return None
+    target, held = (parent.child_by_field_name(field) for field in fields[parent.type])
+    statement = parent.parent
+    alone = len([child for child in statement.named_children if child.type != "comment"]) == 1
+    whole = held is not None and (held.start_byte, held.end_byte) == (value.start_byte, value.end_byte)
+    if target is None or not whole or statement.type not in shape.statements or not alone:
+        return None
+    return target, statement
+
+
+def intermediates(words: Words[Any], value: Node) -> Iterator[Taking]:
+    """The statements that give values to the names in an expression, those nearest to it first."""
+    takes = words.takes()
+    known: set[int] = set()
+    frontier = [value]
+    for _ in range(_DEEPEST):
+        found = [one for node in frontier for one in _read_by(words, takes, node) if one.value.id not in known]
+        known |= {one.value.id for one in found}
+        yield from found
+        frontier = [one.value for one in found]
+
+
+def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
+    extracted = {one.variable for one in words.script.extractions}
+    function = takes.function_of(value)
+    for name in dict.fromkeys(takes.syntax.text(node) for node in walk(value) if node.type == "identifier"):
+        places = takes.places(name)
+        given = [node for node in places if _value_given(node) is not None and node.start_byte < value.start_byte]
+        if not given:
+            continue
+        target = given[-1]
+        held = _value_given(target)
+        if held is None:
+            continue
+        giving = _giving(takes, held)
+        others = [node for node in places if node.id != target.id and not _holds(value, node)]
+        local = takes.function_of(target).id == function.id
+        inside = [node for node in others if _holds(function, node)]
+        tests = tuple(node for node in inside if takes.is_tested(node))
+        if giving is None and takes.is_tested(target):
+            tests += (target,)
+        makes_step = any(_holds(held, Span(step.span.start, step.span.start)) for step in words.script.steps)
+        only = len(tests) == len(inside) and not makes_step
+        alone = giving is not None and local and name not in extracted
+        yield Taking(name, target, held, giving[1] if giving is not None else held, tests, only and alone)
+
+
+_NAMING = (("name", "value"), ("left", "right"))
+
+
+def _value_given(name: Node) -> Node | None:
+    """The value that a name is given where it stands; None where it is only read."""
+    parent = name.parent
+    for field, value in _NAMING if parent is not None else ():
+        assert parent is not None
+        target = parent.child_by_field_name(field)
+        if target is not None and target.id == name.id:
+            return parent.child_by_field_name(value)
+    return None
+
+
+def conditions(words: Words[Any], value: Node) -> list[Node]:
+    """The conditions under which an expression is reached: those around it, and those before it that may leave."""
+    takes = words.takes()
+    function = takes.function_of(value)
+    found: list[Node] = []
+    node = value
+    while node.parent is not None and node.id != function.id:
+        before = node.parent.named_children if node.parent.type in takes.shape.blocks else [node.parent]
+        found += [
+            condition
+            for one in before
+            if one.start_byte < value.start_byte and (condition := one.child_by_field_name("condition")) is not None
+        ]
+        node = node.parent
+    return [condition for condition in found if not _holds(condition, value)]
+
+
+def _holds(node: Node, other: Node | Span) -> bool:
+    start = other.start if isinstance(other, Span) else other.start_byte
+    return node.start_byte <= start < node.end_byte

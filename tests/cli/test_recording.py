@@ -1,0 +1,76 @@
+"""`loadlint recording`: of several recordings it tells the versions of the application, and what changed."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.shop.changes.record import write
+from tests.support.run import loadlint
+
+SHOP = Path(__file__).parents[1] / "shop" / "flows" / "graph"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Two runs of the first version; one of the second, whose file has a name that says nothing."""
+    for name in ("rec1.har", "rec2.har"):
+        (tmp_path / name).write_bytes((SHOP / name).read_bytes())
+    write("graph", ["endpoint_renamed", "step_added"], [tmp_path / "a.har"])
+    return tmp_path
+
+
+def test_versions(folder: Path) -> None:
+    done = loadlint(folder, "recording", "a.har", "rec2.har", "rec1.har", exits=0)
+    assert done.text.endswith(
+        """\
+versions of the application, the oldest first:
+  1: rec1.har, rec2.har
+  2: a.har
+
+what changed from rec2.har to a.har:
+  renamed  address  /graph/api → /graph/query (POST /graph/query)
+  new      step     POST /permits
+  new      header   x-permit (POST /graph/query)
+"""
+    )
+
+
+def test_one_version(folder: Path) -> None:
+    done = loadlint(folder, "recording", "rec1.har", "rec2.har", exits=0)
+    assert "both recordings make the same requests" in done.text
+    assert done.text.endswith("all recordings are of one version of the application\n")
+    assert "version" not in loadlint(folder, "recording", "rec1.har", exits=0).text
+
+
+def test_json(folder: Path) -> None:
+    done = loadlint(folder, "recording", "--output-format", "json", "rec1.har", "a.har", exits=0)
+    report = json.loads(done.out)
+    assert report["recordings"] == [
+        {"path": "rec1.har", "exchanges": 6, "health": []},
+        {"path": "a.har", "exchanges": 7, "health": []},
+    ]
+    assert report["versions"] == [["rec1.har"], ["a.har"]]
+    (step,) = report["changes"]
+    assert (report["version"], step["from"], step["to"]) == (1, "rec1.har", "a.har")
+    assert step["changes"][0] == {
+        "kind": "renamed",
+        "thing": "address",
+        "name": None,
+        "old": "/graph/api",
+        "new": "/graph/query",
+        "requests": ["POST /graph/query"],
+        "old_entries": [1, 2, 3, 4, 5],
+        "new_entries": [2, 3, 4, 5, 6],
+    }
+
+
+def test_json_of_one_version(folder: Path) -> None:
+    report = json.loads(loadlint(folder, "recording", "--output-format", "json", "rec1.har", "rec2.har", exits=0).out)
+    assert (report["versions"], report["changes"]) == ([["rec1.har", "rec2.har"]], [])
+
+
+def test_bad_format(folder: Path) -> None:
+    loadlint(folder, "recording", "--output-format", "xml", "rec1.har", exits=2)

@@ -1,0 +1,165 @@
+"""A value that is taken in another way: statements before and after, side by side."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.changes import CannotWriteError, ReplaceExtraction
+from loadlint.dialects.k6 import dialect
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromHtml, FromJson, Match
+from loadlint.script import Script
+from tests.dialects.k6.helpers import body, edit
+
+HEAD = """import http from 'k6/http'
+import { check, fail, group } from 'k6'
+import { findBetween } from 'https://jslib.k6.io/k6-utils/1.2.0/index.js'
+
+function extract(res, re) {
+  const m = res.body.match(re)
+  return m ? m[1] : null
+}
+const tokenOf = (res) => res.json('token')
+function login() {
+  const r = http.post('l', {})
+  return r.json('tok')
+}
+"""
+GET = "  const r = http.get('u')\n"
+USE = "\n  http.get(`u/${v}`)"
+TEXT = Extractor(FromBody(), (Match('t="([^"]+)"'),))
+FIELD = Extractor(FromHtml('input[name="t"]', "value"))
+HEADER = Extractor(FromHeader("X-New"))
+
+
+def json(*path: str | int) -> Extractor:
+    return Extractor(FromJson(path))
+
+
+def change_of(script: Script, variable: str, step: int, extractor: Extractor) -> ReplaceExtraction:
+    taken = next(one for one in script.extractions if one.variable == variable)
+    return ReplaceExtraction(taken.span, step, extractor, "no v in the response to GET /next")
+
+
+def replaced(statements: str, extractor: Extractor, step: int = 0, variable: str = "v") -> str:
+    """The statements after the change; the rest of the script must be as it was."""
+    script = body(statements, HEAD)
+    before, _, after = script.source.data.decode().partition(statements)
+    text = edit(script, change_of(script, variable, step, extractor)).text
+    assert text.startswith(before)
+    assert text.endswith(after)
+    return text[len(before) : len(text) - len(after)]
+
+
+@pytest.mark.parametrize(
+    ("before", "extractor", "after"),
+    [
+        ("const v = r.json('a.b') // keep", json("x", "y z"), "const v = r.json('x.y z') // keep"),
+        ('const v = r.json("a.b")', json("x"), 'const v = r.json("x")'),
+        ("const v = r.json('a.b')", FIELD, "const v = r.html().find('input[name=\"t\"]').first().attr('value')"),
+        ("const v = r.json().a.b", json("a", "c", "d"), "const v = r.json().a.c.d"),
+        ("const v = r.json()?.a?.b", json("z", 0, "c"), "const v = r.json()?.z?.[0]?.c"),
+        ("const data = r.json()\n  const v = data.a.b", json("c"), "const data = r.json()\n  const v = data.c"),
+        ("const { v } = r.json()", json("q"), "const { q: v } = r.json()"),
+        ("const { v } = r.json()", json("q", "z"), "const v = r.json('q.z')"),
+        ("const v = r.body.match(/q=(\\w+)/)[1]", TEXT, 'const v = r.body.match(/t="([^"]+)"/)[1]'),
+        ("const [, v] = r.body.match(/q=(\\w+)/)", TEXT, 'const [, v] = r.body.match(/t="([^"]+)"/)'),
+        ("const [, v] = r.body.match(/q=(\\w+)/)", json("q"), "const v = r.json('q')"),
+        ("const v = findBetween(r.body, 'a=\"', '\"')", json("q"), "const v = r.json('q')"),
+        ("const doc = r.html()\n  const v = doc.find('input').attr('v')", FIELD,
+         "const doc = r.html()\n  const v = doc.find('input[name=\"t\"]').attr('value')"),
+        ("const doc = r.html()\n  const v = doc.find('input').attr('v')", json("q"), "const v = r.json('q')"),
+        ("const v = r.headers['X-A']", HEADER, "const v = r.headers['X-New']"),
+        ("const v = parseInt(r.json('z'))", TEXT, 'const v = parseInt(r.body.match(/t="([^"]+)"/)?.[1])'),
+        ("const v = r.json('z') || 'none'", HEADER, "const v = r.headers['X-New'] || 'none'"),
+        ("const v = extract(r, /q=(\\w+)/)", TEXT, 'const v = extract(r, /t="([^"]+)"/)'),
+        ("const v = extract(r, /q=(\\w+)/)", json("q"), "const v = r.json('q')"),
+        ("const v = tokenOf(r)\n  const w = tokenOf(http.get('x'))", json("q"),
+         "const v = r.json('q')\n  const w = tokenOf(http.get('x'))"),
+        ("const m = r.body.match(/q=(\\w+)/)\n  if (!m) fail('x')\n  const v = m[1]", TEXT,
+         'const m = r.body.match(/t="([^"]+)"/)\n  if (!m) fail(\'x\')\n  const v = m[1]'),
+        ("const m = r.body.match(/q=(\\w+)/)\n  if (!m) fail('x')\n  const v = m[1]", json("q"),
+         "const v = r.json('q')\n  if (!v) fail('x')"),
+        ("let v\n  const m = r.body.match(/q=(\\w+)/)\n  v = m ? m[1] : null", json("q"), "let v\n  v = r.json('q')"),
+        ("let v\n  const m = r.body.match(/q=(\\w+)/)\n  if (m) {\n    v = m[1]\n  }", json("q"),
+         "let v\n  v = r.json('q')"),
+        ("let v\n  if (r.json('z')) {\n    v = r.json('z')\n  }", HEADER,
+         "let v\n  if (r.headers['X-New']) {\n    v = r.headers['X-New']\n  }"),
+    ],
+)  # fmt: skip
+def test_the_expression_alone_changes(before: str, extractor: Extractor, after: str) -> None:
+    assert replaced(f"{GET}  {before}{USE}", extractor) == f"{GET}  {after}{USE}"
+
+
+@pytest.mark.parametrize(
+    ("before", "variable", "extractor", "after"),
+    [
+        ("  const v = http.get('u').json('z')", "v", TEXT, "  const v = http.get('u').body.match(/t=\"([^\"]+)\"/)?.[1]"),
+        (f"{GET}  const o = {{ t: r.json('z'), n: 1 }}", "o.t", HEADER,
+         f"{GET}  const o = {{ t: r.headers['X-New'], n: 1 }}"),
+        (f"{GET}  this.token = r.json('z')", "this.token", json("q"), f"{GET}  this.token = r.json('q')"),
+        ("  const data = http.get('u').json()\n  const v = data.z", "v", HEADER,
+         "  const response = http.get('u')\n  const data = response.json()\n  const v = response.headers['X-New']"),
+    ],
+)  # fmt: skip
+def test_whatever_holds_the_value(before: str, variable: str, extractor: Extractor, after: str) -> None:
+    assert replaced(before, extractor, variable=variable) == after
+
+
+def test_the_response_of_a_batch() -> None:
+    batch = "  const all = http.batch([['GET', 'u'], ['GET', 'w']])\n"
+    after = replaced(f"{batch}  const v = all[1].json('z')", HEADER, step=1)
+    assert after == f"{batch}  const v = all[1].headers['X-New']"
+
+
+def test_a_helper_that_one_step_uses_is_changed_itself() -> None:
+    script = body("  const v = login()\n  http.get(`u/${v}`)", HEAD)
+    text = edit(script, change_of(script, "v", 0, json("q"))).text
+    assert text == script.source.data.decode().replace("r.json('tok')", "r.json('q')")
+
+
+def test_a_helper_that_other_steps_use_is_not_touched() -> None:
+    script = body("  const v = login()\n  const w = login()", HEAD)
+    with pytest.raises(CannotWriteError, match="other requests share the code"):
+        dialect.write(script, change_of(script, "v", 0, json("q")))
+
+
+def test_a_result_that_is_asked_for_elsewhere_is_not_left_behind() -> None:
+    script = body(f"{GET}  const m = r.body.match(/q=(\\w+)/)\n  if (!m) fail('x')\n  const o = {{ t: m[1] }}", HEAD)
+    with pytest.raises(CannotWriteError):
+        dialect.write(script, change_of(script, "o.t", 0, json("q")))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("const v = r.json('a') // keep\n  if (!v) fail('no v in the response to POST /u')\n  const s = http.get('w')",
+         "const s = http.get('w')\n  const v = s.json('q') // keep\n  if (!v) fail('no v in the response to GET /next')"),
+        ("const m = r.body.match(/q=(\\w+)/)\n  if (!m) {\n    fail('x')\n  }\n  const v = m[1]\n  http.get('w')",
+         "const response = http.get('w')\n  const v = response.json('q')\n  if (!v) {\n    fail('x')\n  }"),
+        ("const v = r.json('a')\n  if (!v) fail(`x ${r.status}`)\n  const d = http.get('w').json()",
+         "const response = http.get('w')\n  const v = response.json('q')\n"
+         "  if (!v) fail('no v in the response to GET /next')\n  const d = response.json()"),
+        ("const v = r.json('a')\n  group('b', () => {\n    const s = http.get('w')\n  })",
+         "let v\n  group('b', () => {\n    const s = http.get('w')\n    v = s.json('q')\n  })"),
+        ("let v\n  group('b', () => {\n    v = r.json('a')\n    const s = http.get('w')\n  })",
+         "let v\n  group('b', () => {\n    const s = http.get('w')\n    v = s.json('q')\n  })"),
+    ],
+)  # fmt: skip
+def test_an_extraction_moves_with_its_guard(before: str, after: str) -> None:
+    start = "  const r = http.post('u')\n"
+    assert replaced(f"{start}  {before}{USE}", json("q"), step=1) == f"{start}  {after}{USE}"
+
+
+@pytest.mark.parametrize(
+    ("statements", "variable", "why"),
+    [
+        (f"{GET}  const v = r.json('a')\n  http.get('w/' + v){USE}", "v", "before the other response"),
+        (f"{GET}  const o = {{ t: r.json('a') }}\n  http.get('w')", "o.t", "part of a larger statement"),
+        ("  group('a', () => {\n    let v\n    const r = http.get('u')\n    v = r.json('a')\n  })\n  http.get('w')", "v",
+         "can't be seen"),
+    ],
+)  # fmt: skip
+def test_an_extraction_that_can_not_move(statements: str, variable: str, why: str) -> None:
+    script = body(statements, HEAD)
+    with pytest.raises(CannotWriteError, match=why):
+        dialect.write(script, change_of(script, variable, 1, json("q")))

@@ -1,0 +1,306 @@
+"""What a script would send with each run's answers, and what is said of it: small cases for each verdict and cause."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint import engine
+from loadlint.recordings.exchange import Recording
+from loadlint.replay.certificate import Certificate
+from loadlint.text.source import Source
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6, project_of
+
+BUY = """
+GET https://shop.test/cart
+HTTP 200
+Content-Type: text/html
+
+<form><input name="csrf" value="{token}"></form><b data-cart="{cart}">cart</b>
+###
+POST https://shop.test/buy/{cart}
+Content-Type: application/x-www-form-urlencoded
+
+csrf={token}&item=lamp
+HTTP 200
+Content-Type: text/html
+
+<p>Thank you</p>
+"""
+GET = "const page = http.get('https://shop.test/cart');"
+TOKEN = "const csrf = page.html().find('input[name=csrf]').attr('value');"
+CART = 'const cart = page.body.match(/data-cart="(\\d+)"/)[1];'
+
+
+def runs(text: str, *values: dict[str, str]) -> list[Recording]:
+    """A recording for each run's values."""
+    flows = []
+    for number, named in enumerate(values, 1):
+        flow = text
+        for name, value in named.items():
+            flow = flow.replace("{" + name + "}", value)
+        flows.append(parse_flow(flow.strip(), f"run{number}.har"))
+    return flows
+
+
+TWO_RUNS = ({"token": "t-8f14e45f", "cart": "7310"}, {"token": "t-45c48cce", "cart": "8804"})
+
+
+def certificate(script: str, recordings: list[Recording], path: str = "a.js") -> Certificate:
+    """What the replay shows of a script."""
+    analysis = engine.analyse(Source(path, script.encode()), project_of(recordings))
+    assert not [finding.message for finding in analysis.findings if finding.rule == "internal-error"]
+    shown = analysis.context.certificate
+    assert shown is not None
+    return shown
+
+
+def verdicts(shown: Certificate) -> list[tuple[int, str, str | None, tuple[str | int, ...]]]:
+    """Run, verdict, cause and place of all values that are not equal."""
+    return [(value.run, value.verdict, value.cause, value.place) for value in shown.values]
+
+
+def test_a_right_script_is_certified() -> None:
+    script = k6(GET, TOKEN, CART, "http.post(`https://shop.test/buy/${cart}`, { csrf, item: 'lamp' });")
+    shown = certificate(script, runs(BUY, *TWO_RUNS))
+    assert (shown.is_certified, shown.equal, shown.requests) == (True, (5, 5), (2, 2))
+    assert verdicts(shown) == []
+
+
+def test_a_literal_of_the_first_run() -> None:
+    script = k6(GET, CART, "http.post(`https://shop.test/buy/${cart}`, { csrf: 't-8f14e45f', item: 'lamp' });")
+    shown = certificate(script, runs(BUY, *TWO_RUNS))
+    assert verdicts(shown) == [(1, "different", "issued-literal", ("form", "csrf", 0))]
+    assert [shown.is_certified_on(run) for run in (0, 1)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("cart", "cause"),
+    [
+        ('const cart = page.body.match(/data-basket="(\\d+)"/)[1];', "stale"),
+        ('const cart = page.body.match(/value="t-([^"]+)"/)[1];', "drift"),
+        ("const cart = page.body.length;", "not-evaluated"),
+        ("const cart = someting();", "unknown-expression"),
+    ],
+)
+def test_an_extraction_that_is_wrong(cart: str, cause: str) -> None:
+    script = k6(GET, TOKEN, cart, "http.post(`https://shop.test/buy/${cart}`, { csrf, item: 'lamp' });")
+    shown = certificate(script, runs(BUY, *TWO_RUNS))
+    verdict = "different" if cause in ("stale", "drift") else "open"
+    assert verdicts(shown) == [(run, verdict, cause, ("path", 1)) for run in (0, 1)]
+
+
+def test_fields_that_are_missing_or_too_many() -> None:
+    script = k6(GET, TOKEN, CART, "http.post(`https://shop.test/buy/${cart}`, { token: csrf, item: 'lamp' });")
+    shown = certificate(script, runs(BUY, *TWO_RUNS))
+    assert verdicts(shown) == [
+        (run, "different", cause, ("form", name, 0))
+        for run in (0, 1)
+        for name, cause in (("token", "surplus-field"), ("csrf", "missing-field"))
+    ]
+
+
+SIGNED = """
+GET https://shop.test/cart
+HTTP 200
+Content-Type: application/json
+
+{"token": "{token}"}
+###
+GET https://shop.test/pay?sig={hash}-{token}
+HTTP 200
+"""
+
+
+def test_one_half_of_a_value() -> None:
+    """The token has an issuer, the hash has none: the value is not that of the second run, whatever is proven."""
+    recordings = runs(
+        SIGNED, {"token": "tok-8f14e45f", "hash": "aa11bb22"}, {"token": "tok-45c48cce", "hash": "cc33dd44"}
+    )
+    half = k6(GET, "http.get(`https://shop.test/pay?sig=aa11bb22-${page.json('token')}`);")
+    assert verdicts(certificate(half, recordings)) == [(1, "different", "half-replaced", ("query", "sig", 0))]
+    literal = k6(GET, "http.get('https://shop.test/pay?sig=aa11bb22-tok-8f14e45f');")
+    assert [verdict for _, verdict, _, _ in verdicts(certificate(literal, recordings))] == ["different"]
+
+
+MADE = """
+GET https://shop.test/start
+HTTP 200
+###
+POST https://shop.test/seen
+Content-Type: application/x-www-form-urlencoded
+
+id={id}&at={at}
+HTTP 200
+"""
+
+
+def test_what_the_client_makes() -> None:
+    recordings = runs(
+        MADE,
+        {"id": "2a96fd4d-7f12-404f-9973-517e90e243b2", "at": "v1-1795687347643"},
+        {"id": "ed778f12-8305-4b7f-9feb-a149e173d015", "at": "v1-1795687399001"},
+    )
+    start = "http.get('https://shop.test/start');"
+    made = k6(start, "http.post('https://shop.test/seen', { id: crypto.randomUUID(), at: `v1-${Date.now()}` });")
+    assert [verdict for _, verdict, _, _ in verdicts(certificate(made, recordings))] == ["made"] * 4
+    assert certificate(made, recordings).is_certified
+    other_form = k6(start, "http.post('https://shop.test/seen', { id: crypto.randomUUID(), at: `v2-${Date.now()}` });")
+    assert (0, "different", "other-form", ("form", "at", 0)) in verdicts(certificate(other_form, recordings))
+    replayed = k6(
+        start,
+        "http.post('https://shop.test/seen', { id: '2a96fd4d-7f12-404f-9973-517e90e243b2', at: 'v1-1795687347643' });",
+    )
+    shown = certificate(replayed, recordings)
+    assert verdicts(shown) == [(1, "replayed", "unissued-literal", ("form", name, 0)) for name in ("id", "at")]
+    assert shown.is_certified, "many applications do not mind what a browser makes by chance"
+
+
+CHALLENGE = """
+GET https://shop.test/auth?challenge={challenge}
+HTTP 200
+###
+POST https://shop.test/token
+Content-Type: application/x-www-form-urlencoded
+
+verifier={verifier}
+HTTP 200
+"""
+
+
+def test_a_challenge_is_worked_out_from_its_verifier() -> None:
+    pkce = {
+        "verifier": "dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk",
+        "challenge": "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM",
+    }
+    right = k6(
+        "const verifier = crypto.randomUUID();",
+        "http.get(`https://shop.test/auth?challenge=${sha256(verifier, 'base64rawurl')}`);",
+        "http.post('https://shop.test/token', { verifier });",
+    ).replace("\n\n", "\nimport { sha256 } from 'k6/crypto';\n\n", 1)
+    challenge, verifier = ("query", "challenge", 0), ("form", "verifier", 0)
+    assert verdicts(certificate(right, runs(CHALLENGE, pkce))) == [
+        (0, "made", None, challenge),
+        (0, "made", None, verifier),
+    ]
+    wrong = runs(CHALLENGE, pkce | {"challenge": "another-one"})
+    assert verdicts(certificate(right, wrong)) == [
+        (0, "different", "other-form", challenge),
+        (0, "made", None, verifier),
+    ]
+
+
+def test_a_request_that_no_step_makes() -> None:
+    script = k6(GET)
+    shown = certificate(script, runs(BUY, *TWO_RUNS))
+    assert [(request.run, request.method, request.url) for request in shown.missing] == [
+        (0, "POST", "https://shop.test/buy/7310"),
+        (1, "POST", "https://shop.test/buy/8804"),
+    ]
+    assert not shown.is_certified
+
+
+COOKIES = """
+GET https://shop.test/start
+HTTP 200
+Set-Cookie: seen=1
+###
+GET https://shop.test/login
+HTTP 200
+Set-Cookie: sid={sid}
+###
+GET https://shop.test/home
+Cookie: sid={sid}; own={own}; seen=1
+HTTP 200
+"""
+
+
+def test_a_cookie_that_the_jar_lacks() -> None:
+    """The step that gets the session is gone. A cookie that no answer sets is the browser's own business."""
+    recordings = runs(COOKIES, {"sid": "s1", "own": "x"}, {"sid": "s2", "own": "y"})
+    script = k6("http.get('https://shop.test/start');", "http.get('https://shop.test/home');")
+    shown = certificate(script, recordings)
+    assert verdicts(shown) == [(run, "different", "missing-cookie", ("cookie", "sid")) for run in (0, 1)]
+
+
+POLL = """
+GET https://shop.test/job
+HTTP 200
+Content-Type: application/json
+
+{"state": "busy"}
+###
+GET https://shop.test/job
+HTTP 200
+Content-Type: application/json
+
+{"state": "done", "receipt": "{receipt}"}
+###
+GET https://shop.test/receipts/{receipt}
+HTTP 200
+"""
+
+
+def test_a_loop_ends_with_the_last_answer() -> None:
+    script = k6(
+        "let job;",
+        "for (let i = 0; i < 5; i += 1) { job = http.get('https://shop.test/job'); }",
+        "http.get(`https://shop.test/receipts/${job.json('receipt')}`);",
+    )
+    shown = certificate(script, runs(POLL, {"receipt": "r-71"}, {"receipt": "r-88"}))
+    assert (shown.is_certified, shown.missing) == (True, ())
+
+
+LOCUST = """\
+import re
+from locust import HttpUser, task
+
+
+class Buyer(HttpUser):
+    host = "https://shop.test"
+
+    @task
+    def buy(self):
+        page = self.client.get("/cart")
+        csrf = re.search(r'name="csrf" value="([^"]+)"', page.text).group(1)
+        cart = re.search(r'data-CART="(\\d+)"', page.text).group(1)
+        self.client.post(f"/buy/{cart}", data={"csrf": csrf, "item": "lamp"})
+"""
+PLAN = """\
+<?xml version="1.0" encoding="UTF-8"?>
+<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2"><hashTree>
+<TestPlan testname="p" enabled="true"/><hashTree>
+<ThreadGroup testname="g" enabled="true"/><hashTree>
+<HTTPSamplerProxy guiclass="HttpTestSampleGui" testname="cart" enabled="true">
+<stringProp name="HTTPSampler.path">https://shop.test/cart</stringProp>
+<stringProp name="HTTPSampler.method">GET</stringProp></HTTPSamplerProxy><hashTree>
+<RegexExtractor testname="csrf" enabled="true"><stringProp name="RegexExtractor.refname">csrf</stringProp>
+<stringProp name="RegexExtractor.regex">name="csrf" value="([^"]+)"</stringProp>
+<stringProp name="RegexExtractor.template">$1$</stringProp>
+<stringProp name="RegexExtractor.match_number">1</stringProp></RegexExtractor><hashTree/>
+<RegexExtractor testname="cart" enabled="true"><stringProp name="RegexExtractor.refname">cart</stringProp>
+<stringProp name="RegexExtractor.regex">data-CART="(\\d+)"</stringProp>
+<stringProp name="RegexExtractor.template">$1$</stringProp>
+<stringProp name="RegexExtractor.match_number">1</stringProp></RegexExtractor><hashTree/>
+</hashTree>
+<HTTPSamplerProxy guiclass="HttpTestSampleGui" testname="buy" enabled="true">
+<elementProp name="HTTPsampler.Arguments" elementType="Arguments"><collectionProp name="Arguments.arguments">
+<elementProp name="csrf" elementType="HTTPArgument"><boolProp name="HTTPArgument.always_encode">true</boolProp>
+<stringProp name="Argument.name">csrf</stringProp><stringProp name="Argument.value">${csrf}</stringProp></elementProp>
+<elementProp name="item" elementType="HTTPArgument"><boolProp name="HTTPArgument.always_encode">true</boolProp>
+<stringProp name="Argument.name">item</stringProp><stringProp name="Argument.value">lamp</stringProp></elementProp>
+</collectionProp></elementProp>
+<stringProp name="HTTPSampler.path">https://shop.test/buy/${cart}</stringProp>
+<stringProp name="HTTPSampler.method">POST</stringProp></HTTPSamplerProxy><hashTree/>
+</hashTree></hashTree></hashTree></jmeterTestPlan>
+"""
+
+
+@pytest.mark.parametrize(("path", "script"), [("locustfile.py", LOCUST), ("plan.jmx", PLAN)])
+def test_the_other_tools(path: str, script: str) -> None:
+    recordings = runs(BUY, *TWO_RUNS)
+    shown = certificate(script.replace("data-CART", "data-cart"), recordings, path)
+    assert (shown.is_certified, shown.requests, verdicts(shown)) == (True, (2, 2), [])
+    stale = certificate(script, recordings, path)
+    assert verdicts(stale) == [(run, "different", "stale", ("path", 1)) for run in (0, 1)]
+    assert {value.source_step for value in stale.values} == {0}
