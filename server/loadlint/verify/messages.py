@@ -78,7 +78,10 @@ _ENCODER = msgspec.json.Encoder()
 
 def read(line: bytes) -> tuple[int, Sent | Answer | Failed | Hello]:
     """What a line says, and the number of the exchange that it is about. Raises ValueError for anything else."""
-    told = _DECODER.decode(line)
+    try:
+        told = _DECODER.decode(line)
+    except msgspec.MsgspecError as error:
+        raise ValueError(str(error)) from None
     headers, body = tuple(told.headers), base64.b64decode(told.body)
     if told.kind == "request":
         return told.id, Sent(told.method, told.url, told.version, headers, body, told.time)

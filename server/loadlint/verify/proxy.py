@@ -24,9 +24,10 @@ from loadlint.verify.errors import CannotRunError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from typing import IO
 
     from loadlint.verify.children import Child
-    from loadlint.verify.messages import Answer, Failed, Sent
+    from loadlint.verify.messages import Answer, Failed, Hello, Sent
 
 VARIABLE = "LOADLINT_MITMDUMP"
 MISSING = (
@@ -34,6 +35,7 @@ MISSING = (
     f"and have mitmdump on PATH or named by {VARIABLE}"
 )
 _START = 60.0
+_GREETING, _LONGEST_GREETING = 5.0, 1 << 16
 _HOST = "127.0.0.1"
 _MAIN = "regular@0"
 _CERTIFICATE = "mitmproxy-ca-cert.pem"
@@ -67,7 +69,8 @@ class Proxy(Struct, frozen=True):
 def serving(handler: Handler, origins: Sequence[str], *, records: bool) -> Iterator[Proxy]:
     """A proxy within the block. `origins` are addresses such as `http://127.0.0.1:8080` that get a port of their own.
 
-    With `records`, the application's answers are handed to the handler. Raises CannotRunError.
+    With `records`, the application's answers are handed to the handler. Raises CannotRunError, and in the end what the
+    handler has raised.
     """
     program = children.program(VARIABLE, "mitmdump")
     if program is None:
@@ -84,6 +87,8 @@ def serving(handler: Handler, origins: Sequence[str], *, records: bool) -> Itera
         ports = _ports(link, child)
         by_origin = {origin: ports[mode] for mode, origin in modes.items()}
         yield Proxy(ports[_MAIN], by_origin, os.path.join(folder, _CERTIFICATE))
+    if link.fault is not None:
+        raise link.fault
 
 
 def _command(program: str, folder: str, modes: Sequence[str]) -> list[str]:
@@ -140,6 +145,7 @@ class _Link:
         self.password = secrets.token_urlsafe(32)
         self.ready = threading.Event()
         self.ports: Mapping[str, int] = {}
+        self.fault: Exception | None = None
         self._listener = listener
         self._handler = handler
         self._connection: socket.socket | None = None
@@ -155,37 +161,40 @@ class _Link:
 
     def _serve(self) -> None:
         with suppress(OSError):
-            while True:
+            while not self.ready.is_set():
                 connection, _ = self._listener.accept()
                 with connection:
-                    self._connection = connection
-                    if self._serve_one(connection):
-                        return
+                    lines = connection.makefile("rb")
+                    if self._lets_in(connection, lines):
+                        self._connection = connection
+                        self.ready.set()
+                        for line in lines:
+                            self._handle(connection, *messages.read(line))
 
-    def _serve_one(self, connection: socket.socket) -> bool:
-        """Serve one connection to its end; whether it was the proxy's and not a stranger's."""
-        lines = connection.makefile("rb")
-        for line in lines:
-            number, told = messages.read(line)
-            if isinstance(told, messages.Hello):
-                if not hmac.compare_digest(told.password, self.password):
-                    return False
-                self.ports = told.ports
-                self.ready.set()
-            elif not self.ready.is_set():
-                return False
-            elif isinstance(told, messages.Sent):
-                connection.sendall(messages.reply(number, self._answer(number, told)))
-            elif isinstance(told, messages.Answer):
-                self._handler.answered(number, told)
-            else:
-                self._handler.failed(number, told)
-        return self.ready.is_set()
+    def _lets_in(self, connection: socket.socket, lines: IO[bytes]) -> bool:
+        """Whether it is the proxy that has connected, which knows the password; any program here may try."""
+        connection.settimeout(_GREETING)
+        try:
+            _, told = messages.read(lines.readline(_LONGEST_GREETING))
+        except (OSError, ValueError):
+            return False
+        connection.settimeout(None)
+        if not isinstance(told, messages.Hello) or not hmac.compare_digest(told.password, self.password):
+            return False
+        self.ports = told.ports
+        return True
+
+    def _handle(self, connection: socket.socket, number: int, told: Sent | Answer | Failed | Hello) -> None:
+        if isinstance(told, messages.Sent):
+            connection.sendall(messages.reply(number, self._answer(number, told)))
+        elif isinstance(told, messages.Answer):
+            self._handler.answered(number, told)
+        elif isinstance(told, messages.Failed):
+            self._handler.failed(number, told)
 
     def _answer(self, number: int, sent: Sent) -> Answer | None:
         try:
             return self._handler.answer(number, sent)
         except Exception as error:
-            from loadlint.errors import fault
-
-            return messages.Answer(500, (), fault(error).encode())
+            self.fault = self.fault or error
+            return messages.Answer(500, (), b"")
