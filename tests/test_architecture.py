@@ -48,7 +48,7 @@ LAYERS = (
     ("project",),
     ("engine",),
     ("completeness",),
-    ("value_flow",),
+    ("value_flow", "why"),
     ("verify",),
     ("output",),
     ("lsp", "cache.findings", "cache.printed_output"),

@@ -27,6 +27,7 @@ EXIT_CODES: dict[str, int | str] = {
     "loadlint recording checkout.har checkout.2.har": 0,
     "npx har-to-k6 checkout.har -o checkout.js": NETWORK,
     "loadlint check checkout.js": 1,
+    "loadlint why checkout.js:8": 0,
     "loadlint fix --diff checkout.js": 1,
     "loadlint fix checkout.js": 0,
     "loadlint fix --unsafe-fixes checkout.js": 0,

@@ -9,6 +9,7 @@ export const LINK = "loadlint/linkRecordings";
 
 /** The server's command that shows secrets, or masks them again. */
 export const SHOW_SECRETS = "loadlint.showSecrets";
+export const WHY = "loadlint.why";
 
 export interface OfDocument {
   readonly textDocument: { readonly uri: string };

@@ -12,7 +12,7 @@ import {
   type TextDocumentFilter,
 } from "vscode-languageclient/node";
 import { findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
-import { SHOW_SECRETS } from "./protocol";
+import { SHOW_SECRETS, WHY } from "./protocol";
 import { activeInterpreter } from "./python";
 import { type Surroundings, surroundingsOf } from "./surroundings";
 
@@ -190,7 +190,7 @@ export class Server implements vscode.Disposable {
       }),
       initializationFailedHandler: () => false,
       // No other command can be reached from a hover, whatever a script or a recording holds.
-      markdown: { isTrusted: { enabledCommands: [SHOW_SECRETS] }, supportHtml: false },
+      markdown: { isTrusted: { enabledCommands: [SHOW_SECRETS, WHY] }, supportHtml: false },
       middleware: {
         // What the server does not know it does not check.
         didOpen: (document, next) => (isOn(document) ? next(document) : Promise.resolve()),

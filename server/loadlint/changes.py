@@ -166,7 +166,7 @@ class ReplaceExtraction(Struct, frozen=True):
 
     The variable, its uses, its guard and the author's style stay. Where `step` is another step than before, the
     extraction and its guard move there. `stop_redirects` and `number` as in Correlate; `description` is for the guard's
-    message where it names the response.
+    message where it names the response. `variable` tells which one is meant where one expression gives several.
     """
 
     span: Span
@@ -175,6 +175,7 @@ class ReplaceExtraction(Struct, frozen=True):
     description: str
     stop_redirects: bool = False
     number: bool | None = None
+    variable: str | None = None
 
 
 FieldPlace = Literal["query", "form", "json", "header"]
@@ -193,6 +194,13 @@ class AddField(Struct, frozen=True):
     value: str = ""
     variable: str | None = None
     number: bool = False
+
+
+class RenameField(Struct, frozen=True):
+    """Call the field whose name stands at `span` otherwise."""
+
+    span: Span
+    name: str
 
 
 class RemoveField(Struct, frozen=True):
@@ -237,6 +245,7 @@ Change = (
     | AddNote
     | ReplaceExtraction
     | AddField
+    | RenameField
     | RemoveField
     | InsertStep
     | RemoveStep

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from typing import TypeVar
 
     from loadlint.correlation.flow import Flow
+    from loadlint.correlation.pipeline import Trace
     from loadlint.dialects.base import Dialect, ReadFile
     from loadlint.findings import Fix
     from loadlint.navigation import Navigator
@@ -53,10 +54,19 @@ class UnknownDialectError(Exception):
     """The text is no load script that loadlint knows."""
 
 
+class Silenced(Struct, frozen=True):
+    """A finding that is not shown: `why`, for users. `span` is the comment that silences it, if one does."""
+
+    finding: Finding
+    why: str
+    span: Span | None = None
+
+
 class Analysis(Struct, frozen=True, eq=False, dict=True):
     """Everything that is known about one version of a script.
 
-    `findings` are in the order of the text; `context` is what the rules were given.
+    `findings` are in the order of the text, `silenced` those that a comment or the baseline leaves out; `context` is
+    what the rules were given.
     """
 
     source: Source
@@ -64,6 +74,7 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
     findings: tuple[Finding, ...]
     recordings: tuple[Recording, ...]
     context: Context
+    silenced: tuple[Silenced, ...] = ()
 
     @property
     def flow(self) -> Flow | None:
@@ -76,6 +87,13 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
         from loadlint.correlation.secrets import masker_of
 
         return masker_of(self.script, self.recordings, self.flow)
+
+    @cached_property
+    def trace(self) -> Trace | None:
+        """What became of each value that the script sends; None without a recording."""
+        from loadlint.correlation import pipeline
+
+        return pipeline.trace_of(self.flow.alignment) if self.flow is not None else None
 
     @cached_property
     def navigator(self) -> Navigator | None:
@@ -147,18 +165,33 @@ def _analyse(source: Source, project: Project) -> Analysis:
     unread: tuple[tuple[Results, ...], LinkResult] = ((), LinkResult())
     results, more = fence.run("the search for results", lambda: project.linked_results(script), unread)
     links = LinkResult((*links.links, *more.links))
-    context = Context(script, dialect, recordings, flow, links, project.config.settings, results)
+    certificate = fence.run("the replay", lambda: _certificate(flow), None)
+    context = Context(
+        script, dialect, recordings, flow, links, project.config.settings, results, certificate, project.outdated
+    )
     able = rules.rules_for(dialect.name, recorded=context.recorded)
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()
     found = [finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)]
     found = _without_yielding(found, active)
-    left = _after_comments(script, [*found, *crashes], active)
+    left, silenced = _after_comments(script, [*found, *crashes], active)
     findings = _in_order(_once(_with_severities(left, project)))
     if project.baseline is not None:
-        findings = project.baseline.new(source, findings)
+        findings, known = project.baseline.split(source, findings)
+        silenced += (Silenced(finding, f"the baseline {project.baseline.file} has it") for finding in known)
     source.forget_before()
-    return Analysis(source, script, findings, recordings, context)
+    return Analysis(source, script, findings, recordings, context, tuple(silenced))
+
+
+def found_when_on(analysis: Analysis, project: Project) -> Iterator[Silenced]:
+    """What the rules that the configuration switches off would find."""
+    fence = _Fence(analysis.source, [])
+    nothing: tuple[Finding, ...] = ()
+    for rule in rules.rules_for(analysis.script.dialect, recorded=analysis.context.recorded):
+        why = project.config.why_off(rule, analysis.source.path)
+        if why is not None:
+            for finding in fence.run(f"rule {rule.name}", _checker(rule, analysis.context), nothing):
+                yield Silenced(finding, f"the rule is switched off: {why}")
 
 
 def fix(source: Source, project: Project, level: Applicability = Applicability.SAFE) -> FixResult:
@@ -247,18 +280,31 @@ def _without_yielding(found: Sequence[Finding], active: Sequence[Rule]) -> list[
     return [finding for finding in found if finding.rule not in yielding or not is_told(finding.span)]
 
 
+def _certificate(flow: Flow | None) -> Certificate | None:
+    if flow is None:
+        return None
+    from loadlint.replay.replay import replay
+
+    return replay(flow)
+
+
 def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:
     return lambda: tuple(rule.check(context))
 
 
-def _after_comments(script: Script, found: Iterable[Finding], active: Sequence[Rule]) -> list[Finding]:
+def _after_comments(
+    script: Script, found: Iterable[Finding], active: Sequence[Rule]
+) -> tuple[list[Finding], list[Silenced]]:
+    """The findings that no comment silences, and those that one does."""
     notes = suppressions(script)
-    kept, used = apply(script, found, notes)
-    if not any(rule.name == _UNUSED for rule in active):
-        return kept
-    unused = [note for note in notes if note not in used and note.name != _UNUSED]
-    late = [finding for note in unused for finding in _unused(note, script, active)]
-    return kept + apply(script, late, notes)[0]
+    kept, silenced = apply(script, found, notes)
+    if any(rule.name == _UNUSED for rule in active):
+        used = {note for _, covering in silenced for note in covering}
+        unused = [note for note in notes if note not in used and note.name != _UNUSED]
+        late = [finding for note in unused for finding in _unused(note, script, active)]
+        more, also_silenced = apply(script, late, notes)
+        kept, silenced = kept + more, silenced + also_silenced
+    return kept, [Silenced(finding, "a comment silences it", covering[0].span) for finding, covering in silenced]
 
 
 def _unused(note: Suppression, script: Script, active: Sequence[Rule]) -> Iterator[Finding]:

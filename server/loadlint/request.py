@@ -17,6 +17,14 @@ if TYPE_CHECKING:
     from loadlint.text.mapped import Text
 
 
+NEGOTIATION_HEADERS = frozenset(
+    "accept accept-charset accept-encoding accept-language cache-control connection content-encoding content-language "
+    "content-length content-type dnt expect host keep-alive pragma priority range save-data te trailer "
+    "transfer-encoding upgrade upgrade-insecure-requests user-agent via x-requested-with".split()
+)
+"""Headers that describe the client and the transfer; what they hold is never correlated."""
+
+
 def url_path(url: str) -> str:
     """The path in an address; empty where it has none. As RFC 3986 parts addresses, whatever their parts hold."""
     rest = url.partition("#")[0].partition("?")[0]

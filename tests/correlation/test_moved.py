@@ -13,11 +13,11 @@ from loadlint.correlation.pair.align import align
 from loadlint.correlation.pair.aligned_recordings import Alignment, alignment_of
 from loadlint.correlation.pair.answers import AnswerOutline, answer_outline
 from loadlint.correlation.pair.moved import Sides, with_moved
-from loadlint.correlation.pair.path_change import PathChange, change_of
+from loadlint.correlation.pair.path_change import PathChange, change_of, stays
 from loadlint.correlation.pair.recording_as_script import replaying
 from loadlint.recordings import read
 from loadlint.request import RawBody, Request
-from loadlint.text.mapped import Text
+from loadlint.text.mapped import HOLE, Text
 from tests.shop.changes import ALL, NAMES
 from tests.shop.changes.record import recording, two_recordings
 from tests.shop.judge import FLOWS
@@ -33,7 +33,8 @@ def pairs(steps: list[str], exchanges: list[str]) -> list[tuple[int, int]]:
 
 def _request(line: str) -> Request:
     method, url, *body = line.split(" ", 2)
-    return Request(method, Text(f"https://h{url}"), (), RawBody(Text(body[0])) if body else None)
+    address = Text(f"https://h{url}")
+    return Request(method, address, (), RawBody(Text(body[0])) if body else None)
 
 
 def test_a_version_within_the_path() -> None:
@@ -143,3 +144,22 @@ def test_what_has_moved_is_not_compared(tmp_path: Path) -> None:
     assert 1 not in same.runs[1].position_of and 0 in same.runs[1].position_of
     assert same.runs[0].position_of == alignment.runs[0].position_of
     assert same.runs[1].moved == frozenset()
+
+
+def test_a_computed_address_fits_anywhere() -> None:
+    """Its pair moves along with those around it, whose addresses are known."""
+    steps = ["GET /tea/", "POST /tea/api/baskets sku=a", f"GET {HOLE}", "POST /tea/api/orders n=1"]
+    exchanges = [
+        "GET /apps/tea/",
+        "POST /apps/tea/api/baskets sku=a",
+        "GET /apps/tea/api/baskets/7",
+        "POST /apps/tea/api/orders n=1",
+    ]
+    assert pairs(steps, exchanges) == [(0, 0), (1, 1), (2, 2), (3, 3)]
+
+
+def test_another_version_of_the_same_address() -> None:
+    """`v1` and `v2` are no ids: the pair is one, but the requests are not compared."""
+    one, other = (signature(_request(f"GET /api/{version}/carts/7")) for version in ("v1", "v2"))
+    assert not stays(one, other) and stays(one, one)
+    assert change_of(one, other).addresses == ("/api/v1", "/api/v2")

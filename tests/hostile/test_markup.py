@@ -44,7 +44,8 @@ def live(markdown: str) -> list[str]:
     for cell in cells:
         bare = re.sub(r"\\[!-/:-@\[-`{-~]", "", _CODE.sub("", re.sub(r"\\\\", "", cell)))
         found += re.findall(
-            r"!\[|\]\((?!loadlint:///|command:loadlint\.showSecrets\))|<\w|https?://|www\.|\w@\w|&\w+;", bare
+            r"!\[|\]\((?!loadlint:///|command:loadlint\.(?:showSecrets|why\?[\w%.~-]+)\))|<\w|https?://|www\.|\w@\w|&\w+;",
+            bare,
         )
     return found
 

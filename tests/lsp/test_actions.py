@@ -58,6 +58,7 @@ async def test_what_a_value_offers(tmp_path: Path) -> None:
             "Ignore uncorrelated-value here",
             "Ignore uncorrelated-value in this file",
             "Explain the rule uncorrelated-value",
+            "Why is this value reported?",
         ]
         both = editing.apply((await editing.actions(where, "quickfix"))[0])
         assert both.count("${cartId}") == 2 and VALUE not in both

@@ -18,6 +18,7 @@ from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.client_made import sent_value
 from loadlint.correlation.decide.evidence import clues
 from loadlint.correlation.decide.groups import groups_of
+from loadlint.correlation.decide.outcomes import going_on
 from loadlint.correlation.decide.passes.named_by_address import is_named
 from loadlint.correlation.decide.resolve import resolve, with_proof
 from loadlint.correlation.pair.aligned_recordings import alignment_of
@@ -63,7 +64,7 @@ def said(kind: str, module: Any, example: Example) -> Any:
 def _candidate(example: Example) -> Candidate:
     script, *runs = (parse_flow(text, f"{number}.har") for number, text in enumerate(_texts(example.text)))
     alignment = alignment_of(replaying(script).steps, runs)
-    items = [resolve(Candidate(alignment, group)) for group in groups_of(alignment)]
+    items = [resolve(Candidate(alignment, group)) for group in going_on(groups_of(alignment))]
     item = next(item for item in reversed(items) if item.group.literal == example.value)
     candidate = Candidate(alignment, item.group, in_dynamic_address=is_named(item, items))
     return with_proof(candidate)[0]

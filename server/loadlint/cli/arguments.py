@@ -57,6 +57,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_show_secrets(recording)
     recording.set_defaults(run=_recording)
 
+    _add_why(commands)
+
     value_map = commands.add_parser(
         "map", help="draw the values that run from responses into later requests", allow_abbrev=False
     )
@@ -128,6 +130,24 @@ def _add_live_options(parser: argparse.ArgumentParser) -> None:
     add("--host", action="append", metavar="HOST", help="with --live: reach this host without asking")
     add("--keep", metavar="FILE", help="with --live: keep the recording of the run, secrets included, in a new file")
     add("--time-limit", type=_positive, metavar="SECONDS", help=f"of one run of the tool (default: {TIME_LIMIT})")
+
+
+def _add_why(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    why = commands.add_parser(
+        "why",
+        help="tell why a value of a script is reported, and why not",
+        description="Tells why a value of a script is reported, and why not: the recorded requests that it was "
+        "compared with, the answers that hold it, the clues, and the extractors that were tried.",
+        allow_abbrev=False,
+    )
+    why.add_argument("place", metavar="SCRIPT:LINE[:COLUMN]", help="where the value stands, as `check` prints it")
+    why.add_argument("--value", metavar="TEXT", help="the value that is meant, where a line has several")
+    why.add_argument("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow")
+    why.add_argument("--baseline", metavar="FILE", help="tell which findings this file leaves out")
+    why.add_argument("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    why.add_argument("--output-format", choices=("text", "json"), default="text")
+    _add_show_secrets(why)
+    why.set_defaults(run=_why)
 
 
 def _add_check_options(parser: argparse.ArgumentParser) -> None:
@@ -213,6 +233,12 @@ def _recording(options: argparse.Namespace) -> int:
     from loadlint.cli.recording import run
 
     return run(options.files, options.output_format, options.show_secrets)
+
+
+def _why(options: argparse.Namespace) -> int:
+    from loadlint.cli.why import run
+
+    return run(options)
 
 
 def _map(options: argparse.Namespace) -> int:

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from msgspec import Struct
+
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import groups_of
+from loadlint.correlation.decide.outcomes import forget, going_on
 from loadlint.correlation.decide.passes import PASSES
 from loadlint.correlation.decide.resolve import resolve
 from loadlint.correlation.decide.written_values import spellings
@@ -22,11 +25,25 @@ from loadlint.correlation.soft_failures import failures_of, untrusted
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from loadlint.correlation.decide.outcomes import LeftOut, Note
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment, Evaluate
     from loadlint.extractor import Extractor
     from loadlint.recordings.exchange import Recording
     from loadlint.script import Script
+
+
+class Trace(Struct, frozen=True):
+    """The way of all values of a script through the correlation: what became of them, and what was left out."""
+
+    items: Sequence[TracedValue]
+    left_out: Sequence[LeftOut]
+
+
+def trace_of(alignment: Alignment) -> Trace:
+    """The same work as for findings, with all that is left out."""
+    left_out: list[LeftOut] = []
+    return Trace(traced(alignment, left_out.append), left_out)
 
 
 def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | None = None) -> Flow:
@@ -35,23 +52,26 @@ def build(script: Script, recordings: Sequence[Recording], evaluate: Evaluate | 
     comparable = whole.at_same_address()
     failures = failures_of(comparable, lambda without: _needed_values(script, comparable.of_other_runs(without)))
     alignment = comparable.without(untrusted(comparable, failures))
-    results = named(script, alignment, _traced(alignment))
+    results = named(script, alignment, traced(alignment))
     return Flow(alignment, results.correlations, results.client_values, results.unknown, failures, whole)
 
 
-def _traced(alignment: Alignment) -> Sequence[TracedValue]:
-    """All values that may be dynamic, with where each was issued, the proven extractor, and the evidence."""
-    groups = groups_of(alignment)
+def traced(alignment: Alignment, note: Note = forget) -> Sequence[TracedValue]:
+    """All values that may be dynamic, with where each was issued, the proven extractor, and the evidence.
+
+    `note` takes what is left out on the way.
+    """
+    groups = going_on(groups_of(alignment), note)
     for number, run in enumerate(alignment.runs):
         run.lookups.search(spelling for group in groups for spelling in spellings(alignment, number, group))
     items = [resolve(Candidate(alignment, group)) for group in groups]
     for apply in PASSES:
-        items = apply(alignment, items)
+        items = going_on(apply(alignment, items), note)
     return items
 
 
 def _needed_values(script: Script, alignment: Alignment) -> list[tuple[int, str, Extractor]]:
     """What the script takes out of answers, and what it must take: step, variable and extractor."""
-    correlations = named(script, alignment, _traced(alignment)).correlations
+    correlations = named(script, alignment, traced(alignment)).correlations
     needed = [(item.proof.step, item.variable, item.proof.extractor) for item in correlations if item.proof]
     return [*script_extractions.working(script, alignment), *needed]

@@ -1,4 +1,4 @@
-"""Texts that the server shows and no file holds: recorded exchanges, and the documentation of rules.
+"""Texts that the server shows and no file holds: recorded exchanges, documentation of rules, and what was asked for.
 
 A client that can ask for such texts gets addresses with a scheme of their own; all others get files in a private
 folder, made when an address is handed out and gone with the server.
@@ -28,8 +28,9 @@ from loadlint.rules import by_name
 from loadlint.secrets.masker import SHOWS_ALL
 
 SCHEME = "loadlint"
-_RECORDINGS, _RULES = "recordings", "rules"
+_RECORDINGS, _RULES, _MADE = "recordings", "rules", "why"
 _KEPT = 128
+_MOST_MADE = 32
 
 
 class Pages(Struct):
@@ -45,6 +46,7 @@ class Pages(Struct):
     _offered: set[str] = field(default_factory=set)
     _asked: dict[str, None] = field(default_factory=dict)
     _texts: dict[tuple[str, int, bool], tuple[Exchange, RecordedText]] = field(default_factory=dict)
+    _made: dict[str, Callable[[bool], str]] = field(default_factory=dict)
     _written: dict[str, tuple[bytes, Path]] = field(default_factory=dict)
 
     def exchange(self, recording: Recording, index: int) -> tuple[str, RecordedText] | None:
@@ -79,6 +81,15 @@ class Pages(Struct):
             return None
         return self._address(f"{_RULES}/{name}.md", f"# {name}\n\n{rule.documentation}".encode())
 
+    def made(self, name: str, make: Callable[[bool], str]) -> str:
+        """The address of a text that is made when it is asked for; `make` is told whether secrets are shown."""
+        place = f"{_MADE}/{name.replace(os.sep, '/').lstrip('/')}"
+        self._made.pop(place, None)
+        self._made[place] = make
+        while len(self._made) > _MOST_MADE:
+            del self._made[next(iter(self._made))]
+        return self._address(place, make(self.shows_secrets).encode())
+
     def text(self, uri: str) -> str | None:
         """The text at an address that was handed out. Raises RecordingError where the recording can't be read now."""
         parts = urlsplit(uri)
@@ -89,6 +100,9 @@ class Pages(Struct):
         if kind == _RULES:
             rule = by_name(rest.removesuffix(".md"))
             return f"# {rule.name}\n\n{rule.documentation}" if rule else None
+        if kind == _MADE:
+            make = self._made.get(f"{_MADE}/{rest}")
+            return make(self.shows_secrets) if make is not None else None
         folder, _, name = rest.rpartition("/")
         index = re.match(r"\d+", name)
         if kind != _RECORDINGS or index is None:

@@ -44,6 +44,7 @@ class Project(Struct, frozen=True):
     `recordings` and `results` are the files that the user named for this run; they replace all other links. `load`,
     `load_results` and `read_file` are the ways to the disk, so that an editor's unsaved text and tests can stand in.
     `reach` says where links of the script may lead; `tell` is told, in one line, which file was not read for that.
+    `outdated` says that the recordings are of a newer version of the application than the scripts are for.
     """
 
     config: Config
@@ -55,6 +56,7 @@ class Project(Struct, frozen=True):
     read_file: ReadFile = read_local_file
     reach: Reach = EVERYWHERE
     tell: Callable[[str], None] = _nothing
+    outdated: bool = False
 
     def read(self, path: str) -> bytes | None:
         """A file that the script names; None where there is none, or where no link may lead."""

@@ -29,17 +29,18 @@ class Baseline(Struct, frozen=True):
     file: str
     counts: Mapping[str, Mapping[str, int]]
 
-    def new(self, source: Source, findings: Iterable[Finding]) -> tuple[Finding, ...]:
-        """The findings that the baseline does not know."""
+    def split(self, source: Source, findings: Iterable[Finding]) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        """The findings that the baseline does not know, and those that it knows."""
         left = Counter(self.counts.get(_key(self.file, source.path), {}))
-        fresh = []
+        fresh, known = [], []
         for finding in findings:
             mark = fingerprint(source, finding)
             if left[mark] > 0:
                 left[mark] -= 1
+                known.append(finding)
             else:
                 fresh.append(finding)
-        return tuple(fresh)
+        return tuple(fresh), tuple(known)
 
 
 def fingerprint(source: Source, finding: Finding) -> str:

@@ -48,13 +48,19 @@ class Config(Struct, frozen=True):
 
     def is_on(self, rule: Rule, path: str) -> bool:
         """Whether a rule checks a script. A rule that is selected by its own name beats an ignored category."""
+        return self.why_off(rule, path) is None
+
+    def why_off(self, rule: Rule, path: str) -> str | None:
+        """The setting that switches a rule off for a script; None where it is on."""
         if self.severity.get(rule.name, rule.severity) is None:
-            return False
+            return "`severity` sets it to off"
         ignored = {*self.ignore, *self._ignored_in(path)}
-        if rule.name in ignored or (rule.category in ignored and rule.name not in self.select):
-            return False
+        if rule.name in ignored:
+            return f"`{rule.name}` is ignored"
+        if rule.category in ignored and rule.name not in self.select:
+            return f"the category `{rule.category}` is ignored"
         selected = not self.select or rule.name in self.select or rule.category in self.select
-        return selected or rule.name in ALWAYS_ON
+        return None if selected or rule.name in ALWAYS_ON else "other rules are selected"
 
     def recordings_for(self, path: str) -> tuple[str, ...]:
         """The recordings that the configuration links to a script."""

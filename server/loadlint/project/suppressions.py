@@ -12,7 +12,7 @@ from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from loadlint.findings import Finding
     from loadlint.project.directives import Directive
@@ -48,10 +48,10 @@ def suppressions(script: Script) -> tuple[Suppression, ...]:
 
 def apply(
     script: Script, findings: Iterable[Finding], found: Iterable[Suppression]
-) -> tuple[list[Finding], frozenset[Suppression]]:
-    """The findings that are not silenced, and the suppressions that silenced something."""
+) -> tuple[list[Finding], list[tuple[Finding, Sequence[Suppression]]]]:
+    """The findings that are not silenced, and those that are, with the suppressions that silence them."""
     kept: list[Finding] = []
-    used: set[Suppression] = set()
+    silenced: list[tuple[Finding, Sequence[Suppression]]] = []
     by_name: dict[str, list[Suppression]] = {}
     for item in found:
         by_name.setdefault(item.name, []).append(item)
@@ -59,10 +59,11 @@ def apply(
         line = script.source.lines.line_of(finding.span.start)
         known = [item for name in {finding.rule, finding.category} for item in by_name.get(name, ())]
         covering = [item for item in known if item.covers(finding, line)]
-        used.update(covering)
-        if not covering:
+        if covering:
+            silenced.append((finding, covering))
+        else:
             kept.append(finding)
-    return kept, frozenset(used)
+    return kept, silenced
 
 
 def _parse(script: Script, directive: Directive, ends: dict[int, int]) -> Iterable[Suppression]:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from loadlint.correlation.observe.slots import Place
+    from loadlint.expression import Extracted
     from loadlint.text.span import Span
 
 Verdict = Literal["equal", "made", "replayed", "different", "open"]
@@ -23,8 +24,8 @@ VERDICTS: tuple[Verdict, ...] = ("equal", "made", "replayed", "different", "open
 
 Cause = Literal[
     "issued-literal", "seen-before", "issued-part", "unissued-literal", "never-recorded", "half-replaced", "drift",
-    "stale", "other-encoding", "other-form", "missing-field", "surplus-field", "missing-cookie", "not-evaluated",
-    "unknown-expression", "answer-missing",
+    "stale", "other-encoding", "other-type", "other-form", "missing-field", "surplus-field", "missing-cookie",
+    "not-evaluated", "unknown-expression", "answer-missing",
 ]  # fmt: skip
 """Why a value is not equal, see `causes.py` for the words."""
 
@@ -34,7 +35,7 @@ class SentValue(Struct, frozen=True):
 
     `run` and `step` are numbers from 0. `sent` is what the script would send, None where it sends no such field or that
     is not known; `recorded` what the run sent. `span` is where the script writes it (bytes), None where that is in no
-    one place of the file. `detail` says more of the cause: the extraction's step, or what could not be evaluated.
+    one place of the file. `source` is the extraction that gives it, `detail` what could not be evaluated.
     """
 
     run: int
@@ -45,8 +46,13 @@ class SentValue(Struct, frozen=True):
     recorded: str | None = None
     cause: Cause | None = None
     span: Span | None = None
-    source_step: int | None = None
+    source: Extracted | None = None
     detail: str = ""
+
+    @property
+    def source_step(self) -> int | None:
+        """The step whose answer the value is taken out of."""
+        return self.source.step if self.source is not None else None
 
 
 class MissingRequest(Struct, frozen=True):
@@ -63,7 +69,9 @@ class Certificate(Struct, frozen=True, dict=True):
     """What the replay of a script shows on all linked recordings.
 
     `runs` are their names, `equal` how many values are equal in each, `requests` how many requests were compared.
-    `values` are those that are not equal, in the order of runs and steps.
+    `values` are those that are not equal, in the order of runs and steps, `missing` the requests that the newest
+    version's runs make besides. `older` are the numbers of runs of older versions of the application: what the script
+    would do wrong there does not count.
     """
 
     runs: tuple[str, ...]
@@ -71,22 +79,29 @@ class Certificate(Struct, frozen=True, dict=True):
     requests: tuple[int, ...]
     values: tuple[SentValue, ...] = ()
     missing: tuple[MissingRequest, ...] = ()
+    older: frozenset[int] = frozenset()
+
+    @property
+    def newest(self) -> frozenset[int]:
+        """The numbers of the runs of the newest version, which decides."""
+        return frozenset(range(len(self.runs))) - self.older
 
     @cached_property
     def counts(self) -> Mapping[Verdict, int]:
         """How many values there are of each verdict, in all runs."""
-        counts: Counter[Verdict] = Counter(value.verdict for value in self.values)
-        counts["equal"] = sum(self.equal)
+        counts: Counter[Verdict] = Counter(value.verdict for value in self.values if value.run not in self.older)
+        counts["equal"] = sum(number for run, number in enumerate(self.equal) if run not in self.older)
         return counts
 
     @cached_property
     def refusals(self) -> tuple[SentValue, ...]:
         """The values because of which the script is not certified."""
-        return tuple(value for value in self.values if value.verdict in ("different", "open"))
+        refused = (value for value in self.values if value.verdict in ("different", "open"))
+        return tuple(value for value in refused if value.run not in self.older)
 
     @property
     def is_certified(self) -> bool:
-        """Whether the script sends what the browser sent, in all runs."""
+        """Whether the script sends what the browser sent, in all runs of the newest version."""
         return not self.refusals and not self.missing and any(self.requests)
 
     def is_certified_on(self, run: int) -> bool:

@@ -35,7 +35,7 @@ LEFT_OUT = {
     "x-client-data": "the browser's own",
 }
 """Headers that are not compared, and why. Those that describe client and transfer are no values at all
-(`NEGOTIATION_HEADERS` of `correlation/observe/slots.py`)."""
+(`NEGOTIATION_HEADERS` of `request.py`)."""
 
 
 def is_compared(place: Place) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.codecs import encode, json_text
+from loadlint.codecs import decode, encode, json_text
 from loadlint.correlation.prove.pages import page_at
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined, Made
@@ -28,7 +28,7 @@ from loadlint.request import (
 from loadlint.text.mapped import HOLE, Text, join, named
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.prove.run_extractor import Page
@@ -39,10 +39,9 @@ if TYPE_CHECKING:
 
 
 class Failure(Struct, frozen=True):
-    """Why an expression has no value in a run. `step` is that of the answer that it is taken from."""
+    """Why an expression has no value in a run."""
 
     cause: Cause
-    step: int | None = None
     detail: str = ""
 
 
@@ -95,7 +94,7 @@ class Answers:
 
     def _extracted(self, step: int, extractor: Extractor | None) -> str | Failure:
         if extractor is None:
-            return Failure("not-evaluated", step)
+            return Failure("not-evaluated")
         key = step, extractor
         if key not in self._taken:
             self._taken[key] = self._taken_from(step, extractor)
@@ -104,14 +103,14 @@ class Answers:
     def _taken_from(self, step: int, extractor: Extractor) -> str | Failure:
         page = self.page(step)
         if page is None:
-            return Failure("answer-missing", step)
+            return Failure("answer-missing")
         try:
             value = page.evaluated(extractor)
         except NotAsWrittenError:
             value = page.neutral(extractor)
         except NotEvaluatedError as error:
-            return Failure("not-evaluated", step, str(error))
-        return value if value is not None else Failure("stale", step)
+            return Failure("not-evaluated", str(error))
+        return value if value is not None else Failure("stale")
 
     def gives_number(self, expression: Expression | None) -> bool:
         """Whether the value of an expression is a number of a JSON document."""
@@ -130,12 +129,23 @@ def challenge_of(verifier: str) -> str:
 
 def filled(request: Request, answers: Answers) -> Request:
     """The request with the values of a run. Expressions without a value stay as they are."""
-    if isinstance(request.body, JsonBody):
-        request = replace(request, body=JsonBody(_json(request.body.root, answers)))
-    request = with_texts(request, lambda text: _filled(text, answers))
-    if isinstance(request.body, RawBody) and request.body.text.is_open:
-        return replace(request, body=_with_open_members(request.body))
-    return request
+    body = request.body
+    if isinstance(body, JsonBody):
+        request = replace(request, body=JsonBody(_json(body.root, answers)))
+    elif isinstance(body, RawBody) and body.text.is_open:
+        root = parse_json(body.text) if looks_like_json(body.text.value) else None
+        request = request if root is None else replace(request, body=JsonBody(_json_text(root, answers)))
+    return with_texts(request, lambda text: _filled(text, answers))
+
+
+def written(request: Request) -> Request:
+    """The request as the script writes it, with members of JSON that are one expression each as texts."""
+    body = request.body
+    if isinstance(body, JsonBody):
+        return replace(request, body=JsonBody(_json(body.root, None)))
+    return (
+        replace(request, body=_with_open_members(body)) if isinstance(body, RawBody) and body.text.is_open else request
+    )
 
 
 def holds_expressions(request: Request) -> bool:
@@ -150,7 +160,8 @@ def holds_expressions(request: Request) -> bool:
     return any(text.is_open for text in texts)
 
 
-def _filled(text: Text, answers: Answers) -> Text:
+def _filled(text: Text, answers: Answers, read: Callable[[str], str] = str) -> Text:
+    """The text with the values of a run, each as what reads it makes of it."""
     if not text.sources:
         return text
     parts: list[Text] = []
@@ -159,13 +170,14 @@ def _filled(text: Text, answers: Answers) -> Text:
         if character != HOLE:
             continue
         value = answers.value(next(sources))
-        parts += [text[start:position], _with_value(text[position : position + 1], value)]
+        known = read(value) if isinstance(value, str) else None
+        parts += [text[start:position], _with_value(text[position : position + 1], known)]
         start = position + 1
     return join([*parts, text[start:]])
 
 
-def _with_value(hole: Text, value: str | Failure | None) -> Text:
-    if not isinstance(value, str):
+def _with_value(hole: Text, value: str | None) -> Text:
+    if value is None:
         return hole
     span = hole.span()
     return Text(value) if span is None else named(value, span)
@@ -175,6 +187,24 @@ def _with_open_members(body: RawBody) -> Body:
     """A body of JSON whose expressions without a value are members of their own."""
     root = parse_json(body.text) if looks_like_json(body.text.value) else None
     return body if root is None else JsonBody(_json(root, None))
+
+
+def _json_text(node: JsonNode, answers: Answers) -> JsonNode:
+    """The tree of JSON text in which expressions stand as members: what they give stands there without quotes."""
+    if isinstance(node, JsonObject):
+        return JsonObject(tuple((name, _json_text(member, answers)) for name, member in node.members))
+    if isinstance(node, JsonArray):
+        return JsonArray(tuple(_json_text(item, answers) for item in node.items))
+    if isinstance(node, JsonString):
+        # What stands between the quotes is read as the escapes of JSON.
+        return replace(node, text=_filled(node.text, answers, lambda value: decode("json", value) or value))
+    if not isinstance(node, JsonOther) or node.text.value != HOLE:
+        return node
+    text = _filled(node.text, answers)
+    if text.is_open:
+        return JsonString(text, encoded=False)
+    quoted = parse_json(text) if text.value.startswith('"') else None
+    return quoted if quoted is not None else JsonNumber(text, encoded=False)
 
 
 def _json(node: JsonNode, answers: Answers | None) -> JsonNode:

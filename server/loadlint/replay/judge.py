@@ -10,11 +10,11 @@ from msgspec import Struct, field
 
 from loadlint.codecs import decode
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.prove.origins import issued
 from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined
 from loadlint.replay.certificate import SentValue
-from loadlint.replay.fill import Failure
+from loadlint.replay.fill import Failure, written
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
@@ -49,7 +49,7 @@ class Sending(Struct, frozen=True):
         self,
         verdict: Verdict,
         cause: Cause | None = None,
-        source_step: int | None = None,
+        source: Extracted | None = None,
         detail: str = "",
     ) -> SentValue:
         """What is said of it."""
@@ -63,7 +63,7 @@ class Sending(Struct, frozen=True):
             recorded.value if recorded is not None else None,
             cause,
             sent.span if sent is not None else None,
-            source_step,
+            source,
             detail,
         )
 
@@ -88,24 +88,26 @@ class Judge(Struct, frozen=True):
             return None
         if sent.is_open:
             return self._open(sending, sent, recorded.value)
-        written = self._written(sending)
-        if written is not None and written.is_open:
-            return self._of_expression(sending, written, sent.value, recorded.value)
+        if sending.pair.has_other_type and sent.value == recorded.value:
+            return sending.result("different", "other-type")
+        expression = self._written(sending)
+        if expression is not None and expression.is_open:
+            return self._of_expression(sending, expression, sent.value, recorded.value)
         return self._literal(sending, sent.value, recorded.value)
 
     def _written(self, sending: Sending) -> Slot | None:
         """The value as the script writes it, expressions included."""
-        slots = slots_of_step(self.alignment.steps[sending.step])
+        slots = slots_of(written(self.alignment.steps[sending.step].request))
         return next((slot for slot in slots if slot.place == sending.pair.place), None)
 
     def _open(self, sending: Sending, sent: Slot, recorded: str) -> SentValue:
         """A value that holds an expression without a value in this run."""
         sources = sent.text.sources or (None,) * sent.value.count(HOLE)
         values = [self.answers[sending.run].value(source) for source in sources]
-        failure = next((value for value in values if isinstance(value, Failure)), None)
-        if failure is not None:
-            verdict: Verdict = "different" if failure.cause == "stale" else "open"
-            return sending.result(verdict, failure.cause, failure.step, failure.detail)
+        for source, failure in zip(sources, values, strict=True):
+            if isinstance(failure, Failure):
+                verdict: Verdict = "different" if failure.cause == "stale" else "open"
+                return sending.result(verdict, failure.cause, _extracted(source), failure.detail)
         if _fits(sent.text, values, recorded):
             return sending.result("made")
         return sending.result("different", "other-form")
@@ -114,12 +116,11 @@ class Judge(Struct, frozen=True):
         """A value that an expression gave, and that is not what the run sent."""
         sources = written.text.sources
         extracted = next(filter(None, map(_extracted, sources)), None)
-        step = extracted.step if extracted is not None else None
         if _decoded_alike(sent, recorded):
-            return sending.result("different", "other-encoding", step)
+            return sending.result("different", "other-encoding", extracted)
         if not _fits(written.text, [None] * len(sources), recorded):
-            return sending.result("different", "half-replaced", step)
-        return sending.result("different", "drift", step)
+            return sending.result("different", "half-replaced", extracted)
+        return sending.result("different", "drift", extracted)
 
     def _literal(self, sending: Sending, sent: str, recorded: str) -> SentValue:
         """A value that stands in the script, and that is not what this run sent."""
@@ -139,7 +140,7 @@ class Judge(Struct, frozen=True):
         if any(len(value) < TELLING_LENGTH for value in values.values()):
             return False
         of_runs = [values.get(run) for run in range(len(self.alignment.runs))]
-        return len(issued(self.alignment, of_runs, sending.step)) == len(values)
+        return len(issued(self.alignment, of_runs, sending.step).positions) == len(values)
 
     def _has_issued_part(self, sending: Sending, sent: str, recorded: str) -> bool:
         """Whether an earlier answer of the run issued a part of the value that the script does not send."""

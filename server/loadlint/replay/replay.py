@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.pair.versions import versions_of
 from loadlint.expression import Made
 from loadlint.replay.certificate import Certificate
 from loadlint.replay.compare import compared
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
 def replay(flow: Flow) -> Certificate:
     """What the script would send on each run, beside what that run sent."""
-    alignment = _trusted(flow)
+    alignment = replayed(flow)
     numbers = range(len(alignment.runs))
     sendings = [list(_sendings(alignment, number)) for number in numbers]
     answers = tuple(Answers(alignment, number, _made(sendings[number])) for number in numbers)
@@ -37,16 +38,27 @@ def replay(flow: Flow) -> Certificate:
         for step in sorted(alignment.runs[number].position_of):
             values += missing_cookies(alignment, number, step)
     missing = [request for number in numbers for request in missing_requests(flow.whole, number)]
+    is_whole = len({frozenset(run.position_of) for run in alignment.runs}) == 1
+    is_right = not missing and all(value.verdict not in ("different", "open") for value in values)
+    older = frozenset() if is_right and is_whole else _older(alignment)
     return Certificate(
         tuple(run.name for run in alignment.runs),
         tuple(equal),
         tuple(len(run.position_of) for run in alignment.runs),
         tuple(values),
-        tuple(missing),
+        tuple(request for request in missing if request.run not in older),
+        older,
     )
 
 
-def _trusted(flow: Flow) -> Alignment:
+def _older(alignment: Alignment) -> frozenset[int]:
+    """The numbers of the runs of older versions of the application."""
+    recordings = [run.recording for run in alignment.runs]
+    newest = versions_of(recordings)[-1].recordings
+    return frozenset(number for number, recording in enumerate(recordings) if recording not in newest)
+
+
+def replayed(flow: Flow) -> Alignment:
     """The pairing of all steps, moved ones included, but for answers that nothing is learned from."""
     left_out = {
         number: frozenset(whole.position_of) - frozenset(run.position_of) - whole.moved

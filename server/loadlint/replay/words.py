@@ -26,6 +26,7 @@ _CAUSES: Mapping[Cause, str] = {
     "drift": "what the script takes out of {step} is not what that run sent",
     "stale": "what the script takes out of {step} is not there in that run",
     "other-encoding": "it is right, but encoded in another way",
+    "other-type": "one of both is a text of JSON, and the other stands without quotes",
     "other-form": "the script makes it in another form than the browser did",
     "missing-field": "the script does not send it",
     "surplus-field": "the run sends no such field",

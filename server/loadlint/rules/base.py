@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.dialects.base import Dialect
     from loadlint.findings import Applicability, Severity
+    from loadlint.healing.diagnosis import Diagnosis
     from loadlint.recordings.exchange import Recording
     from loadlint.replay.certificate import Certificate
     from loadlint.results.model import Results
@@ -60,7 +61,9 @@ class Settings(Struct, frozen=True):
 class Context(Struct, frozen=True, dict=True):
     """Everything that a rule may look at. `flow` is None where no readable recording is linked.
 
-    `results` are those of runs of the script.
+    `results` are those of runs of the script, `certificate` is what a replay on the recordings shows.
+    `outdated` says that the recordings are of a newer version of the
+    application than the script is for.
     """
 
     script: Script
@@ -70,15 +73,18 @@ class Context(Struct, frozen=True, dict=True):
     link: LinkResult
     settings: Settings
     results: tuple[Results, ...] = ()
+    certificate: Certificate | None = None
+    outdated: bool = False
 
     @cached_property
-    def certificate(self) -> Certificate | None:
-        """What a replay of the script on the recordings shows; None where no readable one is linked."""
-        if self.flow is None:
-            return None
-        from loadlint.replay.replay import replay
+    def diagnosis(self) -> Diagnosis:
+        """What the newest version of the application asks of the script; nothing where no recording tells."""
+        from loadlint.healing.diagnosis import Diagnosis, diagnose
+        from loadlint.replay.replay import replayed
 
-        return replay(self.flow)
+        if self.flow is None or self.certificate is None:
+            return Diagnosis()
+        return diagnose(self.script, replayed(self.flow), self.certificate, outdated=self.outdated)
 
     @property
     def recorded(self) -> bool:

@@ -16,7 +16,16 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from loadlint.changes import Correlate, Generate, StopRedirects
+from loadlint.changes import (
+    AddField,
+    Correlate,
+    Generate,
+    InsertStep,
+    RemoveField,
+    RemoveStep,
+    ReplaceExtraction,
+    StopRedirects,
+)
 from loadlint.codecs import encode
 from loadlint.dialects.jmeter.language.elements import read
 from loadlint.dialects.jmeter.language.scan import Leaf, walk
@@ -35,6 +44,9 @@ from loadlint.extractor import (
     Match,
     Where,
 )
+from loadlint.request import Field, RawBody, Request
+from loadlint.text.mapped import Text
+from loadlint.text.span import Span
 from tests.dialects.jmeter.helpers import (
     arguments,
     changed,
@@ -44,6 +56,7 @@ from tests.dialects.jmeter.helpers import (
     parse,
     plan,
     raw_body,
+    span_of,
     use,
     whole,
 )
@@ -477,3 +490,98 @@ def test_facts(host: str, tmp_path: Path) -> None:
             if field.name.value != "X-B":
                 assert seen[field.name.value.lower()].startswith(field.value.value)
         assert re.sub(r"[0-9a-f-]{36}", "{}", content) == (plain(step.request.body) or "")
+
+
+def regex_extractor(variable: str) -> str:
+    held = {"refname": variable, "regex": "nothing(.)", "template": "$1$", "default": "NONE", "match_number": "1"}
+    return element("RegexExtractor", *(leaf(f"RegexExtractor.{name}", text) for name, text in held.items()))
+
+
+REPLACED: list[tuple[str, Extractor, str]] = [
+    ("same", Extractor(TEXT, (Match(r"hi <b>(\w+)"),)), "yo"),
+    ("url", Extractor(FromUrl(), (Match("(p.g)e"),)), "pag"),
+    ("css", Extractor(FromHtml("input[name='t']", "value", 2)), "two"),
+    ("raw", Extractor(FromHtml("script#data", None), (JsonInside(("deep", "x")),)), "y & z"),
+    ("between", Extractor(FromBetween('"id":"', '"', 2)), "two"),
+    ("json", Extractor(TEXT, (Match('"tok":"([^"]*)"'), Decode("json"))), "j=/k"),
+    ("moved", from_json("a", "b", 1, "c"), "x1"),
+    ("decoded", Extractor(FromJson(("cursor",)), (Decode("base64"), JsonInside(("o",)))), "5"),
+    ("header", Extractor(FromHeader("X-Tok", 2)), "two"),
+    ("xml", Extractor(FromXml("/s/i[2]/n")), "two"),
+]
+"""The first ones at the page that has the extractors, the others at `/json`, `/headers` and `/xml`."""
+
+STEP_OF = {"moved": 1, "decoded": 1, "header": 2, "xml": 3}
+
+
+def test_replaced_extractions(host: str, tmp_path: Path) -> None:
+    """JMeter runs the extractors in their new form and at their new place; twice replaced, they are the same."""
+    uses = "|".join(f"${{{name}}}" for name, _, _ in REPLACED)
+    extractors = [regex_extractor(name) for name, _, _ in REPLACED]
+    text = plan(
+        sampler("/page", under=extractors, host=host),
+        *(sampler(path, host=host) for path in ("/json", "/headers", "/xml")),
+        sampler("/use", *raw_body(uses), method="POST", host=host),
+    )
+    for round_of in (REPLACED, REPLACED[1:] + REPLACED[:1], REPLACED):
+        for (name, _, _), (target, extractor, _) in zip(REPLACED, round_of, strict=True):
+            script = parse(text)
+            span = next(one.span for one in script.extractions if one.variable == name)
+            text = changed(script, ReplaceExtraction(span, STEP_OF.get(target, 0), extractor, f"no {name}"))
+    rows, log = run(text, tmp_path)
+    assert Handler.seen[-1][3].split("|") == [value for _, _, value in REPLACED], log
+    assert [row["success"] for row in rows] == ["true"] * 5
+
+
+def test_fields_and_steps(host: str, tmp_path: Path) -> None:
+    """The requests that a plan makes after its fields and its steps were changed."""
+    token = regex_extractor("token").replace("nothing(.)", "content=&quot;(.*?)&quot;")
+    text = plan(
+        sampler("/page", under=[token], host=host),
+        sampler("/json?old=1&amp;kept=2", host=host),
+        sampler("/form", arguments(("old", "1"), ("kept", "a b"), encode=True), method="POST", host=host),
+        sampler("/body", *raw_body('{"old": 1, "kept": {"x": "a\\\\b"}}'), method="POST", host=host),
+        sampler("/gone", host=host),
+    )
+
+    value = span_of(parse(text), ">/json?old=1").end
+    steps: list[AddField | RemoveField | InsertStep | RemoveStep] = [
+        RemoveField(1, Span(value - 1, value)),
+        AddField(1, "query", ("new",), "c & d"),
+        AddField(1, "query", ("token",), variable="token"),
+        AddField(2, "form", ("new",), "c & d"),
+        AddField(2, "form", ("token",), variable="token"),
+        AddField(2, "header", ("X-Token",), variable="token"),
+        AddField(3, "json", ("kept", "token"), variable="token"),
+        AddField(3, "json", ("new",), 'c "d" \\'),
+        RemoveStep(4),
+        InsertStep(2, recorded("PUT", f"http://{host}/new?a=b%20c", '{"n":\n"\\\\"}', ("X-New", "1"))),
+        InsertStep(None, recorded("GET", f"http://{host}/last?a=b%20c&d=%C3%A9", "", ("Accept", "text/x"))),
+    ]
+    for change in steps:
+        text = changed(parse(text), change)
+        assert not parse(text).problems
+    _, log = run(text, tmp_path)
+    encoded = "a%26amp%3Bb%26%2339%3Bc"
+    requests = [(method, path, content) for method, path, _, content in Handler.seen]
+    assert requests == [
+        ("GET", "/page", ""),
+        ("GET", f"/json?kept=2&new=c%20%26%20d&token={encoded}", ""),
+        ("PUT", "/new?a=b%20c", '{"n":\n"\\\\"}'),
+        ("POST", "/form", f"old=1&kept=a+b&new=c+%26+d&token={encoded}"),
+        ("POST", "/body", '{"old": 1, "kept": {"x": "a\\\\b", "token": "a&amp;b&#39;c"}, "new": "c \\"d\\" \\\\"}'),
+        ("GET", "/last?a=b%20c&d=%C3%A9", ""),
+    ], log
+    sent = {path.partition("?")[0]: fields for _, path, fields, _ in Handler.seen}
+    assert sent["/form"]["x-token"] == "a&amp;b&#39;c"
+    assert (sent["/new"]["x-new"], sent["/new"]["content-type"]) == ("1", "application/json")
+    assert sent["/last"]["accept"] == "text/x"
+
+
+def recorded(method: str, url: str, body: str, header: tuple[str, str]) -> Request:
+    fields = [header, ("Cookie", "a=1"), ("Content-Length", "99"), ("User-Agent", "Browser")]
+    fields += [("Content-Type", "application/json")] if body else []
+    return Request(
+        method, Text(url), tuple(Field(Text(name), Text(value)) for name, value in fields),
+        RawBody(Text(body)) if body else None,
+    )  # fmt: skip

@@ -385,6 +385,25 @@ def test_an_extractor_above_several_requests() -> None:
         replaced(to_jmx(keeps.replace(' [default ""]', "")), ID, 1)
 
 
+def test_an_extractor_above_another_request_moves() -> None:
+    before = text("""
+        thread group Users
+          extract id = cart=(\\d+)
+          GET /cart
+        """)
+    with_controller = to_jmx(before).replace(
+        "</hashTree>\n    </hashTree>",
+        f"  {http('/session')}\n</hashTree>\n    </hashTree>",
+    )
+    script = parse(with_controller)
+    assert len(script.steps) == 2
+    with pytest.raises(CannotWriteError, match="serves several requests"):
+        dialect.write(script, ReplaceExtraction(place(script, "id"), 1, ID, "no id"))
+    apart = plan(element("GenericController", under=[DUMMY, http("/a")]), http("/b"))
+    after = parse(replaced(apart, ID, 1))
+    assert [(one.step, one.extractor) for one in after.extractions] == [(1, ID)]
+
+
 def test_stop_redirects() -> None:
     script = parse(plan(http("/a", under=[DUMMY]), http("/b")))
     change = ReplaceExtraction(place(script, "id"), 0, Extractor(FromHeader("Location")), "no id", stop_redirects=True)
@@ -393,7 +412,10 @@ def test_stop_redirects() -> None:
 
 SCRIPT = element("JSR223PostProcessor", leaf("script", "vars.put('id', prev.responseDataAsString)"))
 
+READER = element("JSR223PreProcessor", leaf("script", "log.info(vars.get('id'))"))
+
 REFUSED = [
+    (plan(http("/a", under=[DUMMY]), http("/b", under=[READER])), 1, "reads `id` before the answer is there"),
     (to_jmx(text(MOVED_BEFORE)), 2, "reads `id` before the answer is there"),
     (whole(group(http("/a", under=[DUMMY])), group(http("/b"), name="Two")), 1, "does not share variables"),
     (plan(http("/a", under=[SCRIPT]), http("/b")), 0, "may do more than to set the variable"),

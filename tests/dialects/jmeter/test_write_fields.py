@@ -395,9 +395,7 @@ def test_not_removed(before: str, value: str, message: str) -> None:
 
 
 @given(
-    st.dictionaries(
-        st.text(alphabet='ab\\"$,{}&<', max_size=3), st.text(alphabet='ab\\"$,&<\n', max_size=4), max_size=3
-    ),
+    st.dictionaries(st.text(alphabet='ab\\"$,&<', max_size=3), st.text(alphabet='ab\\"$,&<\n', max_size=4), max_size=3),
     st.text(alphabet='cd\\"$,&<\n', max_size=4),
     st.booleans(),
     st.sampled_from([None, 1]),
@@ -414,11 +412,7 @@ def test_the_rest_of_a_body_is_sent_as_before(
     before = plan(http("/b", *raw_body(escaped), method="POST"))
     script = parse(before)
     sent = str(plain(script.steps[0].request.body))
-    try:
-        after = parse(changed(script, AddField(0, "json", ("new",), f"NEW{value}NEW")))
-    except CannotWriteError:
-        assert "${" in body
-        return
+    after = parse(changed(script, AddField(0, "json", ("new",), f"NEW{value}NEW")))
     sent_then = str(plain(after.steps[0].request.body))
     assert json.loads(sent_then) == {**json.loads(sent), "new": f"NEW{value}NEW"}
     data = after.source.data

@@ -37,7 +37,7 @@ def json(*path: str | int) -> Extractor:
 
 def change_of(script: Script, variable: str, step: int, extractor: Extractor) -> ReplaceExtraction:
     taken = next(one for one in script.extractions if one.variable == variable)
-    return ReplaceExtraction(taken.span, step, extractor, "no v in the response to GET /next")
+    return ReplaceExtraction(taken.span, step, extractor, "no v in the response to GET /next", variable=variable)
 
 
 def replaced(statements: str, extractor: Extractor, step: int = 0, variable: str = "v") -> str:
@@ -61,6 +61,10 @@ def replaced(statements: str, extractor: Extractor, step: int = 0, variable: str
         ("const data = r.json()\n  const v = data.a.b", json("c"), "const data = r.json()\n  const v = data.c"),
         ("const { v } = r.json()", json("q"), "const { q: v } = r.json()"),
         ("const { v } = r.json()", json("q", "z"), "const v = r.json('q.z')"),
+        ("const { v, w } = r.json()", json("q"), "const { q: v, w } = r.json()"),
+        ("const { v, w } = r.json()", TEXT, 'const { w } = r.json()\n  const v = r.body.match(/t="([^"]+)"/)?.[1]'),
+        ("const { data: { v } } = r.json()", HEADER, "const v = r.headers['X-New']"),
+        ("const v = r.json('z')", Extractor(FromHeader("x-new")), "const v = r.headers['X-New']"),
         ("const v = r.body.match(/q=(\\w+)/)[1]", TEXT, 'const v = r.body.match(/t="([^"]+)"/)[1]'),
         ("const [, v] = r.body.match(/q=(\\w+)/)", TEXT, 'const [, v] = r.body.match(/t="([^"]+)"/)'),
         ("const [, v] = r.body.match(/q=(\\w+)/)", json("q"), "const v = r.json('q')"),
@@ -93,7 +97,8 @@ def test_the_expression_alone_changes(before: str, extractor: Extractor, after: 
 @pytest.mark.parametrize(
     ("before", "variable", "extractor", "after"),
     [
-        ("  const v = http.get('u').json('z')", "v", TEXT, "  const v = http.get('u').body.match(/t=\"([^\"]+)\"/)?.[1]"),
+        ("  const v = http.get('u').json('z')", "v", TEXT,
+         "  const v = http.get('u').body.match(/t=\"([^\"]+)\"/)?.[1]"),
         (f"{GET}  const o = {{ t: r.json('z'), n: 1 }}", "o.t", HEADER,
          f"{GET}  const o = {{ t: r.headers['X-New'], n: 1 }}"),
         (f"{GET}  this.token = r.json('z')", "this.token", json("q"), f"{GET}  this.token = r.json('q')"),
@@ -132,13 +137,19 @@ def test_a_result_that_is_asked_for_elsewhere_is_not_left_behind() -> None:
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("const v = r.json('a') // keep\n  if (!v) fail('no v in the response to POST /u')\n  const s = http.get('w')",
-         "const s = http.get('w')\n  const v = s.json('q') // keep\n  if (!v) fail('no v in the response to GET /next')"),
+        ("const v = r.json('a') // keep\n  if (!v) fail('no v in the response to POST /u')\n"
+         "  const s = http.get('w')",
+         "const s = http.get('w')\n  const v = s.json('q') // keep\n"
+         "  if (!v) fail('no v in the response to GET /next')"),
         ("const m = r.body.match(/q=(\\w+)/)\n  if (!m) {\n    fail('x')\n  }\n  const v = m[1]\n  http.get('w')",
          "const response = http.get('w')\n  const v = response.json('q')\n  if (!v) {\n    fail('x')\n  }"),
         ("const v = r.json('a')\n  if (!v) fail(`x ${r.status}`)\n  const d = http.get('w').json()",
          "const response = http.get('w')\n  const v = response.json('q')\n"
          "  if (!v) fail('no v in the response to GET /next')\n  const d = response.json()"),
+        ("const v = r.json('a')\n  check(v, { there: (x) => !!x })\n  const s = http.get('w')",
+         "const s = http.get('w')\n  const v = s.json('q')\n  check(v, { there: (x) => !!x })"),
+        ("let v\n  try {\n    v = r.json('a')\n  } catch (e) {\n    fail('no')\n  }\n  const s = http.get('w')",
+         "let v\n  const s = http.get('w')\n  v = s.json('q')\n  if (!v) fail('no v in the response to GET /next')"),
         ("const v = r.json('a')\n  group('b', () => {\n    const s = http.get('w')\n  })",
          "let v\n  group('b', () => {\n    const s = http.get('w')\n    v = s.json('q')\n  })"),
         ("let v\n  group('b', () => {\n    v = r.json('a')\n    const s = http.get('w')\n  })",
@@ -155,8 +166,8 @@ def test_an_extraction_moves_with_its_guard(before: str, after: str) -> None:
     [
         (f"{GET}  const v = r.json('a')\n  http.get('w/' + v){USE}", "v", "before the other response"),
         (f"{GET}  const o = {{ t: r.json('a') }}\n  http.get('w')", "o.t", "part of a larger statement"),
-        ("  group('a', () => {\n    let v\n    const r = http.get('u')\n    v = r.json('a')\n  })\n  http.get('w')", "v",
-         "can't be seen"),
+        ("  group('a', () => {\n    let v\n    const r = http.get('u')\n    v = r.json('a')\n  })\n  http.get('w')",
+         "v", "can't be seen"),
     ],
 )  # fmt: skip
 def test_an_extraction_that_can_not_move(statements: str, variable: str, why: str) -> None:

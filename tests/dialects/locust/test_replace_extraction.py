@@ -41,7 +41,7 @@ def json(*path: str | int) -> Extractor:
 
 def change_of(script: Script, variable: str, step: int, extractor: Extractor) -> ReplaceExtraction:
     taken = next(one for one in script.extractions if one.variable == variable)
-    return ReplaceExtraction(taken.span, step, extractor, "no v in the response to GET /next")
+    return ReplaceExtraction(taken.span, step, extractor, "no v in the response to GET /next", variable=variable)
 
 
 def replaced(lines: list[str], extractor: Extractor, step: int = 0, variable: str = "v") -> list[str]:
@@ -66,8 +66,8 @@ def replaced(lines: list[str], extractor: Extractor, step: int = 0, variable: st
         (['v = re.search(r"t=(\\w+)", r.text).group(1)'], TEXT, ['v = re.search(r"k=(\\w+)", r.text).group(1)']),
         (['v = re.search(r"t=(\\w+)", r.text)[1]'], FIELD,
          ['v = BeautifulSoup(r.text, "html.parser").select_one(\'input[name="t"]\')["value"]']),
-        (['soup = BeautifulSoup(r.text, "html.parser")', 'v = soup.find("input", {"name": "csrf"})["value"]'], json("q"),
-         ['v = r.json()["q"]']),
+        (['soup = BeautifulSoup(r.text, "html.parser")', 'v = soup.find("input", {"name": "csrf"})["value"]'],
+         json("q"), ['v = r.json()["q"]']),
         (['v = extract(r, r"t=(\\w+)")'], TEXT, ['v = extract(r, r"k=(\\w+)")']),
         (['v = extract(r, r"t=(\\w+)")', 'w = extract(r, r"w=(\\w+)")'], json("q"),
          ['v = r.json()["q"]', 'w = extract(r, r"w=(\\w+)")']),
@@ -75,11 +75,12 @@ def replaced(lines: list[str], extractor: Extractor, step: int = 0, variable: st
          ['v = r.headers.get("X-New")', 'w = self.token_of(self.client.get("/x"))']),
         (['m = re.search(r"t=(\\w+)", r.text)', "if not m:", '    raise RuntimeError("no")', "v = m.group(1)"], TEXT,
          ['m = re.search(r"k=(\\w+)", r.text)', "if not m:", '    raise RuntimeError("no")', "v = m.group(1)"]),
-        (['m = re.search(r"t=(\\w+)", r.text)', "if not m:", '    raise RuntimeError("no")', "v = m.group(1)"], json("q"),
-         [*TRIED, "if not v:", '    raise RuntimeError("no")']),
+        (['m = re.search(r"t=(\\w+)", r.text)', "if not m:", '    raise RuntimeError("no")', "v = m.group(1)"],
+         json("q"), [*TRIED, "if not v:", '    raise RuntimeError("no")']),
         (['if (m := re.search(r"t=(\\w+)", r.text)):', "    v = m[1]"], TEXT,
          ['if (m := re.search(r"k=(\\w+)", r.text)):', "    v = m[1]"]),
         (['if (v := r.json().get("n")):', "    pass"], json("q"), ['if (v := r.json().get("q")):', "    pass"]),
+        (['w, v = r.json()["w"], r.json()["t"]'], HEADER, ['w, v = r.json()["w"], r.headers.get("X-New")']),
         (['v = str(r.json()["t"])'], HEADER, ['v = str(r.headers.get("X-New"))']),
     ],
 )  # fmt: skip

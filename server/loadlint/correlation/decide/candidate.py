@@ -19,13 +19,15 @@ if TYPE_CHECKING:
 class Candidate(Struct, frozen=True, dict=True):
     """A value of the script and where the recordings issued it.
 
-    `issuing` are the positions of the responses that issued it, by the number of the run, for the runs that have some.
+    `issuing` are the positions of the responses that issued it, by the number of the run, for the runs that have some;
+    `is_echoed` says that there are none since the client had sent it before, so that responses only repeat it.
     `in_dynamic_address` says that an address which is known to be dynamic names it in the same request.
     """
 
     alignment: Alignment
     group: Group
     issuing: Mapping[int, tuple[int, ...]] = field(default_factory=dict)
+    is_echoed: bool = False
     proof: Proof | None = None
     in_dynamic_address: bool = False
 

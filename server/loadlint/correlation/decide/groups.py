@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.decide.outcomes import LeftOut
 from loadlint.correlation.observe.field_name import is_id_name, singular
 from loadlint.correlation.observe.slots import (
     CONDITIONAL_HEADERS,
@@ -82,8 +83,19 @@ class Group(Struct, frozen=True):
         return sum(value is not None for value in self.values)
 
 
-def groups_of(alignment: Alignment) -> tuple[Group, ...]:
-    """All candidate values, in the order of their first use, but for those that a browser alone fills in.
+def groups_of(alignment: Alignment) -> Iterator[Group | LeftOut]:
+    """All candidate values, in the order of their first use, and the slots that are left out."""
+    uses: list[SlotUse] = []
+    for outcome in _sifted(alignment):
+        if isinstance(outcome, LeftOut):
+            yield outcome
+        else:
+            uses.append(outcome)
+    yield from _grouped(uses)
+
+
+def _grouped(uses: Iterable[SlotUse]) -> Iterator[Group | LeftOut]:
+    """The values of these uses, but for those that a browser alone fills in.
 
     Short equal strings are one value only where the runs say so, or where the field is the same.
     """
@@ -92,7 +104,7 @@ def groups_of(alignment: Alignment) -> tuple[Group, ...]:
     """The groups of a literal, those of a short one by the word that says what it means."""
     telling: dict[str, set[int]] = {}
     """The groups of a short literal that the runs tell apart from others, whatever the word."""
-    for use in _uses(alignment):
+    for use in uses:
         literal = use.slot.value
         key = literal, "" if len(literal) >= _SHORT else singular(use.label.lower())
         alike = places.get(key, ()) if key[1] or len(literal) >= _SHORT else ()
@@ -103,13 +115,19 @@ def groups_of(alignment: Alignment) -> tuple[Group, ...]:
             places.setdefault(key, []).append(number)
             groups.append((literal, list(use.values), [use]))
         else:
-            _, values, uses = groups[number]
+            _, values, same = groups[number]
             values[:] = merged(values, use.values)
-            uses.append(use)
+            same.append(use)
         if _TINY <= len(literal) < _SHORT and _differ(groups[number][1]):
             telling.setdefault(literal, set()).add(number)
-    every = (Group(literal, tuple(values), tuple(uses)) for literal, values, uses in groups)
-    return tuple(group for group in every if not all(use.is_secondary for use in group.uses))
+    for literal, values, same in groups:
+        if all(use.is_secondary for use in same):
+            yield LeftOut(tuple(same), "groups", _BROWSERS_OWN)
+        else:
+            yield Group(literal, tuple(values), tuple(same))
+
+
+_BROWSERS_OWN = "only the Referer sends it, which a browser fills in by itself"
 
 
 def slots_by_step(uses: Iterable[SlotUse]) -> dict[int, list[Slot]]:
@@ -149,22 +167,35 @@ def label_of(slot: Slot, url: str) -> str:
     return slot.field
 
 
-def _uses(alignment: Alignment) -> Iterator[SlotUse]:
+def _sifted(alignment: Alignment) -> Iterator[SlotUse | LeftOut]:
+    """The slots of all steps: those whose values may be dynamic, and those that are left out."""
     jar = {name for run in alignment.runs for name in run.lookups.cookies_set}
     counters = _counters(alignment.steps)
     for step in alignment.steps:
         address = _address(step)
-        slots = [
-            slot for slot in slots_of_step(step) if _is_candidate(slot, jar) and (*address, slot.place) not in counters
-        ]
+        slots: list[Slot] = []
+        for slot in slots_of_step(step):
+            why = _no_candidate(slot, jar)
+            if why is None and (*address, slot.place) in counters:
+                why = _COUNTER
+            if why is None:
+                slots.append(slot)
+            else:
+                yield LeftOut((SlotUse(step.index, slot, (), ""),), "slots", why)
         matched = [_matched(run, step, slots) for run in alignment.runs]
-        if not any(matched):
-            continue
+        is_paired = any(step.index in run.position_of for run in alignment.runs)
         for slot in slots:
             others = [slots_of_run.get(slot.place) for slots_of_run in matched]
             values = tuple(None if other is None else other.value for other in others)
-            if _may_be_dynamic(slot, values):
+            why = _static(slot, values) if is_paired else _UNPAIRED
+            if why is None:
                 yield SlotUse(step.index, slot, values, label_of(slot, step.request.url.value))
+            else:
+                yield LeftOut((SlotUse(step.index, slot, values, ""),), "runs", why)
+
+
+_UNPAIRED = "no recorded request belongs to this step, so there is nothing to compare with"
+_COUNTER = "a client numbers its messages here, each with the next number"
 
 
 _SHORTEST_COUNT = 8
@@ -203,14 +234,21 @@ def _matched(run: AlignedRecording, step: Step, slots: Sequence[Slot]) -> dict[t
     )
 
 
-def _is_candidate(slot: Slot, jar: Set[str]) -> bool:
-    """Whether to look at a slot at all. Cookies that the server sets are the business of the tool's cookie jar."""
-    if slot.is_open or not slot.value.strip():
-        return False
+def _no_candidate(slot: Slot, jar: Set[str]) -> str | None:
+    """Why not to look at a slot at all. Cookies that the server sets are the business of the tool's cookie jar."""
+    if slot.is_open:
+        return "an expression of the script stands here, so no recorded value is sent"
+    if not slot.value.strip():
+        return "the value is blank"
     if slot.place[0] == "header":
         name = str(slot.place[1])
-        return name not in TRACING_HEADERS and name not in CONDITIONAL_HEADERS
-    return not (slot.place[0] == "cookie" and slot.place[1] in jar)
+        if name in TRACING_HEADERS:
+            return "a client's tracing makes this header for each request; no server issues it"
+        if name in CONDITIONAL_HEADERS:
+            return "a browser makes this header of its own cache; it is to be removed, not correlated"
+    if slot.place[0] == "cookie" and slot.place[1] in jar:
+        return "a response sets this cookie, and the tool's cookie jar sends the new one; it is to be removed"
+    return None
 
 
 def _is_ordinal(slot: Slot) -> bool:
@@ -224,12 +262,20 @@ def _is_ordinal(slot: Slot) -> bool:
 _MOST_ORDINAL_DIGITS = 3
 
 
-def _may_be_dynamic(slot: Slot, values: Sequence[str | None]) -> bool:
+def _static(slot: Slot, values: Sequence[str | None]) -> str | None:
+    """Why a slot's values can't be dynamic, as far as the runs tell."""
     recorded = [value for value in values if value is not None]
     if not recorded:
-        return False
+        return "the recorded request has no such field, so there is nothing to compare with"
     if len(recorded) == 1:
-        return recorded[0] == slot.value and not _is_ordinal(slot)
+        if recorded[0] != slot.value:
+            return "the only recording that has this field holds another value, and one alone shows no change"
+        return _ORDINAL if _is_ordinal(slot) else None
     if len(set(recorded)) == 1:
-        return False
-    return bool(re.search(r"\w", slot.value))
+        return _EQUAL if recorded[0] == slot.value else _CHANGED
+    return None if re.search(r"\w", slot.value) else "the value is punctuation only"
+
+
+_EQUAL = "the recordings have the same value here, so it does not change from run to run"
+_CHANGED = "the recordings have one and the same value here, and the script another one: somebody has chosen it"
+_ORDINAL = "a small number that ends a word of the field's name: one of several lines or items"

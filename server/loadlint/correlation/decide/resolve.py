@@ -8,58 +8,87 @@ from msgspec.structs import replace
 
 from loadlint.correlation.decide.client_made import generator_of
 from loadlint.correlation.decide.issuers import issuer_of, why_not
-from loadlint.correlation.decide.traced_value import TracedValue
-from loadlint.correlation.decide.weigh import is_hopeless, weigh
+from loadlint.correlation.decide.traced_value import ClientMade, Issued, TracedValue, Untraced
+from loadlint.correlation.decide.weigh import POSSIBLE, hopeless, weigh
 from loadlint.correlation.decide.written_values import as_written
 from loadlint.correlation.observe.graphql import argument_of
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.prove import origins
 from loadlint.correlation.prove.by_neighbour import after_an_id
 from loadlint.correlation.prove.origins import FieldName, Wanted
+from loadlint.findings import Evidence
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from loadlint.correlation.decide.candidate import Candidate
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.correlation.prove.origins import Proof
+    from loadlint.findings import Reason
 
 
 def resolve(candidate: Candidate, without: frozenset[str] = frozenset()) -> TracedValue:
     """What the recordings tell about a value. No extractor may hold one of the words of `without`."""
     group = candidate.group
-    if group.primary.slot.kind == "name" or is_hopeless(candidate):
-        return TracedValue(group, group.uses)
+    if group.primary.slot.kind == "name":
+        return TracedValue(group, group.uses, Untraced(_ONLY_A_NAME, searched=False))
+    if against := hopeless(candidate):
+        return TracedValue(group, group.uses, Untraced(_hopeless(against[0]), against, searched=False))
     candidate, uses = with_proof(candidate, without)
     if not candidate.issuing:
-        return TracedValue(group, group.uses, generator=generator_of(candidate))
+        generator = generator_of(candidate)
+        why = _ECHOED if candidate.is_echoed else _NOWHERE
+        return TracedValue(group, group.uses, ClientMade(generator) if generator is not None else Untraced(why))
     evidence = weigh(candidate)
-    if evidence is None:
-        return TracedValue(group, group.uses)
+    if evidence.level is None:
+        return TracedValue(group, group.uses, Untraced(_too_weak(evidence.total), evidence.reasons))
     reason = why_not(candidate) if candidate.proof is None else None
-    return TracedValue(group, uses, candidate.proof, issuer_of(candidate), evidence, why_not=reason)
+    too_early = tuple(use for use in group.uses if candidate.proof is not None and use.step <= candidate.proof.step)
+    said = Evidence(evidence.level, evidence.reasons)
+    return TracedValue(group, uses, Issued(issuer_of(candidate), said, candidate.proof, reason, too_early))
+
+
+_ONLY_A_NAME = "it is the name of a field; what may be an id in the name is looked at by itself"
+_ECHOED = (
+    "the client sent it before any response held it: it is the user's input or the client's own, and echoed at most"
+)
+_NOWHERE = "no response before the request holds it, so nothing can be extracted: it is the user's input, or constant"
+
+
+def _hopeless(form: Reason) -> str:
+    return f"it looks like a constant ({form.text}), and with a single recording that alone decides"
+
+
+def _too_weak(total: float) -> str:
+    return f"the clues add up to {total:+.2f}; a single recording's value is reported from {POSSIBLE:+.2f} on"
 
 
 def with_proof(candidate: Candidate, without: frozenset[str] = frozenset()) -> tuple[Candidate, tuple[SlotUse, ...]]:
     """The same with where it was issued and the best proof, and the uses that the extractor serves.
 
-    It is looked for decoded and as it is written in the requests; the simpler extractor counts.
+    The simpler extractor counts.
     """
     alignment, group = candidate.alignment, candidate.group
-    step = group.primary.step
-    issuing = origins.issued(alignment, group.values, step)
-    if not issuing:
-        return candidate, group.uses
-    proofs: list[tuple[Proof, Group]] = []
-    for choice in filter(None, (group, as_written(alignment, group))):
-        positions = issuing if choice is group else origins.issued(alignment, choice.values, step)
-        wanted = Wanted(alignment, choice.values, positions, step, _field_of(alignment, group.primary), without)
-        if positions and (proof := origins.find(wanted)) is not None:
-            proofs.append((proof, choice))
-    candidate = replace(candidate, issuing=issuing)
+    issuing = origins.issued(alignment, group.values, group.primary.step)
+    candidate = replace(candidate, issuing=issuing.positions, is_echoed=issuing.is_echo)
+    outcomes = ((origins.find(wanted), choice) for wanted, choice in searches(candidate, without))
+    proofs = [(proof, choice) for proof, choice in outcomes if proof is not None]
     if not proofs:
         return candidate, group.uses
     best, choice = min(proofs, key=lambda pair: len(pair[0].extractor.operations))
     return replace(candidate, proof=best), tuple(use for use in choice.uses if use.step > best.step)
+
+
+def searches(candidate: Candidate, without: frozenset[str] = frozenset()) -> Iterator[tuple[Wanted, Group]]:
+    """What an extractor is looked for: the value decoded, and as it is written in the requests."""
+    alignment, group = candidate.alignment, candidate.group
+    step, field = group.primary.step, _field_of(alignment, group.primary)
+    if not candidate.issuing:
+        return
+    yield Wanted(alignment, group.values, candidate.issuing, step, field, without), group
+    written = as_written(alignment, group)
+    if written is not None and (positions := origins.issued(alignment, written.values, step).positions):
+        yield Wanted(alignment, written.values, positions, step, field, without), written
 
 
 def _field_of(alignment: Alignment, use: SlotUse) -> FieldName:

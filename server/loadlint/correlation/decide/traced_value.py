@@ -13,25 +13,59 @@ if TYPE_CHECKING:
     from loadlint.correlation.decide.client_made import Generator
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.prove.origins import Proof
-    from loadlint.findings import Evidence, Issuer
+    from loadlint.findings import Evidence, Issuer, Reason
 
 TELLING_LENGTH = 5
 """At this length equal values are not a coincidence."""
 
 
-class TracedValue(Struct, frozen=True):
-    """A group with what was found out about it. `uses` are those that the proven extractor serves, if there is one.
+class Issued(Struct, frozen=True):
+    """A response issued the value. `why_not` tells why no extractor is proven, where none is.
 
-    `why_not` tells why there is none for a value that was issued; `generator` how the client makes it.
+    `too_early` are the places that send it before the response that the extractor reads.
     """
+
+    issuer: Issuer
+    evidence: Evidence
+    proof: Proof | None = None
+    why_not: str | None = None
+    too_early: tuple[SlotUse, ...] = ()
+
+
+class ClientMade(Struct, frozen=True):
+    """The client makes the value for each run."""
+
+    generator: Generator
+
+
+class Untraced(Struct, frozen=True):
+    """Nothing tells where the value comes from, or that it is dynamic: `why`, a sentence for users.
+
+    `reasons` are the clues that were weighed, `searched` says whether an extractor was looked for. A value that differs
+    between the runs is reported all the same.
+    """
+
+    why: str
+    reasons: tuple[Reason, ...] = ()
+    searched: bool = True
+
+
+class TracedValue(Struct, frozen=True):
+    """A group with what was found out about it. `uses` are those that the proven extractor serves, if there is one."""
 
     group: Group
     uses: tuple[SlotUse, ...]
-    proof: Proof | None = None
-    issuer: Issuer | None = None
-    evidence: Evidence | None = None
-    generator: Generator | None = None
-    why_not: str | None = None
+    outcome: Issued | ClientMade | Untraced
+
+    @property
+    def proof(self) -> Proof | None:
+        """The proven extractor."""
+        return self.outcome.proof if isinstance(self.outcome, Issued) else None
+
+    @property
+    def generator(self) -> Generator | None:
+        """How the client makes it."""
+        return self.outcome.generator if isinstance(self.outcome, ClientMade) else None
 
 
 def joined(item: TracedValue, uses: Iterable[SlotUse]) -> TracedValue:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
 from loadlint.correlation.flow import ClientValue, Correlation
 from loadlint.correlation.name.variable_names import variable_name
 from loadlint.correlation.name.words import fields_of, things_of
@@ -30,7 +31,9 @@ class Results(Struct, frozen=True):
 
 def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) -> Results:
     """The values with their variables; those that a server issued choose first."""
-    dynamic = frozenset(item.group.literal for item in items if item.issuer or item.generator or item.group.differs)
+    dynamic = frozenset(
+        item.group.literal for item in items if not isinstance(item.outcome, Untraced) or item.group.differs
+    )
     taken = set(script.names)
 
     def name(item: TracedValue) -> str:
@@ -38,14 +41,23 @@ def named(script: Script, alignment: Alignment, items: Sequence[TracedValue]) ->
         taken.add(variable)
         return variable
 
-    correlations = tuple(_correlation(script, alignment, item, name(item)) for item in items if item.issuer)
-    client_values = tuple(ClientValue(item.group, item.generator, name(item)) for item in items if item.generator)
-    rest = (item for item in items if item.issuer is None and item.generator is None)
-    return Results(correlations, client_values, tuple(item.group for item in rest if item.group.differs))
+    correlations = tuple(
+        _correlation(script, alignment, item, item.outcome, name(item))
+        for item in items
+        if isinstance(item.outcome, Issued)
+    )
+    client_values = tuple(
+        ClientValue(item.group, item.outcome.generator, name(item))
+        for item in items
+        if isinstance(item.outcome, ClientMade)
+    )
+    unknown = tuple(item.group for item in items if isinstance(item.outcome, Untraced) and item.group.differs)
+    return Results(correlations, client_values, unknown)
 
 
-def _correlation(script: Script, alignment: Alignment, item: TracedValue, variable: str) -> Correlation:
-    assert item.issuer is not None and item.evidence is not None
+def _correlation(script: Script, alignment: Alignment, item: TracedValue, issued: Issued, variable: str) -> Correlation:
     first = min(use.step for use in item.uses)
     existing = extraction_of(script, alignment, item.group.values, first)
-    return Correlation(item.group, item.uses, item.evidence, item.issuer, item.proof, variable, item.why_not, existing)
+    return Correlation(
+        item.group, item.uses, issued.evidence, issued.issuer, issued.proof, variable, issued.why_not, existing
+    )

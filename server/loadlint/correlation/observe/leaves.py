@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from loadlint.codecs import decode, decode_base64
 from loadlint.correlation.observe.html import document_of
-from loadlint.correlation.observe.slots import MAX_DEPTH, NEGOTIATION_HEADERS
+from loadlint.correlation.observe.slots import MAX_DEPTH
 from loadlint.correlation.observe.value_shape import looks_generated
 from loadlint.extractor import (
     Decode,
@@ -32,6 +32,7 @@ from loadlint.extractor import (
 )
 from loadlint.json_text import looks_like_json
 from loadlint.recordings.cookies import parse_set_cookie, stays_behind
+from loadlint.request import NEGOTIATION_HEADERS
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:

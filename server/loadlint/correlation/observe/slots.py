@@ -16,7 +16,17 @@ from msgspec import Struct
 
 from loadlint.codecs import decode_base64, decoded, encode
 from loadlint.json_text import looks_like_json, parse_json
-from loadlint.request import FormBody, JsonArray, JsonBody, JsonNumber, JsonObject, JsonString, MultipartBody, RawBody
+from loadlint.request import (
+    NEGOTIATION_HEADERS,
+    FormBody,
+    JsonArray,
+    JsonBody,
+    JsonNumber,
+    JsonObject,
+    JsonString,
+    MultipartBody,
+    RawBody,
+)
 from loadlint.text.mapped import HOLE, Text
 from loadlint.text.regex import regex
 
@@ -36,13 +46,6 @@ Place = tuple[str | int, ...]
 
 MAX_DEPTH = 3
 """How many levels a value opens into inner ones."""
-
-NEGOTIATION_HEADERS = frozenset(
-    "accept accept-charset accept-encoding accept-language cache-control connection content-encoding content- "
-    "language content-length content-type dnt expect host keep-alive pragma priority range save-data te trailer "
-    "transfer-encoding upgrade upgrade-insecure-requests user-agent via x-requested-with".split()
-)
-"""Headers that describe the client and the transfer; what they hold is never correlated."""
 
 TRACING_HEADERS = frozenset(
     "traceparent tracestate baggage b3 x-b3-traceid x-b3-spanid x-b3-parentspanid x-b3-sampled x-b3-flags "

@@ -118,7 +118,7 @@ class AlignedRecording:
             last = _LastMoves(*key, with_moved(sides, self.position_of))
             self.recording.derived[_LastMoves] = last
         moved = frozenset(i for i, j in last.pairs.items() if self._has_moved(i, j, signatures[i]))
-        if not moved:
+        if last.pairs == self.position_of and not moved:
             return self
         other = self._repaired(last.pairs)
         other.moved = moved
@@ -130,9 +130,8 @@ class AlignedRecording:
 
     def _has_moved(self, step: int, position: int, wanted: Signature) -> bool:
         recorded = self.lookups.signatures[position]
-        return self.position_of.get(step) != position or (
-            same_address(wanted, recorded) and not stays(wanted, recorded)
-        )
+        is_new = self.position_of.get(step) != position
+        return not stays(wanted, recorded) and (is_new or same_address(wanted, recorded))
 
     def loaded(self, step: int) -> Loaded | None:
         """What the tool itself requests with the page of a step, redirects followed; None where it does not."""

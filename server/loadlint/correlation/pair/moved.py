@@ -16,7 +16,7 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_page_file
 from loadlint.correlation.pair.align import best_path
-from loadlint.correlation.pair.path_change import PathChange, change_of, common_share, stays, words_of
+from loadlint.correlation.pair.path_change import PathChange, change_of, common_share, is_known, stays, words_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -41,6 +41,8 @@ _MOST_COMPARED = 20_000
 """Pairs of requests that are compared at most; more are left over only where two recordings have little in common."""
 
 _MOST_RULES = 12
+_NOTHING_KNOWN = 0.5
+"""The share of a path that an expression computes as a whole."""
 
 _Rules = tuple[PathChange, ...]
 
@@ -59,8 +61,14 @@ class Sides(Struct, frozen=True):
 
 
 def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
-    """The strict pairing, and what can be paired beyond it; pairs of the same address stay as they are."""
-    settled = {i: j for i, j in strict.items() if stays(sides.steps[i], sides.exchanges[j])}
+    """The strict pairing, and what can be paired beyond it; pairs of the same address stay as they are.
+
+    A step whose address is computed as a whole fits anywhere: where others have moved, its pair may be another one.
+    """
+    same = {i: j for i, j in strict.items() if stays(sides.steps[i], sides.exchanges[j])}
+    settled = {i: j for i, j in same.items() if is_known(sides.steps[i])}
+    if all(i in settled or not is_known(one) for i, one in enumerate(sides.steps)):
+        return dict(strict)
     open_pairs = _open_pairs(sides, settled)
     if not open_pairs:
         return dict(strict)
@@ -110,17 +118,26 @@ def _paired(
     rules: _Rules,
     enough: float,
 ) -> dict[int, int]:
-    """The best monotone pairing of what is left. A pair is worth by how much it is better than it must be."""
-    rows = list(open_pairs)
-    columns = sorted({j for positions in open_pairs.values() for j in positions})
-    column_of = {j: column for column, j in enumerate(columns)}
-    worth = [[0.0] * len(columns) for _ in rows]
-    for row, i in enumerate(rows):
-        for j in open_pairs[i]:
-            better = comparison.likeness(i, j, rules) - enough
-            if better >= 0 or strict.get(i) == j:
-                worth[row][column_of[j]] = max(better, 0.0) + _PAIRED + (_KEPT if strict.get(i) == j else 0.0)
-    return {rows[row]: columns[column] for row, column in best_path(worth, _PAIRED)}
+    """The best monotone pairing of what is left between each two pairs that are settled."""
+    blocks: dict[tuple[int, ...], list[int]] = {}
+    for i, free in open_pairs.items():
+        blocks.setdefault((free[0], free[-1], len(free)), []).append(i)
+    found: dict[int, int] = {}
+    taken: set[int] = set()
+    for rows in blocks.values():
+        columns = [j for j in open_pairs[rows[0]] if j not in taken]
+        worth = [[_worth(comparison.likeness(i, j, rules) - enough, strict.get(i) == j) for j in columns] for i in rows]
+        pairs = {rows[row]: columns[column] for row, column in best_path(worth, _PAIRED)}
+        taken |= set(pairs.values())
+        found |= pairs
+    return found
+
+
+def _worth(better: float, is_strict: bool) -> float:
+    """What a pair is worth that is by so much more alike than it must be; nothing for one that is less so."""
+    if is_strict:
+        return max(better, 0.0) + _PAIRED + _KEPT
+    return better + _PAIRED if better >= 0 else 0.0
 
 
 def _unrivalled(comparison: _Comparison, open_pairs: Mapping[int, Sequence[int]], rules: _Rules) -> dict[int, int]:
@@ -153,13 +170,14 @@ class _Traits(Struct, frozen=True):
 
     method: str | None
     words: Path
+    lacks_begin: bool
     fields: frozenset[str]
     values: frozenset[str]
 
 
 def _traits(one: Signature) -> _Traits:
     values = frozenset(value.partition(") ")[2] for value in one.values)
-    return _Traits(one.method, words_of(one), one.query | one.body, values)
+    return _Traits(one.method, words_of(one), one.open_path, one.query | one.body, values)
 
 
 class _Comparison:
@@ -178,7 +196,7 @@ class _Comparison:
         if one.method != other.method and one.method and other.method:
             return 0.0
         shares = [
-            (0.35, max(common_share(words, other.words) for words in self._variants(i, rules))),
+            (0.35, max(_path_share(words, other.words, one.lacks_begin) for words in self._variants(i, rules))),
             (0.2, _shared(one.fields, other.fields)),
             (0.15, _common_values(one.values, other.values)),
         ]
@@ -198,6 +216,13 @@ class _Comparison:
         wanted = self._answer_of_step(i)
         recorded = self._answer_at(j) if wanted is not None else None
         return None if wanted is None or recorded is None else wanted.likeness(recorded)
+
+
+def _path_share(one: Path, other: Path, lacks_begin: bool) -> float:
+    """How much of two paths is the same; where the begin of one is an expression, of what is known."""
+    if not lacks_begin:
+        return common_share(one, other)
+    return common_share(one, other[-len(one) :]) if one else _NOTHING_KNOWN
 
 
 def _shared(one: frozenset[str], other: frozenset[str]) -> float | None:

@@ -82,6 +82,12 @@ def stays(one: Signature, other: Signature) -> bool:
     )
 
 
+def is_known(one: Signature) -> bool:
+    """Whether at least one word of a path is no expression, so that the address tells something."""
+    words = words_of(one)
+    return any(HOLE not in segment for segment in words) or not (words or one.open_path)
+
+
 def change_of(one: Signature, other: Signature) -> PathChange:
     """What of a path has changed."""
     own, theirs = _segments(one), _segments(other)

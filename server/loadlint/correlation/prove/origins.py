@@ -68,24 +68,31 @@ class FieldName(Struct, frozen=True):
     after: tuple[str, ...] = ()
 
 
-def issued(alignment: Alignment, values: Sequence[str | None], first_step: int) -> dict[int, tuple[int, ...]]:
-    """For each run the positions of the responses that issued its value before the first use, if there are any.
+class Issuing(Struct, frozen=True):
+    """For each run that has some the positions of the responses that issued its value before the first use.
 
-    Nothing where every run's client sent the value before any response held it: then it is the user's input, or made
-    by the client, and the response is an echo.
+    Nothing where it is an echo: every run's client sent the value before any response held it. Then it is the user's
+    input, or made by the client.
     """
+
+    positions: Mapping[int, tuple[int, ...]]
+    is_echo: bool = False
+
+
+def issued(alignment: Alignment, values: Sequence[str | None], first_step: int) -> Issuing:
+    """The responses that issued the values of the runs."""
     issuing: dict[int, tuple[int, ...]] = {}
-    is_echoed = True
+    is_echo = True
     for number, (run, value) in enumerate(zip(alignment.runs, values, strict=True)):
         if value is None:
             continue
         limit = run.position_of.get(first_step, len(run.exchanges))
         positions = tuple(position for position in run.lookups.holding(value) if position < limit)
         sent = run.lookups.first_sent(value)
-        is_echoed = is_echoed and sent is not None and (not positions or sent <= positions[0]) and sent <= limit
+        is_echo = is_echo and sent is not None and (not positions or sent <= positions[0]) and sent <= limit
         if positions:
             issuing[number] = positions
-    return {} if is_echoed else issuing
+    return Issuing({}, is_echo=bool(issuing)) if is_echo else Issuing(issuing)
 
 
 class Wanted(Struct, frozen=True):
@@ -103,10 +110,22 @@ class Wanted(Struct, frozen=True):
     without: frozenset[str] = frozenset()
 
 
+class Unproven(Struct, frozen=True):
+    """No extractor in the response of a step is proven: `why`, for users."""
+
+    step: int
+    why: str
+
+
 def find(wanted: Wanted) -> Proof | None:
     """The best proven extractor for a value that was issued, or None."""
+    outcomes = (_in_step(wanted, step) for step in issuing_steps(wanted).steps)
+    return best_of(wanted, [outcome for outcome in outcomes if isinstance(outcome, Proof)])
+
+
+def best_of(wanted: Wanted, proofs: Sequence[Proof]) -> Proof | None:
+    """The best of the proven extractors in the responses of several steps."""
     steps = wanted.alignment.steps
-    proofs = [proof for step in _issuing_steps(wanted) if (proof := _in_step(wanted, step)) is not None]
     if len(wanted.issuing) == 1 and all(len(value) < _SHORT for value in wanted.values if value is not None):
         # What equals a short id may be the id of anything else, and no second run tells.
         about = [proof for proof in proofs if _is_about(steps[proof.step].request.url.value, wanted.field)]
@@ -132,7 +151,14 @@ def _rotates(wanted: Wanted, proofs: Sequence[Proof]) -> bool:
     return any(values.get((leaf.source, leaf.name, leaf.owner), leaf.value) != leaf.value for leaf in others)
 
 
-def _issuing_steps(wanted: Wanted) -> list[int]:
+class IssuingSteps(Struct, frozen=True):
+    """The steps in whose responses an extractor is looked for, and those that hold the value and are left out."""
+
+    steps: Sequence[int]
+    left_out: Sequence[Unproven]
+
+
+def issuing_steps(wanted: Wanted) -> IssuingSteps:
     """The steps of the script whose response, or whose redirects' responses, hold the value in every run.
 
     A run that lacks this body says nothing for or against. A short value stands in any script and style by chance.
@@ -144,42 +170,41 @@ def _issuing_steps(wanted: Wanted) -> list[int]:
         showing = alignment.showing[number]
         for step in (step for position in positions for step in showing.get(position, ()) if step < wanted.step):
             holding.setdefault(step, set()).add(number)
-    ordered = [
-        step
-        for step, runs in sorted(holding.items())
-        if all(number in runs or alignment.lacks_body(number, step) for number in issuing)
-        and not (short and is_page_file(alignment.steps[step].request.url.value))
-    ]
-    if len(ordered) <= _MAX_STEPS:
-        return ordered
-    return ordered[: _MAX_STEPS - 4] + ordered[-4:]
+    steps: list[int] = []
+    left_out: list[Unproven] = []
+    for step, runs in sorted(holding.items()):
+        if not all(number in runs or alignment.lacks_body(number, step) for number in issuing):
+            left_out.append(Unproven(step, "not every recording's answer to it holds the run's own value"))
+        elif short and is_page_file(alignment.steps[step].request.url.value):
+            left_out.append(Unproven(step, "a script, style or picture holds any short text by chance"))
+        else:
+            steps.append(step)
+    if len(steps) > _MAX_STEPS:
+        left_out += (Unproven(step, _TOO_MANY) for step in steps[_MAX_STEPS - 4 : -4])
+        steps = steps[: _MAX_STEPS - 4] + steps[-4:]
+    return IssuingSteps(steps, left_out)
+
+
+_TOO_MANY = f"of many answers that hold it the first {_MAX_STEPS - 4} and the last 4 are looked at"
 
 
 class _Proofs:
     """The best extractors that were found on these recordings, by all that they depend on. They hold for any script."""
 
     def __init__(self) -> None:
-        self.by_key: dict[object, Proof | None] = {}
+        self.by_key: dict[object, Proof | Unproven] = {}
 
 
 _MOST_PROVEN = 50_000
 """An editor asks for other values with each key; from time to time what is known of them is dropped."""
 
 
-def _in_step(wanted: Wanted, step: int) -> Proof | None:
+def _in_step(wanted: Wanted, step: int) -> Proof | Unproven:
     """The best extractor in the response of a step, which is looked for once on the same answers."""
     alignment, field = wanted.alignment, wanted.field
-    runs = {
-        number: alignment.runs[number]
-        for number, positions in wanted.issuing.items()
-        if step in alignment.runs[number].position_of
-        and (
-            any(step in alignment.showing[number].get(position, ()) for position in positions)
-            or not alignment.lacks_body(number, step)
-        )
-    }
+    runs = {number: alignment.runs[number] for number in runs_of(wanted, step)}
     if any(run.loaded(step) is not None for run in runs.values()):
-        return _searched(wanted, step, list(runs))
+        return searched(wanted, step, list(runs))
     by_key = kept_with([run.recording for run in alignment.runs], _Proofs).by_key
     key = (
         alignment.runs[0].evaluate,
@@ -194,19 +219,35 @@ def _in_step(wanted: Wanted, step: int) -> Proof | None:
     if key not in by_key:
         if len(by_key) > _MOST_PROVEN:
             by_key.clear()
-        by_key[key] = _searched(wanted, step, list(runs))
-    proof = by_key[key]
-    return replace(proof, step=step) if proof is not None else None
+        by_key[key] = searched(wanted, step, list(runs))
+    return replace(by_key[key], step=step)
 
 
-def _searched(wanted: Wanted, step: int, numbers: Sequence[int]) -> Proof | None:
+def runs_of(wanted: Wanted, step: int) -> list[int]:
+    """The numbers of the runs whose answer to a step issued the value, or should have."""
+    alignment = wanted.alignment
+    return [
+        number
+        for number, positions in wanted.issuing.items()
+        if step in alignment.runs[number].position_of
+        and (
+            any(step in alignment.showing[number].get(position, ()) for position in positions)
+            or not alignment.lacks_body(number, step)
+        )
+    ]
+
+
+def searched(wanted: Wanted, step: int, numbers: Sequence[int]) -> Proof | Unproven:
+    """The best extractor in the response of a step, proven on the runs of these numbers."""
     place = _place(wanted, step, numbers)
     if place is None:
-        return None
+        return Unproven(step, "a recording has no answer to it")
     stop = step in wanted.alignment.split_redirects
     best: Proof | None = None
+    why = _NO_FIELD if place.is_short and not place.leaves else "no extractor returns each recording's own value"
     for leaf, extractor in _extractors(place):
         if wanted.without and holds_word(extractor, wanted.without):
+            why = "each extractor goes by another value of the flow, which the next run does not have"
             continue
         kinds = {is_number(page, extractor) for page in place.pages}
         kind = kinds.pop() if len(kinds) == 1 else None
@@ -214,7 +255,10 @@ def _searched(wanted: Wanted, step: int, numbers: Sequence[int]) -> Proof | None
         proof = Proof(step, extractor, leaf, tuple(numbers), stop, is_single, kind)
         if best is None or _cost(proof, wanted.field) < _cost(best, wanted.field):
             best = proof
-    return best
+    return best or Unproven(step, why)
+
+
+_NO_FIELD = "the value is so short that it may stand there by chance, and no field there says that it is meant"
 
 
 class _Place(Struct, frozen=True):

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from msgspec.structs import replace
+
+from loadlint.extractor import FromHeader
 from loadlint.request import with_texts
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
     from loadlint.changes import ReplaceExtraction
+    from loadlint.extractor import Extractor
     from loadlint.request import Request
     from loadlint.script import Extraction, Script
 
@@ -24,23 +28,31 @@ def extracts_anew(before: Script, after: Script, old: Extraction, change: Replac
 
     Other names of the same value (`return token`, `self.token = token`) change with it.
     """
-    old_values, new_values = _values(before), _values(after)
-    if new_values[change.step, old.variable, change.extractor] == 0:
+    old_values, new_values, wanted = _values(before), _values(after), _normal(change.extractor)
+    if new_values[change.step, old.variable, wanted] == 0:
         return False
     dependent = {
-        (one.step, one.variable, one.extractor)
+        (one.step, one.variable, _normal(one.extractor))
         for one in before.extractions
-        if one.span == change.span or (one.step, one.extractor) == (old.step, old.extractor)
+        if (one.span == change.span and change.variable in (None, one.variable))
+        or (one.step, one.extractor) == (old.step, old.extractor)
     }
     steps = {change.step, *(step for step, _, _ in dependent)}
     added = new_values - old_values
     return set(old_values - new_values) <= dependent and all(
-        extractor == change.extractor and step in steps for step, _, extractor in added
+        extractor == wanted and step in steps for step, _, extractor in added
     )
 
 
-def _values(script: Script) -> Counter[tuple[int, str, object]]:
-    return Counter((one.step, one.variable, one.extractor) for one in script.extractions)
+def _values(script: Script) -> Counter[tuple[int, str, Extractor | None]]:
+    return Counter((one.step, one.variable, _normal(one.extractor)) for one in script.extractions)
+
+
+def _normal(extractor: Extractor | None) -> Extractor | None:
+    """The extractor; names of headers have no case."""
+    if extractor is None or not isinstance(extractor.origin, FromHeader):
+        return extractor
+    return replace(extractor, origin=replace(extractor.origin, name=extractor.origin.name.lower()))
 
 
 def _requests(script: Script) -> list[Request]:

@@ -48,7 +48,9 @@ def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: 
     takes = words.takes()
     holder = _tried(taking.statement)
     before = [one for one in intermediates(words, value) if one.removable]
+    sources = {words.text(node) for one in (value, *(one.value for one in before)) for node in _identifiers(one)}
     guards = _guards(words, holder, {taking.name, *(one.name for one in before)})
+    guards += _assertions(words, holder, taking.name, sources)
     inside = [holder, *guards]
     before = [one for one in before if all(any(_within(test, guard) for guard in guards) for test in one.tests)]
     gone = [*(one.statement for one in before), *inside]
@@ -60,13 +62,12 @@ def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: 
         and not any(_within(node, statement) for statement in gone)
     ]
     names = {one.name for one in before}
-    named = {words.text(node) for one in (value, *(one.value for one in before)) for node in _identifiers(one)}
-    kept = [] if any(_mentions(words, guard, named - names) for guard in guards) else guards
+    kept = [] if any(_mentions(words, guard, sources - names) for guard in guards) else guards
     texts = [_guard_text(words, guard, change, old, names) for guard in kept]
     leaves = holder.id != taking.statement.id and takes.shape.leaving.search(words.text(holder)) is not None
-    comment, ends = words.trailing(taking.statement)
+    comment, end = words.trailing(taking.statement)
     moving = Moving(change, taking, texts, reads, comment, bool(guards) or leaves)
-    yield [*words.removed(gone, ends), *words.retaken(moving)]
+    yield [*words.removed(gone, {taking.statement.id: end}), *words.retaken(moving)]
 
 
 def _identifiers(node: Node) -> Iterator[Node]:
@@ -99,6 +100,20 @@ def _guards(words: Words[Any], holder: Node, names: set[str]) -> list[Node]:
         if asked and asked - {"undefined"} <= known and takes.shape.leaving.search(words.text(node)):
             found.append(node)
     return found
+
+
+def _assertions(words: Words[Any], holder: Node, variable: str, sources: set[str]) -> list[Node]:
+    """The statements beside an extraction that assert something about its value alone."""
+    found = []
+    for node in holder.parent.named_children if holder.parent is not None else ():
+        text = words.text(node)
+        about = re.search(rf"(?<![\w$.]){re.escape(variable)}(?![\w$])", text) is not None
+        if about and _ASSERTING.match(text) and not _mentions(words, node, sources):
+            found.append(node)
+    return found
+
+
+_ASSERTING = re.compile(r"(?:check|expect|assert)\b")
 
 
 def _mentions(words: Words[Any], guard: Node, names: set[str]) -> bool:

@@ -47,7 +47,9 @@ class Rewriting(Struct, frozen=True):
 
 def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
     """The edits that take a value in another way."""
-    at_span = [one for one in words.script.extractions if one.span == change.span]
+    at_span = [
+        one for one in words.script.extractions if one.span == change.span and change.variable in (None, one.variable)
+    ]
     if not at_span:
         raise CannotWriteError("no value is taken there")
     if len({one.variable for one in at_span}) > 1:
@@ -153,7 +155,8 @@ def _alone(words: Words[Any], rewriting: Rewriting) -> Node | None:
     target = next((parent.child_by_field_name(name) for name in ("name", "left")), None) if parent is not None else None
     if target is None or not target.type.endswith(("_pattern", "pattern_list")):
         return None
-    names = [words.text(node) for node in walk(target) if "identifier" in node.type and not node.named_children]
+    named = ("identifier", "shorthand_property_identifier_pattern")
+    names = [words.text(node) for node in walk(target) if node.type in named]
     return target if names == [rewriting.old.variable] else None
 
 
@@ -166,6 +169,10 @@ def _written_anew(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit
             for target in words.cores(inner):
                 with suppress(CannotWriteError):
                     yield _expression(words, rewriting, target, response, taking if target == value else None)
+    for response in _responses(words, rewriting, value):
+        with suppress(CannotWriteError):
+            own = words.expression(change.extractor, response, change.step)
+            yield [*own.edits, *words.split_off(value, rewriting.old.variable, own.text)]
     with suppress(CannotWriteError):
         edits, response = words.named_response(change.step)
         written = _expression(words, rewriting, value, response, taking)

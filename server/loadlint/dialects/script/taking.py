@@ -26,7 +26,7 @@ class Taking(Struct, frozen=True):
     """What gives one name a value: a statement that does nothing else, or the value alone.
 
     `tests` are the other places of the name where the script asks what is there; `removable` says that nothing else
-    reads it but the expression that it was looked up for.
+    reads it but the expression that it was looked up for, `makes_step` that its value is the answer to a request.
     """
 
     name: str
@@ -35,6 +35,7 @@ class Taking(Struct, frozen=True):
     statement: Node
     tests: tuple[Node, ...] = ()
     removable: bool = False
+    makes_step: bool = False
 
 
 def taking_of(words: Words[Any], extraction: Extraction, value: Node) -> Taking | None:
@@ -74,7 +75,8 @@ def intermediates(words: Words[Any], value: Node) -> Iterator[Taking]:
         found = [one for node in frontier for one in _read_by(words, takes, node) if one.value.id not in known]
         known |= {one.value.id for one in found}
         yield from found
-        frontier = [one.value for one in found]
+        # What a request is made of is no part of what its answer gives.
+        frontier = [one.value for one in found if not one.makes_step]
 
 
 def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
@@ -99,7 +101,7 @@ def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
         makes_step = any(_holds(held, Span(step.span.start, step.span.start)) for step in words.script.steps)
         only = len(tests) == len(inside) and not makes_step
         alone = giving is not None and local and name not in extracted
-        yield Taking(name, target, held, giving[1] if giving is not None else held, tests, only and alone)
+        yield Taking(name, target, held, giving[1] if giving is not None else held, tests, only and alone, makes_step)
 
 
 _NAMING = (("name", "value"), ("left", "right"))

@@ -13,25 +13,31 @@ from msgspec import Struct
 
 from loadlint.changes import (
     AddAssertion,
+    AddField,
     AddNote,
     CannotWriteError,
     Correlate,
     Generate,
     GuardExtraction,
+    InsertStep,
     NameRequest,
     RemoveExtraction,
+    RemoveField,
     RemoveHeader,
+    RemoveStep,
+    RenameField,
     ReplaceExtraction,
     ReplaceTest,
     ReplaceText,
     StopRedirects,
     UseVariable,
 )
-from loadlint.dialects.script import notes, replace_extraction, unused_extractions
+from loadlint.dialects.script import edit_fields, edit_steps, notes, remove_step, replace_extraction, unused_extractions
 from loadlint.dialects.script.common import gives_text, is_plain, request_name
 from loadlint.request import url_path
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -40,8 +46,10 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.changes import Change, Use
+    from loadlint.dialects.script.edit_fields import Member
     from loadlint.dialects.script.extraction_use import Take, Takes
     from loadlint.dialects.script.move_extraction import Moving
+    from loadlint.dialects.script.plain_request import PlainRequest
     from loadlint.dialects.script.syntax_tree import Assigning
     from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Codec, Extractor
@@ -103,11 +111,15 @@ class Words(Protocol[AnchorT]):
     assigning: Assigning
     script: Script
     root: Node
+    comments: list[Node]
     encoded: tuple[tuple[Span, Codec], ...]
     names_of_values: frozenset[str]
 
     def check(self, edits: Sequence[Edit], after: bytes) -> None:
         """Refuse edits that make a text with new errors of syntax."""
+
+    def quoted(self, text: str) -> str:
+        """A text as a literal, in the script's quotes."""
 
     def literal_at(self, span: Span) -> Node:
         """The literal or name whose text is at the span, or that holds it."""
@@ -165,6 +177,9 @@ class Words(Protocol[AnchorT]):
     def assign(self, place: Taking, written: Any, taking: Taking) -> Sequence[Edit]:
         """The variable of the statement `taking` gets an expression, where the statement `place` stands."""
 
+    def split_off(self, value: Node, variable: str, text: str) -> Sequence[Edit]:
+        """The variable, one of several that a value is taken apart into, gets an expression of its own."""
+
     def literal_text(self, node: Node) -> str | None:
         """What a literal says; None where the node is none, or has expressions in it."""
 
@@ -180,11 +195,63 @@ class Words(Protocol[AnchorT]):
     def with_other_path(self, value: Node, old: Extractor | None, new: Extractor) -> Iterable[list[Edit]]:
         """Ways to walk another path into a JSON document as the author walks the old one."""
 
+    # Fields
+
+    def variable_at(self, variable: str, step: int) -> tuple[str, Sequence[Edit]]:
+        """A variable as it is read where a step is made, and the edits that let it be seen there."""
+
+    def member_at(self, span: Span) -> Member | None:
+        """The member of a literal in brackets whose name stands at a span."""
+
+    def member_text(self, member: Member, change: AddField) -> str:
+        """A new member as another one is written."""
+
+    def is_inside_text(self, offset: int) -> bool:
+        """Whether a place is inside a literal of text."""
+
+    def into_text(
+        self, offset: int, before: str, value: str, after: str, variable: str | None, codec: str
+    ) -> Iterable[Edit]:
+        """Text inside a literal: a value, or a variable in the encoding of `form` or `json`, between two others."""
+
+    def first_field(self, change: AddField) -> Iterable[Edit]:
+        """A field as the first one of its place."""
+
+    # Statements
+
+    @property
+    def newline(self) -> str:
+        """The line end of the script."""
+
+    def string(self, text: str) -> str:
+        """A literal of a text."""
+
+    def step_statement(self, step: int) -> Node:
+        """The statement that makes a step."""
+
+    def with_empty_group(self, statement: Node) -> Node:
+        """A statement, or the group around it that would be empty without it."""
+
+    def address_node(self, step: int) -> Node | None:
+        """The argument of a call that is its address."""
+
+    def text_ending(self, offset: int) -> str | None:
+        """What ends the literal of text that a place is inside of; None where it is in none."""
+
+    def in_text(self, offset: int, text: str) -> str:
+        """A text as the literal at a place holds it."""
+
+    def request_lines(
+        self, request: PlainRequest, step: int, address: str, *, follows: bool
+    ) -> tuple[str, Sequence[Edit]]:
+        """The statement that makes a request as the step beside it is made, without indentation, and its imports."""
+
     def trailing(self, statement: Node) -> tuple[str, int]:
         """The comment that follows a statement on its line, with the space before it, and where that ends."""
 
-    def removed(self, statements: Sequence[Node], end: int | None = None) -> Sequence[Edit]:
-        """Statements taken out with their lines, the last of them with what stands before `end`."""
+    def removed(self, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> Sequence[Edit]:
+        """Statements taken out with their lines. `ends` tells for some, by their node's id, where what goes with them
+        ends: the comment behind them."""
 
     def retaken(self, moving: Moving) -> Sequence[Edit]:
         """An extraction, and what leaves where it finds nothing, behind another step."""
@@ -284,6 +351,26 @@ def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
     return [Edit(span, change.text)]
 
 
+_NAME = regex(r"[A-Za-z_$][\w$]*", re.ASCII)
+
+
+def _rename_field(words: AnyWords, change: RenameField) -> Iterable[Edit]:
+    """A name in a text, or one that the language lets be written without quotes."""
+    span = change.span
+    node = words.root.named_descendant_for_byte_range(span.start, span.end)
+    if node is None or (node.start_byte, node.end_byte) != (span.start, span.end):
+        return _replace_text(words, ReplaceText(span, change.name))
+    is_name = _NAME.fullmatch(change.name) is not None
+    if node.type == "shorthand_property_identifier":
+        value = words.script.source.data[span.start : span.end].decode()
+        return [Edit(span, f"{change.name if is_name else words.quoted(change.name)}: {value}")]
+    if node.type == "property_identifier":
+        return [Edit(span, change.name if is_name else words.quoted(change.name))]
+    if node.type == "identifier" and is_name and node.parent is not None and node.parent.type == "keyword_argument":
+        return [Edit(span, change.name)]
+    return _replace_text(words, ReplaceText(span, change.name))
+
+
 def _replace_test(words: AnyWords, change: ReplaceTest) -> Iterable[Edit]:
     whole = next((assertion.test for assertion in words.script.assertions if assertion.span == change.span), None)
     return words.replace_test(change, whole)
@@ -300,7 +387,12 @@ _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     GuardExtraction: _guard_extraction,
     RemoveExtraction: _remove_extraction,
     ReplaceExtraction: replace_extraction.replaced,
+    AddField: edit_fields.added,
+    RemoveField: edit_fields.removed,
+    InsertStep: edit_steps.inserted,
+    RemoveStep: remove_step.removed,
     ReplaceText: _replace_text,
+    RenameField: _rename_field,
     ReplaceTest: _replace_test,
     AddNote: _add_note,
     AddAssertion: lambda words, change: words.add_assertion(change),

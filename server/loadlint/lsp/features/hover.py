@@ -18,6 +18,7 @@ from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.diagnostics import issued_at
 from loadlint.lsp.documents import Document
 from loadlint.lsp.features.secrets import COMMAND
+from loadlint.lsp.features.why import link
 from loadlint.lsp.markdown import Markdown, plain
 from loadlint.lsp.server import Server
 from loadlint.navigation import Mention
@@ -25,6 +26,8 @@ from loadlint.rules.base import shorten
 from loadlint.script import Step
 from loadlint.secrets.secret import CUT, HIDDEN
 from loadlint.text.span import Span
+from loadlint.why.targets import sends_from, targets_in
+from loadlint.why.verdict import reports_of, verdict_of
 
 _LONGEST = 80
 
@@ -37,10 +40,12 @@ def register(server: Server) -> None:
     async def hover(params: types.HoverParams) -> types.Hover | None:
         def make(document: Document, analysis: Analysis) -> types.Hover | None:
             offset = offset_of(document.source, params.position, server.documents.encoding)
-            found = next(_candidates(server, analysis, offset), None)
+            found = next(_candidates(server, analysis, offset), None) or _unreported(server, document, analysis, offset)
             if found is None:
                 return None
             span, text = found
+            if server.client.links_commands and sends_from(analysis, Span(offset, offset)):
+                text += f"\n\n[Why?]({link(document, params.position)})"
             if HIDDEN in text or CUT in text:
                 text += _shown_by(server)
             content = types.MarkupContent(types.MarkupKind.Markdown, text)
@@ -68,6 +73,17 @@ def _candidates(server: Server, analysis: Analysis, offset: int) -> Iterator[tup
     for step in analysis.script.steps:
         if step.at.start <= offset <= step.at.end and (text := "\n\n".join(told.step(step))):
             yield step.at, text
+
+
+def _unreported(server: Server, document: Document, analysis: Analysis, offset: int) -> tuple[Span, str] | None:
+    """Why nothing is said of a value."""
+    if analysis.flow is None or not sends_from(analysis, Span(offset, offset)):
+        return None
+    project = server.project(document.source)
+    for target in targets_in(analysis, Span(offset, offset)):
+        verdict = verdict_of(analysis, target, reports_of(analysis, project, target))
+        return target.span, Markdown(server.masker(analysis)).message(verdict.answer)
+    return None
 
 
 class _Told(Struct, frozen=True):

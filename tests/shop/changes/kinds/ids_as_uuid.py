@@ -7,8 +7,10 @@ import re
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from tests.shop.changes.base import Answer, Call, Change, State
+from tests.shop.changes.texts import compact
 
 NUMBER = re.compile(r"(?<![\w#&.%])(?<!\.\d:)\d{5,6}(?![\w.;:%])")
 IN_JSON = re.compile(r"(?<=[:\[,])(\d{5,6})(?=[,}\]])")
@@ -33,12 +35,20 @@ def _ids(state: State) -> list[tuple[str, str]]:
 
 def sent(call: Call, state: State) -> Iterator[Call]:
     """With UUIDs, in JSON as texts."""
-    body = call.body
-    if call.media_type == "application/json":
-        for new, number in _ids(state):
-            body = re.sub(rf"(?<=[:\[,]){number}(?=[,}}\]])", f'"{new}"', body.replace(": ", ":").replace(", ", ","))
+    is_json = call.media_type == "application/json"
+    body = compact(_in_json(json.loads(call.body), state)) if is_json else _known(call.body, state)
     headers = [(k, _known(v, state) if k.lower() == "referer" else v) for k, v in call.headers]
-    yield replace(call, target=_known(call.target, state), headers=headers, body=_known(body, state))
+    yield replace(call, target=_known(call.target, state), headers=headers, body=body)
+
+
+def _in_json(value: Any, state: State) -> Any:
+    """A JSON value in which numbers and texts that are known ids are UUIDs."""
+    if isinstance(value, dict):
+        return {key: _in_json(item, state) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_in_json(item, state) for item in value]
+    known = next((new for new, number in _ids(state) if number == str(value)), None)
+    return known if known is not None and not isinstance(value, bool) else value
 
 
 def taken(call: Call, state: State) -> Call:
@@ -61,7 +71,7 @@ def answered(call: Call, answer: Answer, state: State) -> Answer:
     ]
     answer = replace(answer, headers=headers)
     if answer.is_json:
-        text = json.dumps(json.loads(answer.body), ensure_ascii=False, separators=(",", ":"))
+        text = compact(json.loads(answer.body))
         state.setdefault("numbers", set()).update(IN_JSON.findall(text))
         text = IN_JSON.sub(lambda m: f'"{_uuid(m[1], state)}"', text)
         return answer.with_text(NUMBER.sub(lambda m: _uuid(m[0], state), text))

@@ -1,4 +1,7 @@
-"""What values tell about each other, once each has been looked at by itself."""
+"""What values tell about each other, once each has been looked at by itself.
+
+A pass gives the values that go on, and what it leaves out: each place of a value that it is given is in one of both.
+"""
 
 from __future__ import annotations
 
@@ -14,12 +17,13 @@ from loadlint.correlation.decide.passes import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
+    from loadlint.correlation.decide.outcomes import LeftOut
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
-    Pass = Callable[[Alignment, Sequence[TracedValue]], list[TracedValue]]
+    Pass = Callable[[Alignment, Sequence[TracedValue]], Iterable[TracedValue | LeftOut]]
 
 PASSES: tuple[Pass, ...] = (
     # First, since it makes more values dynamic, which all others should know.

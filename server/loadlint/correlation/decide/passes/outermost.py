@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.correlation.decide.groups import slots_by_step
+from loadlint.correlation.decide.outcomes import LeftOut
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.correlation.decide.groups import SlotUse
     from loadlint.correlation.decide.traced_value import TracedValue
@@ -17,20 +18,34 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
 
-def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
+def apply(_: Alignment, items: Sequence[TracedValue]) -> Iterator[TracedValue | LeftOut]:
     """Values without such uses, and without those that have no others."""
     served = slots_by_step(use for item in items if item.proof is not None for use in item.uses)
-    result = []
     for item in items:
-        uses = tuple(use for use in item.uses if _stays(use, item, served.get(use.step, ())))
-        if not all(use.is_secondary for use in uses):
-            result.append(replace(item, uses=uses, group=replace(item.group, uses=uses)))
-    return result
+        reasons = [_why_not(use, item, served.get(use.step, ())) for use in item.uses]
+        uses = tuple(use for use, why in zip(item.uses, reasons, strict=True) if why is None)
+        if all(use.is_secondary for use in uses):
+            yield from (LeftOut((use,), "outermost", _ONLY_REFERER) for use in uses)
+        else:
+            yield replace(item, uses=uses, group=replace(item.group, uses=uses))
+        for use, why in zip(item.uses, reasons, strict=True):
+            if why is not None:
+                yield LeftOut((use,), "outermost", why)
 
 
-def _stays(use: SlotUse, item: TracedValue, served: Iterable[Slot]) -> bool:
-    """Whether a use is neither inside of a slot that an extractor serves, nor, served by none, around one."""
-    return not any(_is_inside(use.slot, slot) or (item.proof is None and _holds(use.slot, slot)) for slot in served)
+_INSIDE = "it is a part of a value that is correlated as a whole"
+_AROUND = "the parts of it that change are correlated by themselves"
+_ONLY_REFERER = "what is left of it stands in the Referer only, which a browser fills in by itself"
+
+
+def _why_not(use: SlotUse, item: TracedValue, served: Iterable[Slot]) -> str | None:
+    """Why a use does not stay: inside of a slot that an extractor serves, or, served by none, around one."""
+    for slot in served:
+        if _is_inside(use.slot, slot):
+            return _INSIDE
+        if item.proof is None and _holds(use.slot, slot):
+            return _AROUND
+    return None
 
 
 def _is_inside(slot: Slot, other: Slot) -> bool:

@@ -9,6 +9,7 @@ from ahocorasick_rs import AhoCorasick
 
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, compatible, merged, slots_by_step
+from loadlint.correlation.decide.outcomes import LeftOut, going_on
 from loadlint.correlation.decide.resolve import resolve
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH, joined
 from loadlint.correlation.observe.slots import Slot
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 _DELIMITERS = regex(r"[|:;,._~\-/\s=\[\](){}+!\"'\\]+")
 
 
-def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
+def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | LeftOut]:
     """Values that nobody issued as a whole are looked up part by part, parts that are known already first."""
     result = list(items)
     rest = _Parts()
@@ -36,14 +37,22 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
         for start, part in _parts_of(use) if use.slot.kind != "name" else ():
             if not any(first <= start < first + len(other.slot.value) for _, first, other in known):
                 rest.add(part)
-    for group in rest.groups():
+    left_out: list[LeftOut] = []
+    for group in going_on(rest.groups(), left_out.append):
         if (same := _same(result, group.values, group.first_step)) is not None:
+            left_out.append(LeftOut(group.uses, "parts", _SAME, result[same].group.primary))
             result[same] = joined(result[same], group.uses)
             continue
         item = resolve(Candidate(alignment, group))
         if item.proof is not None:
             result.append(item)
-    return result
+        else:
+            left_out.append(LeftOut(group.uses, "parts", _UNPROVEN))
+    return [*result, *left_out]
+
+
+_SAME = "this part is equal in all recordings to a value that an earlier answer issued"
+_UNPROVEN = "no extractor returns this part by itself"
 
 
 def _wholes(items: Sequence[TracedValue]) -> Iterator[tuple[SlotUse, list[int]]]:
@@ -79,11 +88,16 @@ class _Parts:
                 return
         self._groups.append((list(part.values), [part]))
 
-    def groups(self) -> Iterator[Group]:
+    def groups(self) -> Iterator[Group | LeftOut]:
         """All of them that are a reason for a correlation."""
         for values, uses in self._groups:
-            if not all(use.is_secondary for use in uses):
+            if all(use.is_secondary for use in uses):
+                yield LeftOut(tuple(uses), "parts", _ONLY_REFERER)
+            else:
                 yield Group(uses[0].slot.value, tuple(values), tuple(uses))
+
+
+_ONLY_REFERER = "only the Referer holds this part, which a browser fills in by itself"
 
 
 def _same(items: Sequence[TracedValue], values: Sequence[str | None], step: int) -> int | None:

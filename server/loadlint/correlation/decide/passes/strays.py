@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.decide.outcomes import LeftOut
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH, joined
 from loadlint.correlation.observe.html import all_of
 
@@ -20,23 +21,26 @@ if TYPE_CHECKING:
 _SHORTEST = 2
 
 
-def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
+def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | LeftOut]:
     """Joins each stray to the last value that it repeats."""
     result = list(items)
     issued: dict[str, list[int]] = {}
     for number, item in enumerate(items):
         if item.proof is not None:
             issued.setdefault(item.group.literal, []).append(number)
-    joined_strays: set[int] = set()
+    strays: dict[int, LeftOut] = {}
     for number, stray in enumerate(items):
         if not _is_stray(stray):
             continue
-        owners = (owner for owner in reversed(issued.get(stray.group.literal, ())) if owner not in joined_strays)
+        owners = (owner for owner in reversed(issued.get(stray.group.literal, ())) if owner not in strays)
         repeated = (owner for owner in owners if owner != number and _repeats(alignment, stray, result[owner]))
         if (owner := next(repeated, None)) is not None:
-            result[owner] = joined(result[owner], stray.uses)
-            joined_strays.add(number)
-    return [item for number, item in enumerate(result) if number not in joined_strays]
+            strays[number] = LeftOut(result[number].uses, "strays", _WHY, result[owner].group.primary)
+            result[owner] = joined(result[owner], result[number].uses)
+    return [*(item for number, item in enumerate(result) if number not in strays), *strays.values()]
+
+
+_WHY = "no extractor serves it here, and a recording shows that it repeats a value which an earlier answer issued"
 
 
 def _is_stray(item: TracedValue) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.decide.outcomes import LeftOut
 from loadlint.correlation.decide.traced_value import joined
 
 if TYPE_CHECKING:
@@ -13,9 +14,10 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import Alignment
 
 
-def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
+def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue | LeftOut]:
     """Joins each value to the first of its twins."""
     result: list[TracedValue] = []
+    left_out: list[LeftOut] = []
     alike: dict[tuple[int, str], list[int]] = {}
     for item in items:
         places = alike.setdefault((item.proof.step, item.group.literal), []) if item.proof is not None else []
@@ -24,8 +26,12 @@ def apply(_: Alignment, items: Sequence[TracedValue]) -> list[TracedValue]:
             places.append(len(result))
             result.append(item)
         else:
+            left_out.append(LeftOut(item.uses, "twins", _WHY, result[twin].group.primary))
             result[twin] = joined(result[twin], item.uses)
-    return result
+    return [*result, *left_out]
+
+
+_WHY = "the same answer issues it, and it is equal in all recordings to a value that is sent under another name"
 
 
 def _are_twins(item: TracedValue, other: TracedValue) -> bool:

@@ -10,7 +10,7 @@ from msgspec import Struct
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.jmeter.language import written_groovy
 from loadlint.dialects.jmeter.language.extractor_kinds import KINDS, extracted_by
-from loadlint.text.span import Span
+from loadlint.dialects.jmeter.write import list_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.language.extractor_kinds import ExtractedVariable
     from loadlint.dialects.jmeter.read.parse import JMeterTree
+    from loadlint.text.span import Span
 
 
 class Target(Struct, frozen=True):
@@ -57,27 +58,9 @@ def _of_extractor(element: Element, span: Span) -> Target:
         return Target(element, variables[0].name, variables[0].default, source)
     for variable in variables:
         for name in (variable.kind.names, variable.kind.expression):
-            if part_of(element, name, variable.index).covers(span):
+            if list_text.part_of(element, name, variable.index).covers(span):
                 return Target(element, variable.name, variable.default, source, variable)
     raise CannotWriteError(f"`{element.name}` sets several variables, and it is not told which one is meant")
-
-
-def part_of(element: Element, name: str, index: int) -> Span:
-    """The bytes of one part of a property that lists several, without the white space around it."""
-    leaf = element.leaf(name)
-    if leaf is None:
-        raise CannotWriteError(f"`{element.name}` has no property `{name}`")
-    text = element.plan.text(leaf)
-    parts = text.value.split(";")
-    if index >= len(parts) or text.starts is None or text.ends is None:
-        raise CannotWriteError(f"`{element.name}` has more variables than expressions")
-    start = sum(len(part) + 1 for part in parts[:index])
-    end = start + len(parts[index].rstrip())
-    start += len(parts[index]) - len(parts[index].lstrip())
-    if start >= end:
-        at = text.starts[start] if start < len(text) else leaf.text_end
-        return Span(at, at)
-    return Span(text.starts[start], text.ends[end - 1])
 
 
 def helpers_of(tree: JMeterTree, target: Target) -> list[Target]:

@@ -204,6 +204,19 @@ class ElementWriter:
         lines += [f"</{cls}>", "<hashTree/>"]
         return self._on_lines(lines)
 
+    def with_tree(
+        self, tag: str, attributes: str, properties: Sequence[Property | Holder], headers: Sequence[Holder]
+    ) -> str:
+        """An element with attributes as they are written, and a Header Manager under it where there are headers."""
+        inner = ElementWriter(self.style, self.indent + self.style.unit)
+        lines = [f"<{tag}{attributes}>"]
+        lines += [f"{self.style.unit}{line}" for item in properties for line in self._lines(item)]
+        lines.append(f"</{tag}>")
+        if not headers:
+            return self._on_lines([*lines, "<hashTree/>"])
+        under = inner.header_manager(headers)
+        return self._on_lines([*lines, "<hashTree>"]) + under + self._on_lines(["</hashTree>"])
+
     def property(self, item: Property | Holder) -> str:
         """A property, each line with its indentation and after a line end."""
         return self._on_lines(self._lines(item))
@@ -218,6 +231,9 @@ class ElementWriter:
         q = self.style.quote
         name = xml_text.escape(item.name, self.style.encoding, quote=q)
         element_type = f" elementType={q}{item.element_type}{q}" if item.element_type else ""
+        if not item.items:
+            yield f"<{item.tag} name={q}{name}{q}{element_type}/>"
+            return
         yield f"<{item.tag} name={q}{name}{q}{element_type}>"
         for inner in item.items:
             yield from (f"{self.style.unit}{line}" for line in self._lines(inner))

@@ -19,8 +19,10 @@ from loadlint.dialects.jmeter.write import (
     extraction_target,
     fields,
     groovy_values,
+    insert_step,
     insertion_points,
     notes,
+    remove_step,
     repair,
     replace_extraction,
     replace_test,
@@ -268,6 +270,15 @@ def _add_field(writer: _ChangeWriter, change: changes.AddField) -> list[Edit]:
     return fields.add(fields.Addition(writer.tree, run.sampler, method, change, plain, writer.style))
 
 
+def _insert_step(writer: _ChangeWriter, change: changes.InsertStep) -> list[Edit]:
+    anchor = writer.run(change.before if change.before is not None else len(writer.tree.runs) - 1)
+    neighbours = insert_step.neighbours_of(writer.tree, anchor)
+    insertion = insert_step.Insertion(
+        writer.tree, writer.style, anchor, neighbours, change.request, change.follows_redirects
+    )
+    return insert_step.write(insertion, behind=change.before is None)
+
+
 _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.Correlate: _ChangeWriter.correlate,
     changes.UseVariable: _ChangeWriter.use_variable,
@@ -276,6 +287,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.StopRedirects: lambda writer, change: writer.stop_redirects(change.step),
     changes.NameRequest: _ChangeWriter.label,
     changes.ReplaceText: _ChangeWriter.replace_text,
+    changes.RenameField: lambda writer, change: writer.replace_text(changes.ReplaceText(change.span, change.name)),
     changes.AddNote: lambda writer, change: notes.add(writer.plan, writer.style, change),
     changes.RemoveExtraction: lambda writer, change: repair.remove(writer.tree, change.span),
     changes.TakeMatch: lambda writer, change: repair.take_match(writer.tree, change.span, change.number, writer.style),
@@ -284,6 +296,8 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.ReplaceTest: _replace_test,
     changes.ReplaceExtraction: _replace_extraction,
     changes.AddField: _add_field,
+    changes.InsertStep: _insert_step,
+    changes.RemoveStep: lambda writer, change: remove_step.write(writer.tree, writer.run(change.step)),
     changes.RemoveField: lambda writer, change: fields.remove(writer.tree, writer.run(change.step), change.span),
 }
 _FUNCTIONS = {"uuid": "${__UUID}", "epoch-milliseconds": "${__time}", "epoch-seconds": "${__time(/1000)}"}

@@ -13,14 +13,15 @@ from loadlint.dialects.k6.language.blocks import FUNCTIONS
 from loadlint.dialects.k6.language.literals import decode_string, decode_template
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import insertion_points, render, variables
-from loadlint.dialects.script.syntax_tree import walk
+from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.syntax_tree import member_span, walk
 from loadlint.extractor import FromJson, Where
 from loadlint.text.edits import Edit
 from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -56,6 +57,34 @@ def assign(words: K6Words, place: Taking, written: Written, taking: Taking) -> l
         return [value]
     giving = words.data[taking.statement.start_byte : taking.value.start_byte].decode("utf-8", "replace")
     return [Edit(Span(place.statement.start_byte, place.value.start_byte), giving), value]
+
+
+def split_off(words: K6Words, value: Node, variable: str, text: str) -> list[Edit]:
+    """The variable, one of several that a value is taken apart into, gets a statement of its own."""
+    declarator = value.parent
+    pattern = declarator.child_by_field_name("name") if declarator is not None else None
+    statement = declarator.parent if declarator is not None else None
+    names = ("identifier", "shorthand_property_identifier_pattern")
+    name = next(
+        (
+            node
+            for node in (walk(pattern) if pattern is not None and pattern.type.endswith("_pattern") else ())
+            if node.type in names and words.syntax.text(node) == variable
+        ),
+        None,
+    )
+    if name is None or statement is None or pattern is None or statement.named_child_count != 1:
+        raise CannotWriteError("the value is not taken apart there")
+    element = name
+    while element.parent is not None and element.parent.type not in ("object_pattern", "array_pattern"):
+        element = element.parent
+    in_array = element.parent is not None and element.parent.type == "array_pattern"
+    gone = Span(element.start_byte, element.end_byte) if in_array else member_span(element, words.data)
+    end = trailing(words, statement)[1]
+    keyword = words.syntax.text(statement).partition(" ")[0]
+    semicolon = ";" if words.syntax.text(statement).endswith(";") else ""
+    line = f"{words.style.newline}{indent_at(words.data, statement.start_byte)}{keyword} {variable} = {text}{semicolon}"
+    return [Edit(gone, ""), Edit(Span(end, end), line)]
 
 
 def literal_text(words: K6Words, node: Node) -> str | None:
@@ -204,12 +233,12 @@ def trailing(words: K6Words, statement: Node) -> tuple[str, int]:
     return words.data[start:end].decode("utf-8", "replace").lstrip(";").rstrip(), end
 
 
-def removed(words: K6Words, statements: Sequence[Node], end: int | None = None) -> list[Edit]:
-    """Statements taken out with their lines; what follows one of them up to `end` goes with it."""
+def removed(words: K6Words, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> list[Edit]:
+    """Statements taken out with their lines; what follows one of them up to its end in `ends` goes with it."""
     edits = []
     for node in statements:
-        last = end if end is not None and words.data[node.end_byte : end].count(b"\n") == 0 else node.end_byte
-        edits.append(Edit(whole_lines(words.data, node.start_byte, max(last, node.end_byte)), ""))
+        end = max(node.end_byte, (ends or {}).get(node.id, 0))
+        edits.append(Edit(whole_lines(words.data, node.start_byte, end), ""))
     return edits
 
 

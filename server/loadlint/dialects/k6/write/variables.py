@@ -64,3 +64,17 @@ def check_seen(words: K6Words, variable: str, node: Node, step: int) -> None:
     extraction = extraction_of(words, variable, step)
     if first_name is None or extraction is None or not scoping.visible(first_name[0], node, words.syntax):
         raise CannotWriteError(f"`{variable}` can't be seen there")
+
+
+def at_step(words: K6Words, variable: str, step: int) -> tuple[str, list[Edit]]:
+    """A variable as it is read where a step is made, and what lets it be seen there."""
+    place, first_name = words.place(step), _NAME.match(variable)
+    site = place.site or place.call
+    if site is None or first_name is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    if first_name[0] == "this" or scoping.visible(first_name[0], site, words.syntax):
+        return variable, []
+    extraction = extraction_of(words, variable, step)
+    if extraction is None or not _NAME.fullmatch(variable):
+        raise CannotWriteError(f"`{first_name[0]}` can't be seen where the request is made")
+    return variable, scoping.hoisted(variable, extraction, [site.start_byte], words.syntax, words.style)

@@ -19,7 +19,7 @@ from loadlint.text.lines import whole_lines
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from tree_sitter import Node
 
@@ -87,6 +87,24 @@ def _is_tried(statement: Node) -> bool:
             return True
         node = parent
     return False
+
+
+def split_off(words: LocustWords, value: Node, variable: str, text: str) -> list[Edit]:
+    """The variable, one of several that get values in one statement, gets another one."""
+    assignment = value.parent
+    left = assignment.child_by_field_name("left") if assignment is not None else None
+    if (
+        left is None
+        or left.type not in ("pattern_list", "tuple_pattern")
+        or value.type not in ("expression_list", "tuple")
+    ):
+        raise CannotWriteError("the value is not one of several")
+    names = [words.syntax.text(node) for node in left.named_children]
+    values = value.named_children
+    if len(names) != len(values) or variable not in names:
+        raise CannotWriteError("the value is not one of several")
+    own = values[names.index(variable)]
+    return [Edit(Span(own.start_byte, own.end_byte), text)]
 
 
 def literal_text(words: LocustWords, node: Node) -> str | None:
@@ -208,8 +226,8 @@ def trailing(words: LocustWords, statement: Node) -> tuple[str, int]:
     return words.data[statement.end_byte : end].decode("utf-8", "replace").rstrip(), end
 
 
-def removed(words: LocustWords, statements: Sequence[Node], end: int | None = None) -> list[Edit]:
-    """Statements taken out with their lines; what follows one of them up to `end` goes with it.
+def removed(words: LocustWords, statements: Sequence[Node], ends: Mapping[int, int] | None = None) -> list[Edit]:
+    """Statements taken out with their lines; what follows one of them up to its end in `ends` goes with it.
 
     A block that would be empty gets `pass`.
     """
@@ -223,8 +241,8 @@ def removed(words: LocustWords, statements: Sequence[Node], end: int | None = No
             emptied.add(block.id)
             edits.append(Edit(Span(node.start_byte, node.end_byte), "pass"))
             continue
-        last = end if end is not None and words.data[node.end_byte : end].count(b"\n") == 0 else node.end_byte
-        edits.append(Edit(whole_lines(words.data, node.start_byte, max(last, node.end_byte)), ""))
+        end = max(node.end_byte, (ends or {}).get(node.id, 0))
+        edits.append(Edit(whole_lines(words.data, node.start_byte, end), ""))
     return edits
 
 

@@ -93,6 +93,30 @@ def seen_from(words: LocustWords, test: Echo, step: int) -> Echo:
     return test
 
 
+def at_step(words: LocustWords, variable: str, step: int) -> tuple[str, list[Edit]]:
+    """A variable as it is read where a step is made, and what lets it be seen there."""
+    place = words.place(step)
+    extraction, expression = _last_taken(words, variable, step)
+    if place.site is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    if extraction is None or expression is None:
+        # A constant, or data of the user: the script has it under this name.
+        return variable, []
+    scoping.check_reach(words.place(extraction.step), place)
+    function, statement = scoping.function_of(expression), insertion_points.statement_of(expression)
+    if not insertion_points.runs_before(statement, place.site):
+        raise CannotWriteError(f"`{variable}` may not be set where the request is made")
+    if scoping.is_local(function, [place.site]):
+        return variable, []
+    if "." in variable:
+        return elsewhere(words, variable, function, place.site), []
+    assignment = scoping.assigned_at(words.root, extraction.span, variable)
+    if assignment is None:
+        raise CannotWriteError(f"`{variable}` can't be seen where the request is made")
+    target, names = shared(words, variable, function, [place.site])
+    return names[0], [Edit(Span(assignment.start_byte, assignment.start_byte), f"{target} = ")]
+
+
 def _last_taken(words: LocustWords, variable: str, step: int) -> tuple[Extraction | None, Node | None]:
     """The last extraction that gives a variable its value before a step, and its expression."""
     for extraction in reversed(words.script.extractions):

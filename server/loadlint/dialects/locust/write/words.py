@@ -19,9 +19,11 @@ from loadlint.dialects.locust.write import (
     generators,
     guards,
     insertion_points,
+    members,
     render,
     replace_value,
     retake,
+    steps,
     validity,
     variables,
     verdicts,
@@ -71,10 +73,23 @@ class LocustWords:
     named_response = retake.named_response
     assign = retake.assign
     literal_text = retake.literal_text
+    split_off = retake.split_off
     other_literal = retake.other_literal
     returned = retake.returned
     cores = retake.cores
     with_other_path = retake.with_other_path
+    step_statement = steps.step_statement
+    with_empty_group = steps.with_empty_group
+    address_node = steps.address_node
+    text_ending = steps.text_ending
+    in_text = steps.in_text
+    request_lines = steps.request_lines
+    variable_at = variables.at_step
+    member_at = members.member_at
+    member_text = members.member_text
+    is_inside_text = members.is_inside_text
+    into_text = members.into_text
+    first_field = members.first_field
     trailing = retake.trailing
     removed = retake.removed
     retaken = retake.retaken
@@ -110,9 +125,26 @@ class LocustWords:
         """The source text of a node."""
         return self.syntax.text(node)
 
+    @property
+    def newline(self) -> str:
+        """The line end of the script."""
+        return self.style.newline
+
+    def string(self, text: str) -> str:
+        """A literal of a text."""
+        return self.style.string(text)
+
+    def indent_of(self, step: int) -> str:
+        """The indentation of the statement that makes a step."""
+        return indent_at(self.data, steps.step_statement(self, step).start_byte)
+
     def place(self, step: int) -> Place:
         """Where a step stands."""
         return place_of(self.tree.places, step)
+
+    def quoted(self, text: str) -> str:
+        """A text as a literal, in the script's quotes."""
+        return self.style.string(text)
 
     def literal_at(self, span: Span) -> Node:
         """The literal or name whose text is at the span, or that holds it."""

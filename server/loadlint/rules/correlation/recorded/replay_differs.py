@@ -101,12 +101,14 @@ def check(context: Context) -> Iterator[Finding]:
     places: dict[tuple[int, Place], list[SentValue]] = {}
     for value in certificate.refusals:
         told = len(certificate.runs) > 1 or value.cause in _TOLD_BY_ONE_RUN
+        if context.diagnosis.explains(value):
+            continue
         if value.verdict == "different" and told and not _has_its_own_rule(value):
             places.setdefault((value.step, value.place), []).append(value)
     for values in places.values():
         yield _of_values(context, values, severity)
     requests: dict[str, MissingRequest] = {}
-    for request in certificate.missing:
+    for request in certificate.missing if not context.diagnosis.missing else ():
         requests.setdefault(missing_name(request), request)
     for request in requests.values():
         yield _of_request(context, request, severity)

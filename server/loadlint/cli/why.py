@@ -1,0 +1,59 @@
+"""`loadlint why`: why a value of a script is reported, and why not."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from typing import TYPE_CHECKING
+
+from loadlint import engine
+from loadlint.cache.recordings import read_recording
+from loadlint.cli import files
+from loadlint.cli.errors import UsageError
+from loadlint.disk.reach import of_command
+from loadlint.project import Project, baseline, config
+from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.text.source import Source
+from loadlint.why.as_json import json_of
+from loadlint.why.as_text import lines_of
+from loadlint.why.explain import Question, explain, masked
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+
+_PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?")
+
+
+def run(options: Namespace) -> int:
+    """Print the answer. Raises UsageError, ConfigError and RecordingError."""
+    path, line, column = place_of(options.place)
+    source = Source(path, files.read(path))
+    for recording in options.recording:
+        # One that the user named must be good, or the run is wrong.
+        read_recording(recording)
+    settings = config.load(options.config) if options.config else config.find(os.path.dirname(path))
+    known_findings = baseline.read(options.baseline) if options.baseline else None
+    project = Project(settings, tuple(options.recording), baseline=known_findings, reach=of_command(path))
+    try:
+        analysis = engine.analyse(source, project)
+        explanation = explain(analysis, project, Question(line, column, options.value))
+    except engine.UnknownDialectError:
+        names = ", ".join(dialect.name for dialect in engine.all_dialects())
+        raise UsageError(f"{path}: is no load script that loadlint knows ({names})") from None
+    except ValueError as error:
+        raise UsageError(f"{path}: {error}") from None
+    shown = masked(explanation, SHOWS_ALL if options.show_secrets else analysis.masker)
+    if options.output_format == "json":
+        print(json.dumps(json_of(shown), indent=2))
+    else:
+        print("\n".join(lines_of(shown)))
+    return 0
+
+
+def place_of(text: str) -> tuple[str, int, int | None]:
+    """A file, a line and perhaps a column, as `check` prints them. Raises UsageError."""
+    match = _PLACE.fullmatch(text)
+    if match is None:
+        raise UsageError(f"{text}: say which line is meant, as in script.js:12 or script.js:12:8")
+    return match[1], int(match[2]), int(match[3]) if match[3] is not None else None

@@ -1,0 +1,52 @@
+"""Takes a sampler out of a plan."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.jmeter.read import variables
+from loadlint.dialects.jmeter.write.variable_uses import names_used_by
+from loadlint.text.edits import Edit
+from loadlint.text.lines import whole_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.dialects.jmeter.language.elements import Element
+    from loadlint.dialects.jmeter.read.execution import SamplerRun
+    from loadlint.dialects.jmeter.read.parse import JMeterTree
+
+
+def write(tree: JMeterTree, run: SamplerRun) -> list[Edit]:
+    """The edits that take a sampler out with all that stands under it."""
+    sampler = run.sampler
+    if sampler.tree is None:
+        raise CannotWriteError(f"`{sampler.name}` has no hashTree")
+    if sum(other.sampler is sampler for other in tree.runs) > 1:
+        raise CannotWriteError(f"`{sampler.name}` runs at several places")
+    removed = [sampler, *_below(sampler)]
+    names = {name for element in removed for name in variables.defined_by(element)}
+    _check_unused(tree, removed, names)
+    return [Edit(whole_lines(tree.plan.data, sampler.node.start, sampler.tree.end), "")]
+
+
+def _below(element: Element) -> Iterator[Element]:
+    for child in element.children:
+        yield child
+        yield from _below(child)
+
+
+def _check_unused(tree: JMeterTree, removed: list[Element], names: set[str]) -> None:
+    """Refuse where a variable that nothing else sets is still used."""
+    settings = tree.dataflow.settings
+    lost = {
+        name for name in names
+        if not any(setting.enabled and setting.element not in removed for setting in settings.get(name, ()))
+    }  # fmt: skip
+    for plan in (tree.plan, *tree.execution.files.values()):
+        for element in plan.all():
+            if element in removed:
+                continue
+            if missing := sorted(lost.intersection(names_used_by(element))):
+                raise CannotWriteError(f"`{element.name}` uses `{missing[0]}`, which the request sets")

@@ -1,0 +1,169 @@
+"""Fields as members of objects, and text that is added to literals."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.write import edit_arguments, replace_value
+from loadlint.dialects.script.edit_fields import Member
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.changes import AddField
+    from loadlint.dialects.k6.write.words import K6Words
+    from loadlint.text.span import Span as Place
+
+_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+
+
+def member_at(words: K6Words, span: Place) -> Member | None:
+    """The member of an object, or the pair in an array, whose name stands at a span."""
+    node = words.root.descendant_for_byte_range(span.start, span.end)
+    while node is not None and node.type in ("string_fragment", "escape_sequence"):
+        node = node.parent
+    if node is None or not (node.start_byte >= span.start - 1 and node.end_byte <= span.end + 1):
+        return None
+    if node.type == "shorthand_property_identifier" and node.parent is not None:
+        return Member(node, node.parent)
+    parent = node.parent
+    if parent is None or parent.parent is None:
+        return None
+    key = parent.child_by_field_name("key") if parent.type == "pair" else None
+    if key is not None and key.id == node.id:
+        return Member(parent, parent.parent)
+    if parent.type == "array" and parent.parent.type == "array" and parent.named_child_count == 2:
+        return Member(parent, parent.parent) if parent.named_children[0].id == node.id else None
+    return None
+
+
+def member_text(words: K6Words, member: Member, change: AddField) -> str:
+    """A new member as another one is written."""
+    written = words.syntax.text(member.node)
+    quote = next((mark for mark in written if mark in "'\""), words.style.quote)
+    name = change.name[-1]
+    value = _value(change, quote)
+    if member.node.type == "array":
+        return f"[{string_literal(name, quote)}, {value}]"
+    key = member.node.child_by_field_name("key")
+    quoted = key is not None and key.type == "string"
+    shown = string_literal(name, quote) if quoted or not _NAME.fullmatch(name) else name
+    return shown if shown == value else f"{shown}: {value}"
+
+
+def _value(change: AddField, quote: str) -> str:
+    if change.variable is not None:
+        return f"Number({change.variable})" if change.number else change.variable
+    return change.value if change.number else string_literal(change.value, quote)
+
+
+def is_inside_text(words: K6Words, offset: int) -> bool:
+    """Whether a place is inside a literal of text."""
+    return _literal(words, offset) is not None
+
+
+def _literal(words: K6Words, offset: int) -> Node | None:
+    node = words.root.descendant_for_byte_range(offset, offset)
+    while node is not None and node.type not in ("string", "template_string"):
+        inside = node.type == "template_substitution" and node.start_byte < offset < node.end_byte
+        node = None if inside else node.parent
+    return node if node is not None and node.start_byte < offset < node.end_byte else None
+
+
+def into_text(
+    words: K6Words, offset: int, before: str, value: str, after: str, variable: str | None, codec: str
+) -> Iterator[Edit]:
+    """Text inside a literal: a value, or the variable in an encoding, between two others, which are as they stand."""
+    node = _literal(words, offset)
+    if node is None:
+        raise CannotWriteError("the text is not inside a literal")
+    place = Span(offset, offset)
+    if variable is None:
+        yield Edit(place, _escaped(words, node, f"{before}{value}{after}"))
+        return
+    expression = f"encodeURIComponent({variable})" if codec == "form" else f"JSON.stringify({variable})"
+    text = f"{before}${{{expression}}}{after}"
+    if node.type == "template_string":
+        yield Edit(place, text)
+        return
+    start, end = node.start_byte, node.end_byte
+    yield Edit(Span(start, start + 1), "`")
+    yield Edit(place, text)
+    yield from replace_value.template_escapes(words.data, start + 1, end - 1)
+    yield Edit(Span(end - 1, end), "`")
+
+
+def _escaped(words: K6Words, node: Node, text: str) -> str:
+    """A text as a literal holds it; its own escapes of double quotes are there already."""
+    mark = words.data[node.start_byte : node.start_byte + 1].decode()
+    if mark == "`":
+        return text.replace("${", "\\${").replace("`", "\\`")
+    return re.sub(rf"(?<!\\){mark}", "\\\\" + mark, text)
+
+
+def first_field(words: K6Words, change: AddField) -> list[Edit]:
+    """The field as the first one of its place."""
+    place, quote = words.place(change.step), words.style.quote
+    name, value = change.name[-1], _value(change, quote)
+    key = name if _NAME.fullmatch(name) else string_literal(name, quote)
+    member = key if key == value else f"{key}: {value}"
+    if change.place == "header":
+        return _first_header(words, change, member)
+    if change.place == "query":
+        return _first_of_query(words, change)
+    if change.place == "form" and words.script.steps[change.step].request.body is None:
+        return _first_of_form(words, change, f"{{ {member} }}")
+    if place.call is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    raise CannotWriteError("the body has no field beside which another can be written")
+
+
+def _first_header(words: K6Words, change: AddField, member: str) -> list[Edit]:
+    place = words.place(change.step)
+    params = place.args[place.params_index] if 0 <= place.params_index < len(place.args) else None
+    for pair in params.named_children if params is not None and params.type == "object" else ():
+        key, value = pair.child_by_field_name("key"), pair.child_by_field_name("value")
+        if key is not None and value is not None and words.syntax.text(key).strip("'\"") == "headers":
+            return _into_object(words, value, member)
+    return edit_arguments.set_param(place, words.data, "headers", f"{{ {member} }}")
+
+
+def _into_object(words: K6Words, value: Node, member: str) -> list[Edit]:
+    if value.type != "object":
+        start, end = value.start_byte, value.end_byte
+        return [Edit(Span(start, start), "{ ..."), Edit(Span(end, end), f", {member} }}")]
+    members = [child for child in value.named_children if child.type != "comment"]
+    if not members:
+        return [Edit(Span(value.start_byte, value.end_byte), f"{{ {member} }}")]
+    return [Edit(Span(members[-1].end_byte, members[-1].end_byte), f", {member}")]
+
+
+def _first_of_query(words: K6Words, change: AddField) -> list[Edit]:
+    from urllib.parse import quote
+
+    url = words.script.steps[change.step].request.url.partition("#")[0]
+    end = url[len(url) - 1 :].span()
+    if end is None or "?" in url.value:
+        raise CannotWriteError("the address is put together in a way that a query can't be added to")
+    name, value = quote(change.name[-1], safe="[]-._~"), quote(change.value, safe="-._~")
+    return list(into_text(words, end.end, f"?{name}=", value, "", change.variable, "form"))
+
+
+def _first_of_form(words: K6Words, change: AddField, text: str) -> list[Edit]:
+    place = words.place(change.step)
+    index = place.params_index - 1
+    if place.call is None or place.element is not None or index < 1:
+        raise CannotWriteError("the body of the request can't be told")
+    if len(place.args) == index:
+        end = place.args[-1].end_byte
+        return [Edit(Span(end, end), f", {text}")]
+    if len(place.args) > index and place.args[index].type in ("null", "undefined"):
+        return [Edit(Span(place.args[index].start_byte, place.args[index].end_byte), text)]
+    raise CannotWriteError("the body of the request can't be told")

@@ -1,0 +1,153 @@
+"""Requests as statements."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.k6.language import blocks
+from loadlint.dialects.k6.language.style import string_literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.write.words import K6Words
+    from loadlint.dialects.script.plain_request import PlainRequest
+    from loadlint.text.edits import Edit
+
+_FUNCTIONS = {
+    "GET": ("get", False), "HEAD": ("head", False), "POST": ("post", True), "PUT": ("put", True),
+    "PATCH": ("patch", True), "DELETE": ("del", True), "OPTIONS": ("options", True),
+}  # fmt: skip
+_WIDTH = 100
+"""The length of a line from which on an object's members go on lines of their own."""
+_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+
+
+def step_statement(words: K6Words, step: int) -> Node:
+    """The statement that makes a step."""
+    site = words.place(step).site
+    if site is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    block, statement = blocks.block_of(site)
+    if block.type == "program":
+        raise CannotWriteError("the request is made in the script's init code")
+    return statement
+
+
+def with_empty_group(words: K6Words, statement: Node) -> Node:
+    """A statement, or the `group()` around it that would be empty without it."""
+    block = statement.parent
+    call = block.parent.parent.parent if block is not None and block.parent and block.parent.parent else None
+    outer = call.parent if call is not None else None
+    called = call.child_by_field_name("function") if call is not None and call.type == "call_expression" else None
+    if block is None or block.named_child_count != 1 or outer is None or called is None:
+        return statement
+    grouping = words.syntax.text(called).rpartition(".")[2] == "group"
+    return outer if grouping and outer.type == "expression_statement" else statement
+
+
+def address_node(words: K6Words, step: int) -> Node | None:
+    """The argument of a call that is its address."""
+    place, end = words.place(step), words.script.steps[step].at.end
+    return next((node for node in place.args if node.end_byte == end), None) if place.call is not None else None
+
+
+def text_ending(words: K6Words, offset: int) -> str | None:
+    """What ends the literal that a place is inside of."""
+    node = words.root.descendant_for_byte_range(offset, offset + 1)
+    while node is not None and node.type not in ("string", "template_string"):
+        node = node.parent if node.type in ("string_fragment", "escape_sequence", "template_chars") else None
+    return words.syntax.text(node)[-1] if node is not None else None
+
+
+def in_text(words: K6Words, offset: int, text: str) -> str:
+    """A text as the literal at a place holds it."""
+    mark = text_ending(words, offset)
+    if mark == "`":
+        return text.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+    return string_literal(text, mark or "'")[1:-1]
+
+
+def request_lines(
+    words: K6Words, request: PlainRequest, step: int, address: str, *, follows: bool
+) -> tuple[str, Sequence[Edit]]:
+    """The statement that makes a request, as lines without indentation, and the edits that import what it needs."""
+    http = words.imports.default("k6/http", "http")
+    if http is None:
+        raise CannotWriteError("`http` means something else in this script")
+    function, has_body = _FUNCTIONS.get(request.method, ("request", True))
+    arguments: list[Any] = [_Source(address)]
+    if function == "request":
+        arguments.insert(0, request.method)
+    body, headers = _body(request), dict(request.headers)
+    if request.content_type is not None and request.form is None and body is not None:
+        headers["Content-Type"] = request.content_type
+    params: dict[str, Any] = {"headers": headers} if headers else {}
+    if not follows:
+        params["redirects"] = 0
+    if has_body and (body is not None or params):
+        arguments.append(body)
+    if params:
+        arguments.append(params)
+    line = ""
+    for broken in range(len(arguments) + 1):
+        # The last arguments go on several lines first.
+        first = len(arguments) - broken
+        texts = [_written(words, argument, wide=at < first) for at, argument in enumerate(arguments)]
+        line = f"{http.name}.{function}({', '.join(texts)}){words.style.semicolon}"
+        if max(map(len, line.split("\n"))) <= _WIDTH:
+            break
+    return line, http.edits
+
+
+class _Source(str):
+    """A piece of source text."""
+
+
+class _Json(tuple[Any]):
+    """A value that is sent as JSON."""
+
+
+def _body(request: PlainRequest) -> Any:
+    if request.form is not None:
+        if len(dict(request.form)) == len(request.form):
+            return dict(request.form)
+        from urllib.parse import urlencode
+
+        return urlencode(request.form)
+    return _Json(request.document) if request.document is not None else request.text
+
+
+def _written(words: K6Words, value: Any, *, wide: bool, indent: str = "") -> str:
+    """A value as JavaScript. `wide`: all on one line, else an object's members on lines of their own."""
+    if isinstance(value, _Source):
+        return str(value)
+    if isinstance(value, _Json):
+        return f"JSON.stringify({_written(words, value[0], wide=wide, indent=indent)})"
+    if isinstance(value, str):
+        return words.style.string(value)
+    if not isinstance(value, dict | list) or not value:
+        return json.dumps(value)
+    keys = [f"{_key(words, key)}: " for key in value] if isinstance(value, dict) else [""] * len(value)
+    items = list(value.values()) if isinstance(value, dict) else value
+    start, end = ("{", "}") if isinstance(value, dict) else ("[", "]")
+    if wide:
+        space = " " if isinstance(value, dict) else ""
+        members = [key + _written(words, item, wide=True) for key, item in zip(keys, items, strict=True)]
+        return f"{start}{space}{', '.join(members)}{space}{end}"
+    inner = indent + words.style.unit
+    text = f"{start}\n"
+    for key, item in zip(keys, items, strict=True):
+        one = inner + key + _written(words, item, wide=True) + ","
+        text += one if len(one) <= _WIDTH else f"{inner}{key}{_written(words, item, wide=False, indent=inner)},"
+        text += "\n"
+    return f"{text}{indent}{end}"
+
+
+def _key(words: K6Words, key: Any) -> str:
+    return key if _NAME.fullmatch(key) else words.style.string(key)

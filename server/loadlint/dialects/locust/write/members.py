@@ -1,0 +1,163 @@
+"""Fields as members of dictionaries, and text that is added to literals."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.language import literals
+from loadlint.dialects.locust.language.style import string_literal
+from loadlint.dialects.locust.read import templates
+from loadlint.dialects.locust.write import edit_arguments, replace_value
+from loadlint.dialects.script.edit_fields import Member
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.changes import AddField
+    from loadlint.dialects.locust.write.words import LocustWords
+    from loadlint.text.span import Span as Place
+
+
+def member_at(words: LocustWords, span: Place) -> Member | None:
+    """The member of a dictionary, the argument of `dict()` or the pair in a list whose name stands at a span."""
+    node = words.root.descendant_for_byte_range(span.start, span.end)
+    while node is not None and node.type in ("string_content", "escape_sequence", "string_start", "string_end"):
+        node = node.parent
+    parent = node.parent if node is not None else None
+    if node is None or parent is None or parent.parent is None:
+        return None
+    if node.type == "string" and literals.content_of(node) != (span.start, span.end):
+        return None
+    if parent.type == "pair" and parent.child_by_field_name("key") == node:
+        return Member(parent, parent.parent)
+    if parent.type == "keyword_argument":
+        return Member(parent, parent.parent)
+    pairs = parent.type == "tuple" and parent.parent.type in ("list", "tuple") and parent.named_child_count == 2
+    return Member(parent, parent.parent) if pairs and parent.named_children[0].id == node.id else None
+
+
+def member_text(words: LocustWords, member: Member, change: AddField) -> str:
+    """A new member as another one is written."""
+    written = words.syntax.text(member.node)
+    quote = next((mark for mark in written if mark in "'\""), words.style.quote)
+    name, value = change.name[-1], _value(change, quote)
+    if member.node.type == "tuple":
+        return f"({string_literal(name, quote)}, {value})"
+    if member.node.type == "keyword_argument":
+        if not name.isidentifier():
+            raise CannotWriteError("the name is no identifier")
+        return f"{name}={value}"
+    return f"{string_literal(name, quote)}: {value}"
+
+
+def _value(change: AddField, quote: str) -> str:
+    if change.variable is not None:
+        return f"int({change.variable})" if change.number else change.variable
+    return change.value if change.number else string_literal(change.value, quote)
+
+
+def is_inside_text(words: LocustWords, offset: int) -> bool:
+    """Whether a place is inside a literal of text."""
+    return _literal(words, offset) is not None
+
+
+def _literal(words: LocustWords, offset: int) -> Node | None:
+    node = words.root.descendant_for_byte_range(offset, offset)
+    while node is not None and node.type != "string":
+        inside = node.type == "interpolation" and node.start_byte < offset < node.end_byte
+        node = None if inside else node.parent
+    content = literals.content_of(node) if node is not None else None
+    return node if content is not None and content[0] <= offset <= content[1] else None
+
+
+def into_text(
+    words: LocustWords, offset: int, before: str, value: str, after: str, variable: str | None, codec: str
+) -> Iterator[Edit]:
+    """Text inside a literal: a value, or the variable in an encoding, between two others, which are as they stand."""
+    node = _literal(words, offset)
+    content = literals.content_of(node) if node is not None else None
+    if node is None or content is None or templates.application(node) is not None:
+        raise CannotWriteError("the text is not inside a literal")
+    place, prefix = Span(offset, offset), literals.prefix_of(words.data, node)
+    quote = words.data[node.start_byte + len(prefix) : node.start_byte + len(prefix) + 1].decode()
+    formatted = "f" in prefix
+    if variable is None:
+        yield Edit(place, _escaped(f"{before}{value}{after}", quote, formatted=formatted))
+        return
+    inner = "'" if quote == '"' else '"'
+    expression, imports = _encoded(words, variable, codec, inner)
+    yield from imports
+    doubled = [_escaped(text, quote, formatted=True) for text in (before, after)]
+    text = f"{doubled[0]}{{{expression}}}{doubled[1]}"
+    if formatted:
+        yield Edit(place, text)
+        return
+    if "b" in prefix:
+        raise CannotWriteError("the text is written as bytes")
+    raw = "r" if "r" in prefix else ""
+    opening = words.data[node.start_byte + len(prefix) : content[0]].decode()
+    yield Edit(Span(node.start_byte, content[0]), f"f{raw}{opening}")
+    yield Edit(place, text)
+    yield from replace_value.doubled_braces(words.data, *content, raw=bool(raw))
+
+
+def _encoded(words: LocustWords, variable: str, codec: str, quote: str) -> tuple[str, list[Edit]]:
+    if codec == "form":
+        function, edits = words.imports.member("urllib.parse", "quote")
+        return f"{function}(str({variable}), safe={quote * 2})", edits
+    module, edits = words.imports.module("json")
+    return f"{module}.dumps({variable})", edits
+
+
+def _escaped(text: str, quote: str, *, formatted: bool) -> str:
+    """A text as a literal holds it; its own escapes of double quotes are there already."""
+    if formatted:
+        text = text.replace("{", "{{").replace("}", "}}")
+    return re.sub(rf"(?<!\\){quote}", "\\\\" + quote, text)
+
+
+def first_field(words: LocustWords, change: AddField) -> list[Edit]:
+    """The field as the first one of its place."""
+    quote = words.style.quote
+    member = f"{string_literal(change.name[-1], quote)}: {_value(change, quote)}"
+    request = words.script.steps[change.step].request
+    if change.place == "query":
+        return _first_of_query(words, change)
+    if change.place == "header":
+        return _first_header(words, change, member)
+    if request.body is not None or len(change.name) != 1:
+        raise CannotWriteError("the body has no field beside which another can be written")
+    keyword = "data" if change.place == "form" else "json"
+    return edit_arguments.set_keyword(words.place(change.step), words.data, keyword, f"{{{member}}}")
+
+
+def _first_header(words: LocustWords, change: AddField, member: str) -> list[Edit]:
+    place = words.place(change.step)
+    arguments = place.call.child_by_field_name("arguments") if place.call is not None else None
+    for child in arguments.named_children if arguments is not None else ():
+        name, value = child.child_by_field_name("name"), child.child_by_field_name("value")
+        if name is None or value is None or words.syntax.text(name) != "headers":
+            continue
+        members = [one for one in value.named_children if one.type != "comment"]
+        if value.type == "dictionary" and members:
+            return [Edit(Span(members[-1].end_byte, members[-1].end_byte), f", {member}")]
+        text = f"{{{member}}}" if value.type == "dictionary" else f"{{**{words.syntax.text(value)}, {member}}}"
+        return [Edit(Span(value.start_byte, value.end_byte), text)]
+    return edit_arguments.set_keyword(place, words.data, "headers", f"{{{member}}}")
+
+
+def _first_of_query(words: LocustWords, change: AddField) -> list[Edit]:
+    from urllib.parse import quote
+
+    url = words.script.steps[change.step].request.url.partition("#")[0]
+    end = url[len(url) - 1 :].span()
+    if end is None or "?" in url.value:
+        raise CannotWriteError("the address is put together in a way that a query can't be added to")
+    name, value = quote(change.name[-1], safe="[]-._~"), quote(change.value, safe="-._~")
+    return list(into_text(words, end.end, f"?{name}=", value, "", change.variable, "form"))

@@ -1,0 +1,117 @@
+"""Requests as statements."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.locust.language import literals
+from loadlint.dialects.locust.language.syntax import function_of
+from loadlint.dialects.locust.write import insertion_points, variables
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.write.words import LocustWords
+    from loadlint.dialects.script.plain_request import PlainRequest
+    from loadlint.text.edits import Edit
+
+_FUNCTIONS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+
+
+def step_statement(words: LocustWords, step: int) -> Node:
+    """The statement that makes a step."""
+    site = words.place(step).site
+    if site is None:
+        raise CannotWriteError("the request is made in code that several callers share, or in another file")
+    if function_of(site) is None:
+        raise CannotWriteError("the request is made outside of any function")
+    return insertion_points.statement_of(site)
+
+
+def with_empty_group(words: LocustWords, statement: Node) -> Node:
+    """A statement: Locust has no groups."""
+    return statement
+
+
+def address_node(words: LocustWords, step: int) -> Node | None:
+    """The argument of a call that is its address."""
+    call, end = words.place(step).call, words.script.steps[step].at.end
+    arguments = call.child_by_field_name("arguments") if call is not None else None
+    for child in arguments.named_children if arguments is not None else ():
+        node = child.child_by_field_name("value") if child.type == "keyword_argument" else child
+        if node is not None and node.end_byte == end:
+            return node
+    return None
+
+
+def _literal(words: LocustWords, offset: int) -> Node | None:
+    node = words.root.descendant_for_byte_range(offset, offset + 1)
+    while node is not None and node.type != "string":
+        node = node.parent if node.type in ("string_content", "escape_sequence", "escape_interpolation") else None
+    return node
+
+
+def text_ending(words: LocustWords, offset: int) -> str | None:
+    """What ends the literal that a place is inside of."""
+    node = _literal(words, offset)
+    content = literals.content_of(node) if node is not None else None
+    return words.data[content[1] : node.end_byte].decode() if node is not None and content is not None else None
+
+
+def in_text(words: LocustWords, offset: int, text: str) -> str:
+    """A text as the literal at a place holds it."""
+    node = _literal(words, offset)
+    mark = text_ending(words, offset) or '"'
+    text = text.replace("\\", "\\\\").replace(mark[0], f"\\{mark[0]}")
+    formatted = node is not None and "f" in literals.prefix_of(words.data, node)
+    return text.replace("{", "{{").replace("}", "}}") if formatted else text
+
+
+def request_lines(
+    words: LocustWords, request: PlainRequest, step: int, address: str, *, follows: bool
+) -> tuple[str, Sequence[Edit]]:
+    """The statement that makes a request, as lines without indentation, and the edits that import what it needs."""
+    place = words.place(step)
+    function = function_of(place.site) if place.site is not None else None
+    client = variables.client_of(words, place, function) if function is not None else None
+    if client is None:
+        raise CannotWriteError("the client that makes the requests beside it can't be told")
+    arguments = [address]
+    name = request.method.lower()
+    if request.method not in _FUNCTIONS:
+        name, arguments = "request", [words.style.string(request.method), address]
+    headers = dict(request.headers)
+    if request.form is not None:
+        pairs: Any = dict(request.form)
+        arguments.append(f"data={_written(words, pairs if len(pairs) == len(request.form) else list(request.form))}")
+    elif request.document is not None:
+        arguments.append(f"json={_written(words, request.document[0])}")
+    elif request.text is not None:
+        arguments.append(f"data={_written(words, request.text)}")
+        if request.content_type is not None:
+            headers["Content-Type"] = request.content_type
+    if headers:
+        arguments.append(f"headers={_written(words, headers)}")
+    if not follows:
+        arguments.append("allow_redirects=False")
+    indent = words.indent_of(step)
+    lines = words.style.lines(f"{client}.{name}({', '.join(arguments)})", indent)
+    return "\n".join(line.removeprefix(indent) for line in lines), ()
+
+
+def _written(words: LocustWords, value: Any) -> str:
+    """A value as Python."""
+    if isinstance(value, str):
+        return words.style.string(value)
+    if isinstance(value, dict):
+        return (
+            "{" + ", ".join(f"{words.style.string(key)}: {_written(words, item)}" for key, item in value.items()) + "}"
+        )
+    if isinstance(value, tuple):
+        return f"({', '.join(_written(words, item) for item in value)})"
+    if isinstance(value, list):
+        return f"[{', '.join(_written(words, item) for item in value)}]"
+    return repr(value)

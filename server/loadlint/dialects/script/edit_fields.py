@@ -1,0 +1,244 @@
+"""One field more, or one less, in a request, written as its neighbours are."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, quote_plus
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.script import insertion
+from loadlint.dialects.script.fields import counted, fields, without_fields
+from loadlint.dialects.script.insertion import indent_at
+from loadlint.dialects.script.syntax_tree import member_span
+from loadlint.request import with_texts
+from loadlint.text.edits import ConflictError, Edit, apply
+from loadlint.text.mapped import HOLE, Text
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import AddField, RemoveField
+    from loadlint.dialects.script.fields import Written
+    from loadlint.dialects.script.writer import Words
+    from loadlint.script import Script
+
+
+class Member(Struct, frozen=True):
+    """A field that is written as a member of a literal: `key: value`, `key=value`, or a pair in brackets."""
+
+    node: Node
+    container: Node
+
+
+def added(words: Words[Any], change: AddField) -> list[Edit]:
+    """The edits that add a field."""
+    request = words.script.steps[change.step].request
+    path = tuple(name.lower() for name in change.name) if change.place == "header" else change.name
+    reached: Sequence[Edit] = ()
+    if change.variable is not None:
+        name, reached = words.variable_at(change.variable, change.step)
+        change = replace(change, variable=name)
+    for way in _ways_to_add(words, change):
+        edits = [*reached, *way]
+        if _adds(words, edits, change, path):
+            return edits
+    where = "the request's body" if change.place in ("form", "json") else f"the request's {change.place}"
+    if request.body is None and change.place in ("form", "json"):
+        raise CannotWriteError("the request has no body that a field can be added to")
+    raise CannotWriteError(f"{where} can't be added to where it is put together, or other requests share it")
+
+
+def removed(words: Words[Any], change: RemoveField) -> list[Edit]:
+    """The edits that take a field out, with what separates it from its neighbours."""
+    request = words.script.steps[change.step].request
+    field = next((one for one in fields(request) if one.value is not None and one.value.span() == change.span), None)
+    if field is None:
+        raise CannotWriteError("no field has its value there")
+    for edits in _ways_to_remove(words, field, change.span):
+        if _removes(words, edits, change, field):
+            return edits
+    raise CannotWriteError("the field is put together in a way that can't be taken apart, or other requests share it")
+
+
+# What is read again
+
+
+def _again(words: Words[Any], edits: Sequence[Edit], step: int) -> Script | None:
+    """The changed script, where all but the fields of one step is as it was."""
+    try:
+        after = words.again(apply(words.script.source.data, edits))
+    except ConflictError:
+        return None
+    before = words.script
+    if len(after.problems) > len(before.problems) or len(after.steps) != len(before.steps):
+        return None
+    for old, new in zip(before.steps, after.steps, strict=True):
+        own = old.index == step
+        one, other = (
+            (without_fields(old.request), without_fields(new.request))
+            if own
+            else (with_texts(old.request, _bare), with_texts(new.request, _bare))
+        )
+        if one != other:
+            return None
+    return after
+
+
+def _bare(text: Text) -> Text:
+    return Text(text.value)
+
+
+def _adds(words: Words[Any], edits: Sequence[Edit], change: AddField, path: tuple[str, ...]) -> bool:
+    after = _again(words, edits, change.step)
+    if after is None:
+        return False
+    before = counted(words.script.steps[change.step].request)
+    more = counted(after.steps[change.step].request)
+    value = HOLE if change.variable is not None else change.value
+    new = Counter({one: count for one, count in (more - before).items() if one[:2] != _TYPE})
+    right = (change.place, path, value)
+    # A variable whose text is known stands there with it.
+    named = change.variable is not None and len(new) == 1 and next(iter(new))[:2] == right[:2]
+    return not before - more and new.total() == 1 and (named or new[right] == 1)
+
+
+_TYPE = ("header", ("content-type",))
+"""What the tool itself adds with a body."""
+
+
+def _removes(words: Words[Any], edits: Sequence[Edit], change: RemoveField, field: Written) -> bool:
+    after = _again(words, edits, change.step)
+    if after is None:
+        return False
+    before = counted(words.script.steps[change.step].request)
+    less = counted(after.steps[change.step].request)
+    gone = Counter({one: count for one, count in (before - less).items() if one[:2] != _TYPE or field.path == _TYPE[1]})
+    return not less - before and gone.total() == 1 and next(iter(gone))[:2] == (field.place, field.path)
+
+
+# Adding
+
+
+def _ways_to_add(words: Words[Any], change: AddField) -> Iterator[list[Edit]]:
+    request = words.script.steps[change.step].request
+    parent = change.name[:-1]
+    own = [one for one in fields(request) if one.place == change.place and one.path[:-1] == parent]
+    for sibling in reversed(own):
+        with suppress(CannotWriteError):
+            edits = _beside(words, change, sibling)
+            if edits is not None:
+                yield edits
+    with suppress(CannotWriteError):
+        yield list(words.first_field(change))
+
+
+def _beside(words: Words[Any], change: AddField, sibling: Written) -> list[Edit] | None:
+    at = sibling.name.span()
+    place = at or (sibling.value.span() if sibling.value is not None else None)
+    member = words.member_at(place) if place is not None else None
+    if member is not None:
+        return _new_member(words, change, member)
+    if not sibling.encoded or at is None:
+        return None
+    if sibling.place == "json":
+        return _in_json_text(words, change, at)
+    return _in_encoded_text(words, change, sibling, at)
+
+
+def _new_member(words: Words[Any], change: AddField, member: Member) -> list[Edit]:
+    """A member after the last one, on a line of its own where the others are."""
+    data = words.script.source.data
+    members = [child for child in member.container.named_children if child.type != "comment"]
+    last = members[-1]
+    text = words.member_text(member, change)
+    gap = data[member.container.start_byte : members[0].start_byte]
+    if b"\n" not in gap:
+        return [Edit(Span(last.end_byte, last.end_byte), f", {text}")]
+    newline = "\r\n" if b"\r\n" in gap else "\n"
+    lead = f"{newline}{indent_at(data, last.start_byte)}{text}"
+    comma = last.next_sibling
+    while comma is not None and comma.type == "comment":
+        comma = comma.next_sibling
+    if comma is None or comma.type != ",":
+        end = insertion.line_end(data, last.end_byte, words.comments, b" \t") or last.end_byte
+        return [Edit(Span(last.end_byte, last.end_byte), ","), Edit(Span(end, end), lead)]
+    end = insertion.line_end(data, comma.end_byte, words.comments, b" \t") or comma.end_byte
+    return [Edit(Span(end, end), f"{lead},")]
+
+
+def _in_encoded_text(words: Words[Any], change: AddField, sibling: Written, at: Span) -> list[Edit]:
+    """`&name=value` behind the value of a neighbour, or `name=value&` before its name."""
+    name = quote(change.name[-1], safe="[]-._~*")
+    value = quote_plus(change.value) if change.place == "form" else quote(change.value, safe="-._~*")
+    end = sibling.value.span() if sibling.value is not None and sibling.value.value else at
+    if end is not None and words.is_inside_text(end.end):
+        return list(words.into_text(end.end, f"&{name}=", value, "", change.variable, "form"))
+    return list(words.into_text(at.start, f"{name}=", value, "&", change.variable, "form"))
+
+
+def _in_json_text(words: Words[Any], change: AddField, at: Span) -> list[Edit]:
+    """A member before a neighbour in a literal that holds JSON."""
+    data = words.script.source.data
+    mark = '\\"' if data[at.start - 2 : at.start] == b'\\"' else '"'
+    start = at.start - len(mark)
+    brace = data.rfind(b"{", 0, start)
+    space = data[brace + 1 : start].decode("utf-8", "replace") if brace >= 0 else ""
+    after = re.match(rb"\\?\"\s*:(\s*)", data[at.end : at.end + 20])
+    colon = ": " if after is not None and after[1] else ":"
+    behind = "," + (space if space.strip() == "" and space else " " if colon == ": " else "")
+    before = f"{mark}{change.name[-1]}{mark}{colon}"
+    text = json.dumps(change.value, ensure_ascii=False)[1:-1]
+    if mark != '"':
+        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    value = change.value if change.number else f"{mark}{text}{mark}"
+    return list(words.into_text(start, before, value, behind, change.variable, "json"))
+
+
+# Removing
+
+
+def _ways_to_remove(words: Words[Any], field: Written, span: Span) -> Iterator[list[Edit]]:
+    at = field.name.span()
+    if at is not None and words.member_at(at) is None and field.encoded:
+        if field.place == "json":
+            yield from _without_json_text(words, at, span)
+        else:
+            yield from _without_pair(words, at, span)
+    with suppress(CannotWriteError):
+        yield list(words.remove_header(span))
+    member = words.member_at(at or span)
+    if member is not None:
+        yield [Edit(member_span(member.node, words.script.source.data), "")]
+
+
+def _without_pair(words: Words[Any], at: Span, span: Span) -> Iterator[list[Edit]]:
+    data = words.script.source.data
+    if data[span.end : span.end + 1] == b"&":
+        yield [Edit(Span(at.start, span.end + 1), "")]
+    if data[at.start - 1 : at.start] in (b"&", b"?"):
+        yield [Edit(Span(at.start - 1, span.end), "")]
+    yield [Edit(Span(at.start, span.end), "")]
+
+
+def _without_json_text(words: Words[Any], at: Span, span: Span) -> Iterator[list[Edit]]:
+    data = words.script.source.data
+    mark = b'\\"' if data[at.start - 2 : at.start] == b'\\"' else b'"'
+    start = at.start - len(mark)
+    end = span.end + (len(mark) if data[span.end : span.end + len(mark)] == mark else 0)
+    after = re.match(rb"\s*,\s*", data[end : end + 200])
+    if after is not None:
+        yield [Edit(Span(start, end + after.end()), "")]
+    before = re.search(rb"\s*,\s*$", data[max(0, start - 200) : start])
+    if before is not None:
+        yield [Edit(Span(start - len(before[0]), end), "")]
+    yield [Edit(Span(start, end), "")]

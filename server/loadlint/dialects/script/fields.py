@@ -1,0 +1,112 @@
+"""The fields of a request as the script writes them: in query, form, JSON and headers."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint.json_text import looks_like_json, parse_json
+from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, MultipartBody, RawBody
+from loadlint.text.mapped import HOLE, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.changes import FieldPlace
+    from loadlint.request import JsonNode, Request
+
+
+class Written(Struct, frozen=True):
+    """A field: the text of its name as it stands, and that of its value where it has one of its own.
+
+    `path` are the names that lead to it, its own at last. `encoded` says that the script writes it in the encoding of
+    the place, as a part of a longer text.
+    """
+
+    place: FieldPlace
+    path: tuple[str, ...]
+    name: Text
+    value: Text | None
+    encoded: bool = False
+
+
+def fields(request: Request) -> list[Written]:
+    """The fields of a request, in order."""
+    query = request.url.partition("#")[0].partition("?")[2]
+    found = list(_pairs(query, "query"))
+    found += [Written("header", (one.name.value.lower(),), one.name, one.value) for one in request.headers]
+    body = request.body
+    if isinstance(body, FormBody | MultipartBody):
+        parts = body.fields if isinstance(body, FormBody) else body.parts
+        return [*found, *(Written("form", (one.name.value,), one.name, one.value) for one in parts)]
+    root = json_of(request)
+    if root is not None:
+        return [*found, *_members(root, (), encoded=isinstance(body, RawBody))]
+    return [*found, *_pairs(body.text, "form")] if isinstance(body, RawBody) and "=" in body.text.value else found
+
+
+def json_of(request: Request) -> JsonNode | None:
+    """The JSON document that a request sends."""
+    body = request.body
+    if isinstance(body, JsonBody):
+        return body.root
+    return parse_json(body.text) if isinstance(body, RawBody) and looks_like_json(body.text.value) else None
+
+
+def without_fields(request: Request) -> Request:
+    """What is left of a request without its fields."""
+    path, _, rest = request.url.value.partition("?")
+    fragment = rest.partition("#")[2]
+    body = request.body if isinstance(request.body, RawBody) and not _is_fields(request) else None
+    text = Text(body.text.value) if body is not None else None
+    return replace(
+        request, url=Text(f"{path}#{fragment}"), headers=(), body=RawBody(text) if text is not None else None
+    )
+
+
+def counted(request: Request) -> Counter[tuple[str, tuple[str, ...], str]]:
+    """The fields with their values, decoded."""
+    return Counter(
+        (one.place, one.path, _plain(one.value.value, one) if one.value is not None else "") for one in fields(request)
+    )
+
+
+def _is_fields(request: Request) -> bool:
+    return any(one.place in ("form", "json") for one in fields(request))
+
+
+def _plain(value: str, field: Written) -> str:
+    if not field.encoded or field.place == "json":
+        return value
+    from urllib.parse import unquote_plus
+
+    return unquote_plus(value)
+
+
+def _pairs(text: Text, place: FieldPlace) -> Iterator[Written]:
+    from urllib.parse import unquote_plus
+
+    for pair in text.split("&"):
+        if pair.value:
+            name, _, value = pair.partition("=")
+            yield Written(place, (unquote_plus(name.value),), name, value, encoded=True)
+
+
+def _members(node: JsonNode, path: tuple[str, ...], *, encoded: bool) -> Iterator[Written]:
+    if isinstance(node, JsonObject):
+        for name, member in node.members:
+            inner = (*path, name.value)
+            leaf = None if isinstance(member, JsonObject | JsonArray) else member.text
+            yield Written("json", inner, name, leaf, encoded)
+            yield from _members(member, inner, encoded=encoded)
+    elif isinstance(node, JsonArray):
+        for number, item in enumerate(node.items):
+            yield from _members(item, (*path, str(number)), encoded=encoded)
+
+
+def is_open(text: Text) -> bool:
+    """Whether a text holds an expression."""
+    return HOLE in text.value

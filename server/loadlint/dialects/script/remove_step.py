@@ -1,0 +1,153 @@
+"""A step taken out, with its assertions and what it takes out of the answer for nobody."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.script.syntax_tree import walk
+from loadlint.request import with_texts
+from loadlint.text.edits import ConflictError, apply
+from loadlint.text.mapped import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.changes import RemoveStep
+    from loadlint.dialects.script.writer import Words
+    from loadlint.script import Script, Step
+    from loadlint.text.edits import Edit
+
+_JUDGING = re.compile(
+    r"(?:^|\.)(?:check|expect|assert\w*|describe|fail|failure|success|print|log|info|debug|warn|error)$"
+)
+
+
+def removed(words: Words[Any], change: RemoveStep) -> list[Edit]:
+    """The edits that take a step out.
+
+    Raises CannotWriteError where what it gives is used by something that stays.
+    """
+    if not 0 <= change.step < len(words.script.steps):
+        raise CannotWriteError("there is no such request")
+    first = words.step_statement(change.step)
+    if _steps_in(words, first) != [change.step]:
+        raise CannotWriteError("the statement makes other requests as well")
+    gone = [first]
+    for statement in gone:  # grows while it is read
+        gone += [one for one in _needing(words, statement, gone) if one not in gone]
+    gone[0] = words.with_empty_group(first)
+    edits = list(words.removed(gone, {one.id: words.trailing(one)[1] for one in gone}))
+    if not _is_right(words, edits, change.step):
+        raise CannotWriteError("the request is made in code that other requests share")
+    return edits
+
+
+def _steps_in(words: Words[Any], node: Node) -> list[int]:
+    start, end = node.start_byte, node.end_byte
+    return [step.index for step in words.script.steps if start <= step.span.start and step.span.end <= end]
+
+
+def _needing(words: Words[Any], statement: Node, gone: Sequence[Node]) -> Iterator[Node]:
+    """The statements that read what a statement gives a value to; they go with it."""
+    function = words.takes().function_of(statement)
+    for name, target in _given(words, statement):
+        for node in _reads(words, name, target, function):
+            if any(_within(node, one) for one in gone):
+                continue
+            user = _statement_of(words, node, function)
+            if user is None or not _goes(words, user):
+                raise CannotWriteError(f"`{name}`, which the request's answer gives, is still used")
+            yield user
+
+
+def _reads(words: Words[Any], name: str, target: Node, function: Node) -> list[Node]:
+    """Where the value that a name gets is read: up to where it gets another one; a member everywhere."""
+    takes = words.takes()
+    places = [node for node in takes.places(name) if words.text(node) == name and node.id != target.id]
+    reads = [node for node in places if takes.given(node) is None]
+    if "." in name:
+        return reads
+    anew = [
+        node
+        for node in places
+        if takes.given(node) is not None and target.end_byte < node.start_byte < function.end_byte
+    ]
+    if any(node.parent is not None and node.parent.type == "assignment_expression" for node in anew):
+        declares = target.parent is not None and target.parent.type == "variable_declarator"
+        if declares:
+            raise CannotWriteError(f"the statement declares `{name}`, which later ones give another value")
+    end = min((node.start_byte for node in anew), default=function.end_byte)
+    return [node for node in reads if target.end_byte <= node.start_byte < end]
+
+
+def _given(words: Words[Any], statement: Node) -> Iterator[tuple[str, Node]]:
+    """The names that a statement gives values to."""
+    takes = words.takes()
+    for node in walk(statement):
+        if node.type in takes.shape.names or node.type == "shorthand_property_identifier_pattern":
+            parent = node.parent
+            binds = parent is not None and (
+                parent.type in ("as_pattern_target", "array_pattern", "object_pattern", "pattern_list", "tuple_pattern")
+            )
+            if takes.given(node) is not None or binds:
+                yield words.text(node), node
+        elif node.type == "member_expression" and node.parent is not None:
+            left = node.parent.child_by_field_name("left")
+            if left is not None and left.id == node.id:
+                yield words.text(node), node
+
+
+def _within(node: Node, outer: Node) -> bool:
+    return outer.start_byte <= node.start_byte < outer.end_byte
+
+
+def _statement_of(words: Words[Any], node: Node, function: Node) -> Node | None:
+    """The statement of the function's blocks that holds a place."""
+    blocks = words.takes().shape.blocks
+    current = node
+    while current.parent is not None and current.id != function.id:
+        if current.parent.type in blocks:
+            return current
+        current = current.parent
+    return None
+
+
+def _goes(words: Words[Any], statement: Node) -> bool:
+    """Whether a statement does nothing but judge or take a value, so that it may go with what it reads."""
+    if _steps_in(words, statement):
+        return False
+    takes = words.takes()
+    if statement.type == "if_statement":
+        return (
+            takes.shape.leaving.search(words.text(statement)) is not None
+            or _JUDGING.search(words.text(statement)) is not None
+        )
+    inner = statement.named_children[0] if statement.named_children else None
+    if inner is None or statement.type == "return_statement":
+        return False
+    if inner.type in ("call_expression", "call"):
+        called = inner.child_by_field_name("function")
+        return called is not None and _JUDGING.search(words.text(called)) is not None
+    return inner.type in {kind for kind, _, _ in takes.shape.giving} or statement.type == "assert_statement"
+
+
+def _is_right(words: Words[Any], edits: Sequence[Edit], step: int) -> bool:
+    try:
+        after = words.again(apply(words.script.source.data, edits))
+    except ConflictError:
+        return False
+    before = words.script
+    same = _bare([*before.steps[:step], *before.steps[step + 1 :]]) == _bare(after.steps)
+    return same and _others(before, step) <= {(one.variable, one.extractor) for one in after.extractions}
+
+
+def _others(script: Script, step: int) -> set[tuple[str, object]]:
+    return {(one.variable, one.extractor) for one in script.extractions if one.step != step}
+
+
+def _bare(steps: Sequence[Step]) -> list[object]:
+    return [with_texts(step.request, lambda text: Text(text.value)) for step in steps]

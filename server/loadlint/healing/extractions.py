@@ -1,0 +1,175 @@
+"""Extractions that no longer give what the newest version of the application sends later, and what does."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.codecs import decode
+from loadlint.correlation.decide.candidate import Candidate
+from loadlint.correlation.decide.groups import Group, SlotUse, label_of
+from loadlint.correlation.decide.resolve import with_proof
+from loadlint.correlation.observe.slots import Slot, match_places, path_shift, slots_of
+from loadlint.correlation.prove.origins import Proof
+from loadlint.expression import Encoded, Extracted
+from loadlint.extractor import Decode, Extractor
+from loadlint.replay.fill import written
+from loadlint.text.mapped import HOLE, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from typing import Literal
+
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.expression import Expression
+    from loadlint.extractor import Codec
+    from loadlint.replay.certificate import Certificate, SentValue
+    from loadlint.script import Extraction, Script
+
+    Kind = Literal["stale", "drifted", "moved"]
+
+_CAUSES = ("stale", "drift", "other-encoding", "answer-missing")
+
+
+class BrokenExtraction(Struct, frozen=True):
+    """An extraction of the script that is wrong on the newest version.
+
+    `kind` is "stale" where it finds nothing, "drifted" where it finds another value, "moved" where the value is in
+    another answer, or in another part of it. `values` are the places that send what it gives. `proof` is how the value
+    is found now, None where nothing proves that.
+    """
+
+    extraction: Extraction
+    kind: Kind
+    values: tuple[SentValue, ...]
+    proof: Proof | None
+
+
+def broken_extractions(script: Script, alignment: Alignment, certificate: Certificate) -> Iterator[BrokenExtraction]:
+    """All of them, in the order of the script."""
+    for extraction in script.extractions:
+        values = tuple(value for value in certificate.refusals if _is_of(extraction, value))
+        if values:
+            yield _broken(script, alignment, extraction, values)
+
+
+def _is_of(extraction: Extraction, value: SentValue) -> bool:
+    source = value.source
+    return (
+        value.cause in _CAUSES
+        and source is not None
+        and (source.step, source.extractor) == (extraction.step, extraction.extractor)
+    )
+
+
+def _broken(
+    script: Script, alignment: Alignment, extraction: Extraction, values: tuple[SentValue, ...]
+) -> BrokenExtraction:
+    proof = _proof(script, alignment, extraction, values)
+    kind: Kind = "drifted" if any(value.cause in ("drift", "other-encoding") for value in values) else "stale"
+    old = extraction.extractor
+    if proof is not None and old is not None:
+        is_elsewhere = proof.step != extraction.step or type(proof.extractor.origin) is not type(old.origin)
+        kind = "moved" if is_elsewhere else kind
+    return BrokenExtraction(extraction, kind, values, proof)
+
+
+def _decoded(alignment: Alignment, extraction: Extraction, values: Sequence[SentValue]) -> Proof | None:
+    """The same extraction with a decoding after it, where that gives what all of these runs sent."""
+    old = extraction.extractor
+    if old is None or any(value.cause != "other-encoding" for value in values):
+        return None
+    for codec in _CODECS:
+        if all(decode(codec, value.sent or "") == value.recorded for value in values):
+            runs = tuple(sorted({value.run for value in values}))
+            extractor = Extractor(old.origin, (*old.operations, Decode(codec)))
+            return Proof(extraction.step, extractor, None, runs, False, True, None)
+    return None
+
+
+_CODECS: tuple[Codec, ...] = ("percent", "base64", "base64url", "json", "html", "form")
+
+
+def _proof(script: Script, alignment: Alignment, extraction: Extraction, values: Sequence[SentValue]) -> Proof | None:
+    """What finds the value that is sent: on all runs where that can be, else on those that it is wrong for."""
+    decoded = _decoded(alignment, extraction, values)
+    if decoded is not None:
+        return decoded
+    wrong = {value.run for value in values}
+    for value in values:
+        use = _use(script, alignment, extraction, value)
+        if use is None:
+            continue
+        newest = tuple(text if number in wrong else None for number, text in enumerate(use.values))
+        for wanted in dict.fromkeys((use.values, newest)):
+            group = Group(use.slot.value, wanted, (SlotUse(use.step, use.slot, wanted, use.label),))
+            candidate, _ = with_proof(Candidate(alignment, group))
+            if candidate.proof is not None:
+                return candidate.proof
+    return None
+
+
+def _use(script: Script, alignment: Alignment, extraction: Extraction, value: SentValue) -> SlotUse | None:
+    """The place that sends a value, with what each run sent where the script puts the extraction."""
+    step = script.steps[value.step]
+    slot = next((slot for slot in slots_of(written(step.request)) if slot.place == value.place), None)
+    if slot is None:
+        return None
+    wanted = Extracted(extraction.step, extraction.extractor)
+    texts = tuple(_recorded_part(run, value.step, slot, step.request.url.value, wanted) for run in alignment.runs)
+    literal = texts[value.run]
+    if literal is None:
+        return None
+    place = slot.place if slot.text.value == HOLE else (*slot.place, "part", 0)
+    made = Slot(place, Text(literal), Text(literal), slot.codecs, slot.kind)
+    return SlotUse(value.step, made, texts, label_of(slot, step.request.url.value))
+
+
+def _recorded_part(run: AlignedRecording, step: int, slot: Slot, url: str, wanted: Extracted) -> str | None:
+    """What a run sent where the script puts an extraction's value; None where it sent nothing, or that is not plain."""
+    position = run.position_of.get(step)
+    if position is None:
+        return None
+    shift = path_shift(url, run.exchanges[position].url)
+    recorded = match_places([slot], run.lookups.slots(position), shift).get(slot.place)
+    return None if recorded is None else part_of(slot.text, recorded.value, wanted)
+
+
+def part_of(text: Text, recorded: str, wanted: Extracted) -> str | None:
+    """The part of a recorded value where a text has the wanted expression.
+
+    The other parts of the text must tell where it begins and ends.
+    """
+    constants = text.value.split(HOLE)
+    sources = text.sources or (None,) * (len(constants) - 1)
+    numbers = [number for number, source in enumerate(sources) if innermost(source) == wanted]
+    if not numbers:
+        return None
+    pattern = re.escape(constants[0])
+    for number, constant in enumerate(constants[1:]):
+        pattern += ("(?P<wanted>.+?)" if number == numbers[0] else ".+?") + re.escape(constant)
+    match = re.fullmatch(pattern, recorded, re.DOTALL)
+    return None if match is None else _without_encodings(sources[numbers[0]], match["wanted"])
+
+
+def innermost(source: Expression | None) -> Expression | None:
+    """The expression without the encodings that the script applies."""
+    while isinstance(source, Encoded):
+        source = source.value
+    return source
+
+
+def _without_encodings(source: Expression | None, text: str) -> str:
+    """The value before a script encodes it; slots are decoded from percent-encoding already."""
+    while isinstance(source, Encoded):
+        if source.codec not in ("percent", "form"):
+            text = decode(source.codec, text) or text
+        source = source.value
+    return text
+
+
+def used_by(values: Iterable[SentValue]) -> tuple[int, ...]:
+    """The steps that send the values."""
+    return tuple(dict.fromkeys(value.step for value in values))

@@ -1,0 +1,68 @@
+"""Where a script writes the names of the fields that a request sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.json_text import looks_like_json, parse_json
+from loadlint.request import FormBody, JsonArray, JsonBody, JsonObject, MultipartBody, RawBody
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from loadlint.correlation.observe.slots import Place
+    from loadlint.request import JsonNode, Request
+    from loadlint.text.mapped import Text
+
+
+def name_text(request: Request, place: Place) -> Text | None:
+    """The text of the name of the field at a place; None where the request has no such field."""
+    kind, names = place[0], place[1:]
+    number = names[-1] if len(names) == 2 and isinstance(names[-1], int) else 0
+    if kind == "header":
+        return _nth((field.name for field in request.headers), str(names[0]), number, lower=True)
+    if kind == "query":
+        return _nth(_pair_names(request.url.partition("#")[0].partition("?")[2]), str(names[0]), number)
+    body = request.body
+    if isinstance(body, FormBody):
+        return _nth((field.name for field in body.fields), str(names[0]), number)
+    if isinstance(body, MultipartBody):
+        return _nth((part.name for part in body.parts), str(names[0]), 0)
+    if isinstance(body, JsonBody):
+        return _member_name(body.root, names)
+    if isinstance(body, RawBody):
+        return _in_text(body.text, kind, names, number)
+    return None
+
+
+def _in_text(text: Text, kind: str | int, names: Place, number: int) -> Text | None:
+    if kind == "form":
+        return _nth(_pair_names(text), str(names[0]), number)
+    root = parse_json(text) if kind == "json" and looks_like_json(text.value) else None
+    return None if root is None else _member_name(root, names)
+
+
+def _pair_names(pairs: Text) -> Iterable[Text]:
+    return (pair.partition("=")[0] for pair in pairs.split("&")) if pairs.value else ()
+
+
+def _nth(names: Iterable[Text], wanted: str, number: int, *, lower: bool = False) -> Text | None:
+    """The name of the n-th field, from 0, of those that are called so."""
+    alike = [name for name in names if (name.value.lower() if lower else name.value) == wanted]
+    return alike[number] if number < len(alike) else None
+
+
+def _member_name(node: JsonNode, names: Place) -> Text | None:
+    """The name of the last member on a path through JSON."""
+    found: Text | None = None
+    for name in names:
+        if isinstance(node, JsonArray) and isinstance(name, int) and name < len(node.items):
+            node = node.items[name]
+        elif isinstance(node, JsonObject):
+            member = next((member for member in node.members if member[0].value == name), None)
+            if member is None:
+                return None
+            found, node = member
+        else:
+            return None
+    return found

@@ -1,0 +1,38 @@
+"""Tells why a value is reported, or why not: opens the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from loadlint.engine import Analysis
+from loadlint.lsp.actions import Offer, touched
+from loadlint.lsp.convert import position_of
+from loadlint.lsp.features.why import COMMAND
+from loadlint.text.edits import Edit
+from loadlint.text.span import Span
+from loadlint.why.targets import sends_from
+
+if TYPE_CHECKING:
+    from loadlint.lsp.documents import Document
+    from loadlint.lsp.server import Server
+
+RANK = 70
+
+
+def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
+    """One for the value at the place."""
+    if not sends_from(analysis, Span(span.start, span.start)):
+        return
+    place = position_of(document.source, span.start, server.documents.encoding)
+    findings = tuple(finding for finding in touched(analysis, span) if finding.category == "correlation")
+    title = "Why is this value reported?" if findings else "Why is this value not reported?"
+    command = types.Command(title, COMMAND, arguments=[document.uri, place.line, place.character])
+    yield Offer(title, "", findings=findings, command=command)
+
+
+def edits(server: Server, document: Document, analysis: Analysis, key: str) -> Sequence[Edit] | None:
+    """It changes nothing."""
+    return None

@@ -1,0 +1,109 @@
+"""An extraction finds another value than the one that the flow sends later.
+
+## What it does
+
+Runs the script's extractions on the recorded answers, and reports those that find something, but not what a later
+request of the same recording sends in the place of the variable.
+
+## Why it matters
+
+Nothing fails in the extraction: the page has another element before the right one, or the list another order. The
+script goes on with a wrong value, and what the application does with it shows only later.
+
+## Example
+
+```js
+import http from 'k6/http';
+import { fail } from 'k6';
+
+export default function () {
+  const page = http.get('https://shop.test/cart');
+  const token = page.html().find('input[type="hidden"]').first().attr('value');
+  if (!token) fail('no token');
+  http.post('https://shop.test/order', { csrf: token });
+}
+```
+
+```http
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<form><input type="hidden" name="lang" value="en-GB"><input type="hidden" name="csrf" value="Rk93bVwYe5Hn"></form>
+###
+POST https://shop.test/order
+Content-Type: application/x-www-form-urlencoded
+
+csrf=Rk93bVwYe5Hn
+HTTP 200
+
+ok
+```
+
+```http
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<form><input type="hidden" name="lang" value="en-GB"><input type="hidden" name="csrf" value="Lm20cXpAq7Zt"></form>
+###
+POST https://shop.test/order
+Content-Type: application/x-www-form-urlencoded
+
+csrf=Lm20cXpAq7Zt
+HTTP 200
+
+ok
+```
+
+```js
+import http from 'k6/http';
+import { fail } from 'k6';
+
+export default function () {
+  const page = http.get('https://shop.test/cart');
+  const token = page.html().find('input[name="csrf"]').first().attr('value');
+  if (!token) fail('no token');
+  http.post('https://shop.test/order', { csrf: token });
+}
+```
+
+## Known false positives
+
+A script that chooses another thing of a list than the user did who recorded.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.findings import Severity
+from loadlint.replay.words import step_name
+from loadlint.rules.healing import newest_of, of_kind, quoted, recording_name, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.ERROR
+FIX = "sometimes"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each extraction."""
+    for broken in of_kind(context, "drifted"):
+        value = newest_of(broken.values)
+        source = step_name(context.script.steps[broken.extraction.step])
+        message = (
+            f"`{broken.extraction.variable}` is {quoted(value.sent)} out of the answer to {source}, "
+            f"{recording_name(context, value.run)} sent {quoted(value.recorded)}"
+        )
+        yield told(__name__, context, broken, message, "The extractor finds another place of the answer.")

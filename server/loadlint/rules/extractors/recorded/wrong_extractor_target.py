@@ -1,0 +1,126 @@
+"""The value is in another answer now, or in another part of it: a header in place of the body, JSON in place of HTML.
+
+## What it does
+
+Reports extractions that no longer give the value that the flow sends later, where it is proven that another answer of
+the newest recordings, or another part of the same one, gives it. The fix moves the extraction there, with its guard.
+
+## Why it matters
+
+The application issues the value by other means. The script takes it from where it was.
+
+## Example
+
+The token was in the page, and is in an answer of JSON now:
+
+```js
+import http from 'k6/http';
+import { fail } from 'k6';
+
+export default function () {
+  const page = http.get('https://shop.test/cart');
+  const token = page.html().find('input[name="csrf"]').first().attr('value');
+  if (!token) fail('no token');
+  const session = http.get('https://shop.test/session');
+  http.post('https://shop.test/order', { csrf: token });
+}
+```
+
+```http
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<h1>Cart</h1>
+###
+GET https://shop.test/session
+
+HTTP 200
+Content-Type: application/json
+
+{"csrf": "Rk93bVwYe5Hn"}
+###
+POST https://shop.test/order
+Content-Type: application/x-www-form-urlencoded
+
+csrf=Rk93bVwYe5Hn
+HTTP 200
+
+ok
+```
+
+```http
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<h1>Cart</h1>
+###
+GET https://shop.test/session
+
+HTTP 200
+Content-Type: application/json
+
+{"csrf": "Lm20cXpAq7Zt"}
+###
+POST https://shop.test/order
+Content-Type: application/x-www-form-urlencoded
+
+csrf=Lm20cXpAq7Zt
+HTTP 200
+
+ok
+```
+
+```js
+import http from 'k6/http';
+import { fail } from 'k6';
+
+export default function () {
+  const page = http.get('https://shop.test/cart');
+  const session = http.get('https://shop.test/session');
+  const token = session.json('csrf');
+  if (!token) fail('no token');
+  http.post('https://shop.test/order', { csrf: token });
+}
+```
+
+## Known false positives
+
+A script that is ahead of its recordings: record again.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.findings import Severity
+from loadlint.replay.words import step_name
+from loadlint.rules.healing import newest_of, of_kind, recording_name, told
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.ERROR
+FIX = "sometimes"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each extraction."""
+    steps = context.script.steps
+    for broken in of_kind(context, "moved"):
+        value = newest_of(broken.values)
+        old = step_name(steps[broken.extraction.step])
+        new = step_name(steps[broken.proof.step]) if broken.proof is not None else old
+        place = f"in the answer to {new}" if new != old else f"in another part of the answer to {old}"
+        message = f"`{broken.extraction.variable}` is {place} in {recording_name(context, value.run)}"
+        yield told(__name__, context, broken, message, f"The script takes it out of the answer to {old}.")

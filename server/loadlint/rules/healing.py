@@ -1,0 +1,89 @@
+"""What the rules about a changed application have in common."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from loadlint.changes import ReplaceExtraction
+from loadlint.correlation.observe.addresses import path_of
+from loadlint.findings import Applicability, Related, Remedy, Severity
+from loadlint.rules.base import finding, fix_for, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from loadlint.findings import Finding, Pending
+    from loadlint.healing.extractions import BrokenExtraction, Kind
+    from loadlint.replay.certificate import SentValue
+    from loadlint.rules.base import Context
+
+_NOT_PROVEN = Remedy(no_fix="nothing in the answers of the newest recordings is proven to give the value")
+
+
+def of_kind(context: Context, kind: Kind) -> Iterator[BrokenExtraction]:
+    """The extractions of a script that are wrong in one way."""
+    yield from (broken for broken in context.diagnosis.extractions if broken.kind == kind)
+
+
+def told(module: str, context: Context, broken: BrokenExtraction, message: str, help_text: str) -> Finding:
+    """A finding about an extraction, with the steps that send its value."""
+    steps = context.script.steps
+    seen = dict.fromkeys(value.step for value in broken.values)
+    related = tuple(Related(steps[step].at, f"sends `{broken.extraction.variable}`") for step in seen)
+    severity = Severity.ERROR if len({value.run for value in broken.values}) > 1 else Severity.WARNING
+    return finding(
+        module,
+        severity,
+        broken.extraction.span,
+        message,
+        help=help_text,
+        related=related,
+        remedy=reextracted(context, broken),
+    )
+
+
+def reextracted(context: Context, broken: BrokenExtraction) -> Remedy | Pending:
+    """Take the value as the newest version gives it; the variable and its uses stay."""
+    proof, extraction = broken.proof, broken.extraction
+    if proof is None:
+        return _NOT_PROVEN
+    step = context.script.steps[proof.step]
+    address = path_of(step.request.url.value, "*")
+    change = ReplaceExtraction(
+        extraction.span,
+        proof.step,
+        proof.extractor,
+        f"no {extraction.variable} in the response to {step.request.method} {address}",
+        proof.stop_redirects,
+        proof.number,
+    )
+    kind, expression = context.dialect.show(proof.extractor)
+    moved = "" if proof.step == extraction.step else f" out of the response to {step.request.method} {address}"
+    title = f"Take `{extraction.variable}`{moved} by {kind} `{expression}`"
+    return fix_for(context, [change], title, applicability(proof.proven_on))
+
+
+def applicability(runs: Collection[int]) -> Applicability:
+    """Safe where two runs tell the same."""
+    return Applicability.SAFE if len(runs) > 1 else Applicability.UNSAFE
+
+
+def severity_of(runs: Collection[int]) -> Severity:
+    """An error where two runs tell the same, else a warning."""
+    return Severity.ERROR if len(runs) > 1 else Severity.WARNING
+
+
+def newest_of(values: tuple[SentValue, ...]) -> SentValue:
+    """The value of the run that was named last."""
+    return max(values, key=lambda value: value.run)
+
+
+def recording_name(context: Context, run: int) -> str:
+    """The name of a run's recording, for people."""
+    return os.path.basename(context.certificate.runs[run]) if context.certificate is not None else ""
+
+
+def quoted(value: str | None) -> str:
+    """A value in a message."""
+    return f"`{shorten(value or '')}`"

@@ -1,0 +1,206 @@
+"""The newest version of the application wants a request to be another one: an address, a field, a header.
+
+## What it does
+
+Compares what the script sends with the newest recordings, where older ones are linked as well or the script is being
+healed: an address, a parameter, a field or a header has another name; a field is new; one is gone. The fix changes the
+place where the script writes it. A new field gets the recorded value, which is then correlated if an answer issued it.
+
+## Why it matters
+
+The application answers the old request with 404 or 400, or it ignores the field and does something else.
+
+## Example
+
+The field `csrf` is called `csrf_key` in the newer recording:
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/cart');
+  http.post('https://shop.test/order', { item: 'lamp', gift: 'no' });
+}
+```
+
+```http
+GET https://shop.test/cart
+Date: 1
+
+HTTP 200
+Content-Type: text/html
+
+<h1>Cart</h1>
+###
+POST https://shop.test/order
+Content-Type: application/x-www-form-urlencoded
+
+item=lamp&gift=no
+HTTP 200
+
+ok
+```
+
+```http
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<h1>Cart</h1>
+###
+POST https://shop.test/order
+Content-Type: application/x-www-form-urlencoded
+
+item=lamp&gift_wrap=no
+HTTP 200
+
+ok
+```
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/cart');
+  http.post('https://shop.test/order', { item: 'lamp', gift_wrap: 'no' });
+}
+```
+
+## Known false positives
+
+None known.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText
+from loadlint.correlation.observe.place_name import place_name
+from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.healing.fields import name_of
+from loadlint.healing.names import name_text
+from loadlint.replay.words import step_name
+from loadlint.rules.base import finding, fix_for
+from loadlint.rules.healing import applicability, recording_name, severity_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.changes import FieldPlace
+    from loadlint.correlation.observe.slots import Place
+    from loadlint.findings import Finding, Pending
+    from loadlint.healing.addresses import ChangedAddress
+    from loadlint.healing.fields import ChangedField
+    from loadlint.rules.base import Context
+    from loadlint.text.span import Span
+
+SEVERITY = Severity.ERROR
+FIX = "sometimes"
+FIXED_FIRST = True
+
+_ADDED: dict[str, FieldPlace] = {
+    "query": "query",
+    "form": "form",
+    "multipart": "form",
+    "json": "json",
+    "header": "header",
+}
+_NOT_WRITTEN = Remedy(no_fix="the script does not write it here in one piece")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each change of a request."""
+    for address in context.diagnosis.addresses:
+        yield _of_address(context, address)
+    for field in context.diagnosis.fields:
+        yield _of_field(context, field)
+
+
+def _of_address(context: Context, address: ChangedAddress) -> Finding:
+    step = context.script.steps[address.step]
+    message = f"{address.old} is {address.new} in {recording_name(context, address.runs[-1])}"
+    remedy: Remedy | Pending = _NOT_WRITTEN
+    if address.span is not None:
+        change = ReplaceText(address.span, address.text)
+        remedy = fix_for(context, [change], f"Request {address.new}", applicability(address.runs))
+    return finding(
+        __name__,
+        severity_of(address.runs),
+        address.span or step.at,
+        message,
+        help="The address has moved.",
+        remedy=remedy,
+    )
+
+
+def _of_field(context: Context, field: ChangedField) -> Finding:
+    recording = recording_name(context, field.runs[-1])
+    request = step_name(context.script.steps[field.step])
+    if field.kind == "renamed" and field.old is not None and field.new is not None:
+        message = f"{place_name(field.old)} is {place_name(field.new)} in {recording}"
+        return _found(context, field, _name_span(context, field), message, _renamed(context, field))
+    if field.kind == "new" and field.new is not None:
+        message = f"{request} lacks {place_name(field.new)}, which {recording} sends"
+        return _found(context, field, None, message, _added(context, field, field.new))
+    span = _value_span(context, field)
+    message = f"{request} sends {place_name(field.old or ())}, which {recording} has no more"
+    remedy = _NOT_WRITTEN if span is None else _removed(context, field, span)
+    return _found(context, field, span, message, remedy)
+
+
+def _found(context: Context, field: ChangedField, span: Span | None, message: str, remedy: Remedy | Pending) -> Finding:
+    place = span or context.script.steps[field.step].at
+    return finding(__name__, severity_of(field.runs), place, message, help="The request has changed.", remedy=remedy)
+
+
+def _name_span(context: Context, field: ChangedField) -> Span | None:
+    name = name_text(context.script.steps[field.step].request, field.old) if field.old is not None else None
+    return name.span() if name is not None else None
+
+
+def _value_span(context: Context, field: ChangedField) -> Span | None:
+    slots = slots_of_step(context.script.steps[field.step])
+    return next((slot.span for slot in slots if slot.place == field.old), None)
+
+
+def _renamed(context: Context, field: ChangedField) -> Remedy | Pending:
+    span = _name_span(context, field)
+    if span is None or field.new is None:
+        return _NOT_WRITTEN
+    name = name_of(field.new)
+    if field.new[0] == "header":
+        name = _spelling(context, field) or name
+    return fix_for(context, [RenameField(span, name)], f"Call it `{name}`", applicability(field.runs))
+
+
+def _spelling(context: Context, field: ChangedField) -> str | None:
+    """A header's name as the newest run writes it: in the place of a header its case does not show."""
+    if context.flow is None or field.new is None:
+        return None
+    exchange = context.flow.whole.runs[field.runs[-1]].exchange(field.step)
+    headers = exchange.request.headers if exchange is not None else ()
+    return next((one.name.value for one in headers if one.name.value.lower() == field.new[1]), None)
+
+
+def _added(context: Context, field: ChangedField, place: Place) -> Remedy | Pending:
+    kind = _ADDED.get(str(place[0]))
+    names = tuple(str(part) for part in place[1:] if isinstance(part, str))
+    if kind is None or not names or "|" in names:
+        return Remedy(no_fix="it stands in a value that the script writes as a whole")
+    name = (_spelling(context, field) or names[0],) if kind == "header" else names if kind == "json" else names[:1]
+    change = AddField(field.step, kind, name, field.value)
+    # Its value is that of one run until it is correlated, so it is never safe by itself.
+    return fix_for(context, [change], f"Send {place_name(place)}", Applicability.UNSAFE)
+
+
+def _removed(context: Context, field: ChangedField, span: Span) -> Pending:
+    """That something is not sent any more is never certain to be wanted."""
+    title = f"Do not send {place_name(field.old or ())}"
+    return fix_for(context, [RemoveField(field.step, span)], title, Applicability.UNSAFE)

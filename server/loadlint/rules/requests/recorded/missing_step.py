@@ -1,0 +1,114 @@
+"""The newest version of the application makes a request that the script lacks.
+
+## What it does
+
+Reports requests of the newest recordings that no step makes, and that change something or give a value which a later
+request sends, where older recordings are linked as well or the script is being healed. The fix makes the request as the
+steps beside it are made; its values are then correlated.
+
+## Why it matters
+
+What the request gives is missing later: a token, an id, a state of the session.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/cart');
+  http.post('https://shop.test/order', { item: 'lamp' });
+}
+```
+
+```http
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<h1>Cart</h1>
+###
+POST https://shop.test/order
+Content-Type: application/x-www-form-urlencoded
+
+item=lamp
+HTTP 200
+
+ok
+```
+
+```http
+GET https://shop.test/cart
+
+HTTP 200
+Content-Type: text/html
+
+<h1>Cart</h1>
+###
+POST https://shop.test/terms
+Content-Type: application/x-www-form-urlencoded
+
+accepted=yes
+HTTP 200
+
+ok
+###
+POST https://shop.test/order
+Content-Type: application/x-www-form-urlencoded
+
+item=lamp
+HTTP 200
+
+ok
+```
+
+## Known false positives
+
+None known.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import InsertStep
+from loadlint.correlation.observe.addresses import path_of
+from loadlint.findings import Applicability, Severity
+from loadlint.replay.words import step_name
+from loadlint.rules.base import finding, fix_for
+from loadlint.rules.healing import recording_name, severity_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.healing.steps import MissingStep
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.ERROR
+FIX = "sometimes"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each request, at the step that comes after it."""
+    for missing in context.diagnosis.missing:
+        yield _of_request(context, missing)
+
+
+def _of_request(context: Context, missing: MissingStep) -> Finding:
+    steps = context.script.steps
+    name = f"{missing.request.method} {path_of(missing.url)}"
+    needed = (
+        f"; {step_name(steps[missing.needed_by])} sends a value of its answer" if missing.needed_by is not None else ""
+    )
+    place = steps[missing.before if missing.before is not None else len(steps) - 1].at
+    message = f"{recording_name(context, missing.runs[-1])} makes {name}, the script does not{needed}"
+    change = InsertStep(missing.before, missing.request)
+    # Its values are those of one run until they are correlated, so it is never safe by itself.
+    remedy = fix_for(context, [change], f"Request {name}", Applicability.UNSAFE)
+    return finding(__name__, severity_of(missing.runs), place, message, help="The flow has a step more.", remedy=remedy)

@@ -1,0 +1,1 @@
+"""Why a value of a script is reported, and why not: what the correlation looked at, in words for people."""

@@ -1,0 +1,196 @@
+"""Everything that is known about the values at a place of a script."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
+from loadlint.correlation.decide.weigh import LIKELY, POSSIBLE
+from loadlint.secrets.masker import masked_texts
+from loadlint.text.span import Span
+from loadlint.why.appearances import searches_of
+from loadlint.why.model import Clue, Decision, ExplainedValue, Explanation, RunValue
+from loadlint.why.no_value import without_value
+from loadlint.why.pairing import pairs_of
+from loadlint.why.targets import all_targets, targets_in
+from loadlint.why.trials import NO_TRIALS, trials_of
+from loadlint.why.verdict import item_of, left_out_by, reports_of, verdict_of
+from loadlint.why.words import encodings, place_of, request_of, shown
+
+if TYPE_CHECKING:
+    from loadlint.correlation.decide.traced_value import TracedValue
+    from loadlint.correlation.flow import Flow
+    from loadlint.correlation.observe.slots import Slot
+    from loadlint.engine import Analysis
+    from loadlint.extractor import Codec
+    from loadlint.findings import Reason
+    from loadlint.project import Project
+    from loadlint.secrets.masker import Masker
+    from loadlint.why.model import Pair, Search
+    from loadlint.why.targets import Target
+    from loadlint.why.trials import Trials
+
+
+class Question(Struct, frozen=True):
+    """A place of a script, line and column from 1, and perhaps the value that is meant."""
+
+    line: int
+    column: int | None = None
+    value: str | None = None
+
+
+def explain(analysis: Analysis, project: Project, question: Question) -> Explanation:
+    """The answer. Raises ValueError for a line that the script does not have."""
+    place = span_of(analysis, question)
+    targets = targets_in(analysis, place, question.value)
+    line = analysis.source.lines.text(question.line - 1).decode("utf-8", "replace").strip()
+    values = tuple(explained(analysis, project, target) for target in targets)
+    answer = "" if values else _without_value(analysis, place, question)
+    return Explanation(analysis.source.path, question.line, question.column, line, answer, values)
+
+
+def span_of(analysis: Analysis, question: Question) -> Span:
+    """The bytes of a line, or the place in it that a column means."""
+    lines = analysis.source.lines
+    if not 1 <= question.line <= len(lines.starts):
+        raise ValueError(f"there is no line {question.line}")
+    start, text = lines.starts[question.line - 1], lines.text(question.line - 1)
+    if question.column is None:
+        end = start + len(text)
+        indent = len(text) - len(text.lstrip())
+        return Span(min(start + indent, end), end)
+    before = len(text.decode("utf-8", "surrogateescape")[: question.column - 1].encode("utf-8", "surrogateescape"))
+    return Span(start + before, start + before)
+
+
+def _without_value(analysis: Analysis, place: Span, question: Question) -> str:
+    if question.value is None:
+        return without_value(analysis, place)
+    lines = [
+        analysis.source.lines.position(target.span.start)[0]
+        for target in all_targets(analysis)
+        if question.value in (target.slot.value, *target.values)
+    ]
+    if not lines:
+        return "The value does not stand here, and no request of the script sends it as text."
+    return f"The value does not stand here. Requests send it from line {', '.join(map(str, sorted(set(lines))))}."
+
+
+def explained(analysis: Analysis, project: Project, target: Target) -> ExplainedValue:
+    """Everything about one value."""
+    item = item_of(analysis, target)
+    reports = reports_of(analysis, project, target)
+    verdict = verdict_of(analysis, target, reports)
+    recorded = _recorded(analysis, analysis.flow, target, item) if analysis.flow is not None else _Recorded()
+    line, column = analysis.source.lines.position(target.span.start)
+    return ExplainedValue(
+        answer=verdict.answer,
+        reported=verdict.reported,
+        advice=verdict.advice,
+        line=line,
+        column=column,
+        value=shown(target.slot.value),
+        field=place_of(target.slot),
+        encodings=encodings(_needed(target.slot)),
+        request=request_of(analysis.script, target.step),
+        steps=tuple(step + 1 for step in target.steps),
+        values=recorded.values,
+        pairs=recorded.pairs,
+        searches=recorded.searches,
+        decision=_decision(item),
+        trials=recorded.trials.tried,
+        no_extractor=recorded.trials.none,
+        left_out=tuple(left_out_by(analysis, target)),
+        reports=tuple(reports),
+    )
+
+
+def _needed(slot: Slot) -> tuple[Codec, ...]:
+    """The encodings that make a difference to a value."""
+    return slot.codecs if slot.raw.value != slot.value else slot.codecs[1:]
+
+
+class _Recorded(Struct, frozen=True):
+    """What the recordings tell about a value."""
+
+    values: tuple[RunValue, ...] = ()
+    pairs: tuple[Pair, ...] = ()
+    searches: tuple[Search, ...] = ()
+    trials: Trials = NO_TRIALS
+
+
+def _recorded(analysis: Analysis, flow: Flow, target: Target, item: TracedValue | None) -> _Recorded:
+    dialect, runs = analysis.context.dialect, flow.alignment.runs
+    values = target.values or (None,) * len(runs)
+    return _Recorded(
+        tuple(RunValue(run.name, value) for run, value in zip(runs, values, strict=True)),
+        tuple(pairs_of(flow, target.step)),
+        tuple(searches_of(dialect, runs, values, target.step)),
+        trials_of(analysis.script, dialect, flow.alignment, item) if item is not None else NO_TRIALS,
+    )
+
+
+def _decision(item: TracedValue | None) -> Decision | None:
+    """What the clues come to; None where none were asked."""
+    match item.outcome if item is not None else None:
+        case Issued(evidence=evidence) if item is not None and item.group.differs:
+            return Decision(_clues(evidence.reasons), str(evidence.level), "recordings")
+        case Issued(evidence=evidence):
+            return _summed(evidence.reasons, str(evidence.level))
+        case ClientMade(generator):
+            return Decision(_clues(generator.reasons), "made by the client", "one clue")
+        case Untraced(reasons=reasons) if reasons:
+            return _summed(reasons, None)
+    return None
+
+
+def _summed(reasons: tuple[Reason, ...], level: str | None) -> Decision:
+    total = round(sum(reason.weight for reason in reasons), 2)
+    return Decision(_clues(reasons), level, "sum", total, (POSSIBLE, LIKELY))
+
+
+def _clues(reasons: tuple[Reason, ...]) -> tuple[Clue, ...]:
+    return tuple(Clue(reason.text, reason.weight) for reason in reasons)
+
+
+def masked(explanation: Explanation, masker: Masker) -> Explanation:
+    """The same without secrets."""
+    if masker.shows_all:
+        return explanation
+    values = tuple(_masked_value(value, masker) for value in explanation.values)
+    shown: Explanation = masked_texts(replace(explanation, values=values), masker, _NAMES)
+    return shown
+
+
+_NAMES = frozenset(("script", "recording", "rule", "severity", "level", "stage", "result"))
+"""The fields whose texts are names of files, of rules, and our own words."""
+
+
+def _masked_value(value: ExplainedValue, masker: Masker) -> ExplainedValue:
+    """With the values masked as the name of their field wants it, which a text alone does not tell."""
+    name = value.field.rpartition(" ")[2].rpartition(".")[2]
+
+    def hidden(text: str) -> str:
+        return masker.value(text, name)
+
+    return replace(
+        value,
+        value=hidden(value.value),
+        values=tuple(_masked_run(run, masker, name) for run in value.values),
+        searches=tuple(replace(search, value=hidden(search.value)) for search in value.searches),
+        left_out=tuple(
+            replace(left_out, piece=None if left_out.piece is None else hidden(left_out.piece))
+            for left_out in value.left_out
+        ),
+        trials=tuple(
+            replace(trial, returned=tuple(_masked_run(result, masker, name) for result in trial.returned))
+            for trial in value.trials
+        ),
+    )
+
+
+def _masked_run(run: RunValue, masker: Masker, name: str) -> RunValue:
+    return run if run.value is None else replace(run, value=masker.value(run.value, name))

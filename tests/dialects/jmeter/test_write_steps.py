@@ -1,0 +1,370 @@
+"""Requests that a plan makes more, or no more: the plan before and after."""
+
+from __future__ import annotations
+
+from textwrap import dedent
+
+import pytest
+
+from loadlint.changes import CannotWriteError, InsertStep, RemoveStep
+from loadlint.dialects.jmeter import dialect
+from loadlint.request import Body, Field, FormBody, MultipartBody, RawBody, Request
+from loadlint.text.edits import apply
+from loadlint.text.mapped import Text
+from tests.dialects.jmeter.helpers import (
+    changed,
+    element,
+    http,
+    leaf,
+    parse,
+    plain,
+    plan,
+    raw_body,
+    sent_headers,
+    urls,
+    variables,
+)
+from tests.support.plan_notation import from_jmx, to_jmx
+
+FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+
+
+def text(notation: str) -> str:
+    return dedent(notation).lstrip("\n")
+
+
+def request(address: str, body: Body | str | None = None, **named: str) -> Request:
+    """A recorded request: `POST http://h/a`, with headers by their names with `_` for `-`."""
+    method, _, url = address.partition(" ")
+    fields = tuple(Field(Text(name.replace("_", "-")), Text(value)) for name, value in named.items())
+    return Request(method, Text(url), fields, RawBody(Text(body)) if isinstance(body, str) else body)
+
+
+def inserted(before: str, new: Request, at: int | None = None) -> str:
+    return changed(parse(before), InsertStep(at, new))
+
+
+SHOP = """
+thread group Users
+  GET /cart on shop.test
+  POST /orders on shop.test sending item=4
+  GET /done on shop.test
+"""
+
+INSERTED = {
+    "between two": (
+        SHOP,
+        InsertStep(2, request("GET http://shop.test/pay")),
+        """
+        thread group Users
+          GET /cart on shop.test
+          POST /orders on shop.test sending item=4
+          GET /pay on shop.test
+          GET /done on shop.test
+        """,
+    ),
+    "after the last one": (
+        SHOP,
+        InsertStep(None, request("GET http://shop.test:80/pay")),
+        """
+        thread group Users
+          GET /cart on shop.test
+          POST /orders on shop.test sending item=4
+          GET /done on shop.test
+          GET /pay on shop.test
+        """,
+    ),
+    "a form": (
+        SHOP,
+        InsertStep(1, request("POST http://shop.test/pay?x=1", "card=a+b&name=%26", Content_Type=FORM)),
+        """
+        thread group Users
+          GET /cart on shop.test
+          POST /pay?x=1 on shop.test sending card=a b&name=&
+          POST /orders on shop.test sending item=4
+          GET /done on shop.test
+        """,
+    ),
+    "JSON": (
+        SHOP,
+        InsertStep(0, request("PUT http://shop.test/pay", '{"a":"\\\\b"}', Content_Type=JSON, Cookie="a=1")),
+        """
+        thread group Users
+          PUT /pay on shop.test sending {"a":"\\\\b"}
+            headers Content-Type: application/json
+          GET /cart on shop.test
+          POST /orders on shop.test sending item=4
+          GET /done on shop.test
+        """,
+    ),
+    "a query": (
+        SHOP,
+        InsertStep(0, request("GET http://shop.test/pay?a=b%20c&d=")),
+        """
+        thread group Users
+          GET /pay on shop.test sending a=b c&d=
+          GET /cart on shop.test
+          POST /orders on shop.test sending item=4
+          GET /done on shop.test
+        """,
+    ),
+    "a query in the path, as the others": (
+        SHOP.replace("/cart", "/cart?a=b"),
+        InsertStep(0, request("GET http://shop.test/pay?a=b%20c")),
+        """
+        thread group Users
+          GET /pay?a=b%20c on shop.test
+          GET /cart?a=b on shop.test
+          POST /orders on shop.test sending item=4
+          GET /done on shop.test
+        """,
+    ),
+    "another site": (
+        SHOP,
+        InsertStep(0, request("GET http://pay.test/pay")),
+        """
+        thread group Users
+          GET /pay on pay.test
+          GET /cart on shop.test
+          POST /orders on shop.test sending item=4
+          GET /done on shop.test
+        """,
+    ),
+    "only the headers that matter here": (
+        SHOP.replace("  GET /cart", "  headers X-All: 1\n  GET /cart"),
+        InsertStep(
+            2,
+            request(
+                "GET http://shop.test/pay", None, Host="shop.test", User_Agent="M", Accept="application/json",
+                X_All="2", X_Shop="3", Sec_Fetch_Mode="cors", Referer="http://shop.test/", If_None_Match="1",
+            ),
+        ),
+        """
+        thread group Users
+          headers X-All: 1
+          GET /cart on shop.test
+          POST /orders on shop.test sending item=4
+          GET /pay on shop.test
+            headers Accept: application/json, X-Shop: 3
+          GET /done on shop.test
+        """,
+    ),
+    "headers of a browser where the others have them": (
+        SHOP.replace("  POST", "    headers User-Agent: M, Referer: /\n  POST"),
+        InsertStep(1, request("GET http://shop.test/pay", None, User_Agent="M", Referer="/cart", Accept="*/*")),
+        """
+        thread group Users
+          GET /cart on shop.test
+            headers User-Agent: M, Referer: /
+          GET /pay on shop.test
+            headers User-Agent: M, Referer: /cart
+          POST /orders on shop.test sending item=4
+          GET /done on shop.test
+        """,
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("case", INSERTED)
+def test_insert(case: str, newline: str) -> None:
+    before, change, after = INSERTED[case]
+    script = parse(to_jmx(text(before)).replace("\n", newline))
+    edits = dialect.write(script, change)
+    assert len(edits) == 1 and not edits[0].span
+    written = apply(script.source.data, edits).decode()
+    assert from_jmx(written) == text(after)
+    assert not parse(written).problems and written.count("\n") == written.count(newline)
+
+
+def test_as_the_neighbours_are_written() -> None:
+    before = plan(
+        http(
+            "/a",
+            leaf("HTTPSampler.connect_timeout", "${timeout}"),
+            leaf("HTTPSampler.image_parser", "true", "boolProp"),
+        )
+    )
+    after = inserted(before, request("GET http://h/new"))
+    assert after == before.replace("</HTTPSamplerProxy>\n<hashTree/>", "</HTTPSamplerProxy>\n<hashTree/>" + NEW, 1)
+
+
+NEW = """
+<HTTPSamplerProxy guiclass="HTTPSamplerProxyGui" testclass="HTTPSamplerProxy" testname="/new" enabled="true">
+  <stringProp name="HTTPSampler.domain">h</stringProp>
+  <stringProp name="HTTPSampler.port"></stringProp>
+  <stringProp name="HTTPSampler.protocol">http</stringProp>
+  <stringProp name="HTTPSampler.path">/new</stringProp>
+  <stringProp name="HTTPSampler.method">GET</stringProp>
+  <boolProp name="HTTPSampler.follow_redirects">true</boolProp>
+  <boolProp name="HTTPSampler.auto_redirects">false</boolProp>
+  <stringProp name="HTTPSampler.connect_timeout">${timeout}</stringProp>
+  <elementProp name="HTTPsampler.Arguments" elementType="Arguments">
+    <collectionProp name="Arguments.arguments"/>
+  </elementProp>
+</HTTPSamplerProxy>
+<hashTree/>"""
+
+
+def defaults(host: str) -> str:
+    return element("ConfigTestElement", leaf("HTTPSampler.domain", host)).replace(
+        '"ConfigTestElementGui"', '"HttpDefaultsGui"'
+    )
+
+
+ADDRESSES = [
+    ([defaults("h"), http("/a", host="")], "domain", ""),
+    ([http("/a", host="${host}")], "domain", "${host}"),
+    ([variables(("host", "h")), http("/a", host="${host}")], "domain", "${host}"),
+    ([variables(("host", "other")), http("/a", host="${host}")], "domain", "h"),
+    ([http("/a", host="${host}"), http("/a", host="${pay}")], "domain", "h"),
+    ([variables(("base", "http://h")), http("${base}/a", host="")], "path", "${base}/new"),
+    ([variables(("base", "http://h/shop")), http("${base}/a", host="")], "path", "/new"),
+    ([http("${base}/a", host="")], "path", "${base}/new"),
+    ([http("http://h/a", host="")], "path", "http://h/new"),
+]
+
+
+@pytest.mark.parametrize(("around", "name", "written"), ADDRESSES)
+def test_the_address_as_the_neighbours_have_it(around: list[str], name: str, written: str) -> None:
+    script = parse(inserted(plan(*around), request("GET http://h/new")))
+    new = next(run.sampler for run in script.tree.runs if run.sampler.name == "/new")
+    assert new.text(f"HTTPSampler.{name}") == written
+
+
+def test_in_the_same_controller() -> None:
+    controller = element("TransactionController", under=[http("/a"), http("/b")], name="T")
+    after = parse(inserted(plan(controller, http("/c")), request("GET http://h/new"), 1))
+    assert urls(after) == ["GET http://h/a", "GET http://h/new", "GET http://h/b", "GET http://h/c"]
+    assert after.tree.runs[1].sampler.parent.name == "T"
+
+
+def test_beside_a_graphql_request() -> None:
+    """JMeter's panel for GraphQL makes the body of what it holds: the new sampler is of the usual kind."""
+    graphql = http("/graph", leaf("GraphQLHTTPSampler.query", "q"), *raw_body("{}"), method="POST")
+    before = plan(graphql.replace("HTTPSamplerProxyGui", "GraphQLHTTPSamplerGui"))
+    after = inserted(before, request("POST http://h/new", '{"a":1}', Content_Type=JSON))
+    assert after.count("GraphQL") == before.count("GraphQL") and after.count("HttpTestSampleGui") == 1
+
+
+def test_the_type_of_a_form_that_is_not_the_usual_one() -> None:
+    after = parse(
+        inserted(plan(http("/a")), request("POST http://h/n", "a=1", Content_Type=f"{FORM};charset=UTF-8"), 0)
+    )
+    assert sent_headers(after.steps[0]) == {"Content-Type": f"{FORM};charset=UTF-8"}
+
+
+def test_redirects() -> None:
+    script = parse(plan(http("/a")))
+    change = InsertStep(0, request("GET http://h/new"), follows_redirects=False)
+    assert [step.follows_redirects for step in parse(changed(script, change)).steps] == [False, True]
+
+
+BODIES = [
+    (request("POST http://h/n", FormBody((Field(Text("a b"), Text("c&d")),))), "a+b=c%26d"),
+    (request("POST http://h/n", "just text", Content_Type="text/plain"), "just text"),
+    (request("POST http://h/n", "a=1&b", Content_Type=FORM), "a=1&b"),
+    (request("POST http://h/n", "a=%E9", Content_Type=FORM), "a=%E9"),
+    (request("POST http://h/n", MultipartBody((Field(Text("a"), Text("1")),))), [("a", "1", None)]),
+    (request("DELETE http://h/n", '{"a":\n1}', Content_Type=JSON), '{"a":\n1}'),
+]
+
+
+@pytest.mark.parametrize(("new", "body"), BODIES)
+def test_bodies(new: Request, body: object) -> None:
+    after = parse(inserted(plan(http("/a", *raw_body("x"), method="POST")), new, 0))
+    assert plain(after.steps[0].request.body) == body
+    assert urls(after)[0] == f"{new.method} http://h/n"
+    own_type = "Content-Type" in sent_headers(after.steps[0])
+    assert own_type == (not isinstance(new.body, MultipartBody))
+
+
+NOT_INSERTED = [
+    (plan(http("/a")), request("GET http://h/${x}"), "as an expression"),
+    (plan(http("/a")), request("POST http://h/", "${x}"), "as an expression"),
+    (
+        plan(http("/a")),
+        request("POST http://h/", MultipartBody((Field(Text("a"), Text("1"), Text("a.png")),))),
+        "sends a file",
+    ),
+    (plan(http("/a")), Request(None, Text("http://h/")), "method of the request is not known"),
+    (plan(http("/a").replace("<hashTree/>", "")), request("GET http://h/"), "has no hashTree"),
+    (plan(), request("GET http://h/"), "no such request"),
+]
+
+
+@pytest.mark.parametrize(("before", "new", "message"), NOT_INSERTED)
+def test_not_inserted(before: str, new: Request, message: str) -> None:
+    with pytest.raises(CannotWriteError, match=message):
+        inserted(before, new)
+
+
+def test_another_encoding() -> None:
+    before = plan(http("/a")).replace("UTF-8", "ISO-8859-1").encode("iso-8859-1")
+    new = request("POST http://h/n", "\u20ac", X_A="\u00e9")
+    after = parse(apply(before, dialect.write(parse(before), InsertStep(0, new))))
+    assert plain(after.steps[0].request.body) == "\u20ac" and sent_headers(after.steps[0])["X-A"] == "\u00e9"
+
+
+EXTRACTING = """
+thread group Users
+  GET /cart
+    extract id = cart=(\\d+)
+    assert id is not "NOT_FOUND"
+  GET /carts/USE
+"""
+
+
+def test_remove() -> None:
+    before = to_jmx(text(EXTRACTING))
+    after = changed(parse(before), RemoveStep(0))
+    assert from_jmx(after) == text("""
+        thread group Users
+          GET /carts/USE
+        """)
+    lines = before.splitlines(keepends=True)
+    start = next(i for i, line in enumerate(lines) if "GET /cart" in line)
+    end = next(i for i, line in enumerate(lines) if "GET /carts" in line)
+    assert after == "".join(lines[:start] + lines[end:])
+
+
+def test_what_is_inserted_is_removed() -> None:
+    before = to_jmx(text(SHOP))
+    after = inserted(before, request("POST http://shop.test/n", '{"a":1}', Content_Type=JSON), 1)
+    assert changed(parse(after), RemoveStep(1)) == before
+
+
+SCRIPT = element("JSR223PreProcessor", leaf("script", "log.info(vars.get('id'))"))
+EXTRACTOR = element("RegexExtractor", leaf("RegexExtractor.refname", "id"), leaf("RegexExtractor.regex", "(a)"))
+TWICE = plan(
+    element("TestFragmentController", under=[element("GenericController", under=[http("/a")], name="C")], name="F"),
+    *[
+        element(
+            "ModuleController",
+            '<collectionProp name="ModuleController.node_path">'
+            + "".join(leaf(str(i), name) for i, name in enumerate(("Test Plan", "Plan", "Users", "F", "C")))
+            + "</collectionProp>",
+        )
+    ]
+    * 2,
+)
+
+NOT_REMOVED = [
+    (to_jmx(text(EXTRACTING)).replace("USE", "${id}"), "uses `id`, which the request sets"),
+    (to_jmx(text(EXTRACTING)).replace("USE", "${id_1}"), "uses `id`, which the request sets"),
+    (plan(http("/a", under=[EXTRACTOR]), http("/b", under=[SCRIPT])), "uses `id`"),
+    (plan(http("/a").replace("<hashTree/>", "")), "has no hashTree"),
+    (TWICE, "runs at several places"),
+]
+
+
+@pytest.mark.parametrize(("before", "message"), NOT_REMOVED)
+def test_not_removed(before: str, message: str) -> None:
+    with pytest.raises(CannotWriteError, match=message):
+        dialect.write(parse(before), RemoveStep(0))
+
+
+def test_a_variable_that_another_request_sets_too() -> None:
+    script = parse(plan(http("/a", under=[EXTRACTOR]), http("/b", under=[EXTRACTOR]), http("/c?x=${id}")))
+    assert len(parse(changed(script, RemoveStep(0))).steps) == 2

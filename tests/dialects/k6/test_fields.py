@@ -1,0 +1,140 @@
+"""A field more or less in a request: statements before and after, side by side."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.changes import AddField, CannotWriteError, RemoveField
+from loadlint.dialects.k6 import dialect
+from loadlint.dialects.script.fields import fields
+from loadlint.script import Script
+from loadlint.text.span import Span
+from tests.dialects.k6.helpers import body, edit
+
+START = "  const tok = http.get('u').json('x')\n  "
+
+
+@pytest.mark.parametrize(
+    ("place", "before", "with_text", "with_variable"),
+    [
+        ("form", "http.post('u', { a: '1', 'b': '2' })", "http.post('u', { a: '1', 'b': '2', 'tok': 'x y' })",
+         "http.post('u', { a: '1', 'b': '2', 'tok': tok })"),
+        ("form", 'http.post(\'u\', { a: "1" })', 'http.post(\'u\', { a: "1", tok: "x y" })',
+         'http.post(\'u\', { a: "1", tok })'),
+        ("form", "http.post('u', {\n    a: '1',\n    b: '2', // two\n  })",
+         "http.post('u', {\n    a: '1',\n    b: '2', // two\n    tok: 'x y',\n  })",
+         "http.post('u', {\n    a: '1',\n    b: '2', // two\n    tok,\n  })"),
+        ("form", "http.post('u', {\n    a: '1' // one\n  })",
+         "http.post('u', {\n    a: '1', // one\n    tok: 'x y'\n  })",
+         "http.post('u', {\n    a: '1', // one\n    tok\n  })"),
+        ("form", "http.post('u', 'a=1')", "http.post('u', 'a=1&tok=x+y')",
+         "http.post('u', `a=1&tok=${encodeURIComponent(tok)}`)"),
+        ("form", "http.post('u', `a=1&b=${q}`)", "http.post('u', `a=1&b=${q}&tok=x+y`)",
+         "http.post('u', `a=1&b=${q}&tok=${encodeURIComponent(tok)}`)"),
+        ("form", "http.post('u', 'a=1&b=' + q)", "http.post('u', 'a=1&tok=x+y&b=' + q)",
+         "http.post('u', `a=1&tok=${encodeURIComponent(tok)}&b=` + q)"),
+        ("form", "http.post('u', null, { tags: {} })", "http.post('u', { tok: 'x y' }, { tags: {} })",
+         "http.post('u', { tok }, { tags: {} })"),
+        ("form", "http.post('u')", "http.post('u', { tok: 'x y' })", "http.post('u', { tok })"),
+        ("json", "http.post('u', JSON.stringify({ a: 1 }))", "http.post('u', JSON.stringify({ a: 1, tok: 'x y' }))",
+         "http.post('u', JSON.stringify({ a: 1, tok }))"),
+        ("json", "http.post('u', '{\"a\": 1}')", "http.post('u', '{\"tok\": \"x y\", \"a\": 1}')",
+         "http.post('u', `{\"tok\": ${JSON.stringify(tok)}, \"a\": 1}`)"),
+        ("json", "http.post('u', \"{\\\"a\\\":1}\")", "http.post('u', \"{\\\"tok\\\":\\\"x y\\\",\\\"a\\\":1}\")",
+         "http.post('u', `{\\\"tok\\\":${JSON.stringify(tok)},\\\"a\\\":1}`)"),
+        ("query", "http.get('https://a.test/u?a=1')", "http.get('https://a.test/u?a=1&tok=x%20y')",
+         "http.get(`https://a.test/u?a=1&tok=${encodeURIComponent(tok)}`)"),
+        ("query", "http.get(`https://a.test/${q}`)", "http.get(`https://a.test/${q}?tok=x%20y`)",
+         "http.get(`https://a.test/${q}?tok=${encodeURIComponent(tok)}`)"),
+        ("query", "http.get(`u?${new URLSearchParams({ a: '1' })}`)",
+         "http.get(`u?${new URLSearchParams({ a: '1', tok: 'x y' })}`)",
+         "http.get(`u?${new URLSearchParams({ a: '1', tok })}`)"),
+        ("header", "http.get('w')", "http.get('w', { headers: { tok: 'x y' } })",
+         "http.get('w', { headers: { tok } })"),
+        ("header", "http.get('w', { headers: { 'A': 'b' } })",
+         "http.get('w', { headers: { 'A': 'b', 'tok': 'x y' } })",
+         "http.get('w', { headers: { 'A': 'b', 'tok': tok } })"),
+    ],
+)  # fmt: skip
+def test_add_a_field(place: str, before: str, with_text: str, with_variable: str) -> None:
+    script = body(START + before)
+    old = script.source.data.decode()
+    plain = AddField(1, place, ("tok",), "x y")  # type: ignore[arg-type]
+    assert edit(script, plain).text == old.replace(before, with_text)
+    variable = AddField(1, place, ("tok",), variable="tok")  # type: ignore[arg-type]
+    assert edit(script, variable).text == old.replace(before, with_variable)
+
+
+def test_names_that_need_quotes_and_values_that_need_escapes() -> None:
+    script = body("  http.post('u', { a: '1' })")
+    text = edit(script, AddField(0, "form", ("user[name]",), "it's")).text
+    assert "http.post('u', { a: '1', 'user[name]': 'it\\'s' })" in text
+
+
+def test_a_field_inside_a_json_document() -> None:
+    script = body("  http.post('u', JSON.stringify({ a: { b: 1 }, c: [{ d: 2 }] }))")
+    text = edit(script, AddField(0, "json", ("a", "n"), "5", number=True)).text
+    assert "JSON.stringify({ a: { b: 1, n: 5 }, c: [{ d: 2 }] })" in text
+    assert "c: [{ d: 2, e: 'f' }]" in edit(script, AddField(0, "json", ("c", "0", "e"), "f")).text
+
+
+def test_headers_that_other_requests_share_stay() -> None:
+    script = body("  const h = { A: 'b' }\n  http.get('u', { headers: h })\n  http.get('w', { headers: h })")
+    text = edit(script, AddField(1, "header", ("X-Token",), "t")).text
+    assert text == script.source.data.decode().replace(
+        "http.get('w', { headers: h })", "http.get('w', { headers: { ...h, 'X-Token': 't' } })"
+    )
+
+
+def test_a_variable_of_another_block_is_declared_outside() -> None:
+    script = body("  {\n    const tok = http.get('u').json('x')\n  }\n  http.post('w', { a: '1' })")
+    text = edit(script, AddField(1, "form", ("t",), variable="tok")).text
+    assert "  let tok\n  {\n    tok = http.get('u').json('x')\n  }\n  http.post('w', { a: '1', t: tok })" in text
+    with pytest.raises(CannotWriteError, match="can't be seen"):
+        dialect.write(script, AddField(1, "form", ("t",), variable="other"))
+
+
+def test_a_body_that_other_requests_share_is_refused() -> None:
+    script = body("  const form = { a: 'b' }\n  http.post('u', form)\n  http.post('w', form)")
+    with pytest.raises(CannotWriteError, match="other requests share it"):
+        dialect.write(script, AddField(1, "form", ("c",), "d"))
+
+
+def span_of(script: Script, name: str, step: int = 0) -> Span:
+    field = next(one for one in fields(script.steps[step].request) if one.path[-1] == name)
+    assert field.value is not None
+    span = field.value.span()
+    assert span is not None
+    return span
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("http.post('u', { a: '1', b: '2' })", "http.post('u', { a: '1' })"),
+        ("http.post('u', {\n    b: '2',\n    a: '1',\n  })", "http.post('u', {\n    a: '1',\n  })"),
+        ("http.post('u', { a: '1', b })", "http.post('u', { a: '1' })"),
+        ("http.post('u', 'a=1&b=2')", "http.post('u', 'a=1')"),
+        ("http.post('u', 'b=2&a=1')", "http.post('u', 'a=1')"),
+        ("http.post('u', `a=1&b=${q}&c=3`)", "http.post('u', `a=1&c=3`)"),
+        ("http.post('u', JSON.stringify({ a: { b: 2, c: 3 } }))", "http.post('u', JSON.stringify({ a: { c: 3 } }))"),
+        ("http.post('u', '{\"a\": 1, \"b\": \"2\"}')", "http.post('u', '{\"a\": 1}')"),
+        ("http.post('u', '{\"b\": \"2\", \"a\": 1}')", "http.post('u', '{\"a\": 1}')"),
+        ("http.post('u', `{\"b\":${q},\"a\":1}`)", "http.post('u', `{\"a\":1}`)"),
+        ("http.get('https://a.test/u?b=2&a=1')", "http.get('https://a.test/u?a=1')"),
+        ("http.get('https://a.test/u?b=2')", "http.get('https://a.test/u')"),
+        ("http.get('u', { headers: { a: '1', b: '2' } })", "http.get('u', { headers: { a: '1' } })"),
+    ],
+)  # fmt: skip
+def test_remove_a_field(before: str, after: str) -> None:
+    script = body(f"  {before}")
+    text = edit(script, RemoveField(0, span_of(script, "b"))).text
+    assert text == script.source.data.decode().replace(before, after)
+
+
+def test_a_field_that_other_requests_share_is_not_removed() -> None:
+    script = body("  const form = { a: '1', b: '2' }\n  http.post('u', form)\n  http.post('w', form)")
+    with pytest.raises(CannotWriteError):
+        dialect.write(script, RemoveField(1, Span(0, 1)))
+    with pytest.raises(CannotWriteError, match="share it"):
+        dialect.write(script, RemoveField(0, span_of(script, "b")))
