@@ -98,6 +98,16 @@ def test_a_request_that_is_not_made_is_missing(shop: Path, tmp_path: Path) -> No
     assert "no step makes GET /carts/" in done.text
 
 
+def test_a_tool_that_is_not_content_is_heard(shop: Path, tmp_path: Path) -> None:
+    """All values are right, and a threshold of the script is crossed."""
+    stand_ins = environment(tmp_path / "bin")
+    k6 = Path(stand_ins["LOADLINT_K6"])
+    k6.write_text(k6.read_text() + "print('error: thresholds on checks were crossed')\nsys.exit(99)\n")
+    done = loadlint(shop, "verify", "shop.js", "--engine", "--run", "2", exits=1, environment=stand_ins)
+    assert "k6: it ended with exit code 99: error: thresholds on checks were crossed" in done.text
+    assert "not certified on shop.2.har: all values are right" in done.text
+
+
 def tool(text: str) -> Callable[[Path], str]:
     """A program in place of k6."""
     return lambda folder: program(folder, "other-k6", text)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from loadlint.verify.live_run import LiveRun
     from loadlint.verify.played_run import PlayedRun
     from loadlint.verify.player import Played
+    from loadlint.verify.run_once import Outcome
 
 _MOST_SHOWN = 20
 
@@ -91,16 +92,20 @@ def _of_run(certificate: Certificate, number: int) -> Certificate:
 
 def of_played(script: Script, played: PlayedRun) -> RunReport:
     """What the tool showed against a player of a run."""
-    outcome = played.outcome
-    found = tuple(difference for one in played.differing for difference in _differences(script, one))
-    if outcome.code != 0 and not found:
-        found = (Difference(1, outcome.program, f"it ended with exit code {outcome.code}: {outcome.words}"),)
+    tool = played.outcome.program
+    found = [difference for one in played.differing for difference in _differences(script, one)]
+    found += [Difference(_line(script, one.step), tool, one.signs[0].text) for one in played.problems]
+    if played.outcome.code != 0 and not found:
+        found = [_ended(played.outcome)]
     line = certificate_line(played.certificate)
     if played.certificate.is_certified and not played.is_certified:
-        line = (
-            f"not certified on {os.path.basename(played.certificate.runs[0])}: {len(found)} requests would be refused"
-        )
-    return _run_report(played.certificate, played.is_certified, found, f"{line}, by {outcome.program} itself")
+        name = os.path.basename(played.certificate.runs[0])
+        line = f"not certified on {name}: all values are right, but {len(found)} requests fail"
+    return _run_report(played.certificate, played.is_certified, tuple(found), f"{line}, by {tool} itself")
+
+
+def _ended(outcome: Outcome) -> Difference:
+    return Difference(1, outcome.program, f"it ended with exit code {outcome.code}: {outcome.words}")
 
 
 def _differences(script: Script, one: Played) -> Iterable[Difference]:
@@ -124,7 +129,7 @@ def of_live(source: Source, live: LiveRun, findings: Sequence[Finding]) -> Repor
         if finding.message.startswith(live.results.path)
     ]
     if not found and live.has_failed:
-        found = [Difference(1, outcome.program, f"it ended with exit code {outcome.code}: {outcome.words}")]
+        found = [_ended(outcome)]
     requests = len(live.recording.exchanges)
     what = "failed" if live.has_failed else "nothing failed"
     verdict = f"{outcome.program} made {requests} requests: {what}"

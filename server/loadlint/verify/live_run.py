@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from loadlint.recordings import har
 from loadlint.results.examine import baseline_of, examine
@@ -15,6 +14,7 @@ from loadlint.verify.errors import CannotRunError
 from loadlint.verify.hosts import loopback, origins_of
 from loadlint.verify.recorder import Recorder
 from loadlint.verify.run_once import Wish, run_once
+from loadlint.verify.tool_verdict import verdict_of
 
 if TYPE_CHECKING:
     from loadlint.engine import Analysis
@@ -74,9 +74,7 @@ def run_live(analysis: Analysis, script: str, seconds: int, hosts: frozenset[str
     problems = examine(samples, baseline)
     if problems:
         return LiveRun(path, data, outcome, samples, problems)
-    for told in outcome.results:
-        # The answers look good; what counts beside them is the tool's own verdict.
-        counted = tuple(problem for problem in examine(told, baseline) if problem.counted)
-        if counted:
-            return LiveRun(path, data, outcome, replace(told, path=f"{outcome.program}'s results"), counted)
+    verdict = verdict_of(outcome, baseline)
+    if verdict is not None:
+        return LiveRun(path, data, outcome, verdict.results, verdict.problems)
     return LiveRun(path, data, outcome, samples, ())

@@ -8,17 +8,20 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.replay.certificate import Certificate, MissingRequest
+from loadlint.results.examine import baseline_of
 from loadlint.verify.comparison import Comparison
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.hosts import loopback, origins_of
 from loadlint.verify.player import Player
 from loadlint.verify.run_once import Wish, run_once
+from loadlint.verify.tool_verdict import verdict_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.engine import Analysis
+    from loadlint.results.examine import Problem
     from loadlint.verify.player import Played
     from loadlint.verify.run_once import Outcome
 
@@ -27,12 +30,13 @@ class PlayedRun(Struct, frozen=True):
     """What came of a run.
 
     `certificate` is what the requests show, as that of a replay on this run alone. `requests` are all that the tool
-    made, `missing` the positions of those of steps that it did not make, with their steps.
+    made; `problems` are the failures that it has counted.
     """
 
     certificate: Certificate
     outcome: Outcome
     requests: tuple[Played, ...]
+    problems: tuple[Problem, ...]
 
     @property
     def differing(self) -> list[Played]:
@@ -42,7 +46,8 @@ class PlayedRun(Struct, frozen=True):
     @property
     def is_certified(self) -> bool:
         """Whether the tool sent what the run sent, to the end, and says so itself."""
-        return self.certificate.is_certified and not self.differing and self.outcome.code == 0
+        is_said = not self.problems and self.outcome.code == 0
+        return self.certificate.is_certified and not self.differing and is_said
 
 
 def play(analysis: Analysis, script: str, seconds: int, number: int) -> PlayedRun:
@@ -61,7 +66,9 @@ def play(analysis: Analysis, script: str, seconds: int, number: int) -> PlayedRu
     outcome = run_once(wish, player, lambda: player.unplayable)
     if not player.played:
         raise CannotRunError(f"{script}: no request was made: {outcome.words or 'the tool does not say why'}")
-    return PlayedRun(_certificate(alignment, player), outcome, tuple(player.played))
+    verdict = verdict_of(outcome, baseline_of(analysis.script, analysis.flow))
+    problems = verdict.problems if verdict is not None else ()
+    return PlayedRun(_certificate(alignment, player), outcome, tuple(player.played), problems)
 
 
 def _certificate(alignment: Alignment, player: Player) -> Certificate:
