@@ -81,6 +81,15 @@ def test_what_fails_is_told_at_its_step(shop: Path, tmp_path: Path, origin: str)
     assert "shop.js:5: the live run: GET /carts/" in done.text and "its status is 404" in done.text
 
 
+def test_a_run_needs_no_recording(shop: Path, tmp_path: Path, origin: str) -> None:
+    (shop / "shop.har").write_text("broken")
+    stand_ins = environment(tmp_path / "bin")
+    assert "nothing failed" in loadlint(shop, "verify", "shop.js", "--live", exits=0, environment=stand_ins).text
+    ask(shop, "c-gone", host=origin)
+    done = loadlint(shop, "verify", "shop.js", "--live", exits=1, environment=stand_ins)
+    assert "its status is 404" in done.text
+
+
 def test_a_host_that_refuses_is_one_line(shop: Path, tmp_path: Path) -> None:
     (shop / "shop.js").write_text(SCRIPT.replace("http://shop.test", "http://127.0.0.1:1"))
     ask(shop, "c-1", host="http://127.0.0.1:1")

@@ -110,21 +110,19 @@ def _chosen(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int]:
 
 
 def _live(analysis: Analysis, options: Namespace) -> Report:
+    from loadlint.verify.linked import with_recordings
     from loadlint.verify.live_run import NAME, run_live
 
     hosts = allowed_hosts(analysis, options.host, options.time_limit)
     live = run_live(analysis, analysis.source.path, options.time_limit, hosts, options.keep or NAME)
     if options.keep:
         create(options.keep, live.data)
-    own = replace(config.Config(), select=(_RULE,))
-    recorded = {recording.path: recording for recording in analysis.recordings}
     project = Project(
-        own,
-        tuple(recorded),
-        (live.results.path,),
-        load=recorded.__getitem__,
+        replace(config.Config(), select=(_RULE,)),
+        results=(live.results.path,),
         load_results=lambda _: live.results,
         reach=of_command(analysis.source.path),
     )
+    project = with_recordings(project, analysis.recordings)
     findings = engine.analyse(analysis.source, project).findings if live.problems else ()
     return verify_report.of_live(analysis.source, live, findings)

@@ -11,7 +11,6 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
-from msgspec.structs import replace
 
 from loadlint import engine
 from loadlint.correlation.pair.aligned_recordings import alignment_of
@@ -20,6 +19,7 @@ from loadlint.disk.writing import WriteError
 from loadlint.findings import Applicability
 from loadlint.recordings.exchange import Recording
 from loadlint.verify.errors import CannotRunError
+from loadlint.verify.linked import with_recordings
 from loadlint.verify.live_run import NAME, run_live
 from loadlint.verify.played_run import play
 
@@ -71,13 +71,13 @@ def fix_live(
     UnknownDialectError.
     """
     linked = engine.analyse(source, project).recordings
-    tried = engine.fix(source, _with(project, linked), Applicability.UNSAFE)
+    tried = engine.fix(source, with_recordings(project, linked), Applicability.UNSAFE)
     run = _run(tried, limits, tell)
     learned = _learned(tried.analysis, run)
     for _ in range(_MOST_RUNS - 1):
         if run.is_complete or learned is None:
             break
-        again = engine.fix(source, _with(project, [*linked, learned]), Applicability.UNSAFE)
+        again = engine.fix(source, with_recordings(project, [*linked, learned]), Applicability.UNSAFE)
         if again.data == tried.data:
             tell("nothing more is learned from it")
             break
@@ -88,7 +88,7 @@ def fix_live(
             tell("it gets no further")
             break
     known = [*linked, *([learned] if learned is not None else [])]
-    result = engine.fix(source, _with(project, known), level)
+    result = engine.fix(source, with_recordings(project, known), level)
     tell(f"{len(result.applied)} {level} fixes are proven on {_names(known)}")
     played = _played(result, len(linked), limits) if run.is_complete else None
     return FixedLive(result, run, played)
@@ -97,12 +97,6 @@ def fix_live(
 def _played(result: FixResult, number: int, limits: Limits) -> PlayedRun:
     with beside(result.analysis.source) as copy:
         return play(result.analysis, copy, limits.seconds, number)
-
-
-def _with(project: Project, recordings: Sequence[Recording]) -> Project:
-    """The same project with these recordings and no others."""
-    by_path = {recording.path: recording for recording in recordings}
-    return replace(project, recordings=tuple(by_path), load=by_path.__getitem__)
 
 
 def _run(tried: FixResult, limits: Limits, tell: Callable[[str], None]) -> LiveRun:
