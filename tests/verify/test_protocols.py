@@ -11,7 +11,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -99,6 +99,33 @@ def test_answers_without_a_body(method: str, status: int, monkeypatch: pytest.Mo
             connection.request(method, "/")
             answer = connection.getresponse()
             assert (answer.status, answer.read()) == (status, b"")
+
+
+def test_an_answer_without_headers(monkeypatch: pytest.MonkeyPatch) -> None:
+    with serving(Fixed(Answer(200, (), BODY)), monkeypatch) as served:
+        connection = over_tls(served)
+        connection.request("GET", "/")
+        assert connection.getresponse().read() == BODY
+
+
+def test_without_an_answer_nothing_gets_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A player lets nothing through, even if it was told to; nor does an answer that can't be sent."""
+    reached = threading.Event()
+
+    class Application(http.server.BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            reached.set()
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Application)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    for answer in (None, Answer(99_999, (("Not a header\r\n\r\n", ""),), BODY)):
+        with serving(Fixed(answer), monkeypatch) as served:
+            connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)
+            with suppress(http.client.HTTPException, OSError):
+                connection.request("GET", f"http://127.0.0.1:{server.server_address[1]}/")
+                connection.getresponse().read()
+    server.shutdown()
+    assert not reached.is_set()
 
 
 def test_events_multipart_and_redirects(monkeypatch: pytest.MonkeyPatch) -> None:

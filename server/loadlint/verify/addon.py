@@ -57,7 +57,19 @@ class Link:
             self.writer.write(json.dumps(line).encode() + b"\n")
 
     async def request(self, flow: http.HTTPFlow) -> None:
-        """Ask for the answer."""
+        """Answer as loadlint says. What goes wrong on the way must never let a request through to the application."""
+        try:
+            told = await self.asked(flow)
+            if told["kind"] == "answer":
+                flow.response = response_of(told, flow.request)
+            elif told["kind"] != "pass" or not self.records:
+                flow.kill()
+        except BaseException:
+            flow.kill()
+            raise
+
+    async def asked(self, flow: http.HTTPFlow) -> dict[str, Any]:
+        """What loadlint says of a request."""
         self.number += 1
         flow.metadata["loadlint"] = self.number
         answer = asyncio.get_running_loop().create_future()
@@ -75,9 +87,8 @@ class Link:
             body=base64.b64encode(content_of(request)).decode(),
             time=request.timestamp_start,
         )
-        told = await answer
-        if told["kind"] == "answer":
-            flow.response = response_of(told, request)
+        told: dict[str, Any] = await answer
+        return told
 
     def responseheaders(self, flow: http.HTTPFlow) -> None:
         """Events come one by one, and may never end: they are passed on as they come."""
@@ -144,7 +155,7 @@ def content_of(message: http.Message) -> bytes:
 
 def response_of(told: dict[str, Any], request: http.Request) -> http.Response:
     """The response that loadlint wants to be sent, with the framing that its protocol has."""
-    fields = [(name.encode(), value.encode()) for name, value in told["headers"]]
+    fields = [(name.encode(), value.encode()) for name, value in told.get("headers", [])]
     body = base64.b64decode(told.get("body", ""))
     is_chunked = any(name.lower() == b"transfer-encoding" for name, _ in fields)
     kept = http.Headers([(name, value) for name, value in fields if name.lower() not in FRAMING])

@@ -186,15 +186,15 @@ class _Link:
 
     def _handle(self, connection: socket.socket, number: int, told: Sent | Answer | Failed | Hello) -> None:
         if isinstance(told, messages.Sent):
-            connection.sendall(messages.reply(number, self._answer(number, told)))
+            connection.sendall(self._reply(number, told))
         elif isinstance(told, messages.Answer):
             self._handler.answered(number, told)
         elif isinstance(told, messages.Failed):
             self._handler.failed(number, told)
 
-    def _answer(self, number: int, sent: Sent) -> Answer | None:
+    def _reply(self, number: int, sent: Sent) -> bytes:
         try:
-            return self._handler.answer(number, sent)
+            return messages.reply(number, self._handler.answer(number, sent))
         except Exception as error:
             self.fault = self.fault or error
-            return messages.Answer(500, (), b"")
+            return messages.reply(number, messages.Answer(500, (), b""))
