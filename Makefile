@@ -15,7 +15,7 @@ QUICK := not slow and not engine and not jmeter and not application and not edit
 KIND ?= scripts
 SEED ?= 1
 
-.PHONY: demo quick mutate test lint jmeter bench fuzz release clean client test-client test-editors
+.PHONY: demo quick mutate test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -32,7 +32,7 @@ mutate: COUNT ?= 400
 mutate: .venv/.test-installed
 	$(BIN)/python -m tests.tools.mutation --quick "$(QUICK)" --seed $(SEED) --count $(COUNT) $(if $(SINCE),--since $(SINCE))
 
-test: lint test-client jmeter
+test: lint test-client jmeter mitmproxy
 	$(BIN)/python -m pytest -n auto
 	@$(BIN)/python -m tests.tools.not_tested
 
@@ -62,6 +62,9 @@ endif
 
 jmeter: .venv/.test-installed
 	$(BIN)/python -m tests.tools.install_jmeter
+
+mitmproxy: .venv/.test-installed
+	$(BIN)/python -m tests.tools.install_mitmproxy
 
 bench: .venv/.bench-installed
 	$(BIN)/python -m tests.bench

@@ -51,6 +51,7 @@ LAYERS = (
     ("engine",),
     ("completeness",),
     ("value_flow", "why"),
+    ("verify",),
     ("output",),
     ("lsp", "cache.findings", "cache.printed_output"),
     ("cli", "__main__"),

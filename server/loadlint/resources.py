@@ -30,6 +30,11 @@ def drawing(name: str) -> str:
     return _text(os.path.join(_PACKAGE, "drawing", name))
 
 
+def path(*parts: str) -> str:
+    """Where a file of the package is, such as `path("verify", "guard.py")`, for programs that want a file."""
+    return os.path.join(_PACKAGE, *parts)
+
+
 @cache
 def modules(*package: str) -> list[str]:
     """The names of the modules in one of loadlint's packages; nothing is imported for it."""

@@ -355,7 +355,7 @@ HOLDERS = {"os", "io", "Path", "path"}
 HOMES = {
     # Our own files, the cache, and the pages that the server makes in a private folder.
     *("resources.py", "cache/disk.py", "recordings/kept.py", "lsp/pages.py", "cli/__init__.py"),
-    *("disk/reading.py", "disk/writing.py", "disk/journal.py"),
+    *("disk/reading.py", "disk/writing.py", "disk/creating.py", "disk/journal.py"),
 }
 
 

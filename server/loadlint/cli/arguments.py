@@ -10,6 +10,9 @@ from loadlint import resources
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+TIME_LIMIT = 120
+"""Seconds that one run of a load tool may take."""
+
 _SEVERITIES = ("hint", "information", "warning", "error")
 
 
@@ -36,6 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_check_options(check)
     fix = commands.add_parser("fix", help="short for check --fix", allow_abbrev=False, argument_default=given)
     _add_check_options(fix)
+    fix.add_argument("--live", action="store_true", help="run the script once after fixes, and learn from the run")
+    _add_live_options(fix)
     fix.set_defaults(fix=True)
 
     rules = commands.add_parser("rules", help="list all rules", allow_abbrev=False)
@@ -85,12 +90,47 @@ def _parser() -> argparse.ArgumentParser:
     results.set_defaults(run=_results)
 
     _add_heal(commands)
+    _add_verify(commands)
 
     server = commands.add_parser("server", help="run the language server on stdio", allow_abbrev=False)
     server.add_argument("--stdio", action="store_true", help="accepted for editors that say so; it is the default")
     server.add_argument("--tcp", metavar="HOST:PORT", help="listen on a port instead, for development")
     server.set_defaults(run=_server)
     return parser
+
+
+def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    verify = commands.add_parser(
+        "verify", help="show whether a script sends what the recorded browser sent", allow_abbrev=False
+    )
+    add = verify.add_argument
+    add("script", metavar="SCRIPT")
+    way = verify.add_mutually_exclusive_group()
+    way.add_argument(
+        "--engine", action="store_true", help="run it with its own tool against a player of the recordings"
+    )
+    way.add_argument("--live", action="store_true", help="run it once against the application, and look at the answers")
+    add(
+        "--run",
+        dest="runs",
+        action="append",
+        default=[],
+        metavar="RUN",
+        help="with --engine: play this recording (name or number)",
+    )
+    add("--recording", action="append", default=[], metavar="FILE", help="a recording of the flow; once for each run")
+    _add_live_options(verify)
+    add("--output-format", choices=("text", "json"), default="text")
+    add("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    _add_show_secrets(verify)
+    verify.set_defaults(run=_verify, host=[], keep=None, time_limit=TIME_LIMIT)
+
+
+def _add_live_options(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument
+    add("--host", action="append", metavar="HOST", help="with --live: reach this host without asking")
+    add("--keep", metavar="FILE", help="with --live: keep the recording of the run, secrets included, in a new file")
+    add("--time-limit", type=_positive, metavar="SECONDS", help=f"of one run of the tool (default: {TIME_LIMIT})")
 
 
 def _add_why(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -189,7 +229,18 @@ def _check(options: argparse.Namespace) -> int:
     from loadlint.cli.check import run
     from loadlint.cli.options import CheckOptions
 
+    if {"live", "host", "keep", "time_limit"} & vars(options).keys():
+        return _fix_live(options)
     return run(CheckOptions(**{name: value for name, value in vars(options).items() if name != "run"}))
+
+
+def _fix_live(options: argparse.Namespace) -> int:
+    from loadlint.cli.errors import UsageError
+    from loadlint.cli.fix_live import run
+
+    if "live" not in options:
+        raise UsageError("--host, --keep and --time-limit are for --live")
+    return run(vars(options))
 
 
 def _list_rules(options: argparse.Namespace) -> int:
@@ -230,6 +281,12 @@ def _map(options: argparse.Namespace) -> int:
 
 def _results(options: argparse.Namespace) -> int:
     from loadlint.cli.results import run
+
+    return run(options)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from loadlint.cli.verify import run
 
     return run(options)
 

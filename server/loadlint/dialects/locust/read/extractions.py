@@ -9,7 +9,19 @@ from loadlint.dialects.locust.read import html_libraries
 from loadlint.dialects.locust.read.values import Method, settle
 from loadlint.dialects.script.common import group_only, portable, quote
 from loadlint.dialects.script.derived import deeper, opaque, parse_json, path_of, then
-from loadlint.dialects.script.values import Num, Part, Regex, Response, Selection, Taken, Unknown, constant, known
+from loadlint.dialects.script.values import (
+    Num,
+    Part,
+    Regex,
+    Response,
+    Selection,
+    Str,
+    Taken,
+    Unknown,
+    constant,
+    known,
+)
+from loadlint.expression import Extracted
 from loadlint.extractor import (
     Decode,
     Extractor,
@@ -22,6 +34,7 @@ from loadlint.extractor import (
     Match,
     Where,
 )
+from loadlint.text.mapped import HOLE
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
@@ -36,7 +49,15 @@ if TYPE_CHECKING:
 
 def loads(value: Value) -> Value:
     """`json.loads(value)`."""
-    return parse_json(value) if isinstance(value, Taken) else Unknown()
+    return parse_json(value) if isinstance(value, Taken) else _unescaped(value) or Unknown()
+
+
+def _unescaped(value: Value) -> Value | None:
+    """`json.loads('"' + taken + '"')`: what stood between the quotes of a JSON text, without its escapes."""
+    if not isinstance(value, Str) or value.text.value != f'"{HOLE}"' or len(value.text.sources) != 1:
+        return None
+    source = value.text.sources[0]
+    return then(Taken(source.step, source.extractor), Decode("json")) if isinstance(source, Extracted) else None
 
 
 def attribute(value: Derived, name: str) -> Value:
@@ -149,6 +170,9 @@ _MEMBERS: Mapping[str, Callable[[Part, str], Value]] = {
 _ITEMS: Mapping[str, Callable[[Part, int], Value | None]] = {
     "match": _group,
     "page": lambda value, index: Part("page-value", value.step, value.data) if index == 2 else None,
+    "page-values": lambda value, index: (
+        Part("page-value", value.step, (*value.data[:2], index + 1)) if index >= 0 else None
+    ),
     "groups": lambda value, index: _group(value.data[0], index + 1),
     "matches": _match_of,
     "split": lambda value, index: Part("piece", value.step, (*value.data, index)),
@@ -271,12 +295,13 @@ def searched(pattern: Value | None, text: Value | None, name: str) -> Value | No
     if not isinstance(text, Taken):
         return None
     source, flags = (pattern.pattern, pattern.flags) if isinstance(pattern, Regex) else (known(pattern), "")
-    if name == "search" and source and not flags and text.extractor == Extractor(FromBody()):
+    kind = _PAGES.get(name)
+    if kind is not None and source and not flags and text.extractor == Extractor(FromBody()):
         from loadlint.dialects.locust.language import html_pattern
 
         element = html_pattern.understood(source)
         if element is not None:
-            return Part("page", text.step, element)
+            return Part(kind, text.step, (*element, 1))
     if source is None or flags is None:
         return Part("match", text.step, (text, None, 1))
     if flags or name in ("match", "fullmatch"):
@@ -292,6 +317,10 @@ def searched(pattern: Value | None, text: Value | None, name: str) -> Value | No
     return opaque(text)
 
 
+_PAGES = {"search": "page", "finditer": "pages"}
+"""What a search by an expression that loadlint wrote for an element of a page gives: the first one, or all."""
+
+
 def next_of(value: Value) -> Value | None:
     """`next(value)` or `next(iter(value))`."""
     if isinstance(value, Part) and value.kind in ("choices", "matches", "found"):
@@ -302,6 +331,9 @@ def next_of(value: Value) -> Value | None:
 def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> Value | None:
     """`(x["id"] for x in items if x["name"] == "Desk lamp")`: the choice of an element by a sibling."""
     from loadlint.dialects.script.scopes import Cell, Scope
+
+    if isinstance(items, Part) and items.kind == "pages":
+        return _values_of(interpreter, node, items, scope)
 
     clauses = [child for child in node.named_children if child.type in ("for_in_clause", "if_clause")]
     body = node.child_by_field_name("body")
@@ -340,7 +372,25 @@ def choice(interpreter: Interpreter, node: Node, items: Value, scope: Scope) -> 
     return opaque(items)
 
 
+def _values_of(interpreter: Interpreter, node: Node, items: Part, scope: Scope) -> Value:
+    """`[m[2] for m in re.finditer(…)]` of an expression that loadlint wrote for an attribute."""
+    from loadlint.dialects.script.scopes import Cell, Scope
+
+    body, clauses = (
+        node.child_by_field_name("body"),
+        [one for one in node.named_children if one.type.endswith("_clause")],
+    )
+    left = clauses[0].child_by_field_name("left") if len(clauses) == 1 else None
+    if body is None or left is None or left.type != "identifier":
+        return opaque(items)
+    inner = Scope(scope, scope.frame, inner=True)
+    inner.cells[interpreter.source(left)] = Cell(Part("page", items.step, items.data), scope.frame, parameter=True)
+    value = interpreter.eval(body, inner)
+    is_attribute = isinstance(value, Part) and value.kind == "page-value"
+    return Part("page-values", items.step, items.data) if is_attribute else opaque(items)
+
+
 def unescaped(value: Part) -> Value:
     """`html.unescape(match[2])` of an expression that loadlint wrote for an attribute."""
-    selector, attribute = value.data
-    return Taken(value.step, Extractor(FromHtml(selector, attribute)))
+    selector, attribute, number = value.data
+    return Taken(value.step, Extractor(FromHtml(selector, attribute, number)))

@@ -1,0 +1,51 @@
+"""Asks before a script is run against hosts that the user has not named."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from loadlint.output._terminal import printable
+from loadlint.verify.errors import CannotRunError
+from loadlint.verify.hosts import host_of_origin, is_loopback, origins_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.engine import Analysis
+
+_YES = ("y", "yes")
+
+
+def allowed_hosts(analysis: Analysis, named: Sequence[str], seconds: int) -> frozenset[str]:
+    """The hosts that a run may reach beside the machine itself: those that are named, and those that the user allows.
+
+    Raises CannotRunError where the user says no, or can't be asked.
+    """
+    given = frozenset(name.lower() for name in named)
+    hosts = dict.fromkeys(map(host_of_origin, origins_of(analysis.script.steps, _recorded(analysis))))
+    unnamed = [host for host in hosts if host not in given and not is_loopback(host)]
+    if not unnamed:
+        return given
+    if not sys.stdin.isatty():
+        options = " ".join(f"--host {host}" for host in unnamed)
+        raise CannotRunError(f"nobody can be asked whether {analysis.source.path} may reach these hosts: {options}")
+    print(_question(analysis, unnamed, seconds), end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip().lower() not in _YES:
+        raise CannotRunError("nothing was run")
+    return given.union(unnamed)
+
+
+def _recorded(analysis: Analysis) -> list[str]:
+    """The recorded addresses of the steps, where the script may compute them, and those that they lead on to."""
+    if analysis.flow is None:
+        return []
+    runs = analysis.flow.whole.runs
+    return [run.exchanges[at].url for run in runs for step in run.position_of for at in run.seen(step, follow=True)]
+
+
+def _question(analysis: Analysis, hosts: Sequence[str], seconds: int) -> str:
+    return (
+        f"loadlint will run {printable(analysis.source.path)} for one user and one iteration, in at most {seconds} "
+        f"seconds. It will reach {printable(', '.join(hosts))}. Go on? [y/N] "
+    )

@@ -1,0 +1,93 @@
+"""`loadlint fix --live`: fixes a script with runs against the application."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from loadlint.cli.arguments import TIME_LIMIT
+from loadlint.cli.consent import allowed_hosts
+from loadlint.cli.errors import UsageError
+from loadlint.cli.verify import analysis_of, project_of
+from loadlint.disk.creating import create, require_absent
+from loadlint.disk.writing import write
+from loadlint.findings import Applicability
+from loadlint.output import Report, format_of
+from loadlint.output._masking import masked
+from loadlint.output._terminal import printable
+from loadlint.replay.words import certificate_line
+from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.verify.children import interruptible
+from loadlint.verify.fix_live import Limits, fix_live
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from loadlint.secrets.masker import Masker
+    from loadlint.verify.fix_live import FixedLive
+
+_UNDERSTOOD = frozenset(
+    "arguments run fix live paths recording config unsafe_fixes host keep time_limit show_secrets output_format".split()
+)
+
+
+def run(given: Mapping[str, Any]) -> int:
+    """Fix and write the script; 0 where a run has proven it, 1 where something is left. Raises UserError."""
+    script = _script(given)
+    recordings, keep = given.get("recording", ()), given.get("keep")
+    if keep:
+        require_absent(keep)
+    before = analysis_of(script, recordings, given.get("config"))
+    seconds = given.get("time_limit", TIME_LIMIT)
+    level = Applicability.UNSAFE if given.get("unsafe_fixes") else Applicability.SAFE
+    limits = Limits(allowed_hosts(before, given.get("host", ()), seconds), seconds)
+    masker = SHOWS_ALL if given.get("show_secrets") else before.masker
+    project = project_of(script, recordings, given.get("config"))
+    with interruptible():
+        fixed = fix_live(before.source, project, level, limits, lambda line: _tell(masker.text(line)))
+    if fixed.result.data != before.source.data:
+        write(script, fixed.result.data, before.source.data)
+    if keep:
+        create(keep, fixed.run.data)
+    sys.stdout.write(_summary(script, fixed, given, masker))
+    return 0 if fixed.is_certified else 1
+
+
+def _script(given: Mapping[str, Any]) -> str:
+    if unknown := sorted(given.keys() - _UNDERSTOOD):
+        raise UsageError(f"--{unknown[0].replace('_', '-')} does not go with --live")
+    paths = given.get("paths", ())
+    if len(paths) != 1:
+        raise UsageError("--live is for one script: name it")
+    return str(paths[0])
+
+
+def _tell(line: str) -> None:
+    print(f"loadlint: {printable(line)}", file=sys.stderr, flush=True)
+
+
+def _summary(script: str, fixed: FixedLive, given: Mapping[str, Any], masker: Masker) -> str:
+    """What is left to say, in the way of `fix`, and what is proven of the script as it is now."""
+    result = fixed.result
+    own = masker if masker.shows_all else masker + result.analysis.masker
+    report = masked(result.analysis.source, result.analysis.findings, own, len(result.applied))
+    name = given.get("output_format") or ("full" if sys.stdout.isatty() else "concise")
+    text = format_of(name).render(Report((report,)), False)
+    if name not in ("full", "concise"):
+        return text
+    return f"{text}{printable(script)}: {printable(own.text(_verdict(fixed, given)))}\n"
+
+
+def _verdict(fixed: FixedLive, given: Mapping[str, Any]) -> str:
+    tool, certificate = fixed.run.outcome.program, fixed.result.analysis.context.certificate
+    if fixed.played is None:
+        rest = "" if given.get("unsafe_fixes") else "; --unsafe-fixes applies what needs a look, too"
+        return f"the last run of {tool} failed{rest}"
+    if certificate is None or not certificate.is_certified:
+        return certificate_line(certificate) if certificate is not None else "not certified"
+    if not fixed.played.is_certified:
+        return f"not certified: {tool} itself does not send what was sent in the last run"
+    kept = given.get("keep")
+    hint = f"the run is kept in {kept}" if kept else "--keep FILE keeps the run as a further recording"
+    return f"{certificate_line(certificate)}, and by {tool} itself; {hint}"

@@ -1,0 +1,128 @@
+"""`loadlint verify`: whether a script sends what the browser sent; by itself, with its tool, or on the application."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from loadlint import engine
+from loadlint.cache.recordings import read_recording
+from loadlint.cli import files, verify_report
+from loadlint.cli.consent import allowed_hosts
+from loadlint.cli.errors import UsageError
+from loadlint.disk.creating import create, require_absent
+from loadlint.disk.reach import of_command
+from loadlint.project import Project, config
+from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.text.source import Source
+from loadlint.verify.children import interruptible
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.cli.verify_report import Report, RunReport
+    from loadlint.engine import Analysis
+    from loadlint.replay.certificate import Certificate
+
+_RULE = "soft-failure"
+
+
+def run(options: Namespace) -> int:
+    """Print what was shown; 0 certified, 1 not. Raises UserError where that can't be told."""
+    _require_sense(options)
+    analysis = analysis_of(options.script, options.recording, options.config)
+    with interruptible():
+        report = _report(analysis, options)
+    shown = verify_report.masked(report, SHOWS_ALL if options.show_secrets else analysis.masker)
+    sys.stdout.write(verify_report.FORMATS[options.output_format](shown))
+    return 0 if report.is_certified else 1
+
+
+def analysis_of(script: str, recordings: Sequence[str], config_file: str | None) -> Analysis:
+    """The analysis of one script. Raises UserError for a script or recording that can't be read."""
+    source = Source(script, files.read(script))
+    for path in recordings:
+        # One that the user named must be good, or the run is wrong.
+        read_recording(path)
+    try:
+        return engine.analyse(source, project_of(script, recordings, config_file))
+    except engine.UnknownDialectError:
+        names = ", ".join(dialect.name for dialect in engine.all_dialects())
+        raise UsageError(f"{script}: is no load script that loadlint knows ({names})") from None
+
+
+def project_of(script: str, recordings: Sequence[str], config_file: str | None) -> Project:
+    """What surrounds a script. Raises ConfigError."""
+    own = config.load(config_file) if config_file else config.find(os.path.dirname(script))
+    return Project(own, tuple(recordings), reach=of_command(script))
+
+
+def _require_sense(options: Namespace) -> None:
+    if not options.live and (options.host or options.keep):
+        raise UsageError("--host and --keep are for --live")
+    if options.runs and not options.engine:
+        raise UsageError("--run is for --engine")
+    if options.keep:
+        require_absent(options.keep)
+
+
+def _report(analysis: Analysis, options: Namespace) -> Report:
+    if options.live:
+        return _live(analysis, options)
+    certificate = _certificate(analysis)
+    if options.engine:
+        return _with_engine(analysis, certificate, options)
+    return verify_report.of_replay(analysis.script, certificate)
+
+
+def _certificate(analysis: Analysis) -> Certificate:
+    """What the replay shows. Raises UsageError where there is nothing to replay the script on."""
+    if analysis.context.certificate is None:
+        raise UsageError(f"{analysis.source.path}: no readable recording is linked, so there is nothing to verify with")
+    return analysis.context.certificate
+
+
+def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) -> Report:
+    from loadlint.verify.played_run import play
+
+    runs: list[RunReport] = []
+    for number in _chosen(foreseen.runs, options.runs):
+        played = play(analysis, analysis.source.path, options.time_limit, number)
+        runs.append(verify_report.of_played(analysis.script, played))
+    return verify_report.Report(analysis.source.path, "engine", tuple(runs))
+
+
+def _chosen(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int]:
+    """The numbers of the recordings that the user wants, by name, file name or number from 1; all without a wish."""
+    for wish in wishes:
+        fitting = [number for number, name in enumerate(names) if wish in (name, os.path.basename(name))]
+        if not fitting and wish.isdecimal() and 1 <= int(wish) <= len(names):
+            fitting = [int(wish) - 1]
+        if not fitting:
+            raise UsageError(f"--run {wish}: the recordings of the script are {', '.join(names)}")
+        yield fitting[0]
+    if not wishes:
+        yield from range(len(names))
+
+
+def _live(analysis: Analysis, options: Namespace) -> Report:
+    from loadlint.verify.linked import with_recordings
+    from loadlint.verify.live_run import NAME, run_live
+
+    hosts = allowed_hosts(analysis, options.host, options.time_limit)
+    live = run_live(analysis, analysis.source.path, options.time_limit, hosts, options.keep or NAME)
+    if options.keep:
+        create(options.keep, live.data)
+    project = Project(
+        replace(config.Config(), select=(_RULE,)),
+        results=(live.results.path,),
+        load_results=lambda _: live.results,
+        reach=of_command(analysis.source.path),
+    )
+    project = with_recordings(project, analysis.recordings)
+    findings = engine.analyse(analysis.source, project).findings if live.problems else ()
+    return verify_report.of_live(analysis.source, live, findings)

@@ -1,0 +1,233 @@
+"""What a verification shows, as text and as JSON."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint.correlation.observe.addresses import path_of
+from loadlint.output._terminal import printable
+from loadlint.replay.certificate import VERDICTS
+from loadlint.replay.words import cause_of, certificate_line, field_of, missing_name, step_name
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from loadlint.findings import Finding
+    from loadlint.replay.certificate import Certificate, SentValue
+    from loadlint.script import Script
+    from loadlint.secrets.masker import Masker
+    from loadlint.text.source import Source
+    from loadlint.verify.live_run import LiveRun
+    from loadlint.verify.played_run import PlayedRun
+    from loadlint.verify.player import Played
+    from loadlint.verify.run_once import Outcome
+
+_MOST_SHOWN = 20
+
+
+class Difference(Struct, frozen=True):
+    """One thing that is not as a run had it. `line` is that of the step in the script, from 1.
+
+    `field` is empty where it is about the whole request. `sent` and `recorded` are None where one lacks the field.
+    """
+
+    line: int
+    request: str
+    why: str
+    field: str = ""
+    sent: str | None = None
+    recorded: str | None = None
+
+
+class RunReport(Struct, frozen=True):
+    """What was shown on one run. `verdict` says it in one line; `values` counts them by what they are."""
+
+    recording: str
+    is_certified: bool
+    verdict: str
+    requests: int
+    values: Mapping[str, int]
+    differences: tuple[Difference, ...] = ()
+    missing: tuple[str, ...] = ()
+
+
+class Report(Struct, frozen=True):
+    """What was shown of a script: by replay, engine or live."""
+
+    script: str
+    mode: str
+    runs: tuple[RunReport, ...]
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether it was on all runs."""
+        return bool(self.runs) and all(run.is_certified for run in self.runs)
+
+
+def of_replay(script: Script, certificate: Certificate) -> Report:
+    """What the replay shows, run by run."""
+    runs = []
+    for number in range(len(certificate.runs)):
+        own = _of_run(certificate, number)
+        differences = tuple(_difference(script, value) for value in own.refusals)
+        runs.append(_run_report(own, own.is_certified, differences, certificate_line(own)))
+    return Report(script.source.path, "replay", tuple(runs))
+
+
+def _of_run(certificate: Certificate, number: int) -> Certificate:
+    """The part of a certificate that is about one run."""
+    return replace(
+        certificate,
+        runs=(certificate.runs[number],),
+        equal=(certificate.equal[number],),
+        requests=(certificate.requests[number],),
+        values=tuple(value for value in certificate.values if value.run == number),
+        missing=tuple(request for request in certificate.missing if request.run == number),
+    )
+
+
+def of_played(script: Script, played: PlayedRun) -> RunReport:
+    """What the tool showed against a player of a run."""
+    tool = played.outcome.program
+    found = [difference for one in played.differing for difference in _differences(script, one)]
+    found += [Difference(_line(script, one.step), tool, one.signs[0].text) for one in played.problems]
+    if played.outcome.code != 0 and not found:
+        found = [_ended(played.outcome)]
+    line = certificate_line(played.certificate)
+    if played.certificate.is_certified and not played.is_certified:
+        name = os.path.basename(played.certificate.runs[0])
+        line = f"not certified on {name}: all values are right, but {len(found)} requests fail"
+    return _run_report(played.certificate, played.is_certified, tuple(found), f"{line}, by {tool} itself")
+
+
+def _ended(outcome: Outcome) -> Difference:
+    return Difference(1, outcome.program, f"it ended with exit code {outcome.code}: {outcome.words}")
+
+
+def _differences(script: Script, one: Played) -> Iterable[Difference]:
+    named = f"{one.exchange.method} {path_of(one.exchange.url)}"
+    if one.match is None:
+        yield Difference(1, named, "no recorded request is like it")
+        return
+    line = _line(script, one.match.after)
+    for value in one.differences:
+        yield replace(_difference(script, value), line=line, request=named)
+    if one.refusal is not None and not one.differences:
+        yield Difference(line, named, one.refusal.reason)
+
+
+def of_live(source: Source, live: LiveRun, findings: Sequence[Finding]) -> Report:
+    """What a run against the application showed."""
+    outcome = live.outcome
+    found = [
+        Difference(source.lines.position(finding.span.start)[0], "", finding.message)
+        for finding in findings
+        if finding.message.startswith(live.results.path)
+    ]
+    if not found and live.has_failed:
+        found = [_ended(outcome)]
+    requests = len(live.recording.exchanges)
+    what = "failed" if live.has_failed else "nothing failed"
+    verdict = f"{outcome.program} made {requests} requests: {what}"
+    return Report(
+        source.path, "live", (RunReport(live.path, not live.has_failed, verdict, requests, {}, tuple(found)),)
+    )
+
+
+def _run_report(
+    certificate: Certificate, is_certified: bool, differences: tuple[Difference, ...], verdict: str
+) -> RunReport:
+    return RunReport(
+        certificate.runs[0],
+        is_certified,
+        verdict,
+        certificate.requests[0],
+        {verdict: certificate.counts[verdict] for verdict in VERDICTS},
+        differences,
+        tuple(map(missing_name, certificate.missing)),
+    )
+
+
+def _difference(script: Script, value: SentValue) -> Difference:
+    why = cause_of(value, script.steps) or value.verdict
+    name = step_name(script.steps[value.step])
+    return Difference(_line(script, value.step), name, why, field_of(value), value.sent, value.recorded)
+
+
+def _line(script: Script, step: int) -> int:
+    return script.source.lines.position(script.steps[step].at.start)[0] if script.steps else 1
+
+
+def masked(report: Report, masker: Masker) -> Report:
+    """The report without the secrets in it."""
+    if masker.shows_all:
+        return report
+    return replace(report, runs=tuple(_masked_run(run, masker) for run in report.runs))
+
+
+def _masked_run(run: RunReport, masker: Masker) -> RunReport:
+    differences = tuple(
+        replace(
+            one,
+            request=masker.text(one.request),
+            why=masker.text(one.why),
+            sent=None if one.sent is None else masker.value(one.sent, one.field.rpartition(" ")[2]),
+            recorded=None if one.recorded is None else masker.value(one.recorded, one.field.rpartition(" ")[2]),
+        )
+        for one in run.differences
+    )
+    return replace(run, differences=differences, missing=tuple(map(masker.text, run.missing)))
+
+
+def as_text(report: Report) -> str:
+    """A line for each difference, the first ones of each run, and a verdict on each run."""
+    lines = []
+    for run in report.runs:
+        lines += [_text(report.script, run, one) for one in run.differences[:_MOST_SHOWN]]
+        if len(run.differences) > _MOST_SHOWN:
+            lines.append(f"{len(run.differences) - _MOST_SHOWN} more values differ")
+        lines += [f"{printable(report.script)}: no step makes {printable(one)}" for one in run.missing[:_MOST_SHOWN]]
+        lines.append(f"{printable(report.script)}: {printable(run.verdict)}")
+    return "\n".join([*lines, ""])
+
+
+def _text(script: str, run: RunReport, one: Difference) -> str:
+    place = f"{printable(script)}:{one.line}: "
+    if not one.field:
+        return place + printable(": ".join(part for part in (one.request, one.why) if part))
+    recorded = f"{os.path.basename(run.recording)} has {_value(one.recorded)}"
+    return place + printable(f"{one.request}: {one.field} is {_value(one.sent)}, {recorded}: {one.why}")
+
+
+def _value(value: str | None) -> str:
+    return "nothing" if value is None else repr(value)
+
+
+def as_json(report: Report) -> str:
+    """One object; the names of its members stay."""
+    import json
+
+    import msgspec
+
+    told = {
+        "script": report.script,
+        "mode": report.mode,
+        "certified": report.is_certified,
+        "runs": [
+            {"recording": run.recording, "certified": run.is_certified}
+            | {
+                name: value
+                for name, value in msgspec.to_builtins(run).items()
+                if name not in ("recording", "is_certified")
+            }
+            for run in report.runs
+        ],
+    }
+    return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+FORMATS: Mapping[str, Callable[[Report], str]] = {"text": as_text, "json": as_json}

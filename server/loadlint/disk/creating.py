@@ -1,0 +1,37 @@
+"""Makes files that nobody else may read, and never in place of another one."""
+
+from __future__ import annotations
+
+import os
+
+from loadlint.disk.journal import write_all
+from loadlint.disk.names import device
+from loadlint.disk.writing import WriteError
+
+_FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
+
+
+def require_absent(path: str) -> None:
+    """Raises WriteError where something has this name already, a link that leads nowhere included."""
+    if (reason := device(path)) is not None:
+        raise WriteError(f"{path}: {reason}")
+    if os.path.lexists(path):
+        raise WriteError(f"{path}: is there already; nothing was written")
+
+
+def create(path: str, data: bytes) -> None:
+    """A new file that its owner alone can read and write. Raises WriteError, also where something is there."""
+    require_absent(path)
+    try:
+        descriptor = os.open(path, _FLAGS, 0o600)
+    except FileExistsError:
+        raise WriteError(f"{path}: is there already; nothing was written") from None
+    except (OSError, ValueError) as error:
+        raise WriteError(f"{path}: can't be written: {getattr(error, 'strerror', None) or error}") from None
+    try:
+        write_all(descriptor, data)
+    except OSError as error:
+        os.unlink(path)
+        raise WriteError(f"{path}: can't be written: {error.strerror or error}") from None
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,71 @@
+"""Compares what a tool truly sent with what a run sent, as the replay compares what a script would send.
+
+What the replay knows of a value stands: that the script makes it, or why it differs. Where the tool sent something that
+the replay did not foresee, the tool is right.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.replay.certificate import SentValue
+from loadlint.replay.compare import compared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.replay.certificate import Cause, Certificate, Verdict
+    from loadlint.replay.compare import Pair
+    from loadlint.request import Request
+    from loadlint.verify.pairing import Match
+
+
+class Comparison:
+    """The comparison with one run of an alignment. `foreseen` is the certificate of the replay on all runs."""
+
+    def __init__(self, alignment: Alignment, number: int, foreseen: Certificate) -> None:
+        self._alignment = alignment
+        self._number = number
+        self._run = alignment.runs[number]
+        self._foreseen = {(value.step, value.place): value for value in foreseen.values if value.run == number}
+
+    def values(self, match: Match, request: Request) -> Iterator[SentValue]:
+        """All values of a request that was sent, beside those of the recorded one."""
+        recorded = self._run.exchanges[match.position].request
+        for pair in compared(request, recorded, self._run.lookups.slots(match.position)):
+            if self._counts(pair, match):
+                yield self._result(pair, match)
+
+    def _counts(self, pair: Pair, match: Match) -> bool:
+        """Whether a value is the script's own. Tools add cookies and headers, and leave out what a browser adds."""
+        kind = pair.place[0]
+        if kind not in ("header", "cookie") or (match.step, pair.place) in self._foreseen:
+            return True
+        if match.step is None or pair.sent is None or pair.recorded is None:
+            return False
+        return any(slot.place == pair.place for slot in slots_of_step(self._alignment.steps[match.step]))
+
+    def _result(self, pair: Pair, match: Match) -> SentValue:
+        if pair.is_equal:
+            return self._value(pair, match, "equal")
+        if pair.sent is None:
+            return self._value(pair, match, "different", "missing-field")
+        if pair.recorded is None:
+            return self._value(pair, match, "different", "surplus-field")
+        foreseen = self._foreseen.get((match.after, pair.place)) if match.step is not None else None
+        if foreseen is None:
+            return self._value(pair, match, "different", "drift")
+        if foreseen.verdict in ("made", "open") or foreseen.sent == pair.sent.value:
+            return replace(foreseen, sent=pair.sent.value)
+        return self._value(pair, match, "different", foreseen.cause or "drift")
+
+    def _value(self, pair: Pair, match: Match, verdict: Verdict, cause: Cause | None = None) -> SentValue:
+        sent = pair.sent.value if pair.sent is not None else None
+        recorded = pair.recorded.value if pair.recorded is not None else None
+        foreseen = self._foreseen.get((match.after, pair.place))
+        span = foreseen.span if foreseen is not None and match.step is not None else None
+        return SentValue(self._number, match.after, pair.place, verdict, sent, recorded, cause, span)

@@ -1,0 +1,150 @@
+"""Fixes a script with runs against the application: one recording becomes two, and what one left open is proven.
+
+What is only likely is tried in a copy, never in the script. A run that goes through is the second recording; of one
+that fails, what came before the failure is. Written is what is proven by then.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint import engine
+from loadlint.correlation.pair.aligned_recordings import alignment_of
+from loadlint.disk.creating import create
+from loadlint.disk.writing import WriteError
+from loadlint.findings import Applicability
+from loadlint.recordings.exchange import Recording
+from loadlint.verify.errors import CannotRunError
+from loadlint.verify.linked import with_recordings
+from loadlint.verify.live_run import NAME, run_live
+from loadlint.verify.played_run import play
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from loadlint.engine import Analysis, FixResult
+    from loadlint.project import Project
+    from loadlint.text.source import Source
+    from loadlint.verify.live_run import LiveRun
+    from loadlint.verify.played_run import PlayedRun
+
+_MOST_RUNS = 5
+
+
+class Limits(Struct, frozen=True):
+    """What runs may do: the hosts that they reach beside the machine itself, and the seconds that each may take."""
+
+    hosts: frozenset[str]
+    seconds: int
+
+
+class FixedLive(Struct, frozen=True):
+    """The script after its fixes, and the last run against the application.
+
+    `played` is what the tool sent when it ran this very text against a player of that run; None where that run did not
+    go through, so that there is nothing to play.
+    """
+
+    result: FixResult
+    run: LiveRun
+    played: PlayedRun | None
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether the script sends what was sent in all recordings, the last run included, and the tool does so."""
+        certificate = self.result.analysis.context.certificate
+        is_replayed = certificate is not None and certificate.is_certified
+        return is_replayed and self.played is not None and self.played.is_certified
+
+
+def fix_live(
+    source: Source, project: Project, level: Applicability, limits: Limits, tell: Callable[[str], None]
+) -> FixedLive:
+    """Check, fix, run, learn from the run, fix again, until a run goes through or no further. Nothing is written.
+
+    The application is run against as rarely as can be, since a journey may be possible only once: what is written in
+    the end runs against a player of the last run. `tell` is told each step in one line. Raises CannotRunError and
+    UnknownDialectError.
+    """
+    linked = engine.analyse(source, project).recordings
+    tried = engine.fix(source, with_recordings(project, linked), Applicability.UNSAFE)
+    run = _run(tried, limits, tell)
+    learned = _learned(tried.analysis, run)
+    for _ in range(_MOST_RUNS - 1):
+        if run.is_complete or learned is None:
+            break
+        again = engine.fix(source, with_recordings(project, [*linked, learned]), Applicability.UNSAFE)
+        if again.data == tried.data:
+            tell("nothing more is learned from it")
+            break
+        tried, reached = again, len(learned.exchanges)
+        run = _run(tried, limits, tell)
+        learned = _learned(tried.analysis, run)
+        if not run.is_complete and (learned is None or len(learned.exchanges) <= reached):
+            tell("it gets no further")
+            break
+    known = [*linked, *([learned] if learned is not None else [])]
+    result = engine.fix(source, with_recordings(project, known), level)
+    tell(f"{len(result.applied)} {level} fixes are proven on {_names(known)}")
+    played = _played(result, len(linked), limits) if run.is_complete else None
+    return FixedLive(result, run, played)
+
+
+def _played(result: FixResult, number: int, limits: Limits) -> PlayedRun:
+    with beside(result.analysis.source) as copy:
+        return play(result.analysis, copy, limits.seconds, number)
+
+
+def _run(tried: FixResult, limits: Limits, tell: Callable[[str], None]) -> LiveRun:
+    source = tried.analysis.source
+    with beside(source) as copy:
+        run = run_live(tried.analysis, copy, limits.seconds, limits.hosts)
+    requests = len(run.recording.exchanges)
+    verdict = _failure(tried.analysis, run) if run.has_failed else "nothing failed"
+    tell(f"with {len(tried.applied)} fixes {run.outcome.program} made {requests} requests: {verdict}")
+    return run
+
+
+def _failure(analysis: Analysis, run: LiveRun) -> str:
+    if not run.problems:
+        return f"{run.outcome.program} ended with exit code {run.outcome.code}: {run.outcome.words}"
+    first = run.problems[0]
+    step = analysis.script.steps[first.step]
+    line, _ = analysis.source.lines.position(step.at.start)
+    return f"the request of line {line} failed: {first.signs[0].text}"
+
+
+def _learned(analysis: Analysis, run: LiveRun) -> Recording | None:
+    """The run as a recording, up to the first step that failed; None where nothing came before that."""
+    recording = run.recording
+    if run.is_complete:
+        return recording
+    pairs = alignment_of(analysis.script.steps, [recording]).runs[0].position_of
+    failed = [position for step, position in pairs.items() if step >= run.problems[0].step]
+    good = recording.exchanges[: min(failed, default=0)]
+    return Recording(NAME, good) if good else None
+
+
+@contextmanager
+def beside(source: Source) -> Iterator[str]:
+    """A copy of a script where it is itself, for what it imports and opens; it goes with the block."""
+    folder, name = os.path.split(os.path.abspath(source.path))
+    # No dot in front: Locust imports the file by its name.
+    copy = os.path.join(folder, f"loadlint_{os.getpid()}{os.path.splitext(name)[1]}")
+    try:
+        create(copy, source.data)
+    except WriteError as error:
+        raise CannotRunError(f"{source.path}: no copy can be made beside it to be tried: {error}") from None
+    try:
+        yield copy
+    finally:
+        with suppress(OSError):
+            os.unlink(copy)
+
+
+def _names(recordings: Sequence[Recording]) -> str:
+    return ", ".join(os.path.basename(recording.path) for recording in recordings) or "no recording"

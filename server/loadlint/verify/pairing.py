@@ -1,0 +1,143 @@
+"""Which recorded exchange a request is, told while the requests come: by what it is and by the order, not by its text.
+
+A request is first looked for among the script's steps, which the alignment has paired with the recording, then among
+the recorded requests themselves: a tool requests more than steps, such as what a page embeds.
+"""
+
+from __future__ import annotations
+
+from itertools import accumulate
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.signatures import signature
+from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.pair.align import THRESHOLD, likeness
+from loadlint.replay.loops import repetitions
+from loadlint.text.addresses import resolved
+
+if TYPE_CHECKING:
+    from loadlint.correlation.observe.signatures import Signature
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.request import Request
+
+_PASSED_OVER, _MOST_PASSED_OVER = 0.01, 0.2
+"""What a step that was passed over costs, and all of them together."""
+
+_BACK = 0.25
+"""What it costs to go back to a step that was made already, where it stands in no loop."""
+
+
+class Match(Struct, frozen=True):
+    """A request's place in the recording, and its step; None for what the tool requests beside the steps.
+
+    `after` is the step that was made last, this one included. `again` says that it was requested before.
+    """
+
+    position: int
+    step: int | None
+    after: int
+    again: bool = False
+
+
+class Pairing:
+    """The requests of one iteration laid beside one run. Positions are those of `run`."""
+
+    def __init__(self, alignment: Alignment, run: AlignedRecording) -> None:
+        self._alignment = alignment
+        self._steps = alignment.steps
+        self._run = run
+        self._recorded = run.lookups.signatures
+        self._signatures = [signature(step.request, slots_of_step(step)) for step in self._steps]
+        self._always_made = [0, *accumulate(not step.conditional for step in self._steps)]
+        self._done: set[int] = set()
+        self._last_step = -1
+        self._last_position = -1
+        self._redirects: dict[str, int] = {}
+
+    def match(self, request: Request) -> Match | None:
+        """The exchange that a request is; None where it is like none."""
+        found = self._redirected(request)
+        if found is None:
+            sent = signature(request)
+            found = self._as_step(sent) or self._as_recorded(sent)
+        if found is not None:
+            self._note(found, request)
+        return found
+
+    def _redirected(self, request: Request) -> Match | None:
+        url = request.url.value.partition("#")[0]
+        position = self._redirects.get(url)
+        if position is None or self._recorded[position].method != request.method:
+            return None
+        del self._redirects[url]
+        return Match(position, None, self._after, position in self._done)
+
+    def _note(self, found: Match, request: Request) -> None:
+        self._done.add(found.position)
+        self._last_position = found.position
+        if found.step is not None:
+            self._last_step = found.step
+        response = self._run.exchanges[found.position].response
+        target = self._run.lookups.next_hop.get(found.position)
+        if response is not None and response.location is not None and target is not None and self._follows():
+            self._redirects[resolved(request.url.value, response.location).partition("#")[0]] = target
+
+    @property
+    def _after(self) -> int:
+        return self._steps[max(self._last_step, 0)].index if self._steps else 0
+
+    def _follows(self) -> bool:
+        """Whether the tool follows redirects of the step that was made last."""
+        return self._last_step < 0 or self._steps[self._last_step].follows_redirects is not False
+
+    def _as_step(self, sent: Signature) -> Match | None:
+        scores = {number: self._score_of_step(number, sent) for number in range(len(self._steps))}
+        best = max(scores, key=lambda number: scores[number], default=None)
+        if best is None or scores[best] <= 0:
+            return None
+        position = self._position_of_step(best)
+        step = self._steps[best].index
+        return Match(position, step, step, position in self._done)
+
+    def _score_of_step(self, number: int, sent: Signature) -> float:
+        """How well a request fits a step, here and now; 0 where it does not."""
+        step = self._steps[number]
+        position = self._run.position_of.get(step.index)
+        if position is None:
+            return 0.0
+        as_written = likeness(self._signatures[number], sent)
+        as_recorded = likeness(self._recorded[position], sent)
+        if max(as_written, as_recorded) < THRESHOLD:
+            return 0.0
+        return (as_written + as_recorded) / 2 - self._price(number)
+
+    def _price(self, number: int) -> float:
+        distance = number - self._last_step
+        if distance > 0:
+            passed_over = self._always_made[number] - self._always_made[self._last_step + 1]
+            return min(_PASSED_OVER * passed_over, _MOST_PASSED_OVER)
+        return 0.0 if self._steps[number].repeated else _BACK
+
+    def _position_of_step(self, number: int) -> int:
+        """The exchange of a step; of one in a loop the next that the recording has, in the end the last."""
+        step = self._steps[number].index
+        positions = (self._run.position_of[step], *repetitions(self._alignment, self._run, step))
+        return next((position for position in positions if position not in self._done), positions[-1])
+
+    def _as_recorded(self, sent: Signature) -> Match | None:
+        scores = {position: self._score_of_position(position, sent) for position in range(len(self._recorded))}
+        best = max(scores, key=lambda position: scores[position], default=None)
+        if best is None or scores[best] <= 0:
+            return None
+        step = self._run.step_of.get(best)
+        return Match(best, step, self._after if step is None else step, best in self._done)
+
+    def _score_of_position(self, position: int, sent: Signature) -> float:
+        alike = likeness(self._recorded[position], sent)
+        if alike < THRESHOLD:
+            return 0.0
+        distance = position - self._last_position
+        price = min(_PASSED_OVER * distance, _MOST_PASSED_OVER) if distance > 0 else _BACK
+        return alike - price

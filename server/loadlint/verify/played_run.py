@@ -1,0 +1,93 @@
+"""One iteration against a player of one run: what the tool sent, laid beside what the run sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint.replay.certificate import Certificate, MissingRequest
+from loadlint.results.examine import baseline_of
+from loadlint.verify.comparison import Comparison
+from loadlint.verify.errors import CannotRunError
+from loadlint.verify.hosts import loopback, origins_of
+from loadlint.verify.player import Player
+from loadlint.verify.run_once import Wish, run_once
+from loadlint.verify.tool_verdict import verdict_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.correlation.pair.aligned_recordings import Alignment
+    from loadlint.engine import Analysis
+    from loadlint.results.examine import Problem
+    from loadlint.verify.player import Played
+    from loadlint.verify.run_once import Outcome
+
+
+class PlayedRun(Struct, frozen=True):
+    """What came of a run.
+
+    `certificate` is what the requests show, as that of a replay on this run alone. `requests` are all that the tool
+    made; `problems` are the failures that it has counted.
+    """
+
+    certificate: Certificate
+    outcome: Outcome
+    requests: tuple[Played, ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def differing(self) -> list[Played]:
+        """The requests that were not as the run had them, in order. Of the first one the others may be the effect."""
+        return [one for one in self.requests if one.match is None or one.differences or one.refusal is not None]
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether the tool sent what the run sent, to the end, and says so itself."""
+        is_said = not self.problems and self.outcome.code == 0
+        return self.certificate.is_certified and not self.differing and is_said
+
+
+def play(analysis: Analysis, script: str, seconds: int, number: int) -> PlayedRun:
+    """Run a script against the run of that number, with the analysis of the same text. Raises CannotRunError.
+
+    `script` is the file that the tool is given. A recording must be linked.
+    """
+    foreseen = analysis.context.certificate
+    assert analysis.flow is not None
+    assert foreseen is not None
+    alignment = analysis.flow.whole
+    player = Player(alignment, number, Comparison(alignment, number, foreseen))
+    recorded = (exchange.url for recording in analysis.recordings for exchange in recording.exchanges)
+    origins = loopback(origins_of(analysis.script.steps, recorded))
+    wish = Wish(script, analysis.script.dialect, seconds, origins)
+    outcome = run_once(wish, player, lambda: player.unplayable)
+    if not player.played:
+        raise CannotRunError(f"{script}: no request was made: {outcome.words or 'the tool does not say why'}")
+    verdict = verdict_of(outcome, baseline_of(analysis.script, analysis.flow))
+    problems = verdict.problems if verdict is not None else ()
+    return PlayedRun(_certificate(alignment, player), outcome, tuple(player.played), problems)
+
+
+def _certificate(alignment: Alignment, player: Player) -> Certificate:
+    values = [replace(value, run=0) for one in player.played for value in one.values]
+    return Certificate(
+        (player.run.name,),
+        (sum(value.verdict == "equal" for value in values),),
+        (len(player.played),),
+        tuple(value for value in values if value.verdict != "equal"),
+        tuple(_missing(alignment, player)),
+    )
+
+
+def _missing(alignment: Alignment, player: Player) -> Iterator[MissingRequest]:
+    """The recorded requests of steps, and of the redirects that the tool follows, which it did not make."""
+    made = {one.match.position for one in player.played if one.match is not None}
+    wanted: set[int] = set()
+    for step in player.run.position_of:
+        wanted.update(player.run.seen(step, follow=alignment.follows(step)))
+    for position in sorted(wanted - made):
+        exchange = player.run.exchanges[position]
+        yield MissingRequest(0, position, exchange.method or "", exchange.url)

@@ -1,0 +1,86 @@
+"""Plays one run of a recording to a load tool, and notes what it was asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.failures.answers import wants_json
+from loadlint.verify.answers import answer_of, plain
+from loadlint.verify.enforcement import Application, login_page
+from loadlint.verify.har_entries import exchange
+from loadlint.verify.pairing import Pairing
+
+if TYPE_CHECKING:
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.recordings.exchange import Exchange
+    from loadlint.replay.certificate import SentValue
+    from loadlint.verify.comparison import Comparison
+    from loadlint.verify.enforcement import Refusal
+    from loadlint.verify.messages import Answer, Failed, Sent
+    from loadlint.verify.pairing import Match
+
+_JSON_IS_LIKELY = 0.4
+
+
+class Played(Struct, frozen=True):
+    """One request that the tool made. Without a match it is like none that the run has.
+
+    `values` are all that it carried, beside those of the recorded one. `refusal` is why the answer was another one.
+    """
+
+    exchange: Exchange
+    match: Match | None
+    values: tuple[SentValue, ...] = ()
+    refusal: Refusal | None = None
+
+    @property
+    def differences(self) -> tuple[SentValue, ...]:
+        """The values that are not as the run had them, and those that can't be told."""
+        return tuple(value for value in self.values if value.verdict in ("different", "open"))
+
+
+class Player:
+    """Answers requests as the application did in one run. `unplayable` names what a recording can't answer."""
+
+    def __init__(self, alignment: Alignment, number: int, comparison: Comparison) -> None:
+        self.run: AlignedRecording = alignment.runs[number]
+        self.played: list[Played] = []
+        self.unplayable: str | None = None
+        self._others = [run for run in alignment.runs if run is not self.run]
+        self._pairing = Pairing(alignment, self.run)
+        self._application = Application(self.run, self._others)
+        self._comparison = comparison
+
+    def answer(self, number: int, sent: Sent) -> Answer:
+        """The answer to a request."""
+        if sent.header("upgrade").lower() == "websocket":
+            self.unplayable = self.unplayable or f"a web socket can't be played: {sent.url}"
+            return plain(501, "web sockets are not played")
+        asked = exchange(number, sent, None)
+        match = self._pairing.match(asked.request)
+        if match is None:
+            self.played.append(Played(asked, None))
+            return plain(404, f"no recorded request is like {sent.method} {sent.url}")
+        values = tuple(self._comparison.values(match, asked.request))
+        refusal = self._application.refusal(match, asked, values)
+        self.played.append(Played(asked, match, values, refusal))
+        if refusal is not None:
+            return self._refused(refusal, asked, sent)
+        self._application.answered(match.position)
+        recorded = self.run.exchanges[match.position]
+        return answer_of(recorded.response, sent, recorded.started)
+
+    def answered(self, number: int, answer: Answer) -> None:
+        """Nothing goes on to an application."""
+
+    def failed(self, number: int, failure: Failed) -> None:
+        """The tool closed the connection before it had its answer."""
+
+    def _refused(self, refusal: Refusal, asked: Exchange, sent: Sent) -> Answer:
+        """The login page that was recorded, for a page without a session; else a plain refusal."""
+        page = login_page([self.run, *self._others]) if refusal.session else None
+        if page is None or wants_json(asked.request) >= _JSON_IS_LIKELY:
+            return plain(403, f"refused: {refusal.reason}")
+        return answer_of(page, sent, None)

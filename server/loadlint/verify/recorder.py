@@ -1,0 +1,63 @@
+"""Lets a load tool's requests through to the application, and records them with their answers."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from loadlint.verify import har_entries
+from loadlint.verify.answers import plain
+from loadlint.verify.hosts import host_of_origin, is_loopback, origin_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.verify.messages import Answer, Failed, Sent
+
+_REFUSED = ("connect call failed", "connection refused", "timed out", "name or service not known")
+_CERTIFICATE = "certificate verify failed"
+
+
+class Recorder:
+    """What went through, in order. Requests to hosts that nobody has named are kept back.
+
+    `trouble` says in one line why the run can't go on: a host that was not named, or one that was never reached.
+    """
+
+    def __init__(self, hosts: frozenset[str]) -> None:
+        self.trouble: str | None = None
+        self._hosts = hosts
+        self._sent: dict[int, Sent] = {}
+        self._answers: dict[int, Answer] = {}
+        self._reached: set[str] = set()
+
+    def answer(self, number: int, sent: Sent) -> Answer | None:
+        """None: the request goes on to the application."""
+        host = host_of_origin(origin_of(sent.url) or "")
+        if host not in self._hosts and not is_loopback(host):
+            self.trouble = self.trouble or f"the script asks for {sent.url}, and nobody has named {host}: --host {host}"
+            return plain(403, f"loadlint lets nothing through to {host}")
+        self._sent[number] = sent
+        return None
+
+    def answered(self, number: int, answer: Answer) -> None:
+        """The application answered."""
+        if number in self._sent:
+            self._answers[number] = answer
+            self._reached.add(origin_of(self._sent[number].url) or "")
+
+    def failed(self, number: int, failure: Failed) -> None:
+        """No answer came. From a host that has answered before, that is a result like any other."""
+        origin = origin_of(failure.url) or failure.url
+        if number in self._sent and origin not in self._reached:
+            self.trouble = self.trouble or f"{origin} can't be reached: {_reason(failure.reason)}"
+
+    @property
+    def entries(self) -> Iterator[dict[str, Any]]:
+        """The exchanges, as HAR has them."""
+        return (har_entries.entry(sent, self._answers.get(number)) for number, sent in sorted(self._sent.items()))
+
+
+def _reason(reason: str) -> str:
+    if _CERTIFICATE in reason.lower():
+        return f"its certificate is not trusted ({reason}); SSL_CERT_FILE can name a file of more authorities"
+    return "it refuses the connection" if any(word in reason.lower() for word in _REFUSED) else reason

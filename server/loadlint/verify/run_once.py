@@ -1,0 +1,112 @@
+"""One iteration of one user with the script's own tool, everything that it requests going through a handler."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import time
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint import results
+from loadlint.errors import UserError
+from loadlint.verify import children, proxy
+from loadlint.verify.errors import CannotRunError
+from loadlint.verify.tools import Run, installed
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from loadlint.results.model import Results
+    from loadlint.verify.children import Child
+    from loadlint.verify.proxy import Handler
+    from loadlint.verify.tools import Tool
+
+_TICK = 0.1
+_LONGEST_REASON = 300
+
+
+class Wish(Struct, frozen=True):
+    """What is to be run: a script of a dialect, for at most so many seconds.
+
+    `origins` are the loopback origins that the script may reach. `records` says that answers of an application are
+    wanted.
+    """
+
+    script: str
+    dialect: str
+    seconds: int
+    origins: Sequence[str]
+    records: bool = False
+
+
+class Outcome(Struct, frozen=True):
+    """What the tool itself said: its exit code, the last words that it printed, and the results that it wrote."""
+
+    program: str
+    code: int
+    words: str
+    results: tuple[Results, ...]
+
+
+def run_once(wish: Wish, handler: Handler, trouble: Callable[[], str | None]) -> Outcome:
+    """Run it to its end. `trouble` says at any moment why it can't go on, in one line.
+
+    Raises CannotRunError where there is no tool or proxy, where the tool crashes or does not end in time, and for
+    trouble. Nothing is left running, whatever happens.
+    """
+    tool, program = installed(wish.dialect)
+    origins = wish.origins if tool.keeps_loopback else ()
+    with (
+        proxy.serving(handler, origins, records=wish.records) as served,
+        tempfile.TemporaryDirectory(prefix="loadlint-run-") as folder,
+    ):
+        command = tool.command(program, Run(os.path.abspath(wish.script), folder, served, wish.seconds))
+        try:
+            with children.running(command.words, command.environment, os.getcwd()) as child:
+                code = _wait(child, wish, tool, trouble)
+                words = last_words(child.printed())
+            _require_end(tool, code, words)
+            return Outcome(tool.PROGRAM, code, words, tuple(_results(folder)))
+        finally:
+            for path in command.beside:
+                with suppress(OSError):
+                    os.unlink(path)
+
+
+def _wait(child: Child, wish: Wish, tool: Tool, trouble: Callable[[], str | None]) -> int:
+    end = time.monotonic() + wish.seconds
+    while (code := child.wait(_TICK)) is None:
+        if (reason := trouble()) is not None:
+            raise CannotRunError(reason)
+        if time.monotonic() > end:
+            raise CannotRunError(
+                f"{wish.script}: {tool.PROGRAM} did not end within {wish.seconds} seconds; --time-limit allows more"
+            )
+    if (reason := trouble()) is not None:
+        raise CannotRunError(reason)
+    return code
+
+
+def _require_end(tool: Tool, code: int, words: str) -> None:
+    if code in tool.ENDED:
+        return
+    how = "crashed" if children.was_killed(code) else f"ended with exit code {code}"
+    raise CannotRunError(f"{tool.PROGRAM} {how}: {words or 'it does not say why'}")
+
+
+def last_words(printed: str) -> str:
+    """The line that tells most about a failure: the last one that names an error, else the last one."""
+    lines = [" ".join(line.split()) for line in printed.splitlines() if line.strip()]
+    telling = [line for line in lines if "error" in line.lower() or "exception" in line.lower()]
+    return (telling or lines or [""])[-1][:_LONGEST_REASON]
+
+
+def _results(folder: str) -> Iterator[Results]:
+    """What the tool wrote about the run, as far as it can be read."""
+    for name in sorted(os.listdir(folder)):
+        if name.startswith("results"):
+            with suppress(UserError):
+                yield results.read(os.path.join(folder, name))

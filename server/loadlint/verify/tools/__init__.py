@@ -1,0 +1,85 @@
+"""The load tools: how each runs a script once, for one user, through the proxy.
+
+Each module of this package with `DIALECT`, the name of the dialect whose scripts it runs, is a tool; adding one is
+adding its file. `PROGRAM` is the tool's name on PATH and `VARIABLE` the environment variable that names another one.
+`ENDED` are the exit codes of runs that came to an end, failures of the test included. `keeps_loopback` says that the
+tool sends requests to loopback hosts past every proxy. `command(program, run)` is how it is started.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint import resources
+from loadlint.verify import children
+from loadlint.verify.errors import CannotRunError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Protocol
+
+    from loadlint.verify.proxy import Proxy
+
+    class Tool(Protocol):
+        """A load tool."""
+
+        DIALECT: str
+        PROGRAM: str
+        VARIABLE: str
+        ENDED: frozenset[int]
+        keeps_loopback: bool
+
+        def command(self, program: str, run: Run) -> Command:
+            """How a run is started."""
+            ...
+
+
+class Run(Struct, frozen=True):
+    """One iteration of one user. `folder` is a private one for what the tool writes; `seconds` its time limit."""
+
+    script: str
+    folder: str
+    proxy: Proxy
+    seconds: int
+
+
+class Command(Struct, frozen=True):
+    """A command with its environment. `beside` are files that were put beside the script, to be taken away after."""
+
+    words: list[str]
+    environment: Mapping[str, str]
+    beside: tuple[str, ...] = ()
+
+
+@cache
+def tools() -> Mapping[str, Tool]:
+    """All tools, by the dialects of their scripts."""
+    modules = [resources.load("verify", "tools", name) for name in resources.modules("verify", "tools")]
+    return {module.DIALECT: module for module in modules}
+
+
+def installed(dialect: str) -> tuple[Tool, str]:
+    """The tool for scripts of a dialect, and where it is. Raises CannotRunError."""
+    tool = tools()[dialect]
+    program = children.program(tool.VARIABLE, tool.PROGRAM)
+    if program is None:
+        raise CannotRunError(
+            f"{tool.PROGRAM} is not there: it is neither beside Python nor on PATH; {tool.VARIABLE} can name it"
+        )
+    return tool, program
+
+
+def proxy_variables(run: Run) -> dict[str, str]:
+    """The environment in which libraries find the proxy and trust its certificate."""
+    address = f"http://127.0.0.1:{run.proxy.port}"
+    kept = {name: value for name, value in os.environ.items() if name.lower() not in _PROXIES}
+    told = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"), address)
+    trusted = dict.fromkeys(("SSL_CERT_FILE", "REQUESTS_CA_BUNDLE", "CURL_CA_BUNDLE"), run.proxy.certificate)
+    return {**kept, **told, **trusted}
+
+
+_PROXIES = frozenset(("http_proxy", "https_proxy", "all_proxy", "no_proxy"))

@@ -1,0 +1,40 @@
+"""Forms of code that loadlint itself writes are read as what they are, so that the replay can tell what they give."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.dialects.locust import dialect
+from loadlint.extractor import Decode, Extractor, FromBody, FromHtml, Match
+from loadlint.text.source import Source
+
+PATTERN = r'''r"<input(?=[^>]*\sname=[\"']?_csrf[\"'\s/>])[^>]*\svalue=([\"'])(.*?)\1"'''
+FORMS = {
+    f"html.unescape([m[2] for m in re.finditer({PATTERN}, page.text)][1])": Extractor(
+        FromHtml('input[name="_csrf"]', "value", 2)
+    ),
+    f"html.unescape(re.search({PATTERN}, page.text)[2])": Extractor(FromHtml('input[name="_csrf"]', "value")),
+    """json.loads('"' + re.search(r'"key":"([^"]+)"', page.text)[1] + '"')""": Extractor(
+        FromBody(), (Match('"key":"([^"]+)"'), Decode("json"))
+    ),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_what_loadlint_writes_is_read(form: str) -> None:
+    text = f"""\
+import html
+import json
+import re
+from locust import HttpUser, task
+
+
+class User(HttpUser):
+    @task
+    def it(self):
+        page = self.client.get("/form")
+        value = {form}
+        self.client.post("/save", {{"value": value}})
+"""
+    script = dialect.parse(Source("a.py", text.encode()), lambda _: None)
+    assert [extraction.extractor for extraction in script.extractions] == [FORMS[form]]

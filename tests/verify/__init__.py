@@ -1,0 +1,1 @@
+"""`loadlint verify`: the player, the runs, the command."""

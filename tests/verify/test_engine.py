@@ -1,0 +1,139 @@
+"""The real k6, Locust and JMeter against the player, on the shop's flows and on the application itself."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from loadlint.findings import Applicability
+from tests.shop.judge import FLOWS, SEED, judge
+from tests.shop.serve import RECORDED_PORT, running_shop
+from tests.support.fixing import fixed
+from tests.support.jmeter import needs_jmeter
+from tests.support.run import Done, loadlint
+from tests.verify.tools import environment, needs_mitmproxy
+
+SHOP = Path(__file__).parents[1] / "shop" / "flows"
+_HOME = {"HOME": os.environ.get("HOME", "")}
+each_flow = pytest.mark.parametrize("flow", FLOWS)
+pytestmark = [needs_mitmproxy]
+
+
+def raw(flow: str, dialect: str, folder: Path) -> Path:
+    """The script that a converter made of the first recording, in a folder."""
+    names = {"k6": "raw.k6.js", "jmeter": "raw.jmx"}
+    script = folder / f"shop{Path(names.get(dialect, 'x.py')).suffix}"
+    if dialect == "locust":
+        converter = Path(sys.executable).with_name("har2locust")
+        command = [converter, SHOP / flow / "rec1.har"]
+        made = subprocess.run(command, capture_output=True, check=True, timeout=60, env=environment(folder) | _HOME)
+        script.write_bytes(made.stdout)
+    else:
+        script.write_bytes((SHOP / flow / names[dialect]).read_bytes())
+    return script
+
+
+def recordings(flow: str, dialect: str) -> list[Path]:
+    names = ("recording1.xml", "recording2.xml") if dialect == "jmeter" else ("rec1.har", "rec2.har")
+    return [SHOP / flow / name for name in names]
+
+
+def repaired(flow: str, dialect: str, folder: Path) -> Path:
+    """The script after its fixes."""
+    script = raw(flow, dialect, folder)
+    result = fixed(str(script), script.read_bytes(), recordings(flow, dialect), Applicability.UNSAFE)
+    script.write_bytes(result.data)
+    return script
+
+
+def verify(script: Path, *arguments: str, files: list[Path], exits: int) -> Done:
+    named = [word for file in files for word in ("--recording", str(file))]
+    return loadlint(
+        script.parent, "verify", script.name, *arguments, *named, exits=exits, environment=environment(script.parent)
+    )
+
+
+def assert_certified(flow: str, dialect: str, folder: Path) -> None:
+    files = recordings(flow, dialect)
+    done = verify(repaired(flow, dialect, folder), "--engine", files=files, exits=0)
+    assert [line.partition(": ")[2].partition(":")[0] for line in done.text.splitlines()] == [
+        f"certified on {file.name}" for file in files
+    ]
+
+
+def assert_not_certified(flow: str, dialect: str, folder: Path) -> None:
+    done = verify(raw(flow, dialect, folder), "--engine", "--run", "2", files=recordings(flow, dialect), exits=1)
+    assert "not certified on" in done.text
+
+
+@pytest.mark.engine
+@each_flow
+def test_k6_sends_what_each_run_sent(flow: str, tmp_path: Path) -> None:
+    assert_certified(flow, "k6", tmp_path)
+
+
+@pytest.mark.engine
+@each_flow
+def test_locust_sends_what_each_run_sent(flow: str, tmp_path: Path) -> None:
+    assert_certified(flow, "locust", tmp_path)
+
+
+@pytest.mark.jmeter
+@needs_jmeter
+@each_flow
+def test_jmeter_sends_what_each_run_sent(flow: str, tmp_path: Path) -> None:
+    assert_certified(flow, "jmeter", tmp_path)
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("dialect", ["k6", "locust"])
+@each_flow
+def test_a_raw_script_does_not(flow: str, dialect: str, tmp_path: Path) -> None:
+    assert_not_certified(flow, dialect, tmp_path)
+
+
+@pytest.mark.jmeter
+@needs_jmeter
+@each_flow
+def test_a_raw_plan_does_not(flow: str, tmp_path: Path) -> None:
+    assert_not_certified(flow, "jmeter", tmp_path)
+
+
+def at(port: int, file: Path, target: Path) -> Path:
+    """A copy of a script or recording of the shop that runs at another port of as many digits."""
+    target.write_bytes(file.read_bytes().replace(str(RECORDED_PORT).encode(), str(port).encode()))
+    return target
+
+
+def assert_fixed_live(flow: str, dialect: str, folder: Path) -> None:
+    """With one recording and the application, the script is certified, and the flow has truly happened."""
+    with running_shop(SEED) as shop:
+        port = int(shop.base_url.rpartition(":")[2])
+        script = raw(flow, dialect, folder)
+        at(port, script, script)
+        first = recordings(flow, dialect)[0]
+        recording = at(port, first, folder / f"first{first.suffix}")
+        arguments = ["fix", "--live", script.name, "--keep", "kept.har", "--recording", recording.name]
+        done = loadlint(folder, *arguments, exits=0, environment=environment(folder))
+        assert f"{script.name}: certified on" in done.text and "itself" in done.text
+    with running_shop(SEED + 1, port) as shop:
+        verify(script, "--live", files=[recording, folder / "kept.har"], exits=0)
+        assert [check for check in judge(flow, shop.db_path) if not check.ok] == []
+
+
+@pytest.mark.engine
+@pytest.mark.parametrize("dialect", ["k6", "locust"])
+@each_flow
+def test_one_recording_becomes_two(flow: str, dialect: str, tmp_path: Path) -> None:
+    assert_fixed_live(flow, dialect, tmp_path)
+
+
+@pytest.mark.jmeter
+@needs_jmeter
+@each_flow
+def test_one_recording_of_jmeter_becomes_two(flow: str, tmp_path: Path) -> None:
+    assert_fixed_live(flow, "jmeter", tmp_path)

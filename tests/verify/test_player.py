@@ -1,0 +1,204 @@
+"""The player answers by what a request is, and refuses what an application would refuse."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.flowtext import parse_flow
+from tests.support.scripts import k6
+from tests.verify.flows import ONE, TWO, Client, Values, analysed, shop
+
+HOST = "http://shop.test"
+SESSION = ("Cookie", f"sid={TWO.sid}")
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(shop())
+
+
+def log_in(client: Client, values: Values = TWO) -> None:
+    """The first three requests, as a tool makes them that follows redirects."""
+    client.get(f"{HOST}/login")
+    client.post(f"{HOST}/login", f"csrf={values.csrf}&user=ann", SESSION)
+    client.get(f"{HOST}/home?ticket={values.ticket}", SESSION)
+
+
+def test_right_requests_get_the_recorded_answers(client: Client) -> None:
+    assert TWO.csrf in client.get(f"{HOST}/login").body.decode()
+    answer = client.post(f"{HOST}/login", f"csrf={TWO.csrf}&user=ann", SESSION)
+    assert (answer.status, dict(answer.headers)["Location"]) == (302, f"/home?ticket={TWO.ticket}")
+    assert TWO.cart in client.get(f"{HOST}/home?ticket={TWO.ticket}", SESSION).body.decode()
+    assert client.post(f"{HOST}/carts/{TWO.cart}/order", "quantity=2", SESSION).status == 201
+    assert client.differences == []
+    assert client.refusals == []
+    assert [one.match.step for one in client.player.played if one.match] == [0, 1, None, 2]
+
+
+def test_the_value_of_another_run_is_refused(client: Client) -> None:
+    client.get(f"{HOST}/login")
+    answer = client.post(f"{HOST}/login", f"csrf={ONE.csrf}&user=ann", SESSION)
+    assert answer.status == 403
+    assert [(sent, recorded) for _, sent, recorded in client.differences] == [(ONE.csrf, TWO.csrf)]
+    assert client.refusals == ["form field csrf has another value than the run's answers have issued"]
+
+
+def test_the_address_of_another_run_is_known_all_the_same(client: Client) -> None:
+    log_in(client)
+    assert client.post(f"{HOST}/carts/{ONE.cart}/order", "quantity=2", SESSION).status == 403
+    assert [(sent, recorded) for _, sent, recorded in client.differences] == [(ONE.cart, TWO.cart)]
+
+
+def test_a_missing_field_is_refused(client: Client) -> None:
+    client.get(f"{HOST}/login")
+    assert client.post(f"{HOST}/login", "user=ann", SESSION).status == 403
+    assert client.refusals == ["form field csrf is missing"]
+
+
+def test_another_value_that_nobody_issued_differs_but_is_not_refused(client: Client) -> None:
+    log_in(client)
+    assert client.post(f"{HOST}/carts/{TWO.cart}/order", "quantity=3", SESSION).status == 201
+    assert [(sent, recorded) for _, sent, recorded in client.differences] == [("3", "2")]
+
+
+@pytest.mark.parametrize(
+    ("cookies", "reason"),
+    [
+        ((), "the cookie sid is missing"),
+        ((("Cookie", f"sid={ONE.sid}"),), "the cookie sid has the value of another run"),
+    ],
+)
+def test_a_lost_session_gets_the_recorded_login_page(
+    cookies: tuple[tuple[str, str], ...], reason: str, client: Client
+) -> None:
+    client.get(f"{HOST}/login")
+    answer = client.post(f"{HOST}/login", f"csrf={TWO.csrf}&user=ann", *cookies)
+    assert answer.status == 200
+    assert b'type="password"' in answer.body
+    assert client.refusals == [reason]
+
+
+def test_a_cookie_that_the_tool_writes_in_its_own_way_is_no_lost_session(client: Client) -> None:
+    client.get(f"{HOST}/login")
+    assert client.post(f"{HOST}/login", f"csrf={TWO.csrf}&user=ann", ("Cookie", f'sid="{TWO.sid}"')).status == 302
+
+
+def test_a_one_time_value_is_refused_the_second_time(client: Client) -> None:
+    log_in(client)
+    assert client.post(f"{HOST}/login", f"csrf={TWO.csrf}&user=ann", SESSION).status == 403
+    assert client.refusals == ["csrf is used a second time"]
+
+
+def test_a_page_may_be_asked_for_again(client: Client) -> None:
+    log_in(client)
+    assert client.get(f"{HOST}/home?ticket={TWO.ticket}", SESSION).status == 200
+    assert client.refusals == []
+
+
+def test_a_request_like_none_is_not_found(client: Client) -> None:
+    assert client.get(f"{HOST}/somewhere/else").status == 404
+    assert [one.match for one in client.player.played] == [None]
+
+
+def test_a_web_socket_is_refused_by_name(client: Client) -> None:
+    upgrade = ("Connection", "Upgrade"), ("Upgrade", "websocket")
+    assert client.get(f"{HOST}/live", *upgrade).status == 501
+    assert client.player.unplayable == f"a web socket can't be played: {HOST}/live"
+
+
+POLL = """\
+POST http://shop.test/jobs
+HTTP 200
+Content-Type: application/json
+
+{"job": "jJOBa8f14e45f"}
+###
+GET http://shop.test/jobs/jJOBa8f14e45f
+HTTP 200
+Content-Type: application/json
+
+{"state": "waiting"}
+###
+GET http://shop.test/jobs/jJOBa8f14e45f
+HTTP 200
+Content-Type: application/json
+
+{"state": "done"}
+"""
+
+
+def test_a_loop_gets_the_answers_one_after_the_other_and_then_the_last() -> None:
+    script = k6(
+        "const job = http.post('http://shop.test/jobs').json('job');",
+        "for (let i = 0; i < 9; i++) {",
+        "  const state = http.get(`http://shop.test/jobs/${job}`).json('state');",
+        "  if (state === 'done') break;",
+        "}",
+    )
+    runs = [parse_flow(POLL.replace("JOB", number), f"{number}.har") for number in "12"]
+    client = Client(analysed(script, *runs))
+    client.post("http://shop.test/jobs", "")
+    bodies = [client.get("http://shop.test/jobs/j2a8f14e45f").body for _ in range(3)]
+    assert [b"done" in body for body in bodies] == [False, True, True]
+
+
+SAME_PAGE = """\
+GET http://shop.test/list
+HTTP 200
+Content-Type: text/html
+
+<html>first</html>
+###
+POST http://shop.test/add
+Content-Type: application/x-www-form-urlencoded
+
+product=12
+HTTP 303
+Location: /list
+###
+GET http://shop.test/list
+HTTP 200
+Content-Type: text/html
+
+<html>second</html>
+###
+POST http://shop.test/add
+Content-Type: application/x-www-form-urlencoded
+
+product=13
+HTTP 303
+Location: /list
+###
+GET http://shop.test/list
+HTTP 200
+Content-Type: text/html
+
+<html>third</html>
+"""
+
+
+def test_one_page_several_times_is_told_by_the_order() -> None:
+    script = k6(
+        "http.get('http://shop.test/list');",
+        "http.post('http://shop.test/add', { product: '12' });",
+        "http.post('http://shop.test/add', { product: '13' });",
+    )
+    client = Client(analysed(script, parse_flow(SAME_PAGE, "a.har"), parse_flow(SAME_PAGE, "b.har")))
+    assert b"first" in client.get("http://shop.test/list").body
+    client.post("http://shop.test/add", "product=12")
+    assert b"second" in client.get("http://shop.test/list").body
+    client.post("http://shop.test/add", "product=13")
+    assert b"third" in client.get("http://shop.test/list").body
+    assert client.differences == []
+
+
+def test_parallel_requests_may_come_in_any_order() -> None:
+    flow = "\n###\n".join(
+        f'GET http://shop.test/api/{name}\nHTTP 200\nContent-Type: application/json\n\n{{"it": "{name}"}}'
+        for name in ("news", "cart", "user")
+    )
+    lines = [f"http.get('http://shop.test/api/{name}');" for name in ("news", "cart", "user")]
+    client = Client(analysed(k6(*lines), parse_flow(flow, "a.har"), parse_flow(flow, "b.har")))
+    for name in ("user", "news", "cart"):
+        assert name in client.get(f"http://shop.test/api/{name}").body.decode()
+    assert client.differences == []
