@@ -187,13 +187,7 @@ class State:
             if self.changing > before and node.type in self.language.made and isinstance(value, Unknown):
                 value = replace(value, varies=True)
             self.changing += self.varies(value)
-            if (
-                self.made_count > made
-                and self.answer_count == answered
-                and isinstance(value, Unknown)
-                and value.source is None
-            ):
-                # Whatever was done there, it was done with what the script made.
+            if isinstance(value, Unknown) and value.source is None and self._made_alone(made, answered):
                 value = replace(value, source=self.new_source())
             self._note_sources(value)
             if isinstance(value, Derived):
@@ -201,6 +195,10 @@ class State:
             return value
         finally:
             self.depth -= 1
+
+    def _made_alone(self, made: int, answered: int) -> bool:
+        """Whether an expression, before which so many values were noted, was made of the script's own values alone."""
+        return self.made_count > made and self.answer_count == answered
 
     def new_source(self, origin: Origin = "script", name: str = "") -> Made:
         """What stands for a value that the script makes, or that is given to it under a name."""
