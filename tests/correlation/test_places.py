@@ -104,6 +104,20 @@ def test_a_place(name: str) -> None:
     assert only(found) == (variable, extractor, Level.PROVEN)
 
 
+@pytest.mark.parametrize("depth", [1, 2, 3, 4])
+def test_json_in_json_is_opened_three_times(depth: int) -> None:
+    def nested(value: str) -> str:
+        text = value
+        for level in range(depth):
+            text = json.dumps({f"k{level}": text})
+        return text
+
+    template = "POST https://h/start\nHTTP 201\n{response}\n###\nGET https://h/next?id={value}\nHTTP 200\n"
+    found = flow(template, *({"response": in_json(nested)(value), "value": value} for value in VALUES))
+    opened = tuple(JsonInside((f"k{level}",)) for level in reversed(range(depth)))
+    assert (only(found)[1] == Extractor(HELD, opened)) == (depth <= 3)
+
+
 def test_a_plus_sign_is_a_space_in_a_query() -> None:
     found = flow(
         """
