@@ -138,3 +138,23 @@ HTTP 200
     )
     assert only(found)[1] == Extractor(LOCATION, (Match("[?&]title=([^&#]*)"), Decode("form")))
     assert [use.step for use in found.correlations[0].uses] == [1, 2]
+
+
+@pytest.mark.parametrize("member", "name sku code slug type kind key role label title size rel".split())
+def test_an_element_is_chosen_by_a_member_that_tells_what_it_is(member: str) -> None:
+    """`note` tells an element from others as well, but says nothing."""
+    found = flow(
+        """
+GET https://h/staff
+HTTP 200
+Content-Type: application/json
+
+[{"id": "{other}", "note": "b", "MEMBER": "x"}, {"id": "{id}", "note": "a", "MEMBER": "w"}]
+###
+GET https://h/staff/{id}
+HTTP 200
+""".replace("MEMBER", member),
+        {"id": "k7x2b-11", "other": "k7x2b-10"},
+        {"id": "p9q4c-31", "other": "p9q4c-30"},
+    )
+    assert only(found)[1] == Extractor(FromJson((Where((member,), "w"), "id")))
