@@ -104,6 +104,20 @@ def test_a_place(name: str) -> None:
     assert only(found) == (variable, extractor, Level.PROVEN)
 
 
+@pytest.mark.parametrize("depth", [1, 2, 3, 4])
+def test_json_in_json_is_opened_three_times(depth: int) -> None:
+    def nested(value: str) -> str:
+        text = value
+        for level in range(depth):
+            text = json.dumps({f"k{level}": text})
+        return text
+
+    template = "POST https://h/start\nHTTP 201\n{response}\n###\nGET https://h/next?id={value}\nHTTP 200\n"
+    found = flow(template, *({"response": in_json(nested)(value), "value": value} for value in VALUES))
+    opened = tuple(JsonInside((f"k{level}",)) for level in reversed(range(depth)))
+    assert (only(found)[1] == Extractor(HELD, opened)) == (depth <= 3)
+
+
 def test_a_plus_sign_is_a_space_in_a_query() -> None:
     found = flow(
         """
@@ -124,3 +138,23 @@ HTTP 200
     )
     assert only(found)[1] == Extractor(LOCATION, (Match("[?&]title=([^&#]*)"), Decode("form")))
     assert [use.step for use in found.correlations[0].uses] == [1, 2]
+
+
+@pytest.mark.parametrize("member", "name sku code slug type kind key role label title size rel".split())
+def test_an_element_is_chosen_by_a_member_that_tells_what_it_is(member: str) -> None:
+    """`note` tells an element from others as well, but says nothing."""
+    found = flow(
+        """
+GET https://h/staff
+HTTP 200
+Content-Type: application/json
+
+[{"id": "{other}", "note": "b", "MEMBER": "x"}, {"id": "{id}", "note": "a", "MEMBER": "w"}]
+###
+GET https://h/staff/{id}
+HTTP 200
+""".replace("MEMBER", member),
+        {"id": "k7x2b-11", "other": "k7x2b-10"},
+        {"id": "p9q4c-31", "other": "p9q4c-30"},
+    )
+    assert only(found)[1] == Extractor(FromJson((Where((member,), "w"), "id")))

@@ -16,6 +16,7 @@ from loadlint.changes import (
     CannotWriteError,
     Change,
     Correlate,
+    CountRequest,
     Generate,
     RemoveHeader,
     ReplaceText,
@@ -41,6 +42,7 @@ from loadlint.extractor import (
 from loadlint.script import Script
 from loadlint.text.edits import apply, compatible
 from loadlint.text.mapped import HOLE
+from loadlint.text.span import Span
 from tests.dialects.jmeter.helpers import (
     arguments,
     changed,
@@ -369,7 +371,6 @@ REFUSED: list[tuple[str, Change | None, str]] = [
     (plan(http("/a"), http("/b"), element("DebugSampler", name="TOKEN")), None, "not inside a property"),
     (plan(http("/a")), StopRedirects(7), "no such request"),
     (plan(http("/a")), Generate(0, "uuid", "x", ()), "not used"),
-    (plan(http("/a")), AddAssertion(0, (JsonIs(("id",), "filled"),)), "can't tell an empty value from others"),
 ]
 
 
@@ -380,6 +381,21 @@ def test_refused(text: str, change: Change | None, message: str) -> None:
         change = Correlate(0, JSON, "token", "no token", (use(script, "TOKEN", 1),))
     with pytest.raises(CannotWriteError, match=re.escape(message)):
         dialect.write(script, change)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (
+            AddAssertion(0, (JsonIs(("id",), "filled"),)),
+            "JMeter's JSON Assertion can't tell an empty value from others",
+        ),
+        (CountRequest(Span(0, 1)), "this change is not known"),
+    ],
+)
+def test_what_a_plan_has_no_way_to_say_is_refused(change: Change, message: str) -> None:
+    with pytest.raises(CannotWriteError, match=f"^{message}$"):
+        dialect.write(parse(plan(http("/a"))), change)
 
 
 def test_a_step_of_another_file_is_refused() -> None:

@@ -208,7 +208,7 @@ def test_a_value_that_two_functions_send_is_not_generated() -> None:
         HEAD + "function a() { http.get('https://a.test/?x=V') }\nfunction b() { http.get('https://a.test/?y=V') }\n"
         "export default function () { a(); b() }\n"
     )
-    with pytest.raises(CannotWriteError, match=r"the value is used in several functions$"):
+    with pytest.raises(CannotWriteError, match=r"^the value is used in several functions$"):
         dialect.write(script, Generate(0, "uuid", "made", uses(script, "V", after=-1)))
 
 

@@ -63,6 +63,37 @@ EXTRACTIONS = [
         """,
     ),
     (
+        "from lxml.html import fromstring\n" + task('r = self.client.get("/l")', NEXT),
+        Extractor(FromHtml("a", "href", 2)),
+        """
+        try:
+            token = fromstring(r.text or "<p>").xpath("//a/@href")[1]
+        except LookupError:
+            token = None
+        if not token:
+            raise RuntimeError("no token")
+        """,
+    ),
+    (
+        task("c = self.client", 'response = c.get("/l")', NEXT),
+        COOKIE,
+        """
+        token = c.cookies.get("sid")
+        if not token:
+            raise RuntimeError("no token")
+        """,
+    ),
+    (
+        # Without `catch_response`, nobody looks at `failure`.
+        task('with self.client.get("/l") as r:', "    x()", NEXT),
+        HEADER,
+        """
+        token = r.headers.get("X-Token")
+            if not token:
+                raise RuntimeError("no token")
+        """,
+    ),
+    (
         task('r = self.client.get("/l")', NEXT, head="import base64\n" + FAST),
         Extractor(FromUrl(), (Decode("base64url"),)),
         """
@@ -92,6 +123,12 @@ EXTRACTIONS = [
 @pytest.mark.parametrize(("text", "extractor", "lines"), EXTRACTIONS)
 def test_an_extraction(text: str, extractor: Extractor, lines: str) -> None:
     assert new_lines(text, extraction(text, extractor)) == cleandoc(lines)
+
+
+def test_a_response_that_is_added_to_something_is_refused() -> None:
+    text = task("x = 0", 'x += self.client.get("/l")', NEXT)
+    with pytest.raises(CannotWriteError, match=r"part of a larger expression or statement \(augmented assignment\)"):
+        edit(parse(text), extraction(text, HEADER))
 
 
 def test_braces_in_a_message_are_no_expressions() -> None:
