@@ -126,3 +126,23 @@ def test_a_recording_with_samples_in_samples(tmp_path: Path) -> None:
     done = run_limited(tmp_path, "recording", "a.jtl", cpu_seconds=10)
     assert done.code == 2
     assert done.err == "loadlint: a.jtl: its samples stand deeper in each other than JMeter writes them\n"
+
+
+def test_many_steps_and_as_many_repetitions(tmp_path: Path) -> None:
+    """Each step has all of them near it."""
+    (tmp_path / "a.js").write_text(k6(*["http.get('https://shop.test/p');"] * 1_500))
+    (tmp_path / "a.har").write_text(
+        json.dumps(har(*(entry(second, url="https://shop.test/p") for second in range(1_500))))
+    )
+    done = run_limited(tmp_path, "check", "--no-cache", "--output-format", "concise", "a.js", cpu_seconds=15)
+    assert done.code == 1, done.err[-300:]
+
+
+def test_a_value_of_angles(tmp_path: Path) -> None:
+    issued = entry(0, **content(json.dumps({"t": "<" * 4_000}), "application/json"))
+    form = {"mimeType": "application/x-www-form-urlencoded", "text": "t=" + "%3C" * 4_000}
+    sent = entry(1, method="POST", url="https://shop.test/b", request={"postData": form})
+    (tmp_path / "a.js").write_text(k6(f"http.post('https://shop.test/b', {{ t: '{'<' * 4_000}' }});"))
+    (tmp_path / "a.har").write_text(json.dumps(har(issued, sent)))
+    done = run_limited(tmp_path, "check", "--no-cache", "--output-format", "concise", "a.js", cpu_seconds=10)
+    assert done.code == 1, done.err[-300:]

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 _PASSWORD = regex(r"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _ASSETS = regex(r"(?:text/css|image/|font/|audio/|video/|application/(?:font|x-font|wasm|octet)|.*javascript)")
 _MOST_OTHERS = 24
+_MOST_ALIKE = 16
+"""Repetitions on each side that are looked at, or steps that ask for one page again and again would each have all."""
 
 
 class Exemplar(Struct, frozen=True):
@@ -221,7 +223,7 @@ def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[
     last = next((at for at in run.lookups.changing[number:] if at > position and not is_same(at)), len(run.exchanges))
     near = asked[bisect_left(asked, first) : bisect_left(asked, last)]
     before, after = [at for at in near if at < position], [at for at in near if at > position]
-    for at in (*reversed(before), *after):
+    for at in (*reversed(before[-_MOST_ALIKE:]), *after[:_MOST_ALIKE]):
         if is_same(at):
             hops = [run.exchanges[hop] for hop in (run.lookups.chain(at) if follow else [at])]
             response = hops[-1].response
