@@ -191,5 +191,5 @@ async def test_one_fix_is_preferred(tmp_path: Path) -> None:
     async with session("vscode", tmp_path) as editing:
         await editing.open(path)
         found = await editing.actions(await at_value(editing), "quickfix")
-        assert any(one.title.startswith("Assert that") for one in found)
+        assert len(found) > 1
         assert [one.title for one in found if one.is_preferred] == ["Extract `cartId` from the response to POST /carts"]

@@ -4,8 +4,9 @@
 
 Reports requests whose address holds a value of a response or a random value, and that have no name of their own; for
 JMeter, labels that hold such a variable. The fix gives them one: `http.url` or the tag `name` for k6, `name=` for
-Locust. It is safe where the name is that of a plain path, such as `/orders/[id]`. Where a query belongs to the name it
-is a matter of taste. Where a person has chosen a name that holds such a value, the fix takes the value out.
+Locust. It is safe where the name is that of a plain path, such as `/orders/[id]`, and beside recordings; else, where a
+query belongs to the name, it is a matter of taste. Where a person has chosen a name that holds such a value, the fix
+takes the value out.
 
 Left alone are parts that can be the same in all requests, such as a host or a path from the environment, addresses that
 a response gives as a whole, values that are there once or are few: those of k6's `setup`, of the top level of a file,
@@ -89,8 +90,8 @@ def check(context: Context) -> Iterator[Finding]:
             continue
         shown.update((step.at, step.made_by or step.at))
         name = _without_values(context, counted, is_address=step.name is None)
-        is_plain = step.name is None and _PLAIN.fullmatch(name) is not None
-        applicability = Applicability.SAFE if is_plain else Applicability.UNSAFE
+        is_plain = bool(context.recordings) or _PLAIN.fullmatch(name) is not None
+        applicability = Applicability.SAFE if step.name is None and is_plain else Applicability.UNSAFE
         title = f"Count the request as `{shorten(name, 48)}`"
         remedy = fix_for(context, [NameRequest(step.index, name)], title, applicability)
         what = "The address" if step.name is None else "The name of the request"
