@@ -21,7 +21,6 @@ from loadlint.disk.reach import of_command
 from loadlint.findings import Applicability
 from loadlint.output._masking import masked
 from loadlint.project import Project, config, read_local_file
-from loadlint.replay.words import certified
 from loadlint.secrets.masker import SHOWS_ALL, Masker
 from loadlint.text.source import Source
 
@@ -94,12 +93,12 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
 
 def _as_a_whole(report: FileReport, analysis: engine.Analysis) -> FileReport:
     """The report with what is known of the script as a whole."""
-    certificate = analysis.context.certificate
-    return replace(
-        report,
-        unchecked=unchecked(analysis.script, analysis.flow),
-        certificate=None if certificate is None else certified(certificate),
-    )
+    report = replace(report, unchecked=unchecked(analysis.script, analysis.flow))
+    if analysis.context.certificate is None:
+        return report
+    from loadlint.replay.words import certified
+
+    return replace(report, certificate=certified(analysis.context.certificate))
 
 
 def _masker(task: Task, *analyses: engine.Analysis) -> Masker:

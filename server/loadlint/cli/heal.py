@@ -18,8 +18,9 @@ from loadlint.healing.report import healing_report
 from loadlint.output._diff import shown_diff
 from loadlint.output._terminal import printable
 from loadlint.project import Project, config
-from loadlint.replay.words import certificate_line, sentence
+from loadlint.replay.words import certificate_line
 from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.text.sentences import sentence
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.replay.words import certificate_line, sentence
+from loadlint.replay.words import certificate_line
+from loadlint.text.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

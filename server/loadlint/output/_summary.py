@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
 from loadlint.output._terminal import printable
-from loadlint.replay.words import sentence
+from loadlint.text.sentences import counted, sentence
 
 if TYPE_CHECKING:
     from loadlint.output import Report
@@ -20,17 +20,17 @@ def summary(report: Report) -> str:
     if len(certificates) == 1:
         return f"{_found(report)}\n{printable(sentence(certificates[0].line))}"
     good = sum(certificate.certified for certificate in certificates)
-    return f"{_found(report)}\nCertified: {good} of {_count(len(certificates), 'script')} with recordings."
+    return f"{_found(report)}\nCertified: {good} of {counted(len(certificates), 'script')} with recordings."
 
 
 def _found(report: Report) -> str:
-    files = _count(len(report.files), "script")
+    files = counted(len(report.files), "script")
     counts = {severity: count for severity, count in report.by_severity().items() if count}
-    fixed = f"Fixed {_count(report.fixed, 'problem')}. " if report.fixed else ""
+    fixed = f"Fixed {counted(report.fixed, 'problem')}. " if report.fixed else ""
     if not counts:
         return f"{fixed}Found no {'other ' if report.fixed else ''}problems in {files}.{_not_checked(report)}"
-    parts = ", ".join(_count(count, _NAMES[severity]) for severity, count in counts.items())
-    return f"{fixed}Found {_count(sum(counts.values()), 'problem')} in {files}: {parts}.{_hint(report)}"
+    parts = ", ".join(counted(count, _NAMES[severity]) for severity, count in counts.items())
+    return f"{fixed}Found {counted(sum(counts.values()), 'problem')} in {files}: {parts}.{_hint(report)}"
 
 
 _NAMES = {
@@ -51,11 +51,11 @@ def _not_checked(report: Report) -> str:
     requests = sum(script.requests or 0 for script in scripts)
     parts = []
     if unlinked:
-        parts.append(f"the values of {_count(unlinked, 'script')} without a recording")
+        parts.append(f"the values of {counted(unlinked, 'script')} without a recording")
     if steps:
-        parts.append(f"{_count(steps, 'step')} that no recording has")
+        parts.append(f"{counted(steps, 'step')} that no recording has")
     if requests:
-        parts.append(f"{_count(requests, 'recorded request')} that no step makes")
+        parts.append(f"{counted(requests, 'recorded request')} that no step makes")
     parts.append(f"whether {'it runs' if len(scripts) == 1 else 'they run'} in the load tool")
     return f" Not checked: {'; '.join(parts)}."
 
@@ -68,7 +68,3 @@ def _hint(report: Report) -> str:
     if unsafe:
         hints.append(f"{unsafe} {'more ' if safe else 'fixable '}with --unsafe-fixes")
     return f" {', '.join(hints).capitalize()}." if hints else ""
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -9,6 +9,7 @@ from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.findings import Certified
 from loadlint.replay.certificate import VERDICTS
+from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,7 +68,7 @@ def certificate_line(certificate: Certificate) -> str:
     counts = certificate.counts
     if certificate.is_certified:
         total = sum(counts.values())
-        parts = [_count(total, "value"), "in", _count(sum(certificate.requests), "request")]
+        parts = [counted(total, "value"), "in", counted(sum(certificate.requests), "request")]
         beside = [f"{counts[verdict]} {words}" for verdict, words in _BESIDE if counts[verdict]]
         more = f" ({', '.join(beside)})" if beside else ""
         return f"certified on {names}: {' '.join(parts)}{more}"
@@ -75,13 +76,8 @@ def certificate_line(certificate: Certificate) -> str:
         return f"not certified: no step is recorded in {names}"
     left = [f"{counts[verdict]} {words}" for verdict, words in _LEFT if counts[verdict]]
     if certificate.missing:
-        left.append(f"{_count(len(certificate.missing), 'request')} missing")
+        left.append(f"{counted(len(certificate.missing), 'request')} missing")
     return f"not certified on {names}: {', '.join(left)}"
-
-
-def sentence(clause: str) -> str:
-    """A clause as a sentence."""
-    return f"{clause[:1].upper()}{clause[1:]}."
 
 
 def certified(certificate: Certificate) -> Certified:
@@ -102,7 +98,3 @@ _BESIDE: Sequence[tuple[Verdict, str]] = (
     ("replayed", "of the browser's own sent as recorded"),
 )
 _LEFT: Sequence[tuple[Verdict, str]] = (("different", "different"), ("open", "that can't be evaluated"))
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -58,8 +58,9 @@ import os
 from typing import TYPE_CHECKING
 
 from loadlint.findings import Related, Severity
-from loadlint.replay.words import cause_of, field_of, missing_name, sentence, step_name
+from loadlint.replay.words import cause_of, field_of, missing_name, step_name
 from loadlint.rules.base import finding, shorten
+from loadlint.text.sentences import sentence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -1,0 +1,13 @@
+"""Small parts of what is said to people."""
+
+from __future__ import annotations
+
+
+def sentence(clause: str) -> str:
+    """A clause as a sentence."""
+    return f"{clause[:1].upper()}{clause[1:]}."
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun: `1 value`, `2 values`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
