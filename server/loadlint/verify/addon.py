@@ -11,6 +11,7 @@ import asyncio
 import base64
 import json
 import os
+import shutil
 import time
 from typing import Any
 
@@ -49,6 +50,8 @@ class Link:
                 told = json.loads(line)
                 self.waiting.pop(told["id"]).set_result(told)
         finally:
+            # The run's own authority goes, also where loadlint was killed and can't see to it.
+            shutil.rmtree(ctx.options.confdir, ignore_errors=True)
             ctx.master.shutdown()
 
     def tell(self, **line: Any) -> None:

@@ -9,7 +9,12 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 
+abandoned = threading.Event()
+"""The other end is closed: then `_watch` alone ends this process."""
+
+PATIENCE = 1.0
 KILLED = 128
 """A command that a signal ended has a code above this one, as in a shell."""
 
@@ -21,6 +26,8 @@ def main(command: list[str]) -> int:
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL)
     threading.Thread(target=_watch, args=(process,), daemon=True).start()
     code = process.wait()
+    if abandoned.is_set():
+        threading.Event().wait()
     if hasattr(os, "killpg"):
         # What the command has left behind.
         os.killpg(0, signal.SIGTERM)
@@ -30,7 +37,11 @@ def main(command: list[str]) -> int:
 def _watch(process: "subprocess.Popen[bytes]") -> None:
     while os.read(0, 1):
         pass
+    abandoned.set()
     if hasattr(os, "killpg"):
+        # It may tidy up, but not for long.
+        os.killpg(0, signal.SIGTERM)
+        time.sleep(PATIENCE)
         os.killpg(0, signal.SIGKILL)
     process.kill()
     os._exit(KILLED)

@@ -76,7 +76,7 @@ def serving(handler: Handler, origins: Sequence[str], *, records: bool) -> Itera
     if program is None:
         raise CannotRunError(MISSING)
     with ExitStack() as stack:
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="loadlint-proxy-"))
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="loadlint-proxy-", ignore_cleanup_errors=True))
         listener = stack.enter_context(socket.create_server((_HOST, 0)))
         link = _Link(listener, handler)
         stack.callback(link.close)
