@@ -36,6 +36,7 @@ EXIT_CODES: dict[str, int | str] = {
     "loadlint verify --engine checkout.js": "needs mitmproxy",
     "loadlint verify --live checkout.js --host shop.example --keep checkout.3.har": NETWORK,
     "loadlint results run.jtl --script checkout.jmx": 1,
+    "loadlint heal checkout.js --recording new1.har --recording new2.har --report heal.md": 0,
     "loadlint check --output-format github tests/load": 1,
     "loadlint check --output-format gitlab --output-file loadlint.json tests/load": 1,
 }
@@ -60,6 +61,9 @@ def folder(tmp_path: Path) -> Path:
     """Two recordings, and what the lines that need the network or a run would have made."""
     for name in ("checkout.har", "checkout.2.har", "checkout.js"):
         shutil.copy(EXAMPLE / name, tmp_path)
+    # The application has not changed: there is nothing to heal.
+    shutil.copy(EXAMPLE / "checkout.har", tmp_path / "new1.har")
+    shutil.copy(EXAMPLE / "checkout.2.har", tmp_path / "new2.har")
     write_flow(tmp_path, ".jmx").rename(tmp_path / "checkout.jmx")
     (tmp_path / "loadlint.toml").unlink()
     (tmp_path / "run.jtl").write_text(RESULTS)

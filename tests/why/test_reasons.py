@@ -110,7 +110,7 @@ def test_with_a_recording_that_cannot_be_read() -> None:
 
 
 def test_a_step_that_no_recording_has() -> None:
-    script = SCRIPT.replace("/order/${state}", "/elsewhere")
+    script = SCRIPT.replace("/order/${state}", "/elsewhere").replace("http.post", "http.put")
     value = value_at("as usual", project_of(runs(*TWO)), script)
     assert value.answer == (
         "Not reported: no recorded request belongs to this step, so there is nothing to compare with."

@@ -12,7 +12,7 @@ import pytest
 from loadlint.changes import Correlate
 from loadlint.correlation.prove.run_extractor import Page
 from loadlint.dialects.locust import dialect
-from loadlint.extractor import Decode, Extractor, FromHtml, FromJson, JsonInside, Match, Where
+from loadlint.extractor import Decode, Extractor, FromHtml, FromJson, JsonInside, Match, NotEvaluatedError, Where
 from tests.correlation.test_evaluate import exchange
 from tests.dialects.locust.helpers import edit, parse, task, uses
 
@@ -100,7 +100,11 @@ def test_operations(extractor: Extractor) -> None:
 )
 def test_pages(origin: FromHtml, value: str | None) -> None:
     page = page_of(PAGE, "text/html")
-    assert dialect.evaluate(Extractor(origin), page) == value
+    try:
+        assert dialect.evaluate(Extractor(origin), page) == value
+    except NotEvaluatedError:
+        # A parser finds it, what would be written does not: nothing is offered.
+        assert value is None
     if value is not None:
         assert returned(Extractor(origin), PAGE) == value
 

@@ -29,7 +29,7 @@ from loadlint.dialects.script.values import (
     note_nested,
     separated,
 )
-from loadlint.expression import encoded
+from loadlint.expression import Encoded, encoded
 from loadlint.extractor import Decode
 from loadlint.text.mapped import HOLE, Text, hole, join
 from loadlint.text.numbers import integer
@@ -65,6 +65,11 @@ _DECODERS: dict[str, Codec] = {
     "b64decode": "base64",
     "standard_b64decode": "base64",
     "urlsafe_b64decode": "base64url",
+}
+_BASE64: dict[str, Codec] = {
+    "b64encode": "base64",
+    "standard_b64encode": "base64",
+    "urlsafe_b64encode": "base64url",
 }
 _PARSERS = {"BeautifulSoup": "bs4", "PyQuery": "pyquery", "Selector": "parsel", "fromstring": "lxml", "HTML": "lxml",
             "document_fromstring": "lxml"}  # fmt: skip
@@ -124,6 +129,9 @@ def _known(interpreter: Interpreter, full: str, args: Args, node: Node) -> Value
         return Client(name == "FastHttpSession", base=base.text if isinstance(base, Str) else None)
     if name in _PARSERS:
         return html_libraries.document(first if first is not None else args.keywords.get("text"), _PARSERS[name])
+    if name in _BASE64 and first is not None:
+        expression = encoded(_BASE64[name], expression_of(settle(first)))
+        return replace(interpreter.unknown(node), source=expression) if expression is not None else None
     if name in ("quote", "quote_plus", "urlencode"):
         return _encode(interpreter, name, args, node) if first is not None else None
     function = _FUNCTIONS.get(name)
@@ -442,6 +450,14 @@ def _expression(interpreter: Interpreter, this: Regex, name: str, args: Args, no
     return extractions.searched(this, args.get(0, "string"), name)
 
 
+def _of_encoded(interpreter: Interpreter, this: Unknown, name: str, args: Args, node: Node) -> Value | None:
+    """What leaves an encoded value as it is: bytes and text are the same here, base64 in addresses has no padding."""
+    if not isinstance(this.source, Encoded):
+        return None
+    padding = name == "rstrip" and known(args.get(0)) == "="
+    return this if name in ("encode", "decode") or padding else None
+
+
 _METHODS: Mapping[type, Callable[[Interpreter, Any, str, Args, Node], Value | None]] = {
     Client: requests.call,
     **dict.fromkeys((Response, Taken, Selection, Part), _derived),
@@ -449,5 +465,6 @@ _METHODS: Mapping[type, Callable[[Interpreter, Any, str, Args, Node], Value | No
     Obj: _dict,
     Seq: _list,
     Regex: _expression,
+    Unknown: _of_encoded,
 }
 """By the type of what the method belongs to."""

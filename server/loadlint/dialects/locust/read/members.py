@@ -9,6 +9,7 @@ from loadlint.dialects.locust.read import extractions, users
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, Super, settle
 from loadlint.dialects.script import derived
 from loadlint.dialects.script.values import Num, Obj, OneOf, Part, Response, Selection, Seq, Str, Taken, Unknown, known
+from loadlint.expression import Encoded
 from loadlint.text.numbers import integer
 
 if TYPE_CHECKING:
@@ -69,7 +70,8 @@ def _derived_member(interpreter: Interpreter, holder: Derived, name: str) -> Val
 def _of_unknown(interpreter: Interpreter, holder: Unknown, name: str) -> Value:
     if name == "client":
         return Client()
-    return Method(holder, name) if name in ("rest", "rest_") else Unknown()
+    of_bytes = isinstance(holder.source, Encoded) and name in ("encode", "decode", "rstrip")
+    return Method(holder, name) if name in ("rest", "rest_") or of_bytes else Unknown()
 
 
 _MEMBERS: Mapping[type, Callable[[Interpreter, Any, str], Value]] = {

@@ -45,7 +45,7 @@ HTTP 200
 
 ## Known false positives
 
-Test data that was changed by hand: the script then sends what no recording has.
+None known. What an author may have chosen, a value that no recording has or a field more, is in the certificate only.
 
 ## Options
 
@@ -57,6 +57,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.observe.addresses import is_id
 from loadlint.findings import Related, Severity
 from loadlint.replay.words import cause_of, field_of, missing_name, step_name
 from loadlint.rules.base import finding, shorten
@@ -88,7 +89,7 @@ def check(context: Context) -> Iterator[Finding]:
         told = len(certificate.runs) > 1 or value.cause in _TOLD_BY_ONE_RUN
         if context.diagnosis.explains(value):
             continue
-        if value.verdict == "different" and told and not _has_its_own_rule(value):
+        if value.verdict == "different" and told and not _has_its_own_rule(value) and not _is_chosen(value):
             places.setdefault((value.step, value.place), []).append(value)
     for values in places.values():
         yield _of_values(context, values, severity)
@@ -102,6 +103,13 @@ def check(context: Context) -> Iterator[Finding]:
 def _has_its_own_rule(value: SentValue) -> bool:
     """Whether another rule is about it: `pinned-cookie` for all cookies at once, `uncorrelated-value` for literals."""
     return (value.place[0] == "cookie" and value.cause != "missing-cookie") or value.cause == "issued-literal"
+
+
+def _is_chosen(value: SentValue) -> bool:
+    """Whether the author may have chosen it: a field more, or a value that no recording has, but no word of a path."""
+    if value.cause == "never-recorded":
+        return value.place[0] != "path" or is_id(value.recorded or "") or is_id(value.sent or "")
+    return value.cause == "surplus-field"
 
 
 def _of_values(context: Context, values: Sequence[SentValue], severity: Severity) -> Finding:
