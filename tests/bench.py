@@ -17,11 +17,15 @@ from collections.abc import Callable
 from itertools import count
 from pathlib import Path
 
+import pytest
+
 from loadlint import engine
+from loadlint.correlation.flow import Flow
 from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.recordings import har
 from loadlint.recordings.exchange import Recording
+from loadlint.replay import replay
 from loadlint.script import Script
 from loadlint.text.source import Source
 from tests.bench_keystroke import keystrokes
@@ -48,6 +52,7 @@ def main() -> None:
         report("check of 200 scripts / 20 times 10 scripts", 1, many_scripts(folder / "many"))
         recordings(folder)
         correlation()
+        replayed()
         large_check(folder)
         plans(folder)
         server(folder, report)
@@ -177,6 +182,21 @@ def correlation() -> None:
     gc.set_threshold(100_000, 20, 100)
     report(name, 1.5, _seconds(work) / _seconds(lambda: orjson.loads(data)))
     gc.set_threshold(*before)
+
+
+def replayed() -> None:
+    """What the replay of a script adds to a check, where nothing is known of script and recordings."""
+    text, data = shop(300, 300, 3 << 20)
+
+    def spent(work: Callable[[Flow], object]) -> float:
+        """The seconds of a check with another replay."""
+        own = Project(Config(), ("a.har", "b.har"), load=lambda path: har.read(path, data))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(replay, "replay", work)
+            return _seconds(lambda: engine.analyse(Source("a.js", text.encode()), own))
+
+    whole = [spent(replay.replay) / spent(lambda _: None) for _ in range(ROUNDS)]
+    report("check with a replay / check without", 1.25, statistics.median(whole))
 
 
 def shop(literals: int, exchanges: int, size: int) -> tuple[str, bytes]:

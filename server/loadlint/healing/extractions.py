@@ -11,11 +11,11 @@ from loadlint.codecs import decode
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, label_of
 from loadlint.correlation.decide.resolve import with_proof
-from loadlint.correlation.observe.slots import Slot, match_places, path_shift, slots_of
+from loadlint.correlation.observe.slots import Slot, match_places, path_shift
 from loadlint.correlation.prove.origins import Proof
 from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined
 from loadlint.extractor import Decode, Extractor
-from loadlint.replay.fill import Answers, Failure, written
+from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.request import with_texts
 from loadlint.text.mapped import HOLE, Text
 
@@ -157,7 +157,7 @@ def _proof(script: Script, alignment: Alignment, extraction: Extraction, values:
 def _use(script: Script, alignment: Alignment, extraction: Extraction, value: SentValue) -> SlotUse | None:
     """The place that sends a value, with what each run sent where the script puts the extraction."""
     step = script.steps[value.step]
-    slot = next((slot for slot in slots_of(written(step.request)) if slot.place == value.place), None)
+    slot = next((slot for slot in written_slots(step) if slot.place == value.place), None)
     if slot is None:
         return None
     wanted = Extracted(extraction.step, extraction.extractor)

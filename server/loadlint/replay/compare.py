@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.correlation.observe.slots import match_places, path_shift, slots_of
+from loadlint.correlation.observe.slots import match_places
 from loadlint.replay.fields import is_compared
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.correlation.observe.slots import Place, Slot
-    from loadlint.request import Request
 
 
 class Pair(Struct, frozen=True):
@@ -41,15 +40,15 @@ class Pair(Struct, frozen=True):
         return (self.sent.kind == "number") != (self.recorded.kind == "number") and not self.sent.is_open
 
 
-def compared(request: Request, recorded: Request, recorded_slots: Sequence[Slot]) -> Iterator[Pair]:
+def compared(sent_slots: Iterable[Slot], recorded_slots: Sequence[Slot], shift: int) -> Iterator[Pair]:
     """All values of two requests beside each other, in the order of the request that is sent, then those it lacks.
 
-    `recorded_slots` are those of the recorded request. A value that opens into inner ones on both sides (JSON in a
-    field) is told by these; ids in the names of fields stand for the names.
+    `shift` is by how many segments the path that is sent begins later (`path_shift`). A value that opens into inner
+    ones on both sides (JSON in a field) is told by these; ids in the names of fields stand for the names.
     """
-    sent = _Side(slots_of(request))
+    sent = _Side(sent_slots)
     theirs = _Side(slot for slot in recorded_slots if slot.place[0] != "cookie" or sent.has(slot.place))
-    matched = match_places(sent.slots, theirs.slots, path_shift(request.url.value, recorded.url.value))
+    matched = match_places(sent.slots, theirs.slots, shift)
     split = {place: other.place for place, other in matched.items() if sent.opens(place) and theirs.opens(other.place)}
     for slot in sent.told_by_themselves(frozenset(split)):
         yield Pair(slot.place, slot, matched.get(slot.place))

@@ -9,6 +9,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.codecs import decode, encode, json_text
+from loadlint.correlation.observe.slots import slots_of, slots_of_step
 from loadlint.correlation.prove.pages import page_at
 from loadlint.correlation.prove.run_extractor import is_number
 from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined, Made
@@ -30,12 +31,14 @@ from loadlint.text.mapped import HOLE, Text, join, named
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from loadlint.correlation.observe.slots import Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.prove.run_extractor import Page
     from loadlint.expression import Expression
     from loadlint.extractor import Extractor
     from loadlint.replay.certificate import Cause
     from loadlint.request import Body, JsonNode, Request
+    from loadlint.script import Step
 
 
 class Failure(Struct, frozen=True):
@@ -84,6 +87,12 @@ class Answers:
         if step not in self._pages:
             self._pages[step] = self._page(step)
         return self._pages[step]
+
+    def slots(self, step: Step) -> tuple[Slot, ...]:
+        """The values that a step would send."""
+        if not holds_expressions(step.request):
+            return slots_of_step(step)
+        return slots_of(filled(step.request, self))
 
     def _page(self, step: int) -> Page | None:
         position = self._run.position_of.get(step)
@@ -136,6 +145,16 @@ def filled(request: Request, answers: Answers) -> Request:
         root = parse_json(body.text) if looks_like_json(body.text.value) else None
         request = request if root is None else replace(request, body=JsonBody(_json_text(root, answers)))
     return with_texts(request, lambda text: _filled(text, answers))
+
+
+def written_slots(step: Step) -> tuple[Slot, ...]:
+    """The values of a step as the script writes them; they are kept with it, since many look at them."""
+    known: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_written_slots")
+    if known is None or known[0] is not step.request:
+        is_plain = not holds_expressions(step.request)
+        slots = slots_of_step(step) if is_plain else slots_of(written(step.request))
+        known = vars(step)["_written_slots"] = step.request, slots
+    return known[1]
 
 
 def written(request: Request) -> Request:

@@ -10,11 +10,10 @@ from msgspec import Struct, field
 
 from loadlint.codecs import decode
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
-from loadlint.correlation.observe.slots import slots_of
 from loadlint.correlation.prove.origins import issued
 from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined
 from loadlint.replay.certificate import SentValue
-from loadlint.replay.fill import Failure, written
+from loadlint.replay.fill import Failure, written_slots
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
@@ -97,7 +96,7 @@ class Judge(Struct, frozen=True):
 
     def _written(self, sending: Sending) -> Slot | None:
         """The value as the script writes it, expressions included."""
-        slots = slots_of(written(self.alignment.steps[sending.step].request))
+        slots = written_slots(self.alignment.steps[sending.step])
         return next((slot for slot in slots if slot.place == sending.pair.place), None)
 
     def _open(self, sending: Sending, sent: Slot, recorded: str) -> SentValue:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.observe.slots import path_shift
 from loadlint.correlation.pair.versions import versions_of
 from loadlint.expression import Made
 from loadlint.replay.certificate import Certificate
 from loadlint.replay.compare import compared
 from loadlint.replay.cookies import missing_cookies
-from loadlint.replay.fill import Answers, filled, holds_expressions
+from loadlint.replay.fill import Answers
 from loadlint.replay.judge import Judge, Sending
 from loadlint.replay.missing import missing_requests
 
@@ -71,10 +72,8 @@ def _sendings(alignment: Alignment, number: int) -> Iterator[Sending]:
     """All values of a run's requests, beside those that the script sends with the answers of this run."""
     run, answers = alignment.runs[number], Answers(alignment, number)
     for step, position in sorted(run.position_of.items()):
-        request = alignment.steps[step].request
-        if holds_expressions(request):
-            request = filled(request, answers)
-        for pair in compared(request, run.exchanges[position].request, run.lookups.slots(position)):
+        shift = path_shift(alignment.steps[step].request.url.value, run.exchanges[position].url)
+        for pair in compared(answers.slots(alignment.steps[step]), run.lookups.slots(position), shift):
             yield Sending(number, step, pair)
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.correlation.observe.slots import path_shift, slots_of, slots_of_step
 from loadlint.replay.certificate import SentValue
 from loadlint.replay.compare import compared
 
@@ -35,8 +35,8 @@ class Comparison:
 
     def values(self, match: Match, request: Request) -> Iterator[SentValue]:
         """All values of a request that was sent, beside those of the recorded one."""
-        recorded = self._run.exchanges[match.position].request
-        for pair in compared(request, recorded, self._run.lookups.slots(match.position)):
+        shift = path_shift(request.url.value, self._run.exchanges[match.position].url)
+        for pair in compared(slots_of(request), self._run.lookups.slots(match.position), shift):
             if self._counts(pair, match):
                 yield self._result(pair, match)
 

@@ -83,11 +83,11 @@ from typing import TYPE_CHECKING
 from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText
 from loadlint.codecs import encode
 from loadlint.correlation.observe.place_name import place_name
-from loadlint.correlation.observe.slots import slots_of, slots_of_step
+from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.healing.fields import name_of
 from loadlint.healing.names import name_text
-from loadlint.replay.fill import written
+from loadlint.replay.fill import written_slots
 from loadlint.replay.words import step_name
 from loadlint.rules.base import finding, fix_for
 from loadlint.rules.healing import applicability, recording_name, severity_of
@@ -211,7 +211,7 @@ def _name_span(context: Context, field: ChangedField) -> Span | None:
 
 
 def _value_span(context: Context, field: ChangedField) -> Span | None:
-    slots = slots_of(written(context.script.steps[field.step].request))
+    slots = written_slots(context.script.steps[field.step])
     return next((slot.span for slot in slots if slot.place == field.old), None)
 
 
