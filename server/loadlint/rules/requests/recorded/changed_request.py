@@ -78,6 +78,7 @@ None.
 
 from __future__ import annotations
 
+from html import unescape
 from typing import TYPE_CHECKING
 
 from loadlint.changes import AddField, RemoveField, RenameField, ReplaceText
@@ -192,8 +193,9 @@ def _as_written(context: Context, field: ChangedField) -> str:
     text = field.value
     if slot is None or span is None:
         return text
-    # What the tool encodes by itself stands in the script as it is.
-    is_plain = context.script.source.data[span.start : span.end] == slot.value.encode()
+    # What the tool encodes by itself stands in the script as it is, but for the escapes of XML in a plan.
+    written = context.script.source.text(span)
+    is_plain = slot.value in (written, unescape(written))
     codecs = () if is_plain else slot.codecs
     for codec in codecs:
         text = encode(codec, text)
