@@ -87,6 +87,8 @@ def portable(pattern: str, flags: str) -> bool:
     """Whether a pattern means the same in every engine that loadlint knows."""
     # What loadlint asserts of redirects: headers hold no line ends, about which `$` differs.
     pattern = pattern.removesuffix(END_OF_PATH)
+    # Nor does it matter behind a group that takes all there is.
+    pattern = re.sub(r"(?<=\[\\s\\S\]\*\))\$\Z", "", pattern)
     if set(flags) - set("gu") or re.search(r"\(\?(?!:)|\\[1-9kpPbB]|(?<!\\)\$", pattern):
         return False
     if "^" in re.sub(r"\\.|\[\^", "", pattern[1:] if pattern.startswith("^") else pattern):

@@ -233,6 +233,12 @@ def _joined(text: Text) -> Expression | None:
     return joined(tuple(parts))
 
 
+def without_quotes(value: Json) -> Expression | None:
+    """What JSON of a text is without the quotes around it: `json.dumps(text)[1:-1]`."""
+    root = value.root
+    return encoded("json", expression_of(Str(root.text))) if isinstance(root, JsonString | JsonOther) else None
+
+
 def as_text(value: Value, span: Span | None = None) -> Text:
     """The value as a string; a hole (at `span` if it has no place) where that is unknown."""
     if isinstance(value, Str | Num | Lit):
@@ -278,6 +284,9 @@ def is_nothing(value: Value | None) -> bool:
 def merged(values: list[Value], nothing: Value) -> Value:
     """The one value that several paths may give; unknown where they differ. Nothing loses against something."""
     some = [value for value in values if not is_nothing(value)]
+    if any(isinstance(value, Derived) for value in some):
+        # `""` is what helpers give where there is nothing.
+        some = [value for value in some if known(value) != ""]
     if not some:
         return values[0] if values else nothing
     first = some[0]

@@ -6,13 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.k6.read.values import Func
-from loadlint.dialects.script.values import Part, constant
+from loadlint.dialects.script.derived import path_of
+from loadlint.dialects.script.scopes import Cell, Scope
+from loadlint.dialects.script.values import Part, Taken, constant
+from loadlint.extractor import Extractor, FromJson
 
 if TYPE_CHECKING:
     from tree_sitter import Node
 
     from loadlint.dialects.k6.read.interpreter import Interpreter
-    from loadlint.dialects.script.scopes import Scope
     from loadlint.dialects.script.values import Value
 
 
@@ -54,4 +56,21 @@ def _choice(interpreter: Interpreter, body: Node, name: str, scope: Scope) -> Pa
                 return None
             names = tuple(path[1].replace("?", "").strip(".").split("."))
             return Part("where", -1, (names, literal))
+    return _worked_out(interpreter, (left, right), name, scope)
+
+
+_ITEM = Taken(-1, Extractor(FromJson(())))
+"""What stands for an item of a list while a condition about it is worked out."""
+
+
+def _worked_out(interpreter: Interpreter, sides: tuple[Node, Node], name: str, scope: Scope) -> Part | None:
+    """A comparison of what helpers take out of an item with a known value."""
+    inner = Scope(scope, interpreter.frame)
+    inner.cells[name] = Cell(_ITEM, interpreter.frame)
+    values = [interpreter.eval(side, inner) for side in sides]
+    for member, other in (values, values[::-1]):
+        path = path_of(member) if isinstance(member, Taken) and member.step == _ITEM.step else None
+        literal = constant(other)
+        if path and literal is not None and all(isinstance(step, str) for step in path):
+            return Part("where", -1, (path, literal))
     return None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from functools import partial
+from operator import ge, gt, le, lt
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -34,9 +35,11 @@ from loadlint.dialects.script.values import (
     merged,
 )
 from loadlint.text.mapped import HOLE, Text, join
+from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from tree_sitter import Node
 
@@ -267,11 +270,30 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     if kind == "%":
         # A remainder is one of a few values.
         interpreter.changing = changing
-    if kind in ("===", "==", "!==", "!="):
-        a, b = _comparable(one), _comparable(other)
-        if a is not None and b is not None:
-            return _boolean((a == b) == (kind[0] == "="))
-    return interpreter.unknown(node)
+    decided = _compared(kind, one, other)
+    return _boolean(decided) if decided is not None else interpreter.unknown(node)
+
+
+_ORDERED: Mapping[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
+
+
+def _compared(kind: str, one: Value, other: Value) -> bool | None:
+    """What a comparison of two known values gives; None where they are not known."""
+    if kind in _ORDERED:
+        numbers = [number for value in (one, other) if (number := _whole_number(value)) is not None]
+        return _ORDERED[kind](numbers[0], numbers[1]) if len(numbers) == 2 else None
+    if kind not in ("===", "==", "!==", "!="):
+        return None
+    a, b = _comparable(one), _comparable(other)
+    return None if a is None or b is None else (a == b) == (kind[0] == "=")
+
+
+def _whole_number(value: Value) -> int | None:
+    text = known(value) if isinstance(value, Num) else None
+    return integer(text) if text is not None and _WHOLE.fullmatch(text) else None
+
+
+_WHOLE = regex(r"-?\d{1,15}")
 
 
 def _plus(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
@@ -330,6 +352,8 @@ def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         return expressions.number(interpreter, node, f"-{value.text.value}")
     if operator.type == "+" and isinstance(value, Taken | Num):
         return value
+    if operator.type == "+" and isinstance(value, Str) and _WHOLE.fullmatch(known(value) or ""):
+        return Num(value.text)
     if operator.type == "void":
         return UNDEFINED
     return interpreter.unknown(node)
@@ -340,7 +364,11 @@ def _ternary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     one, other = node.child_by_field_name("consequence"), node.child_by_field_name("alternative")
     if condition is None or one is None or other is None:
         return interpreter.unknown(node)
-    decided = truth(interpreter.ask(condition, scope))
+    value = interpreter.ask(condition, scope)
+    decided = truth(value)
+    if decided is None and isinstance(value, Taken) and interpreter.source(condition) == interpreter.source(other):
+        # `item ? item.id : item`: what there is of it.
+        decided = True
     return expressions.either(interpreter, scope, (one, other), decided, node)
 
 
@@ -393,9 +421,7 @@ def _comparable(value: Value) -> tuple[str, str] | None:
     text = known(value)
     if text is not None:
         return ("s" if isinstance(value, Str) else "n"), text
-    if isinstance(value, Lit) and value.text.value in ("true", "false"):
-        return "b", value.text.value
-    return None
+    return ("constant", value.text.value) if isinstance(value, Lit) else None
 
 
 def _boolean(value: bool) -> Lit:

@@ -98,7 +98,8 @@ def invoke(interpreter: Interpreter, callee: Value, args: list[Value], nodes: li
         if result is not None:
             return result
     elif isinstance(callee, Namespace) and callee.name in ("String", "Number") and args:
-        return args[0] if isinstance(args[0], Str | Num | Taken | Part) else interpreter.unknown(node)
+        same = isinstance(args[0], Str | Num | Taken | Part) or (isinstance(args[0], Unknown) and args[0].source)
+        return args[0] if same else interpreter.unknown(node)
     else:
         function = node.child_by_field_name("function")
         attribute = function.child_by_field_name("property") if function is not None else None

@@ -25,6 +25,7 @@ from loadlint.dialects.script.values import (
     known,
     note_nested,
     separated,
+    without_quotes,
 )
 from loadlint.expression import encoded
 from loadlint.extractor import Decode
@@ -190,6 +191,16 @@ def _slice(call: Call, array: Seq) -> Value | None:
     return Seq(list(array.items), array.open) if not call.args else None
 
 
+def _reduce(call: Call, array: Seq) -> Value | None:
+    """`reduce` with a first value over items that are all known."""
+    function, value = call.argument(0), call.argument(1)
+    if not isinstance(function, Func) or value is None or array.open or len(array.items) > _UNROLLED:
+        return None
+    for item in array.items:
+        value = call.interpreter.apply(function, [value, item], call.node)
+    return value
+
+
 _ARRAY: Mapping[str, Callable[[Call, Seq], Value | None]] = {
     "push": _push,
     "join": _join,
@@ -198,6 +209,7 @@ _ARRAY: Mapping[str, Callable[[Call, Seq], Value | None]] = {
     "forEach": _for_each,
     "at": _at,
     "slice": _slice,
+    "reduce": _reduce,
 }
 
 
@@ -263,7 +275,21 @@ def string_method(call: Call) -> Value | None:
         return Str(join([text.text, *(call.text(index) for index in range(len(call.args)))]))
     if name == "trim" and isinstance(text, Str) and text.text.value == text.text.value.strip():
         return text
-    return None
+    if name == "split" and isinstance(text, Str) and not text.text.is_open and (separator := known(call.argument(0))):
+        return Seq([Str(part) for part in text.text.split(separator)])
+    return _slice_of(call, text) if name == "slice" else None
+
+
+def _slice_of(call: Call, text: Value | None) -> Value | None:
+    """A part of a known text, or JSON without the quotes around it: `JSON.stringify(value).slice(1, -1)`."""
+    numbers = [known(argument) or "" for argument in call.args]
+    if isinstance(text, Json) and numbers == ["1", "-1"]:
+        return replace(call.unknown, source=without_quotes(text))
+    if not isinstance(text, Str) or text.text.is_open or not 1 <= len(numbers) <= 2:
+        return None
+    if not all(re.fullmatch(r"-?\d{1,6}", number) for number in numbers):
+        return None
+    return Str(text.text[integer(numbers[0]) : integer(numbers[1]) if len(numbers) == 2 else None])
 
 
 def regex_method(call: Call) -> Value | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.k6.read import binding, functions, members, modules
+from loadlint.dialects.k6.read import binding, functions, loops, members, modules
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED, Func, truth
 from loadlint.dialects.script import statements
@@ -168,6 +168,9 @@ def _loop(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     body = node.child_by_field_name("body")
     if initializer is not None:
         interpreter.exec(initializer, inner)
+    leaves = loops.over_matches(interpreter, node, inner)
+    if leaves is not None:
+        return leaves
     interpreter.repeated += 1
     statements.forget(interpreter, node, inner, _CHANGING)
     for part in node.children_by_field_name("condition"):
@@ -186,6 +189,9 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     inner = Scope(scope, scope.frame)
     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
     operator, body = node.child_by_field_name("operator"), node.child_by_field_name("body")
+    leaves = loops.through_headers(interpreter, node, inner) if _is_in(operator) else None
+    if leaves is not None:
+        return False
     items = interpreter.eval(right, scope) if right is not None else Unknown()
     item: Value = Unknown()
     once = isinstance(items, Seq) and len(items.items) == 1 and not items.open
@@ -201,6 +207,10 @@ def _for_in(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
         interpreter.exec(body, inner)
     interpreter.repeated -= not once
     return False
+
+
+def _is_in(operator: Node | None) -> bool:
+    return operator is not None and operator.type == "in"
 
 
 def _try(interpreter: Interpreter, node: Node, scope: Scope) -> bool:

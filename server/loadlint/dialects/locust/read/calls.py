@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint.codecs import DECODERS, percent_encoded
-from loadlint.dialects.locust.read import extractions, html_libraries, members, requests, users
+from loadlint.dialects.locust.read import extractions, html_libraries, known_texts, members, requests, users
 from loadlint.dialects.locust.read.values import NONE, Client, Func, Known, Method, json_node, settle
 from loadlint.dialects.script import derived
 from loadlint.dialects.script.values import (
@@ -161,6 +161,9 @@ def _copied(name: str, value: Value, args: Args) -> Value | None:
     return value.copy() if isinstance(value, Obj) else None
 
 
+_WHOLE = regex(r"-?\d{1,15}")
+
+
 def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     if name in ("map", "filter", "max", "min"):
         _run_callbacks(interpreter, args, node)
@@ -175,7 +178,10 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
         first = settle(args.values[0]) if args.values else None
         if isinstance(first, Json):
             return Str(interpreter.text(first))
-        return first if isinstance(first, Str | Num | Taken) else None
+        if name == "int" and isinstance(first, Str) and _WHOLE.fullmatch(known(first) or ""):
+            return Num(first.text)
+        with_source = isinstance(first, Unknown) and first.source is not None
+        return first if isinstance(first, Str | Num | Taken) or with_source else None
     return _iterated(name, args) if name in ("iter", "list", "tuple", "sorted", "reversed", "set") else None
 
 
@@ -238,8 +244,12 @@ def _regex(name: str, args: Args) -> Value | None:
         return Regex(text, flags) if text is not None else None
     if name == "escape":
         return None
-    found = extractions.searched(pattern, args.get(1, "string"), name)
     flagged = len(args.values) > 2 or "flags" in args.keywords
+    if name == "findall" and not flagged:
+        matches = known_texts.all_matches(pattern, args.get(1, "string"))
+        if matches is not None:
+            return matches
+    found = extractions.searched(pattern, args.get(1, "string"), name)
     if flagged and isinstance(found, Part):
         return Part("match", found.step, (found.data[0], None, 1))
     return found
@@ -312,6 +322,8 @@ def _plain_string(interpreter: Interpreter, text: Text, name: str, args: Args) -
     """A method of a text that is known in full."""
     if name == "join" and args.values and isinstance(args.values[0], Seq) and not args.values[0].open:
         return Str(separated([interpreter.text(item) for item in args.values[0].items], text.value))
+    if name == "split" and len(args.values) == 1:
+        return known_texts.pieces(text, args.get(0))
     if name in ("upper", "lower"):
         return Str(Text(text.value.upper() if name == "upper" else text.value.lower()))
     if name == "replace":

@@ -5,10 +5,26 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.locust.read import extractions, users
+from msgspec.structs import replace
+
+from loadlint.dialects.locust.read import extractions, known_texts, users
 from loadlint.dialects.locust.read.values import Class, Client, Func, Instance, Known, Method, Super, settle
 from loadlint.dialects.script import derived
-from loadlint.dialects.script.values import Num, Obj, OneOf, Part, Response, Selection, Seq, Str, Taken, Unknown, known
+from loadlint.dialects.script.values import (
+    Json,
+    Num,
+    Obj,
+    OneOf,
+    Part,
+    Response,
+    Selection,
+    Seq,
+    Str,
+    Taken,
+    Unknown,
+    known,
+    without_quotes,
+)
 from loadlint.expression import Encoded
 from loadlint.text.numbers import integer
 
@@ -96,6 +112,11 @@ def subscript_expression(interpreter: Interpreter, node: Node, scope: Scope) -> 
     holder = interpreter.eval(holder_node, scope)
     if indices[0].type == "slice":
         interpreter.eval_children(indices[0], scope)
+        known_part = known_texts.part(holder.text, interpreter.source(indices[0])) if isinstance(holder, Str) else None
+        if known_part is not None:
+            return known_part
+        if isinstance(holder, Json) and interpreter.source(indices[0]) == "1:-1":
+            return replace(interpreter.unknown(node), source=without_quotes(holder))
         return interpreter.at(extractions.sliced(holder, interpreter.source(indices[0])), node)
     index = interpreter.eval(indices[0], scope)
     return interpreter.at(item(interpreter, holder, index), node)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.dialects.locust.read import arguments, binding, expressions, modules, users
+from loadlint.dialects.locust.read import arguments, binding, expressions, known_texts, modules, users
 from loadlint.dialects.locust.read.values import NONE, Class, Client, Func, Instance, truth
 from loadlint.dialects.script import derived, statements
 from loadlint.dialects.script.scopes import Scope
@@ -205,6 +205,9 @@ def _match(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
 def _for(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
     left, right, body = (node.child_by_field_name(name) for name in ("left", "right", "body"))
     items = interpreter.eval(right, scope) if right is not None else Unknown()
+    leaves = known_texts.for_each(interpreter, node, items, scope)
+    if leaves is not None:
+        return leaves
     once = isinstance(items, Seq) and len(items.items) == 1 and not items.open
     counted = right is not None and interpreter.source(right).startswith("range(")
     item: Value = items.items[0] if once and isinstance(items, Seq) else Unknown(varies=counted)

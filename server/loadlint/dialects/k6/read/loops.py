@@ -1,0 +1,124 @@
+"""Loops whose course is known: over the matches of a pattern in a known text, and through headers for one of a name."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.k6.read import binding
+from loadlint.dialects.k6.read.binding import Binding
+from loadlint.dialects.k6.read.values import UNDEFINED
+from loadlint.dialects.script.values import Part, Regex, Seq, Str, known
+from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.mapped import Text
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.read.interpreter import Interpreter
+    from loadlint.dialects.script.scopes import Scope
+    from loadlint.dialects.script.values import Value
+    from loadlint.text.bounded_regex import Found
+
+_MOST_MATCHES = 50
+"""So many times at most a loop is run that is known match by match."""
+
+
+def over_matches(interpreter: Interpreter, loop: Node, scope: Scope) -> bool | None:
+    """`while ((match = pattern.exec(text)))` with a known pattern and text, as path helpers have it.
+
+    Whether it leaves the function; None where it is another loop, or where the matches are not known.
+    """
+    assignment = _inside(loop.child_by_field_name("condition"))
+    body = loop.child_by_field_name("body")
+    if loop.type != "while_statement" or assignment is None or assignment.type != "assignment_expression":
+        return None
+    target, call = assignment.child_by_field_name("left"), assignment.child_by_field_name("right")
+    matches = _matches(interpreter, call, scope) if call is not None else None
+    if matches is None or target is None or body is None:
+        return None
+    for match in matches:
+        groups: list[Value] = [
+            Str(Text(text)) if text is not None else UNDEFINED for text in (match[0], *match.groups())
+        ]
+        binding.bind(interpreter, target, Seq(groups), Binding(scope))
+        if interpreter.exec(body, scope):
+            return True
+    return False
+
+
+def _matches(interpreter: Interpreter, call: Node, scope: Scope) -> Sequence[re.Match[str] | Found] | None:
+    """All matches that `pattern.exec(text)` gives one after the other."""
+    function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
+    name = function.child_by_field_name("property") if function is not None else None
+    holder = function.child_by_field_name("object") if function is not None else None
+    if call.type != "call_expression" or name is None or interpreter.source(name) != "exec" or holder is None:
+        return None
+    pattern = interpreter.eval(holder, scope)
+    given = arguments.named_children if arguments is not None else []
+    text = known(interpreter.eval(given[0], scope)) if len(given) == 1 else None
+    if not isinstance(pattern, Regex) or text is None or pattern.flags != "g":
+        return None
+    try:
+        matches = list(bounded(pattern.pattern, re.ASCII).finditer(text))
+    except (TooCostlyError, re.error):
+        return None
+    return matches if len(matches) <= _MOST_MATCHES else None
+
+
+def through_headers(interpreter: Interpreter, loop: Node, scope: Scope) -> bool | None:
+    """`for (const name in response.headers) if (name.toLowerCase() === 'etag') …`: the header of that name.
+
+    None where it is another loop.
+    """
+    left, right = loop.child_by_field_name("left"), loop.child_by_field_name("right")
+    body = loop.child_by_field_name("body")
+    if left is None or right is None or body is None:
+        return None
+    headers = interpreter.eval(right, scope)
+    test = _statement_inside(body)
+    if not isinstance(headers, Part) or headers.kind != "headers" or test is None or test.type != "if_statement":
+        return None
+    name, consequence = (
+        _wanted_name(interpreter, test, interpreter.source(left), scope),
+        test.child_by_field_name("consequence"),
+    )
+    if name is None or consequence is None:
+        return None
+    binding.bind(
+        interpreter, left, Str(Text(name)), Binding(scope, declare=loop.child_by_field_name("kind") is not None)
+    )
+    return interpreter.branches([lambda: interpreter.exec(consequence, scope)], also_old=True)
+
+
+def _wanted_name(interpreter: Interpreter, test: Node, variable: str, scope: Scope) -> str | None:
+    """The name that a condition compares a variable with."""
+    condition = _inside(test.child_by_field_name("condition"))
+    if condition is None or condition.type != "binary_expression":
+        return None
+    operator = condition.child_by_field_name("operator")
+    sides = [condition.child_by_field_name(side) for side in ("left", "right")]
+    if operator is None or operator.type not in ("===", "=="):
+        return None
+    for one, other in (sides, sides[::-1]):
+        if one is None or other is None:
+            continue
+        if re.fullmatch(rf"{re.escape(variable)}(?:\.to(?:Lower|Upper)Case\(\))?", interpreter.source(one)):
+            return known(interpreter.eval(other, scope))
+    return None
+
+
+def _inside(node: Node | None) -> Node | None:
+    """An expression without the parentheses around it."""
+    while node is not None and node.type == "parenthesized_expression" and node.named_children:
+        node = node.named_children[0]
+    return node
+
+
+def _statement_inside(body: Node) -> Node | None:
+    """The only statement of a body."""
+    if body.type != "statement_block":
+        return body
+    return body.named_children[0] if body.named_child_count == 1 else None

@@ -1,0 +1,80 @@
+"""What Python makes of texts that are known: helpers of scripts take paths apart this way."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.locust.read import binding
+from loadlint.dialects.script.values import Regex, Seq, Str, known
+from loadlint.text.bounded_regex import TooCostlyError, bounded
+from loadlint.text.mapped import Text
+from loadlint.text.numbers import integer
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from tree_sitter import Node
+
+    from loadlint.dialects.locust.read.interpreter import Interpreter
+    from loadlint.dialects.script.scopes import Scope
+    from loadlint.dialects.script.values import Value
+
+_MOST_PIECES = 50
+"""So many times at most a loop is run piece by piece."""
+
+_SLICE = regex(r"(-?\d{1,6})?:(-?\d{1,6})?")
+
+
+def all_matches(pattern: Value | None, text: Value | None) -> Seq | None:
+    """`re.findall(pattern, text)`: texts, or lists of texts where the pattern has several groups."""
+    source = pattern.pattern if isinstance(pattern, Regex) and not pattern.flags else known(pattern)
+    searched = known(text)
+    if source is None or searched is None:
+        return None
+    try:
+        matches = list(bounded(source).finditer(searched))
+    except (TooCostlyError, re.error):
+        return None
+    return Seq([_match(match[0] or "", match.groups()) for match in matches])
+
+
+def _match(whole: str, groups: tuple[str | None, ...]) -> Value:
+    """One item of what `re.findall` gives."""
+    texts = [Str(Text(group or "")) for group in groups]
+    if len(texts) > 1:
+        return Seq(list(texts))
+    return texts[0] if texts else Str(Text(whole))
+
+
+def pieces(text: Text, separator: Value | None) -> Seq | None:
+    """`text.split(separator)`."""
+    by = known(separator)
+    return Seq([Str(piece) for piece in text.split(by)]) if by else None
+
+
+def part(text: Text, bounds: str) -> Str | None:
+    """`text[bounds]`; None where the bounds are no numbers."""
+    match = _SLICE.fullmatch(bounds)
+    if match is None or text.is_open:
+        return None
+    start, stop = (integer(bound) if bound else None for bound in match.groups())
+    return Str(text[start:stop])
+
+
+def for_each(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -> bool | None:
+    """`for piece in path.split("."):` with a known path, run piece by piece.
+
+    Whether it leaves the function; None where it is another loop.
+    """
+    left, right, body = (loop.child_by_field_name(name) for name in ("left", "right", "body"))
+    function = right.child_by_field_name("function") if right is not None and right.type == "call" else None
+    name = function.child_by_field_name("attribute") if function is not None else None
+    if left is None or body is None or name is None or interpreter.source(name) not in ("findall", "split"):
+        return None
+    if not isinstance(items, Seq) or items.open or len(items.items) > _MOST_PIECES:
+        return None
+    for item in items.items:
+        binding.bind(interpreter, left, item, scope)
+        if interpreter.exec(body, scope):
+            return True
+    return False

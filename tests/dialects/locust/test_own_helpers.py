@@ -1,0 +1,130 @@
+"""Scripts with helpers of their own: what they take out of answers and what they send of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from loadlint.expression import Encoded, Extracted
+from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, Match, Where
+from loadlint.request import FormBody, RawBody
+from loadlint.script import Script
+from tests.dialects.locust.helpers import HEAD, parse, shown, task
+
+HELPERS = r"""import json
+import re
+
+
+def quoted(value):
+    return json.dumps(str(value), ensure_ascii=False)[1:-1]
+
+
+def matched(text, pattern):
+    match = re.search(pattern, text or "")
+    return match.group(1) if match else None
+
+
+def dig(value, names):
+    for name in names.split("."):
+        value = value[name]
+    return value
+
+
+def path(response, expression):
+    try:
+        value = response.json()
+    except ValueError:
+        return None
+    for key, index, field, text in re.findall(r"\.(\w+)|\[(-?\d+)\]|\[\?\(@\.([\w.]+)=='([^']*)'\)\]", expression[1:]):
+        try:
+            if key or index:
+                value = value[key] if key else value[int(index)]
+            else:
+                value = next(item for item in value if str(dig(item, field)) == text)
+        except Exception:
+            return None
+    return value
+
+
+"""
+
+
+def script_sending(expression: str) -> Script:
+    return parse(
+        HELPERS
+        + task(
+            "V = {}",
+            'r = self.client.get("/")',
+            f'V["token"] = {expression}',
+            'self.client.post("/use", data={"token": V["token"]})',
+            head=HEAD,
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("expression", "expected"),
+    [
+        ("path(r, '$.user.id')", Extractor(FromJson(("user", "id")))),
+        ("path(r, '$.items[2].id')", Extractor(FromJson(("items", 2, "id")))),
+        ("path(r, '$.items[-1].id')", Extractor(FromJson(("items", -1, "id")))),
+        ("path(r, \"$.items[?(@.name=='lamp')].id\")", Extractor(FromJson(("items", Where(("name",), "lamp"), "id")))),
+        (
+            "path(r, \"$.items[?(@.size.name=='M')].id\")",
+            Extractor(FromJson(("items", Where(("size", "name"), "M"), "id"))),
+        ),
+        (
+            "matched(r.headers.get('location'), 'code=([^&]+)')",
+            Extractor(FromHeader("location"), (Match("code=([^&]+)"),)),
+        ),
+        (
+            r"matched(r.headers.get('etag'), '^([\\s\\S]*)$')",
+            Extractor(FromHeader("etag"), (Match(r"^([\s\S]*)$"),)),
+        ),
+        ("matched(r.text, 'sig=([0-9a-f]+)')", Extractor(FromBody(), (Match("sig=([0-9a-f]+)"),))),
+    ],
+)
+def test_what_a_helper_takes(expression: str, expected: Extractor) -> None:
+    assert Extracted(0, expected) in _sources(script_sending(expression))
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "path(r, unknown_path())",
+        "matched(r.text, '(a)$')",  # `$` differs between engines
+    ],
+)
+def test_what_is_not_known_stays_unknown(expression: str) -> None:
+    sources = _sources(script_sending(expression))
+    assert not any(isinstance(source, Extracted) and source.extractor is not None for source in sources)
+
+
+def test_json_quoted_by_hand() -> None:
+    script = parse(
+        HELPERS
+        + task(
+            'r = self.client.get("/")',
+            'token = path(r, "$.id")',
+            """self.client.post("/use", data='{"id":"' + quoted(token) + '"}')""",
+        )
+    )
+    assert Encoded("json", Extracted(0, Extractor(FromJson(("id",))))) in _sources(script)
+
+
+def test_texts_taken_apart() -> None:
+    script = parse(task("host, _, last = 'a.test|x|carts'.split('|')", 'self.client.get(f"/{last[:-1]}")'))
+    assert shown(script.steps[0].request.url) == "https://a.test/cart"
+
+
+def test_a_loop_over_a_known_text_is_a_step_for_each_piece() -> None:
+    script = parse(task('for page in "home cart".split(" "):', '    self.client.get("/" + page)'))
+    assert [shown(step.request.url) for step in script.steps] == ["https://a.test/home", "https://a.test/cart"]
+
+
+def _sources(script: Script) -> list[object]:
+    """What the holes of the last request stand for."""
+    content = script.steps[-1].request.body
+    texts = [content.text] if isinstance(content, RawBody) else []
+    if isinstance(content, FormBody):
+        texts = [field.value for field in content.fields]
+    return [source for text in texts for source in text.sources]
