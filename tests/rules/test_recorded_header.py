@@ -50,3 +50,28 @@ def test_what_the_server_did_not_use_may_be_offered() -> None:
 def test_k6_reads_it() -> None:
     text = k6("http.get('https://a.test/', { headers: { 'Accept-Encoding': 'gzip, zstd' } });")
     assert found(text, RULE, "a.js", [parse_flow(recording("zstd"))]) == []
+
+
+POST = """from locust import FastHttpUser, task
+
+
+class User(FastHttpUser):
+    @task
+    def t(self):
+        self.client.post("/", headers={"Accept": "text/html"%s}, data="a=1")
+"""
+
+
+def test_the_length_of_the_recorded_body_is_not_sent() -> None:
+    """geventhttpclient 2.6 sends it whatever the body's length is."""
+    assert fixed_text(POST % ', "Content-Length": "3"', "a.py", (), (RULE,)) == POST % ""
+
+
+def test_a_length_is_left_alone_where_the_tool_sends_its_own() -> None:
+    text = k6("http.post('https://a.test/', 'a=1', { headers: { 'Content-Length': '3' } })")
+    assert found(text, RULE, "a.js") == []
+
+
+def test_a_length_without_a_body_is_left_alone() -> None:
+    text = POST.replace(', data="a=1"', "") % ', "Content-Length": "0"'
+    assert found(text, RULE, "a.py") == []

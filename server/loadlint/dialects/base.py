@@ -51,6 +51,8 @@ class Dialect(Protocol):
     """Whether the tool sends the cookies of its jar where the script sends a `Cookie` header of its own."""
     encodings: frozenset[str]
     """The content encodings that the tool can read: of an answer in another, a script sees no text, or an error."""
+    sends_written_length: bool
+    """Whether a client of the tool sends the `Content-Length` that the script writes, whatever the body's is."""
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is a load script of this dialect, by itself or by the local modules that it imports."""

@@ -29,6 +29,7 @@ class JMeter:
     counts_failures = True
     joins_cookies = True
     encodings = frozenset({"gzip", "deflate", "br"})
+    sends_written_length = False
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is a test plan, or a piece of one whose root is an element of JMeter's."""

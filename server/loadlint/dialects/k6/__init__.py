@@ -25,6 +25,7 @@ class K6:
     counts_failures = False
     joins_cookies = True
     encodings = frozenset({"gzip", "deflate", "br", "zstd"})
+    sends_written_length = False
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is JavaScript or TypeScript that imports k6, or exports options and runs modules that do.

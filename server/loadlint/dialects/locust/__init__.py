@@ -25,6 +25,8 @@ class Locust:
     counts_failures = True
     joins_cookies = False
     encodings = frozenset({"gzip", "deflate", "br"})
+    # `FastHttpUser`, by geventhttpclient 2.6; `HttpUser` does not.
+    sends_written_length = True
 
     def detect(self, source: Source, read_file: ReadFile) -> bool:
         """Whether the text is Python that imports Locust."""

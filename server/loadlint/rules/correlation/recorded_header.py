@@ -5,15 +5,18 @@
 Reports recorded `traceparent`, `b3`, `x-request-id`, `sentry-trace`, `newrelic` and similar tracing headers whose value
 looks like an id that a program has made, `If-None-Match` and `If-Modified-Since` in a request that has other headers of
 a browser, and the pseudo headers of HTTP/2 such as `:authority`. The fix removes them. Left alone are ids that a person
-has written (`load-test-1`), baggage, flags for sampling, and requests for which the script expects status 304. So is
-`Content-Length`: no tool sends the one of the script beside a body.
+has written (`load-test-1`), baggage, flags for sampling, and requests for which the script expects status 304.
+
+In Locust files, `Content-Length` beside a body is reported as well: `FastHttpUser` sends the one that the script
+writes (geventhttpclient 2.6). k6, JMeter and `HttpUser` send that of the body, so it is left alone there.
 
 Where the linked recordings show that the server compresses in a way that the load tool can't read, such as `zstd`
 for JMeter and Locust, the recorded `Accept-Encoding` must not offer it. The fix takes it out of the list.
 
 ## Why it matters
 
-Replayed trace ids join the requests of all users into one trace. Conditional headers turn answers into 304 without
+Replayed trace ids join the requests of all users into one trace. With a recorded length the server waits for the rest
+of a shorter body, or cuts a longer one off. Conditional headers turn answers into 304 without
 a body. What the browser could unpack and the tool can't is an answer without text: no extractor finds anything, and
 Locust fails.
 
@@ -114,6 +117,8 @@ def _reason(context: Context, step: Step, name: str, value: str) -> str | None:
         return "the server may answer 304 without a body"
     if name.startswith(":"):
         return "it is no header but a part of HTTP/2"
+    if name == "content-length" and context.dialect.sends_written_length and step.request.body is not None:
+        return "it is the length of the recorded body"
     return None
 
 
