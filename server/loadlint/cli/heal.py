@@ -28,14 +28,17 @@ if TYPE_CHECKING:
 
     from loadlint.engine import FixResult
     from loadlint.secrets.masker import Masker
+    from loadlint.verify.heal_live import HealedLive
 
 
 def run(options: Namespace) -> int:
     """Heal one script. Raises UsageError, ConfigError, RecordingError and WriteError."""
-    result = healed(options.script, options.recording, options.config)
+    _require_sense(options)
+    live = _healed_live(options) if options.live else None
+    result = live.result if live is not None else healed(options.script, options.recording, options.config)
     masker = SHOWS_ALL if options.show_secrets else result.before.masker + result.analysis.masker
     certificate = result.analysis.context.certificate
-    is_certified = certificate is not None and certificate.is_certified
+    is_certified = live.is_certified if live is not None else certificate is not None and certificate.is_certified
     before = result.before.source.data
     if options.report:
         write(options.report, _report(options, result, masker).encode())
@@ -49,11 +52,26 @@ def run(options: Namespace) -> int:
     return 0 if is_certified else 1
 
 
+def _require_sense(options: Namespace) -> None:
+    if not options.live and not options.recording:
+        raise UsageError("--recording names a recording of the newer version; --live runs the script instead")
+    if not options.live and (options.host or options.keep or options.time_limit or options.attempts):
+        raise UsageError("--host, --keep, --time-limit and --attempts are for --live")
+
+
+def _healed_live(options: Namespace) -> HealedLive:
+    from loadlint.cli.arguments import TIME_LIMIT
+    from loadlint.cli.heal_live import healed_live
+
+    return healed_live(options, options.time_limit or TIME_LIMIT)
+
+
 def _report(options: Namespace, result: FixResult, masker: Masker) -> str:
     findings = [*result.before.findings]
     return healing_report(
         os.path.basename(options.script),
-        [masker.text(change) for change in _changes(options)] or [masker.text(one.message) for one in findings],
+        [masker.text(change) for change in ([] if options.live else _changes(options))]
+        or [masker.text(one.message) for one in findings],
         [(applied.rule, masker.text(applied.title)) for applied in result.applied],
         [masker.text(finding.message) for finding in result.analysis.findings],
         result.analysis.context.certificate,

@@ -1,0 +1,253 @@
+"""What the client of the newer version would send next, told by the answers that a run has just got.
+
+Each guess is written as the recording that would show it: the run as far as it got, and the next request. So the rules
+about a changed application derive the change of the script from it, as from a real recording; whether the guess was
+right only the next run shows.
+"""
+
+from __future__ import annotations
+
+from itertools import islice, product
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint.healing.live.candidates import Candidate, Lost, ranked
+from loadlint.healing.live.issued_values import issued_values
+from loadlint.healing.live.page_targets import forms_of, links_of, renamed_fields, same_form, same_link
+from loadlint.healing.sources import extracted_in
+from loadlint.recordings.exchange import Exchange, Recording
+from loadlint.replay.fill import Answers, Failure, filled
+from loadlint.request import Field, FormBody, url_path, with_texts
+from loadlint.text.mapped import HOLE, Text
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
+    from loadlint.expression import Extracted
+    from loadlint.healing.live.page_targets import Form
+    from loadlint.recordings.exchange import Response
+    from loadlint.request import Body, Request
+    from loadlint.script import Script, Step
+
+_MOST_GUESSES = 20
+_MOST_VALUES = 6
+
+
+class Break(Struct, frozen=True):
+    """Where a run went another way than the older one: the step whose request is or would be wrong.
+
+    `lost` are the extractions whose value it sends and that find nothing.
+    """
+
+    step: int
+    lost: tuple[Extracted, ...] = ()
+
+
+class Evidence(Struct, frozen=True):
+    """A script beside an older run of it and the run that was just made; each alignment is of one recording."""
+
+    script: Script
+    old: Alignment
+    new: Alignment
+
+    @property
+    def old_answers(self) -> Answers:
+        """What the extractions give in the older run."""
+        return Answers(self.old, 0)
+
+    @property
+    def new_answers(self) -> Answers:
+        """What they give now."""
+        return Answers(self.new, 0)
+
+
+def first_break(evidence: Evidence, failed: int | None) -> Break | None:
+    """The first step that needs a value that an extraction no longer finds, or that failed.
+
+    `failed` is the first step whose answer was bad. None where nothing is wrong that can be told.
+    """
+    lost = tuple(_lost(evidence))
+    using = ((step.index, extracted_in(step.request)) for step in evidence.script.steps)
+    first = next(((step, sources) for step, sources in using if sources & set(lost)), None)
+    origin = min((one.step for one in lost), default=None)
+    if first is not None and origin is not None and (failed is None or origin <= failed or first[0] <= failed):
+        return Break(first[0], tuple(one for one in lost if one in first[1]))
+    return Break(failed) if failed is not None else None
+
+
+def _lost(evidence: Evidence) -> Iterator[Extracted]:
+    """The extractions that find nothing in a good answer, and that found something before."""
+    old, new = evidence.old_answers, evidence.new_answers
+    for source in dict.fromkeys(one for step in evidence.script.steps for one in sorted_sources(step)):
+        page = new.page(source.step)
+        if page is None or page.response.status >= 400:
+            continue
+        value = new.value(source)
+        if isinstance(value, Failure) and value.cause == "stale" and isinstance(old.value(source), str):
+            yield source
+
+
+def sorted_sources(step: Step) -> list[Extracted]:
+    """The extractions whose values a step sends, in the order of their steps."""
+    return sorted(extracted_in(step.request), key=lambda source: source.step)
+
+
+def guesses(evidence: Evidence, broken: Break, name: str) -> Iterator[Recording]:
+    """The recordings that would show what the new client sends, the likeliest first. `name` is what they are called."""
+    for values in _assumptions(evidence, broken):
+        recording = _recorded(evidence, broken.step, values, name)
+        if recording is not None:
+            yield recording
+
+
+def _assumptions(evidence: Evidence, broken: Break) -> Iterator[Mapping[Extracted, str]]:
+    """What extractions may have to give.
+
+    Where none is lost, first nothing but what they give: the request itself may be wrong; then one of them at a time.
+    """
+    if broken.lost:
+        choices = [_values(evidence, broken, source) for source in broken.lost]
+        combinations = sorted(product(*map(enumerate, choices)), key=lambda one: sum(rank for rank, _ in one))
+        for combination in islice(combinations, _MOST_GUESSES):
+            yield {source: value for source, (_, value) in zip(broken.lost, combination, strict=True)}
+        return
+    yield {}
+    for source in sorted_sources(evidence.script.steps[broken.step]):
+        for value in _values(evidence, broken, source):
+            yield {source: value}
+
+
+def _values(evidence: Evidence, broken: Break, source: Extracted) -> list[str]:
+    """The values of the run's answers that may be what an extraction gave, the likeliest first."""
+    value = evidence.old_answers.value(source)
+    if not isinstance(value, str):
+        return []
+    lost = _description(evidence, broken, source, value)
+    found = list(_candidates(evidence, broken, source))
+    return ranked(lost, found, _other_values(evidence, source))[:_MOST_VALUES]
+
+
+def _description(evidence: Evidence, broken: Break, source: Extracted, value: str) -> Lost:
+    variables = {
+        one.variable
+        for one in evidence.script.extractions
+        if one.step == source.step and one.extractor == source.extractor
+    }
+    page = evidence.old_answers.page(source.step)
+    issued = [one for one in issued_values(page.response) if one.value == value] if page is not None else []
+    sent = set(_field_names(evidence.old.runs[0], broken.step, value))
+    names = frozenset({*variables, *(one.name for one in issued), *sent} - {""})
+    return Lost(value, names, frozenset(one.kind for one in issued), source.step)
+
+
+def _field_names(run: AlignedRecording, step: int, value: str) -> Iterator[str]:
+    position = run.position_of.get(step)
+    if position is not None:
+        yield from (slot.field for slot in run.lookups.slots(position) if slot.value == value)
+
+
+def _candidates(evidence: Evidence, broken: Break, source: Extracted) -> Iterator[Candidate]:
+    target = _form_to(evidence, broken.step)
+    for step in range(broken.step):
+        page = evidence.new_answers.page(step)
+        if page is None:
+            continue
+        for hop in page.hops:
+            if hop.response is not None:
+                for issued in issued_values(hop.response):
+                    yield Candidate(issued, step, target is not None and issued.value in target.values)
+
+
+def _other_values(evidence: Evidence, source: Extracted) -> frozenset[str]:
+    """Values that are not what an extraction gave: what it gives now, what others give, and what both runs have."""
+    new, steps = evidence.new_answers, evidence.script.steps
+    sources = {one for step in steps for one in sorted_sources(step)}
+    taken = {value for one in sources if isinstance(value := new.value(one), str)}
+    old = evidence.old.runs[0]
+    constants = {
+        issued.value for one in old.exchanges if one.response is not None for issued in issued_values(one.response)
+    }
+    return frozenset(taken | constants)
+
+
+def _form_to(evidence: Evidence, step: int) -> Form | None:
+    pair = _forms(evidence, step)
+    return pair[1] if pair is not None else None
+
+
+def _old_path(evidence: Evidence, step: int) -> str | None:
+    run = evidence.old.runs[0]
+    position = run.position_of.get(step)
+    return url_path(run.exchanges[position].url) if position is not None else None
+
+
+def _pages(evidence: Evidence, step: int) -> Iterator[tuple[Response, Response]]:
+    """What the steps before saw in both runs, the last one first."""
+    for earlier in reversed(range(step)):
+        old, new = evidence.old_answers.page(earlier), evidence.new_answers.page(earlier)
+        if old is not None and new is not None:
+            yield old.response, new.response
+
+
+def _forms(evidence: Evidence, step: int) -> tuple[Form, Form] | None:
+    """The form that a step's request submits, as it was and as it is."""
+    path = _old_path(evidence, step)
+    for old, new in _pages(evidence, step) if path is not None else ():
+        pair = same_form(forms_of(old), forms_of(new), path or "")
+        if pair is not None:
+            return pair
+    return None
+
+
+def _new_path(evidence: Evidence, step: int) -> str | None:
+    """Where the form or link that a step follows leads now."""
+    pair = _forms(evidence, step)
+    if pair is not None and evidence.script.steps[step].request.method == "POST":
+        return pair[1].action
+    path = _old_path(evidence, step)
+    for old, new in _pages(evidence, step) if path is not None else ():
+        link = same_link(links_of(old), links_of(new), path or "")
+        if link is not None:
+            return link.path
+    return None
+
+
+def _recorded(evidence: Evidence, step: int, values: Mapping[Extracted, str], name: str) -> Recording | None:
+    """The run up to a step, and the step's request with these values and what else the answers tell about it."""
+    run, old = evidence.new.runs[0], evidence.old.runs[0]
+    position = old.position_of.get(step)
+    if position is None:
+        return None
+    later = [at for other, at in run.position_of.items() if other >= step]
+    before = [run.exchanges[at] for at in range(min(later, default=len(run.exchanges)))]
+    request = _request(evidence, step, values)
+    started = before[-1].started if before else None
+    response = old.exchanges[position].response
+    return Recording(name, [*before, Exchange(len(before), request, response, started)])
+
+
+def _request(evidence: Evidence, step: int, values: Mapping[Extracted, str]) -> Request:
+    """The request of a step with its expressions' values in the new run, and `values` in place of some of them."""
+    answers = Answers(evidence.new, 0, assumed=values)
+    request = filled(evidence.script.steps[step].request, answers)
+    old = evidence.old.runs[0].exchanges[evidence.old.runs[0].position_of[step]].request
+    url = request.url.value if HOLE not in request.url.value else old.url.value
+    path = _new_path(evidence, step)
+    if path is not None:
+        url = url.replace(url_path(url), path, 1)
+    request = with_texts(request, lambda text: Text(text.value.replace(HOLE, "0")))
+    forms = _forms(evidence, step)
+    renamed = renamed_fields(*forms) if forms is not None else {}
+    return replace(request, url=Text(url), body=_with_names(request, renamed))
+
+
+def _with_names(request: Request, renamed: Mapping[str, str]) -> Body | None:
+    body = request.body
+    if not isinstance(body, FormBody):
+        return body
+    return FormBody(
+        tuple(Field(Text(renamed.get(field.name.value, field.name.value)), field.value) for field in body.fields)
+    )

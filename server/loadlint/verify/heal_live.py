@@ -1,0 +1,180 @@
+"""Lets a script follow a newer version of its application with runs against it, where no newer recording is at hand.
+
+The script is run once. At the first step that goes another way than in the older recordings, the answers that were just
+received are the evidence: what the new client may send next is guessed from them, and the script is changed as a
+recording of that would ask for. A changed script is tried in a copy and kept only if its run gets further. The run that
+goes through is the newer recording that the script is certified on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint import engine, rules
+from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.findings import Applicability
+from loadlint.healing.live.foreseen import Evidence, first_break, guesses
+from loadlint.verify.errors import CannotRunError
+from loadlint.verify.fix_live import beside
+from loadlint.verify.linked import with_recordings
+from loadlint.verify.live_run import NAME, run_live
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from loadlint.engine import Analysis, Applied, FixResult
+    from loadlint.healing.live.foreseen import Break
+    from loadlint.project import Project
+    from loadlint.recordings.exchange import Recording
+    from loadlint.text.source import Source
+    from loadlint.verify.fix_live import Limits
+    from loadlint.verify.live_run import LiveRun
+
+_ASKED = frozenset({"stale-extractor", "drifted-extractor", "wrong-extractor-target", "changed-request"})
+"""The rules that are asked about a run that did not end: what it lacks later is no change of the application."""
+
+
+class HealedLive(Struct, frozen=True):
+    """The script after all that heals it, and the last run of it. `is_complete` says that this run went through."""
+
+    result: FixResult
+    run: LiveRun
+    is_complete: bool
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether the script sends what was sent in the run that went through."""
+        certificate = self.result.analysis.context.certificate
+        return self.is_complete and certificate is not None and certificate.is_certified
+
+
+class _Tried(Struct, frozen=True):
+    """A version of the script with its run. `broken` is where it went another way than the older run, if it did."""
+
+    analysis: Analysis
+    run: LiveRun
+    evidence: Evidence
+    broken: Break | None
+    applied: tuple[Applied, ...]
+
+    @property
+    def reached(self) -> tuple[int, int]:
+        """How far the run got: the first step that is wrong, and how few of its values are missing."""
+        if self.broken is None:
+            return len(self.analysis.script.steps), 0
+        return self.broken.step, -len(self.broken.lost)
+
+
+class Healer(Struct, frozen=True):
+    """What all attempts have in common. `attempts` changes are tried at one place; `tell` is told each step."""
+
+    project: Project
+    limits: Limits
+    attempts: int
+    tell: Callable[[str], None]
+
+
+def heal_live(
+    source: Source, project: Project, limits: Limits, attempts: int, tell: Callable[[str], None]
+) -> HealedLive:
+    """Run, find the first break, try changes for it, and so on until a run goes through. Nothing is written.
+
+    The project's recordings are those of the older version. Raises CannotRunError and UnknownDialectError.
+    """
+    linked = engine.analyse(source, project)
+    if linked.flow is None:
+        raise CannotRunError(f"{source.path}: no readable recording of the older version is linked")
+    healer = Healer(with_recordings(project, linked.recordings), limits, attempts, tell)
+    tried: _Tried | None = _tried(healer, source, ())
+    last = tried
+    while tried is not None and tried.broken is not None:
+        last = tried
+        tried = _further(healer, tried)
+    last = tried or last
+    assert last is not None
+    return _result(source, healer, last)
+
+
+def _result(source: Source, healer: Healer, last: _Tried) -> HealedLive:
+    """The script of the run that went through, healed and certified on that run; else the script as it was."""
+    if last.broken is not None:
+        before = engine.analyse(source, with_recordings(_outdated(healer.project), [last.run.recording]))
+        return HealedLive(engine.FixResult(source.data, (), before, before), last.run, False)
+    healed = engine.heal(last.analysis.source, with_recordings(healer.project, [last.run.recording]))
+    before = engine.analyse(source, healer.project)
+    return HealedLive(
+        engine.FixResult(healed.data, (*last.applied, *healed.applied), healed.analysis, before), last.run, True
+    )
+
+
+def _further(healer: Healer, tried: _Tried) -> _Tried | None:
+    """A changed script whose run gets further; None where none of the attempts does."""
+    for number, (source, applied) in enumerate(_changed(healer, tried), 1):
+        for one in applied:
+            healer.tell(f"tried: {one.title}")
+        after = _tried(healer, source, (*tried.applied, *applied))
+        if after.reached > tried.reached:
+            return after
+        if number >= healer.attempts:
+            break
+    return None
+
+
+def _changed(healer: Healer, tried: _Tried) -> Iterator[tuple[Source, tuple[Applied, ...]]]:
+    """The script as each guess about its break would have it, each text once."""
+    assert tried.broken is not None
+    seen = {tried.analysis.source.data}
+    for recording in guesses(tried.evidence, tried.broken, NAME):
+        result = engine.fix(
+            tried.analysis.source, with_recordings(_outdated(healer.project), [recording]), Applicability.UNSAFE
+        )
+        if result.data not in seen:
+            seen.add(result.data)
+            yield tried.analysis.source.replaced(result.data), result.applied
+
+
+def _outdated(project: Project) -> Project:
+    names = tuple(rule.name for rule in rules.all_rules() if rule.name in _ASKED)
+    return replace(project, config=replace(project.config, select=names, ignore=()), outdated=True)
+
+
+def _tried(healer: Healer, source: Source, applied: tuple[Applied, ...]) -> _Tried:
+    """One run of a version of the script."""
+    analysis = engine.analyse(source, healer.project)
+    with beside(source) as copy:
+        run = run_live(analysis, copy, healer.limits.seconds, healer.limits.hosts)
+    evidence = _evidence(healer, analysis, run.recording)
+    broken = first_break(evidence, _failed(run, evidence))
+    requests = len(run.recording.exchanges)
+    healer.tell(f"{run.outcome.program} made {requests} requests: {_told(analysis, broken)}")
+    return _Tried(analysis, run, evidence, broken, applied)
+
+
+def _told(analysis: Analysis, broken: Break | None) -> str:
+    if broken is None:
+        return "nothing failed"
+    step = analysis.script.steps[broken.step]
+    line, _ = analysis.source.lines.position(step.at.start)
+    lacks = f" lacks {len(broken.lost)} values" if broken.lost else " failed"
+    return f"the request of line {line}{lacks}"
+
+
+def _evidence(healer: Healer, analysis: Analysis, recording: Recording) -> Evidence:
+    """The run beside the older one that has most of the script's steps."""
+    live = engine.analyse(analysis.source, with_recordings(_outdated(healer.project), [recording]))
+    assert analysis.flow is not None
+    assert live.flow is not None
+    whole = analysis.flow.whole
+    best = max(whole.runs, key=lambda run: len(run.position_of))
+    return Evidence(analysis.script, Alignment(whole.steps, (best,)), live.flow.whole)
+
+
+def _failed(run: LiveRun, evidence: Evidence) -> int | None:
+    """The first step that failed, or that was not made although the older run made it."""
+    failed = [problem.step for problem in run.problems] if not run.is_complete else []
+    made = evidence.new.runs[0].position_of
+    missing = [step for step in evidence.old.runs[0].position_of if step > max(made, default=-1)]
+    return min([*failed, *missing], default=None)
