@@ -44,7 +44,8 @@ def run(options: Namespace) -> int:
         write(options.report, _report(options, result, masker).encode())
     if options.diff:
         sys.stdout.write(shown_diff(options.script, before, result.data, masker, sys.stdout.isatty()))
-    for line in lines_of(result, masker):
+    lines = lines_of(result, masker) if live is None or live.is_complete else unhealed(live, masker)
+    for line in lines:
         # A diff on standard output is for another program.
         print(printable(line), file=sys.stderr if options.diff else sys.stdout)
     if not options.diff and result.data != before and (is_certified or options.draft):
@@ -101,6 +102,12 @@ def healed(path: str, recordings: list[str], config_file: str | None) -> FixResu
     except engine.UnknownDialectError:
         names = ", ".join(dialect.name for dialect in engine.all_dialects())
         raise UsageError(f"{path}: is no load script that loadlint knows ({names})") from None
+
+
+def unhealed(live: HealedLive, masker: Masker) -> list[str]:
+    """Why no run went through, with what the last one shows about the script. Nothing has been changed."""
+    found = [f"found: {masker.text(finding.message)}" for finding in live.result.analysis.findings]
+    return [*dict.fromkeys(found), masker.text(sentence(f"not healed: {live.diagnosis}"))]
 
 
 def lines_of(result: FixResult, masker: Masker) -> list[str]:

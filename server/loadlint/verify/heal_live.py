@@ -15,8 +15,10 @@ from msgspec.structs import replace
 
 from loadlint import engine, rules
 from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.failures.sign import fails
 from loadlint.findings import Applicability
 from loadlint.healing.live.foreseen import Evidence, first_break, guesses
+from loadlint.replay.words import step_name
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.fix_live import beside
 from loadlint.verify.linked import with_recordings
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from loadlint.healing.live.foreseen import Break
     from loadlint.project import Project
     from loadlint.recordings.exchange import Recording
+    from loadlint.results.examine import Problem
     from loadlint.text.source import Source
     from loadlint.verify.fix_live import Limits
     from loadlint.verify.live_run import LiveRun
@@ -37,12 +40,24 @@ _ASKED = frozenset({"stale-extractor", "drifted-extractor", "wrong-extractor-tar
 """The rules that are asked about a run that did not end: what it lacks later is no change of the application."""
 
 
+_EFFECTS = ("lost-value", "stopped")
+"""Signs that tell of the script, not of the answer."""
+
+
 class HealedLive(Struct, frozen=True):
-    """The script after all that heals it, and the last run of it. `is_complete` says that this run went through."""
+    """The script after all that heals it, and the last run of it.
+
+    `diagnosis` says where and why that run went another way than the older one; empty where it went through.
+    """
 
     result: FixResult
     run: LiveRun
-    is_complete: bool
+    diagnosis: str
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last run went through."""
+        return not self.diagnosis
 
     @property
     def is_certified(self) -> bool:
@@ -102,11 +117,11 @@ def _result(source: Source, healer: Healer, last: _Tried) -> HealedLive:
     """The script of the run that went through, healed and certified on that run; else the script as it was."""
     if last.broken is not None:
         before = engine.analyse(source, with_recordings(_outdated(healer.project), [last.run.recording]))
-        return HealedLive(engine.FixResult(source.data, (), before, before), last.run, False)
+        return HealedLive(engine.FixResult(source.data, (), before, before), last.run, _diagnosis(last))
     healed = engine.heal(last.analysis.source, with_recordings(healer.project, [last.run.recording]))
     before = engine.analyse(source, healer.project)
     return HealedLive(
-        engine.FixResult(healed.data, (*last.applied, *healed.applied), healed.analysis, before), last.run, True
+        engine.FixResult(healed.data, (*last.applied, *healed.applied), healed.analysis, before), last.run, ""
     )
 
 
@@ -147,7 +162,7 @@ def _tried(healer: Healer, source: Source, applied: tuple[Applied, ...]) -> _Tri
     with beside(source) as copy:
         run = run_live(analysis, copy, healer.limits.seconds, healer.limits.hosts)
     evidence = _evidence(healer, analysis, run.recording)
-    broken = first_break(evidence, _failed(run, evidence))
+    broken = first_break(evidence, _failed(run))
     requests = len(run.recording.exchanges)
     healer.tell(f"{run.outcome.program} made {requests} requests: {_told(analysis, broken)}")
     return _Tried(analysis, run, evidence, broken, applied)
@@ -158,8 +173,26 @@ def _told(analysis: Analysis, broken: Break | None) -> str:
         return "nothing failed"
     step = analysis.script.steps[broken.step]
     line, _ = analysis.source.lines.position(step.at.start)
-    lacks = f" lacks {len(broken.lost)} values" if broken.lost else " failed"
-    return f"the request of line {line}{lacks}"
+    if not broken.lost:
+        return f"{step_name(step)} (line {line}) goes another way than before"
+    names = ", ".join(f"`{name}`" for name in dict.fromkeys(_variables(analysis, broken)))
+    return f"{step_name(step)} (line {line}) lacks {names}"
+
+
+def _variables(analysis: Analysis, broken: Break) -> Iterator[str]:
+    """What the script calls the values that a step lacks."""
+    for extraction in analysis.script.extractions:
+        if any((extraction.step, extraction.extractor) == (one.step, one.extractor) for one in broken.lost):
+            yield extraction.variable
+
+
+def _diagnosis(last: _Tried) -> str:
+    """Where the last run went another way, and what its answer shows."""
+    told = _told(last.analysis, last.broken)
+    signs = [
+        sign.text for one in last.run.problems if last.broken and one.step == last.broken.step for sign in one.signs
+    ]
+    return f"{told}: {signs[0]}" if signs else told
 
 
 def _evidence(healer: Healer, analysis: Analysis, recording: Recording) -> Evidence:
@@ -172,9 +205,12 @@ def _evidence(healer: Healer, analysis: Analysis, recording: Recording) -> Evide
     return Evidence(analysis.script, Alignment(whole.steps, (best,)), live.flow.whole)
 
 
-def _failed(run: LiveRun, evidence: Evidence) -> int | None:
-    """The first step that failed, or that was not made although the older run made it."""
-    failed = [problem.step for problem in run.problems] if not run.is_complete else []
-    made = evidence.new.runs[0].position_of
-    missing = [step for step in evidence.old.runs[0].position_of if step > max(made, default=-1)]
-    return min([*failed, *missing], default=None)
+def _failed(run: LiveRun) -> int | None:
+    """The first step whose answer was bad, whatever the script takes from it."""
+    if run.is_complete:
+        return None
+    return min((problem.step for problem in run.problems if _is_bad(problem)), default=None)
+
+
+def _is_bad(problem: Problem) -> bool:
+    return fails(sign for sign in problem.signs if sign.kind not in _EFFECTS)

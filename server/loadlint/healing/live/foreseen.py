@@ -15,11 +15,12 @@ from msgspec.structs import replace
 
 from loadlint.healing.live.candidates import Candidate, Lost, ranked
 from loadlint.healing.live.issued_values import issued_values
-from loadlint.healing.live.page_targets import forms_of, links_of, renamed_fields, same_form, same_link
+from loadlint.healing.live.page_targets import forms_of, links_of, same_form, same_link
+from loadlint.healing.live.renames import names_of, renamed, with_names
 from loadlint.healing.sources import extracted_in
 from loadlint.recordings.exchange import Exchange, Recording
 from loadlint.replay.fill import Answers, Failure, filled
-from loadlint.request import Field, FormBody, url_path, with_texts
+from loadlint.request import url_path, with_texts
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
     from loadlint.expression import Extracted
     from loadlint.healing.live.page_targets import Form
     from loadlint.recordings.exchange import Response
-    from loadlint.request import Body, Request
+    from loadlint.request import Request
     from loadlint.script import Script, Step
 
 _MOST_GUESSES = 20
@@ -65,17 +66,23 @@ class Evidence(Struct, frozen=True):
 
 
 def first_break(evidence: Evidence, failed: int | None) -> Break | None:
-    """The first step that needs a value that an extraction no longer finds, or that failed.
+    """The first step that sends a value which an extraction no longer finds, or that failed, or that was not made.
 
     `failed` is the first step whose answer was bad. None where nothing is wrong that can be told.
     """
-    lost = tuple(_lost(evidence))
-    using = ((step.index, extracted_in(step.request)) for step in evidence.script.steps)
-    first = next(((step, sources) for step, sources in using if sources & set(lost)), None)
-    origin = min((one.step for one in lost), default=None)
-    if first is not None and origin is not None and (failed is None or origin <= failed or first[0] <= failed):
-        return Break(first[0], tuple(one for one in lost if one in first[1]))
-    return Break(failed) if failed is not None else None
+    lost = frozenset(_lost(evidence))
+    for step in evidence.script.steps:
+        needed = tuple(source for source in sorted_sources(step) if source in lost)
+        if needed and (failed is None or (step.index <= failed and needed[0].step < failed)):
+            return Break(step.index, needed)
+    missing = failed if failed is not None else _first_missing(evidence)
+    return Break(missing) if missing is not None else None
+
+
+def _first_missing(evidence: Evidence) -> int | None:
+    """The step at which the run ended before the older one did."""
+    last = max(evidence.new.runs[0].position_of, default=-1)
+    return min((step for step in evidence.old.runs[0].position_of if step > last), default=None)
 
 
 def _lost(evidence: Evidence) -> Iterator[Extracted]:
@@ -98,9 +105,9 @@ def sorted_sources(step: Step) -> list[Extracted]:
 def guesses(evidence: Evidence, broken: Break, name: str) -> Iterator[Recording]:
     """The recordings that would show what the new client sends, the likeliest first. `name` is what they are called."""
     for values in _assumptions(evidence, broken):
-        recording = _recorded(evidence, broken.step, values, name)
-        if recording is not None:
-            yield recording
+        requests = _requests(evidence, broken.step, values) if broken.step in evidence.old.runs[0].position_of else ()
+        for request in requests:
+            yield _recorded(evidence, broken.step, request, name)
 
 
 def _assumptions(evidence: Evidence, broken: Break) -> Iterator[Mapping[Extracted, str]]:
@@ -215,39 +222,47 @@ def _new_path(evidence: Evidence, step: int) -> str | None:
     return None
 
 
-def _recorded(evidence: Evidence, step: int, values: Mapping[Extracted, str], name: str) -> Recording | None:
-    """The run up to a step, and the step's request with these values and what else the answers tell about it."""
+def _recorded(evidence: Evidence, step: int, request: Request, name: str) -> Recording:
+    """The run up to a step, and this request of the step, with the answer that it got in the older run."""
     run, old = evidence.new.runs[0], evidence.old.runs[0]
-    position = old.position_of.get(step)
-    if position is None:
-        return None
     later = [at for other, at in run.position_of.items() if other >= step]
     before = [run.exchanges[at] for at in range(min(later, default=len(run.exchanges)))]
-    request = _request(evidence, step, values)
     started = before[-1].started if before else None
-    response = old.exchanges[position].response
+    response = old.exchanges[old.position_of[step]].response
     return Recording(name, [*before, Exchange(len(before), request, response, started)])
 
 
-def _request(evidence: Evidence, step: int, values: Mapping[Extracted, str]) -> Request:
-    """The request of a step with its expressions' values in the new run, and `values` in place of some of them."""
-    answers = Answers(evidence.new, 0, assumed=values)
-    request = filled(evidence.script.steps[step].request, answers)
-    old = evidence.old.runs[0].exchanges[evidence.old.runs[0].position_of[step]].request
-    url = request.url.value if HOLE not in request.url.value else old.url.value
+def _requests(evidence: Evidence, step: int, values: Mapping[Extracted, str]) -> Iterator[Request]:
+    """What a step may have to send: with the names of the form that it submits, else with those of all answers."""
+    request = _addressed(evidence, step, values)
+    forms = _forms(evidence, step)
+    by_form = with_names(request, renamed(forms[0].names, forms[1].names) if forms is not None else {})
+    yield by_form
+    by_answers = with_names(request, _renamed_before(evidence, step))
+    if by_answers != by_form:
+        yield by_answers
+
+
+def _renamed_before(evidence: Evidence, step: int) -> dict[str, str]:
+    """The names that have taken the place of older ones in the answers before a step; the last answer counts."""
+    names: dict[str, str] = {}
+    for old, new in _pages(evidence, step):
+        if new.status < 400:
+            names = renamed(names_of(old), names_of(new)) | names
+    return names
+
+
+def _addressed(evidence: Evidence, step: int, values: Mapping[Extracted, str]) -> Request:
+    """The request of a step at its new address, if one is known, with the values that its expressions have now.
+
+    `values` are in place of what some of them give.
+    """
+    request = filled(evidence.script.steps[step].request, Answers(evidence.new, 0, assumed=values))
+    run = evidence.old.runs[0]
+    url = request.url.value if HOLE not in request.url.value else run.exchanges[run.position_of[step]].url
     path = _new_path(evidence, step)
     if path is not None:
         url = url.replace(url_path(url), path, 1)
-    request = with_texts(request, lambda text: Text(text.value.replace(HOLE, "0")))
-    forms = _forms(evidence, step)
-    renamed = renamed_fields(*forms) if forms is not None else {}
-    return replace(request, url=Text(url), body=_with_names(request, renamed))
-
-
-def _with_names(request: Request, renamed: Mapping[str, str]) -> Body | None:
-    body = request.body
-    if not isinstance(body, FormBody):
-        return body
-    return FormBody(
-        tuple(Field(Text(renamed.get(field.name.value, field.name.value)), field.value) for field in body.fields)
-    )
+    # What is not known is of no account: it stands for itself.
+    plain = with_texts(request, lambda text: Text(text.value.replace(HOLE, "0")))
+    return replace(plain, url=Text(url))

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from loadlint.correlation.observe.html import document_of
-from loadlint.healing.live.candidates import likeness
 from loadlint.request import url_path
 from loadlint.text.addresses import resolved
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from loadlint.recordings.exchange import Response
 
 _FIELDS = "input[name], select[name], textarea[name], button[name]"
-_ALIKE = 0.5
-"""How alike the names of an old and a new field must be where their order does not tell."""
 
 
 class Form(Struct, frozen=True):
@@ -86,18 +82,3 @@ def same_link(old: Sequence[Link], new: Sequence[Link], path: str) -> Link | Non
     if len({link.path for link in named}) == 1:
         return named[0]
     return new[number] if len(old) == len(new) else None
-
-
-def renamed_fields(old: Form, new: Form) -> Mapping[str, str]:
-    """For fields of an old form that the new one lacks the ones that have taken their place: by place, then by name."""
-    renamed: dict[str, str] = {}
-    for kind, start, end, new_start, new_end in SequenceMatcher(None, old.names, new.names, False).get_opcodes():
-        if kind == "replace" and end - start == new_end - new_start:
-            renamed.update(zip(old.names[start:end], new.names[new_start:new_end], strict=True))
-    left = [name for name in new.names if name not in old.names and name not in renamed.values()]
-    for name in old.names:
-        alike = max(left, key=lambda other: likeness(name, other), default="")
-        if name not in new.names and name not in renamed and likeness(name, alike) >= _ALIKE:
-            renamed[name] = alike
-            left.remove(alike)
-    return renamed
