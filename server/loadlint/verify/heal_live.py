@@ -76,11 +76,9 @@ class _Tried(Struct, frozen=True):
     applied: tuple[Applied, ...]
 
     @property
-    def reached(self) -> tuple[int, int]:
-        """How far the run got: the first step that is wrong, and how few of its values are missing."""
-        if self.broken is None:
-            return len(self.analysis.script.steps), 0
-        return self.broken.step, -len(self.broken.lost)
+    def reached(self) -> int:
+        """The first step that is not as in the older run."""
+        return self.broken.step if self.broken is not None else len(self.analysis.script.steps)
 
 
 class Healer(Struct, frozen=True):
