@@ -15,10 +15,12 @@ from msgspec.structs import replace
 
 from loadlint import engine, rules
 from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.correlation.pair.path_change import ID
 from loadlint.failures.sign import fails
 from loadlint.findings import Applicability
 from loadlint.healing.live.foreseen import Evidence, first_break, guesses
 from loadlint.replay.words import step_name
+from loadlint.text.mapped import HOLE
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.fix_live import beside
 from loadlint.verify.linked import with_recordings
@@ -171,10 +173,11 @@ def _told(analysis: Analysis, broken: Break | None) -> str:
         return "nothing failed"
     step = analysis.script.steps[broken.step]
     line, _ = analysis.source.lines.position(step.at.start)
+    name = step_name(step).replace(HOLE, ID)
     if not broken.lost:
-        return f"{step_name(step)} (line {line}) goes another way than before"
+        return f"{name} (line {line}) goes another way than before"
     names = ", ".join(f"`{name}`" for name in dict.fromkeys(_variables(analysis, broken)))
-    return f"{step_name(step)} (line {line}) lacks {names}"
+    return f"{name} (line {line}) lacks {names}"
 
 
 def _variables(analysis: Analysis, broken: Break) -> Iterator[str]:

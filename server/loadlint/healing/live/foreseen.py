@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
+from loadlint.correlation.pair.path_change import change_of, same_word, words_of
 from loadlint.healing.live.candidates import Candidate, Lost, ranked
 from loadlint.healing.live.issued_values import issued_values
 from loadlint.healing.live.page_targets import forms_of, links_of, same_form, same_link
@@ -24,7 +25,7 @@ from loadlint.request import url_path, with_texts
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.expression import Extracted
@@ -222,6 +223,28 @@ def _new_path(evidence: Evidence, step: int) -> str | None:
     return None
 
 
+def _moved_alike(evidence: Evidence, step: int, path: str) -> str | None:
+    """Where a path has moved if it did as the path of the last step before that has moved; None where none has."""
+    old, new = evidence.old.runs[0], evidence.new.runs[0]
+    words = tuple(filter(None, path.split("/")))
+    if not _is_old(words, words_of(old.lookups.signatures[old.position_of[step]])):
+        return None
+    for earlier in reversed(range(step)):
+        if earlier in old.position_of and earlier in new.position_of:
+            change = change_of(
+                old.lookups.signatures[old.position_of[earlier]], new.lookups.signatures[new.position_of[earlier]]
+            )
+            moved = change.applied(words) if change.old or change.new else None
+            if moved is not None:
+                return "/" + "/".join(moved) + ("/" if path.endswith("/") else "")
+    return None
+
+
+def _is_old(words: Sequence[str], old: Sequence[str]) -> bool:
+    """Whether a path is still the one of the older run."""
+    return len(words) == len(old) and all(map(same_word, words, old))
+
+
 def _recorded(evidence: Evidence, step: int, request: Request, name: str) -> Recording:
     """The run up to a step, and this request of the step, with the answer that it got in the older run."""
     run, old = evidence.new.runs[0], evidence.old.runs[0]
@@ -260,7 +283,7 @@ def _addressed(evidence: Evidence, step: int, values: Mapping[Extracted, str]) -
     request = filled(evidence.script.steps[step].request, Answers(evidence.new, 0, assumed=values))
     run = evidence.old.runs[0]
     url = request.url.value if HOLE not in request.url.value else run.exchanges[run.position_of[step]].url
-    path = _new_path(evidence, step)
+    path = _new_path(evidence, step) or _moved_alike(evidence, step, url_path(url))
     if path is not None:
         url = url.replace(url_path(url), path, 1)
     # What is not known is of no account: it stands for itself.
