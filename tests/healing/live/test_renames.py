@@ -52,6 +52,11 @@ def test_fields_and_headers_get_other_names() -> None:
     assert [field.name.value for field in changed.headers] == ["X-Version"]
 
 
+def test_parameters_get_other_names() -> None:
+    request = Request("GET", Text("http://shop.test/ctx=?q=ctx&ctx=a"))
+    assert with_names(request, {"ctx": "context"}).url.value == "http://shop.test/ctx=?q=ctx&context=a"
+
+
 def test_members_of_json_get_other_names() -> None:
     inner = JsonObject(((Text("ref"), JsonString(Text("ref"), encoded=True)),))
     request = Request("POST", Text("http://shop.test/"), (), JsonBody(JsonObject(((Text("quote"), inner),))))

@@ -70,13 +70,19 @@ def renamed(old: Sequence[str], new: Sequence[str]) -> dict[str, str]:
 
 
 def with_names(request: Request, names: Mapping[str, str]) -> Request:
-    """The request with other names of fields, headers and members of JSON."""
+    """The request with other names of parameters, fields, headers and members of JSON."""
     if not names:
         return request
     headers = tuple(
         Field(Text(names.get(field.name.value.lower(), field.name.value)), field.value) for field in request.headers
     )
-    return replace(request, headers=headers, body=_with_names(request.body, names))
+    url = Text(_in_query(request.url.value, names))
+    return replace(request, url=url, headers=headers, body=_with_names(request.body, names))
+
+
+def _in_query(url: str, names: Mapping[str, str]) -> str:
+    rest, mark, query = url.partition("?")
+    return rest + mark + _in_text(query, names)
 
 
 def _with_names(body: Body | None, names: Mapping[str, str]) -> Body | None:
