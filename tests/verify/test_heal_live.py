@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.healing.test_heal import FOLDER, K6, OLD, first_version
-from tests.shop.judge import SEED, judge_script
-from tests.shop.serve import RECORDED_HOST, Shop, running_shop
+from tests.healing.test_heal import FOLDER, JMETER, K6, OLD, first_version
+from tests.shop.judge import SEED, judge, judge_script
+from tests.shop.serve import RECORDED_HOST, RECORDED_PORT, Shop, running_shop
+from tests.support.jmeter import needs_jmeter
 from tests.support.run import Done, loadlint
 from tests.verify.tools import environment, needs_mitmproxy
 
@@ -61,6 +62,27 @@ def back_home(shop: Shop, folder: Path) -> Path:
     text = (folder / "shop.js").read_text()
     script.write_text(text.replace(shop.host, RECORDED_HOST).replace(quoted(shop.host), quoted(RECORDED_HOST)))
     return script
+
+
+@needs_mitmproxy
+@needs_jmeter
+@pytest.mark.engine
+def test_a_jmeter_plan(tmp_path: Path) -> None:
+    files = [FOLDER / "order" / name for name in OLD[JMETER]]
+    with running_shop(SEED, changes=["field_renamed"]) as shop:
+        for file in files:
+            (tmp_path / file.name).write_bytes(with_port(shop, file.read_bytes()))
+        (tmp_path / "shop.jmx").write_bytes(with_port(shop, first_version("order", JMETER)))
+        old = [word for file in files for word in ("--recording", file.name)]
+        done = loadlint(tmp_path, "heal", "shop.jmx", "--live", *old, exits=0, environment=environment(tmp_path))
+        assert [check for check in judge("order", shop.db_path) if not check.ok] == []
+    assert done.text.splitlines()[-1].startswith("Certified on the live run: ")
+    assert "quote_key" in (tmp_path / "shop.jmx").read_text()
+
+
+def with_port(shop: Shop, data: bytes) -> bytes:
+    """A plan or its recording with the port of the shop that runs."""
+    return data.replace(str(RECORDED_PORT).encode(), shop.host.rpartition(":")[2].encode())
 
 
 @needs_mitmproxy

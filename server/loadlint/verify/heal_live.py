@@ -27,7 +27,7 @@ from loadlint.verify.linked import with_recordings
 from loadlint.verify.live_run import NAME, run_live
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from loadlint.engine import Analysis, Applied, FixResult
     from loadlint.healing.live.foreseen import Break
@@ -38,9 +38,11 @@ if TYPE_CHECKING:
     from loadlint.verify.fix_live import Limits
     from loadlint.verify.live_run import LiveRun
 
-_ASKED = frozenset({"stale-extractor", "drifted-extractor", "wrong-extractor-target", "changed-request"})
-"""The rules that are asked about a run that did not end: what it lacks later is no change of the application."""
+_OF_STEPS = ("missing-step", "obsolete-step")
+"""Rules that are not asked: the script itself made the requests of a run, so no run shows that one is new or gone."""
 
+_OF_ANSWERS = ("assertion-breaks",)
+"""Rules that are asked only about a run that went through, whose answers are known to be good."""
 
 _EFFECTS = ("lost-value", "stopped")
 """Signs that tell of the script, not of the answer."""
@@ -116,9 +118,12 @@ def heal_live(
 def _result(source: Source, healer: Healer, last: _Tried) -> HealedLive:
     """The script of the run that went through, healed and certified on that run; else the script as it was."""
     if last.broken is not None:
-        before = engine.analyse(source, with_recordings(_outdated(healer.project), [last.run.recording]))
+        before = engine.analyse(
+            source, with_recordings(_outdated(healer.project, (*_OF_STEPS, *_OF_ANSWERS)), [last.run.recording])
+        )
         return HealedLive(engine.FixResult(source.data, (), before, before), last.run, _diagnosis(last))
-    healed = engine.heal(last.analysis.source, with_recordings(healer.project, [last.run.recording]))
+    newer = with_recordings(_outdated(healer.project, _OF_STEPS), [last.run.recording])
+    healed = engine.fix(last.analysis.source, newer, Applicability.UNSAFE)
     before = engine.analyse(source, healer.project)
     return HealedLive(
         engine.FixResult(healed.data, (*last.applied, *healed.applied), healed.analysis, before), last.run, ""
@@ -144,15 +149,18 @@ def _changed(healer: Healer, tried: _Tried) -> Iterator[tuple[Source, tuple[Appl
     seen = {tried.analysis.source.data}
     for recording in guesses(tried.evidence, tried.broken, NAME):
         result = engine.fix(
-            tried.analysis.source, with_recordings(_outdated(healer.project), [recording]), Applicability.UNSAFE
+            tried.analysis.source,
+            with_recordings(_outdated(healer.project, (*_OF_STEPS, *_OF_ANSWERS)), [recording]),
+            Applicability.UNSAFE,
         )
         if result.data not in seen:
             seen.add(result.data)
             yield tried.analysis.source.replaced(result.data), result.applied
 
 
-def _outdated(project: Project) -> Project:
-    names = tuple(rule.name for rule in rules.all_rules() if rule.name in _ASKED)
+def _outdated(project: Project, without: Sequence[str]) -> Project:
+    """The project with the rules about a changed application, but for some."""
+    names = tuple(rule.name for rule in rules.all_rules() if rule.heals and rule.name not in without)
     return replace(project, config=replace(project.config, select=names, ignore=()), outdated=True)
 
 
@@ -198,7 +206,9 @@ def _diagnosis(last: _Tried) -> str:
 
 def _evidence(healer: Healer, analysis: Analysis, recording: Recording) -> Evidence:
     """The run beside the older one that has most of the script's steps."""
-    live = engine.analyse(analysis.source, with_recordings(_outdated(healer.project), [recording]))
+    live = engine.analyse(
+        analysis.source, with_recordings(_outdated(healer.project, (*_OF_STEPS, *_OF_ANSWERS)), [recording])
+    )
     assert analysis.flow is not None
     assert live.flow is not None
     whole = analysis.flow.whole
