@@ -25,6 +25,7 @@ from loadlint.text.source import Source
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
 
     from loadlint.engine import FixResult
     from loadlint.secrets.masker import Masker
@@ -36,12 +37,13 @@ def run(options: Namespace) -> int:
     _require_sense(options)
     live = _healed_live(options) if options.live else None
     result = live.result if live is not None else healed(options.script, options.recording, options.config)
-    masker = SHOWS_ALL if options.show_secrets else result.before.masker + result.analysis.masker
+    masker = SHOWS_ALL if options.show_secrets else _masker(result, live)
     certificate = result.analysis.context.certificate
     is_certified = live.is_certified if live is not None else certificate is not None and certificate.is_certified
     before = result.before.source.data
     if options.report:
-        write(options.report, _report(options, result, masker).encode())
+        open_points = [live.diagnosis] if live is not None and not live.is_complete else []
+        write(options.report, _report(options, result, masker, open_points).encode())
     if options.diff:
         sys.stdout.write(shown_diff(options.script, before, result.data, masker, sys.stdout.isatty()))
     lines = lines_of(result, masker) if live is None or live.is_complete else unhealed(live, masker)
@@ -51,6 +53,11 @@ def run(options: Namespace) -> int:
     if not options.diff and result.data != before and (is_certified or options.draft):
         write(options.script, result.data, before)
     return 0 if is_certified else 1
+
+
+def _masker(result: FixResult, live: HealedLive | None) -> Masker:
+    masker = result.before.masker + result.analysis.masker
+    return masker + live.masker if live is not None else masker
 
 
 def _require_sense(options: Namespace) -> None:
@@ -67,14 +74,14 @@ def _healed_live(options: Namespace) -> HealedLive:
     return healed_live(options, options.time_limit or TIME_LIMIT)
 
 
-def _report(options: Namespace, result: FixResult, masker: Masker) -> str:
+def _report(options: Namespace, result: FixResult, masker: Masker, open_points: Sequence[str]) -> str:
     findings = [*result.before.findings]
     return healing_report(
         os.path.basename(options.script),
         [masker.text(change) for change in ([] if options.live else _changes(options))]
         or [masker.text(one.message) for one in findings],
         [(applied.rule, masker.text(applied.title)) for applied in result.applied],
-        [masker.text(finding.message) for finding in result.analysis.findings],
+        [masker.text(left) for left in (*open_points, *(finding.message for finding in result.analysis.findings))],
         result.analysis.context.certificate,
     )
 

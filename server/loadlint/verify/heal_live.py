@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from loadlint.project import Project
     from loadlint.recordings.exchange import Recording
     from loadlint.results.examine import Problem
+    from loadlint.secrets.masker import Masker
     from loadlint.text.source import Source
     from loadlint.verify.fix_live import Limits
     from loadlint.verify.live_run import LiveRun
@@ -51,12 +52,14 @@ _EFFECTS = ("lost-value", "stopped")
 class HealedLive(Struct, frozen=True):
     """The script after all that heals it, and the last run of it.
 
-    `diagnosis` says where and why that run went another way than the older one; empty where it went through.
+    `diagnosis` says where and why that run went another way than the older one; empty where it went through. `masker`
+    masks the secrets of the older recordings.
     """
 
     result: FixResult
     run: LiveRun
     diagnosis: str
+    masker: Masker
 
     @property
     def is_complete(self) -> bool:
@@ -112,21 +115,21 @@ def heal_live(
         tried = _further(healer, tried)
     last = tried or last
     assert last is not None
-    return _result(source, healer, last)
+    return _result(source, healer, last, linked.masker)
 
 
-def _result(source: Source, healer: Healer, last: _Tried) -> HealedLive:
+def _result(source: Source, healer: Healer, last: _Tried, masker: Masker) -> HealedLive:
     """The script of the run that went through, healed and certified on that run; else the script as it was."""
     if last.broken is not None:
         before = engine.analyse(
             source, with_recordings(_outdated(healer.project, (*_OF_STEPS, *_OF_ANSWERS)), [last.run.recording])
         )
-        return HealedLive(engine.FixResult(source.data, (), before, before), last.run, _diagnosis(last))
+        return HealedLive(engine.FixResult(source.data, (), before, before), last.run, _diagnosis(last), masker)
     newer = with_recordings(_outdated(healer.project, _OF_STEPS), [last.run.recording])
     healed = engine.fix(last.analysis.source, newer, Applicability.UNSAFE)
-    before = engine.analyse(source, healer.project)
+    before = engine.analyse(source, newer)
     return HealedLive(
-        engine.FixResult(healed.data, (*last.applied, *healed.applied), healed.analysis, before), last.run, ""
+        engine.FixResult(healed.data, (*last.applied, *healed.applied), healed.analysis, before), last.run, "", masker
     )
 
 
