@@ -75,6 +75,7 @@ def _healed_live(options: Namespace) -> HealedLive:
 
 
 def _report(options: Namespace, result: FixResult, masker: Masker, open_points: Sequence[str]) -> str:
+    """The report. `open_points` say why no run went through: what an unfinished run shows is no proof."""
     findings = [*result.before.findings]
     return healing_report(
         os.path.basename(options.script),
@@ -82,7 +83,7 @@ def _report(options: Namespace, result: FixResult, masker: Masker, open_points: 
         or [masker.text(one.message) for one in findings],
         [(applied.rule, masker.text(applied.title)) for applied in result.applied],
         [masker.text(left) for left in (*open_points, *(finding.message for finding in result.analysis.findings))],
-        result.analysis.context.certificate,
+        None if open_points else result.analysis.context.certificate,
     )
 
 

@@ -39,7 +39,11 @@ def _lines(
     done = [f"{title} (`{rule}`)" for rule, title in applied]
     yield from _section("What changed in the script", done or ["nothing"])
     yield from _section("What is left", left)
-    proof = sentence(certificate_line(certificate)) if certificate is not None else "No complete recording could be compared."
+    proof = (
+        sentence(certificate_line(certificate))
+        if certificate is not None
+        else "No complete recording could be compared."
+    )
     yield from ("", "## Proof", "", _plain(proof))
 
 

@@ -14,12 +14,16 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint import engine, rules
+from loadlint.changes import CannotWriteError, ReplaceText
 from loadlint.correlation.pair.aligned_recordings import Alignment
 from loadlint.correlation.pair.path_change import ID
 from loadlint.failures.sign import fails
 from loadlint.findings import Applicability
+from loadlint.healing.addresses import address_at
 from loadlint.healing.live.foreseen import Evidence, first_break, guesses
 from loadlint.replay.words import step_name
+from loadlint.request import url_path
+from loadlint.text import edits
 from loadlint.text.mapped import HOLE
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.fix_live import beside
@@ -150,15 +154,29 @@ def _changed(healer: Healer, tried: _Tried) -> Iterator[tuple[Source, tuple[Appl
     """The script as each guess about its break would have it, each text once."""
     assert tried.broken is not None
     seen = {tried.analysis.source.data}
+    project = _outdated(healer.project, (*_OF_STEPS, *_OF_ANSWERS))
     for recording in guesses(tried.evidence, tried.broken, NAME):
-        result = engine.fix(
-            tried.analysis.source,
-            with_recordings(_outdated(healer.project, (*_OF_STEPS, *_OF_ANSWERS)), [recording]),
-            Applicability.UNSAFE,
-        )
+        source, moved = _at_new_address(tried.analysis, tried.broken.step, recording)
+        result = engine.fix(source, with_recordings(project, [recording]), Applicability.UNSAFE)
         if result.data not in seen:
             seen.add(result.data)
-            yield tried.analysis.source.replaced(result.data), result.applied
+            yield source.replaced(result.data), (*moved, *result.applied)
+
+
+def _at_new_address(analysis: Analysis, step: int, recording: Recording) -> tuple[Source, tuple[Applied, ...]]:
+    """The script with the address of a step that the last request of a recording has, and what was done for that.
+
+    Whose request that is need not be found out, as it must be for recordings of others.
+    """
+    address = address_at(analysis.script.steps[step], url_path(recording.exchanges[-1].url))
+    if address is None or address.span is None:
+        return analysis.source, ()
+    try:
+        written = analysis.context.dialect.write(analysis.script, ReplaceText(address.span, address.text))
+    except CannotWriteError:
+        return analysis.source, ()
+    applied = engine.Applied("changed-request", f"Request {address.new}")
+    return analysis.source.replaced(edits.apply(analysis.source.data, written)), (applied,)
 
 
 def _outdated(project: Project, without: Sequence[str]) -> Project:
