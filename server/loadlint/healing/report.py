@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from loadlint.replay.certificate import Certificate
 
+_NOTHING = "None: no complete recording of the newer version could be compared."
+
 
 def healing_report(
     script: str,
