@@ -20,7 +20,7 @@ from loadlint.correlation.pair.path_change import ID
 from loadlint.failures.sign import fails
 from loadlint.findings import Applicability
 from loadlint.healing.addresses import address_at
-from loadlint.healing.live.foreseen import Evidence, first_break, guesses
+from loadlint.healing.live.foreseen import Evidence, first_break, first_missing, guesses
 from loadlint.replay.words import step_name
 from loadlint.request import url_path
 from loadlint.text import edits
@@ -78,18 +78,28 @@ class HealedLive(Struct, frozen=True):
 
 
 class _Tried(Struct, frozen=True):
-    """A version of the script with its run. `broken` is where it went another way than the older run, if it did."""
+    """A version of the script with its run.
+
+    `broken` is where it went another way than the older run, if it did; `stopped` the step that failed or was not made.
+    """
 
     analysis: Analysis
     run: LiveRun
     evidence: Evidence
     broken: Break | None
+    stopped: int
     applied: tuple[Applied, ...]
 
     @property
-    def reached(self) -> int:
-        """The first step that is not as in the older run."""
-        return self.broken.step if self.broken is not None else len(self.analysis.script.steps)
+    def reached(self) -> tuple[int, int]:
+        """How far the run got: the step at which it failed or ended, and the one that is known to lack a value."""
+        return self.stopped, self.broken.step if self.broken is not None else self.stopped
+
+    def is_further_than(self, before: _Tried) -> bool:
+        """Whether this run got further than one of an earlier text, and is not broken where that was."""
+        if self.broken is None or before.broken is None:
+            return self.broken is None
+        return self.broken.step != before.broken.step and self.reached > before.reached
 
 
 class Healer(Struct, frozen=True):
@@ -143,7 +153,7 @@ def _further(healer: Healer, tried: _Tried) -> _Tried | None:
         for one in applied:
             healer.tell(f"tried: {one.title}")
         after = _tried(healer, source, (*tried.applied, *applied))
-        if after.reached > tried.reached:
+        if after.is_further_than(tried):
             return after
         if number >= healer.attempts:
             break
@@ -191,10 +201,13 @@ def _tried(healer: Healer, source: Source, applied: tuple[Applied, ...]) -> _Tri
     with beside(source) as copy:
         run = run_live(analysis, copy, healer.limits.seconds, healer.limits.hosts)
     evidence = _evidence(healer, analysis, run.recording)
-    broken = first_break(evidence, _failed(run))
+    failed = _failed(run)
+    broken = first_break(evidence, failed)
+    ends = (failed, first_missing(evidence), len(analysis.script.steps))
+    stopped = min(step for step in ends if step is not None)
     requests = len(run.recording.exchanges)
     healer.tell(f"{run.outcome.program} made {requests} requests: {_told(analysis, broken)}")
-    return _Tried(analysis, run, evidence, broken, applied)
+    return _Tried(analysis, run, evidence, broken, stopped, applied)
 
 
 def _told(analysis: Analysis, broken: Break | None) -> str:

@@ -76,11 +76,11 @@ def first_break(evidence: Evidence, failed: int | None) -> Break | None:
         needed = tuple(source for source in sorted_sources(step) if source in lost)
         if needed and (failed is None or (step.index <= failed and needed[0].step < failed)):
             return Break(step.index, needed)
-    missing = failed if failed is not None else _first_missing(evidence)
+    missing = failed if failed is not None else first_missing(evidence)
     return Break(missing) if missing is not None else None
 
 
-def _first_missing(evidence: Evidence) -> int | None:
+def first_missing(evidence: Evidence) -> int | None:
     """The step at which the run ended before the older one did."""
     last = max(evidence.new.runs[0].position_of, default=-1)
     return min((step for step in evidence.old.runs[0].position_of if step > last), default=None)
