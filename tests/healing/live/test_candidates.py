@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from loadlint.healing.live.candidates import Candidate, Lost, has_shape_of, ranked
+from loadlint.healing.live.candidates import Candidate, Lost, has_shape_of, may_be_refused, ranked
 from loadlint.healing.live.issued_values import IssuedValue, issued_values
 from loadlint.recordings.exchange import Response
 
@@ -33,6 +33,23 @@ def test_of_two_alike_the_one_in_the_submitted_form_is_first() -> None:
 def test_of_two_alike_the_nearer_answer_is_first() -> None:
     candidates = [candidate("csrf", "Aa11Bb22Cc33", step=0), candidate("csrf", "Lm20cXpAq7Zt")]
     assert ranked(LOST, candidates, ()) == ["Lm20cXpAq7Zt", "Aa11Bb22Cc33"]
+
+
+def test_the_item_with_the_old_neighbours_is_first() -> None:
+    """Of the ids of a list the one of the item that was chosen before, wherever it stands."""
+    old = response('{"items": [{"id": 48966, "name": "Cup"}, {"id": 48967, "name": "Pot"}]}', "application/json")
+    new = response('{"items": [{"no": 58971, "name": "Pot"}, {"no": 58970, "name": "Cup"}]}', "application/json")
+    beside = next(one.beside for one in issued_values(old) if one.value == "48966")
+    assert beside == {"Cup"}
+    lost = Lost("48966", frozenset({"id"}), frozenset({"JSON"}), 2, beside)
+    assert ranked(lost, [Candidate(one, 2) for one in issued_values(new)], ()) == ["58970", "58971"]
+
+
+def test_an_id_that_is_refused_is_not_replaced_by_that_of_another_item() -> None:
+    lost = Lost("48966", frozenset({"id"}), frozenset({"JSON"}), 2)
+    assert list(may_be_refused(lost, [candidate("id", "48967")])) == []
+    in_form = candidate("id", "48967", in_form=True)
+    assert list(may_be_refused(lost, [in_form])) == [in_form]
 
 
 def test_what_is_known_to_be_something_else_is_left_out() -> None:

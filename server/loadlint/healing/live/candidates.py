@@ -9,25 +9,30 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator
 
     from loadlint.healing.live.issued_values import IssuedValue
 
 _LEAST = 1.0
 """What the reasons for a candidate must add up to."""
 
+_LONG = 16
+"""Characters of a value that is no name of an item any more."""
+
 
 class Lost(Struct, frozen=True):
     """A value that an extraction gave in an older run and that it gives no more.
 
     `names` are those that the value has there: in the answer, in the requests that send it, and the variable's.
-    `kinds` are the kinds of places where the answer has it, `step` the step whose answer that is.
+    `kinds` are the kinds of places where the answer has it, `step` the step whose answer that is, `beside` what stood
+    beside it.
     """
 
     value: str
     names: frozenset[str]
     kinds: frozenset[str]
     step: int
+    beside: frozenset[str] = frozenset()
 
 
 class Candidate(Struct, frozen=True):
@@ -49,12 +54,21 @@ def ranked(lost: Lost, candidates: Iterable[Candidate], known: Collection[str]) 
 
 
 def reasons(lost: Lost, candidate: Candidate) -> float:
-    """What speaks for a candidate: its name, its place, the step, and whether the next form sends it."""
+    """What speaks for a candidate: its name, place and neighbours, the step, whether the next form sends it."""
     name = max((likeness(name, candidate.issued.name) for name in lost.names), default=0.0)
     place = 0.5 if candidate.issued.kind in lost.kinds else 0.0
     distance = abs(candidate.step - lost.step)
     length = 0.5 if len(candidate.issued.value) == len(lost.value) else 0.0
-    return 2 * name + place + length + 1 / (1 + distance) + (2 if candidate.in_form else 0)
+    neighbours = len(lost.beside & candidate.issued.beside) / len(lost.beside) if lost.beside else 0.0
+    return 2 * name + 2 * neighbours + place + length + 1 / (1 + distance) + (2 if candidate.in_form else 0)
+
+
+def may_be_refused(lost: Lost, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """The candidates for a value that an extraction still gives, and that a step may be refused for.
+
+    Only what nobody chooses: long values, and what the submitted form holds. A short one may name another item.
+    """
+    return (one for one in candidates if one.in_form or (len(lost.value) >= _LONG and not lost.value.isdigit()))
 
 
 def likeness(one: str, other: str) -> float:

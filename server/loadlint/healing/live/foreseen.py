@@ -14,7 +14,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.correlation.pair.path_change import change_of, same_word, words_of
-from loadlint.healing.live.candidates import Candidate, Lost, ranked
+from loadlint.healing.live.candidates import Candidate, Lost, may_be_refused, ranked
 from loadlint.healing.live.issued_values import issued_values
 from loadlint.healing.live.page_targets import forms_of, links_of, same_form, same_link
 from loadlint.healing.live.renames import names_of, renamed, with_names
@@ -134,7 +134,9 @@ def _values(evidence: Evidence, broken: Break, source: Extracted) -> list[str]:
     if not isinstance(value, str):
         return []
     lost = _description(evidence, broken, source, value)
-    found = list(_candidates(evidence, broken, source))
+    found = _candidates(evidence, broken, source)
+    if not broken.lost:
+        found = may_be_refused(lost, found)
     return ranked(lost, found, _other_values(evidence, source))[:_MOST_VALUES]
 
 
@@ -148,7 +150,8 @@ def _description(evidence: Evidence, broken: Break, source: Extracted, value: st
     issued = [one for one in issued_values(page.response) if one.value == value] if page is not None else []
     sent = set(_field_names(evidence.old.runs[0], broken.step, value))
     names = frozenset({*variables, *(one.name for one in issued), *sent} - {""})
-    return Lost(value, names, frozenset(one.kind for one in issued), source.step)
+    beside = frozenset(text for one in issued for text in one.beside)
+    return Lost(value, names, frozenset(one.kind for one in issued), source.step, beside)
 
 
 def _field_names(run: AlignedRecording, step: int, value: str) -> Iterator[str]:
