@@ -164,10 +164,14 @@ def _add_heal(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> 
     heal.add_argument(
         "--recording",
         action="append",
-        required=True,
         metavar="FILE",
-        help="a recording of the newer version; once for each run",
+        help="a recording of the newer version; once for each run (with --live: of the older one)",
     )
+    heal.add_argument("--live", action="store_true", help="no newer recording: run the script against the application")
+    heal.add_argument(
+        "--attempts", type=_positive, metavar="N", help="with --live: changes to try at one place (default: 5)"
+    )
+    _add_live_options(heal)
     heal.add_argument("--diff", action="store_true", help="print what would change, write nothing")
     heal.add_argument("--draft", action="store_true", help="write the script even if it is not certified")
     heal.add_argument("--report", metavar="FILE", help="write what changed and the proof, in Markdown")

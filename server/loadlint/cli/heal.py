@@ -25,23 +25,29 @@ from loadlint.text.source import Source
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Sequence
 
     from loadlint.engine import FixResult
     from loadlint.secrets.masker import Masker
+    from loadlint.verify.heal_live import HealedLive
 
 
 def run(options: Namespace) -> int:
     """Heal one script. Raises UsageError, ConfigError, RecordingError and WriteError."""
-    result = healed(options.script, options.recording, options.config)
-    masker = SHOWS_ALL if options.show_secrets else result.before.masker + result.analysis.masker
+    _require_sense(options)
+    live = _healed_live(options) if options.live else None
+    result = live.result if live is not None else healed(options.script, options.recording, options.config)
+    masker = SHOWS_ALL if options.show_secrets else _masker(result, live)
     certificate = result.analysis.context.certificate
-    is_certified = certificate is not None and certificate.is_certified
+    is_certified = live.is_certified if live is not None else certificate is not None and certificate.is_certified
     before = result.before.source.data
     if options.report:
-        write(options.report, _report(options, result, masker).encode())
+        open_points = [live.diagnosis] if live is not None and not live.is_complete else []
+        write(options.report, _report(options, result, masker, open_points).encode())
     if options.diff:
         sys.stdout.write(shown_diff(options.script, before, result.data, masker, sys.stdout.isatty()))
-    for line in lines_of(result, masker):
+    lines = lines_of(result, masker) if live is None or live.is_complete else unhealed(live, masker)
+    for line in lines:
         # A diff on standard output is for another program.
         print(printable(line), file=sys.stderr if options.diff else sys.stdout)
     if not options.diff and result.data != before and (is_certified or options.draft):
@@ -49,14 +55,35 @@ def run(options: Namespace) -> int:
     return 0 if is_certified else 1
 
 
-def _report(options: Namespace, result: FixResult, masker: Masker) -> str:
+def _masker(result: FixResult, live: HealedLive | None) -> Masker:
+    masker = result.before.masker + result.analysis.masker
+    return masker + live.masker if live is not None else masker
+
+
+def _require_sense(options: Namespace) -> None:
+    if not options.live and not options.recording:
+        raise UsageError("--recording names a recording of the newer version; --live runs the script instead")
+    if not options.live and (options.host or options.keep or options.time_limit or options.attempts):
+        raise UsageError("--host, --keep, --time-limit and --attempts are for --live")
+
+
+def _healed_live(options: Namespace) -> HealedLive:
+    from loadlint.cli.arguments import TIME_LIMIT
+    from loadlint.cli.heal_live import healed_live
+
+    return healed_live(options, options.time_limit or TIME_LIMIT)
+
+
+def _report(options: Namespace, result: FixResult, masker: Masker, open_points: Sequence[str]) -> str:
+    """The report. `open_points` say why no run went through: what an unfinished run shows is no proof."""
     findings = [*result.before.findings]
     return healing_report(
         os.path.basename(options.script),
-        [masker.text(change) for change in _changes(options)] or [masker.text(one.message) for one in findings],
+        [masker.text(change) for change in ([] if options.live else _changes(options))]
+        or [masker.text(one.message) for one in findings],
         [(applied.rule, masker.text(applied.title)) for applied in result.applied],
-        [masker.text(finding.message) for finding in result.analysis.findings],
-        result.analysis.context.certificate,
+        [masker.text(left) for left in (*open_points, *(finding.message for finding in result.analysis.findings))],
+        None if open_points else result.analysis.context.certificate,
     )
 
 
@@ -83,6 +110,12 @@ def healed(path: str, recordings: list[str], config_file: str | None) -> FixResu
     except engine.UnknownDialectError:
         names = ", ".join(dialect.name for dialect in engine.all_dialects())
         raise UsageError(f"{path}: is no load script that loadlint knows ({names})") from None
+
+
+def unhealed(live: HealedLive, masker: Masker) -> list[str]:
+    """Why no run went through, with what the last one shows about the script. Nothing has been changed."""
+    found = [f"found: {masker.text(finding.message)}" for finding in live.result.analysis.findings]
+    return [*dict.fromkeys(found), masker.text(sentence(f"not healed: {live.diagnosis}"))]
 
 
 def lines_of(result: FixResult, masker: Masker) -> list[str]:

@@ -12,11 +12,11 @@ from loadlint.request import url_path
 from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.replay.certificate import Certificate
-    from loadlint.script import Script
+    from loadlint.script import Script, Step
     from loadlint.text.mapped import Text
     from loadlint.text.span import Span
 
@@ -41,19 +41,28 @@ def changed_addresses(script: Script, alignment: Alignment, certificate: Certifi
     for step in script.steps:
         refused = {value.run for value in certificate.refusals if value.step == step.index and value.place[0] == "path"}
         paths = {
-            _segments(url_path(alignment.runs[run].exchanges[alignment.runs[run].position_of[step.index]].url))
-            for run in refused
+            url_path(alignment.runs[run].exchanges[alignment.runs[run].position_of[step.index]].url) for run in refused
         }
-        own = _path(step.request.url).split("/")
-        changes = {_change(own, path) for path in paths}
-        if len(changes) != 1 or (change := changes.pop()) is None:
-            continue
-        start, end, new = change
-        span, text = _edit(own, start, end, new)
-        old_path = "/".join("…" if segment.is_open else segment.value for segment in own)
-        new_segments = [*(segment.value for segment in own[:start]), *new, *(segment.value for segment in own[end:])]
-        new_path = "/".join("…" if HOLE in segment else segment for segment in new_segments)
-        yield ChangedAddress(step.index, span, text, old_path, new_path, tuple(sorted(refused)))
+        changes = {address_at(step, path, refused) for path in paths}
+        if len(changes) == 1 and (change := changes.pop()) is not None:
+            yield change
+
+
+def address_at(step: Step, path: str, runs: Iterable[int] = ()) -> ChangedAddress | None:
+    """How the address of a step has changed if its path is now another one; None where it has not, or not plainly.
+
+    `runs` are the numbers of the runs that show it.
+    """
+    own = _path(step.request.url).split("/")
+    change = _change(own, path.split("/"))
+    if change is None:
+        return None
+    start, end, new = change
+    span, text = _edit(own, start, end, new)
+    old_path = "/".join("…" if segment.is_open else segment.value for segment in own)
+    new_segments = [*(segment.value for segment in own[:start]), *new, *(segment.value for segment in own[end:])]
+    new_path = "/".join("…" if HOLE in segment else segment for segment in new_segments)
+    return ChangedAddress(step.index, span, text, old_path, new_path, tuple(sorted(runs)))
 
 
 def _path(url: Text) -> Text:
@@ -62,10 +71,6 @@ def _path(url: Text) -> Text:
     scheme = rest.value.find("://")
     start = rest.value.find("/", scheme + 3) if scheme >= 0 else rest.value.find("/")
     return rest[start:] if start >= 0 else rest[len(rest) :]
-
-
-def _segments(path: str) -> tuple[str, ...]:
-    return tuple(path.split("/"))
 
 
 def _change(own: Sequence[Text], recorded: Sequence[str]) -> tuple[int, int, tuple[str, ...]] | None:

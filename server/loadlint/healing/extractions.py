@@ -13,10 +13,10 @@ from loadlint.correlation.decide.groups import Group, SlotUse, label_of
 from loadlint.correlation.decide.resolve import with_proof
 from loadlint.correlation.observe.slots import Slot, match_places, path_shift
 from loadlint.correlation.prove.origins import Proof
-from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined
+from loadlint.expression import Encoded, Extracted
 from loadlint.extractor import Decode, Extractor
+from loadlint.healing.sources import sources_of
 from loadlint.replay.fill import Answers, Failure, written_slots
-from loadlint.request import with_texts
 from loadlint.text.mapped import HOLE, Text
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from loadlint.expression import Expression
     from loadlint.extractor import Codec
     from loadlint.replay.certificate import Certificate, SentValue
-    from loadlint.request import Request
     from loadlint.script import Extraction, Script
 
     Kind = Literal["stale", "drifted", "moved"]
@@ -63,7 +62,7 @@ def dead_extractions(script: Script, alignment: Alignment, newest: Iterable[int]
     Their guards would end the iteration for nothing.
     """
     answers = [Answers(alignment, run) for run in sorted(newest)]
-    sent = {innermost(source) for step in script.steps for source in _sources(step.request)}
+    sent = {innermost(source) for step in script.steps for source in sources_of(step.request)}
     for extraction in script.extractions:
         source = Extracted(extraction.step, extraction.extractor)
         if extraction.extractor is None or source in sent:
@@ -71,31 +70,6 @@ def dead_extractions(script: Script, alignment: Alignment, newest: Iterable[int]
         values = [of_run.value(source) for of_run in answers if of_run.page(extraction.step) is not None]
         if values and all(isinstance(value, Failure) and value.cause == "stale" for value in values):
             yield extraction
-
-
-def _sources(request: Request) -> list[Expression]:
-    """What the expressions of a request stand for, without the encodings and texts around them."""
-    sources: list[Expression] = []
-
-    def note(text: Text) -> Text:
-        sources.extend(inner for source in text.sources for inner in _parts(source))
-        return text
-
-    with_texts(request, note)
-    return sources
-
-
-def _parts(source: Expression | None) -> Iterator[Expression]:
-    match source:
-        case Encoded(_, value) | AsJson(value) | Challenge(value):
-            yield from _parts(value)
-        case Joined(parts):
-            for part in parts:
-                yield from _parts(part) if not isinstance(part, str) else ()
-        case None:
-            pass
-        case _:
-            yield source
 
 
 def _is_of(extraction: Extraction, value: SentValue) -> bool:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
     from loadlint.replay.certificate import Certificate
 
+_NOTHING = "None: no complete recording of the newer version could be compared."
+
 
 def healing_report(
     script: str,
@@ -39,7 +41,11 @@ def _lines(
     done = [f"{title} (`{rule}`)" for rule, title in applied]
     yield from _section("What changed in the script", done or ["nothing"])
     yield from _section("What is left", left)
-    proof = sentence(certificate_line(certificate)) if certificate is not None else "No recording could be compared."
+    proof = (
+        sentence(certificate_line(certificate))
+        if certificate is not None
+        else "No complete recording could be compared."
+    )
     yield from ("", "## Proof", "", _plain(proof))
 
 

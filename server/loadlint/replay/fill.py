@@ -49,14 +49,27 @@ class Failure(Struct, frozen=True):
 
 
 class Answers:
-    """The values of expressions in one run. `made` are those that the script makes, by their numbers, where known."""
+    """The values of expressions in one run. `made` are those that the script makes, by their numbers, where known.
 
-    def __init__(self, alignment: Alignment, run: int, made: Mapping[int, str] | None = None) -> None:
+    `assumed` are what extractions are taken to give, whatever the answers say.
+    """
+
+    def __init__(
+        self,
+        alignment: Alignment,
+        run: int,
+        made: Mapping[int, str] | None = None,
+        assumed: Mapping[Extracted, str] | None = None,
+    ) -> None:
         self._alignment = alignment
         self._run = alignment.runs[run]
         self.made = made or {}
         self._pages: dict[int, Page | None] = {}
-        self._taken: dict[tuple[int, Extractor], str | Failure] = {}
+        self._taken: dict[tuple[int, Extractor], str | Failure] = {
+            (source.step, source.extractor): value
+            for source, value in (assumed or {}).items()
+            if source.extractor is not None
+        }
 
     def value(self, expression: Expression | None) -> str | Failure | None:
         """The value of an expression; None for one that the script makes anew."""

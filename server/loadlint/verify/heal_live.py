@@ -1,0 +1,261 @@
+"""Lets a script follow a newer version of its application with runs against it, where no newer recording is at hand.
+
+The script is run once. At the first step that goes another way than in the older recordings, the answers that were just
+received are the evidence: what the new client may send next is guessed from them, and the script is changed as a
+recording of that would ask for. A changed script is tried in a copy and kept only if its run gets further. The run that
+goes through is the newer recording that the script is certified on.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint import engine, rules
+from loadlint.changes import CannotWriteError, ReplaceText
+from loadlint.correlation.pair.aligned_recordings import Alignment
+from loadlint.correlation.pair.path_change import ID
+from loadlint.failures.sign import fails
+from loadlint.findings import Applicability
+from loadlint.healing.addresses import address_at
+from loadlint.healing.live.foreseen import Evidence, first_break, first_missing, guesses
+from loadlint.replay.words import step_name
+from loadlint.request import url_path
+from loadlint.text import edits
+from loadlint.text.mapped import HOLE
+from loadlint.verify.errors import CannotRunError
+from loadlint.verify.fix_live import beside
+from loadlint.verify.linked import with_recordings
+from loadlint.verify.live_run import NAME, run_live
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from loadlint.engine import Analysis, Applied, FixResult
+    from loadlint.healing.live.foreseen import Break
+    from loadlint.project import Project
+    from loadlint.recordings.exchange import Recording
+    from loadlint.results.examine import Problem
+    from loadlint.secrets.masker import Masker
+    from loadlint.text.source import Source
+    from loadlint.verify.fix_live import Limits
+    from loadlint.verify.live_run import LiveRun
+
+_OF_STEPS = ("missing-step", "obsolete-step")
+"""Rules that are not asked: the script itself made the requests of a run, so no run shows that one is new or gone."""
+
+_OF_ANSWERS = ("assertion-breaks",)
+"""Rules that are asked only about a run that went through, whose answers are known to be good."""
+
+_EFFECTS = ("lost-value", "stopped")
+"""Signs that tell of the script, not of the answer."""
+
+
+class HealedLive(Struct, frozen=True):
+    """The script after all that heals it, and the last run of it.
+
+    `diagnosis` says where and why that run went another way than the older one; empty where it went through. `masker`
+    masks the secrets of the older recordings.
+    """
+
+    result: FixResult
+    run: LiveRun
+    diagnosis: str
+    masker: Masker
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the last run went through."""
+        return not self.diagnosis
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether the script sends what was sent in the run that went through."""
+        certificate = self.result.analysis.context.certificate
+        return self.is_complete and certificate is not None and certificate.is_certified
+
+
+class _Tried(Struct, frozen=True):
+    """A version of the script with its run.
+
+    `broken` is where it went another way than the older run, if it did; `stopped` the step that failed or was not made.
+    """
+
+    analysis: Analysis
+    run: LiveRun
+    evidence: Evidence
+    broken: Break | None
+    stopped: int
+    applied: tuple[Applied, ...]
+
+    @property
+    def reached(self) -> tuple[int, int]:
+        """How far the run got: the step at which it failed or ended, and the one that is known to lack a value."""
+        return self.stopped, self.broken.step if self.broken is not None else self.stopped
+
+    def is_further_than(self, before: _Tried) -> bool:
+        """Whether this run got further than one of an earlier text, and is not broken where that was."""
+        if self.broken is None or before.broken is None:
+            return self.broken is None
+        return self.broken.step != before.broken.step and self.reached > before.reached
+
+
+class Healer(Struct, frozen=True):
+    """What all attempts have in common. `attempts` changes are tried at one place; `tell` is told each step."""
+
+    project: Project
+    limits: Limits
+    attempts: int
+    tell: Callable[[str], None]
+
+
+def heal_live(
+    source: Source, project: Project, limits: Limits, attempts: int, tell: Callable[[str], None]
+) -> HealedLive:
+    """Run, find the first break, try changes for it, and so on until a run goes through. Nothing is written.
+
+    The project's recordings are those of the older version. Raises CannotRunError and UnknownDialectError.
+    """
+    linked = engine.analyse(source, project)
+    if linked.flow is None:
+        raise CannotRunError(f"{source.path}: no readable recording of the older version is linked")
+    healer = Healer(with_recordings(project, linked.recordings), limits, attempts, tell)
+    tried: _Tried | None = _tried(healer, source, ())
+    last = tried
+    while tried is not None and tried.broken is not None:
+        last = tried
+        tried = _further(healer, tried)
+    last = tried or last
+    assert last is not None
+    return _result(source, healer, last, linked.masker)
+
+
+def _result(source: Source, healer: Healer, last: _Tried, masker: Masker) -> HealedLive:
+    """The script of the run that went through, healed and certified on that run; else the script as it was."""
+    if last.broken is not None:
+        before = engine.analyse(
+            source, with_recordings(_outdated(healer.project, (*_OF_STEPS, *_OF_ANSWERS)), [last.run.recording])
+        )
+        return HealedLive(engine.FixResult(source.data, (), before, before), last.run, _diagnosis(last), masker)
+    newer = with_recordings(_outdated(healer.project, _OF_STEPS), [last.run.recording])
+    healed = engine.fix(last.analysis.source, newer, Applicability.UNSAFE)
+    before = engine.analyse(source, newer)
+    return HealedLive(
+        engine.FixResult(healed.data, (*last.applied, *healed.applied), healed.analysis, before), last.run, "", masker
+    )
+
+
+def _further(healer: Healer, tried: _Tried) -> _Tried | None:
+    """A changed script whose run gets further; None where none of the attempts does."""
+    for number, (source, applied) in enumerate(_changed(healer, tried), 1):
+        for one in applied:
+            healer.tell(f"tried: {one.title}")
+        after = _tried(healer, source, (*tried.applied, *applied))
+        if after.is_further_than(tried):
+            return after
+        if number >= healer.attempts:
+            break
+    return None
+
+
+def _changed(healer: Healer, tried: _Tried) -> Iterator[tuple[Source, tuple[Applied, ...]]]:
+    """The script as each guess about its break would have it, each text once."""
+    assert tried.broken is not None
+    seen = {tried.analysis.source.data}
+    project = _outdated(healer.project, (*_OF_STEPS, *_OF_ANSWERS))
+    for recording in guesses(tried.evidence, tried.broken, NAME):
+        source, moved = _at_new_address(tried.analysis, tried.broken.step, recording)
+        result = engine.fix(source, with_recordings(project, [recording]), Applicability.UNSAFE)
+        if result.data not in seen:
+            seen.add(result.data)
+            yield source.replaced(result.data), (*moved, *result.applied)
+
+
+def _at_new_address(analysis: Analysis, step: int, recording: Recording) -> tuple[Source, tuple[Applied, ...]]:
+    """The script with the address of a step that the last request of a recording has, and what was done for that.
+
+    Whose request that is need not be found out, as it must be for recordings of others.
+    """
+    address = address_at(analysis.script.steps[step], url_path(recording.exchanges[-1].url))
+    if address is None or address.span is None:
+        return analysis.source, ()
+    try:
+        written = analysis.context.dialect.write(analysis.script, ReplaceText(address.span, address.text))
+    except CannotWriteError:
+        return analysis.source, ()
+    applied = engine.Applied("changed-request", f"Request {address.new}")
+    return analysis.source.replaced(edits.apply(analysis.source.data, written)), (applied,)
+
+
+def _outdated(project: Project, without: Sequence[str]) -> Project:
+    """The project with the rules about a changed application, but for some."""
+    names = tuple(rule.name for rule in rules.all_rules() if rule.heals and rule.name not in without)
+    return replace(project, config=replace(project.config, select=names, ignore=()), outdated=True)
+
+
+def _tried(healer: Healer, source: Source, applied: tuple[Applied, ...]) -> _Tried:
+    """One run of a version of the script."""
+    analysis = engine.analyse(source, healer.project)
+    with beside(source) as copy:
+        run = run_live(analysis, copy, healer.limits.seconds, healer.limits.hosts)
+    evidence = _evidence(healer, analysis, run.recording)
+    failed = _failed(run)
+    broken = first_break(evidence, failed)
+    ends = (failed, first_missing(evidence), len(analysis.script.steps))
+    stopped = min(step for step in ends if step is not None)
+    requests = len(run.recording.exchanges)
+    healer.tell(f"{run.outcome.program} made {requests} requests: {_told(analysis, broken)}")
+    return _Tried(analysis, run, evidence, broken, stopped, applied)
+
+
+def _told(analysis: Analysis, broken: Break | None) -> str:
+    if broken is None:
+        return "nothing failed"
+    step = analysis.script.steps[broken.step]
+    line, _ = analysis.source.lines.position(step.at.start)
+    name = step_name(step).replace(HOLE, ID)
+    if not broken.lost:
+        return f"{name} (line {line}) goes another way than before"
+    names = ", ".join(f"`{name}`" for name in dict.fromkeys(_variables(analysis, broken)))
+    return f"{name} (line {line}) lacks {names}"
+
+
+def _variables(analysis: Analysis, broken: Break) -> Iterator[str]:
+    """What the script calls the values that a step lacks."""
+    for extraction in analysis.script.extractions:
+        if any((extraction.step, extraction.extractor) == (one.step, one.extractor) for one in broken.lost):
+            yield extraction.variable
+
+
+def _diagnosis(last: _Tried) -> str:
+    """Where the last run went another way, and what its answer shows."""
+    told = _told(last.analysis, last.broken)
+    signs = [
+        sign.text for one in last.run.problems if last.broken and one.step == last.broken.step for sign in one.signs
+    ]
+    return f"{told}: {signs[0]}" if signs else told
+
+
+def _evidence(healer: Healer, analysis: Analysis, recording: Recording) -> Evidence:
+    """The run beside the older one that has most of the script's steps."""
+    live = engine.analyse(
+        analysis.source, with_recordings(_outdated(healer.project, (*_OF_STEPS, *_OF_ANSWERS)), [recording])
+    )
+    assert analysis.flow is not None
+    assert live.flow is not None
+    whole = analysis.flow.whole
+    best = max(whole.runs, key=lambda run: len(run.position_of))
+    return Evidence(analysis.script, Alignment(whole.steps, (best,)), live.flow.whole)
+
+
+def _failed(run: LiveRun) -> int | None:
+    """The first step whose answer was bad, whatever the script takes from it."""
+    if run.is_complete:
+        return None
+    return min((problem.step for problem in run.problems if _is_bad(problem)), default=None)
+
+
+def _is_bad(problem: Problem) -> bool:
+    return fails(sign for sign in problem.signs if sign.kind not in _EFFECTS)
