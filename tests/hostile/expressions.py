@@ -57,15 +57,19 @@ def expressions() -> Iterator[Expression]:
         name = ".".join(path.relative_to(ROOT.parent).with_suffix("").parts).removesuffix(".__init__")
         if name.endswith("__main__"):
             continue
+        calls = [node for node in ast.walk(tree) if isinstance(node, ast.Call) and _method(node) and node.args]
+        if not calls:
+            # Among them is what runs inside of mitmproxy, which is not installed here.
+            continue
         module = importlib.import_module(name)
         names = {call: target for target, call in _assigned(tree)}
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Call) and (method := _method(node)) and node.args:
-                compiled = _compiled(node, module)
-                if compiled is None:
-                    continue
-                methods = uses.get(names.get(node, ""), frozenset()) if method == "compile" else frozenset({method})
-                yield Expression(f"{path.relative_to(ROOT)}:{node.lineno}", compiled, methods or _METHODS)
+        for node in calls:
+            compiled = _compiled(node, module)
+            if compiled is None:
+                continue
+            method = _method(node)
+            methods = uses.get(names.get(node, ""), frozenset()) if method == "compile" else frozenset({method or ""})
+            yield Expression(f"{path.relative_to(ROOT)}:{node.lineno}", compiled, methods or _METHODS)
 
 
 def _method(call: ast.Call) -> str | None:

@@ -182,6 +182,8 @@ def test_a_wrong_wish_is_one_line(name: str, shop: Path, tmp_path: Path) -> None
 
 def start(shop: Path, stand_ins: dict[str, str]) -> tuple[subprocess.Popen[bytes], list[int]]:
     """A run whose tool waits; returns it with the numbers of the tool's process and of that one's child."""
+    # A shell starts what runs in the background with interrupts ignored, and children inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     process = subprocess.Popen(
         [sys.executable, "-m", "loadlint", "verify", "shop.js", "--engine"], cwd=shop, env={**os.environ, **stand_ins}
     )
