@@ -25,7 +25,7 @@ _ENTRY = regex(
 _IMPORT = regex(rb"""(?:\bfrom|\bimport|\brequire\s*\()\s*(["'])([^"'\n]+)\1""")
 
 
-_TEMPLATE = regex(rb"\{\{.*?\}\}|\{%.*?%\}")
+_TEMPLATE = regex(rb"\{\{[^\n]{0,200}?\}\}|\{%[^\n]{0,200}?%\}")
 _BUNDLE = regex(rb"\b__webpack_require__\b|^//[#@] sourceMappingURL=", re.MULTILINE)
 _MOCKS = regex(rb"\b(?:jest|vi)\.(?:mock|fn)\s*\(")
 _UNIT_TESTS = frozenset(("vitest", "jest", "@jest/globals", "mocha", "jasmine", "ava", "tape", "node:test", "bun:test"))
