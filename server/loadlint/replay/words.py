@@ -9,6 +9,7 @@ from loadlint.correlation.observe.addresses import path_of
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.findings import Certified
 from loadlint.replay.certificate import VERDICTS
+from loadlint.text.mapped import HOLE
 from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
@@ -48,8 +49,9 @@ def cause_of(value: SentValue, steps: Sequence[Step]) -> str:
 
 
 def step_name(step: Step) -> str:
-    """A step for people: its method and path."""
-    return f"{step.request.method or 'a request to'} {path_of(step.request.url.value)}"
+    """A step for people: its method and path, with `…` for each expression."""
+    path = path_of(step.request.url.value).replace(HOLE, "…")
+    return f"{step.request.method or 'a request to'} {path}"
 
 
 def field_of(value: SentValue) -> str:

@@ -146,7 +146,11 @@ def _of_request(context: Context, request: MissingRequest, severity: Severity) -
     run = context.flow.whole.runs[request.run] if context.flow is not None else None
     later = (step for step, position in sorted(run.position_of.items()) if position > request.position) if run else ()
     step = script.steps[next(iter(later), len(script.steps) - 1)]
-    needed = f"; {step_name(script.steps[request.needed_by])} sends a value of its answer" if request.needed_by else ""
+    needed = (
+        f"; {step_name(script.steps[request.needed_by])} sends a value of its answer"
+        if request.needed_by is not None
+        else ""
+    )
     message = f"{_name(context, request.run)} made {missing_name(request)} before this request, no step does{needed}"
     return finding(__name__, severity, step.at, message, help="Add the request, or record the flow again without it.")
 
