@@ -54,6 +54,11 @@ def step_name(step: Step) -> str:
     return f"{step.request.method or 'a request to'} {path}"
 
 
+def needed_by(steps: Sequence[Step], step: int | None) -> str:
+    """What a recorded request is needed for that the script does not make, as the end of a sentence."""
+    return f"; {step_name(steps[step])} sends a value of its answer" if step is not None else ""
+
+
 def field_of(value: SentValue) -> str:
     """The field that a value stands in."""
     return place_name(value.place)

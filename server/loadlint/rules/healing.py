@@ -26,24 +26,23 @@ def of_kind(context: Context, kind: Kind) -> Iterator[BrokenExtraction]:
     yield from (broken for broken in context.diagnosis.extractions if broken.kind == kind)
 
 
-def told(module: str, context: Context, broken: BrokenExtraction, message: str, help_text: str) -> Finding:
+def finding_about(module: str, context: Context, broken: BrokenExtraction, message: str, help_text: str) -> Finding:
     """A finding about an extraction, with the steps that send its value."""
     steps = context.script.steps
     seen = dict.fromkeys(value.step for value in broken.values)
     related = tuple(Related(steps[step].at, f"sends `{broken.extraction.variable}`") for step in seen)
-    severity = Severity.ERROR if len({value.run for value in broken.values}) > 1 else Severity.WARNING
     return finding(
         module,
-        severity,
+        severity_of({value.run for value in broken.values}),
         broken.extraction.span,
         message,
         help=help_text,
         related=related,
-        remedy=reextracted(context, broken),
+        remedy=_taken_anew(context, broken),
     )
 
 
-def reextracted(context: Context, broken: BrokenExtraction) -> Remedy | Pending:
+def _taken_anew(context: Context, broken: BrokenExtraction) -> Remedy | Pending:
     """Take the value as the newest version gives it; the variable and its uses stay."""
     proof, extraction = broken.proof, broken.extraction
     if proof is None:

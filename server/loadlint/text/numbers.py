@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+from loadlint.text.regex import regex
+
 _DIGITS = 300
+_WHOLE = regex(r"-?\d+")
 
 
 def integer(text: str, base: int = 10) -> int:
     """The number, as `int` reads it; of a longer one its first 300 digits: Python refuses those of thousands."""
     return int(text[:_DIGITS], base)
+
+
+def whole_number(text: str | None) -> int | None:
+    """The whole number that a text is; None where it is none."""
+    return integer(text) if text is not None and _WHOLE.fullmatch(text) else None

@@ -120,3 +120,12 @@ def uses(script: Script, value: str, *codecs: str, after: int = 0, whole: bool =
                     found.append(Use(step.index, span, codecs))  # type: ignore[arg-type]
                 at = text.value.find(value, at + 1)
     return tuple(found)
+
+
+def sources(script: Script) -> list[object]:
+    """What the expressions in the last request's body stand for, one after the other."""
+    content = script.steps[-1].request.body
+    held = [content.text] if isinstance(content, RawBody) else []
+    if isinstance(content, FormBody):
+        held = [field.value for field in content.fields]
+    return [source for text in held for source in text.sources]

@@ -6,9 +6,8 @@ import pytest
 
 from loadlint.expression import Encoded, Extracted
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, Match, Where
-from loadlint.request import FormBody, RawBody
 from loadlint.script import Script
-from tests.dialects.k6.helpers import HEAD, parse, shown
+from tests.dialects.k6.helpers import HEAD, parse, shown, sources
 
 HELPERS = (
     HEAD
@@ -67,7 +66,7 @@ def script_sending(expression: str) -> Script:
     ],
 )
 def test_what_a_helper_takes(expression: str, expected: Extractor) -> None:
-    assert Extracted(0, expected) in _sources(script_sending(expression))
+    assert Extracted(0, expected) in sources(script_sending(expression))
 
 
 @pytest.mark.parametrize(
@@ -78,8 +77,8 @@ def test_what_a_helper_takes(expression: str, expected: Extractor) -> None:
     ],
 )
 def test_what_is_not_known_stays_unknown(expression: str) -> None:
-    sources = _sources(script_sending(expression))
-    assert not any(isinstance(source, Extracted) and source.extractor is not None for source in sources)
+    known = [source.extractor for source in sources(script_sending(expression)) if isinstance(source, Extracted)]
+    assert [extractor for extractor in known if extractor is not None] == []
 
 
 def test_json_quoted_by_hand() -> None:
@@ -89,7 +88,7 @@ def test_json_quoted_by_hand() -> None:
         "const id = path(r, '$.id')\n"
         """http.post('https://a.test/use', '{"id":"' + quoted(id) + '"}')\n}\n"""
     )
-    assert Encoded("json", Extracted(0, Extractor(FromJson(("id",))))) in _sources(script)
+    assert Encoded("json", Extracted(0, Extractor(FromJson(("id",))))) in sources(script)
 
 
 def test_texts_taken_apart_and_put_together() -> None:
@@ -99,12 +98,3 @@ def test_texts_taken_apart_and_put_together() -> None:
         "http.get('https://' + host + '/' + first(['my', '-', last.slice(0, -1)]))\n}\n"
     )
     assert shown(script.steps[0].request.url) == "https://a.test/my-car"
-
-
-def _sources(script: Script) -> list[object]:
-    """What the holes of the last request stand for."""
-    content = script.steps[-1].request.body
-    texts = [content.text] if isinstance(content, RawBody) else []
-    if isinstance(content, FormBody):
-        texts = [field.value for field in content.fields]
-    return [source for text in texts for source in text.sources]

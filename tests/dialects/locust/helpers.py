@@ -11,7 +11,7 @@ from loadlint.extractor import Extractor
 from loadlint.script import Script
 from loadlint.text.edits import apply
 from loadlint.text.source import Source
-from tests.dialects.k6.helpers import headers, plain, shown, texts, urls, uses
+from tests.dialects.k6.helpers import headers, plain, shown, sources, texts, urls, uses
 
 HEAD = 'from locust import HttpUser, task\n\n\nclass Shop(HttpUser):\n    host = "https://a.test"\n\n'
 
@@ -50,4 +50,18 @@ def edit(script: Script, *changes: Change) -> Edited:
     return Edited(again, after.decode())
 
 
-__all__ = ["HEAD", "Edited", "edit", "headers", "parse", "plain", "shown", "taken", "task", "texts", "urls", "uses"]
+__all__ = [
+    "HEAD",
+    "Edited",
+    "edit",
+    "headers",
+    "parse",
+    "plain",
+    "shown",
+    "sources",
+    "taken",
+    "task",
+    "texts",
+    "urls",
+    "uses",
+]

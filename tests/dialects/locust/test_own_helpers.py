@@ -6,9 +6,8 @@ import pytest
 
 from loadlint.expression import Encoded, Extracted
 from loadlint.extractor import Extractor, FromBody, FromHeader, FromJson, Match, Where
-from loadlint.request import FormBody, RawBody
 from loadlint.script import Script
-from tests.dialects.locust.helpers import HEAD, parse, shown, task
+from tests.dialects.locust.helpers import HEAD, parse, shown, sources, task
 
 HELPERS = r"""import json
 import re
@@ -84,7 +83,7 @@ def script_sending(expression: str) -> Script:
     ],
 )
 def test_what_a_helper_takes(expression: str, expected: Extractor) -> None:
-    assert Extracted(0, expected) in _sources(script_sending(expression))
+    assert Extracted(0, expected) in sources(script_sending(expression))
 
 
 @pytest.mark.parametrize(
@@ -95,8 +94,8 @@ def test_what_a_helper_takes(expression: str, expected: Extractor) -> None:
     ],
 )
 def test_what_is_not_known_stays_unknown(expression: str) -> None:
-    sources = _sources(script_sending(expression))
-    assert not any(isinstance(source, Extracted) and source.extractor is not None for source in sources)
+    known = [source.extractor for source in sources(script_sending(expression)) if isinstance(source, Extracted)]
+    assert [extractor for extractor in known if extractor is not None] == []
 
 
 def test_json_quoted_by_hand() -> None:
@@ -108,7 +107,7 @@ def test_json_quoted_by_hand() -> None:
             """self.client.post("/use", data='{"id":"' + quoted(token) + '"}')""",
         )
     )
-    assert Encoded("json", Extracted(0, Extractor(FromJson(("id",))))) in _sources(script)
+    assert Encoded("json", Extracted(0, Extractor(FromJson(("id",))))) in sources(script)
 
 
 def test_texts_taken_apart() -> None:
@@ -119,12 +118,3 @@ def test_texts_taken_apart() -> None:
 def test_a_loop_over_a_known_text_is_a_step_for_each_piece() -> None:
     script = parse(task('for page in "home cart".split(" "):', '    self.client.get("/" + page)'))
     assert [shown(step.request.url) for step in script.steps] == ["https://a.test/home", "https://a.test/cart"]
-
-
-def _sources(script: Script) -> list[object]:
-    """What the holes of the last request stand for."""
-    content = script.steps[-1].request.body
-    texts = [content.text] if isinstance(content, RawBody) else []
-    if isinstance(content, FormBody):
-        texts = [field.value for field in content.fields]
-    return [source for text in texts for source in text.sources]

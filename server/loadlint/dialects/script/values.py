@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,7 @@ from loadlint.codecs import json_text
 from loadlint.expression import AsJson, Extracted, encoded, joined
 from loadlint.request import JsonArray, JsonNumber, JsonObject, JsonOther, JsonString
 from loadlint.text.mapped import HOLE, Text, hole, join
-from loadlint.text.numbers import integer
+from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -272,7 +271,7 @@ def constant(value: Value) -> str | int | bool | None:
         return value.text.value.lower() == "true"
     text = known(value)
     if isinstance(value, Num) and text is not None:
-        return integer(text) if re.fullmatch(r"-?\d+", text) else None
+        return whole_number(text)
     return text if isinstance(value, Str) else None
 
 

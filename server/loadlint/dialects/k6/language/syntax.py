@@ -120,3 +120,10 @@ def names(syntax: Syntax) -> dict[str, int]:
         name = syntax.text(node)
         counts[name] = counts.get(name, 0) + 1
     return counts
+
+
+def inside_parentheses(node: Node | None) -> Node | None:
+    """An expression without the parentheses around it."""
+    while node is not None and node.type == "parenthesized_expression" and node.named_children:
+        node = node.named_children[0]
+    return node

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read.values import Func
 from loadlint.dialects.script.derived import path_of
 from loadlint.dialects.script.scopes import Cell, Scope
@@ -32,8 +33,7 @@ def where(interpreter: Interpreter, function: Value) -> Part | None:
         parameter = parameters.named_children[0]
     if parameter is not None:
         parameter = parameter.child_by_field_name("pattern") or parameter
-    while body is not None and body.type == "parenthesized_expression" and body.named_children:
-        body = body.named_children[0]
+    body = inside_parentheses(body)
     if body is None or body.type != "binary_expression" or parameter is None or parameter.type != "identifier":
         return None
     outer, interpreter.module = interpreter.module, function.module

@@ -35,8 +35,7 @@ from loadlint.dialects.script.values import (
     merged,
 )
 from loadlint.text.mapped import HOLE, Text, join
-from loadlint.text.numbers import integer
-from loadlint.text.regex import regex
+from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -280,7 +279,7 @@ _ORDERED: Mapping[str, Callable[[int, int], bool]] = {"<": lt, "<=": le, ">": gt
 def _compared(kind: str, one: Value, other: Value) -> bool | None:
     """What a comparison of two known values gives; None where they are not known."""
     if kind in _ORDERED:
-        numbers = [number for value in (one, other) if (number := _whole_number(value)) is not None]
+        numbers = [number for value in (one, other) if (number := _number_in(value)) is not None]
         return _ORDERED[kind](numbers[0], numbers[1]) if len(numbers) == 2 else None
     if kind not in ("===", "==", "!==", "!="):
         return None
@@ -288,12 +287,8 @@ def _compared(kind: str, one: Value, other: Value) -> bool | None:
     return None if a is None or b is None else (a == b) == (kind[0] == "=")
 
 
-def _whole_number(value: Value) -> int | None:
-    text = known(value) if isinstance(value, Num) else None
-    return integer(text) if text is not None and _WHOLE.fullmatch(text) else None
-
-
-_WHOLE = regex(r"-?\d{1,15}")
+def _number_in(value: Value) -> int | None:
+    return whole_number(known(value)) if isinstance(value, Num) else None
 
 
 def _plus(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
@@ -352,7 +347,7 @@ def _unary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
         return expressions.number(interpreter, node, f"-{value.text.value}")
     if operator.type == "+" and isinstance(value, Taken | Num):
         return value
-    if operator.type == "+" and isinstance(value, Str) and _WHOLE.fullmatch(known(value) or ""):
+    if operator.type == "+" and isinstance(value, Str) and whole_number(known(value)) is not None:
         return Num(value.text)
     if operator.type == "void":
         return UNDEFINED

@@ -23,7 +23,7 @@ from loadlint.extractor import (
     Match,
     Where,
 )
-from loadlint.text.numbers import integer
+from loadlint.text.numbers import integer, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -132,7 +132,7 @@ def _literal(text: str) -> str | int | bool | None:
             return None
     if text in ("true", "false"):
         return text == "true"
-    return integer(text) if re.fullmatch(r"-?\d+", text) else None
+    return whole_number(text)
 
 
 def _response_member(value: Response, name: str) -> Value:

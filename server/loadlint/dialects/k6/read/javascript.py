@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -10,6 +9,7 @@ from msgspec.structs import replace
 from loadlint.dialects.k6.read import extractions, modules, requests
 from loadlint.dialects.k6.read.values import UNDEFINED, Form, Func, json_node, settle
 from loadlint.dialects.script import derived
+from loadlint.dialects.script.known_texts import MOST_ITEMS
 from loadlint.dialects.script.values import (
     Json,
     Num,
@@ -31,16 +31,13 @@ from loadlint.expression import encoded
 from loadlint.extractor import Decode
 from loadlint.request import Field
 from loadlint.text.mapped import Text, join
-from loadlint.text.numbers import integer
+from loadlint.text.numbers import whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from loadlint.dialects.k6.read.values import Call
     from loadlint.dialects.script.values import Value
-
-_UNROLLED = 50
-"""So many items of an array at most are given to the function of `map` one by one."""
 
 
 # Functions, each with at least one argument
@@ -166,7 +163,7 @@ def _concat(call: Call, array: Seq) -> Value:
 
 def _map(call: Call, array: Seq) -> Value | None:
     function = call.argument(0)
-    if not isinstance(function, Func) or array.open or len(array.items) > _UNROLLED:
+    if not isinstance(function, Func) or array.open or len(array.items) > MOST_ITEMS:
         return None
     apply = call.interpreter.apply
     return Seq([apply(function, [item, Num(Text(str(i)))], call.node) for i, item in enumerate(array.items)])
@@ -181,10 +178,10 @@ def _for_each(call: Call, array: Seq) -> Value | None:
 
 
 def _at(call: Call, array: Seq) -> Value | None:
-    index = known(call.argument(0)) or ""
-    if array.open or not re.fullmatch(r"-?\d+", index) or not -len(array.items) <= integer(index) < len(array.items):
+    index = whole_number(known(call.argument(0)))
+    if array.open or index is None or not -len(array.items) <= index < len(array.items):
         return None
-    return array.items[integer(index)]
+    return array.items[index]
 
 
 def _slice(call: Call, array: Seq) -> Value | None:
@@ -194,7 +191,7 @@ def _slice(call: Call, array: Seq) -> Value | None:
 def _reduce(call: Call, array: Seq) -> Value | None:
     """`reduce` with a first value over items that are all known."""
     function, value = call.argument(0), call.argument(1)
-    if not isinstance(function, Func) or value is None or array.open or len(array.items) > _UNROLLED:
+    if not isinstance(function, Func) or value is None or array.open or len(array.items) > MOST_ITEMS:
         return None
     for item in array.items:
         value = call.interpreter.apply(function, [value, item], call.node)
@@ -282,14 +279,12 @@ def string_method(call: Call) -> Value | None:
 
 def _slice_of(call: Call, text: Value | None) -> Value | None:
     """A part of a known text, or JSON without the quotes around it: `JSON.stringify(value).slice(1, -1)`."""
-    numbers = [known(argument) or "" for argument in call.args]
-    if isinstance(text, Json) and numbers == ["1", "-1"]:
+    bounds = [whole_number(known(argument)) for argument in call.args]
+    if isinstance(text, Json) and bounds == [1, -1]:
         return replace(call.unknown, source=without_quotes(text))
-    if not isinstance(text, Str) or text.text.is_open or not 1 <= len(numbers) <= 2:
+    if not isinstance(text, Str) or text.text.is_open or None in bounds or not 1 <= len(bounds) <= 2:
         return None
-    if not all(re.fullmatch(r"-?\d{1,6}", number) for number in numbers):
-        return None
-    return Str(text.text[integer(numbers[0]) : integer(numbers[1]) if len(numbers) == 2 else None])
+    return Str(text.text[slice(*bounds)] if len(bounds) == 2 else text.text[bounds[0] :])
 
 
 def regex_method(call: Call) -> Value | None:

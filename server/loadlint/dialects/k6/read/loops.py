@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from loadlint.dialects.k6.language.syntax import inside_parentheses
 from loadlint.dialects.k6.read import binding
 from loadlint.dialects.k6.read.binding import Binding
 from loadlint.dialects.k6.read.values import UNDEFINED
+from loadlint.dialects.script.known_texts import MOST_ITEMS, matches
 from loadlint.dialects.script.values import Part, Regex, Seq, Str, known
-from loadlint.text.bounded_regex import TooCostlyError, bounded
 from loadlint.text.mapped import Text
 
 if TYPE_CHECKING:
@@ -20,10 +21,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.k6.read.interpreter import Interpreter
     from loadlint.dialects.script.scopes import Scope
     from loadlint.dialects.script.values import Value
-    from loadlint.text.bounded_regex import Found
-
-_MOST_MATCHES = 50
-"""So many times at most a loop is run that is known match by match."""
 
 
 def over_matches(interpreter: Interpreter, loop: Node, scope: Scope) -> bool | None:
@@ -31,26 +28,24 @@ def over_matches(interpreter: Interpreter, loop: Node, scope: Scope) -> bool | N
 
     Whether it leaves the function; None where it is another loop, or where the matches are not known.
     """
-    assignment = _inside(loop.child_by_field_name("condition"))
+    assignment = inside_parentheses(loop.child_by_field_name("condition"))
     body = loop.child_by_field_name("body")
     if loop.type != "while_statement" or assignment is None or assignment.type != "assignment_expression":
         return None
     target, call = assignment.child_by_field_name("left"), assignment.child_by_field_name("right")
-    matches = _matches(interpreter, call, scope) if call is not None else None
-    if matches is None or target is None or body is None:
+    results = _results(interpreter, call, scope) if call is not None else None
+    if results is None or len(results) > MOST_ITEMS or target is None or body is None:
         return None
-    for match in matches:
-        groups: list[Value] = [
-            Str(Text(text)) if text is not None else UNDEFINED for text in (match[0], *match.groups())
-        ]
+    for result in results:
+        groups: list[Value] = [Str(Text(group)) if group is not None else UNDEFINED for group in result]
         binding.bind(interpreter, target, Seq(groups), Binding(scope))
         if interpreter.exec(body, scope):
             return True
     return False
 
 
-def _matches(interpreter: Interpreter, call: Node, scope: Scope) -> Sequence[re.Match[str] | Found] | None:
-    """All matches that `pattern.exec(text)` gives one after the other."""
+def _results(interpreter: Interpreter, call: Node, scope: Scope) -> Sequence[Sequence[str | None]] | None:
+    """All that `pattern.exec(text)` gives, one after the other: the match and its groups."""
     function, arguments = call.child_by_field_name("function"), call.child_by_field_name("arguments")
     name = function.child_by_field_name("property") if function is not None else None
     holder = function.child_by_field_name("object") if function is not None else None
@@ -59,13 +54,9 @@ def _matches(interpreter: Interpreter, call: Node, scope: Scope) -> Sequence[re.
     pattern = interpreter.eval(holder, scope)
     given = arguments.named_children if arguments is not None else []
     text = known(interpreter.eval(given[0], scope)) if len(given) == 1 else None
-    if not isinstance(pattern, Regex) or text is None or pattern.flags != "g":
+    if not isinstance(pattern, Regex) or pattern.pattern is None or text is None or pattern.flags != "g":
         return None
-    try:
-        matches = list(bounded(pattern.pattern, re.ASCII).finditer(text))
-    except (TooCostlyError, re.error):
-        return None
-    return matches if len(matches) <= _MOST_MATCHES else None
+    return matches(pattern.pattern, text, re.ASCII)
 
 
 def through_headers(interpreter: Interpreter, loop: Node, scope: Scope) -> bool | None:
@@ -81,21 +72,18 @@ def through_headers(interpreter: Interpreter, loop: Node, scope: Scope) -> bool 
     test = _statement_inside(body)
     if not isinstance(headers, Part) or headers.kind != "headers" or test is None or test.type != "if_statement":
         return None
-    name, consequence = (
-        _wanted_name(interpreter, test, interpreter.source(left), scope),
-        test.child_by_field_name("consequence"),
-    )
+    name = _wanted_name(interpreter, test, interpreter.source(left), scope)
+    consequence = test.child_by_field_name("consequence")
     if name is None or consequence is None:
         return None
-    binding.bind(
-        interpreter, left, Str(Text(name)), Binding(scope, declare=loop.child_by_field_name("kind") is not None)
-    )
+    declares = loop.child_by_field_name("kind") is not None
+    binding.bind(interpreter, left, Str(Text(name)), Binding(scope, declare=declares))
     return interpreter.branches([lambda: interpreter.exec(consequence, scope)], also_old=True)
 
 
 def _wanted_name(interpreter: Interpreter, test: Node, variable: str, scope: Scope) -> str | None:
     """The name that a condition compares a variable with."""
-    condition = _inside(test.child_by_field_name("condition"))
+    condition = inside_parentheses(test.child_by_field_name("condition"))
     if condition is None or condition.type != "binary_expression":
         return None
     operator = condition.child_by_field_name("operator")
@@ -108,13 +96,6 @@ def _wanted_name(interpreter: Interpreter, test: Node, variable: str, scope: Sco
         if re.fullmatch(rf"{re.escape(variable)}(?:\.to(?:Lower|Upper)Case\(\))?", interpreter.source(one)):
             return known(interpreter.eval(other, scope))
     return None
-
-
-def _inside(node: Node | None) -> Node | None:
-    """An expression without the parentheses around it."""
-    while node is not None and node.type == "parenthesized_expression" and node.named_children:
-        node = node.named_children[0]
-    return node
 
 
 def _statement_inside(body: Node) -> Node | None:

@@ -32,7 +32,7 @@ from loadlint.dialects.script.values import (
 from loadlint.expression import Encoded, encoded
 from loadlint.extractor import Decode
 from loadlint.text.mapped import HOLE, Text, hole, join
-from loadlint.text.numbers import integer
+from loadlint.text.numbers import integer, whole_number
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -161,9 +161,6 @@ def _copied(name: str, value: Value, args: Args) -> Value | None:
     return value.copy() if isinstance(value, Obj) else None
 
 
-_WHOLE = regex(r"-?\d{1,15}")
-
-
 def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Value | None:
     if name in ("map", "filter", "max", "min"):
         _run_callbacks(interpreter, args, node)
@@ -178,7 +175,7 @@ def _builtin(interpreter: Interpreter, name: str, args: Args, node: Node) -> Val
         first = settle(args.values[0]) if args.values else None
         if isinstance(first, Json):
             return Str(interpreter.text(first))
-        if name == "int" and isinstance(first, Str) and _WHOLE.fullmatch(known(first) or ""):
+        if name == "int" and isinstance(first, Str) and whole_number(known(first)) is not None:
             return Num(first.text)
         with_source = isinstance(first, Unknown) and first.source is not None
         return first if isinstance(first, Str | Num | Taken) or with_source else None

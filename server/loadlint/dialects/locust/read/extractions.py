@@ -35,7 +35,7 @@ from loadlint.extractor import (
     Where,
 )
 from loadlint.text.mapped import HOLE
-from loadlint.text.numbers import integer
+from loadlint.text.numbers import integer, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -212,7 +212,8 @@ def _taken_call(value: Taken, name: str, args: Sequence[Value]) -> Value | None:
     if name == "split" and key is not None:
         return Part("split", value.step, (value, key))
     if name == "pop" and path_of(value) is not None:
-        return deeper(value, integer(key) if key and re.fullmatch(r"-?\d+", key) else key if key else -1)
+        number = whole_number(key)
+        return deeper(value, number if number is not None else key or -1)
     return opaque(value)
 
 

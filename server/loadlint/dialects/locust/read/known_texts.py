@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import binding
+from loadlint.dialects.script.known_texts import MOST_ITEMS, matches
 from loadlint.dialects.script.values import Regex, Seq, Str, known
-from loadlint.text.bounded_regex import TooCostlyError, bounded
 from loadlint.text.mapped import Text
 from loadlint.text.numbers import integer
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tree_sitter import Node
 
     from loadlint.dialects.locust.read.interpreter import Interpreter
     from loadlint.dialects.script.scopes import Scope
     from loadlint.dialects.script.values import Value
-
-_MOST_PIECES = 50
-"""So many times at most a loop is run piece by piece."""
 
 _SLICE = regex(r"(-?\d{1,6})?:(-?\d{1,6})?")
 
@@ -29,21 +27,14 @@ def all_matches(pattern: Value | None, text: Value | None) -> Seq | None:
     """`re.findall(pattern, text)`: texts, or lists of texts where the pattern has several groups."""
     source = pattern.pattern if isinstance(pattern, Regex) and not pattern.flags else known(pattern)
     searched = known(text)
-    if source is None or searched is None:
-        return None
-    try:
-        matches = list(bounded(source).finditer(searched))
-    except (TooCostlyError, re.error):
-        return None
-    return Seq([_match(match[0] or "", match.groups()) for match in matches])
+    all_found = matches(source, searched) if source is not None and searched is not None else None
+    return Seq(list(map(_match, all_found))) if all_found is not None else None
 
 
-def _match(whole: str, groups: tuple[str | None, ...]) -> Value:
-    """One item of what `re.findall` gives."""
-    texts = [Str(Text(group or "")) for group in groups]
-    if len(texts) > 1:
-        return Seq(list(texts))
-    return texts[0] if texts else Str(Text(whole))
+def _match(match: Sequence[str | None]) -> Value:
+    """One item of what `re.findall` gives: the groups, or the whole match where the pattern has none."""
+    texts = [Str(Text(text or "")) for text in match[1:] or match]
+    return texts[0] if len(texts) == 1 else Seq(list(texts))
 
 
 def pieces(text: Text, separator: Value | None) -> Seq | None:
@@ -71,7 +62,7 @@ def for_each(interpreter: Interpreter, loop: Node, items: Value, scope: Scope) -
     name = function.child_by_field_name("attribute") if function is not None else None
     if left is None or body is None or name is None or interpreter.source(name) not in ("findall", "split"):
         return None
-    if not isinstance(items, Seq) or items.open or len(items.items) > _MOST_PIECES:
+    if not isinstance(items, Seq) or items.open or len(items.items) > MOST_ITEMS:
         return None
     for item in items.items:
         binding.bind(interpreter, left, item, scope)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -26,7 +25,7 @@ from loadlint.dialects.script.values import (
     without_quotes,
 )
 from loadlint.expression import Encoded
-from loadlint.text.numbers import integer
+from loadlint.text.numbers import integer, whole_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
@@ -137,7 +136,7 @@ def item(interpreter: Interpreter, holder: Value, index: Value) -> Value:
     if isinstance(holder, Obj):
         return holder.values.get(key or "", Unknown())
     if isinstance(holder, Seq):
-        number = integer(key) if key is not None and re.fullmatch(r"-?\d+", key) else None
+        number = whole_number(key)
         inside = number is not None and not holder.open and -len(holder.items) <= number < len(holder.items)
         return holder.items[number] if number is not None and inside else Unknown()
     if isinstance(holder, Response | Taken | Selection | Part):

@@ -59,7 +59,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.findings import Related, Severity
-from loadlint.replay.words import cause_of, field_of, missing_name, step_name
+from loadlint.replay.words import cause_of, field_of, missing_name, needed_by, step_name
 from loadlint.rules.base import finding, shorten
 from loadlint.text.sentences import sentence
 
@@ -146,11 +146,7 @@ def _of_request(context: Context, request: MissingRequest, severity: Severity) -
     run = context.flow.whole.runs[request.run] if context.flow is not None else None
     later = (step for step, position in sorted(run.position_of.items()) if position > request.position) if run else ()
     step = script.steps[next(iter(later), len(script.steps) - 1)]
-    needed = (
-        f"; {step_name(script.steps[request.needed_by])} sends a value of its answer"
-        if request.needed_by is not None
-        else ""
-    )
+    needed = needed_by(script.steps, request.needed_by)
     message = f"{_name(context, request.run)} made {missing_name(request)} before this request, no step does{needed}"
     return finding(__name__, severity, step.at, message, help="Add the request, or record the flow again without it.")
 

@@ -85,7 +85,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
 from loadlint.replay.words import step_name
-from loadlint.rules.healing import newest_of, of_kind, quoted, recording_name, told
+from loadlint.rules.healing import finding_about, newest_of, of_kind, quoted, recording_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -107,4 +107,4 @@ def check(context: Context) -> Iterator[Finding]:
             f"`{broken.extraction.variable}` is {quoted(value.sent)} out of the answer to {source}, "
             f"{recording_name(context, value.run)} sent {quoted(value.recorded)}"
         )
-        yield told(__name__, context, broken, message, "The extractor finds another place of the answer.")
+        yield finding_about(__name__, context, broken, message, "The extractor finds another place of the answer.")

@@ -88,7 +88,7 @@ from loadlint.changes import RemoveExtraction
 from loadlint.findings import Applicability, Severity
 from loadlint.replay.words import step_name
 from loadlint.rules.base import finding, fix_for
-from loadlint.rules.healing import newest_of, of_kind, recording_name, told
+from loadlint.rules.healing import finding_about, newest_of, of_kind, recording_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -108,7 +108,7 @@ def check(context: Context) -> Iterator[Finding]:
         source = step_name(context.script.steps[broken.extraction.step])
         recording = recording_name(context, value.run)
         message = f"`{broken.extraction.variable}` finds nothing in the answer to {source} in {recording}"
-        yield told(__name__, context, broken, message, "The application gives this value in another way now.")
+        yield finding_about(__name__, context, broken, message, "The application gives this value in another way now.")
     for extraction in context.diagnosis.dead:
         source = step_name(context.script.steps[extraction.step])
         message = f"`{extraction.variable}` finds nothing in the answer to {source}, and no request sends it"

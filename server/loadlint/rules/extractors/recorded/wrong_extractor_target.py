@@ -102,7 +102,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.findings import Severity
 from loadlint.replay.words import step_name
-from loadlint.rules.healing import newest_of, of_kind, recording_name, told
+from loadlint.rules.healing import finding_about, newest_of, of_kind, recording_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -124,4 +124,4 @@ def check(context: Context) -> Iterator[Finding]:
         new = step_name(steps[broken.proof.step]) if broken.proof is not None else old
         place = f"in the answer to {new}" if new != old else f"in another part of the answer to {old}"
         message = f"`{broken.extraction.variable}` is {place} in {recording_name(context, value.run)}"
-        yield told(__name__, context, broken, message, f"The script takes it out of the answer to {old}.")
+        yield finding_about(__name__, context, broken, message, f"The script takes it out of the answer to {old}.")

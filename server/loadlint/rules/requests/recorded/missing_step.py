@@ -79,7 +79,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import InsertStep
 from loadlint.correlation.observe.addresses import path_of
 from loadlint.findings import Applicability, Severity
-from loadlint.replay.words import step_name
+from loadlint.replay.words import needed_by
 from loadlint.rules.base import finding, fix_for
 from loadlint.rules.healing import recording_name, severity_of
 
@@ -104,9 +104,7 @@ def check(context: Context) -> Iterator[Finding]:
 def _of_request(context: Context, missing: MissingStep) -> Finding:
     steps = context.script.steps
     name = f"{missing.request.method} {path_of(missing.url)}"
-    needed = (
-        f"; {step_name(steps[missing.needed_by])} sends a value of its answer" if missing.needed_by is not None else ""
-    )
+    needed = needed_by(steps, missing.needed_by)
     place = steps[missing.before if missing.before is not None else len(steps) - 1].at
     message = f"{recording_name(context, missing.runs[-1])} makes {name}, the script does not{needed}"
     change = InsertStep(missing.before, missing.request)
