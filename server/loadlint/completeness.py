@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.findings import Unchecked
-from loadlint.text.addresses import parts_of
+from loadlint.recordings.exchange import host_of, is_page_or_data
+from loadlint.request import SAFE_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,9 +15,6 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.recordings.exchange import Exchange
     from loadlint.script import Script
-
-_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
-_PAGE_OR_DATA = ("html", "json", "xml")
 
 
 def unchecked(script: Script, flow: Flow | None) -> Unchecked:
@@ -32,23 +30,14 @@ def unchecked(script: Script, flow: Flow | None) -> Unchecked:
 def _requests_without_step(alignment: Alignment, run: AlignedRecording) -> Iterator[Exchange]:
     """Recorded requests to the script's hosts for a page, data or a change that neither a step nor a redirect makes."""
     made = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
-    hosts = {_host(run.exchanges[position]) for position in made}
+    hosts = {host_of(run.exchanges[position]) for position in made}
     for position, exchange in enumerate(run.exchanges):
-        if position not in made and _host(exchange) in hosts and _matters(exchange):
+        if position not in made and host_of(exchange) in hosts and _matters(exchange):
             yield exchange
 
 
 def _matters(exchange: Exchange) -> bool:
-    if exchange.method not in _SAFE_METHODS:
+    if exchange.method not in SAFE_METHODS:
         return True
     response = exchange.response
-    return exchange.method == "GET" and response is not None and _is_page_or_data(response.media_type)
-
-
-def _is_page_or_data(media_type: str) -> bool:
-    return not media_type.startswith("image/") and media_type.endswith(_PAGE_OR_DATA)
-
-
-def _host(exchange: Exchange) -> str:
-    parts = parts_of(exchange.url)
-    return parts.netloc.lower() if parts is not None else ""
+    return exchange.method == "GET" and response is not None and is_page_or_data(response)

@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal
 from msgspec import Struct
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from loadlint.extractor import Codec, Extractor
 
 Origin = Literal["script", "environment", "file"]
@@ -63,6 +65,20 @@ def joined(parts: tuple[str | Expression, ...]) -> Expression:
     """Texts and expressions one after the other, without empty ones; one expression alone is itself."""
     left = tuple(part for part in parts if part != "")
     return left[0] if len(left) == 1 and not isinstance(left[0], str) else Joined(left)
+
+
+def sources_in(expression: Expression | None) -> Iterator[Extracted | Made]:
+    """What an expression is made of, without the encodings and texts around it."""
+    match expression:
+        case Encoded(_, value) | AsJson(value) | Challenge(value):
+            yield from sources_in(value)
+        case Joined(parts):
+            for part in parts:
+                yield from sources_in(part) if not isinstance(part, str) else ()
+        case Extracted() | Made():
+            yield expression
+        case None:
+            pass
 
 
 def encoded(codec: Codec, value: Expression | None) -> Expression | None:

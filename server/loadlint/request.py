@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from loadlint.text.mapped import Text
 
 
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+"""Methods that change nothing (RFC 9110, 9.2.1)."""
+
 NEGOTIATION_HEADERS = frozenset(
     "accept accept-charset accept-encoding accept-language cache-control connection content-encoding content-language "
     "content-length content-type dnt expect host keep-alive pragma priority range save-data te trailer "

@@ -13,7 +13,7 @@ from loadlint.recordings.cookies import (
     set_cookies,
     stays_behind,
 )
-from loadlint.recordings.exchange import Exchange, Response
+from loadlint.recordings.exchange import Response
 from loadlint.request import Field, Request
 from loadlint.text.mapped import Text
 
@@ -60,9 +60,12 @@ def test_several_headers_in_order() -> None:
 
 def test_sent_cookies() -> None:
     header = Field(Text("Cookie"), Text("sid=1a2b; theme=dark;empty="))
-    exchange = Exchange(0, Request("GET", Text("https://shop.test/"), (header,)), None)
-    assert sent_cookies(exchange) == {"sid": "1a2b", "theme": "dark", "empty": ""}
-    assert sent_cookies(Exchange(0, Request("GET", Text("https://shop.test/")), None)) == {}
+    assert sent_cookies(Request("GET", Text("https://shop.test/"), (header,))) == {
+        "sid": "1a2b",
+        "theme": "dark",
+        "empty": "",
+    }
+    assert sent_cookies(Request("GET", Text("https://shop.test/"))) == {}
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,8 @@ import pytest
 
 from loadlint import engine
 from loadlint.recordings.exchange import Recording
-from loadlint.replay.certificate import Certificate
+from loadlint.replay.certificate import Certificate, SentValue
+from loadlint.replay.words import certificate_line
 from loadlint.text.source import Source
 from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6, project_of
@@ -71,7 +72,7 @@ def test_a_literal_of_the_first_run() -> None:
     script = k6(GET, CART, "http.post(`https://shop.test/buy/${cart}`, { csrf: 't-8f14e45f', item: 'lamp' });")
     shown = certificate(script, runs(BUY, *TWO_RUNS))
     assert verdicts(shown) == [(1, "different", "issued-literal", ("form", "csrf", 0))]
-    assert [shown.is_certified_on(run) for run in (0, 1)] == [True, False]
+    assert [shown.of_run(run).is_certified for run in (0, 1)] == [True, False]
 
 
 @pytest.mark.parametrize(
@@ -304,3 +305,28 @@ def test_the_other_tools(path: str, script: str) -> None:
     stale = certificate(script, recordings, path)
     assert verdicts(stale) == [(run, "different", "stale", ("path", 1)) for run in (0, 1)]
     assert {value.source_step for value in stale.values} == {0}
+
+
+def test_runs_of_an_older_version_prove_nothing() -> None:
+    shown = Certificate(("old.har", "new.har"), (50, 0), (9, 0), older=frozenset({0}))
+    assert not shown.is_certified
+    assert certificate_line(shown) == "not certified: no step is recorded in new.har"
+
+
+def test_the_part_about_one_run() -> None:
+    shown = Certificate(("a.har", "b.har"), (3, 2), (1, 1), (SentValue(1, 0, ("query", "id", 0), "different"),))
+    assert shown.of_run(0).is_certified
+    assert shown.of_run(1) == Certificate(("b.har",), (2,), (1,), (SentValue(0, 0, ("query", "id", 0), "different"),))
+
+
+def test_a_text_of_a_made_value_and_one_that_is_not_there_is_not_certified() -> None:
+    script = k6(
+        "const page = http.get('https://a.test/cart');",
+        "const id = page.json('number');",
+        "http.get(`https://a.test/order?key=${Date.now()}-${id}`);",
+    )
+    recording = parse_flow(
+        'GET https://a.test/cart\nHTTP 200\nContent-Type: application/json\n\n{"id": "x7"}\n###\n'
+        "GET https://a.test/order?key=1700000000000-x7\nHTTP 200\n\nok\n"
+    )
+    assert [value.cause for value in certificate(script, [recording]).refusals] == ["stale"]

@@ -11,7 +11,7 @@ from loadlint.project import Project, baseline
 from loadlint.project.config import Config
 from loadlint.recordings.exchange import Recording
 from loadlint.text.source import Source
-from loadlint.why.explain import Question, explain
+from loadlint.why.explain import NoSuchLineError, Question, explain
 from loadlint.why.model import ExplainedValue, Explanation
 from tests.support.flowtext import parse_flow
 from tests.support.scripts import k6, project_of
@@ -80,7 +80,7 @@ def test_places_without_a_value(at: str, answer: str) -> None:
 def test_a_line_that_is_not_there() -> None:
     project = project_of(runs(*TWO))
     analysis = engine.analyse(Source("a.js", SCRIPT.encode()), project)
-    with pytest.raises(ValueError, match="there is no line 99"):
+    with pytest.raises(NoSuchLineError, match="there is no line 99"):
         explain(analysis, project, Question(99))
 
 

@@ -17,7 +17,7 @@ from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.text.source import Source
 from loadlint.why.as_json import json_of
 from loadlint.why.as_text import lines_of
-from loadlint.why.explain import Question, explain, masked
+from loadlint.why.explain import NoSuchLineError, Question, explain, masked
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -41,7 +41,7 @@ def run(options: Namespace) -> int:
     except engine.UnknownDialectError:
         names = ", ".join(dialect.name for dialect in engine.all_dialects())
         raise UsageError(f"{path}: is no load script that loadlint knows ({names})") from None
-    except ValueError as error:
+    except NoSuchLineError as error:
         raise UsageError(f"{path}: {error}") from None
     shown = masked(explanation, SHOWS_ALL if options.show_secrets else analysis.masker)
     if options.output_format == "json":

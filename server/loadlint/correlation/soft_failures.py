@@ -385,7 +385,7 @@ def _lost_sessions(journey: Journey, failing: Mapping[int, tuple[Sign, ...]]) ->
     """The step that deleted a cookie before the run came to the login page, where no other failure came first."""
     lost = min((step for step, signs in failing.items() if any(sign.kind == "login" for sign in signs)), default=0)
     for step in sorted(step for step in journey.run.position_of if step < lost):
-        sent = sent_cookies(journey.run.exchanges[journey.run.position_of[step]])
+        sent = sent_cookies(journey.run.exchanges[journey.run.position_of[step]].request)
         names = [name for name in _deleted_on_the_way(journey, step) if name in sent]
         if names and step not in failing and not journey.leaves(journey.run.position_of[step]):
             text = f"it deletes the cookie {names[0]}, and a later request comes to the login page"
@@ -400,7 +400,7 @@ def _goes_on(journey: Journey, step: int, name: str) -> bool:
         return False
     behind = range(journey.shown(step) + 1, len(run.exchanges))
     before, after = (
-        next((value for at in places if (value := sent_cookies(run.exchanges[at]).get(name))), None)
+        next((value for at in places if (value := sent_cookies(run.exchanges[at].request).get(name))), None)
         for places in (range(position, -1, -1), behind)
     )
     return before is not None and before == after
@@ -451,7 +451,7 @@ class Dependencies(Struct, frozen=True):
         """A cookie that both steps send."""
         for run in self.runs:
             if cause in run.position_of and effect in run.position_of:
-                one, other = (sent_cookies(run.exchanges[run.position_of[step]]) for step in (cause, effect))
+                one, other = (sent_cookies(run.exchanges[run.position_of[step]].request) for step in (cause, effect))
                 names = sorted(one.keys() & other.keys())
                 if names:
                     return names[0]
@@ -486,7 +486,7 @@ class Dependencies(Struct, frozen=True):
 
 def cookies_between(run: AlignedRecording, cause: int, effect: int) -> Iterator[SetCookie]:
     """The cookies that the answer to a step sets and the request of a later one sends."""
-    sent = sent_cookies(run.exchanges[run.position_of[effect]])
+    sent = sent_cookies(run.exchanges[run.position_of[effect]].request)
     for position in run.lookups.chain(run.position_of[cause]):
         for cookie in set_cookies(run.exchanges[position].response):
             if sent.get(cookie.name) == cookie.value != "":

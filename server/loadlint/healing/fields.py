@@ -55,10 +55,11 @@ def changed_fields(script: Script, alignment: Alignment, certificate: Certificat
         renamed = _renamed(surplus, missing)
         for old, new in renamed.items():
             yield _changed(step.index, "renamed", old, new, missing[new])
-        for new in missing.keys() - set(renamed.values()):
-            yield _changed(step.index, "new", None, new, missing[new])
-        for old in surplus.keys() - renamed.keys():
-            if surplus[old]:
+        for new in missing:
+            if new not in renamed.values():
+                yield _changed(step.index, "new", None, new, missing[new])
+        for old in surplus:
+            if old not in renamed and surplus[old]:
                 yield _changed(step.index, "gone", old, None, surplus[old])
         for place, values in _by_place(value for value in refused if value.cause == "other-type").items():
             kind: Kind = "quoted" if _is_text(alignment, values[-1]) else "unquoted"
@@ -111,7 +112,7 @@ def _is_text(alignment: Alignment, value: SentValue) -> bool:
     """Whether the recorded value at a place is a text of JSON."""
     run = alignment.runs[value.run]
     slots = run.lookups.slots(run.position_of[value.step])
-    return any(slot.value == value.recorded and slot.kind != "number" for slot in slots)
+    return any(slot.place == value.place and slot.kind != "number" for slot in slots)
 
 
 def _changed(step: int, kind: Kind, old: Place | None, new: Place | None, values: Sequence[SentValue]) -> ChangedField:

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
 
     from loadlint.replay.certificate import Certificate
 
-_NOTHING = "None: no complete recording of the newer version could be compared."
-
 
 def healing_report(
     script: str,

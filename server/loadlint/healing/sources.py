@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined
+from loadlint.expression import Extracted, sources_in
 from loadlint.request import with_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from loadlint.expression import Expression
+    from loadlint.expression import Made
     from loadlint.request import Request
     from loadlint.text.mapped import Text
 
 
-def sources_of(request: Request) -> list[Expression]:
+def sources_of(request: Request) -> list[Extracted | Made]:
     """The expressions of a request, without the encodings and texts around them."""
-    sources: list[Expression] = []
+    sources: list[Extracted | Made] = []
 
     def note(text: Text) -> Text:
-        sources.extend(inner for source in text.sources for inner in _parts(source))
+        sources.extend(inner for source in text.sources for inner in sources_in(source))
         return text
 
     with_texts(request, note)
@@ -30,16 +28,3 @@ def sources_of(request: Request) -> list[Expression]:
 def extracted_in(request: Request) -> frozenset[Extracted]:
     """The extractions whose values a request sends."""
     return frozenset(source for source in sources_of(request) if isinstance(source, Extracted))
-
-
-def _parts(source: Expression | None) -> Iterator[Expression]:
-    match source:
-        case Encoded(_, value) | AsJson(value) | Challenge(value):
-            yield from _parts(value)
-        case Joined(parts):
-            for part in parts:
-                yield from _parts(part) if not isinstance(part, str) else ()
-        case None:
-            pass
-        case _:
-            yield source

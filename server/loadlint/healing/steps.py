@@ -6,11 +6,15 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
+from loadlint.correlation.observe.addresses import is_id
+from loadlint.correlation.pair.path_change import ID
+from loadlint.request import url_path
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.correlation.pair.aligned_recordings import Alignment
-    from loadlint.replay.certificate import Certificate
+    from loadlint.replay.certificate import Certificate, MissingRequest
     from loadlint.request import Request
     from loadlint.script import Script
 
@@ -26,7 +30,7 @@ class MissingStep(Struct, frozen=True):
 
 
 def missing_steps(alignment: Alignment, certificate: Certificate) -> Iterator[MissingStep]:
-    """All of them, each once for all runs, in the order of the newest run."""
+    """Those of the newest run that misses one, in its order; `runs` are all that miss the same."""
     if not certificate.missing:
         return
     newest = max(request.run for request in certificate.missing)
@@ -36,8 +40,14 @@ def missing_steps(alignment: Alignment, certificate: Certificate) -> Iterator[Mi
         run = alignment.runs[newest]
         later = (step for step, position in sorted(run.position_of.items()) if position > missing.position)
         request = run.exchanges[missing.position].request
-        runs = tuple(sorted({other.run for other in certificate.missing if other.method == missing.method}))
+        runs = tuple(sorted({other.run for other in certificate.missing if _likeness(other) == _likeness(missing)}))
         yield MissingStep(request, missing.url, next(later, None), missing.needed_by, runs)
+
+
+def _likeness(request: MissingRequest) -> str:
+    """What requests for the same have in common in all runs: the method and the path, but for its ids."""
+    segments = (ID if is_id(segment) else segment for segment in url_path(request.url).split("/"))
+    return f"{request.method} {'/'.join(segments)}"
 
 
 def obsolete_steps(script: Script, alignment: Alignment, newest: frozenset[int]) -> Iterator[int]:

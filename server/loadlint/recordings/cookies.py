@@ -11,7 +11,8 @@ from loadlint.text.addresses import parts_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.recordings.exchange import Exchange, Response
+    from loadlint.recordings.exchange import Response
+    from loadlint.request import Request
 
 _LONGEST_NUMBER = 20
 """Digits of a `Max-Age` that are read: more are a number that is far away all the same."""
@@ -60,9 +61,9 @@ def parse_set_cookie(header: str) -> SetCookie | None:
     )
 
 
-def sent_cookies(exchange: Exchange) -> dict[str, str]:
-    """The cookies that a recorded request sends, by name."""
-    header = exchange.request.header("cookie")
+def sent_cookies(request: Request) -> dict[str, str]:
+    """The cookies that a request sends by its own header, by name."""
+    header = request.header("cookie")
     pairs = (pair.partition("=") for pair in header.value.split(";")) if header is not None else ()
     return {name.strip(): value.strip() for name, _, value in pairs}
 

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from msgspec import Struct
 
+from loadlint.text.addresses import parts_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -166,3 +168,17 @@ def kept_with(recordings: Sequence[Recording], kind: type[T]) -> T:
     found = next((one for one in kept if one.is_about(recordings)), None) or _Together(recordings, kind())
     recordings[0].derived[kind] = (found, *(one for one in kept if one is not found))[:_MOST_SETS]
     return found.known
+
+
+_PAGE_OR_DATA = ("html", "json", "xml")
+
+
+def is_page_or_data(response: Response) -> bool:
+    """Whether an answer is a page or data for a program, no image, style or script."""
+    return not response.media_type.startswith("image/") and response.media_type.endswith(_PAGE_OR_DATA)
+
+
+def host_of(exchange: Exchange) -> str:
+    """The host that a request goes to, with its port where the address names one."""
+    parts = parts_of(exchange.url)
+    return parts.netloc.lower() if parts is not None else ""

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,7 +28,7 @@ Cause = Literal[
     "stale", "other-encoding", "other-type", "other-form", "missing-field", "surplus-field", "missing-cookie",
     "not-evaluated", "unknown-expression", "answer-missing",
 ]  # fmt: skip
-"""Why a value is not equal, see `causes.py` for the words."""
+"""Why a value is not equal, see `words.py` for the words."""
 
 
 class SentValue(Struct, frozen=True):
@@ -86,6 +87,11 @@ class Certificate(Struct, frozen=True, dict=True):
         """The numbers of the runs of the newest version, which decides."""
         return frozenset(range(len(self.runs))) - self.older
 
+    @property
+    def compared(self) -> int:
+        """How many requests of the newest version's runs were compared."""
+        return sum(self.requests[run] for run in self.newest)
+
     @cached_property
     def counts(self) -> Mapping[Verdict, int]:
         """How many values there are of each verdict, in all runs."""
@@ -102,9 +108,14 @@ class Certificate(Struct, frozen=True, dict=True):
     @property
     def is_certified(self) -> bool:
         """Whether the script sends what the browser sent, in all runs of the newest version."""
-        return not self.refusals and not self.missing and any(self.requests)
+        return not self.refusals and not self.missing and self.compared > 0
 
-    def is_certified_on(self, run: int) -> bool:
-        """The same for one run."""
-        refused = {value.run for value in self.refusals} | {request.run for request in self.missing}
-        return bool(self.requests[run]) and run not in refused
+    def of_run(self, number: int) -> Certificate:
+        """The part that is about one run."""
+        return Certificate(
+            (self.runs[number],),
+            (self.equal[number],),
+            (self.requests[number],),
+            tuple(replace(value, run=0) for value in self.values if value.run == number),
+            tuple(replace(request, run=0) for request in self.missing if request.run == number),
+        )

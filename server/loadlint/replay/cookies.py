@@ -27,12 +27,11 @@ def missing_cookies(alignment: Alignment, number: int, step: int) -> Iterator[Se
     exchange = run.exchange(step)
     if exchange is None:
         return
-    header = alignment.steps[step].request.header("cookie")
-    written = header.value if header is not None else ""
+    written = sent_cookies(alignment.steps[step].request)
     jar = run.jar_before(step)
     position = run.position_of[step]
-    for name, value in sent_cookies(exchange).items():
-        if name in jar or f"{name}=" in written or not _is_set_before(run.lookups.cookies, name, position):
+    for name, value in sent_cookies(exchange.request).items():
+        if name in jar or name in written or not _is_set_before(run.lookups.cookies, name, position):
             continue
         yield SentValue(number, step, ("cookie", name), "different", None, value, "missing-cookie")
 

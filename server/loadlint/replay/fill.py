@@ -42,10 +42,11 @@ if TYPE_CHECKING:
 
 
 class Failure(Struct, frozen=True):
-    """Why an expression has no value in a run."""
+    """Why an expression has no value in a run. `source` is the extraction that gave none."""
 
     cause: Cause
     detail: str = ""
+    source: Extracted | None = None
 
 
 class Answers:
@@ -90,8 +91,9 @@ class Answers:
                 return challenge_of(value) if isinstance(value, str) else value
             case Joined(parts):
                 values = [part if isinstance(part, str) else self.value(part) for part in parts]
-                failure = next((value for value in values if not isinstance(value, str)), "")
-                return "".join(map(str, values)) if failure == "" else failure
+                texts = [value for value in values if isinstance(value, str)]
+                failure = next((value for value in values if isinstance(value, Failure)), None)
+                return "".join(texts) if len(texts) == len(values) else failure
             case None:
                 return Failure("unknown-expression")
 
@@ -116,23 +118,23 @@ class Answers:
 
     def _extracted(self, step: int, extractor: Extractor | None) -> str | Failure:
         if extractor is None:
-            return Failure("not-evaluated")
+            return Failure("not-evaluated", source=Extracted(step, extractor))
         key = step, extractor
         if key not in self._taken:
             self._taken[key] = self._taken_from(step, extractor)
         return self._taken[key]
 
     def _taken_from(self, step: int, extractor: Extractor) -> str | Failure:
-        page = self.page(step)
+        page, source = self.page(step), Extracted(step, extractor)
         if page is None:
-            return Failure("answer-missing")
+            return Failure("answer-missing", source=source)
         try:
             value = page.evaluated(extractor)
         except NotAsWrittenError:
             value = page.neutral(extractor)
         except NotEvaluatedError as error:
-            return Failure("not-evaluated", str(error))
-        return value if value is not None else Failure("stale")
+            return Failure("not-evaluated", str(error), source)
+        return value if value is not None else Failure("stale", source=source)
 
     def gives_number(self, expression: Expression | None) -> bool:
         """Whether the value of an expression is a number of a JSON document."""

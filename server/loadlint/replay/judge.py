@@ -6,19 +6,19 @@ import re
 from itertools import combinations_with_replacement
 from typing import TYPE_CHECKING
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from loadlint.codecs import decode
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.correlation.prove.origins import issued
-from loadlint.expression import AsJson, Challenge, Encoded, Extracted, Joined
+from loadlint.expression import Extracted, sources_in
 from loadlint.replay.certificate import SentValue
 from loadlint.replay.fill import Failure, written_slots
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.correlation.observe.slots import Place, Slot
     from loadlint.correlation.pair.aligned_recordings import Alignment
@@ -73,7 +73,7 @@ class Judge(Struct, frozen=True):
     alignment: Alignment
     answers: tuple[Answers, ...]
     recorded: Mapping[tuple[int, Place], Mapping[int, str]]
-    correlated: frozenset[tuple[int, Place]] = field(default_factory=frozenset)
+    correlated: frozenset[tuple[int, Place]]
 
     def verdict(self, sending: Sending) -> SentValue | None:
         """What is to be said of a value; None where it is equal, or where nothing needs to be said."""
@@ -103,10 +103,10 @@ class Judge(Struct, frozen=True):
         """A value that holds an expression without a value in this run."""
         sources = sent.text.sources or (None,) * sent.value.count(HOLE)
         values = [self.answers[sending.run].value(source) for source in sources]
-        for source, failure in zip(sources, values, strict=True):
-            if isinstance(failure, Failure):
-                verdict: Verdict = "different" if failure.cause == "stale" else "open"
-                return sending.result(verdict, failure.cause, _extracted(source), failure.detail)
+        failure = next((value for value in values if isinstance(value, Failure)), None)
+        if failure is not None:
+            verdict: Verdict = "different" if failure.cause == "stale" else "open"
+            return sending.result(verdict, failure.cause, failure.source, failure.detail)
         if _fits(sent.text, values, recorded):
             return sending.result("made")
         return sending.result("different", "other-form")
@@ -114,12 +114,19 @@ class Judge(Struct, frozen=True):
     def _of_expression(self, sending: Sending, written: Slot, sent: str, recorded: str) -> SentValue:
         """A value that an expression gave, and that is not what the run sent."""
         sources = written.text.sources
-        extracted = next(filter(None, map(_extracted, sources)), None)
+        extracted = self._wrong_one(sending.run, sources, recorded)
         if _decoded_alike(sent, recorded):
             return sending.result("different", "other-encoding", extracted)
         if not _fits(written.text, [None] * len(sources), recorded):
             return sending.result("different", "half-replaced", extracted)
         return sending.result("different", "drift", extracted)
+
+    def _wrong_one(self, run: int, sources: Sequence[Expression | None], recorded: str) -> Extracted | None:
+        """The first extraction whose value the run did not send; the first at all where that does not tell."""
+        extractions = [inner for source in sources for inner in sources_in(source) if isinstance(inner, Extracted)]
+        values = {source: self.answers[run].value(source) for source in extractions}
+        wrong = (source for source, value in values.items() if isinstance(value, str) and value not in recorded)
+        return next(wrong, next(iter(extractions), None))
 
     def _literal(self, sending: Sending, sent: str, recorded: str) -> SentValue:
         """A value that stands in the script, and that is not what this run sent."""
@@ -164,25 +171,6 @@ def _decoded_alike(sent: str, recorded: str) -> bool:
     """Whether two values are equal once one of them is decoded."""
     codecs: tuple[Codec, ...] = ("percent", "form", "html", "json", "base64", "base64url")
     return any(decode(codec, sent) == recorded or decode(codec, recorded) == sent for codec in codecs)
-
-
-def _extracted(source: Expression | None) -> Extracted | None:
-    """The extraction that an expression is made of, if there is one."""
-    return next((inner for inner in _inner(source) if isinstance(inner, Extracted)), None)
-
-
-def _inner(source: Expression | None) -> Iterator[Expression]:
-    match source:
-        case Encoded(_, value) | AsJson(value) | Challenge(value):
-            yield from _inner(value)
-        case Joined(parts):
-            for part in parts:
-                if not isinstance(part, str):
-                    yield from _inner(part)
-        case None:
-            pass
-        case _:
-            yield source
 
 
 def _fits(text: Text, values: list[str | Failure | None], recorded: str) -> bool:

@@ -6,17 +6,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
+from loadlint.recordings.exchange import host_of, is_page_or_data
 from loadlint.replay.certificate import MissingRequest
 from loadlint.replay.loops import repetitions
-from loadlint.text.addresses import parts_of
+from loadlint.request import SAFE_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
-    from loadlint.recordings.exchange import Exchange
-
-_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingRequest]:
@@ -30,13 +28,13 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     made = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
     made |= {position for step in run.position_of for position in repetitions(alignment, run, step)}
     replaced = _replaced(alignment, run)
-    hosts = {_host(run.exchanges[position]) for position in made}
+    hosts = {host_of(run.exchanges[position]) for position in made}
     for position, exchange in enumerate(run.exchanges):
-        if position in made or _host(exchange) not in hosts:
+        if position in made or host_of(exchange) not in hosts:
             continue
         needed_by = _needed_by(run, position)
-        is_replaced = position in replaced and _is_page_or_data(exchange)
-        if exchange.method not in _SAFE_METHODS or needed_by is not None or is_replaced:
+        is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
+        if exchange.method not in SAFE_METHODS or needed_by is not None or is_replaced:
             yield MissingRequest(number, position, exchange.method or "", exchange.url, needed_by)
 
 
@@ -51,11 +49,6 @@ def _replaced(alignment: Alignment, run: AlignedRecording) -> frozenset[int]:
     return frozenset(positions)
 
 
-def _is_page_or_data(exchange: Exchange) -> bool:
-    response = exchange.response
-    return response is not None and response.media_type.endswith(("html", "json", "xml"))
-
-
 def _needed_by(run: AlignedRecording, position: int) -> int | None:
     """The first step that sends a value which the answer at a position was the first to hold."""
     for step, later in sorted(run.position_of.items()):
@@ -68,8 +61,3 @@ def _needed_by(run: AlignedRecording, position: int) -> int | None:
             if next(iter(run.lookups.holding(value)), None) == position and run.lookups.first_sent(value) == later:
                 return step
     return None
-
-
-def _host(exchange: Exchange) -> str:
-    parts = parts_of(exchange.url)
-    return parts.netloc.lower() if parts is not None else ""

@@ -71,15 +71,15 @@ def missing_name(request: MissingRequest) -> str:
 
 def certificate_line(certificate: Certificate) -> str:
     """A certificate in one line: `certified on a.har, b.har: 412 values in 45 requests`."""
-    names = ", ".join(os.path.basename(name) for name in certificate.runs)
+    names = ", ".join(os.path.basename(certificate.runs[run]) for run in sorted(certificate.newest))
     counts = certificate.counts
     if certificate.is_certified:
         total = sum(counts.values())
-        parts = [counted(total, "value"), "in", counted(sum(certificate.requests), "request")]
+        parts = [counted(total, "value"), "in", counted(certificate.compared, "request")]
         beside = [f"{counts[verdict]} {words}" for verdict, words in _BESIDE if counts[verdict]]
         more = f" ({', '.join(beside)})" if beside else ""
         return f"certified on {names}: {' '.join(parts)}{more}"
-    if not any(certificate.requests):
+    if certificate.compared == 0:
         return f"not certified: no step is recorded in {names}"
     left = [f"{counts[verdict]} {words}" for verdict, words in _LEFT if counts[verdict]]
     if certificate.missing:
@@ -94,7 +94,7 @@ def certified(certificate: Certificate) -> Certified:
         certificate_line(certificate),
         certificate.is_certified,
         certificate.runs,
-        sum(certificate.requests),
+        certificate.compared,
         **{verdict: counts[verdict] for verdict in VERDICTS},
         missing=len(certificate.missing),
     )

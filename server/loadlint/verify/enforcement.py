@@ -14,6 +14,7 @@ from msgspec import Struct
 from loadlint.correlation.observe.place_name import place_name
 from loadlint.correlation.soft_failures import views_of
 from loadlint.recordings.cookies import sent_cookies, set_cookies, stays_behind
+from loadlint.request import SAFE_METHODS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from loadlint.replay.certificate import SentValue
     from loadlint.verify.pairing import Match
 
-_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _SHORTEST = 3
 """Shorter values stand in every answer, and nobody has issued them."""
 
@@ -68,8 +68,8 @@ class Application:
         )
 
     def _lost_session(self, match: Match, sent: Exchange) -> Refusal | None:
-        sent_now = sent_cookies(sent)
-        for name, value in sent_cookies(self._run.exchanges[match.position]).items():
+        sent_now = sent_cookies(sent.request)
+        for name, value in sent_cookies(self._run.exchanges[match.position].request).items():
             if self._issued.get(name) != value or sent_now.get(name) == value:
                 continue
             if name not in sent_now:
@@ -85,7 +85,7 @@ class Application:
         for value in values:
             if value.verdict != "different" or value.recorded is None:
                 continue
-            if value.sent is None and sent.method not in _SAFE_METHODS and value.place[0] in _FIELDS:
+            if value.sent is None and sent.method not in SAFE_METHODS and value.place[0] in _FIELDS:
                 return Refusal(f"{place_name(value.place)} is missing")
             if self._is_issued(value.recorded, match.position):
                 how = "is missing" if value.sent is None else "has another value than the run's answers have issued"
@@ -96,7 +96,7 @@ class Application:
         if not match.again:
             return None
         response = self._run.exchanges[match.position].response
-        if sent.method in _SAFE_METHODS and (response is None or response.location is None):
+        if sent.method in SAFE_METHODS and (response is None or response.location is None):
             # A page may be asked for as often as one likes; an address that leads on, as a code does, only once.
             return None
         for slot in self._run.lookups.slots(match.position):
@@ -120,7 +120,7 @@ class Application:
     @cached_property
     def _of_others(self) -> Sequence[Mapping[str, str]]:
         """The cookies that the requests of other runs send."""
-        return [sent_cookies(exchange) for run in self._others for exchange in run.exchanges]
+        return [sent_cookies(exchange.request) for run in self._others for exchange in run.exchanges]
 
     @cached_property
     def _sending(self) -> Mapping[str, set[int]]:

@@ -168,8 +168,16 @@ class _Link:
                     if self._lets_in(connection, lines):
                         self._connection = connection
                         self.ready.set()
-                        for line in lines:
-                            self._handle(connection, *messages.read(line))
+                        self._serve_proxy(connection, lines)
+
+    def _serve_proxy(self, connection: socket.socket, lines: IO[bytes]) -> None:
+        try:
+            for line in lines:
+                self._handle(connection, *messages.read(line))
+        except OSError:
+            raise
+        except Exception as error:
+            self.fault = self.fault or error
 
     def _lets_in(self, connection: socket.socket, lines: IO[bytes]) -> bool:
         """Whether it is the proxy that has connected, which knows the password; any program here may try."""

@@ -42,8 +42,12 @@ class Question(Struct, frozen=True):
     value: str | None = None
 
 
+class NoSuchLineError(Exception):
+    """The script does not have the line that is asked about."""
+
+
 def explain(analysis: Analysis, project: Project, question: Question) -> Explanation:
-    """The answer. Raises ValueError for a line that the script does not have."""
+    """The answer. Raises NoSuchLineError for a line that the script does not have."""
     place = span_of(analysis, question)
     targets = targets_in(analysis, place, question.value)
     line = analysis.source.lines.text(question.line - 1).decode("utf-8", "replace").strip()
@@ -56,7 +60,7 @@ def span_of(analysis: Analysis, question: Question) -> Span:
     """The bytes of a line, or the place in it that a column means."""
     lines = analysis.source.lines
     if not 1 <= question.line <= len(lines.starts):
-        raise ValueError(f"there is no line {question.line}")
+        raise NoSuchLineError(f"there is no line {question.line}")
     start, text = lines.starts[question.line - 1], lines.text(question.line - 1)
     if question.column is None:
         end = start + len(text)

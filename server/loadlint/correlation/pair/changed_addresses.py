@@ -12,7 +12,7 @@ from loadlint.correlation.pair.align import same_address
 from loadlint.correlation.pair.path_change import ID, PathChange, change_of, words_of
 from loadlint.correlation.pair.version_change import ChangeKind, Thing, VersionChange
 from loadlint.recordings.cookies import host_of
-from loadlint.request import url_path
+from loadlint.request import SAFE_METHODS, url_path
 from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.recording_pair import RecordingPair
     from loadlint.recordings.exchange import Exchange
 
-_SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 _OWN_VALUE = frozenset({Source.JSON, Source.FORM_FIELD, Source.META, Source.ATTRIBUTE, Source.HEADER, Source.COOKIE})
 _WORD = regex(r"\) [A-Za-z_-]{2,30}$")
 """A value of a signature that is a single word: it may say what a request is for."""
@@ -135,7 +134,7 @@ def _alone(
         alike = by_address.get(_address(signature), ())
         if alike and not _asks_for_other_things(signature, alike):
             continue
-        if exchange.method not in _SAFE_METHODS or _is_needed(own, position):
+        if exchange.method not in SAFE_METHODS or _is_needed(own, position):
             yield position
 
 
@@ -152,7 +151,7 @@ def _is_answered(exchange: Exchange) -> bool:
 
 def _asks_for_other_things(own: Signature, others: Sequence[Signature]) -> bool:
     """Whether a request that may change something sends a word that none of those to its address does."""
-    words = {value for value in own.values if _WORD.search(value)} if own.method not in _SAFE_METHODS else set()
+    words = {value for value in own.values if _WORD.search(value)} if own.method not in SAFE_METHODS else set()
     return bool(words - {value for one in others for value in one.values})
 
 

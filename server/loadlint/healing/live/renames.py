@@ -11,7 +11,16 @@ from msgspec.structs import replace
 
 from loadlint.healing.live.candidates import likeness
 from loadlint.json_text import looks_like_json
-from loadlint.request import NEGOTIATION_HEADERS, Field, FormBody, JsonArray, JsonBody, JsonObject, RawBody
+from loadlint.request import (
+    NEGOTIATION_HEADERS,
+    Field,
+    FormBody,
+    JsonArray,
+    JsonBody,
+    JsonObject,
+    MultipartBody,
+    RawBody,
+)
 from loadlint.text.mapped import Text
 from loadlint.text.regex import regex
 
@@ -88,6 +97,8 @@ def _in_query(url: str, names: Mapping[str, str]) -> str:
 def _with_names(body: Body | None, names: Mapping[str, str]) -> Body | None:
     if isinstance(body, FormBody):
         return FormBody(tuple(Field(_named(field.name, names), field.value) for field in body.fields))
+    if isinstance(body, MultipartBody):
+        return MultipartBody(tuple(replace(part, name=_named(part.name, names)) for part in body.parts))
     if isinstance(body, JsonBody):
         return JsonBody(_member_names(body.root, names))
     if isinstance(body, RawBody):
@@ -110,11 +121,7 @@ def _member_names(node: JsonNode, names: Mapping[str, str]) -> JsonNode:
 
 def _in_text(text: str, names: Mapping[str, str]) -> str:
     """A body that is text: JSON, or pairs as forms send them."""
-    around = (r'(")', r'("\s*:)') if looks_like_json(text) else ("(^|&)", "(=)")
-    for old, new in names.items():
-        text = re.sub(re.escape(old).join(around), rf"\g<1>{_in_template(new)}\g<2>", text)
-    return text
-
-
-def _in_template(name: str) -> str:
-    return name.replace("\\", r"\\")
+    old_names = "|".join(map(re.escape, names))
+    pattern = rf'(?<=")({old_names})(?="\s*:)' if looks_like_json(text) else rf"(?<![^&])({old_names})(?==)"
+    # All at once, so that a name that is new for one field is not taken for the old one of another.
+    return re.sub(pattern, lambda match: names[match[1]], text)

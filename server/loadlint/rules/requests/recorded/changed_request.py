@@ -12,7 +12,7 @@ The application answers the old request with 404 or 400, or it ignores the field
 
 ## Example
 
-The field `csrf` is called `csrf_key` in the newer recording:
+The field `gift` is called `gift_wrap` in the newer recording:
 
 ```js
 import http from 'k6/http';
