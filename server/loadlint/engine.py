@@ -196,7 +196,11 @@ def found_when_on(analysis: Analysis, project: Project) -> Iterator[Silenced]:
 
 def fix(source: Source, project: Project, level: Applicability = Applicability.SAFE) -> FixResult:
     """Apply all fixes up to a level, again and again until nothing changes."""
-    analysis = before = analyse(source, project)
+    return _fixed(analyse(source, project), project, level)
+
+
+def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResult:
+    analysis, source = before, before.source
     applied: list[Applied] = []
     refused: set[tuple[str, str, tuple[str, ...]]] = set()
     for _ in range(_ATTEMPTS):
@@ -226,8 +230,13 @@ def heal(source: Source, project: Project) -> FixResult:
     Only rules about that are asked, so that the script changes where the application did and nowhere else.
     """
     names = tuple(rule.name for rule in rules.all_rules() if rule.heals)
-    config = replace(project.config, select=names, ignore=())
-    return fix(source, replace(project, config=config, outdated=True), Applicability.UNSAFE)
+    healing = replace(project, config=replace(project.config, select=names, ignore=()), outdated=True)
+    before = analyse(source, healing)
+    certificate = before.context.certificate
+    if certificate is not None and certificate.is_certified:
+        # Nothing is broken. What it might do better is for `check`.
+        return FixResult(source.data, (), before, before)
+    return _fixed(before, healing, Applicability.UNSAFE)
 
 
 def valid_until(analysis: Analysis) -> float | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
@@ -43,16 +44,21 @@ def is_no_password(value: str) -> bool:
     return not value.strip() or value.strip().lower() in _NO_PASSWORD or is_variable(value)
 
 
-_CAPITALS_INSIDE = regex(r"[a-z][A-Z]|[A-Z]{2}[a-z]")
 _VOWEL = regex(r"[aeiouyAEIOUY]")
+_BETWEEN_WORDS = regex(r"[-_./: ]")
+_SHORTEST_JUMBLE = 12
 
 
 def _is_jumble(value: str) -> bool:
-    """Whether letters alone are too mixed for words: one change of case in three letters, or hardly a vowel."""
-    if not value.isalpha() or len(value) < 12:
+    """Whether letters are too mixed for words: five changes of case in twelve letters, or hardly a vowel."""
+    return any(map(_is_mixed, _BETWEEN_WORDS.split(value)))
+
+
+def _is_mixed(word: str) -> bool:
+    if not word.isalpha() or len(word) < _SHORTEST_JUMBLE:
         return False
-    changes = len(_CAPITALS_INSIDE.findall(value))
-    return changes * 4 >= len(value) or len(_VOWEL.findall(value)) * 6 < len(value)
+    changes = sum(one.islower() != other.islower() for one, other in pairwise(word))
+    return changes * 12 >= len(word) * 5 or len(_VOWEL.findall(word)) * 6 < len(word)
 
 
 _UUID = regex(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)

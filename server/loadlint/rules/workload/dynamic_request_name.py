@@ -76,6 +76,7 @@ SEVERITY = Severity.WARNING
 FIX = "sometimes"
 
 _SITE = regex(rf"(?:[a-zA-Z][\w+.-]*://)?[^/?#]*(?=[/?])|{HOLE}|[a-zA-Z][\w+.-]*://[^/?#]*")
+_NAMED_ARGUMENT = regex(r",\s*[^\W\d]\w*\s*=(?!=)[^,()]*")
 _PLAIN = regex(r"(?:/(?:[\w.~-]+|\[(?!value\])[^\W\d]\w*\]))+/?")
 """The name that anybody would give to an address: its path, with the names of values in it."""
 
@@ -141,8 +142,8 @@ def _place(text: Text, at: int) -> Span | None:
 
 
 def _word(context: Context, place: Span) -> str:
-    """What a value is called in the script: the last word of its expression."""
-    source = context.script.source.data[place.start : place.end].decode("utf-8", "replace")
+    """What a value is called in the script: the last word of its expression, without named arguments of a call."""
+    source = _NAMED_ARGUMENT.sub("", context.script.source.text(place))
     words = re.findall(r"[^\W\d]\w*", source)
     return words[-1] if words else "value"
 
