@@ -568,3 +568,21 @@ def test_a_guard_with_an_except_clause_is_an_assertion_already() -> None:
     assert fixed.count('["token"]') == 1
     assert fixed.count('["name"]') == 1
     assert found(fixed, "missing-assertion", "a.py", recordings) == []
+
+
+@pytest.mark.parametrize(("then", "number"), [("", 1), ("\n                return", 0)])
+def test_locust_goes_on_after_a_failure(then: str, number: int) -> None:
+    text = f"""\
+from locust import HttpUser, task
+
+
+class Shop(HttpUser):
+    @task
+    def t(self):
+        with self.client.get("/a", catch_response=True) as r:
+            if r.json().get("state") != "ok":
+                r.failure("no"){then}
+        token = r.json()["token"]
+        self.client.get("/b", headers={{"X-Token": token}})
+"""
+    assert len(found(text, "unhandled-check", "a.py")) == number

@@ -256,3 +256,19 @@ def test_jmeter_labels(label: str, after: str | None) -> None:
     assert len(named(text, "a.jmx")) == (after is not None)
     assert fixed_text(text, "a.jmx", select=(RULE,)) == text
     assert fixed_text(text, "a.jmx", select=(RULE,), level=Applicability.UNSAFE) == plan_of(after or label)
+
+
+def test_a_request_is_not_named_by_an_argument_of_a_call() -> None:
+    text = """\
+from urllib.parse import quote
+from locust import HttpUser, task
+
+
+class Shop(HttpUser):
+    @task
+    def t(self):
+        cursor = self.client.get("/a").json()["next"]
+        self.client.get(f"/catalog/{quote(cursor, safe='')}")
+"""
+    (finding,) = named(text, "a.py")
+    assert "`cursor`" in finding.message

@@ -50,8 +50,11 @@ def run(options: Namespace) -> int:
     for line in lines:
         # A diff on standard output is for another program.
         print(printable(line), file=sys.stderr if options.diff else sys.stdout)
-    if not options.diff and result.data != before and (is_certified or options.draft):
-        write(options.script, result.data, before)
+    if not options.diff and result.data != before:
+        if is_certified or options.draft:
+            write(options.script, result.data, before)
+        else:
+            print("Nothing was written. --draft writes what was done; `loadlint verify` then names each value that is left.")
     return 0 if is_certified else 1
 
 
@@ -76,7 +79,9 @@ def _healed_live(options: Namespace) -> HealedLive:
 
 def _report(options: Namespace, result: FixResult, masker: Masker, open_points: Sequence[str]) -> str:
     """The report. `open_points` say why no run went through: what an unfinished run shows is no proof."""
-    findings = [*result.before.findings]
+    titles = {applied.title for applied in result.applied}
+    # What a change breaks further on is found as well before that is healed, and is no change itself.
+    findings = [one for one in result.before.findings if one.fix is not None and one.fix.title in titles]
     return healing_report(
         os.path.basename(options.script),
         [masker.text(change) for change in ([] if options.live else _changes(options))]
