@@ -54,7 +54,7 @@ def run(options: Namespace) -> int:
         if is_certified or options.draft:
             write(options.script, result.data, before)
         else:
-            print("Nothing was written. --draft writes what was done; `loadlint verify` then names each value that is left.")
+            print("Nothing was written. --draft writes it; `loadlint verify` then names each value that is left.")
     return 0 if is_certified else 1
 
 

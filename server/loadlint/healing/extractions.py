@@ -185,8 +185,3 @@ def _without_encodings(source: Expression | None, text: str) -> str:
             text = decode(source.codec, text) or text
         source = source.value
     return text
-
-
-def used_by(values: Iterable[SentValue]) -> tuple[int, ...]:
-    """The steps that send the values."""
-    return tuple(dict.fromkeys(value.step for value in values))

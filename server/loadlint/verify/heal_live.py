@@ -16,7 +16,6 @@ from msgspec.structs import replace
 from loadlint import engine, rules
 from loadlint.changes import CannotWriteError, ReplaceText
 from loadlint.correlation.pair.aligned_recordings import Alignment
-from loadlint.correlation.pair.path_change import ID
 from loadlint.failures.sign import fails
 from loadlint.findings import Applicability
 from loadlint.healing.addresses import address_at
@@ -24,7 +23,6 @@ from loadlint.healing.live.foreseen import Evidence, first_break, first_missing,
 from loadlint.replay.words import step_name
 from loadlint.request import url_path
 from loadlint.text import edits
-from loadlint.text.mapped import HOLE
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.fix_live import beside
 from loadlint.verify.linked import with_recordings
@@ -215,7 +213,7 @@ def _told(analysis: Analysis, broken: Break | None) -> str:
         return "nothing failed"
     step = analysis.script.steps[broken.step]
     line, _ = analysis.source.lines.position(step.at.start)
-    name = step_name(step).replace(HOLE, ID)
+    name = step_name(step)
     if not broken.lost:
         return f"{name} (line {line}) goes another way than before"
     names = ", ".join(f"`{name}`" for name in dict.fromkeys(_variables(analysis, broken)))

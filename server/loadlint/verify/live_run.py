@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 NAME = "the live run"
 
 
-class LiveRun(Struct, frozen=True):
+class LiveRun(Struct, frozen=True, dict=True):
     """What came of a run. `data` is its recording as a HAR file, `path` what that is called.
 
     `results` are those that show what failed: the answers, or what the tool wrote where they look good. `problems` are
@@ -39,7 +40,7 @@ class LiveRun(Struct, frozen=True):
     results: Results
     problems: tuple[Problem, ...]
 
-    @property
+    @cached_property
     def recording(self) -> Recording:
         """The run as a recording."""
         return har.read(self.path, self.data)

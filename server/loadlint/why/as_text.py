@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from loadlint.rules.base import shorten
+from loadlint.text.sentences import counted
 from loadlint.text.visible import visible
-from loadlint.why.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,7 +137,7 @@ def _appearances(value: ExplainedValue) -> Iterator[str]:
 def _searched(search: Search) -> str:
     before = sum(appearance.before for appearance in search.appearances)
     after = len(search.appearances) - before
-    told = f"{count(before, 'answer')} before the request" if before else "none before the request"
+    told = f"{counted(before, 'answer')} before the request" if before else "none before the request"
     later = f", {after} later" if after else ""
     first = "" if search.first_sent is None else f"; first sent by entry {search.first_sent}"
     return f"{told}{later} (of {search.searched}){first}"

@@ -8,8 +8,9 @@ from loadlint.correlation.observe.signatures import signature
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.correlation.pair.align import THRESHOLD, likeness, same_address
 from loadlint.text.mapped import HOLE
+from loadlint.text.sentences import counted
 from loadlint.why.model import Pair
-from loadlint.why.words import count, exchange_of
+from loadlint.why.words import exchange_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,7 +59,7 @@ def _fields(what: str, shared: int, together: int) -> str:
     plural = what.replace("parameter", "parameters").replace("field", "fields")
     if shared == together:
         return f"same {what if together == 1 else plural}"
-    return f"{shared} of {count(together, what, plural)} in common"
+    return f"{shared} of {counted(together, what, plural)} in common"
 
 
 def _why_none(run: AlignedRecording, step: int, wanted: Signature) -> str:

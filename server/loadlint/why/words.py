@@ -80,8 +80,3 @@ def place_of(slot: Slot) -> str:
 def _path(names: tuple[str | int, ...]) -> str:
     marks = {"|": "inside", "part": "part", "scheme": "after the scheme"}
     return ".".join(marks.get(str(name), str(name)) for name in names)
-
-
-def count(number: int, singular: str, plural: str | None = None) -> str:
-    """`1 answer`, `2 answers`."""
-    return f"{number} {singular if number == 1 else plural or singular + 's'}"

@@ -7,6 +7,7 @@ right only the next run shows.
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import islice, product
 from typing import TYPE_CHECKING
 
@@ -48,19 +49,19 @@ class Break(Struct, frozen=True):
     lost: tuple[Extracted, ...] = ()
 
 
-class Evidence(Struct, frozen=True):
+class Evidence(Struct, frozen=True, dict=True):
     """A script beside an older run of it and the run that was just made; each alignment is of one recording."""
 
     script: Script
     old: Alignment
     new: Alignment
 
-    @property
+    @cached_property
     def old_answers(self) -> Answers:
         """What the extractions give in the older run."""
         return Answers(self.old, 0)
 
-    @property
+    @cached_property
     def new_answers(self) -> Answers:
         """What they give now."""
         return Answers(self.new, 0)

@@ -54,13 +54,13 @@ None.
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.findings import Related, Severity
 from loadlint.replay.words import cause_of, field_of, missing_name, needed_by, step_name
-from loadlint.rules.base import finding, shorten
+from loadlint.rules.base import finding
+from loadlint.rules.healing import quoted, recording_name
 from loadlint.text.sentences import sentence
 
 if TYPE_CHECKING:
@@ -117,12 +117,13 @@ def _of_values(context: Context, values: Sequence[SentValue], severity: Severity
     value = max(values, key=lambda one: (one.sent is not None, one.run))
     script = context.script
     step = script.steps[value.step]
-    sent = f"sends {_quoted(value.sent)}" if value.sent is not None else "sends nothing that is known"
-    recorded = f"{_name(context, value.run)} sent {_quoted(value.recorded)}" if value.recorded is not None else ""
+    sent = f"sends {quoted(value.sent)}" if value.sent is not None else "sends nothing that is known"
+    run = recording_name(context, value.run)
+    recorded = f"{run} sent {quoted(value.recorded)}" if value.recorded is not None else ""
     if value.cause in ("missing-field", "missing-cookie"):
         message = f"{field_of(value)} is missing: {recorded}"
     elif value.cause == "surplus-field":
-        message = f"{field_of(value)} is sent, {_name(context, value.run)} sent no such field"
+        message = f"{field_of(value)} is sent, {run} sent no such field"
     else:
         message = f"{field_of(value)}: the script {sent}, {recorded}"
     related: tuple[Related, ...] = ()
@@ -147,13 +148,6 @@ def _of_request(context: Context, request: MissingRequest, severity: Severity) -
     later = (step for step, position in sorted(run.position_of.items()) if position > request.position) if run else ()
     step = script.steps[next(iter(later), len(script.steps) - 1)]
     needed = needed_by(script.steps, request.needed_by)
-    message = f"{_name(context, request.run)} made {missing_name(request)} before this request, no step does{needed}"
+    name = recording_name(context, request.run)
+    message = f"{name} made {missing_name(request)} before this request, no step does{needed}"
     return finding(__name__, severity, step.at, message, help="Add the request, or record the flow again without it.")
-
-
-def _name(context: Context, run: int) -> str:
-    return os.path.basename(context.certificate.runs[run]) if context.certificate is not None else ""
-
-
-def _quoted(value: str | None) -> str:
-    return f"`{shorten(value or '')}`"
