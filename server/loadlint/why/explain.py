@@ -9,6 +9,7 @@ from msgspec.structs import replace
 
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
 from loadlint.correlation.decide.weigh import LIKELY, POSSIBLE
+from loadlint.engine import found_when_on
 from loadlint.secrets.masker import masked_texts
 from loadlint.text.span import Span
 from loadlint.why.appearances import searches_of
@@ -21,10 +22,12 @@ from loadlint.why.verdict import item_of, left_out_by, reports_of, verdict_of
 from loadlint.why.words import encodings, place_of, request_of, shown
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from loadlint.correlation.decide.traced_value import TracedValue
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.observe.slots import Slot
-    from loadlint.engine import Analysis
+    from loadlint.engine import Analysis, Silenced
     from loadlint.extractor import Codec
     from loadlint.findings import Reason
     from loadlint.project import Project
@@ -51,7 +54,8 @@ def explain(analysis: Analysis, project: Project, question: Question) -> Explana
     place = span_of(analysis, question)
     targets = targets_in(analysis, place, question.value)
     line = analysis.source.lines.text(question.line - 1).decode("utf-8", "replace").strip()
-    values = tuple(explained(analysis, project, target) for target in targets)
+    switched_off = tuple(found_when_on(analysis, project)) if targets else ()
+    values = tuple(explained(analysis, switched_off, target) for target in targets)
     answer = "" if values else _without_value(analysis, place, question)
     return Explanation(analysis.source.path, question.line, question.column, line, answer, values)
 
@@ -83,10 +87,10 @@ def _without_value(analysis: Analysis, place: Span, question: Question) -> str:
     return f"The value does not stand here. Requests send it from line {', '.join(map(str, sorted(set(lines))))}."
 
 
-def explained(analysis: Analysis, project: Project, target: Target) -> ExplainedValue:
+def explained(analysis: Analysis, switched_off: Sequence[Silenced], target: Target) -> ExplainedValue:
     """Everything about one value."""
     item = item_of(analysis, target)
-    reports = reports_of(analysis, project, target)
+    reports = reports_of(analysis, switched_off, target)
     verdict = verdict_of(analysis, target, reports)
     recorded = _recorded(analysis, analysis.flow, target, item) if analysis.flow is not None else _Recorded()
     line, column = analysis.source.lines.position(target.span.start)

@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.decide.traced_value import ClientMade, Issued, Untraced
-from loadlint.engine import found_when_on
 from loadlint.why.model import LeftOutBy, Report
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from loadlint.correlation.decide.groups import SlotUse
     from loadlint.correlation.decide.outcomes import LeftOut
     from loadlint.correlation.decide.traced_value import TracedValue
-    from loadlint.engine import Analysis
+    from loadlint.engine import Analysis, Silenced
     from loadlint.findings import Finding
-    from loadlint.project import Project
     from loadlint.why.targets import Target
 
 
@@ -68,12 +66,15 @@ def _line_of(analysis: Analysis, use: SlotUse) -> int:
     return analysis.source.lines.position(span.start)[0]
 
 
-def reports_of(analysis: Analysis, project: Project, target: Target) -> list[Report]:
-    """What rules found at a value: what is shown first, then what is not, and why."""
+def reports_of(analysis: Analysis, switched_off: Sequence[Silenced], target: Target) -> list[Report]:
+    """What rules found at a value: what is shown first, then what is not, and why.
+
+    `switched_off` is what `found_when_on` gives, for all values of a script.
+    """
     reports = [
         _report(analysis, finding, None) for finding in analysis.findings if _is_about(analysis, finding, target)
     ]
-    for silenced in (*analysis.silenced, *found_when_on(analysis, project)):
+    for silenced in (*analysis.silenced, *switched_off):
         if _is_about(analysis, silenced.finding, target):
             line = "" if silenced.span is None else f" (line {analysis.source.lines.position(silenced.span.start)[0]})"
             reports.append(_report(analysis, silenced.finding, silenced.why + line))

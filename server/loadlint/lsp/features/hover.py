@@ -9,7 +9,7 @@ from lsprotocol import types
 from msgspec import Struct
 
 from loadlint import rules
-from loadlint.engine import Analysis
+from loadlint.engine import Analysis, found_when_on
 from loadlint.findings import Finding
 from loadlint.lsp import recorded_values
 from loadlint.lsp.at_cursor import extractions_of, findings_at, mention_at, same
@@ -79,11 +79,12 @@ def _unreported(server: Server, document: Document, analysis: Analysis, offset: 
     """Why nothing is said of a value."""
     if analysis.flow is None or not sends_from(analysis, Span(offset, offset)):
         return None
-    project = server.project(document.source)
-    for target in targets_in(analysis, Span(offset, offset)):
-        verdict = verdict_of(analysis, target, reports_of(analysis, project, target))
-        return target.span, Markdown(server.masker(analysis)).message(verdict.answer)
-    return None
+    target = next(iter(targets_in(analysis, Span(offset, offset))), None)
+    if target is None:
+        return None
+    switched_off = tuple(found_when_on(analysis, server.project(document.source)))
+    verdict = verdict_of(analysis, target, reports_of(analysis, switched_off, target))
+    return target.span, Markdown(server.masker(analysis)).message(verdict.answer)
 
 
 class _Told(Struct, frozen=True):
