@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 _DIRECTIVE = regex(r"\bloadlint:[ \t]*((?:(?!\bloadlint:)[^\r\n])*)")
 _FILE = r"""(?:"[^"]+"|'[^']+'|[^\s,;*"']+)"""
-_NEXT_FILE = r"""\s*,\s*(?:"[^"]+"|'[^']+'|[^\s,;*"'=\[]+\.\w+)(?![\w=\[])"""
-_FILES = regex(rf"\b(recording|results)\s*=\s*({_FILE}(?:{_NEXT_FILE})*)")
+_NEXT_FILE = r"""\s*+,\s*+(?:"[^"]++"|'[^']++'|(?=[^\s,;*"'=\[]*\.\w)[^\s,;*"'=\[]++(?![=\[]))"""
+_FILES = regex(rf"\b(recording|results)\s*+=\s*+({_FILE}(?:{_NEXT_FILE})*+)")
 _ONE_FILE = regex(_FILE)
 _IGNORE = regex(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
 _NAME = regex(r"[^\s,]+")

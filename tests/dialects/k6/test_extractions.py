@@ -100,6 +100,8 @@ def matched(pattern: str, match: int = 1) -> Extractor:
         ("encoding.b64decode(res.json('a'), 'std', 's')", Extractor(FromJson(("a",)), (Decode("base64"),))),
         ("encoding.b64decode(res.json('a'), 'rawurl', 's')", Extractor(FromJson(("a",)), (Decode("base64url"),))),
         ("JSON.parse('\"' + res.json('a') + '\"')", Extractor(FromJson(("a",)), (Decode("json"),))),
+        ("JSON.parse('\"' + (res.json('a') ?? '').replace(/\\\\x/g, '\\\\u00') + '\"')",
+         Extractor(FromJson(("a",)), (Decode("javascript"), Decode("json")))),
         ("res.json('token', other)", json("token")),
     ],
 )  # fmt: skip

@@ -252,7 +252,9 @@ def _without_json_text(words: Words[Any], at: Span, span: Span) -> Iterator[list
     after = re.match(rb"\s*,\s*", data[end : end + 200])
     if after is not None:
         yield [Edit(Span(start, end + after.end()), "")]
-    before = re.search(rb"\s*,\s*$", data[max(0, start - 200) : start])
-    if before is not None:
-        yield [Edit(Span(start - len(before[0]), end), "")]
+    before = data[max(0, start - 200) : start]
+    comma = before.rstrip()
+    if comma.endswith(b","):
+        separator = len(before) - len(comma[:-1].rstrip())
+        yield [Edit(Span(start - separator, end), "")]
     yield [Edit(Span(start, end), "")]

@@ -232,6 +232,8 @@ _JSON_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
 def _replaced(value: Taken, pattern: Value, by: Value) -> Value:
     if isinstance(pattern, Regex) and pattern.pattern == "=+$" and known(by) == "":
         return Part("unpadded", value.step, (value,))
+    if isinstance(pattern, Regex) and (pattern.pattern, pattern.flags, known(by)) == (r"\\x", "g", r"\u00"):
+        return then(value, Decode("javascript"))
     plus = isinstance(pattern, Regex) and pattern.pattern == r"\+" and "g" in (pattern.flags or "")
     if plus and known(by) in (" ", "%20"):
         return Part("plus", value.step, (value,))

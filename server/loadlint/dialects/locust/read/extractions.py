@@ -211,6 +211,8 @@ def _taken_call(value: Taken, name: str, args: Sequence[Value]) -> Value | None:
         return value
     if name == "split" and key is not None:
         return Part("split", value.step, (value, key))
+    if name == "replace" and [known(arg) for arg in args] == [r"\x", r"\u00"]:
+        return then(value, Decode("javascript"))
     if name == "pop" and path_of(value) is not None:
         number = whole_number(key)
         return deeper(value, number if number is not None else key or -1)
