@@ -49,7 +49,7 @@ def is_endless(one: Expression) -> bool:
 @pytest.mark.slow
 @pytest.mark.parametrize("part", range(8))
 def test_none_takes_the_square(part: int) -> None:
-    squares = []
+    squares: list[tuple[str, object, list[float]]] = []
     for one in ONES[part::8]:
         if is_endless(one):
             squares.append((one.place, one.compiled.pattern, []))
