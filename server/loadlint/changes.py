@@ -135,6 +135,12 @@ class CountChecks(Struct, frozen=True):
     """Make failed checks fail the test run."""
 
 
+class SwitchOff(Struct, frozen=True):
+    """Let the tool leave out the element that is shown at `span`, which stays in the script."""
+
+    span: Span
+
+
 class AddNote(Struct, frozen=True):
     """Write `loadlint: text` into a comment about the file, or about what stands at `covers`. The text has one line."""
 
@@ -242,6 +248,7 @@ Change = (
     | AddAssertion
     | ReplaceTest
     | CountChecks
+    | SwitchOff
     | AddNote
     | ReplaceExtraction
     | AddField

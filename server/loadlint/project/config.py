@@ -41,6 +41,7 @@ class Config(Struct, frozen=True):
     file: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     severity: Mapping[str, Severity | None] = field(default_factory=dict)
     recordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
@@ -60,8 +61,14 @@ class Config(Struct, frozen=True):
             return f"`{rule.name}` is ignored"
         if rule.category in ignored and rule.name not in self.select:
             return f"the category `{rule.category}` is ignored"
-        selected = not self.select or rule.name in self.select or rule.category in self.select
+        if rule.opt_in:
+            return None if self._is_asked_for(rule.name) else f"it is off unless `extend-select` has `{rule.name}`"
+        selected = not self.select or {rule.name, rule.category} & {*self.select, *self.extend_select}
         return None if selected or rule.name in ALWAYS_ON else "other rules are selected"
+
+    def _is_asked_for(self, rule: str) -> bool:
+        """Whether the user has named a rule that is off by itself."""
+        return rule in (*self.select, *self.extend_select) or rule in self.severity
 
     def recordings_for(self, path: str, reach: Reach = EVERYWHERE) -> tuple[str, ...]:
         """The recordings that the configuration links to a script. A pattern finds nothing where `reach` ends."""
@@ -134,6 +141,7 @@ def parse(table: Any, file: str) -> Config:
     known: dict[str, Callable[[str, Any], Any]] = {
         "select": _rule_names,
         "ignore": _rule_names,
+        "extend-select": _rule_names,
         "per-file-ignores": _rules_by_pattern,
         "severity": _severities,
         "recordings": _files_by_pattern,
@@ -154,6 +162,7 @@ def parse(table: Any, file: str) -> Config:
         file=file,
         select=values.get("select", ()),
         ignore=values.get("ignore", ()),
+        extend_select=values.get("extend-select", ()),
         per_file_ignores=values.get("per-file-ignores", {}),
         severity=values.get("severity", {}),
         recordings=values.get("recordings", {}),

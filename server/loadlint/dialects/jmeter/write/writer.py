@@ -225,6 +225,18 @@ class _ChangeWriter:
         return [Edit(span, xml_text.escape(change.text, self.plan.encoding))]
 
 
+def _switch_off(writer: _ChangeWriter, change: changes.SwitchOff) -> list[Edit]:
+    element = next((element for element in writer.plan.all() if element.shown_at == change.span), None)
+    if element is None:
+        raise CannotWriteError("the element is not in this file")
+    attribute = element.node.attribute("enabled")
+    if attribute is not None:
+        return [Edit(attribute[1], "false")]
+    after_tag = element.node.start + 1 + len(element.node.tag)
+    quote = writer.style.quote
+    return [Edit(Span(after_tag, after_tag), f" enabled={quote}false{quote}")]
+
+
 def without_codecs(use: Use) -> Use:
     """A use of a value of which only base64 changes the characters."""
     kept = tuple(codec for codec in use.codecs if codec in ("base64", "base64url"))
@@ -288,6 +300,7 @@ _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.NameRequest: _ChangeWriter.label,
     changes.ReplaceText: _ChangeWriter.replace_text,
     changes.RenameField: lambda writer, change: fields.rename(writer.tree, change.span, change.name),
+    changes.SwitchOff: _switch_off,
     changes.AddNote: lambda writer, change: notes.add(writer.plan, writer.style, change),
     changes.RemoveExtraction: lambda writer, change: repair.remove(writer.tree, change.span),
     changes.TakeMatch: lambda writer, change: repair.take_match(writer.tree, change.span, change.number, writer.style),
