@@ -23,8 +23,8 @@ if TYPE_CHECKING:
         "out-of-scope", "set-in-setup", "never-set", "set-later", "set-in-other-group", "overwritten", "never-read",
         "match-number", "malformed", "unguarded", "unenforced",
         "beanshell", "text-condition", "client-closed", "discarded-body",
-        "gui-listener", "interpolated-code", "no-pause", "no-wait", "no-timeout", "at-once", "host-ignored", "swallowed", "opened-data",
-        "no-thresholds", "errors-expected", "contradiction",
+        "gui-listener", "interpolated-code", "no-pause", "no-wait", "no-timeout", "at-once", "host-ignored",
+        "swallowed", "opened-data", "no-thresholds", "errors-expected", "contradiction",
     ]  # fmt: skip
 
 

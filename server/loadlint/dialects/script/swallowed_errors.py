@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _ATTEMPT = "try_statement"
-_FUNCTIONS = frozenset(("function_declaration", "function_expression", "arrow_function", "function_definition", "lambda"))
+_FUNCTIONS = frozenset(
+    ("function_declaration", "function_expression", "arrow_function", "function_definition", "lambda")
+)
 
 
 def swallowed_errors(

@@ -3,8 +3,8 @@
 ## What it does
 
 Reports a value in a request that is the name of a variable which the script extracts and never reads, plain or as
-another tool writes it: `token`, `{token}`, `{{token}}`, `$token`, and for k6 and Locust also `${token}`. The fix puts the
-variable there.
+another tool writes it: `token`, `{token}`, `{{token}}`, `$token`, and for k6 and Locust also `${token}`. The fix puts
+the variable there.
 
 ## Why it matters
 
@@ -53,57 +53,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from loadlint.changes import Use, UseVariable
-from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Severity
 from loadlint.rules.base import finding, fix_for, shorten
-from loadlint.text.regex import regex
+from loadlint.rules.forgotten import forgotten_expressions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from loadlint.correlation.observe.slots import Slot
     from loadlint.findings import Finding
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.ERROR
 FIX = "unsafe"
 
-_WRITTEN = regex(r"(?:\{\{|\$\{|\$\(|[${:])?\s*(?P<name>[A-Za-z_$][\w.$-]*)\s*[})]{0,2}")
-"""A name, alone or as tools write an expression."""
-
 
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each value."""
     if not context.script.extractions:
         return
-    unread = {name for remark in remarks(context.dialect, context.script, "never-read") for name in names_of(remark.subject)}
-    for step in context.script.steps if unread else ():
-        for slot in slots_of_step(step):
-            name = forgotten_name(slot)
-            if name not in unread or slot.span is None:
-                continue
+    unread = remarks(context.dialect, context.script, "never-read")
+    names = {name for remark in unread for name in remark.subject.split(", ")}
+    for name, step, slot in forgotten_expressions(context, names):
+        if slot.span is not None:
+            change = UseVariable(name, (Use(step, slot.span, slot.codecs),))
             yield finding(
                 __name__,
                 SEVERITY,
                 slot.span,
                 f"`{shorten(slot.value)}` is sent as text: the value of `{name}` was meant",
                 value=slot.value,
-                remedy=fix_for(
-                    context,
-                    [UseVariable(name, (Use(step.index, slot.span, slot.codecs),))],
-                    f"Send the value of `{name}`",
-                    Applicability.UNSAFE,
-                ),
+                remedy=fix_for(context, [change], f"Send the value of `{name}`", Applicability.UNSAFE),
             )
-
-
-def names_of(subject: str) -> list[str]:
-    """The variables of an extractor."""
-    return subject.split(", ")
-
-
-def forgotten_name(slot: Slot) -> str:
-    """The name of a variable that a value may be; empty where it is none."""
-    written = _WRITTEN.fullmatch(slot.value) if slot.kind == "value" and not slot.is_open else None
-    return written["name"] if written is not None else ""

@@ -41,7 +41,7 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.correlation.observe.slots import slots_of_step
-from loadlint.findings import Severity
+from loadlint.findings import Related, Severity
 from loadlint.rules.base import finding
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
@@ -64,20 +64,23 @@ _CLIENT = regex(r"client_?(?:id|secret)", re.IGNORECASE)
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """One finding for each place that holds the name."""
-    shown: set[Span] = set()
+    """One finding for each name, where it is first sent."""
+    by_name: dict[str, list[Span]] = {}
     for step in context.script.steps:
         is_login = not step.outside_load and _LOGIN.search(step.request.url.value)
         name = _written_name(step) if is_login else None
-        if name is not None and name.span is not None and name.span not in shown:
-            shown.add(name.span)
-            yield finding(
-                __name__,
-                SEVERITY,
-                name.span,
-                "All users log in with this name and its password: they share one session, one cart, one cache",
-                help="read names and passwords from a file, a line for each user",
-            )
+        if name is not None and name.span is not None:
+            by_name.setdefault(name.value, []).append(name.span)
+    for places in by_name.values():
+        first, *others = dict.fromkeys(places)
+        yield finding(
+            __name__,
+            SEVERITY,
+            first,
+            "All users log in with this name and its password: they share one session, one cart, one cache",
+            help="read names and passwords from a file, a line for each user",
+            related=tuple(Related(place, "logs in with it too") for place in others),
+        )
 
 
 def _written_name(step: Step) -> Slot | None:

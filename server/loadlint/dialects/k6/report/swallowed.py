@@ -32,9 +32,7 @@ def _handlers(attempt: Node) -> Iterator[Node]:
 
 def _only_logs(handler: Node) -> bool:
     body = handler.child_by_field_name("body")
-    return body is not None and all(
-        child.type == "comment" or _is_log(child) for child in body.named_children
-    )
+    return body is not None and all(child.type == "comment" or _is_log(child) for child in body.named_children)
 
 
 def _is_log(statement: Node) -> bool:

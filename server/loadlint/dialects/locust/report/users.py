@@ -70,7 +70,9 @@ def _is_known(klass: Class) -> bool:
     """Whether all that a class inherits from is in the script, or Locust's own."""
     classes = [one for one in users.lineage(klass) if isinstance(one, Class)]
     bases = [base for one in classes for base in one.bases]
-    return all(isinstance(base, Class) or (isinstance(base, Known) and base.name.startswith("locust.")) for base in bases)
+    return all(
+        isinstance(base, Class) or (isinstance(base, Known) and base.name.startswith("locust.")) for base in bases
+    )
 
 
 def no_timeout(script: Script, tree: LocustTree) -> Iterator[Remark]:

@@ -7,8 +7,8 @@ Only samplers whose address the plan tells as a whole are compared.
 
 ## Why it matters
 
-The report has one row for all of them: its times and its percentiles are those of no request, and an error can't be told
-from where it came.
+The report has one row for all of them: its times and its percentiles are those of no request, and nobody can tell where
+an error came from.
 
 ## Example
 
@@ -79,8 +79,7 @@ def check(context: Context) -> Iterator[Finding]:
                 __name__,
                 SEVERITY,
                 others[0].at,
-                f"{len(steps)} different requests have the label `{shorten(label)}`: "
-                "the statistics count them as one",
+                f"{len(steps)} different requests have the label `{shorten(label)}`: the statistics count them as one",
                 help="give each request a label of its own",
                 related=tuple(Related(step.at, "has this label too") for step in (first, *others[1:])),
             )
