@@ -86,7 +86,16 @@ def test_jmeter_users_who_never_pause(text: str, number: int) -> None:
     assert len(found(text, "missing-think-time", "a.jmx")) == number
 
 
-LOCUST = "from locust import HttpUser, between, task\n\n\nclass A(BASE):\n    LINE\n\n    @task\n    def t(self):\n        BODY\n"
+LOCUST = """from locust import HttpUser, between, task
+
+
+class A(BASE):
+    LINE
+
+    @task
+    def t(self):
+        BODY
+"""
 
 
 def locust(line: str = "x = 1", body: str = 'self.client.get("/")', base: str = "HttpUser") -> str:
@@ -134,8 +143,10 @@ def test_options_without_thresholds(text: str, number: int) -> None:
     assert len(found(text, "missing-threshold", "a.js")) == number
 
 
-LISTENER = '<ResultCollector guiclass="{gui}" testclass="ResultCollector" testname="{gui}" enabled="true">{held}</ResultCollector><hashTree/>'
-SAVES = "<objProp><name>saveConfig</name></objProp>"
+LISTENER = (
+    '<ResultCollector guiclass="{gui}" testclass="ResultCollector" testname="{gui}" enabled="true">'
+    "{held}</ResultCollector><hashTree/>"
+)
 
 
 def listener(gui: str = "ViewResultsFullVisualizer", held: str = "") -> str:
@@ -212,7 +223,8 @@ def test_one_login_for_all_users(line: str, number: int) -> None:
 
 
 def test_a_login_of_setup_is_no_load() -> None:
-    text = k6("http.get('https://shop.test/');") + "export function setup() { %s }\n" % LOGIN.replace("NAME", "'ann'")
+    login = LOGIN.replace("NAME", "'ann'")
+    text = k6("http.get('https://shop.test/');") + f"export function setup() {{ {login} }}\n"
     assert found(text, "shared-credentials", "a.js") == []
 
 
@@ -250,7 +262,8 @@ def test_a_host_that_comes_too_late(text: str, number: int) -> None:
 
 
 RECORDED = parse_flow(
-    "GET http://h/\nHTTP 200\nSet-Cookie: sid=Zk3vQ9tLr2Xw; Path=/\n###\nGET http://h/cart\nCookie: sid=Zk3vQ9tLr2Xw\nHTTP 200\n"
+    "GET http://h/\nHTTP 200\nSet-Cookie: sid=Zk3vQ9tLr2Xw; Path=/\n###\n"
+    "GET http://h/cart\nCookie: sid=Zk3vQ9tLr2Xw\nHTTP 200\n"
 )
 
 

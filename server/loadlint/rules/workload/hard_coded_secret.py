@@ -7,8 +7,8 @@ passwords that look like real ones, where they are written in the script. Passwo
 with a number (`Test123!`, `admin`), are left alone, and so are values that servers issue to sessions: for them there
 are `uncorrelated-value`, `suspicious-literal` and `expired-token`. The value itself is masked in all outputs.
 
-The fix reads it from the environment: `__ENV` for k6, `os.environ` for Locust, a property (`-J`) for JMeter. It is not
-safe: the next run needs the setting.
+The fix reads a key from the environment: `__ENV` for k6, `os.environ` for Locust, a property (`-J`) for JMeter. It is
+not safe: the next run needs the setting. There is none for the password of a user: users come from a file.
 
 ## Why it matters
 
@@ -90,7 +90,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import Use, UseSetting
 from loadlint.codecs import decode_base64, encode
 from loadlint.correlation.observe.slots import slots_of_step
-from loadlint.findings import Applicability, Severity
+from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.rules.base import finding, fix_for
 from loadlint.secrets.names import kind_of
 from loadlint.secrets.plain import is_no_password, is_random, is_variable
@@ -101,7 +101,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.correlation.observe.slots import Slot
-    from loadlint.findings import Finding
+    from loadlint.findings import Finding, Pending
     from loadlint.request import Request
     from loadlint.rules.base import Context
 
@@ -131,8 +131,6 @@ def check(context: Context) -> Iterator[Finding]:
                 continue
             shown.add(slot.value)
             span, use = _written(context, step.index, slot)
-            name = _setting(slot)
-            title = f"Read it from the setting `{name}`"
             yield finding(
                 __name__,
                 SEVERITY,
@@ -140,8 +138,16 @@ def check(context: Context) -> Iterator[Finding]:
                 f"{what} is written in the script, for everybody who can read it",
                 help="read it from the environment or from a property, and change it if others may have seen it",
                 value=slot.value,
-                remedy=fix_for(context, [UseSetting(name, (use,)) if use else None], title, Applicability.UNSAFE),
+                remedy=_remedy(context, slot, use),
             )
+
+
+def _remedy(context: Context, slot: Slot, use: Use | None) -> Remedy | Pending:
+    if kind_of(slot.field) == "password" and not _KEY.fullmatch(slot.field):
+        return Remedy(no_fix="it is the password of a user: users come from a file, a line for each of them")
+    name = _setting(slot)
+    change = UseSetting(name, (use,)) if use else None
+    return fix_for(context, [change], f"Read it from the setting `{name}`", Applicability.UNSAFE)
 
 
 def _secret_in(request: Request, slot: Slot) -> str | None:
