@@ -52,7 +52,14 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--output-format", choices=("text", "json"), default="text")
 
     recording = commands.add_parser("recording", help="show what loadlint sees in a recording", allow_abbrev=False)
-    recording.add_argument("files", nargs="+", metavar="FILE")
+    recording.add_argument("files", nargs="*", metavar="FILE")
+    recording.add_argument(
+        "--redact",
+        nargs=2,
+        action="append",
+        metavar=("IN", "OUT"),
+        help="write a recording, or a script of it, with aliases in the place of secrets; once for each file",
+    )
     recording.add_argument("--output-format", choices=("text", "json"), default="text")
     _add_show_secrets(recording)
     recording.set_defaults(run=_recording)
@@ -282,6 +289,14 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _recording(options: argparse.Namespace) -> int:
+    from loadlint.cli.errors import UsageError
+
+    if bool(options.redact) == bool(options.files):
+        raise UsageError("give either FILEs or --redact IN OUT")
+    if options.redact:
+        from loadlint.cli.redact import redact
+
+        return redact(options.redact)
     from loadlint.cli.recording import run
 
     return run(options.files, options.output_format, options.show_secrets)

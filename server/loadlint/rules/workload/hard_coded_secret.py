@@ -93,7 +93,7 @@ from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.rules.base import finding, fix_for
 from loadlint.secrets.names import kind_of
-from loadlint.secrets.plain import is_no_password, is_random, is_variable
+from loadlint.secrets.plain import EVERYDAY, is_no_password, is_random, is_variable
 from loadlint.text.regex import regex
 from loadlint.text.span import Span
 
@@ -113,10 +113,6 @@ _KEY = regex(
     r"|(?:.*[-_])?api[-_]?(?:token|secret)|(?:client|app|shared|consumer)[-_]?secret|secret[-_]?access[-_]?key",
     re.IGNORECASE,
 )
-_WEAK = regex(
-    r"test|pass|pwd|admin|user|demo|load|secret|change|example|dummy|sample|guest|123|abc|qwe|\.\.\.|xxx", re.IGNORECASE
-)
-"""What stands in passwords that everybody may know."""
 _SHORTEST_KEY, _SHORTEST_PASSWORD = 16, 8
 _DIGIT, _LETTER, _OTHER = regex(r"\d"), regex(r"[A-Za-z]"), regex(r"[^\dA-Za-z]|[a-z].*[A-Z]")
 
@@ -168,14 +164,14 @@ def _secret_in(request: Request, slot: Slot) -> str | None:
 
 def _is_key(value: str) -> bool:
     """Whether a value is what a service hands out, and no placeholder."""
-    if len(value) < _SHORTEST_KEY or _WEAK.search(value):
+    if len(value) < _SHORTEST_KEY or EVERYDAY.search(value):
         return False
     return is_random(value) or bool(_DIGIT.search(value) and _LETTER.search(value) and value.isalnum())
 
 
 def _is_password(value: str) -> bool:
     """Whether a password is more than that of a test account."""
-    if len(value) < _SHORTEST_PASSWORD or is_no_password(value) or _WEAK.search(value):
+    if len(value) < _SHORTEST_PASSWORD or is_no_password(value) or EVERYDAY.search(value):
         return False
     return sum(bool(kind.search(value)) for kind in (_DIGIT, _LETTER, _OTHER)) >= 2 and not value.isdigit()
 
