@@ -67,10 +67,24 @@ class RemoveHeader(Struct, frozen=True):
     span: Span
 
 
+class KeepCookies(Struct, frozen=True):
+    """Make the tool keep the cookies that answers set, and send them back, for all users."""
+
+
 class StopRedirects(Struct, frozen=True):
     """Make the tool show a step's redirect in place of following it."""
 
     step: int
+
+
+class UseSetting(Struct, frozen=True):
+    """Read a value from the environment, or from what the tool has in its place, at run time.
+
+    `name` is that of the setting, in small letters with `_`.
+    """
+
+    name: str
+    uses: tuple[Use, ...]
 
 
 class Generate(Struct, frozen=True):
@@ -133,6 +147,12 @@ class ReplaceTest(Struct, frozen=True):
 
 class CountChecks(Struct, frozen=True):
     """Make failed checks fail the test run."""
+
+
+class SwitchOff(Struct, frozen=True):
+    """Let the tool leave out the element that is shown at `span`, which stays in the script."""
+
+    span: Span
 
 
 class AddNote(Struct, frozen=True):
@@ -230,7 +250,9 @@ class RemoveStep(Struct, frozen=True):
 Change = (
     Correlate
     | UseVariable
+    | UseSetting
     | RemoveHeader
+    | KeepCookies
     | StopRedirects
     | Generate
     | ReplaceText
@@ -242,6 +264,7 @@ Change = (
     | AddAssertion
     | ReplaceTest
     | CountChecks
+    | SwitchOff
     | AddNote
     | ReplaceExtraction
     | AddField

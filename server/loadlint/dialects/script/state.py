@@ -72,6 +72,11 @@ class RawStep(Struct, kw_only=True):
     tagged: bool = False
 
     @property
+    def is_outside_load(self) -> bool:
+        """Whether it is made once in a run, before or after the load."""
+        return False
+
+    @property
     def written(self) -> Node:
         """What a person sees as the request."""
         return self.call

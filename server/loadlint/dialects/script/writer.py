@@ -30,6 +30,7 @@ from loadlint.changes import (
     ReplaceTest,
     ReplaceText,
     StopRedirects,
+    UseSetting,
     UseVariable,
 )
 from loadlint.dialects.script import notes, unused_extractions
@@ -138,6 +139,9 @@ class Words(Protocol[AnchorT]):
 
     def reach(self, change: UseVariable) -> Variable:
         """What lets the uses see a variable of the script."""
+
+    def setting(self, change: UseSetting) -> Variable:
+        """The expressions that read a value from the environment, one for each use."""
 
     def generate(self, change: Generate) -> Variable:
         """A statement that makes the value before its first use."""
@@ -299,6 +303,12 @@ def _use_variable(words: AnyWords, change: UseVariable) -> Iterable[Edit]:
     yield from _sent(words, variable.names, change.uses, plain=plain, number=number)
 
 
+def _use_setting(words: AnyWords, change: UseSetting) -> Iterable[Edit]:
+    variable = words.setting(change)
+    yield from variable.edits
+    yield from _sent(words, variable.names, change.uses, plain=False, number=False)
+
+
 def _generate(words: AnyWords, change: Generate) -> Iterable[Edit]:
     if not change.uses:
         raise CannotWriteError("the value is not used")
@@ -419,6 +429,7 @@ def _remove_step(words: AnyWords, change: RemoveStep) -> Iterable[Edit]:
 _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     Correlate: _correlate,
     UseVariable: _use_variable,
+    UseSetting: _use_setting,
     Generate: _generate,
     GuardExtraction: _guard_extraction,
     RemoveExtraction: _remove_extraction,
