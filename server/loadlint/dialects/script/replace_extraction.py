@@ -146,9 +146,23 @@ def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[
         if all(by_text):
             edits = [words.other_literal(nodes[0], new) for nodes, (_, new) in zip(by_text, pairs, strict=True)]
             yield edits
+    yield from _with_our_literal(words, rewriting, literals)
     if pairs and len(pairs) == 1:
         # A pattern with other groups, or a text that is put together: what is read again decides.
         yield from ([words.other_literal(node, pairs[0][1])] for node in literals)
+
+
+def _with_our_literal(words: Words[Any], rewriting: Rewriting, literals: Sequence[Node]) -> Iterator[list[Edit]]:
+    """The literal in which an expression of ours and the one that is wanted differ: a selector as a pattern, say."""
+    old, change = rewriting.old.extractor, rewriting.change
+    if old is None:
+        return
+    with suppress(CannotWriteError):
+        before, after = (words.expression(one, "response", change.step).text for one in (old, change.extractor))
+        for node in literals:
+            start, literal, end = before.partition(words.text(node))
+            if literal and after.startswith(start) and after.endswith(end) and len(after) > len(start) + len(end):
+                yield [Edit(Span(node.start_byte, node.end_byte), after[len(start) : len(after) - len(end)])]
 
 
 def _alone(words: Words[Any], rewriting: Rewriting) -> Node | None:
