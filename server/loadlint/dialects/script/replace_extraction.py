@@ -17,7 +17,7 @@ from loadlint.changes import CannotWriteError
 from loadlint.dialects.script import move_extraction
 from loadlint.dialects.script.comparison import extracts_anew, sends_the_same
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.taking import conditions, intermediates, taking_of
+from loadlint.dialects.script.taking import conditions, intermediates, is_variable, taking_of
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, Match
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.span import Span
@@ -203,7 +203,8 @@ def _responses(words: Words[Any], rewriting: Rewriting, value: Node) -> list[str
         names = [
             words.text(node)
             for node in walk(part)
-            if node.type in words.names_of_values or (part == value and Span(node.start_byte, node.end_byte) in sites)
+            if (node.type in words.names_of_values and (node.type != "identifier" or is_variable(node)))
+            or (part == value and Span(node.start_byte, node.end_byte) in sites)
         ]
         texts.update(dict.fromkeys(sorted(names, key=len)))
     return list(texts)
