@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from loadlint.extractor import Codec
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Extraction, Script
+    from loadlint.text.span import Span
 
     Kind = Literal["stale", "drifted", "moved"]
 
@@ -47,13 +48,28 @@ class BrokenExtraction(Struct, frozen=True):
     values: tuple[SentValue, ...]
     proof: Proof | None
 
+    @property
+    def span(self) -> Span:
+        """Where it is shown: the call that has a function of the script take the value, else the expression."""
+        return self.extraction.call or self.extraction.span
+
 
 def broken_extractions(script: Script, alignment: Alignment, certificate: Certificate) -> Iterator[BrokenExtraction]:
     """All of them, in the order of the script."""
-    for extraction in script.extractions:
+    for extraction in _kept(script.extractions):
         values = tuple(value for value in certificate.refusals if _is_of(extraction, value))
         if values:
             yield _broken(script, alignment, extraction, values)
+
+
+def _kept(extractions: Sequence[Extraction]) -> Iterator[Extraction]:
+    """The extractions without those of a value on its way through functions of the script: the last keeps it."""
+    last = {(one.step, one.extractor): one for one in extractions if one.call is not None}
+    plain = {(one.step, one.extractor) for one in extractions if one.call is None}
+    for one in extractions:
+        key = one.step, one.extractor
+        if one.call is None or (last[key] is one and key not in plain):
+            yield one
 
 
 def dead_extractions(script: Script, alignment: Alignment, newest: Iterable[int]) -> Iterator[Extraction]:
@@ -65,7 +81,7 @@ def dead_extractions(script: Script, alignment: Alignment, newest: Iterable[int]
     sent = {innermost(source) for step in script.steps for source in sources_of(step.request)}
     for extraction in script.extractions:
         source = Extracted(extraction.step, extraction.extractor)
-        if extraction.extractor is None or source in sent:
+        if extraction.extractor is None or source in sent or extraction.call is not None:
             continue
         values = [of_run.value(source) for of_run in answers if of_run.page(extraction.step) is not None]
         if values and all(isinstance(value, Failure) and value.cause == "stale" for value in values):

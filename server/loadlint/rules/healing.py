@@ -34,7 +34,7 @@ def finding_about(module: str, context: Context, broken: BrokenExtraction, messa
     return finding(
         module,
         severity_of({value.run for value in broken.values}),
-        broken.extraction.span,
+        broken.span,
         message,
         help=help_text,
         related=related,
@@ -56,6 +56,7 @@ def _taken_anew(context: Context, broken: BrokenExtraction) -> Remedy | Pending:
         f"no {extraction.variable} in the response to {step.request.method} {address}",
         proof.stop_redirects,
         proof.number,
+        call=extraction.call,
     )
     kind, expression = context.dialect.show(proof.extractor)
     moved = "" if proof.step == extraction.step else f" out of the response to {step.request.method} {address}"

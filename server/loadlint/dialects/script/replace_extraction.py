@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script import move_extraction
+from loadlint.dialects.script import helper_call, move_extraction
 from loadlint.dialects.script.comparison import extracts_anew, sends_the_same
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.dialects.script.taking import conditions, intermediates, is_variable, taking_of
@@ -48,7 +48,9 @@ class Rewriting(Struct, frozen=True):
 def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
     """The edits that take a value in another way."""
     at_span = [
-        one for one in words.script.extractions if one.span == change.span and change.variable in (None, one.variable)
+        one
+        for one in words.script.extractions
+        if one.span == change.span and change.variable in (None, one.variable) and change.call in (None, one.call)
     ]
     if not at_span:
         raise CannotWriteError("no value is taken there")
@@ -61,14 +63,27 @@ def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
     redirects = list(words.stop_redirects(change.step)) if change.stop_redirects else []
     rewriting = Rewriting(change, old, value)
     stays = old.step == change.step
-    ways = _ways(words, rewriting) if stays else move_extraction.moved(words, change, old, value)
-    for way in islice(ways, _MOST):
+    own = _ways(words, rewriting) if stays else move_extraction.moved(words, change, old, value)
+    for way in (*islice(_of_caller(words, rewriting), _MOST), *islice(own, _MOST)):
         edits = [*redirects, *way, *_asked_anew(words, rewriting, way)]
         if _is_right(words, edits, rewriting):
             return edits
     if stays:
         raise CannotWriteError("the response is not at hand where the value is taken, or other requests share the code")
     raise CannotWriteError("the value can't be taken out of the other response without a change of other requests")
+
+
+def _of_caller(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+    """The ways in which the call changes that has the value taken."""
+    call, change, old = helper_call.call_node(words, rewriting.old), rewriting.change, rewriting.old
+    if call is None:
+        return
+    if old.step != change.step:
+        yield from move_extraction.moved_call(words, change, call)
+        return
+    pairs = changed_texts(old.extractor, change.extractor)
+    yield from helper_call.with_other_texts(words, call, old.extractor, change.extractor, pairs)
+    yield from helper_call.with_other_argument(words, call, change.extractor, change.step)
 
 
 def _is_right(words: Words[Any], edits: Sequence[Edit], rewriting: Rewriting) -> bool:

@@ -259,6 +259,9 @@ class Words(Protocol[AnchorT]):
     def retaken(self, moving: Moving) -> Sequence[Edit]:
         """An extraction, and what leaves where it finds nothing, behind another step."""
 
+    def stated(self, change: ReplaceExtraction, before: str, after: str) -> Sequence[Edit]:
+        """A statement behind another step: the expression that takes the value, between two texts."""
+
     def other(self, change: Change) -> Iterable[Edit]:
         """A change that is about this tool alone."""
 
