@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
@@ -64,7 +64,7 @@ def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
     rewriting = Rewriting(change, old, value)
     stays = old.step == change.step
     own = _ways(words, rewriting) if stays else move_extraction.moved(words, change, old, value)
-    for way in (*islice(_of_caller(words, rewriting), _MOST), *islice(own, _MOST)):
+    for way in chain(islice(_of_caller(words, rewriting), _MOST), islice(own, _MOST)):
         edits = [*redirects, *way, *_asked_anew(words, rewriting, way)]
         if _is_right(words, edits, rewriting):
             return edits
