@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.codecs import decode
+from loadlint.codecs import decode, encode
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, label_of
 from loadlint.correlation.decide.resolve import with_proof
@@ -167,7 +167,22 @@ def _recorded_part(run: AlignedRecording, step: int, slot: Slot, url: str, wante
         return None
     shift = path_shift(url, run.exchanges[position].url)
     recorded = match_places([slot], run.lookups.slots(position), shift).get(slot.place)
-    return None if recorded is None else part_of(slot.text, recorded.value, wanted)
+    part = part_of(slot.text, recorded.value, wanted) if recorded is not None else None
+    if part is None or not {"percent", "form"} & {*slot.codecs} or _encodes_for_address(slot.text, wanted):
+        return part
+    # The script puts the value there as it is, so that it must be encoded already.
+    return encode("percent", part)
+
+
+def _encodes_for_address(text: Text, wanted: Extracted) -> bool:
+    """Whether the script encodes the wanted expression for an address or a form."""
+    for source in text.sources:
+        if innermost(source) == wanted:
+            while isinstance(source, Encoded):
+                if source.codec in ("percent", "form"):
+                    return True
+                source = source.value
+    return False
 
 
 def part_of(text: Text, recorded: str, wanted: Extracted) -> str | None:

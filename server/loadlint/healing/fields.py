@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.replay.certificate import SentValue
+from loadlint.replay.fill import Answers
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +18,7 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.healing.addresses import ChangedAddress
-    from loadlint.replay.certificate import Certificate, SentValue
+    from loadlint.replay.certificate import Certificate
     from loadlint.script import Script
 
     Kind = Literal["renamed", "new", "gone", "address", "quoted", "unquoted"]
@@ -59,7 +61,7 @@ def changed_fields(script: Script, alignment: Alignment, certificate: Certificat
             if new not in renamed.values():
                 yield _changed(step.index, "new", None, new, missing[new])
         for old in surplus:
-            if old not in renamed and surplus[old]:
+            if old not in renamed and old[0] != "header":
                 yield _changed(step.index, "gone", old, None, surplus[old])
         for place, values in _by_place(value for value in refused if value.cause == "other-type").items():
             kind: Kind = "quoted" if _is_text(alignment, values[-1]) else "unquoted"
@@ -130,7 +132,10 @@ def _by_place(values: Iterator[SentValue]) -> dict[Place, list[SentValue]]:
 def _surplus_headers(
     script: Script, alignment: Alignment, step: int, missing: Mapping[Place, Sequence[SentValue]]
 ) -> dict[Place, list[SentValue]]:
-    """The headers of a step that no recorded request has, where one is missing: one may be the other's old name."""
+    """The headers of a step that no recorded request has, where one is missing: one may be the other's old name.
+
+    With each is what it would send in the runs that miss one.
+    """
     if not any(place[0] == "header" for place in missing):
         return {}
     recorded = {
@@ -139,8 +144,14 @@ def _surplus_headers(
         if step in run.position_of
         for slot in run.lookups.slots(run.position_of[step])
     }
-    sent = (slot.place for slot in slots_of_step(script.steps[step]) if slot.place[0] == "header")
-    return {place: [] for place in sent if place not in recorded and len(place) == 2}
+    runs = sorted({value.run for values in missing.values() for value in values})
+    surplus: dict[Place, list[SentValue]] = {}
+    for run in runs:
+        for slot in Answers(alignment, run).slots(script.steps[step]):
+            if slot.place[0] == "header" and len(slot.place) == 2 and slot.place not in recorded:
+                sent = None if slot.is_open else slot.value
+                surplus.setdefault(slot.place, []).append(SentValue(run, step, slot.place, "different", sent))
+    return surplus
 
 
 def _renamed(
