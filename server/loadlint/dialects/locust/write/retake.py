@@ -274,7 +274,7 @@ def retaken(words: LocustWords, moving: Moving) -> list[Edit]:
 
 def stated(words: LocustWords, change: ReplaceExtraction, before: str, after: str) -> list[Edit]:
     """A statement behind another step: the expression that takes the value, between two texts."""
-    anchor = insertion_points.after_step(words, words.place(change.step), words.response_names[change.step], [])
+    anchor = insertion_points.behind_step(words, words.place(change.step), words.response_names[change.step])
     written = expression(words, change.extractor, anchor.response, change.step)
     line = words.statements(anchor.offset, anchor.indent, [before + written.text + after])
     return [*anchor.edits, *written.edits, line, *anchor.after]
