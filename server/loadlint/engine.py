@@ -211,9 +211,9 @@ def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResul
         if not chosen:
             break
         after = _apply(analysis, chosen, project)
-        if after is None and len(chosen) > 1:
-            # One of them spoils the rest: find out which by trying the first alone.
-            chosen = chosen[:1]
+        while after is None and len(chosen) > 1:
+            # One of them spoils the rest: the first half may be without it.
+            chosen = chosen[: len(chosen) // 2]
             after = _apply(analysis, chosen, project)
         if after is None:
             refused.add(_mark(chosen[0]))
