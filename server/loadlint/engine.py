@@ -234,8 +234,11 @@ def heal(source: Source, project: Project) -> FixResult:
     before = analyse(source, healing)
     certificate = before.context.certificate
     if certificate is not None and certificate.is_certified:
-        # Nothing is broken. What it might do better is for `check`.
-        return FixResult(source.data, (), before, before)
+        if not before.context.diagnosis.gone_actions(before.script):
+            # Nothing is broken. What it might do better is for `check`.
+            return FixResult(source.data, (), before, before)
+        of_steps = replace(healing, config=replace(healing.config, select=("obsolete-step",)))
+        return _fixed(analyse(source, of_steps), of_steps, Applicability.UNSAFE)
     return _fixed(before, healing, Applicability.UNSAFE)
 
 

@@ -38,6 +38,7 @@ from loadlint.request import url_path
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -54,7 +55,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Codec, Extractor
     from loadlint.script import Script
-    from loadlint.text.span import Span
 
 
 class Anchor(Protocol):
@@ -356,12 +356,34 @@ def _remove_extraction(words: AnyWords, change: RemoveExtraction) -> Iterable[Ed
 
 
 def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
-    node, span = words.literal_at(change.span), change.span
+    span = change.span
+    if span.start == span.end and (beside := _beside_expression(words, change)) is not None:
+        return [beside]
+    node = words.literal_at(span)
     if node.type not in words.texts or not node.start_byte < span.start <= span.end < node.end_byte:
         raise CannotWriteError("the text is not inside a literal")
     return [Edit(span, change.text)]
 
 
+def _beside_expression(words: AnyWords, change: ReplaceText) -> Edit | None:
+    """A text that is put beside an expression among texts that are joined by `+`; None at any other place."""
+    offset = change.span.start
+    before = words.root.descendant_for_byte_range(max(offset - 1, 0), offset)
+    after = words.root.descendant_for_byte_range(offset, offset + 1)
+    for node, is_begin in ((after, True), (before, False)):
+        while node is not None and node.parent is not None and node.parent.type not in _JOINED:
+            node = node.parent if node.type not in words.texts else None
+        operand = node if node is not None and node.parent is not None else None
+        if operand is None or operand.type in words.texts:
+            continue
+        if is_begin and operand.start_byte == offset:
+            return Edit(Span(offset, offset), f"{words.quoted(change.text)} + ")
+        if not is_begin and operand.end_byte == offset:
+            return Edit(Span(offset, offset), f" + {words.quoted(change.text)}")
+    return None
+
+
+_JOINED = ("binary_operator", "binary_expression")
 _NAME = regex(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 

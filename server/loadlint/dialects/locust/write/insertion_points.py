@@ -175,7 +175,8 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) ->
             (*edits, _without_pass(first, data, words.comments)), name, first.end_byte, indent, True, statement
         )
     if same_line:
-        raise CannotWriteError("the `with` block is on one line")
+        colon = _colon(statement, body)
+        edits.append(Edit(Span(colon, first.start_byte), words.style.newline + indent))
     inside = any(body.start_byte <= use < body.end_byte for use in uses)
     function = function_of(statement)
     local = function is not None and all(function.start_byte <= use < function.end_byte for use in uses)
