@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from loadlint.codecs import decode, encode
 from loadlint.correlation.decide.candidate import Candidate
@@ -13,11 +14,13 @@ from loadlint.correlation.decide.groups import Group, SlotUse, label_of
 from loadlint.correlation.decide.resolve import with_proof
 from loadlint.correlation.observe.slots import Slot, match_places, path_shift
 from loadlint.correlation.prove.origins import Proof
+from loadlint.correlation.prove.pages import page_of
 from loadlint.expression import Encoded, Extracted
-from loadlint.extractor import Decode, Extractor
+from loadlint.extractor import Decode, Extractor, Match
 from loadlint.healing.sources import sources_of
 from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -122,6 +125,25 @@ def _decoded(alignment: Alignment, extraction: Extraction, values: Sequence[Sent
     return None
 
 
+def _widened(alignment: Alignment, extraction: Extraction, wanted: Sequence[str | None]) -> Proof | None:
+    """The same extraction whose expression lets a number be a word: ids that are UUIDs now. `wanted` are the runs'."""
+    old = extraction.extractor
+    if old is None or not any(isinstance(one, Match) and _NUMBER.search(one.pattern) for one in old.operations):
+        return None
+    operations = tuple(
+        replace(one, pattern=_NUMBER.sub(r"([\\w-]+)", one.pattern)) if isinstance(one, Match) else one
+        for one in old.operations
+    )
+    extractor = Extractor(old.origin, operations)
+    runs = [number for number, text in enumerate(wanted) if text is not None]
+    pages = [page_of(alignment.runs[number], extraction.step, follow=alignment.follows(extraction.step)) for number in runs]
+    given = [page.value(extractor) if page is not None else None for page in pages]
+    if given != [wanted[number] for number in runs]:
+        return None
+    return Proof(extraction.step, extractor, None, tuple(runs), False, True, None)
+
+
+_NUMBER = regex(r"\((?:\\d|\[0-9\])(?:\+|\{\d+(?:,\d*)?\})\)")
 _CODECS: tuple[Codec, ...] = ("percent", "base64", "base64url", "json", "html", "form")
 
 
@@ -136,6 +158,9 @@ def _proof(script: Script, alignment: Alignment, extraction: Extraction, values:
         if use is None:
             continue
         newest = tuple(text if number in wrong else None for number, text in enumerate(use.values))
+        widened = _widened(alignment, extraction, newest)
+        if widened is not None:
+            return widened
         for wanted in dict.fromkeys((use.values, newest)):
             group = Group(use.slot.value, wanted, (SlotUse(use.step, use.slot, wanted, use.label),))
             candidate, _ = with_proof(Candidate(alignment, group))
