@@ -103,7 +103,7 @@ def _is_of(extraction: Extraction, value: SentValue) -> bool:
 def _broken(
     script: Script, alignment: Alignment, extraction: Extraction, values: tuple[SentValue, ...]
 ) -> BrokenExtraction:
-    proof = _proof(script, alignment, extraction, values)
+    proof = proof_of(script, alignment, extraction, values)
     kind: Kind = "drifted" if any(value.cause in ("drift", "other-encoding") for value in values) else "stale"
     old = extraction.extractor
     if proof is not None and old is not None:
@@ -136,7 +136,9 @@ def _widened(alignment: Alignment, extraction: Extraction, wanted: Sequence[str 
     )
     extractor = Extractor(old.origin, operations)
     runs = [number for number, text in enumerate(wanted) if text is not None]
-    pages = [page_of(alignment.runs[number], extraction.step, follow=alignment.follows(extraction.step)) for number in runs]
+    pages = [
+        page_of(alignment.runs[number], extraction.step, follow=alignment.follows(extraction.step)) for number in runs
+    ]
     given = [page.value(extractor) if page is not None else None for page in pages]
     if given != [wanted[number] for number in runs]:
         return None
@@ -147,7 +149,7 @@ _NUMBER = regex(r"\((?:\\d|\[0-9\])(?:\+|\{\d+(?:,\d*)?\})\)")
 _CODECS: tuple[Codec, ...] = ("percent", "base64", "base64url", "json", "html", "form")
 
 
-def _proof(script: Script, alignment: Alignment, extraction: Extraction, values: Sequence[SentValue]) -> Proof | None:
+def proof_of(script: Script, alignment: Alignment, extraction: Extraction, values: Sequence[SentValue]) -> Proof | None:
     """What finds the value that is sent: on all runs where that can be, else on those that it is wrong for."""
     decoded = _decoded(alignment, extraction, values)
     if decoded is not None:
@@ -158,7 +160,7 @@ def _proof(script: Script, alignment: Alignment, extraction: Extraction, values:
         if use is None:
             continue
         newest = tuple(text if number in wrong else None for number, text in enumerate(use.values))
-        widened = _widened(alignment, extraction, newest)
+        widened = _widened(alignment, extraction, newest) if value.cause == "stale" else None
         if widened is not None:
             return widened
         for wanted in dict.fromkeys((use.values, newest)):

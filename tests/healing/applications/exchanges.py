@@ -141,9 +141,7 @@ def change_tokens(entry: Entry, names: frozenset[str], change: Callable[[str], s
         return "" if value is None else match[0].replace(f'value="{match["value"]}"', f'value="{value}"')
 
     def members(value: dict[str, Any]) -> dict[str, Any]:
-        changed = {
-            key: change(item) if key in names and isinstance(item, str) else item for key, item in value.items()
-        }
+        changed = {key: change(item) if key in names and isinstance(item, str) else item for key, item in value.items()}
         return {key: item for key, item in changed.items() if item is not None or value[key] is None}
 
     if is_page(entry):

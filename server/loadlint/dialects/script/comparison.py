@@ -41,9 +41,11 @@ def extracts_anew(before: Script, after: Script, old: Extraction, change: Replac
     on_the_way = {(one.step, one.variable) for one in (*before.extractions, *after.extractions) if one.call is not None}
     added = new_values - old_values
     gone = {key for key in old_values - new_values if key not in dependent}
-    return all(extractor == wanted and step in steps for step, variable, extractor in added if (step, variable) not in on_the_way) and all(
-        step in steps and (step, variable) in on_the_way for step, variable, _ in gone
-    )
+    return all(
+        extractor == wanted and step in steps
+        for step, variable, extractor in added
+        if (step, variable) not in on_the_way
+    ) and all(step in steps and (step, variable) in on_the_way for step, variable, _ in gone)
 
 
 def _values(script: Script) -> Counter[tuple[int, str, Extractor | None]]:

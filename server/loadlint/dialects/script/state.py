@@ -458,7 +458,12 @@ class State:
 
 def _is_same(one: Found, other: Found) -> bool:
     """Whether the same value is kept in the same place, whatever led there."""
-    return (one.step, one.span, one.variable, one.extractor) == (other.step, other.span, other.variable, other.extractor)
+    return (one.step, one.span, one.variable, one.extractor) == (
+        other.step,
+        other.span,
+        other.variable,
+        other.extractor,
+    )
 
 
 def is_whole(value: Taken) -> bool:
