@@ -160,7 +160,7 @@ def proof_of(script: Script, alignment: Alignment, extraction: Extraction, value
         if use is None:
             continue
         newest = tuple(text if number in wrong else None for number, text in enumerate(use.values))
-        widened = _widened(alignment, extraction, newest) if value.cause == "stale" else None
+        widened = _widened(alignment, extraction, newest) if value.cause in ("stale", "drift") else None
         if widened is not None:
             return widened
         for wanted in dict.fromkeys((use.values, newest)):
@@ -203,13 +203,15 @@ def _recorded_part(run: AlignedRecording, step: int, slot: Slot, url: str, wante
 
 def _encodes_for_address(text: Text, wanted: Extracted) -> bool:
     """Whether the script encodes the wanted expression for an address or a form."""
-    for source in text.sources:
-        if innermost(source) == wanted:
-            while isinstance(source, Encoded):
-                if source.codec in ("percent", "form"):
-                    return True
-                source = source.value
-    return False
+    codecs = {codec for source in text.sources if innermost(source) == wanted for codec in _codecs(source)}
+    return bool(codecs & {"percent", "form"})
+
+
+def _codecs(source: Expression | None) -> Iterator[Codec]:
+    """The encodings that the script applies to a value, the outermost first."""
+    while isinstance(source, Encoded):
+        yield source.codec
+        source = source.value
 
 
 def part_of(text: Text, recorded: str, wanted: Extracted) -> str | None:

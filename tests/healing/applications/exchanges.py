@@ -17,7 +17,7 @@ HIDDEN = re.compile(r'<input type="hidden" name="(?P<name>[^"]*)" value="(?P<val
 
 def path_of(entry: Entry) -> str:
     """The path that a request asks for."""
-    return urlsplit(entry["request"]["url"]).path
+    return urlsplit(str(entry["request"]["url"])).path
 
 
 def changes_something(entry: Entry) -> bool:

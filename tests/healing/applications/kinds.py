@@ -214,10 +214,10 @@ def _request(model: Entry, method: str, path: str, sent: Any, answered: Any) -> 
     url = urlsplit(model["request"]["url"])
     kept = ("accept-language", "authorization", "user-agent", "cookie", "host", "connection")
     headers = [one for one in model["request"]["headers"] if one["name"].lower() in kept]
-    request = {"method": method, "url": f"{url.scheme}://{url.netloc}{path}", "headers": copy.deepcopy(headers)}
-    request["headers"].append({"name": "Accept", "value": "application/json"})
+    headers = [*copy.deepcopy(headers), {"name": "Accept", "value": "application/json"}]
+    request: dict[str, Any] = {"method": method, "url": f"{url.scheme}://{url.netloc}{path}", "headers": headers}
     if sent is not None:
-        request["headers"].append({"name": "Content-Type", "value": "application/json"})
+        headers.append({"name": "Content-Type", "value": "application/json"})
         request["postData"] = {"mimeType": "application/json", "text": compact(sent)}
     entry["request"] = request
     text = compact(answered)

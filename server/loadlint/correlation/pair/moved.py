@@ -86,7 +86,7 @@ def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
 
 
 def _undecided(sides: Sides, settled: Mapping[int, int]) -> Iterator[int]:
-    """Steps beside one without a pair that have another request like theirs: which of the two, the other one decides."""
+    """Steps beside one without a pair that have another request like theirs: that one decides which of the two."""
     positions: dict[Signature, list[int]] = {}
     for j in set(range(len(sides.exchanges))) - set(settled.values()):
         positions.setdefault(sides.exchanges[j], []).append(j)

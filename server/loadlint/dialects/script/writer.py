@@ -370,16 +370,21 @@ def _beside_expression(words: AnyWords, change: ReplaceText) -> Edit | None:
     offset = change.span.start
     before = words.root.descendant_for_byte_range(max(offset - 1, 0), offset)
     after = words.root.descendant_for_byte_range(offset, offset + 1)
-    for node, is_begin in ((after, True), (before, False)):
-        while node is not None and node.parent is not None and node.parent.type not in _JOINED:
-            node = node.parent if node.type not in words.texts else None
-        operand = node if node is not None and node.parent is not None else None
-        if operand is None or operand.type in words.texts:
-            continue
-        if is_begin and operand.start_byte == offset:
-            return Edit(Span(offset, offset), f"{words.quoted(change.text)} + ")
-        if not is_begin and operand.end_byte == offset:
-            return Edit(Span(offset, offset), f" + {words.quoted(change.text)}")
+    behind = _operand(words, after)
+    if behind is not None and behind.start_byte == offset:
+        return Edit(Span(offset, offset), f"{words.quoted(change.text)} + ")
+    ahead = _operand(words, before)
+    if ahead is not None and ahead.end_byte == offset:
+        return Edit(Span(offset, offset), f" + {words.quoted(change.text)}")
+    return None
+
+
+def _operand(words: AnyWords, node: Node | None) -> Node | None:
+    """What of a sum holds a node; None where it is a literal of text, or no sum holds it."""
+    while node is not None and node.type not in words.texts:
+        if node.parent is not None and node.parent.type in _JOINED:
+            return node
+        node = node.parent
     return None
 
 
