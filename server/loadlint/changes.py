@@ -186,7 +186,8 @@ class ReplaceExtraction(Struct, frozen=True):
 
     The variable, its uses, its guard and the author's style stay. Where `step` is another step than before, the
     extraction and its guard move there. `stop_redirects` and `number` as in Correlate; `description` is for the guard's
-    message where it names the response. `variable` tells which one is meant where one expression gives several.
+    message where it names the response. `variable` tells which one is meant where one expression gives several, `call`
+    where a function takes it for several callers.
     """
 
     span: Span
@@ -196,6 +197,7 @@ class ReplaceExtraction(Struct, frozen=True):
     stop_redirects: bool = False
     number: bool | None = None
     variable: str | None = None
+    call: Span | None = None
 
 
 FieldPlace = Literal["query", "form", "json", "header"]

@@ -222,9 +222,9 @@ def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResul
         if not chosen:
             break
         after = _apply(analysis, chosen, project)
-        if after is None and len(chosen) > 1:
-            # One of them spoils the rest: find out which by trying the first alone.
-            chosen = chosen[:1]
+        while after is None and len(chosen) > 1:
+            # One of them spoils the rest: the first half may be without it.
+            chosen = chosen[: len(chosen) // 2]
             after = _apply(analysis, chosen, project)
         if after is None:
             refused.add(_mark(chosen[0]))
@@ -245,8 +245,11 @@ def heal(source: Source, project: Project) -> FixResult:
     before = analyse(source, healing)
     certificate = before.context.certificate
     if certificate is not None and certificate.is_certified:
-        # Nothing is broken. What it might do better is for `check`.
-        return FixResult(source.data, (), before, before)
+        if not before.context.diagnosis.gone_actions(before.script):
+            # Nothing is broken. What it might do better is for `check`.
+            return FixResult(source.data, (), before, before)
+        of_steps = replace(healing, config=replace(healing.config, select=("obsolete-step",)))
+        return _fixed(analyse(source, of_steps), of_steps, Applicability.UNSAFE)
     return _fixed(before, healing, Applicability.UNSAFE)
 
 

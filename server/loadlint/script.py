@@ -121,13 +121,15 @@ class Extraction(Struct, frozen=True):
     """A value that the script already takes out of a response.
 
     `extractor` is None where loadlint can't run what the script does. `variable` is the name that holds the value,
-    `span` the extracting expression.
+    `span` the extracting expression. `call` is the innermost call of a function of the script that leads there and is
+    made once; None where there is no such call.
     """
 
     step: int
     variable: str
     extractor: Extractor | None
     span: Span
+    call: Span | None = None
 
 
 class Assertion(Struct, frozen=True):

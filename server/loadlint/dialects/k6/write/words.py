@@ -86,6 +86,7 @@ class K6Words:
     trailing = retake.trailing
     removed = retake.removed
     retaken = retake.retaken
+    stated = retake.stated
 
     def __init__(self, script: Script, tree: K6Tree) -> None:
         self.script = script

@@ -92,6 +92,7 @@ class LocustWords:
     trailing = retake.trailing
     removed = retake.removed
     retaken = retake.retaken
+    stated = retake.stated
 
     def __init__(self, script: Script, tree: LocustTree) -> None:
         self.script = script
