@@ -12,7 +12,7 @@ _FEW = 2
 
 def sentence_of(change: VersionChange) -> str:
     """One change for people, on one line."""
-    told = " ".join(filter(None, (change.thing.value, what_of(change), change.kind.value)))
+    told = " ".join(filter(None, (change.kind.value, change.thing.value, what_of(change))))
     return f"{told}: {requests_of(change)}"
 
 
