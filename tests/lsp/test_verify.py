@@ -271,3 +271,21 @@ async def test_the_recording_of_a_run_goes_with_the_text(live: Path, tmp_path: P
         assert kept.stat().st_mode & 0o777 == 0o600
         editing.client.text_document_did_close(types.DidCloseTextDocumentParams(editing.document))
         await eventually(lambda: not kept.exists())
+
+
+async def test_a_run_is_in_the_value_flow_with_its_exchanges(live: Path, origin: str) -> None:
+    ask(live, "c-gone", host=origin)
+    async with opened(live) as editing:
+        await run(editing, "loadlint.runOnce")
+        params = {"textDocument": {"uri": editing.uri}}
+        asked = editing.client.protocol.send_request_async("loadlint/valueFlow", params)  # type: ignore[no-untyped-call]
+        shown = (await soon(asked)).run
+        assert (shown.way, shown.certified) == ("live", False)
+        ((row, message),) = [(note.request, note.message) for note in shown.notes]
+        assert row == 1 and "its status is 404" in message
+        assert [(one.method, one.status, one.at and one.at.line) for one in shown.exchanges] == [
+            ("POST", 201, 4), ("GET", 404, 5),
+        ]  # fmt: skip
+        page = {"recording": shown.recording, "exchange": shown.exchanges[1].exchange}
+        asked = editing.client.protocol.send_request_async("loadlint/exchange", page)  # type: ignore[no-untyped-call]
+        assert "there is no such cart" in await editing.page((await soon(asked)).uri)

@@ -42,6 +42,8 @@ def register(server: Server) -> None:
 
     @server.feature(types.CODE_LENS_RESOLVE)
     async def resolve(lens: types.CodeLens) -> types.CodeLens:
+        if lens.command is not None:
+            return lens
         data: dict[str, Any] = lens.data if isinstance(lens.data, dict) else {}
 
         def make(document: Document, analysis: Analysis) -> types.Command:
