@@ -151,8 +151,9 @@ async def test_a_variable(tmp_path: Path, editor: str, suffix: str) -> None:
                 await soon(client.text_document_rename_async(types.RenameParams(editing.document, use, bad)))
 
         assert await definition(editing, START) == []
-        nothing = await soon(client.text_document_hover_async(types.HoverParams(editing.document, START)))
-        assert nothing is None
+        top = await soon(client.text_document_hover_async(types.HoverParams(editing.document, START)))
+        assert top and isinstance(top.contents, types.MarkupContent)
+        assert "ertified on shop.har, shop.2.har: 8 values in 4 requests" in top.contents.value
 
 
 async def definition(editing: Session, at: types.Position) -> list[types.Location]:

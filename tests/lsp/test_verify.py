@@ -180,7 +180,10 @@ async def test_a_host_that_shows_only_in_the_run_is_asked_for(live: Path) -> Non
     async with opened(live) as editing:
         assert await run(editing, "loadlint.runOnce") is None
         (question,) = editing.asked.questions
-        assert "It will send requests to elsewhere.test." in question.message
+        assert question.message == (
+            "shop.js was stopped, since it sends requests to elsewhere.test, too. Nothing was sent there. "
+            "Shall loadlint run it once again, from the start, and let it?"
+        )
         assert "nobody has named elsewhere.test" in said(editing)[-1]
 
 

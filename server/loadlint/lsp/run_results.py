@@ -6,6 +6,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Literal
 
 from lsprotocol import types
@@ -69,8 +70,14 @@ class RunResults(Struct):
     def forget(self, uri: str) -> None:
         """Drop a result, and its recording."""
         result = self._results.pop(uri, None)
-        if result is not None and result.recording is not None and os.path.exists(result.recording):
-            os.unlink(result.recording)
+        if result is not None:
+            self.delete(result.recording)
+
+    def delete(self, file: str | None) -> None:
+        """Delete the recording of a run, where there is one."""
+        if file is not None:
+            with suppress(FileNotFoundError):
+                os.unlink(file)
 
     def new_file(self) -> str:
         """A path for the recording of a run, which may hold secrets: in a folder that only the user can read."""

@@ -19,11 +19,6 @@ def parts_of(analysis: Analysis) -> Iterator[Symbol]:
     yield from _outermost(analysis, outline)
 
 
-def part_at(analysis: Analysis, offset: int) -> Symbol | None:
-    """The part whose name begins at an offset."""
-    return next((part for part in parts_of(analysis) if part.at.start == offset), None)
-
-
 def verdict_on(analysis: Analysis, certificate: Certificate, part: Symbol) -> str:
     """What the replay shows of one part, in a few words."""
     steps = {step.index for step in analysis.script.steps if part.span.covers(step.at)}

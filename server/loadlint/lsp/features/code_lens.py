@@ -75,9 +75,12 @@ def _lenses(server: Server, document: Document, analysis: Analysis) -> Iterator[
     top = range_of(document.source, first_line(document.source), encoding)
     for command in _at_top(server, document, analysis):
         yield types.CodeLens(top, command)
-    for part in parts_of(analysis):
+    parts = list(parts_of(analysis))
+    # The tool runs all parts, one after the other.
+    title = "run once" if len(parts) == 1 else "run the script once"
+    for part in parts:
         where = range_of(document.source, part.at, encoding)
-        for command in _of_part(server, document, analysis, part):
+        for command in _of_part(server, document, analysis, part, title):
             yield types.CodeLens(where, command)
     seen: set[Span] = set()
     for step in analysis.script.steps if analysis.flow is not None else ():
@@ -113,13 +116,15 @@ def _runs(server: Server, document: Document, analysis: Analysis) -> Iterator[ty
     yield types.Command(f"run once{told.get('live', '')}", RUN_ONCE, arguments=[uri])
 
 
-def _of_part(server: Server, document: Document, analysis: Analysis, part: Symbol) -> Iterator[types.Command]:
+def _of_part(
+    server: Server, document: Document, analysis: Analysis, part: Symbol, title: str
+) -> Iterator[types.Command]:
     certificate = analysis.context.certificate
     if certificate is not None:
         told = verdict_on(analysis, certificate, part)
         yield types.Command(f"verify ({told})", VERIFY, arguments=[document.uri])
     if server.client.trusts and document.uri not in server.runs_under_way:
-        yield types.Command("run once", RUN_ONCE, arguments=[document.uri])
+        yield types.Command(title, RUN_ONCE, arguments=[document.uri])
 
 
 def _command(server: Server, analysis: Analysis, step: Step) -> types.Command:

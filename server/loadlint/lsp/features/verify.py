@@ -107,6 +107,7 @@ async def _told(server: Server, uri: str, way: Way) -> bool | None:
         return None
     document = server.documents.get(uri)
     if document is None or document.source.digest != result.digest:
+        server.runs.delete(result.recording)
         _say(server, f"{_name(uri)} was changed while it ran; before the change: {result.verdict}")
     else:
         await _show(server, uri, result)
@@ -123,10 +124,11 @@ async def _run(server: Server, uri: str, way: Way) -> RunResult | None:
         raise CannotRunError(f"{_name(uri)}: is no load script that is open")
     if way == "engine" and analysis.context.certificate is None:
         raise CannotRunError(f"{_name(uri)}: no readable recording is linked, so there is nothing to verify with")
-    _require_saved(document)
+    _require_idle(server, uri)
+    _require_saved(server, document)
     program = installed(analysis.script.dialect)[0].PROGRAM
     hosts = foreign_hosts(analysis) if way == "live" else ()
-    if hosts and not await _allows(server, uri, hosts):
+    if hosts and not await _allows(server, _first_question(uri, hosts)):
         return None
     return await _run_on(server, document, analysis, (way, program), hosts)
 
@@ -136,6 +138,8 @@ async def _run_on(
 ) -> RunResult | None:
     """Run a script, which may reach these hosts; asks again where it wants to reach one more."""
     way, program = how
+    # It may have changed while the user was asked.
+    _require_saved(server, document)
     keep = server.runs.new_file() if way == "live" else None
     path = os.path.abspath(document.source.path)
     folder = next((str(one) for one in server.folders(document) if path.startswith(f"{one}{os.sep}")), None)
@@ -143,8 +147,9 @@ async def _run_on(
     try:
         report = await _under_way(server, document.uri, job, program)
     except CannotRunError as error:
+        server.runs.delete(keep)
         more = _UNNAMED.search(str(error))
-        if more is None or more[1] in hosts or not await _allows(server, document.uri, (*hosts, more[1])):
+        if more is None or more[1] in hosts or not await _allows(server, _further_question(document.uri, more[1])):
             raise
         return await _run_on(server, document, analysis, how, (*hosts, more[1]))
     return run_results.of_report(analysis, way, report, keep)
@@ -152,8 +157,7 @@ async def _run_on(
 
 async def _under_way(server: Server, uri: str, job: Job, program: str) -> dict[str, object]:
     """The report of a run, shown as under way. Raises CannotRunError where this script is being run already."""
-    if uri in server.runs_under_way:
-        raise CannotRunError(f"{_name(uri)}: it is being run already; wait for that, or cancel it")
+    _require_idle(server, uri)
     task = asyncio.ensure_future(script_process.verify(job))
     server.runs_under_way[uri] = task
     await server.noted()
@@ -185,22 +189,37 @@ async def _script(server: Server, uri: str) -> tuple[Document | None, Analysis |
         return await _script(server, uri)
 
 
-def _require_saved(document: Document) -> None:
+def _require_idle(server: Server, uri: str) -> None:
+    if uri in server.runs_under_way:
+        raise CannotRunError(f"{_name(uri)}: it is being run already; wait for that, or cancel it")
+
+
+def _require_saved(server: Server, document: Document) -> None:
     """Raises CannotRunError where the file is not what the editor shows: the tool reads the file."""
     try:
         is_saved = read(document.source.path, SCRIPT) == document.source.data
     except ReadError:
         is_saved = False
-    if not is_saved:
+    if not is_saved or server.documents.get(document.uri) is not document:
         raise CannotRunError(f"{_name(document.uri)}: save it first; the tool runs the file")
 
 
-async def _allows(server: Server, uri: str, hosts: Iterable[str]) -> bool:
-    """Whether the user lets a run reach these hosts."""
-    question = (
+def _first_question(uri: str, hosts: Iterable[str]) -> str:
+    return (
         f"loadlint will run {_name(uri)} for one user and one iteration. "
         f"It will send requests to {', '.join(hosts)}. Nothing was sent yet."
     )
+
+
+def _further_question(uri: str, host: str) -> str:
+    return (
+        f"{_name(uri)} was stopped, since it sends requests to {host}, too. Nothing was sent there. "
+        "Shall loadlint run it once again, from the start, and let it?"
+    )
+
+
+async def _allows(server: Server, question: str) -> bool:
+    """Whether the user lets a run reach a host."""
     return await _answer(server, question, _YES, "Cancel") == _YES
 
 
