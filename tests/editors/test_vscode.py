@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.editors.tools import HERE, ROOT, SERVER, editors, fixed, program, write_scripts
+from tests.lsp import test_heal
 
 pytestmark = pytest.mark.editor
 
@@ -58,6 +59,7 @@ def test_a_users_way(tmp_path: Path) -> None:
         shutil.copy(file, scripts.folder / name)
     flow = scripts.folder / "flow.js"
     flow.write_text(f"// loadlint: recording=checkout.har recording=checkout.2.har\n{flow.read_text()}")
+    order = test_heal.write(scripts.folder, test_heal.recording(5, "csrf"))
 
     data = tmp_path / "data"
     settings = data / "User" / "settings.json"
@@ -90,6 +92,7 @@ def test_a_users_way(tmp_path: Path) -> None:
 
     assert scripts.k6.read_bytes() == expected[scripts.k6]
     assert scripts.plan.read_bytes() == expected[scripts.plan]
+    assert order.read_text() == test_heal.RENAMED
     assert b"cartId" in flow.read_bytes()
     assert b"Zk3vQ9tLr2XwB7yHn5Pd" in flow.read_bytes(), "the panel's button fixes one value"
 

@@ -78,7 +78,8 @@ async def test_the_lens_says_what_has_changed_and_the_command_heals(tmp_path: Pa
         assert await heal(editing) is True
         (edit,) = editing.asked.edits
         assert editing.edited(edit) == RENAMED
-        assert said(editing) == ["loadlint: order.js: certified on new.har: 4 values in 2 requests"]
+        editing.edit(0, len(editing.text), RENAMED)
+        assert await titles(editing) == ["verify (certified on new.har: 4 values in 2 requests)"]
 
 
 async def test_an_editor_that_can_shows_the_changes_first(tmp_path: Path) -> None:

@@ -62,9 +62,8 @@ async def _apply(server: Server, name: str, healing: Healing) -> bool:
     if healing.edit is None or not server.client.applies_edits:
         _say(server, f"{name}: this editor does not take changes from the server; use `loadlint heal`")
         return False
+    # Which of the changes the user has taken, the next analysis tells.
     done = await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(healing.edit, "Heal the script"))
-    if done.applied:
-        _say(server, f"{name}: {healing.verdict}", types.MessageType.Info)
     return done.applied
 
 
