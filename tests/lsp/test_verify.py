@@ -78,9 +78,11 @@ def said(editing: Session) -> list[str]:
 
 
 async def noted(editing: Session) -> list[tuple[int, str]]:
-    """The line (from 1) and the message of what a run has shown."""
-    found = await editing.diagnostics() if editing.pulls else []
-    return [(one.range.start.line + 1, one.message) for one in found if one.code == "verify"]
+    """The line (from 1) and the message of what a run has shown. An editor that gets diagnostics waits for some."""
+    while True:
+        found = [one for one in await editing.diagnostics() if one.code == "verify"]
+        if found or editing.pulls:
+            return [(one.range.start.line + 1, one.message) for one in found]
 
 
 TOP = "import http from 'k6/http';"
@@ -90,7 +92,7 @@ CERTIFIED = "certified on shop.har, shop.2.har: 8 values in 4 requests"
 async def test_what_is_offered_at_the_top_and_at_each_part(shop: Path) -> None:
     async with opened(shop) as editing:
         assert await lenses(editing) == {
-            TOP: [f"verify ({CERTIFIED})", "verify with k6", "run once"],
+            TOP: ["verify with k6", "run once", f"verify ({CERTIFIED})"],
             "f": ["verify (nothing is different)", "run once"],
         }
 
@@ -151,9 +153,10 @@ async def test_a_run_against_the_application(live: Path, editor: str) -> None:
         assert editing.asked.questions == [], "this machine is reached without a question"
 
 
-async def test_what_failed_stands_at_its_step(live: Path, origin: str) -> None:
+@pytest.mark.parametrize("editor", ["vscode", "emacs@v29.1"])
+async def test_what_failed_stands_at_its_step(live: Path, origin: str, editor: str) -> None:
     ask(live, "c-gone", host=origin)
-    async with opened(live) as editing:
+    async with opened(live, editor) as editing:
         assert await run(editing, "loadlint.runOnce") is False
         ((line, message),) = await noted(editing)
         assert line == 5
@@ -192,13 +195,13 @@ async def test_a_script_is_run_once_at_a_time_and_can_be_cancelled(live: Path, t
     async with opened(live) as editing:
         first = run(editing, "loadlint.runOnce")
         await eventually((live / "pid").exists)
-        assert (await lenses(editing))[TOP][-1] == "it is being run: cancel"
+        assert (await lenses(editing))[TOP][0] == "it is being run: cancel"
         assert await run(editing, "loadlint.runOnce") is None
         assert said(editing)[-1] == "loadlint: shop.js: it is being run already; wait for that, or cancel it"
         assert await run(editing, "loadlint.cancelRun") is True
         assert await soon(first) is None
         assert said(editing)[-1] == "loadlint: shop.js: the run was cancelled"
-        assert (await lenses(editing))[TOP][-1] == "run once"
+        assert "run once" in (await lenses(editing))[TOP]
         assert await run(editing, "loadlint.cancelRun") is False
         await eventually(lambda: not running(int((live / "pid").read_text())))
     assert Path(k6).exists()
@@ -237,7 +240,7 @@ async def test_the_server_answers_while_a_script_runs_and_the_text_changes(live:
         assert said(editing)[-1] == (
             "loadlint: shop.js was changed while it ran; before the change: k6 made 2 requests: nothing failed"
         )
-        assert (await lenses(editing))["// changed"][-1] == "run once"
+        assert "run once" in (await lenses(editing))["// changed"]
 
 
 async def test_what_can_not_be_run_is_one_line(live: Path, monkeypatch: pytest.MonkeyPatch) -> None:

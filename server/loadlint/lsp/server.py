@@ -246,8 +246,11 @@ class Server(LanguageServer):
         for hook in self.when_changed:
             await hook()
 
-    async def noted(self) -> None:
-        """Have the client ask anew for what a run has shown, or for which run is under way."""
+    def note(self) -> None:
+        """Have the client ask anew, soon, for what a run has shown, or for which run is under way."""
+        self._start(self._noted)
+
+    async def _noted(self) -> None:
         for hook in self.when_noted:
             await hook()
 

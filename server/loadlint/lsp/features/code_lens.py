@@ -96,9 +96,10 @@ def _at_top(server: Server, document: Document, analysis: Analysis) -> Iterator[
         yield types.Command("no recording is linked: link one", "loadlint.linkTo", arguments=[uri])
     if no_longer_fits(analysis):
         yield types.Command(f"the application has changed: {summary(analysis)}: heal", HEAL, arguments=[uri])
-    if certificate is not None:
-        yield types.Command(f"verify ({certificate_line(certificate)})", VERIFY, arguments=[uri])
     yield from _runs(server, document, analysis)
+    if certificate is not None:
+        # The longest one last: editors cut what is too wide.
+        yield types.Command(f"verify ({certificate_line(certificate)})", VERIFY, arguments=[uri])
 
 
 def _runs(server: Server, document: Document, analysis: Analysis) -> Iterator[types.Command]:

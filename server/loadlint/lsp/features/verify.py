@@ -80,7 +80,7 @@ async def _replay(server: Server, uri: str) -> bool | None:
         _say(server, f"{_name(uri)}: no readable recording is linked, so there is nothing to verify with")
         return None
     result = run_results.of_replay(analysis, certificate)
-    await _show(server, uri, result)
+    _show(server, uri, result)
     tool = tool_of(server, analysis)
     if tool is None or not result.is_certified:
         _say_result(server, uri, result)
@@ -110,7 +110,7 @@ async def _told(server: Server, uri: str, way: Way) -> bool | None:
         server.runs.delete(result.recording)
         _say(server, f"{_name(uri)} was changed while it ran; before the change: {result.verdict}")
     else:
-        await _show(server, uri, result)
+        _show(server, uri, result)
         _say_result(server, uri, result)
     return result.is_certified
 
@@ -150,7 +150,7 @@ async def _run_on(
         server.runs.delete(keep)
         more = _UNNAMED.search(str(error))
         if more is None or more[1] in hosts or not await _allows(server, _further_question(document.uri, more[1])):
-            raise
+            raise CannotRunError(server.masker(analysis).text(str(error))) from None
         return await _run_on(server, document, analysis, how, (*hosts, more[1]))
     return run_results.of_report(analysis, way, report, keep)
 
@@ -160,13 +160,13 @@ async def _under_way(server: Server, uri: str, job: Job, program: str) -> dict[s
     _require_idle(server, uri)
     task = asyncio.ensure_future(script_process.verify(job))
     server.runs_under_way[uri] = task
-    await server.noted()
+    server.note()
     try:
         what = "against a player of the recordings" if job.way == "engine" else "against the application"
         return await shown(server, f"loadlint: {_name(uri)}", f"{program} runs it once, {what}", task)
     finally:
         del server.runs_under_way[uri]
-        await server.noted()
+        server.note()
 
 
 def tool_of(server: Server, analysis: Analysis) -> str | None:
@@ -234,9 +234,9 @@ async def _answer(server: Server, message: str, *titles: str) -> str | None:
     return answer.title if answer is not None else None
 
 
-async def _show(server: Server, uri: str, result: RunResult) -> None:
+def _show(server: Server, uri: str, result: RunResult) -> None:
     server.runs.put(uri, result)
-    await server.noted()
+    server.note()
 
 
 def _say_result(server: Server, uri: str, result: RunResult) -> None:
