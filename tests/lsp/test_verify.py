@@ -9,6 +9,7 @@ import asyncio
 import contextlib
 import json
 import os
+import threading
 import time
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,6 +17,7 @@ from pathlib import Path
 import pytest
 from lsprotocol import types
 
+from tests.lsp.raw import Raw
 from tests.lsp.session import Session, eventually, session, soon
 from tests.verify.stand_ins import environment, program, running
 from tests.verify.test_command import CARTS, HOST, RAW, SCRIPT, ask, recording
@@ -295,3 +297,31 @@ async def test_a_run_is_in_the_value_flow_with_its_exchanges(live: Path, origin:
         page = {"recording": shown.recording, "exchange": shown.exchanges[1].exchange}
         asked = editing.client.protocol.send_request_async("loadlint/exchange", page)  # type: ignore[no-untyped-call]
         assert "there is no such cart" in await editing.page((await soon(asked)).uri)
+
+
+@pytest.mark.parametrize("way", ["killed", "told to exit", "abandoned"])
+async def test_nothing_is_left_when_the_server_ends(live: Path, tmp_path: Path, way: str) -> None:
+    program(tmp_path / "bin", "k6", f"{WAITS}time.sleep(60)")
+    with Raw(initializationOptions=TRUSTED) as editing:
+        uri = editing.open(live / "shop.js", (live / "shop.js").read_text())
+        editing.start("workspace/executeCommand", {"command": "loadlint.runOnce", "arguments": [uri]})
+        threading.Thread(target=read_all, args=(editing,), daemon=True).start()
+        await eventually(lambda: (live / "pid").exists() and (live / "pid").read_text())
+        number = int((live / "pid").read_text())
+        assert running(number)
+        assert editing.process.stdin
+        if way == "killed":
+            editing.process.kill()
+        elif way == "told to exit":
+            editing.notify("exit", None)
+        else:
+            editing.process.stdin.close()
+            editing.process.stdin = None
+        await eventually(lambda: not running(number), 20)
+
+
+def read_all(editing: Raw) -> None:
+    """Answer whatever a server asks until it is gone."""
+    with contextlib.suppress(OSError, IndexError, ValueError):
+        while True:
+            editing.read()
