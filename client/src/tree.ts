@@ -24,7 +24,10 @@ const LONGEST = 40;
 
 /** The view's items: the last run of the script, then its recordings; none where there is neither. */
 export function itemsOf(flow: ValueFlow): readonly Item[] {
-  return [...(flow.run === null ? [] : [runItem(flow.run)]), ...recordingItems(flow)];
+  const { run } = flow;
+  // The replay's verdict is that of the certificate, and stands in the status item.
+  const isShown = run !== null && (run.way !== "replay" || run.notes.length > 0);
+  return [...(isShown ? [runItem(run)] : []), ...recordingItems(flow)];
 }
 
 /** The addresses that are dropped with files, one a line; lines that begin with # are comments (RFC 2483). */

@@ -16,7 +16,7 @@
  * @typedef {{ name: string, kind: "issued" | "client" | "unknown", level: string | null, values: (string | null)[],
  *   origin: Origin | null, taken: Origin | null, uses: Use[], reasons: string[], note: string | null }} Value
  * @typedef {{ path: string, exchanges: number, problems: string[], older: boolean }} Recording
- * @typedef {{ verdict: string, certified: boolean, notes: { request: number | null, message: string }[] }} Run
+ * @typedef {{ way: string, verdict: string, certified: boolean, notes: { request: number | null, message: string }[] }} Run
  *   What the last run of the script has shown.
  * @typedef {{ version: number, script: string, dialect: string, certificate: string | null, certified: boolean,
  *   run?: Run | null, recordings: Recording[], requests: FlowRequest[], values: Value[] }} ValueFlow
@@ -929,7 +929,7 @@
     if (flow.certificate !== null) {
       lines.push(proof(flow.certified, flow.certificate));
     }
-    if (flow.run != null) {
+    if (flow.run != null && flow.run.way !== "replay") {
       lines.push(proof(flow.run.certified, `last run: ${flow.run.verdict}`));
     }
     return lines;

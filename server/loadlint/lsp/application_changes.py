@@ -19,9 +19,9 @@ def told_changes(analysis: Analysis) -> list[str]:
     """What has changed, a clause for each; where no older version is linked, what the script's extractions show."""
     versions = versions_of(analysis.recordings)
     if len(versions) > 1:
-        found = changes(versions[-2].recordings[-1], versions[-1].recordings[-1])
-        return list(dict.fromkeys(map(sentence_of, found)))
-    broken = {one.extraction.span for one in analysis.context.diagnosis.extractions}
+        older, newest = versions[-2].recordings[-1], versions[-1].recordings[-1]
+        return list(dict.fromkeys(map(sentence_of, changes(older, newest))))
+    broken = {extraction.extraction.span for extraction in analysis.context.diagnosis.extractions}
     return [finding.message for finding in analysis.findings if finding.span in broken]
 
 

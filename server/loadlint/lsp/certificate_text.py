@@ -23,8 +23,8 @@ def whole_script(analysis: Analysis, run: RunResult | None, markdown: Markdown) 
     if certificate is not None:
         yield f"**{markdown.text(sentence(certificate_line(certificate)))}**"
         missing = {
-            f"no step makes {missing_name(one)}{needed_by(analysis.script.steps, one.needed_by)}": None
-            for one in certificate.missing
+            f"no step makes {missing_name(request)}{needed_by(analysis.script.steps, request.needed_by)}": None
+            for request in certificate.missing
         }
         yield from _list(markdown, missing)
     if run is not None and run.way != "replay":

@@ -110,7 +110,10 @@ def of_report(analysis: Analysis, way: Way, report: Mapping[str, Any], recording
     notes: list[Note] = []
     for run in report["runs"]:
         name = LIVE if way == "live" else os.path.basename(run["recording"])
-        notes += [Note(_place(analysis, one["line"]), _told(one, name, recording)) for one in run["differences"]]
+        notes += [
+            Note(_place(analysis, difference["line"]), _told(difference, name, recording))
+            for difference in run["differences"]
+        ]
         first = first_line(analysis.source)
         notes += [Note(first, f"no step makes {request}, which {name} has") for request in run["missing"]]
     verdict = "; ".join(run["verdict"] for run in report["runs"])
@@ -136,10 +139,10 @@ def _unexplained(analysis: Analysis, certificate: Certificate) -> Iterator[Note]
     told: dict[Note, None] = {}
     for value in certificate.refusals:
         step = steps[value.step]
-        if not any(step.span.covers(one.span) for one in analysis.findings):
+        if not any(step.span.covers(finding.span) for finding in analysis.findings):
             cause = cause_of(value, steps) or value.verdict
             told[Note(value.span or step.at, f"{step_name(step)}: {field_of(value)}: {cause}")] = None
-    if not any(one.rule in _ABOUT_MISSING for one in analysis.findings):
+    if not any(finding.rule in _ABOUT_MISSING for finding in analysis.findings):
         for request in certificate.missing:
             message = f"no step makes {missing_name(request)}{needed_by(steps, request.needed_by)}"
             told[Note(first_line(analysis.source), message)] = None
@@ -156,12 +159,14 @@ def _place(analysis: Analysis, line: int) -> Span:
     return places[0] if places else first_line(analysis.source)
 
 
-def _told(one: Mapping[str, Any], name: str, recording: str | None) -> str:
-    why = one["why"] if recording is None else one["why"].replace(recording, LIVE)
-    if not one["field"]:
-        return ": ".join(part for part in (one["request"], why) if part)
-    sent, recorded = (_shown(one[member]) for member in ("sent", "recorded"))
-    return f"{one['request']}: {one['field']} is {sent}, {name} has {recorded}: {why}"
+def _told(difference: Mapping[str, Any], name: str, recording: str | None) -> str:
+    request, field_name, why = difference["request"], difference["field"], difference["why"]
+    if recording is not None:
+        why = why.replace(recording, LIVE)
+    if not field_name:
+        return ": ".join(part for part in (request, why) if part)
+    sent, recorded = (_shown(difference[member]) for member in ("sent", "recorded"))
+    return f"{request}: {field_name} is {sent}, {name} has {recorded}: {why}"
 
 
 def _shown(value: str | None) -> str:

@@ -214,20 +214,20 @@ class _Table(Struct, frozen=True):
             uses = tuple(self._uses(correlation.uses))
             if not uses:
                 continue
-            own = correlation.existing or self._own_extraction(correlation)
-            if own is not None:
-                known.append(own.span)
-            is_wrong = own is not correlation.existing and any(use.difference for use in uses)
+            extraction = correlation.existing or self._sent_extraction(correlation)
+            if extraction is not None:
+                known.append(extraction.span)
+            is_wrong = extraction is not correlation.existing and any(use.difference for use in uses)
             yield FlowValue(
-                own.variable if own is not None else self._name(correlation),
+                extraction.variable if extraction is not None else self._name(correlation),
                 "issued",
                 correlation.evidence.level,
                 self._recorded(correlation.group),
-                self._origin(correlation, None if is_wrong else own),
+                self._origin(correlation, None if is_wrong else extraction),
                 uses,
                 tuple(reason.text for reason in correlation.evidence.reasons),
                 correlation.why_not,
-                _origin(self.analysis, own, self.row_of_step[own.step]) if own is not None and is_wrong else None,
+                self._origin_of(extraction) if extraction is not None and is_wrong else None,
             )
         for made in self.flow.client_values:
             yield self._without_origin(
@@ -256,14 +256,17 @@ class _Table(Struct, frozen=True):
         slots = run.lookups.slots(run.position_of[use.step])
         return next((slot.value for slot in slots if slot.place == use.slot.place), None)
 
-    def _own_extraction(self, correlation: Correlation) -> Extraction | None:
+    def _sent_extraction(self, correlation: Correlation) -> Extraction | None:
         """The script's own extraction that is sent at one of a value's places."""
         for use in correlation.uses:
             slot = self._in_script(use)
-            own = extraction_of(self.analysis.script, slot) if slot is not None else None
-            if own is not None and own.step in self.row_of_step:
-                return own
+            extraction = extraction_of(self.analysis.script, slot) if slot is not None else None
+            if extraction is not None and extraction.step in self.row_of_step:
+                return extraction
         return None
+
+    def _origin_of(self, extraction: Extraction) -> FlowOrigin:
+        return _origin(self.analysis, extraction, self.row_of_step[extraction.step])
 
     def _name(self, correlation: Correlation) -> str:
         """The name that its fix would give it."""
@@ -271,14 +274,14 @@ class _Table(Struct, frozen=True):
         literal = correlation.group.literal
         return next((other.variable for other in own if other.group.literal == literal), correlation.variable)
 
-    def _origin(self, correlation: Correlation, own: Extraction | None) -> FlowOrigin | None:
+    def _origin(self, correlation: Correlation, extraction: Extraction | None) -> FlowOrigin | None:
         row = self._row_of_issuer(correlation)
         if row is None:
             return None
         locator = None
         if correlation.proof is not None:
             locator = " ".join(self.analysis.context.dialect.show(correlation.proof.extractor))
-        return FlowOrigin(row, correlation.issuer.part, locator, own.span if own is not None else None)
+        return FlowOrigin(row, correlation.issuer.part, locator, extraction.span if extraction is not None else None)
 
     def _row_of_issuer(self, correlation: Correlation) -> int | None:
         issuer = correlation.issuer
@@ -318,8 +321,8 @@ class _Table(Struct, frozen=True):
         slots, place = self.slots[use.step], use.slot.place
         old = self.refusals.renamed(use.step, place)
         if old is not None:
-            own = slots_of(self.analysis.script.steps[use.step].request)
-            return next((slot for slot in own if slot.place == old), None)
+            written = slots_of(self.analysis.script.steps[use.step].request)
+            return next((slot for slot in written if slot.place == old), None)
         return next((slots[place[:n]] for n in range(len(place), 0, -1) if place[:n] in slots), None)
 
     def _is_fixable(self, slot: Slot | None) -> bool:

@@ -26,23 +26,23 @@ def as_json(flow: ValueFlow, place: Callable[[Span], Mapping[str, Any]]) -> dict
     def at(span: Span | None) -> Mapping[str, Any] | None:
         return None if span is None else place(span)
 
-    def difference(one: Difference | None) -> dict[str, Any] | None:
-        if one is None:
+    def difference(told: Difference | None) -> dict[str, Any] | None:
+        if told is None:
             return None
         return {
-            "verdict": one.verdict,
-            "field": one.field,
-            "cause": one.cause,
-            "sent": one.sent,
-            "recorded": one.recorded,
-            "recording": one.recording,
-            "at": at(one.span),
+            "verdict": told.verdict,
+            "field": told.field,
+            "cause": told.cause,
+            "sent": told.sent,
+            "recorded": told.recorded,
+            "recording": told.recording,
+            "at": at(told.span),
         }
 
-    def origin(one: FlowOrigin | None) -> dict[str, Any] | None:
-        if one is None:
+    def origin(place: FlowOrigin | None) -> dict[str, Any] | None:
+        if place is None:
             return None
-        return {"request": one.request, "part": one.part, "locator": one.locator, "at": at(one.span)}
+        return {"request": place.request, "part": place.part, "locator": place.locator, "at": at(place.span)}
 
     return {
         "version": VERSION,
@@ -67,7 +67,7 @@ def as_json(flow: ValueFlow, place: Callable[[Span], Mapping[str, Any]]) -> dict
                 "inScript": request.step is not None,
                 "redirect": request.redirect,
                 "missing": request.missing,
-                "differences": [difference(one) for one in request.differences],
+                "differences": [difference(value) for value in request.differences],
                 "at": at(request.span),
                 "answers": [
                     answer
@@ -114,7 +114,7 @@ def as_json(flow: ValueFlow, place: Callable[[Span], Mapping[str, Any]]) -> dict
 def without_values(flow: ValueFlow) -> ValueFlow:
     """The same picture without the recorded values, and without the queries of addresses, so that it can be shared."""
     secrets = {text for value in flow.values for text in value.values if text}
-    secrets |= {text for one in _differences(flow) for text in (one.sent, one.recorded) if text}
+    secrets |= {text for value in _differences(flow) for text in (value.sent, value.recorded) if text}
     # The longest first: one value may be a part of another.
     words = sorted(secrets, key=len, reverse=True)
 
@@ -123,8 +123,9 @@ def without_values(flow: ValueFlow) -> ValueFlow:
             text = text.replace(word, _HIDDEN)
         return text
 
-    def of_difference(one: Difference) -> Difference:
-        return replace(one, cause=hidden(one.cause), sent=one.sent and _HIDDEN, recorded=one.recorded and _HIDDEN)
+    def of_difference(value: Difference) -> Difference:
+        sent, recorded = (text and _HIDDEN for text in (value.sent, value.recorded))
+        return replace(value, cause=hidden(value.cause), sent=sent, recorded=recorded)
 
     def of_origin(origin: FlowOrigin | None) -> FlowOrigin | None:
         return origin and replace(origin, locator=origin.locator and hidden(origin.locator))
@@ -156,10 +157,10 @@ def masked(flow: ValueFlow, masker: Masker) -> ValueFlow:
     if masker.shows_all:
         return flow
 
-    def of_difference(one: Difference) -> Difference:
-        name = one.field.rpartition(" ")[2]
-        sent, recorded = (text and masker.value(text, name) for text in (one.sent, one.recorded))
-        return replace(one, sent=sent, recorded=recorded)
+    def of_difference(value: Difference) -> Difference:
+        name = value.field.rpartition(" ")[2]
+        sent, recorded = (text and masker.value(text, name) for text in (value.sent, value.recorded))
+        return replace(value, sent=sent, recorded=recorded)
 
     values = tuple(
         replace(

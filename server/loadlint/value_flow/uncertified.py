@@ -37,11 +37,12 @@ class Refusals:
             if field.kind == "renamed" and field.new is not None and field.old is not None
         }
 
-    def at(self, step: int, recorded: Place, own: Place | None) -> Difference | None:
+    def at(self, step: int, recorded: Place, written: Place | None) -> Difference | None:
         """What is wrong at a recorded place or at the script's own, a value around it or a part of it included."""
         refused = self._refused.get(step, {})
         fitting = [other for other in refused if _overlap(recorded, other)]
-        fitting += [other for other in refused if own is not None and other not in fitting and _overlap(own, other)]
+        if written is not None:
+            fitting += [other for other in refused if other not in fitting and _overlap(written, other)]
         if not fitting:
             return None
         self._shown.update((step, other) for other in fitting)
@@ -73,19 +74,23 @@ def missing_requests(analysis: Analysis) -> Mapping[tuple[int, int], str]:
     """Why recorded requests that no step makes are missed, by the run's number and the position in it."""
     certificate, steps = analysis.context.certificate, analysis.script.steps
     missing = certificate.missing if certificate is not None else ()
-    return {(one.run, one.position): f"no step makes it{needed_by(steps, one.needed_by)}" for one in missing}
+    return {
+        (request.run, request.position): f"no step makes it{needed_by(steps, request.needed_by)}" for request in missing
+    }
 
 
 def extraction_of(script: Script, slot: Slot) -> Extraction | None:
     """The script's own extraction that a value of its request is taken from."""
-    taken = [one for source in slot.text.sources for one in sources_in(source) if isinstance(one, Extracted)]
+    inner = (source for expression in slot.text.sources for source in sources_in(expression))
+    taken = [source for source in inner if isinstance(source, Extracted)]
     if len(taken) != 1:
         return None
     wanted = (taken[0].step, taken[0].extractor)
-    return next((one for one in script.extractions if (one.step, one.extractor) == wanted), None)
+    fitting = (extraction for extraction in script.extractions if (extraction.step, extraction.extractor) == wanted)
+    return next(fitting, None)
 
 
-def _overlap(one: Place, other: Place) -> bool:
+def _overlap(place: Place, other: Place) -> bool:
     """Whether two places are the same, or one is in the other."""
-    shorter = min(len(one), len(other))
-    return one[:shorter] == other[:shorter]
+    shorter = min(len(place), len(other))
+    return place[:shorter] == other[:shorter]

@@ -21,4 +21,9 @@ def _recorded(analysis: Analysis) -> list[str]:
     if analysis.flow is None:
         return []
     runs = analysis.flow.whole.runs
-    return [run.exchanges[at].url for run in runs for step in run.position_of for at in run.seen(step, follow=True)]
+    return [
+        run.exchanges[position].url
+        for run in runs
+        for step in run.position_of
+        for position in run.seen(step, follow=True)
+    ]

@@ -30,7 +30,7 @@ def offers(server: Server, document: Document, analysis: Analysis, span: Span) -
     if not no_longer_fits(analysis):
         return
     first = first_line(document.source)
-    about = tuple(one for one in touched(analysis, span) if _tells(one))
+    about = tuple(finding for finding in touched(analysis, span) if _tells(finding))
     if about or (span.start <= first.end and first.start <= span.end):
         kind = QUICK_FIX if about else types.CodeActionKind.RefactorRewrite.value
         yield Offer(_TITLE, "", kind, about, command=types.Command(_TITLE, HEAL, arguments=[document.uri]))

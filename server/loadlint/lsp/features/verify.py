@@ -142,16 +142,16 @@ async def _run_on(
     _require_saved(server, document)
     keep = server.runs.new_file() if way == "live" else None
     path = os.path.abspath(document.source.path)
-    folder = next((str(one) for one in server.folders(document) if path.startswith(f"{one}{os.sep}")), None)
-    job = Job(path, folder or os.path.dirname(path), way, hosts, keep, server.shows_secrets)
+    job = Job(path, _folder(server, document), way, hosts, keep, server.shows_secrets)
     try:
         report = await _under_way(server, document.uri, job, program)
     except CannotRunError as error:
         server.runs.delete(keep)
-        more = _UNNAMED.search(str(error))
-        if more is None or more[1] in hosts or not await _allows(server, _further_question(document.uri, more[1])):
+        unnamed = _UNNAMED.search(str(error))
+        host = unnamed[1] if unnamed is not None else None
+        if host is None or host in hosts or not await _allows(server, _further_question(document.uri, host)):
             raise CannotRunError(server.masker(analysis).text(str(error))) from None
-        return await _run_on(server, document, analysis, how, (*hosts, more[1]))
+        return await _run_on(server, document, analysis, how, (*hosts, host))
     return run_results.of_report(analysis, way, report, keep)
 
 
@@ -187,6 +187,13 @@ async def _script(server: Server, uri: str) -> tuple[Document | None, Analysis |
         return document, (await server.worker.result(document)).analysis
     except SupersededError:
         return await _script(server, uri)
+
+
+def _folder(server: Server, document: Document) -> str:
+    """Where the tool is started: the folder of the workspace that holds the script, else the script's own."""
+    path = os.path.abspath(document.source.path)
+    folders = (str(folder) for folder in server.folders(document))
+    return next((folder for folder in folders if path.startswith(f"{folder}{os.sep}")), os.path.dirname(path))
 
 
 def _require_idle(server: Server, uri: str) -> None:
