@@ -18,6 +18,7 @@ import pytest
 
 from tests.editors.tools import HERE, ROOT, SERVER, editors, fixed, program, write_scripts
 from tests.lsp import test_heal
+from tests.verify import stand_ins
 
 pytestmark = pytest.mark.editor
 
@@ -72,7 +73,7 @@ def test_a_users_way(tmp_path: Path) -> None:
         capture_output=True,
         timeout=120,
     )
-    with serving([str(code_server), *own], tmp_path, scripts.folder) as url:
+    with serving([str(code_server), *own], tmp_path, scripts.folder, stand_ins.environment(tmp_path / "bin")) as url:
         done = subprocess.run(
             [node, str(HERE / "vscode" / "drive.mjs")],
             env={
@@ -106,8 +107,8 @@ def test_a_users_way(tmp_path: Path) -> None:
 
 
 @contextmanager
-def serving(command: list[str], folder: Path, workspace: Path) -> Iterator[str]:
-    """A code-server on a port of the loopback interface, which ends with the test."""
+def serving(command: list[str], folder: Path, workspace: Path, variables: dict[str, str]) -> Iterator[str]:
+    """A code-server on a port of the loopback interface, which ends with the test. `variables` are set for it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -115,7 +116,11 @@ def serving(command: list[str], folder: Path, workspace: Path) -> Iterator[str]:
     quiet = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"]
     with (folder / "code-server.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, *options, *quiet, str(workspace)], stdout=log, stderr=log, start_new_session=True
+            [*command, *options, *quiet, str(workspace)],
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env={**os.environ, **variables},
         )
         try:
             wait_for(f"http://{address}/healthz", process)

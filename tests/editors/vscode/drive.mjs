@@ -31,6 +31,7 @@ try {
   await fixFromPanel();
   await heal("order.js");
   await verify();
+  await runOnce();
   await walkthrough();
   say("done");
 } catch (error) {
@@ -161,6 +162,17 @@ async function verify() {
   await shot("verify");
   say("verify: the script is certified");
   await command("Notifications: Clear All Notifications");
+}
+
+/** Before a host is reached the user is asked; who says no sees that nothing was run. */
+async function runOnce() {
+  await page.locator(".codelens-decoration a", { hasText: "run once" }).first().click();
+  const question = page.locator(".notification-list-item", { hasText: "It will send requests to shop.test" });
+  await question.first().waitFor({ timeout: SLOW });
+  await shot("run-once");
+  await question.first().locator(".monaco-button", { hasText: "Cancel" }).click();
+  await question.first().waitFor({ state: "detached" });
+  say("run once: the user is asked, and says no");
 }
 
 /** The steps of the walkthrough: the sample, its recordings, all fixes. */
