@@ -145,7 +145,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
     command("loadlint.reveal", (document: vscode.Uri, range: PlainRange) => reveal(document, rangeOf(range))),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("loadlint.server") || event.affectsConfiguration("loadlint.enable")) {
+      const atStart = ["loadlint.server", "loadlint.enable", "loadlint.timeLimit"];
+      if (atStart.some((name) => event.affectsConfiguration(name))) {
         restartIfWanted();
       }
     }),

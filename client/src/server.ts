@@ -191,6 +191,7 @@ export class Server implements vscode.Disposable {
         commandLinks: true,
         trusted: vscode.workspace.isTrusted,
         showSecrets: vscode.workspace.getConfiguration("loadlint").get<boolean>("showSecrets", false),
+        timeLimit: vscode.workspace.getConfiguration("loadlint").get<number>("timeLimit", 120),
       }),
       initializationFailedHandler: () => false,
       // No other command can be reached from a hover, whatever a script or a recording holds.

@@ -189,7 +189,7 @@ async def test_a_host_that_shows_only_in_the_run_is_asked_for(live: Path) -> Non
             "shop.js was stopped, since it sends requests to elsewhere.test, too. Nothing was sent there. "
             "Shall loadlint run it once again, from the start, and let it?"
         )
-        assert "nobody has named elsewhere.test" in said(editing)[-1]
+        assert said(editing)[-1].endswith("the script asks for http://elsewhere.test/carts, which it may not reach")
 
 
 async def test_a_script_is_run_once_at_a_time_and_can_be_cancelled(live: Path, tmp_path: Path) -> None:
@@ -258,6 +258,14 @@ async def test_what_can_not_be_run_is_one_line(live: Path, monkeypatch: pytest.M
         await run(editing, "loadlint.runOnce")
         assert said(editing)[-1].startswith("loadlint: LOADLINT_K6:")
         assert "verify with k6" not in (await lenses(editing))[TOP]
+
+
+async def test_a_script_that_does_not_end_is_one_line(live: Path, tmp_path: Path) -> None:
+    program(tmp_path / "bin", "k6", f"{WAITS}time.sleep(60)")
+    async with session("vscode", live, options={**TRUSTED, "timeLimit": 1}) as editing:
+        await editing.open(live / "shop.js")
+        assert await run(editing, "loadlint.runOnce") is None
+        assert said(editing)[-1].endswith("shop.js: k6 did not end within 1 seconds; the option timeLimit allows more")
 
 
 async def test_a_script_without_recordings_is_run_but_not_verified(live: Path) -> None:

@@ -29,7 +29,10 @@ _NOT_CERTIFIED = 1
 
 
 class Job(Struct, frozen=True):
-    """What is to be run. `hosts` may be reached beside this machine; `keep` is where the recording of a run goes."""
+    """What is to be run. `hosts` may be reached beside this machine; `keep` is where the recording of a run goes.
+
+    `seconds` is the time limit, None for that of the command line.
+    """
 
     script: str
     folder: str
@@ -37,6 +40,7 @@ class Job(Struct, frozen=True):
     hosts: tuple[str, ...] = ()
     keep: str | None = None
     shows_secrets: bool = False
+    seconds: int | None = None
 
 
 async def verify(job: Job) -> dict[str, Any]:
@@ -69,6 +73,8 @@ def _command(job: Job) -> Sequence[str]:
         options += ["--host", host]
     if job.keep is not None:
         options += ["--keep", job.keep]
+    if job.seconds is not None:
+        options += ["--time-limit", str(job.seconds)]
     if job.shows_secrets:
         options.append("--show-secrets")
     return processes.python("loadlint", "verify", job.script, *options)

@@ -146,6 +146,7 @@ class Server(LanguageServer):
         self.runs = RunResults()
         self.runs_under_way: dict[str, asyncio.Task[dict[str, Any]]] = {}
         self.shows_secrets = False
+        self.time_limit: int | None = None
         self.when_ready: list[Hook] = []
         self.when_changed: list[Hook] = []
         self.when_noted: list[Hook] = []
@@ -169,6 +170,7 @@ class Server(LanguageServer):
         )
         self.pages.virtual = self.client.opens_pages
         self.show_secrets("showSecrets" in wishes)
+        self.time_limit = _seconds(options.get("timeLimit")) if isinstance(options, dict) else None
 
     @property
     def ended_well(self) -> bool:
@@ -349,6 +351,11 @@ class Server(LanguageServer):
     def _read_file(self, path: str) -> bytes | None:
         unsaved = self.documents.bytes_of(path)
         return read_local_file(path) if unsaved is None else unsaved
+
+
+def _seconds(wish: Any) -> int | None:
+    """The time limit of runs that a client wants; None where it says nothing that can be used."""
+    return wish if isinstance(wish, int) and not isinstance(wish, bool) and wish > 0 else None
 
 
 class _ToClient(logging.Handler):

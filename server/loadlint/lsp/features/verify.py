@@ -142,7 +142,7 @@ async def _run_on(
     _require_saved(server, document)
     keep = server.runs.new_file() if way == "live" else None
     path = os.path.abspath(document.source.path)
-    job = Job(path, _folder(server, document), way, hosts, keep, server.shows_secrets)
+    job = Job(path, _folder(server, document), way, hosts, keep, server.shows_secrets, server.time_limit)
     try:
         report = await _under_way(server, document.uri, job, program)
     except CannotRunError as error:
@@ -150,7 +150,7 @@ async def _run_on(
         unnamed = _UNNAMED.search(str(error))
         host = unnamed[1] if unnamed is not None else None
         if host is None or host in hosts or not await _allows(server, _further_question(document.uri, host)):
-            raise CannotRunError(server.masker(analysis).text(str(error))) from None
+            raise CannotRunError(server.masker(analysis).text(_without_options(str(error)))) from None
         return await _run_on(server, document, analysis, how, (*hosts, host))
     return run_results.of_report(analysis, way, report, keep)
 
@@ -223,6 +223,11 @@ def _further_question(uri: str, host: str) -> str:
         f"{_name(uri)} was stopped, since it sends requests to {host}, too. Nothing was sent there. "
         "Shall loadlint run it once again, from the start, and let it?"
     )
+
+
+def _without_options(message: str) -> str:
+    """What the command line says, without its options, which an editor does not have."""
+    return _UNNAMED.sub(", which it may not reach", message).replace("--time-limit", "the option timeLimit")
 
 
 async def _allows(server: Server, question: str) -> bool:
