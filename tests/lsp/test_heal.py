@@ -153,3 +153,15 @@ async def hover(editing: Session, text: str) -> str:
     found = await soon(editing.client.text_document_hover_async(params))
     assert found and isinstance(found.contents, types.MarkupContent)
     return found.contents.value
+
+
+async def test_without_a_recording_nothing_is_healed(tmp_path: Path) -> None:
+    path = write(tmp_path, recording(5, "csrf"))
+    for name in ("old.har", "new.har"):
+        (tmp_path / name).write_text("broken")
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        assert await heal(editing) is False
+        assert said(editing) == [
+            "loadlint: order.js: nothing was healed: no readable recording is linked, or the text has just changed"
+        ]

@@ -47,7 +47,7 @@ def register(server: Server) -> None:
         name = uri.rpartition("/")[2]
         healing = await server.ask(uri, work, None)
         if healing is None:
-            _say(server, f"{name}: no readable recording is linked that the script could follow")
+            _say(server, f"{name}: nothing was healed: no readable recording is linked, or the text has just changed")
             return False
         if healing.edit is None:
             if healing.is_certified:
