@@ -103,6 +103,18 @@ async def test_a_code_action_heals(tmp_path: Path) -> None:
         assert action.diagnostics
 
 
+async def test_the_newer_recording_alone_is_enough(tmp_path: Path) -> None:
+    path = write(tmp_path, recording(5, "csrf"))
+    path.write_text(SCRIPT.replace("recording=old.har ", ""))
+    async with session("vscode", tmp_path) as editing:
+        await editing.open(path)
+        assert await titles(editing) == ["verify (not certified on new.har: 2 different)"]
+        action = await editing.action(editing.range_of("// loadlint"), "Heal the script")
+        assert action.command
+        assert await editing.execute(action.command) is True
+        assert editing.edited(editing.asked.edits[0]) == RENAMED.replace("recording=old.har ", "")
+
+
 async def test_nothing_is_changed_that_would_not_be_certified(tmp_path: Path) -> None:
     path = write(tmp_path, recording(5, "csrf", issued=False))
     async with session("vscode", tmp_path, options={"virtualDocuments": True}) as editing:

@@ -15,6 +15,15 @@ def no_longer_fits(analysis: Analysis) -> bool:
     return bool(certificate.older or analysis.context.diagnosis.extractions)
 
 
+def may_be_healed(analysis: Analysis) -> bool:
+    """Whether healing is worth a try: the script was correlated before, and is not certified.
+
+    Where only recordings of the newer version are linked, nothing says for sure that the application has changed.
+    """
+    certificate = analysis.context.certificate
+    return certificate is not None and not certificate.is_certified and bool(analysis.script.extractions)
+
+
 def told_changes(analysis: Analysis) -> list[str]:
     """What has changed, a clause for each; where no older version is linked, what the script's extractions show."""
     versions = versions_of(analysis.recordings)

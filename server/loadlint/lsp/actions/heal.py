@@ -11,7 +11,7 @@ from loadlint import rules
 from loadlint.engine import Analysis
 from loadlint.findings import Finding
 from loadlint.lsp.actions import QUICK_FIX, Offer, touched
-from loadlint.lsp.application_changes import no_longer_fits
+from loadlint.lsp.application_changes import may_be_healed, no_longer_fits
 from loadlint.lsp.features.heal import HEAL
 from loadlint.rules.base import first_line
 from loadlint.text.edits import Edit
@@ -27,7 +27,7 @@ _TITLE = "Heal the script: let it follow the application"
 
 def offers(server: Server, document: Document, analysis: Analysis, span: Span) -> Iterator[Offer]:
     """On the first line, and on what tells of a changed application."""
-    if not no_longer_fits(analysis):
+    if not no_longer_fits(analysis) and not may_be_healed(analysis):
         return
     first = first_line(document.source)
     about = tuple(finding for finding in touched(analysis, span) if _tells(finding))
