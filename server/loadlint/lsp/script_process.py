@@ -24,7 +24,6 @@ Way = Literal["engine", "live"]
 _PATIENCE = 8.0
 """Seconds that a run has to end what it has started; longer than those that it gives to the load tool."""
 
-_LONGEST_LINE = 64 << 20
 _NOT_CERTIFIED = 1
 
 
@@ -50,7 +49,7 @@ async def verify(job: Job) -> dict[str, Any]:
     try:
         # The guard ends the run when this process, which holds the other end of its input, is gone.
         process = await asyncio.create_subprocess_exec(
-            *command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=job.folder, start_new_session=True, limit=_LONGEST_LINE
+            *command, stdin=pipe, stdout=pipe, stderr=pipe, cwd=job.folder, start_new_session=True
         )
     except OSError as error:
         raise CannotRunError(f"{job.script}: can't be run: {error.strerror or error}") from None
