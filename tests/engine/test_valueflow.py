@@ -166,3 +166,13 @@ def test_a_request_that_the_newest_version_needs_is_missing(tmp_path: Path) -> N
     flow = picture(write_shop(tmp_path, script))
     assert flow.requests[0].missing == "no step makes it; GET /carts/… sends a value of its answer"
     assert flow.requests[1].missing is None
+
+
+def test_an_address_that_has_moved_is_told_once_as_such(tmp_path: Path) -> None:
+    old, new = (tmp_path / name for name in ("old.har", "new.har"))
+    old.write_bytes(recording(1, "token"))
+    new.write_bytes(recording(5, "token").replace(b"/order", b"/v2/order"))
+    path = tmp_path / "order.js"
+    path.write_text(HEALABLE)
+    (difference,) = picture(path, old, new).requests[1].differences
+    assert (difference.field, difference.cause) == ("path", "the address has changed: /order is /v2/order now")

@@ -31,6 +31,7 @@ class Refusals:
             # Of several runs the last one is told.
             self._refused.setdefault(value.step, {})[value.place] = value
         self._shown: set[tuple[int, Place]] = set()
+        self._moved = {address.step: address for address in analysis.context.diagnosis.addresses}
         self._renamed = {
             (field.step, field.new): field.old
             for field in analysis.context.diagnosis.fields
@@ -62,12 +63,19 @@ class Refusals:
         return Difference(
             "open" if value.verdict == "open" else "different",
             field_of(value),
-            cause_of(value, self._steps),
+            self._cause(value),
             value.sent,
             value.recorded,
             value.run,
             value.span,
         )
+
+    def _cause(self, value: SentValue) -> str:
+        """Why it is wrong; all segments of an address that has moved are wrong for that."""
+        address = self._moved.get(value.step) if value.place[0] == "path" else None
+        if address is not None:
+            return f"the address has changed: {address.old} is {address.new} now"
+        return cause_of(value, self._steps)
 
 
 def missing_requests(analysis: Analysis) -> Mapping[tuple[int, int], str]:
