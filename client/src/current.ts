@@ -34,6 +34,7 @@ export class Current implements vscode.Disposable {
       // Diagnostics come after each analysis, so also after a recording has changed.
       vscode.languages.onDidChangeDiagnostics(({ uris }) => uris.some((uri) => this.concerns(uri)) && this.soon()),
       server.onDidChangeStatus(() => this.soon()),
+      server.onDidExecute(() => this.soon()),
     ];
   }
 

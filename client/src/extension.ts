@@ -5,9 +5,9 @@ import { mayBeScript } from "./candidates";
 import { Current, type Known } from "./current";
 import { fixAll, fixAt } from "./fixes";
 import { install, interpretersOn, NoPythonError, runner } from "./install";
-import { linkRecordings } from "./link";
+import { linkDropped, linkRecordings } from "./link";
 import { onPath } from "./program";
-import { EXCHANGE, SHOW_SECRETS } from "./protocol";
+import { EXCHANGE, HEAL, RUN_ONCE, SHOW_SECRETS, VERIFY, VERIFY_WITH_TOOL } from "./protocol";
 import { activeInterpreter, onDidChangeInterpreter } from "./python";
 import { RecordingView } from "./recordingView";
 import { openSample } from "./sample";
@@ -27,7 +27,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   const running = new Server(environment, log);
   server = running;
   const status = new StatusItem(SELECTOR);
-  const view = new RecordingView();
+  const view = new RecordingView((files) => void drop(files));
   const panels = new Map<string, ValueFlowPanel>();
   const isLookedAt = () => view.visible || [...panels.values()].some((panel) => panel.visible);
   const current = new Current(running, isLookedAt, log);
@@ -67,8 +67,21 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }
     await work(document);
   };
+  const drop = async (files: readonly vscode.Uri[]) => {
+    const { document, script } = current.value;
+    if (document === undefined || script === null) {
+      void vscode.window.showInformationMessage("Open a load script first.");
+      return;
+    }
+    const linked = script.recordings.map((recording) => recording.path);
+    await linkDropped(running, document, linked, files);
+  };
+  const addressOf = (known: Known) => (known.document === undefined ? "" : running.uri(known.document));
+  /** A command of the server about the script in the editor. */
+  const ofServer = (name: string) =>
+    withScript((document) => vscode.commands.executeCommand(name, running.uri(document)));
   const show = (known: Known) => {
-    status.show(running.status, known.script);
+    status.show(running.status, known.script, addressOf(known));
     if (view.visible) {
       view.show(known.script === null ? undefined : known.document, known.flow);
     }
@@ -87,7 +100,7 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   context.subscriptions.push(
     current.onDidChange(show),
     running.onDidChangeStatus((now) => {
-      status.show(now, current.value.script);
+      status.show(now, current.value.script, addressOf(current.value));
       if (now.kind === "missing") {
         void offerInstallation();
       }
@@ -113,6 +126,10 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       "loadlint.fixAll",
       withScript((document) => fixAll(running, document)),
     ),
+    command("loadlint.verifyScript", ofServer(VERIFY)),
+    command("loadlint.verifyScriptWithTool", ofServer(VERIFY_WITH_TOOL)),
+    command("loadlint.runScriptOnce", ofServer(RUN_ONCE)),
+    command("loadlint.healScript", ofServer(HEAL)),
     command("loadlint.showValueFlow", showValueFlow),
     command("loadlint.refreshRecording", () => current.soon()),
     command("loadlint.toggleSecrets", async () => {
@@ -128,7 +145,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     }),
     command("loadlint.reveal", (document: vscode.Uri, range: PlainRange) => reveal(document, rangeOf(range))),
     vscode.workspace.onDidChangeConfiguration((event) => {
-      if (event.affectsConfiguration("loadlint.server") || event.affectsConfiguration("loadlint.enable")) {
+      const atStart = ["loadlint.server", "loadlint.enable", "loadlint.timeLimit"];
+      if (atStart.some((name) => event.affectsConfiguration(name))) {
         restartIfWanted();
       }
     }),

@@ -7,6 +7,7 @@ import type { Server } from "./server";
 const PATTERN = "**/*.{har,jtl}";
 const NEVER = "**/{node_modules,.venv,.git}/**";
 const MOST = 500;
+const RECORDING = /\.(har|jtl|xml)$/i;
 
 interface Choice extends vscode.QuickPickItem {
   readonly file: vscode.Uri | undefined;
@@ -35,6 +36,21 @@ export async function linkRecordings(server: Server, document: vscode.Uri): Prom
   if (paths.length > 0) {
     await write(server, document, paths);
   }
+}
+
+/** Link recordings that were dropped, beside those that are linked already. */
+export async function linkDropped(
+  server: Server,
+  document: vscode.Uri,
+  linked: readonly string[],
+  dropped: readonly vscode.Uri[],
+): Promise<void> {
+  const paths = dropped.filter((file) => RECORDING.test(file.path)).map((file) => file.fsPath);
+  if (paths.length === 0) {
+    void vscode.window.showInformationMessage("Only recordings can be dropped here: .har, .jtl or .xml files.");
+    return;
+  }
+  await write(server, document, [...new Set([...linked, ...paths])]);
 }
 
 /** Recordings of the workspace and those beside the script, the nearest first, in the order of their names. */

@@ -11,6 +11,13 @@ export const LINK = "loadlint/linkRecordings";
 export const SHOW_SECRETS = "loadlint.showSecrets";
 export const WHY = "loadlint.why";
 
+/** The server's commands about a script, each with its address. */
+export const VERIFY = "loadlint.verify";
+export const VERIFY_WITH_TOOL = "loadlint.verifyWithTool";
+export const RUN_ONCE = "loadlint.runOnce";
+export const CANCEL_RUN = "loadlint.cancelRun";
+export const HEAL = "loadlint.heal";
+
 export interface OfDocument {
   readonly textDocument: { readonly uri: string };
 }
@@ -32,12 +39,25 @@ export interface Recording {
   readonly problems: readonly string[];
 }
 
+/** A recording in the value flow; `older`: of an older version of the application. */
+export interface DrawnRecording extends Recording {
+  readonly older: boolean;
+}
+
 /** What the server takes a text for. */
 export interface Script {
   readonly dialect: string;
   readonly requests: number;
   readonly recordings: readonly Recording[];
+  /** What a replay on the recordings shows; null where nothing could be compared. */
+  readonly certificate: { readonly line: string; readonly certified: boolean } | null;
+  /** What the last run of this text has shown. */
+  readonly run: { readonly way: Way; readonly verdict: string; readonly certified: boolean } | null;
+  /** What has changed in the application, where the script no longer fits. */
+  readonly changes: readonly string[];
 }
+
+export type Way = "replay" | "engine" | "live";
 
 export interface Answer {
   readonly exchange: number;
@@ -48,12 +68,26 @@ export interface Answer {
   readonly failure: string | null;
 }
 
+/** A value that is not as the newest recordings have it. */
+export interface Difference {
+  readonly verdict: "different" | "open";
+  readonly field: string;
+  readonly cause: string;
+  readonly sent: string | null;
+  readonly recorded: string | null;
+  readonly recording: number;
+  readonly at: At | null;
+}
+
 export interface FlowRequest {
   readonly method: string;
   readonly url: string;
   readonly name: string | null;
   readonly inScript: boolean;
   readonly redirect: boolean;
+  /** Why the script has to make this request, which it does not. */
+  readonly missing: string | null;
+  readonly differences: readonly Difference[];
   readonly at: At | null;
   readonly answers: readonly (Answer | null)[];
 }
@@ -64,6 +98,16 @@ export interface FlowUse {
   readonly state: "literal" | "variable" | "unseen";
   readonly at: At | null;
   readonly fixable: boolean;
+  readonly difference: Difference | null;
+  /** How the script calls a field that has another name by now. */
+  readonly was: string | null;
+}
+
+export interface Origin {
+  readonly request: number;
+  readonly part: string;
+  readonly locator: string | null;
+  readonly at: At | null;
 }
 
 export interface FlowValue {
@@ -71,22 +115,41 @@ export interface FlowValue {
   readonly kind: "issued" | "client" | "unknown";
   readonly level: "proven" | "likely" | "possible" | null;
   readonly values: readonly (string | null)[];
-  readonly origin: {
-    readonly request: number;
-    readonly part: string;
-    readonly locator: string | null;
-    readonly at: At | null;
-  } | null;
+  readonly origin: Origin | null;
+  /** Where the script takes the value, where that gives another one in the newest recordings. */
+  readonly taken: Origin | null;
   readonly uses: readonly FlowUse[];
   readonly reasons: readonly string[];
   readonly note: string | null;
+}
+
+export interface RunExchange {
+  readonly exchange: number;
+  readonly method: string;
+  readonly url: string;
+  readonly status: number | null;
+  readonly size: number | null;
+  readonly at: At | null;
+}
+
+/** The last run of a script. `recording` is the file of a run against the application. */
+export interface Run {
+  readonly way: Way;
+  readonly verdict: string;
+  readonly certified: boolean;
+  readonly recording: string | null;
+  readonly notes: readonly { readonly request: number | null; readonly message: string; readonly at: At }[];
+  readonly exchanges: readonly RunExchange[];
 }
 
 export interface ValueFlow {
   readonly version: number;
   readonly script: string;
   readonly dialect: string;
-  readonly recordings: readonly Recording[];
+  readonly certificate: string | null;
+  readonly certified: boolean;
+  readonly run: Run | null;
+  readonly recordings: readonly DrawnRecording[];
   readonly requests: readonly FlowRequest[];
   readonly values: readonly FlowValue[];
 }

@@ -3,7 +3,9 @@
 import { isDeepStrictEqual } from "node:util";
 import * as vscode from "vscode";
 import type { ValueFlow } from "./protocol";
-import { type Item, itemsOf, type Mark, replayed } from "./tree";
+import { addressesIn, type Item, itemsOf, type Mark, replayed } from "./tree";
+
+const FILES = "text/uri-list";
 
 const ICONS: Record<Mark, vscode.ThemeIcon> = {
   recording: new vscode.ThemeIcon("record"),
@@ -15,6 +17,9 @@ const ICONS: Record<Mark, vscode.ThemeIcon> = {
   correlated: new vscode.ThemeIcon("pass-filled", new vscode.ThemeColor("testing.iconPassed")),
   literal: new vscode.ThemeIcon("arrow-small-right", new vscode.ThemeColor("list.errorForeground")),
   variable: new vscode.ThemeIcon("arrow-small-right", new vscode.ThemeColor("testing.iconPassed")),
+  run: new vscode.ThemeIcon("play"),
+  different: new vscode.ThemeIcon("diff", new vscode.ThemeColor("list.warningForeground")),
+  missing: new vscode.ThemeIcon("diff-added", new vscode.ThemeColor("list.warningForeground")),
 };
 
 export class RecordingView implements vscode.TreeDataProvider<Item>, vscode.Disposable {
@@ -24,8 +29,18 @@ export class RecordingView implements vscode.TreeDataProvider<Item>, vscode.Disp
   private items: readonly Item[] = [];
   private document: vscode.Uri | undefined;
 
-  constructor() {
-    this.view = vscode.window.createTreeView("loadlint.recording", { treeDataProvider: this, showCollapseAll: true });
+  /** `drop` is told which files were dropped on the view. */
+  constructor(drop: (files: readonly vscode.Uri[]) => void) {
+    const dragAndDropController: vscode.TreeDragAndDropController<Item> = {
+      dropMimeTypes: [FILES],
+      dragMimeTypes: [],
+      async handleDrop(_, data) {
+        const text = (await data.get(FILES)?.asString()) ?? "";
+        drop(addressesIn(text).map((address) => vscode.Uri.parse(address)));
+      },
+    };
+    const options = { treeDataProvider: this, showCollapseAll: true, dragAndDropController };
+    this.view = vscode.window.createTreeView("loadlint.recording", options);
   }
 
   get visible(): boolean {

@@ -12,7 +12,7 @@ import {
   type TextDocumentFilter,
 } from "vscode-languageclient/node";
 import { findProgram, isSupported, type Program, SettingError, versionIn } from "./program";
-import { SHOW_SECRETS, WHY } from "./protocol";
+import { RUN_ONCE, SHOW_SECRETS, VERIFY_WITH_TOOL, WHY } from "./protocol";
 import { activeInterpreter } from "./python";
 import { type Surroundings, surroundingsOf } from "./surroundings";
 
@@ -36,6 +36,9 @@ const VERSION_TIMEOUT = 30_000;
 export class Server implements vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<Status>();
   readonly onDidChangeStatus = this.changed.event;
+  private readonly executed = new vscode.EventEmitter<string>();
+  /** A command of the server has ended, and what is known of a script may be other than before. */
+  readonly onDidExecute = this.executed.event;
   private current: Status = { kind: "stopped" };
   private client: LanguageClient | undefined;
   /** Starts and stops follow each other, whoever asks for them. */
@@ -106,6 +109,7 @@ export class Server implements vscode.Disposable {
 
   dispose(): void {
     this.changed.dispose();
+    this.executed.dispose();
   }
 
   private enqueue(work: () => Promise<void>): Promise<void> {
@@ -187,6 +191,7 @@ export class Server implements vscode.Disposable {
         commandLinks: true,
         trusted: vscode.workspace.isTrusted,
         showSecrets: vscode.workspace.getConfiguration("loadlint").get<boolean>("showSecrets", false),
+        timeLimit: vscode.workspace.getConfiguration("loadlint").get<number>("timeLimit", 120),
       }),
       initializationFailedHandler: () => false,
       // No other command can be reached from a hover, whatever a script or a recording holds.
@@ -197,6 +202,16 @@ export class Server implements vscode.Disposable {
         didChange: (event, next) => (isOn(event.document) ? next(event) : Promise.resolve()),
         didSave: (document, next) => (isOn(document) ? next(document) : Promise.resolve()),
         didClose: (document, next) => (isOn(document) ? next(document) : Promise.resolve()),
+        executeCommand: async (command, args, next) => {
+          if (command === RUN_ONCE || command === VERIFY_WITH_TOOL) {
+            await saved(args[0]);
+          }
+          try {
+            return await next(command, args);
+          } finally {
+            this.executed.fire(command);
+          }
+        },
       },
     };
   }
@@ -217,6 +232,16 @@ export class Server implements vscode.Disposable {
 /** The folders whose code must not run. */
 export function untrustedFolders(): readonly string[] {
   return vscode.workspace.isTrusted ? [] : (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.fsPath);
+}
+
+/** A load tool runs the file: what is in the editor is saved before. */
+async function saved(address: unknown): Promise<void> {
+  if (typeof address === "string") {
+    const uri = vscode.Uri.parse(address).toString();
+    await vscode.workspace.textDocuments
+      .find((document) => document.isDirty && document.uri.toString() === uri)
+      ?.save();
+  }
 }
 
 async function versionOf(command: string, surroundings: Surroundings): Promise<string> {

@@ -1,9 +1,9 @@
-/** The language status item: is the server there, what is the open script, which recordings belong to it. */
+/** The language status item: is the server there, what is the open script, does it fit its recordings. */
 
 import * as vscode from "vscode";
 import type { Script } from "./protocol";
 import type { Status } from "./server";
-import { baseName } from "./tree";
+import { statusOf } from "./statusText";
 
 export class StatusItem implements vscode.Disposable {
   private readonly item: vscode.LanguageStatusItem;
@@ -11,10 +11,10 @@ export class StatusItem implements vscode.Disposable {
   constructor(selector: vscode.DocumentSelector) {
     this.item = vscode.languages.createLanguageStatusItem("loadlint", selector);
     this.item.name = "loadlint";
-    this.show({ kind: "stopped" }, null);
+    this.show({ kind: "stopped" }, null, "");
   }
 
-  show(status: Status, script: Script | null): void {
+  show(status: Status, script: Script | null, document: string): void {
     const item = this.item;
     item.busy = status.kind === "starting";
     item.severity = vscode.LanguageStatusSeverity.Information;
@@ -42,7 +42,7 @@ export class StatusItem implements vscode.Disposable {
         item.command = { command: "loadlint.restart", title: "Restart" };
         break;
       case "running":
-        this.running(status.version, script);
+        this.running(status.version, script, document);
         break;
     }
   }
@@ -51,21 +51,11 @@ export class StatusItem implements vscode.Disposable {
     this.item.dispose();
   }
 
-  private running(version: string, script: Script | null): void {
-    const item = this.item;
-    if (script === null) {
-      item.text = `loadlint ${version}`;
-      item.detail = "no load script";
-      item.command = { command: "loadlint.showLogs", title: "Show Logs" };
-    } else if (script.recordings.length === 0) {
-      item.severity = vscode.LanguageStatusSeverity.Warning;
-      item.text = "No recording is linked";
-      item.detail = `loadlint ${version} · ${script.dialect}`;
-      item.command = { command: "loadlint.linkRecording", title: "Link Recording…" };
-    } else {
-      item.text = script.recordings.map((recording) => baseName(recording.path)).join(", ");
-      item.detail = `loadlint ${version} · ${script.dialect} · ${script.requests} requests`;
-      item.command = { command: "loadlint.showValueFlow", title: "Show Value Flow" };
-    }
+  private running(version: string, script: Script | null, document: string): void {
+    const { text, detail, warns, command } = statusOf(version, script, document);
+    this.item.text = text;
+    this.item.detail = detail;
+    this.item.severity = warns ? vscode.LanguageStatusSeverity.Warning : vscode.LanguageStatusSeverity.Information;
+    this.item.command = { ...command, arguments: [...(command.arguments ?? [])] };
   }
 }

@@ -1,9 +1,9 @@
 /** What the *Recording* view shows, as plain data: recordings, their exchanges, issued values, and where they are used. */
 
-import type { At, FlowRequest, FlowUse, FlowValue, ValueFlow } from "./protocol";
+import type { At, Difference, FlowRequest, FlowUse, FlowValue, Run, RunExchange, ValueFlow } from "./protocol";
 
-export type Mark = "recording" | "problem" | "good" | "failed" | "redirect" | "replayed" | "correlated" | Sent;
-type Sent = "literal" | "variable";
+export type Mark = Recorded | "run" | "replayed" | "correlated" | "different" | "missing" | "literal" | "variable";
+type Recorded = "recording" | "problem" | "good" | "failed" | "redirect";
 
 export interface Item {
   /** Stable while the script is edited, so that the view keeps what is open. */
@@ -22,8 +22,21 @@ export interface Item {
 
 const LONGEST = 40;
 
-/** The view's items; none where no recording is linked. */
+/** The view's items: the last run of the script, then its recordings; none where there is neither. */
 export function itemsOf(flow: ValueFlow): readonly Item[] {
+  const { run } = flow;
+  // The replay's verdict is that of the certificate, and stands in the status item.
+  const isShown = run !== null && (run.way !== "replay" || run.notes.length > 0);
+  return [...(isShown ? [runItem(run)] : []), ...recordingItems(flow)];
+}
+
+/** The addresses that are dropped with files, one a line; lines that begin with # are comments (RFC 2483). */
+export function addressesIn(list: string): readonly string[] {
+  return list.split(/\r?\n/).filter((line) => line !== "" && !line.startsWith("#"));
+}
+
+function recordingItems(flow: ValueFlow): readonly Item[] {
+  const newest = flow.recordings.find((recording) => !recording.older);
   return flow.recordings.map((recording, number) => {
     const problems = recording.problems.map((problem, i) =>
       item(`${number}/problem/${i}`, problem, "", problem, "problem"),
@@ -34,13 +47,39 @@ export function itemsOf(flow: ValueFlow): readonly Item[] {
       );
       return shows(request, number, values) ? [exchangeItem(flow, request, row, number, values)] : [];
     });
-    const shown = `${count(recording.exchanges, "exchange")}`;
+    const version = recording.older ? " · older version" : "";
+    const shown = `${count(recording.exchanges, "exchange")}${version}`;
     return {
       ...item(`${number}`, baseName(recording.path), shown, recording.path, "recording"),
       children: [...problems, ...exchanges],
-      expanded: number === 0,
+      expanded: recording === newest,
     };
   });
+}
+
+/** What the last run has shown, and the exchanges of a run against the application. */
+function runItem(run: Run): Item {
+  const notes = run.notes.map(({ message, at }, i) => ({ ...item(`run/${i}`, message, "", message, "different"), at }));
+  const exchanges = run.exchanges.map((exchange, i) => runExchange(run, exchange, i));
+  return {
+    ...item("run", "last run", run.verdict, run.verdict, run.certified ? "run" : "different"),
+    children: [...notes, ...exchanges],
+    expanded: !run.certified,
+  };
+}
+
+function runExchange(run: Run, exchange: RunExchange, index: number): Item {
+  const facts = [exchange.status ?? "no response", exchange.size === null ? "" : bytes(exchange.size)];
+  const label = `${exchange.method} ${pathOf(exchange.url)}`;
+  return {
+    ...item(`run/exchange/${index}`, label, facts.filter(Boolean).join(" · "), exchange.url, markOf(exchange.status)),
+    at: exchange.at,
+    exchange: run.recording === null ? null : { recording: run.recording, entry: exchange.exchange },
+  };
+}
+
+function differenceItem(one: Difference, id: string): Item {
+  return { ...item(id, one.field, `${one.verdict}: ${one.cause}`, one.cause, "different"), at: one.at };
 }
 
 /** How many values the script replays. */
@@ -59,7 +98,8 @@ export function baseName(path: string): string {
 
 function shows(request: FlowRequest, number: number, values: readonly Item[]): boolean {
   // A page's images and scripts would hide the journey.
-  return request.answers[number] != null && (request.inScript || request.redirect || values.length > 0);
+  const isPart = request.inScript || request.redirect || request.missing !== null;
+  return request.answers[number] != null && (isPart || values.length > 0);
 }
 
 function exchangeItem(
@@ -72,19 +112,22 @@ function exchangeItem(
   const answer = request.answers[number] ?? null;
   const status = answer?.status ?? null;
   const facts = [status ?? "no response", answer?.size == null ? "" : bytes(answer.size)];
-  const outside = request.inScript ? "" : request.redirect ? "redirect" : "not in the script";
+  const outside = request.redirect ? "redirect" : "not in the script";
+  const role = request.missing !== null ? "missing" : request.inScript ? "" : outside;
+  const older = flow.recordings[number]?.older === true;
+  const differences = older ? [] : request.differences.map((one, i) => differenceItem(one, `${number}/${row}/${i}`));
   const path = pathOf(request.url);
   const recording = flow.recordings[number]?.path ?? "";
   return {
     ...item(
       `${number}/${row}`,
       `${request.method} ${path}`,
-      [...facts, outside].filter(Boolean).join(" · "),
-      [request.url, request.name, answer?.mediaType, answer?.failure].filter(Boolean).join("\n"),
-      answer?.failure == null ? markOf(status) : "failed",
+      [...facts, role].filter(Boolean).join(" · "),
+      [request.url, request.name, request.missing, answer?.mediaType, answer?.failure].filter(Boolean).join("\n"),
+      answer?.failure != null ? "failed" : request.missing !== null ? "missing" : markOf(status),
     ),
-    children: values,
-    expanded: values.length > 0,
+    children: [...differences, ...values],
+    expanded: values.length + differences.length > 0,
     at: request.at,
     exchange: answer === null ? null : { recording, entry: answer.exchange },
   };
@@ -93,7 +136,8 @@ function exchangeItem(
 function valueItem(flow: ValueFlow, value: FlowValue, number: number, index: number): Item {
   const recorded = value.values[number];
   const uses = value.uses.map((use, i) => useItem(flow, use, `${number}/value/${index}/${i}`));
-  const state = isReplayed(value) ? "replayed" : "correlated";
+  const isWrong = value.uses.some((use) => use.difference !== null);
+  const state = isReplayed(value) ? "replayed" : isWrong ? "different" : "correlated";
   const locator = value.origin?.locator ?? value.origin?.part ?? "";
   return {
     ...item(
@@ -116,9 +160,12 @@ function useItem(flow: ValueFlow, use: FlowUse, id: string): Item {
   const what = { literal: "replayed", variable: "correlated", unseen: "not seen in the script" }[use.state];
   const sent = request === undefined ? "" : `${request.method} ${pathOf(request.url)}`;
   const label = use.at === null ? "somewhere" : `line ${use.at.line}`;
-  const mark = use.state === "literal" ? "literal" : "variable";
-  const description = [use.place, sent].filter(Boolean).join(" · ");
-  return { ...item(id, label, description, `${description}\n${what}`, mark), at: use.at };
+  const place = use.was === null ? use.place : `${use.place} (the script: ${use.was})`;
+  const wrong = use.difference?.verdict ?? "";
+  const description = [place, sent, wrong].filter(Boolean).join(" · ");
+  const mark = use.state === "literal" ? "literal" : use.difference !== null ? "different" : "variable";
+  const tooltip = [description, what, use.difference?.cause].filter(Boolean).join("\n");
+  return { ...item(id, label, description, tooltip, mark), at: use.at };
 }
 
 function item(id: string, label: string, description: string, tooltip: string, mark: Mark): Item {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { At, FlowRequest, FlowUse, FlowValue, ValueFlow } from "../src/protocol";
-import { baseName, type Item, itemsOf, pathOf, replayed } from "../src/tree";
+import type { At, Difference, FlowRequest, FlowUse, FlowValue, Run, ValueFlow } from "../src/protocol";
+import { addressesIn, baseName, type Item, itemsOf, pathOf, replayed } from "../src/tree";
 
 const at = (line: number): At => ({
   line,
@@ -13,23 +13,37 @@ function request(method: string, url: string, more: Partial<FlowRequest> = {}): 
     { exchange: 0, status: 200, size: 1234, mediaType: "application/json", failure: null },
     { exchange: 0, status: 200, size: 12, mediaType: "application/json", failure: null },
   ];
-  return { method, url, name: null, inScript: true, redirect: false, at: at(3), answers, ...more };
+  const certified = { missing: null, differences: [] };
+  return { method, url, name: null, inScript: true, redirect: false, ...certified, at: at(3), answers, ...more };
 }
 
 function use(row: number, more: Partial<FlowUse> = {}): FlowUse {
-  return { request: row, place: "path after carts", state: "literal", at: at(5), fixable: true, ...more };
+  const certified = { difference: null, was: null };
+  return { request: row, place: "path after carts", state: "literal", at: at(5), fixable: true, ...certified, ...more };
 }
 
 function value(name: string, uses: FlowUse[], more: Partial<FlowValue> = {}): FlowValue {
   const origin = { request: 0, part: "body", locator: "$.id", at: null };
   const values = ["c-1", "c-2"];
-  return { name, kind: "issued", level: "proven", values, origin, uses, reasons: ["it differs"], note: null, ...more };
+  const reasons = ["it differs"];
+  return { name, kind: "issued", level: "proven", values, origin, taken: null, uses, reasons, note: null, ...more };
 }
 
-function flow(requests: FlowRequest[], values: FlowValue[]): ValueFlow {
-  const recordings = ["/r/a.har", "/r/b.har"].map((path) => ({ path, exchanges: 2, problems: [] }));
-  return { version: 1, script: "/r/a.js", dialect: "k6", recordings, requests, values };
+function flow(requests: FlowRequest[], values: FlowValue[], run: Run | null = null): ValueFlow {
+  const recordings = ["/r/a.har", "/r/b.har"].map((path) => ({ path, exchanges: 2, problems: [], older: false }));
+  const proof = { certificate: "certified on a.har, b.har: 2 values in 4 requests", certified: true };
+  return { version: 2, script: "/r/a.js", dialect: "k6", ...proof, run, recordings, requests, values };
 }
+
+const WRONG: Difference = {
+  verdict: "different",
+  field: "form field csrf",
+  cause: "the script does not send it",
+  sent: null,
+  recorded: "x",
+  recording: 1,
+  at: at(7),
+};
 
 const CARTS = request("POST", "https://shop.test/carts?x=1");
 const CART = request("GET", "https://shop.test/carts/c-1");
@@ -91,7 +105,7 @@ test("problems and failures are marked", () => {
   const whole = flow([failed], []);
   const [recording] = itemsOf({
     ...whole,
-    recordings: [{ path: "/r/a.har", exchanges: 1, problems: ["bodies are missing"] }],
+    recordings: [{ path: "/r/a.har", exchanges: 1, problems: ["bodies are missing"], older: false }],
   });
   assert.deepEqual(drawn(recording?.children ?? []), ["problem: bodies are missing | ", "failed: GET / | 500"]);
   assert.deepEqual(recording?.children[1]?.exchange, { recording: "/r/a.har", entry: 4 });
@@ -108,6 +122,65 @@ test("identities are unique and stay", () => {
   const whole = flow([CARTS, CART], [value("a", [use(1), use(1)]), value("b", [use(1)])]);
   const ids = (items: readonly Item[]): string[] => items.flatMap((item) => [item.id, ...ids(item.children)]);
   assert.equal(new Set(ids(itemsOf(whole))).size, ids(itemsOf(whole)).length);
+});
+
+test("what is not certified stands where it is sent, and what is missing is marked", () => {
+  const tokens = request("GET", "https://shop.test/tokens", {
+    inScript: false,
+    at: null,
+    missing: "no step makes it; POST /order sends a value of its answer",
+  });
+  const order = request("POST", "https://shop.test/order", { differences: [WRONG] });
+  const renamed = use(1, { state: "variable", place: "form field csrf", was: "form field token", difference: WRONG });
+  const [recording] = itemsOf(flow([tokens, order], [value("token", [renamed])]));
+  assert.deepEqual(drawn(recording?.children ?? []), [
+    "missing: GET /tokens | 200 · 1.2 kB · missing",
+    "  different: token | c-1",
+    "    different: line 5 | form field csrf (the script: form field token) · POST /order · different",
+    "good: POST /order | 200 · 1.2 kB",
+    "  different: form field csrf | different: the script does not send it",
+  ]);
+});
+
+test("a recording of an older version is folded", () => {
+  const whole = flow([CARTS], []);
+  const [old, now] = itemsOf({
+    ...whole,
+    recordings: whole.recordings.map((one, i) => ({ ...one, older: i === 0 })),
+  });
+  assert.deepEqual([old?.description, old?.expanded], ["2 exchanges · older version", false]);
+  assert.deepEqual([now?.description, now?.expanded], ["2 exchanges", true]);
+});
+
+test("the last run comes first, with its exchanges", () => {
+  const run: Run = {
+    way: "live",
+    verdict: "k6 made 2 requests: failed",
+    certified: false,
+    recording: "/tmp/run-1.har",
+    notes: [{ request: 0, message: "the run: GET /carts/c-1: its status is 404", at: at(5) }],
+    exchanges: [
+      { exchange: 0, method: "POST", url: "https://shop.test/carts?x=1", status: 201, size: 9, at: at(4) },
+      { exchange: 1, method: "GET", url: "https://shop.test/carts/c-1", status: 404, size: null, at: null },
+    ],
+  };
+  const items = itemsOf(flow([], [], run));
+  assert.deepEqual(drawn(items), [
+    "different: last run | k6 made 2 requests: failed",
+    "  different: the run: GET /carts/c-1: its status is 404 | ",
+    "  good: POST /carts | 201 · 9 B",
+    "  failed: GET /carts/c-1 | 404",
+    "recording: a.har | 2 exchanges",
+    "recording: b.har | 2 exchanges",
+  ]);
+  assert.deepEqual(items[0]?.children[2]?.exchange, { recording: "/tmp/run-1.har", entry: 1 });
+});
+
+test("dropped files come as lines", () => {
+  assert.deepEqual(addressesIn("# files\r\nfile:///r/a.har\r\nfile:///r/b.har\r\n"), [
+    "file:///r/a.har",
+    "file:///r/b.har",
+  ]);
 });
 
 test("the badge counts values that are replayed", () => {

@@ -11,6 +11,7 @@ import pytest
 
 from tests.editors import helix
 from tests.editors.tools import HERE, ROOT, SERVER, program, write_scripts
+from tests.lsp import test_heal
 
 pytestmark = pytest.mark.editor
 
@@ -52,6 +53,22 @@ def test_diagnostics_action_and_saved_file(tmp_path: Path, editor: str, command:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "c-8f14e45fceea167a" in done.stdout + done.stderr
     assert path.read_bytes() == expected
+
+
+def test_commands_in_neovim(tmp_path: Path) -> None:
+    found = program("nvim")
+    script = test_heal.write(tmp_path, test_heal.recording(5, "csrf"))
+    done = subprocess.run(
+        [found, "--headless", "--clean", "-l", HERE / "neovim_commands.lua", SERVER, script],
+        cwd=tmp_path,
+        env=environment(tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert script.read_text() == test_heal.RENAMED
 
 
 @pytest.mark.parametrize("name", ["shop.js", "shop.jmx"])

@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 
 from tests.editors.tools import HERE, ROOT, SERVER, editors, fixed, program, write_scripts
+from tests.lsp import test_heal
+from tests.verify import stand_ins
 
 pytestmark = pytest.mark.editor
 
@@ -58,6 +60,7 @@ def test_a_users_way(tmp_path: Path) -> None:
         shutil.copy(file, scripts.folder / name)
     flow = scripts.folder / "flow.js"
     flow.write_text(f"// loadlint: recording=checkout.har recording=checkout.2.har\n{flow.read_text()}")
+    order = test_heal.write(scripts.folder, test_heal.recording(5, "csrf"))
 
     data = tmp_path / "data"
     settings = data / "User" / "settings.json"
@@ -70,7 +73,7 @@ def test_a_users_way(tmp_path: Path) -> None:
         capture_output=True,
         timeout=120,
     )
-    with serving([str(code_server), *own], tmp_path, scripts.folder) as url:
+    with serving([str(code_server), *own], tmp_path, scripts.folder, stand_ins.environment(tmp_path / "bin")) as url:
         done = subprocess.run(
             [node, str(HERE / "vscode" / "drive.mjs")],
             env={
@@ -90,6 +93,7 @@ def test_a_users_way(tmp_path: Path) -> None:
 
     assert scripts.k6.read_bytes() == expected[scripts.k6]
     assert scripts.plan.read_bytes() == expected[scripts.plan]
+    assert order.read_text() == test_heal.RENAMED
     assert b"cartId" in flow.read_bytes()
     assert b"Zk3vQ9tLr2XwB7yHn5Pd" in flow.read_bytes(), "the panel's button fixes one value"
 
@@ -103,8 +107,8 @@ def test_a_users_way(tmp_path: Path) -> None:
 
 
 @contextmanager
-def serving(command: list[str], folder: Path, workspace: Path) -> Iterator[str]:
-    """A code-server on a port of the loopback interface, which ends with the test."""
+def serving(command: list[str], folder: Path, workspace: Path, variables: dict[str, str]) -> Iterator[str]:
+    """A code-server on a port of the loopback interface, which ends with the test. `variables` are set for it."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         address = f"127.0.0.1:{probe.getsockname()[1]}"
@@ -112,7 +116,11 @@ def serving(command: list[str], folder: Path, workspace: Path) -> Iterator[str]:
     quiet = ["--disable-telemetry", "--disable-update-check", "--disable-workspace-trust"]
     with (folder / "code-server.log").open("wb") as log:
         process = subprocess.Popen(
-            [*command, *options, *quiet, str(workspace)], stdout=log, stderr=log, start_new_session=True
+            [*command, *options, *quiet, str(workspace)],
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            env={**os.environ, **variables},
         )
         try:
             wait_for(f"http://{address}/healthz", process)

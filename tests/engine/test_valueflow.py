@@ -13,6 +13,8 @@ from loadlint.project import Project
 from loadlint.project.config import Config
 from loadlint.text.source import Source
 from loadlint.value_flow import FlowValue, ValueFlow, build
+from tests.lsp.test_heal import SCRIPT as HEALABLE
+from tests.lsp.test_heal import recording
 from tests.support.shop import SCRIPT, write_shop
 
 SHOP = Path(__file__).parents[1] / "shop" / "flows"
@@ -118,3 +120,59 @@ def test_an_answer_that_fails_is_marked_and_has_its_place(tmp_path: Path) -> Non
     first, second = flow.requests[1].answers
     assert first and first.failure is None
     assert second and second.failure and second.exchange == 1
+
+
+def test_what_is_not_certified_stands_at_its_wire(tmp_path: Path) -> None:
+    path = write_shop(tmp_path)
+    flow = picture(path)
+    assert (flow.certificate, flow.certified) == ("not certified on shop.har, shop.2.har: 1 different", False)
+    (use,) = flow.values[0].uses
+    assert use.difference
+    assert (use.difference.verdict, use.difference.sent) == ("different", VALUE)
+    assert use.difference.recorded == "c-45c48cce2e2d7fbd"
+    assert all(request.differences == () for request in flow.requests)
+
+
+def test_a_field_that_is_missing_stands_at_its_request(tmp_path: Path) -> None:
+    script = SCRIPT.replace('"kind":"☕😀"', '"sort":"☕😀"')
+    flow = picture(write_shop(tmp_path, script))
+    told = {(one.verdict, one.field, one.cause) for one in flow.requests[0].differences}
+    assert told == {
+        ("different", "kind", "the script does not send it"),
+        ("different", "sort", "the run sends no such field"),
+    }
+
+
+def test_a_value_that_has_moved_is_drawn_from_both_places(tmp_path: Path) -> None:
+    old, new = (tmp_path / name for name in ("old.har", "new.har"))
+    old.write_bytes(recording(1, "token"))
+    new.write_bytes(recording(5, "csrf"))
+    path = tmp_path / "order.js"
+    path.write_text(HEALABLE)
+    flow = picture(path, old, new)
+    assert [one.older for one in flow.recordings] == [True, False]
+    (value,) = flow.values
+    assert value.origin and value.taken
+    assert (value.name, value.values) == ("token", (None, "5Zk3vQ9tLr2XwB7yHn5"))
+    assert value.taken.locator == 'css input[name="token"] @value'
+    assert value.origin.span is None and value.taken.span is not None
+    (use,) = value.uses
+    assert (use.place, use.was, use.state) == ("form field csrf", "form field token", "variable")
+    assert use.difference and use.difference.verdict == "different"
+
+
+def test_a_request_that_the_newest_version_needs_is_missing(tmp_path: Path) -> None:
+    script = SCRIPT.replace("const made = http.post('https://shop.test/carts', '{\"kind\":\"☕😀\"}');\n  ", "")
+    flow = picture(write_shop(tmp_path, script))
+    assert flow.requests[0].missing == "no step makes it; GET /carts/… sends a value of its answer"
+    assert flow.requests[1].missing is None
+
+
+def test_an_address_that_has_moved_is_told_once_as_such(tmp_path: Path) -> None:
+    old, new = (tmp_path / name for name in ("old.har", "new.har"))
+    old.write_bytes(recording(1, "token"))
+    new.write_bytes(recording(5, "token").replace(b"/order", b"/v2/order"))
+    path = tmp_path / "order.js"
+    path.write_text(HEALABLE)
+    (difference,) = picture(path, old, new).requests[1].differences
+    assert (difference.field, difference.cause) == ("path", "the address has changed: /order is /v2/order now")

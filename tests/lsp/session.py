@@ -225,7 +225,7 @@ class Session:
 
 @contextlib.asynccontextmanager
 async def session(
-    editor: str, folder: Path, command: Sequence[str] = (), options: Mapping[str, bool] | None = None
+    editor: str, folder: Path, command: Sequence[str] = (), options: Mapping[str, object] | None = None
 ) -> AsyncIterator[Session]:
     """A server that has been initialised by an editor.
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.output._terminal import printable
 from loadlint.verify.errors import CannotRunError
-from loadlint.verify.hosts import host_of_origin, is_loopback, origins_of
+from loadlint.verify.foreign_hosts import foreign_hosts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,8 +23,7 @@ def allowed_hosts(analysis: Analysis, named: Sequence[str], seconds: int) -> fro
     Raises CannotRunError where the user says no, or can't be asked.
     """
     given = frozenset(name.lower() for name in named)
-    hosts = dict.fromkeys(map(host_of_origin, origins_of(analysis.script.steps, _recorded(analysis))))
-    unnamed = [host for host in hosts if host not in given and not is_loopback(host)]
+    unnamed = [host for host in foreign_hosts(analysis) if host not in given]
     if not unnamed:
         return given
     if not sys.stdin.isatty():
@@ -34,14 +33,6 @@ def allowed_hosts(analysis: Analysis, named: Sequence[str], seconds: int) -> fro
     if sys.stdin.readline().strip().lower() not in _YES:
         raise CannotRunError("nothing was run")
     return given.union(unnamed)
-
-
-def _recorded(analysis: Analysis) -> list[str]:
-    """The recorded addresses of the steps, where the script may compute them, and those that they lead on to."""
-    if analysis.flow is None:
-        return []
-    runs = analysis.flow.whole.runs
-    return [run.exchanges[at].url for run in runs for step in run.position_of for at in run.seen(step, follow=True)]
 
 
 def _question(analysis: Analysis, hosts: Sequence[str], seconds: int) -> str:

@@ -11,10 +11,10 @@ from loadlint.cache.recordings import read_recording
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError
 from loadlint.cli.named_script import known_script, read_script, settings_of
-from loadlint.cli.version_changes import sentence_of
 from loadlint.correlation.pair.versions import changes
 from loadlint.disk.reach import of_command
 from loadlint.disk.writing import write
+from loadlint.healing.change_words import sentence_of
 from loadlint.healing.report import healing_report
 from loadlint.output._diff import shown_diff
 from loadlint.output._terminal import printable

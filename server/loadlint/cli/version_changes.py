@@ -4,38 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from loadlint.healing.change_words import requests_of, what_of
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from typing import Any
 
     from loadlint.correlation.pair.version_change import VersionChange
 
-_FEW = 2
-
 
 def table(changes: Sequence[VersionChange]) -> Iterator[str]:
     """A line for each change: what happened, to what, from what to what, and in which requests."""
-    rows = [(one.kind.value, one.thing.value, _what(one), _requests(one)) for one in changes]
+    rows = [(one.kind.value, one.thing.value, what_of(one), requests_of(one)) for one in changes]
     widths = [max((len(row[column]) for row in rows), default=0) for column in (0, 1)]
     for kind, thing, what, requests in rows:
         told = f"{what} ({requests})" if what else requests
         yield f"  {kind:<{widths[0]}}  {thing:<{widths[1]}}  {told}"
-
-
-def sentence_of(change: VersionChange) -> str:
-    """One change for people, on one line."""
-    told = " ".join(filter(None, (change.thing.value, _what(change), change.kind.value)))
-    return f"{told}: {_requests(change)}"
-
-
-def _what(change: VersionChange) -> str:
-    both = " → ".join(filter(None, (change.old, change.new)))
-    return f"{change.name}: {both}" if change.name else both
-
-
-def _requests(change: VersionChange) -> str:
-    number = len(change.requests)
-    return ", ".join(change.requests) if number <= _FEW else f"{number} requests"
 
 
 def as_json(change: VersionChange) -> dict[str, Any]:

@@ -6,25 +6,30 @@
  * @typedef {{ line: number, range?: unknown }} At
  * @typedef {{ exchange: number, status: number | null, size: number | null, mediaType: string,
  *   failure: string | null }} Answer
- * @typedef {{ method: string, url: string, name: string | null, inScript: boolean, redirect: boolean, at: At | null,
- *   answers: (Answer | null)[] }} FlowRequest
+ * @typedef {{ verdict: "different" | "open", field: string, cause: string, sent: string | null,
+ *   recorded: string | null, recording: number, at: At | null }} Difference
+ * @typedef {{ method: string, url: string, name: string | null, inScript: boolean, redirect: boolean,
+ *   missing: string | null, differences: Difference[], at: At | null, answers: (Answer | null)[] }} FlowRequest
  * @typedef {{ request: number, part: string, locator: string | null, at: At | null }} Origin
  * @typedef {{ request: number, place: string, state: "literal" | "variable" | "unseen", at: At | null,
- *   fixable: boolean }} Use
+ *   fixable: boolean, difference: Difference | null, was: string | null }} Use
  * @typedef {{ name: string, kind: "issued" | "client" | "unknown", level: string | null, values: (string | null)[],
- *   origin: Origin | null, uses: Use[], reasons: string[], note: string | null }} Value
- * @typedef {{ path: string, exchanges: number, problems: string[] }} Recording
- * @typedef {{ version: number, script: string, dialect: string, recordings: Recording[], requests: FlowRequest[],
- *   values: Value[] }} ValueFlow
+ *   origin: Origin | null, taken: Origin | null, uses: Use[], reasons: string[], note: string | null }} Value
+ * @typedef {{ path: string, exchanges: number, problems: string[], older: boolean }} Recording
+ * @typedef {{ way: string, verdict: string, certified: boolean, notes: { request: number | null, message: string }[] }} Run
+ *   What the last run of the script has shown.
+ * @typedef {{ version: number, script: string, dialect: string, certificate: string | null, certified: boolean,
+ *   run?: Run | null, recordings: Recording[], requests: FlowRequest[], values: Value[] }} ValueFlow
  * @typedef {{ open(at: At): void, fix(at: At): void, exchange(recording: string, entry: number): void }} Host
  *   What an editor can do; a page alone has none.
- * @typedef {"replayed" | "correlated" | "client" | "unknown"} State
- * @typedef {{ value: number, use: number | null, button: HTMLButtonElement }} Port
- *   One end of a wire; `use` is null at the origin.
+ * @typedef {"replayed" | "broken" | "correlated" | "client" | "unknown"} State
+ * @typedef {{ value: number, use: number | "origin" | "taken", button: HTMLButtonElement }} Port
+ *   One end of a wire: a use by its number, where the value is issued, or where the script takes another one.
+ * @typedef {{ value: number, kind: "flow" | "taken", ports: Port[] }} Wires
  */
 
 (() => {
-  const VERSION = 1;
+  const VERSION = 2;
   const COLUMN = 14;
   const EDGE = 10;
   const CORNER = 6;
@@ -33,9 +38,10 @@
   const LONG = 400;
 
   /** @type {readonly State[]} */
-  const STATES = ["replayed", "correlated", "client", "unknown"];
+  const STATES = ["replayed", "broken", "correlated", "client", "unknown"];
   const LABELS = {
     replayed: "Replayed",
+    broken: "Not certified",
     correlated: "Correlated",
     client: "Made by the client",
     unknown: "Of unknown origin",
@@ -43,13 +49,22 @@
   };
   const SENTENCES = {
     replayed: "The script sends what was recorded. The server does not know this value any more.",
+    broken: "The script sends another value than the newest recordings, or none that can be told.",
     correlated: "The script takes the value out of the response and sends it on.",
     unseen: "The script computes what it sends here; loadlint can't follow it.",
     client: "The client makes this value, a new one each time. The script replays the recorded one.",
     clientMade: "The client makes this value, and so does the script.",
     unknown: "The value differs between the recordings, and no recorded response issued it.",
   };
-  const GLYPHS = { replayed: "●", correlated: "✓", client: "◆", unknown: "?" };
+  /** Marks that are told apart by their shapes and words, not by their colours. */
+  const MARKS = {
+    different: { glyph: "≠", word: "different" },
+    open: { glyph: "…", word: "open" },
+    missing: { glyph: "+", word: "missing" },
+    taken: { glyph: "✕", word: "not this value" },
+    run: { glyph: "⚠", word: "the run" },
+  };
+  const GLYPHS = { replayed: "●", broken: "≠", correlated: "✓", client: "◆", unknown: "?" };
 
   /** What the user chose to see, kept when newer data is drawn. */
   const view = {
@@ -152,7 +167,9 @@
       const shown = this.flow.values.map((value, i) => ({ value, i })).filter(({ value }) => this.isShown(value));
       this.flow.requests.forEach((request, row) => {
         const ports = this.portsOf(shown, row);
-        if (ports.length > 0 || (view.quiet && this.matches(request) && (request.inScript || request.redirect))) {
+        const told = request.missing !== null || request.differences.length > 0 || this.notesOf(row).length > 0;
+        const isPart = request.inScript || request.redirect;
+        if (ports.length > 0 || (this.matches(request) && (told || (view.quiet && isPart)))) {
           this.list.append(this.request(request, row, ports));
         }
       });
@@ -205,40 +222,83 @@
         });
       }
       for (const { value, i } of shown) {
+        if (value.taken?.request === row) {
+          items.push(this.takenPort(value, i, value.taken));
+        }
         if (value.origin?.request === row) {
-          items.push(this.port(value, i, null, null));
+          items.push(this.port(value, i, "origin", null));
         }
       }
       return items;
     }
 
+    /** @param {number} row */
+    notesOf(row) {
+      return (this.flow.run?.notes ?? []).filter((note) => note.request === row);
+    }
+
     /**
      * @param {Value} value
      * @param {number} index
-     * @param {number | null} number
+     * @param {number | "origin"} end
      * @param {Use | null} use
      */
-    port(value, index, number, use) {
+    port(value, index, end, use) {
       const state = use === null ? stateOf(value) : stateOfUse(value, use);
-      const button = /** @type {HTMLButtonElement} */ (element("button", `vf-port vf-${state}`));
-      button.type = "button";
-      button.tabIndex = -1;
       const what = use === null ? "issues" : "sends";
       const shown = {
         variable: "an expression",
         unseen: "out of sight",
-        literal: shorten(value.values[0] ?? "", SHORT),
+        literal: shorten(newest(this.flow, value.values) ?? "", SHORT),
       };
-      const place = use === null ? (value.origin?.locator ?? value.origin?.part ?? "") : use.place;
-      button.append(
+      const place = use === null ? (value.origin?.locator ?? value.origin?.part ?? "") : placeOf(use);
+      const parts = [
         element("span", "vf-way", what),
         element("span", "vf-name", value.name),
         element("span", "vf-place", place),
         element(use === null || use.state === "literal" ? "code" : "span", "vf-value", shown[use?.state ?? "literal"]),
-      );
-      button.setAttribute("aria-label", `${what} ${value.name}, ${place}, ${LABELS[state]}`);
-      const port = { value: index, use: number, button };
-      this.ports.push(port);
+      ];
+      const verdict = use?.difference?.verdict;
+      if (verdict !== undefined) {
+        parts.splice(3, 0, badge(verdict));
+      }
+      const wrong = verdict === undefined ? "" : `, not certified: ${MARKS[verdict].word}`;
+      const label = `${what} ${value.name}, ${place}, ${LABELS[state]}${wrong}`;
+      return this.end(index, end, `vf-port vf-${state}`, parts, label);
+    }
+
+    /**
+     * Where the script takes a value out of an answer that does not give it.
+     * @param {Value} value
+     * @param {number} index
+     * @param {Origin} taken
+     */
+    takenPort(value, index, taken) {
+      const place = taken.locator ?? taken.part;
+      const parts = [
+        element("span", "vf-way", "taken"),
+        element("span", "vf-name", value.name),
+        element("span", "vf-place", place),
+        badge("taken"),
+      ];
+      const label = `the script takes ${value.name} here, ${place}, ${MARKS.taken.word}`;
+      return this.end(index, "taken", "vf-port vf-taken", parts, label);
+    }
+
+    /**
+     * @param {number} index
+     * @param {number | "origin" | "taken"} use
+     * @param {string} classes
+     * @param {HTMLElement[]} parts
+     * @param {string} label
+     */
+    end(index, use, classes, parts, label) {
+      const button = /** @type {HTMLButtonElement} */ (element("button", classes));
+      button.type = "button";
+      button.tabIndex = -1;
+      button.append(...parts);
+      button.setAttribute("aria-label", label);
+      this.ports.push({ value: index, use, button });
       button.addEventListener("click", () => this.select(`value ${index}`, true));
       button.addEventListener("focus", () => this.light(index));
       button.addEventListener("pointerenter", () => this.light(index));
@@ -257,18 +317,27 @@
     request(request, row, ports) {
       const item = element("li", "vf-request");
       item.classList.toggle("vf-outside", !request.inScript);
-      item.classList.toggle("vf-quiet", ports.length === 0);
+      item.classList.toggle("vf-missing", request.missing !== null);
+      item.classList.toggle("vf-quiet", ports.length === 0 && request.missing === null);
       const head = /** @type {HTMLButtonElement} */ (element("button", "vf-head"));
       head.type = "button";
-      const answer = request.answers.find((one) => one !== null) ?? null;
+      const answer = newest(this.flow, request.answers);
       const url = parts(request.url);
       head.append(element("span", `vf-method vf-${request.method.toLowerCase()}`, request.method));
       if (this.origins.size > 1 && url.origin !== "") {
         head.append(element("span", "vf-origin", url.host));
       }
       head.append(element("span", "vf-path", url.path), element("span", "vf-query", shorten(url.query, 40)));
-      if (!request.inScript) {
+      if (request.missing !== null) {
+        head.append(badge("missing"));
+      } else if (!request.inScript) {
         head.append(element("span", "vf-note", request.redirect ? "redirect" : "not in the script"));
+      }
+      const notes = this.notesOf(row);
+      if (notes.length > 0) {
+        const note = badge("run");
+        note.title = notes.map(({ message }) => message).join("\n");
+        head.append(note);
       }
       const failure = request.answers.find((one) => one?.failure != null)?.failure ?? null;
       if (failure !== null) {
@@ -288,25 +357,29 @@
         list.append(...ports);
         item.append(list);
       }
+      if (request.differences.length > 0) {
+        const list = element("ul", "vf-plain vf-differences");
+        for (const one of request.differences) {
+          const line = element("li", "");
+          line.append(badge(one.verdict), element("b", "", one.field), element("span", "vf-hint", one.cause));
+          list.append(line);
+        }
+        item.append(list);
+      }
       return item;
     }
 
     /** Lays the wires: each value has a column of the gutter for itself between its first and its last end. */
     route() {
       const top = this.map.getBoundingClientRect().top;
-      /** @type {Map<number, Port[]>} */
-      const ends = new Map();
-      for (const port of this.ports) {
-        ends.set(port.value, [...(ends.get(port.value) ?? []), port]);
-      }
       /** @param {Port} port */
       const height = (port) => {
         const box = port.button.getBoundingClientRect();
         return box.top + box.height / 2 - top;
       };
-      const spans = [...ends].map(([value, ports]) => {
-        const heights = ports.map(height);
-        return { value, ports, from: Math.min(...heights), to: Math.max(...heights) };
+      const spans = this.groups().map((group) => {
+        const heights = group.ports.map(height);
+        return { ...group, from: Math.min(...heights), to: Math.max(...heights) };
       });
       // Short wires inside, long ones around them: so they cross least.
       spans.sort((one, other) => one.to - one.from - (other.to - other.from) || one.from - other.from);
@@ -328,9 +401,9 @@
       this.wires.setAttribute("width", `${width}`);
       this.wires.setAttribute("height", `${this.list.offsetHeight}`);
       this.wires.replaceChildren();
-      for (const { value, ports, column } of placed.reverse()) {
+      for (const { value, kind, ports, column } of placed.reverse()) {
         const x = width - EDGE - (column + 1) * COLUMN;
-        const start = ports.find((port) => port.use === null) ?? ports[0];
+        const start = ports.find((port) => typeof port.use === "string") ?? ports[0];
         if (start === undefined) {
           continue;
         }
@@ -341,29 +414,56 @@
           const isLongest = others.every(
             (one) => to > from === one.to < from || Math.abs(one.to - from) <= Math.abs(to - from),
           );
-          this.wire(value, port, x, width, isLongest ? from : null, to, to > from ? 1 : -1);
+          this.wire(value, kind, port, { x, width, from: isLongest ? from : null, to, down: to > from ? 1 : -1 });
         }
       }
-      for (const { value, ports } of spans) {
-        for (const port of ports) {
-          this.end(value, port, width, height(port));
-        }
+      for (const port of this.ports) {
+        this.mark(port, width, height(port));
       }
       this.lightSelected();
     }
 
     /**
-     * @param {number} index
-     * @param {Port} port
-     * @param {number} x
-     * @param {number} width
-     * @param {number | null} from Where the trunk starts; null for a branch that leaves it.
-     * @param {number} to
-     * @param {1 | -1} down
+     * The ends that are joined: where a value is issued with all its uses, and where the script takes another one with
+     * the uses that are wrong for it.
+     * @returns {Wires[]}
      */
-    wire(index, port, x, width, from, to, down) {
+    groups() {
+      /** @type {Map<string, Wires>} */
+      const found = new Map();
+      /**
+       * @param {Port} port
+       * @param {"flow" | "taken"} kind
+       */
+      const add = (port, kind) => {
+        const key = `${port.value} ${kind}`;
+        const group = found.get(key) ?? { value: port.value, kind, ports: [] };
+        group.ports.push(port);
+        found.set(key, group);
+      };
+      for (const port of this.ports) {
+        const value = this.flow.values[port.value];
+        if (port.use !== "taken") {
+          add(port, "flow");
+        }
+        const isWrong = typeof port.use === "number" && value?.uses[port.use]?.difference != null;
+        if (port.use === "taken" || (isWrong && value?.taken != null)) {
+          add(port, "taken");
+        }
+      }
+      return [...found.values()];
+    }
+
+    /**
+     * @param {number} index
+     * @param {"flow" | "taken"} kind
+     * @param {Port} port
+     * @param {{ x: number, width: number, from: number | null, to: number, down: 1 | -1 }} way
+     *   `from` is where the trunk starts; null for a branch that leaves it.
+     */
+    wire(index, kind, port, { x, width, from, to, down }) {
       const value = this.flow.values[index];
-      const use = value?.uses[port.use ?? -1];
+      const use = typeof port.use === "number" ? value?.uses[port.use] : undefined;
       if (value === undefined || use === undefined) {
         return;
       }
@@ -378,33 +478,57 @@
               `V ${to - corner * down}`,
             ];
       const path = [...trunk, `Q ${x} ${to} ${x + corner} ${to}`, `H ${width - EDGE + 1}`].join(" ");
-      const line = svg("path", { d: path, class: `vf-wire vf-${stateOfUse(value, use)}`, fill: "none" });
+      const state = kind === "taken" ? "taken" : stateOfUse(value, use);
+      const line = svg("path", { d: path, class: `vf-wire vf-${state}`, fill: "none" });
       line.dataset.value = `${index}`;
       line.addEventListener("click", () => this.select(`value ${index}`, true));
       this.wires.append(line);
+      if (kind === "flow" && use.difference !== null) {
+        this.cut(index, use.difference.verdict, width - EDGE - 7, to);
+      }
     }
 
     /**
+     * What says without colour that a wire is not certified: two bars across it, or an empty circle on it.
      * @param {number} index
+     * @param {"different" | "open"} verdict
+     * @param {number} x
+     * @param {number} y
+     */
+    cut(index, verdict, x, y) {
+      const mark =
+        verdict === "different"
+          ? svg("path", { d: `M ${x - 3} ${y + 5} l 4 -10 M ${x + 1} ${y + 5} l 4 -10`, fill: "none" })
+          : svg("circle", { cx: `${x}`, cy: `${y}`, r: "3.5" });
+      mark.setAttribute("class", `vf-cut vf-${verdict}`);
+      mark.dataset.value = `${index}`;
+      this.wires.append(mark);
+    }
+
+    /**
+     * The end of a wire: a circle where a value is issued, a cross where the script takes another one, an arrow where it
+     * is sent, a diamond where nothing is known of its origin.
      * @param {Port} port
      * @param {number} width
      * @param {number} y
      */
-    end(index, port, width, y) {
+    mark(port, width, y) {
+      const index = port.value;
       const value = this.flow.values[index];
       if (value === undefined) {
         return;
       }
-      const use = port.use === null ? undefined : value.uses[port.use];
-      const state = use === undefined ? stateOf(value) : stateOfUse(value, use);
+      const use = typeof port.use === "number" ? value.uses[port.use] : undefined;
       const x = width - EDGE;
-      const alone = value.origin === null;
+      const arrow =
+        value.origin === null ? `M ${x} ${y - 5} l 5 5 l -5 5 l -5 -5 z` : `M ${x - 1} ${y - 4.5} l 8 4.5 l -8 4.5 z`;
       const mark =
-        use === undefined
-          ? svg("circle", { cx: `${x}`, cy: `${y}`, r: "4" })
-          : alone
-            ? svg("path", { d: `M ${x} ${y - 5} l 5 5 l -5 5 l -5 -5 z` })
-            : svg("path", { d: `M ${x - 1} ${y - 4.5} l 8 4.5 l -8 4.5 z` });
+        use !== undefined
+          ? svg("path", { d: arrow })
+          : port.use === "taken"
+            ? svg("path", { d: `M ${x - 4} ${y - 4} l 8 8 M ${x + 4} ${y - 4} l -8 8`, fill: "none" })
+            : svg("circle", { cx: `${x}`, cy: `${y}`, r: "4" });
+      const state = use !== undefined ? stateOfUse(value, use) : port.use === "taken" ? "taken" : stateOf(value);
       mark.setAttribute("class", `vf-end vf-${state}`);
       mark.dataset.value = `${index}`;
       this.wires.append(mark);
@@ -492,7 +616,11 @@
         const list = element("ul", "vf-plain");
         for (const recording of recordings) {
           const item = element("li", "");
-          item.append(element("b", "", baseName(recording.path)), ` ${plural(recording.exchanges, "exchange")}`);
+          const version = recording.older ? ", of an older version of the application" : "";
+          item.append(
+            element("b", "", baseName(recording.path)),
+            ` ${plural(recording.exchanges, "exchange")}${version}`,
+          );
           for (const problem of recording.problems) {
             item.append(element("p", "vf-warning", `⚠ ${problem}`));
           }
@@ -520,7 +648,7 @@
       const state = stateOf(value);
       const title = element("h2", `vf-title vf-${state}`);
       title.append(element("span", "vf-glyph", GLYPHS[state]), value.name);
-      const parts = [title, element("p", "", sentenceOf(value))];
+      const parts = [title, element("p", "", sentenceOf(value)), ...this.uncertified(value)];
       if (state === "replayed" && value.level !== null) {
         parts.push(element("p", "vf-level", `${sentence(value.level)}.`));
       }
@@ -546,7 +674,7 @@
         const list = element("ul", "vf-plain");
         for (const use of value.uses) {
           const item = element("li", "");
-          item.append(this.link(use.request, use.place));
+          item.append(this.link(use.request, placeOf(use)));
           const where = use.at === null ? "" : `line ${use.at.line}: `;
           const what = {
             literal: "the recorded value",
@@ -575,6 +703,52 @@
         parts.push(list);
       }
       return parts;
+    }
+
+    /**
+     * What is wrong with a value, and where the script takes it from.
+     * @param {Value} value
+     */
+    uncertified(value) {
+      const wrong = value.uses.flatMap((use) => (use.difference === null ? [] : [use.difference]));
+      if (wrong.length === 0) {
+        return [];
+      }
+      const parts = [element("h3", "", "Not certified"), this.differences(wrong)];
+      if (value.taken !== null) {
+        parts.push(element("p", "", "The script takes it out of"), this.link(value.taken.request, value.taken.part));
+        if (value.taken.locator !== null) {
+          parts.push(element("code", "vf-block", value.taken.locator));
+        }
+        if (this.host !== null && value.taken.at !== null) {
+          const actions = element("div", "vf-actions");
+          actions.append(this.action("Go to the extractor", "", (host, at) => host.open(at), value.taken.at));
+          parts.push(actions);
+        }
+      }
+      return parts;
+    }
+
+    /** @param {Difference[]} differences */
+    differences(differences) {
+      const list = element("ul", "vf-plain");
+      for (const one of differences) {
+        const item = element("li", "");
+        item.append(badge(one.verdict), element("b", "", one.field), element("p", "vf-hint", one.cause));
+        const values = element("dl", "vf-recorded");
+        const recording = baseName(this.flow.recordings[one.recording]?.path ?? "");
+        for (const [who, text] of [
+          ["the script", one.sent],
+          [recording, one.recorded],
+        ]) {
+          const shown = element("dd", "");
+          shown.append(text == null ? "nothing that is known" : element("code", "", shorten(text, LONG)));
+          values.append(element("dt", "", who ?? ""), shown);
+        }
+        item.append(values);
+        list.append(item);
+      }
+      return list;
     }
 
     /** @param {Value} value */
@@ -606,7 +780,11 @@
       } else if (request.at !== null) {
         parts.push(element("p", "", `Line ${request.at.line} of the script.`));
       }
-      if (!request.inScript) {
+      if (request.missing !== null) {
+        const line = element("p", "");
+        line.append(badge("missing"), sentence(`${request.missing}.`));
+        parts.push(line);
+      } else if (!request.inScript) {
         parts.push(
           element(
             "p",
@@ -614,6 +792,12 @@
             request.redirect ? "A redirect leads here; the tool follows it." : "The script does not make this request.",
           ),
         );
+      }
+      if (request.differences.length > 0) {
+        parts.push(element("h3", "", "Not certified"), this.differences(request.differences));
+      }
+      for (const note of this.notesOf(this.flow.requests.indexOf(request))) {
+        parts.push(element("p", "vf-warning", `⚠ ${note.message}`));
       }
       parts.push(element("h3", "", "Recorded"));
       const list = element("ul", "vf-plain");
@@ -691,10 +875,11 @@
     ];
     const title = element("h1", "", baseName(flow.script));
     title.append(element("small", "", facts.join(" · ")));
+    title.append(...proofs(flow));
     const filters = element("div", "vf-filters");
     for (const state of STATES) {
       const count = flow.values.filter((value) => stateOf(value) === state).length;
-      if (count === 0 && (state === "client" || state === "unknown")) {
+      if (count === 0 && state !== "replayed" && state !== "correlated") {
         continue;
       }
       const button = element("button", `vf-filter vf-${state}`);
@@ -735,11 +920,64 @@
     return top;
   }
 
+  /**
+   * What the replay and the last run show of the whole script, one line each.
+   * @param {ValueFlow} flow
+   */
+  function proofs(flow) {
+    const lines = [];
+    if (flow.certificate !== null) {
+      lines.push(proof(flow.certified, flow.certificate));
+    }
+    if (flow.run != null && flow.run.way !== "replay") {
+      lines.push(proof(flow.run.certified, `last run: ${flow.run.verdict}`));
+    }
+    return lines;
+  }
+
+  /**
+   * @param {boolean} isGood
+   * @param {string} text
+   */
+  function proof(isGood, text) {
+    const line = element("p", `vf-proof vf-${isGood ? "correlated" : "replayed"}`);
+    line.append(element("span", "vf-glyph", isGood ? "✓" : MARKS.different.glyph), text);
+    return line;
+  }
+
+  /**
+   * Of what the recordings have, one each, that of the newest version of the application.
+   * @template T
+   * @param {ValueFlow} flow
+   * @param {(T | null)[]} each
+   */
+  function newest(flow, each) {
+    return (
+      each.find((one, i) => one !== null && !flow.recordings[i]?.older) ?? each.find((one) => one !== null) ?? null
+    );
+  }
+
+  /** @param {keyof typeof MARKS} kind */
+  function badge(kind) {
+    const made = element("span", `vf-badge vf-${kind}`);
+    made.append(element("span", "vf-sign", MARKS[kind].glyph), MARKS[kind].word);
+    return made;
+  }
+
+  /**
+   * Where a value is sent, with the script's own name of a field that is called otherwise now.
+   * @param {Use} use
+   */
+  function placeOf(use) {
+    return use.was === null ? use.place : `${use.place} (the script: ${use.was})`;
+  }
+
   function legend() {
     const list = element("ul", "vf-plain vf-legend");
     for (const [state, text] of /** @type {const} */ ([
       ["replayed", "replayed as recorded"],
       ["correlated", "extracted and sent on"],
+      ["broken", "not certified"],
       ["unseen", "can't be seen in the script"],
     ])) {
       const item = element("li", "");
@@ -747,6 +985,16 @@
       line.append(svg("path", { d: "M 0 5 H 26", class: `vf-wire vf-${state}`, fill: "none" }));
       line.append(svg("path", { d: "M 25 0.5 l 8 4.5 l -8 4.5 z", class: `vf-end vf-${state}` }));
       item.append(line, ` ${text}`);
+      list.append(item);
+    }
+    for (const [kind, text] of /** @type {const} */ ([
+      ["different", "the newest recordings sent something else"],
+      ["open", "an expression that can't be evaluated"],
+      ["missing", "a request that the script has to make"],
+      ["taken", "the script still takes the value there"],
+    ])) {
+      const item = element("li", "");
+      item.append(badge(kind), text);
       list.append(item);
     }
     return list;
@@ -760,7 +1008,10 @@
     if (value.kind !== "issued") {
       return value.kind;
     }
-    return value.uses.some((use) => use.state === "literal") ? "replayed" : "correlated";
+    if (value.uses.some((use) => use.state === "literal")) {
+      return "replayed";
+    }
+    return value.uses.some((use) => use.difference !== null) ? "broken" : "correlated";
   }
 
   /** @param {Value} value */
@@ -768,7 +1019,7 @@
     if (value.uses.length === 0) {
       return sentence(value.note ?? "");
     }
-    if (value.uses.every((use) => use.state === "unseen")) {
+    if (value.uses.every((use) => use.state === "unseen" && use.difference === null)) {
       return SENTENCES.unseen;
     }
     const literal = value.uses.some((use) => use.state === "literal");
@@ -783,6 +1034,9 @@
   function stateOfUse(value, use) {
     if (use.state === "literal") {
       return value.kind === "issued" ? "replayed" : value.kind;
+    }
+    if (use.difference !== null) {
+      return "broken";
     }
     return use.state === "variable" ? "correlated" : "unseen";
   }

@@ -46,6 +46,11 @@ def step_at(analysis: Analysis, offset: int) -> Step | None:
     return min(found, key=lambda step: len(step.span), default=None)
 
 
+def steps_at(analysis: Analysis, offset: int) -> Iterator[Step]:
+    """The steps whose name, call or element holds an offset, its end included."""
+    return (step for step in analysis.script.steps if step.at.start <= offset <= step.at.end)
+
+
 def extractions_of(analysis: Analysis, mention: Mention) -> list[Extraction]:
     """The extractions that set a variable."""
     return [one for one in analysis.script.extractions if one.variable.rpartition(".")[2] == mention.variable]

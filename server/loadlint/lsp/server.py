@@ -35,6 +35,7 @@ from loadlint.lsp.framing import FrameError
 from loadlint.lsp.masking import masked
 from loadlint.lsp.open_recordings import Shelf
 from loadlint.lsp.progress import Progress
+from loadlint.lsp.run_results import RunResults
 from loadlint.lsp.virtual_texts import Pages
 from loadlint.lsp.worker import SupersededError, Worker
 from loadlint.project import Project, config, read_local_file
@@ -130,8 +131,9 @@ Hook = Callable[[], Awaitable[None]]
 class Server(LanguageServer):
     """The state of one connection.
 
-    Features add to `when_ready`, what is done once the client is ready for requests, and to `when_changed`, what is
-    done after something beside the texts has changed: a recording, the configuration.
+    Features add to `when_ready`, what is done once the client is ready for requests, to `when_changed`, what is done
+    after something beside the texts has changed (a recording, the configuration), and to `when_noted`, what is done
+    after a run has shown something of a script.
     """
 
     def __init__(self) -> None:
@@ -141,9 +143,13 @@ class Server(LanguageServer):
         self.worker = Worker(self.analyse)
         self.shelf = Shelf(self._start, Progress(self).report, self.changed)
         self.pages = Pages(self.load)
+        self.runs = RunResults()
+        self.runs_under_way: dict[str, asyncio.Task[dict[str, Any]]] = {}
         self.shows_secrets = False
+        self.time_limit: int | None = None
         self.when_ready: list[Hook] = []
         self.when_changed: list[Hook] = []
+        self.when_noted: list[Hook] = []
         self._told: set[str] = set()
         self._logged: set[str] = set()
         self._running: set[asyncio.Future[None]] = set()
@@ -164,6 +170,7 @@ class Server(LanguageServer):
         )
         self.pages.virtual = self.client.opens_pages
         self.show_secrets("showSecrets" in wishes)
+        self.time_limit = _seconds(options.get("timeLimit")) if isinstance(options, dict) else None
 
     @property
     def ended_well(self) -> bool:
@@ -241,6 +248,14 @@ class Server(LanguageServer):
         for hook in self.when_changed:
             await hook()
 
+    def note(self) -> None:
+        """Have the client ask anew, soon, for what a run has shown, or for which run is under way."""
+        self._start(self._noted)
+
+    async def _noted(self) -> None:
+        for hook in self.when_noted:
+            await hook()
+
     async def announce(self, method: str, options: Any) -> None:
         """Offer a feature that depends on the client."""
         registration = types.Registration(f"loadlint.{method}", method, options)
@@ -293,6 +308,7 @@ class Server(LanguageServer):
         self.worker.close()
         self.shelf.close()
         self.pages.close()
+        self.runs.close()
 
     def _start(self, work: Callable[[], Awaitable[None]]) -> None:
         """Begin something on the loop, from any thread."""
@@ -335,6 +351,11 @@ class Server(LanguageServer):
     def _read_file(self, path: str) -> bytes | None:
         unsaved = self.documents.bytes_of(path)
         return read_local_file(path) if unsaved is None else unsaved
+
+
+def _seconds(wish: Any) -> int | None:
+    """The time limit of runs that a client wants; None where it says nothing that can be used."""
+    return wish if isinstance(wish, int) and not isinstance(wish, bool) and wish > 0 else None
 
 
 class _ToClient(logging.Handler):

@@ -29,6 +29,9 @@ try {
   await correlate("shop.jmx", "cart_id");
   await look("flow.js");
   await fixFromPanel();
+  await heal("order.js");
+  await verify();
+  await runOnce();
   await walkthrough();
   say("done");
 } catch (error) {
@@ -126,6 +129,50 @@ async function fixFromPanel() {
   await shot("value-flow-after-a-fix");
   await page.locator(".tabs-container .tab", { hasText: "flow.js" }).first().click();
   await save();
+}
+
+/** A script whose application has changed: the lens says what, the changes are shown, and taken. */
+async function heal(file) {
+  await open(file);
+  const lens = page.locator(".codelens-decoration a", { hasText: "the application has changed" });
+  await lens.first().waitFor({ timeout: SLOW });
+  say(`heal: ${await lens.first().textContent()}`);
+  await shot("heal-1-lens");
+  await lens.first().click();
+  const preview = page.locator(".bulk-edit-panel");
+  const boxes = preview.locator("input[type=checkbox], .monaco-checkbox");
+  await boxes.first().waitFor({ timeout: SLOW });
+  await shot("heal-2-preview");
+  // What needs confirmation is not ticked.
+  await boxes.first().click();
+  await preview.locator(".monaco-button", { hasText: "Apply" }).first().click();
+  await page.locator(".tabs-container .tab", { hasText: file }).first().click();
+  await textHas("csrf:");
+  await save();
+  await shot("heal-3-healed");
+  say("heal: the changes were shown and taken");
+}
+
+/** The lens shows the certificate, and a click says it. */
+async function verify() {
+  const lens = page.locator(".codelens-decoration a", { hasText: "verify (certified on new.har" });
+  await lens.first().waitFor({ timeout: SLOW });
+  await lens.first().click();
+  await page.locator(".notification-list-item-message", { hasText: "certified on new.har" }).first().waitFor();
+  await shot("verify");
+  say("verify: the script is certified");
+  await command("Notifications: Clear All Notifications");
+}
+
+/** Before a host is reached the user is asked; who says no sees that nothing was run. */
+async function runOnce() {
+  await page.locator(".codelens-decoration a", { hasText: "run once" }).first().click();
+  const question = page.locator(".notification-list-item", { hasText: "It will send requests to shop.test" });
+  await question.first().waitFor({ timeout: SLOW });
+  await shot("run-once");
+  await question.first().locator(".monaco-button", { hasText: "Cancel" }).click();
+  await question.first().waitFor({ state: "detached" });
+  say("run once: the user is asked, and says no");
 }
 
 /** The steps of the walkthrough: the sample, its recordings, all fixes. */

@@ -1,4 +1,7 @@
-"""Code lenses on steps: what was recorded there. One on the first line where no recording is linked."""
+"""Code lenses on steps: what was recorded there. On the first line and on the parts that a tool runs: what can be run.
+
+Where no recording is linked, the first line says so; where the application has changed, it offers to heal the script.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,16 @@ from lsprotocol import types
 
 from loadlint.engine import Analysis
 from loadlint.lsp import recorded_values
+from loadlint.lsp.application_changes import no_longer_fits, summary
 from loadlint.lsp.convert import range_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
+from loadlint.lsp.features.heal import HEAL
+from loadlint.lsp.features.verify import CANCEL, RUN_ONCE, VERIFY, VERIFY_WITH_TOOL, tool_of
+from loadlint.lsp.script_parts import parts_of, verdict_on
 from loadlint.lsp.server import Server
+from loadlint.navigation import Symbol
+from loadlint.replay.words import certificate_line
 from loadlint.rules.base import first_line
 from loadlint.script import Step
 from loadlint.text.span import Span
@@ -33,6 +42,8 @@ def register(server: Server) -> None:
 
     @server.feature(types.CODE_LENS_RESOLVE)
     async def resolve(lens: types.CodeLens) -> types.CodeLens:
+        if lens.command is not None:
+            return lens
         data: dict[str, Any] = lens.data if isinstance(lens.data, dict) else {}
 
         def make(document: Document, analysis: Analysis) -> types.Command:
@@ -50,6 +61,7 @@ def register(server: Server) -> None:
             await server.workspace_code_lens_refresh_async(None)
 
     server.when_changed.append(again)
+    server.when_noted.append(again)
 
 
 def _nothing() -> list[types.CodeLens]:
@@ -60,17 +72,60 @@ def _lenses(server: Server, document: Document, analysis: Analysis) -> Iterator[
     encoding = server.documents.encoding
     if not analysis.script.steps:
         return
-    if not analysis.context.link.links:
-        where = range_of(document.source, first_line(document.source), encoding)
-        command = types.Command("no recording is linked: link one", "loadlint.linkTo", arguments=[document.uri])
-        yield types.CodeLens(where, command)
-        return
+    top = range_of(document.source, first_line(document.source), encoding)
+    for command in _at_top(server, document, analysis):
+        yield types.CodeLens(top, command)
+    parts = list(parts_of(analysis))
+    # The tool runs all parts, one after the other.
+    title = "run once" if len(parts) == 1 else "run the script once"
+    for part in parts:
+        where = range_of(document.source, part.at, encoding)
+        for command in _of_part(server, document, analysis, part, title):
+            yield types.CodeLens(where, command)
     seen: set[Span] = set()
     for step in analysis.script.steps if analysis.flow is not None else ():
         if len(step.at) and step.at not in seen:
             seen.add(step.at)
             where = range_of(document.source, step.at, encoding)
             yield types.CodeLens(where, data={"uri": document.uri, "version": document.version, _DATA: step.index})
+
+
+def _at_top(server: Server, document: Document, analysis: Analysis) -> Iterator[types.Command]:
+    uri, certificate = document.uri, analysis.context.certificate
+    if not analysis.context.link.links:
+        yield types.Command("no recording is linked: link one", "loadlint.linkTo", arguments=[uri])
+    if no_longer_fits(analysis):
+        yield types.Command(f"the application has changed: {summary(analysis)}: heal", HEAL, arguments=[uri])
+    yield from _runs(server, document, analysis)
+    if certificate is not None:
+        # The longest one last: editors cut what is too wide.
+        yield types.Command(f"verify ({certificate_line(certificate)})", VERIFY, arguments=[uri])
+
+
+def _runs(server: Server, document: Document, analysis: Analysis) -> Iterator[types.Command]:
+    """What runs the whole script: nothing where the user has not said that the workspace is trusted."""
+    uri, shown = document.uri, server.runs.of(document)
+    if not server.client.trusts:
+        return
+    if uri in server.runs_under_way:
+        yield types.Command("it is being run: cancel", CANCEL, arguments=[uri])
+        return
+    told = {shown.way: f" ({shown.verdict})"} if shown is not None else {}
+    tool = tool_of(server, analysis)
+    if tool is not None and analysis.context.certificate is not None:
+        yield types.Command(f"verify with {tool}{told.get('engine', '')}", VERIFY_WITH_TOOL, arguments=[uri])
+    yield types.Command(f"run once{told.get('live', '')}", RUN_ONCE, arguments=[uri])
+
+
+def _of_part(
+    server: Server, document: Document, analysis: Analysis, part: Symbol, title: str
+) -> Iterator[types.Command]:
+    certificate = analysis.context.certificate
+    if certificate is not None:
+        told = verdict_on(analysis, certificate, part)
+        yield types.Command(f"verify ({told})", VERIFY, arguments=[document.uri])
+    if server.client.trusts and document.uri not in server.runs_under_way:
+        yield types.Command(title, RUN_ONCE, arguments=[document.uri])
 
 
 def _command(server: Server, analysis: Analysis, step: Step) -> types.Command:

@@ -13,6 +13,7 @@ from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.diagnostics import diagnostic_of
 from loadlint.lsp.documents import Document
 from loadlint.lsp.masking import masked
+from loadlint.lsp.run_results import diagnostics_of
 from loadlint.lsp.server import Server
 from loadlint.lsp.worker import Result, SupersededError
 
@@ -28,12 +29,14 @@ def register(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def did_change(params: types.DidChangeTextDocumentParams) -> None:
+        server.runs.forget(params.text_document.uri)
         await changed(params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def did_close(params: types.DidCloseTextDocumentParams) -> None:
         uri = params.text_document.uri
         server.worker.forget(uri)
+        server.runs.forget(uri)
         if not server.client.pulls:
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
         await changed(uri)
@@ -52,6 +55,7 @@ def register(server: Server) -> None:
             await server.workspace_diagnostic_refresh_async(None)
 
     server.when_changed.append(again)
+    server.when_noted.append(again)
 
     @server.feature(
         types.TEXT_DOCUMENT_DIAGNOSTIC,
@@ -92,11 +96,14 @@ async def _push(server: Server, document: Document | None) -> None:
 
 
 def diagnostics(server: Server, result: Result) -> list[types.Diagnostic]:
-    """The findings of a result as the client shows them."""
+    """The findings of a result as the client shows them, and what the last run of this text has shown."""
     if result.analysis is None:
         return []
     analysis, uri = result.analysis, result.document.uri
     made = [diagnostic_of(server, uri, analysis, finding) for finding in analysis.findings]
+    run = server.runs.of(result.document)
+    if run is not None:
+        made += diagnostics_of(run, analysis, server.documents.encoding)
     return masked(made, server.masker(analysis)) if made else made
 
 
@@ -104,6 +111,5 @@ def identity(server: Server, result: Result) -> str:
     """Equal for results that show the same."""
     # A remedy is not shown, and may not be worked out yet.
     findings = [replace(one, remedy=None) for one in result.analysis.findings] if result.analysis else []
-    return hashlib.sha256(f"{result.document.source.digest} {server.shows_secrets} {findings!r}".encode()).hexdigest()[
-        :32
-    ]
+    shown = f"{result.document.source.digest} {server.shows_secrets} {findings!r} {server.runs.of(result.document)!r}"
+    return hashlib.sha256(shown.encode()).hexdigest()[:32]

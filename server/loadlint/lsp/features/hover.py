@@ -12,7 +12,8 @@ from loadlint import rules
 from loadlint.engine import Analysis, found_when_on
 from loadlint.findings import Finding
 from loadlint.lsp import recorded_values
-from loadlint.lsp.at_cursor import extractions_of, findings_at, mention_at, same
+from loadlint.lsp.at_cursor import extractions_of, findings_at, mention_at, same, steps_at
+from loadlint.lsp.certificate_text import of_step, whole_script
 from loadlint.lsp.convert import offset_of, range_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.diagnostics import issued_at
@@ -22,7 +23,7 @@ from loadlint.lsp.features.why import link
 from loadlint.lsp.markdown import Markdown, plain
 from loadlint.lsp.server import Server
 from loadlint.navigation import Mention
-from loadlint.rules.base import shorten
+from loadlint.rules.base import first_line, shorten
 from loadlint.script import Step
 from loadlint.secrets.secret import CUT, HIDDEN
 from loadlint.text.span import Span
@@ -41,6 +42,7 @@ def register(server: Server) -> None:
         def make(document: Document, analysis: Analysis) -> types.Hover | None:
             offset = offset_of(document.source, params.position, server.documents.encoding)
             found = next(_candidates(server, analysis, offset), None) or _unreported(server, document, analysis, offset)
+            found = _with_certificate(server, document, analysis, offset, found)
             if found is None:
                 return None
             span, text = found
@@ -69,10 +71,27 @@ def _candidates(server: Server, analysis: Analysis, offset: int) -> Iterator[tup
     findings = findings_at(analysis, offset)
     if findings:
         inner = [finding for finding in findings if finding.span == findings[0].span]
-        yield findings[0].span, "\n\n---\n\n".join("\n\n".join(told.finding(one)) for one in inner)
-    for step in analysis.script.steps:
-        if step.at.start <= offset <= step.at.end and (text := "\n\n".join(told.step(step))):
+        parts = [told.finding(one) for one in inner]
+        parts += [of_step(analysis, step, told.markdown) for step in steps_at(analysis, offset)]
+        yield findings[0].span, "\n\n---\n\n".join(text for part in parts if (text := "\n\n".join(part)))
+    for step in steps_at(analysis, offset):
+        if text := "\n\n".join(told.step(step)):
             yield step.at, text
+
+
+def _with_certificate(
+    server: Server, document: Document, analysis: Analysis, offset: int, found: tuple[Span, str] | None
+) -> tuple[Span, str] | None:
+    """On the first line, what is known of the whole script before what is known of the place."""
+    top = first_line(document.source)
+    if not top.start <= offset <= top.end:
+        return found
+    parts = list(whole_script(analysis, server.runs.of(document), Markdown(server.masker(analysis))))
+    if not parts:
+        return found
+    return (found[0] if found is not None else top), "\n\n---\n\n".join(
+        ["\n\n".join(parts), *([found[1]] if found is not None else [])]
+    )
 
 
 def _unreported(server: Server, document: Document, analysis: Analysis, offset: int) -> tuple[Span, str] | None:
@@ -156,6 +175,7 @@ class _Told(Struct, frozen=True):
             request = f"{exchange.request.method} {self.shortened(exchange.request.url.value)}"
             shown = self.markdown.link(request, page)
             yield f"{name}, entry {exchange.index}: {shown} · {recorded_values.summary(exchange)}"
+        yield from of_step(self.analysis, step, self.markdown)
 
     def named(self, text: str) -> str:
         """A text with the names of recordings in place of their paths."""

@@ -29,6 +29,8 @@ def register(server: Server) -> None:
 
     @server.feature(types.SHUTDOWN)
     def shutdown(*_: object) -> None:
+        for task in server.runs_under_way.values():
+            task.cancel()
         server.close()
 
 

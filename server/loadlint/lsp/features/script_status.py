@@ -1,7 +1,10 @@
 """`loadlint/script`: what the server takes a text for, for the editor's status line.
 
 A request of loadlint's own. Parameters: `{"textDocument": {"uri": …}}`; the result is null for a text that is no load
-script, else its dialect, the number of its requests, and its recordings with what is wrong with them.
+script, else its dialect, the number of its requests, its recordings with what is wrong with them, the certificate
+(`{"line": …, "certified": …}`, null where nothing could be compared), what the last run of this text has shown
+(`{"way": …, "verdict": …, "certified": …, "recording": …}` or null), and what has changed in the application where the
+script no longer fits.
 """
 
 from __future__ import annotations
@@ -9,10 +12,14 @@ from __future__ import annotations
 from typing import Any
 
 from loadlint.engine import Analysis
+from loadlint.lsp.application_changes import no_longer_fits, told_changes
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
 from loadlint.lsp.params import field
+from loadlint.lsp.run_results import RunResult
 from loadlint.lsp.server import Server
+from loadlint.replay.certificate import Certificate
+from loadlint.replay.words import certificate_line
 
 METHOD = "loadlint/script"
 
@@ -20,13 +27,16 @@ METHOD = "loadlint/script"
 def register(server: Server) -> None:
     """Answer about the newest version of an open text."""
 
+    def status(document: Document, analysis: Analysis) -> dict[str, Any] | None:
+        return _status(analysis, server.runs.of(document))
+
     @server.feature(METHOD)
     @fenced(_nothing)
     async def script(params: Any) -> dict[str, Any] | None:
-        return await server.ask(field(params, str, "textDocument", "uri"), _status, None)
+        return await server.ask(field(params, str, "textDocument", "uri"), status, None)
 
 
-def _status(_: Document, analysis: Analysis) -> dict[str, Any] | None:
+def _status(analysis: Analysis, run: RunResult | None) -> dict[str, Any]:
     recordings = [
         {
             "path": recording.path,
@@ -35,7 +45,26 @@ def _status(_: Document, analysis: Analysis) -> dict[str, Any] | None:
         }
         for recording in analysis.recordings
     ]
-    return {"dialect": analysis.script.dialect, "requests": len(analysis.script.steps), "recordings": recordings}
+    return {
+        "dialect": analysis.script.dialect,
+        "requests": len(analysis.script.steps),
+        "recordings": recordings,
+        "certificate": _certificate(analysis.context.certificate),
+        "run": _run(run),
+        "changes": told_changes(analysis) if no_longer_fits(analysis) else [],
+    }
+
+
+def _certificate(certificate: Certificate | None) -> dict[str, Any] | None:
+    if certificate is None:
+        return None
+    return {"line": certificate_line(certificate), "certified": certificate.is_certified}
+
+
+def _run(run: RunResult | None) -> dict[str, Any] | None:
+    if run is None:
+        return None
+    return {"way": run.way, "verdict": run.verdict, "certified": run.is_certified, "recording": run.recording}
 
 
 def _nothing() -> dict[str, Any] | None:

@@ -1,20 +1,27 @@
 """`loadlint/valueFlow`: the values that run from responses into later requests, for the editor's view and panel.
 
 A request of loadlint's own. Parameters: `{"textDocument": {"uri": …}}`; the result is what `value_flow.as_json` makes,
-its places as `{"line": …, "range": …}` with lines from 1, or null for a text that is no load script.
+its places as `{"line": …, "range": …}` with lines from 1, and in `run` what the last run of this text has shown; it is
+null for a text that is no load script.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from loadlint import value_flow
+from loadlint.correlation.secrets import masker_of_recording
 from loadlint.engine import Analysis
+from loadlint.errors import RecordingError
+from loadlint.lsp import run_picture
 from loadlint.lsp.convert import Encoding, range_of
 from loadlint.lsp.crash_reports import fenced
 from loadlint.lsp.documents import Document
 from loadlint.lsp.params import field
+from loadlint.lsp.run_results import RunResult
 from loadlint.lsp.server import Server
+from loadlint.secrets.masker import SHOWS_ALL
 from loadlint.text.source import Source
 from loadlint.text.span import Span
 
@@ -27,7 +34,26 @@ def register(server: Server) -> None:
     def picture(document: Document, analysis: Analysis) -> dict[str, Any] | None:
         encoding = server.documents.encoding
         flow = value_flow.masked(value_flow.build(analysis), server.masker(analysis))
-        return value_flow.as_json(flow, lambda span: _place(document.source, span, encoding))
+
+        def place(span: Span) -> dict[str, Any]:
+            return _place(document.source, span, encoding)
+
+        run = server.runs.of(document)
+        if run is None:
+            return {**value_flow.as_json(flow, place), "run": None}
+        shown = {**run_picture.as_json(flow, run, place), "exchanges": exchanges(analysis, run, place)}
+        return {**value_flow.as_json(flow, place), "run": shown}
+
+    def exchanges(analysis: Analysis, run: RunResult, place: Callable[[Span], dict[str, Any]]) -> list[dict[str, Any]]:
+        if run.recording is None:
+            return []
+        try:
+            recording = server.load(run.recording)
+        except RecordingError:
+            # It is gone, or somebody has changed it.
+            return []
+        masker = SHOWS_ALL if server.shows_secrets else masker_of_recording(recording)
+        return run_picture.exchanges_of(analysis, recording, masker, place)
 
     @server.feature(METHOD)
     @fenced(_nothing)

@@ -13,12 +13,22 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from loadlint.correlation.observe.place_name import place_name
+from loadlint.correlation.observe.slots import slots_of
 from loadlint.dialects.optional import evaluator
-from loadlint.secrets.masker import masked_texts
+from loadlint.replay.words import certificate_line
+from loadlint.value_flow.model import (
+    Answer,
+    FlowOrigin,
+    FlowRequest,
+    FlowUse,
+    FlowValue,
+    LinkedRecording,
+    ValueFlow,
+)
+from loadlint.value_flow.uncertified import Refusals, extraction_of, missing_requests
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from typing import Any, Literal
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from loadlint.correlation.decide.groups import Group, SlotUse
     from loadlint.correlation.flow import Correlation, Flow
@@ -26,236 +36,36 @@ if TYPE_CHECKING:
     from loadlint.correlation.pair.aligned_recordings import Alignment
     from loadlint.correlation.soft_failures import Failure
     from loadlint.engine import Analysis
-    from loadlint.findings import Level
     from loadlint.recordings.exchange import Exchange
     from loadlint.script import Extraction, Script
-    from loadlint.secrets.masker import Masker
     from loadlint.text.span import Span
-
-    UseState = Literal["literal", "variable", "unseen"]
-    """The script replays the recorded value; it puts an expression there; loadlint can't see what it sends there."""
-
-    Kind = Literal["issued", "client", "unknown"]
-    """A response issued the value; the client made it; it differs between the recordings, nobody knows who makes it."""
-
-VERSION = 1
-"""Of the structure that `as_json` makes; the drawing refuses others."""
-
-
-class Answer(Struct, frozen=True):
-    """A recorded exchange of a request. `exchange` is the entry's index in the file, `size` the body's bytes.
-
-    `failure` says why the answer is held for a failure, whatever its status; nothing is learned from it.
-    """
-
-    exchange: int
-    status: int | None
-    size: int | None
-    media_type: str
-    failure: str | None = None
-
-
-class FlowRequest(Struct, frozen=True):
-    """One request of the journey. `answers` are its exchanges, one for each recording (None where it lacks one).
-
-    `step` and `span` are None for a recorded request that the script does not make; `redirect` says that a redirect led
-    to it, so that no script has to.
-    """
-
-    method: str
-    url: str
-    answers: tuple[Answer | None, ...]
-    step: int | None = None
-    name: str | None = None
-    span: Span | None = None
-    redirect: bool = False
-
-
-class FlowOrigin(Struct, frozen=True):
-    """Where a value was issued: an index into the requests, the part of the response, and what finds it there.
-
-    `span` is the script's own extraction, where there is one.
-    """
-
-    request: int
-    part: str
-    locator: str | None
-    span: Span | None = None
-
-
-class FlowUse(Struct, frozen=True):
-    """One place that sends a value: an index into the requests, the place's name for people, and what the script does.
-
-    `fixable` says that a finding at this place has a fix.
-    """
-
-    request: int
-    place: str
-    state: UseState
-    span: Span | None
-    fixable: bool
-
-
-class FlowValue(Struct, frozen=True):
-    """One value of the journey. `values` are what it was in each recording, `level` how sure it is that it is dynamic.
-
-    `note` says why there is no fix, or who makes the value.
-    """
-
-    name: str
-    kind: Kind
-    level: Level | None
-    values: tuple[str | None, ...]
-    origin: FlowOrigin | None
-    uses: tuple[FlowUse, ...]
-    reasons: tuple[str, ...] = ()
-    note: str | None = None
-
-
-class LinkedRecording(Struct, frozen=True):
-    """A recording of the journey, and what is wrong with it."""
-
-    path: str
-    exchanges: int
-    problems: tuple[str, ...]
-
-
-class ValueFlow(Struct, frozen=True):
-    """The whole picture. Requests are in the order of the first recording, values in the order of their first use."""
-
-    path: str
-    dialect: str
-    recordings: tuple[LinkedRecording, ...]
-    requests: tuple[FlowRequest, ...]
-    values: tuple[FlowValue, ...] = ()
+    from loadlint.value_flow.model import Kind, UseState
 
 
 def build(analysis: Analysis) -> ValueFlow:
     """The picture of a script that was analysed. Without recordings it has the script's requests and extractions."""
-    script = analysis.script
+    script, certificate = analysis.script, analysis.context.certificate
+    older = certificate.older if certificate is not None else frozenset()
     recordings = tuple(
-        LinkedRecording(item.path, len(item.exchanges), tuple(issue.message for issue in item.health))
-        for item in analysis.recordings
+        LinkedRecording(item.path, len(item.exchanges), tuple(issue.message for issue in item.health), number in older)
+        for number, item in enumerate(analysis.recordings)
     )
     if analysis.flow is None:
         requests = [_unrecorded(script, step) for step in range(len(script.steps))]
         values = tuple(_extractions(analysis, (), {step: step for step in range(len(script.steps))}))
         return ValueFlow(script.source.path, script.dialect, recordings, tuple(requests), values)
-    alignment, flow = _as_recorded(analysis, analysis.flow)
-    rows, row_of_step, row_of_exchange = _rows(script, alignment, flow.failures)
-    table = _Table(analysis, flow, row_of_step, row_of_exchange, _slots_in_script(script, flow.alignment))
+    newest = [number for number in range(len(recordings)) if number not in older]
+    alignment, flow = _as_recorded(analysis, analysis.flow, newest)
+    rows, row_of_step, row_of_exchange = _rows(analysis, alignment, newest, flow.failures)
+    slots = _slots_in_script(script, flow.alignment)
+    table = _Table(analysis, alignment, flow, newest, row_of_step, row_of_exchange, slots, Refusals(analysis))
     values = tuple(sorted(table.values(), key=_first_row))
-    return ValueFlow(script.source.path, script.dialect, recordings, tuple(rows), values)
-
-
-def as_json(flow: ValueFlow, place: Callable[[Span], Mapping[str, Any]]) -> dict[str, Any]:
-    """The structure that the drawing and the editor read. `place` says where a span is, in the terms of the reader."""
-
-    def at(span: Span | None) -> Mapping[str, Any] | None:
-        return None if span is None else place(span)
-
-    return {
-        "version": VERSION,
-        "script": flow.path,
-        "dialect": flow.dialect,
-        "recordings": [
-            {"path": item.path, "exchanges": item.exchanges, "problems": list(item.problems)}
-            for item in flow.recordings
-        ],
-        "requests": [
-            {
-                "method": request.method,
-                "url": request.url,
-                "name": request.name,
-                "inScript": request.step is not None,
-                "redirect": request.redirect,
-                "at": at(request.span),
-                "answers": [
-                    answer
-                    and {
-                        "exchange": answer.exchange,
-                        "status": answer.status,
-                        "size": answer.size,
-                        "mediaType": answer.media_type,
-                        "failure": answer.failure,
-                    }
-                    for answer in request.answers
-                ],
-            }
-            for request in flow.requests
-        ],
-        "values": [
-            {
-                "name": value.name,
-                "kind": value.kind,
-                "level": value.level,
-                "values": list(value.values),
-                "origin": value.origin
-                and {
-                    "request": value.origin.request,
-                    "part": value.origin.part,
-                    "locator": value.origin.locator,
-                    "at": at(value.origin.span),
-                },
-                "uses": [
-                    {
-                        "request": use.request,
-                        "place": use.place,
-                        "state": use.state,
-                        "at": at(use.span),
-                        "fixable": use.fixable,
-                    }
-                    for use in value.uses
-                ],
-                "reasons": list(value.reasons),
-                "note": value.note,
-            }
-            for value in flow.values
-        ],
-    }
-
-
-def without_values(flow: ValueFlow) -> ValueFlow:
-    """The same picture without the recorded values, and without the queries of addresses, so that it can be shared."""
-    secrets = {text for value in flow.values for text in value.values if text}
-    # The longest first: one value may be a part of another.
-    words = sorted(secrets, key=len, reverse=True)
-
-    def hidden(text: str) -> str:
-        for word in words:
-            text = text.replace(word, _HIDDEN)
-        return text
-
-    def of_value(value: FlowValue) -> FlowValue:
-        origin = value.origin and replace(value.origin, locator=value.origin.locator and hidden(value.origin.locator))
-        return replace(
-            value,
-            values=tuple(text and _HIDDEN for text in value.values),
-            origin=origin,
-            reasons=tuple(hidden(text) for text in value.reasons),
-            note=value.note and hidden(value.note),
-        )
-
-    requests = tuple(replace(request, url=hidden(request.url.partition("?")[0])) for request in flow.requests)
-    return replace(flow, requests=requests, values=tuple(of_value(value) for value in flow.values))
-
-
-def masked(flow: ValueFlow, masker: Masker) -> ValueFlow:
-    """The same picture with its secrets masked."""
-    if masker.shows_all:
-        return flow
-    values = tuple(
-        replace(value, values=tuple(text and masker.value(text, value.name) for text in value.values))
-        for value in flow.values
-    )
-    shown: ValueFlow = masked_texts(replace(flow, values=values), masker, _NAMES)
-    return shown
-
-
-_NAMES = frozenset(("path", "dialect", "kind", "level", "state"))
-"""The fields whose texts are names of files, or words of the structure."""
-
-_HIDDEN = "•••"
+    requests = [
+        row if row.step is None else replace(row, differences=tuple(table.refusals.left(row.step))) for row in rows
+    ]
+    told = certificate_line(certificate) if certificate is not None else None
+    is_certified = certificate is not None and certificate.is_certified
+    return ValueFlow(script.source.path, script.dialect, recordings, tuple(requests), values, told, is_certified)
 
 
 # --- the journey's requests
@@ -270,11 +80,11 @@ class _Recorded(Struct):
     flow: Flow | None = None
 
 
-def _as_recorded(analysis: Analysis, known: Flow) -> tuple[Alignment, Flow]:
+def _as_recorded(analysis: Analysis, known: Flow, newest: Sequence[int]) -> tuple[Alignment, Flow]:
     """The pairing and the flow of the script that would send what was recorded.
 
-    The pairing is whole; that of the flow lacks what it does not learn from. Both are kept: typing in a value changes
-    what the script sends, and so neither of them.
+    The pairing is whole; the flow is that of the runs with the numbers `newest`, and lacks what it does not learn from.
+    Both are kept: typing in a value changes what the script sends, and so neither of them.
     """
     from loadlint.correlation import pipeline
     from loadlint.correlation.observe.signatures import signature
@@ -283,9 +93,11 @@ def _as_recorded(analysis: Analysis, known: Flow) -> tuple[Alignment, Flow]:
 
     script, recordings = analysis.script, analysis.recordings
     own = evaluator(analysis.context.dialect)
+    # What the newest version sends counts.
+    runs = sorted(known.whole.runs, key=lambda run: known.whole.runs.index(run) not in newest)
     steps, of = [], []
     for step in script.steps:
-        exchange = next((found for run in known.whole.runs if (found := run.exchange(step.index)) is not None), None)
+        exchange = next((found for run in runs if (found := run.exchange(step.index)) is not None), None)
         steps.append(step if exchange is None else step.sending(exchange.request))
         sent = (
             signature(step.request)
@@ -294,12 +106,13 @@ def _as_recorded(analysis: Analysis, known: Flow) -> tuple[Alignment, Flow]:
         )
         of.append((sent, step.follows_redirects, step.repeated, step.conditional))
     takes = [(found.step, found.variable, found.extractor) for found in script.extractions]
-    key = (script.dialect, of, takes, script.names, script.naming)
+    key = (script.dialect, of, takes, script.names, script.naming, tuple(newest))
     kept = kept_with(recordings, _Recorded)
     if kept.flow is None or kept.alignment is None or kept.of != key or any(step.loads_resources for step in steps):
         made = replace(script, steps=tuple(steps))
         kept.of, kept.extractions = key, script.extractions
-        kept.alignment, kept.flow = alignment_of(made.steps, recordings, own), pipeline.build(made, recordings, own)
+        kept.alignment = alignment_of(made.steps, recordings, own)
+        kept.flow = pipeline.build(made, [recordings[number] for number in newest], own)
     # The same extractions may stand elsewhere by now.
     now = dict(zip(map(id, kept.extractions), script.extractions, strict=True))
     correlations = tuple(
@@ -310,15 +123,17 @@ def _as_recorded(analysis: Analysis, known: Flow) -> tuple[Alignment, Flow]:
 
 
 def _rows(
-    script: Script, alignment: Alignment, failures: Iterable[Failure]
+    analysis: Analysis, alignment: Alignment, newest: Sequence[int], failures: Iterable[Failure]
 ) -> tuple[list[FlowRequest], dict[int, int], dict[tuple[int, int], int]]:
     """The requests; the rows of the steps; the rows of the exchanges, by the run's number and the position in it."""
-    first = alignment.runs[0]
-    failed = {(failure.run, failure.step): _in_words(failure) for failure in failures}
+    script, lead = analysis.script, newest[0]
+    first = alignment.runs[lead]
+    failed = {(newest[failure.run], failure.step): _in_words(failure) for failure in failures}
     rows: list[FlowRequest] = []
     row_of_step: dict[int, int] = {}
     row_of_exchange: dict[tuple[int, int], int] = {}
     redirected = set(first.lookups.next_hop.values())
+    unmade = missing_requests(analysis)
     missing = [step.index for step in script.steps if step.index not in first.position_of]
 
     def add_missing(before: int) -> None:
@@ -334,15 +149,19 @@ def _rows(
             row_of_step[step] = len(rows)
             row = _of_step(script, alignment, step, failed)
         else:
-            others = (None,) * (len(alignment.runs) - 1)
-            row = FlowRequest(exchange.method or "GET", exchange.url, (_answer(exchange.fresh(), None), *others))
-        row_of_exchange[0, position] = len(rows)
-        rows.append(replace(row, redirect=position in redirected))
+            answers = [None if number != lead else _answer(exchange.fresh(), None) for number in _numbers(alignment)]
+            row = FlowRequest(exchange.method or "GET", exchange.url, tuple(answers))
+        row_of_exchange[lead, position] = len(rows)
+        rows.append(replace(row, redirect=position in redirected, missing=unmade.get((lead, position))))
     add_missing(len(script.steps))
     for number, run in enumerate(alignment.runs):
         for position, step in run.step_of.items():
             row_of_exchange[number, position] = row_of_step[step]
     return rows, row_of_step, row_of_exchange
+
+
+def _numbers(alignment: Alignment) -> range:
+    return range(len(alignment.runs))
 
 
 def _of_step(script: Script, alignment: Alignment, number: int, failed: Mapping[tuple[int, int], str]) -> FlowRequest:
@@ -378,13 +197,16 @@ def _in_words(failure: Failure) -> str:
 
 
 class _Table(Struct, frozen=True):
-    """What is needed to place values in the rows."""
+    """What is needed to place values in the rows. The runs of `flow` have the numbers `newest` in the pairing."""
 
     analysis: Analysis
+    alignment: Alignment
     flow: Flow
+    newest: Sequence[int]
     row_of_step: Mapping[int, int]
     row_of_exchange: Mapping[tuple[int, int], int]
     slots: Mapping[int, Mapping[Place, Slot]]
+    refusals: Refusals
 
     def values(self) -> Iterator[FlowValue]:
         known = []
@@ -392,19 +214,20 @@ class _Table(Struct, frozen=True):
             uses = tuple(self._uses(correlation.uses))
             if not uses:
                 continue
-            if correlation.existing is not None:
-                known.append(correlation.existing.span)
-            values = correlation.group.values
-            reasons = tuple(reason.text for reason in correlation.evidence.reasons)
+            extraction = correlation.existing or self._sent_extraction(correlation)
+            if extraction is not None:
+                known.append(extraction.span)
+            is_wrong = extraction is not correlation.existing and any(use.difference for use in uses)
             yield FlowValue(
-                self._name(correlation),
+                extraction.variable if extraction is not None else self._name(correlation),
                 "issued",
                 correlation.evidence.level,
-                values,
-                self._origin(correlation),
+                self._recorded(correlation.group),
+                self._origin(correlation, None if is_wrong else extraction),
                 uses,
-                reasons,
+                tuple(reason.text for reason in correlation.evidence.reasons),
                 correlation.why_not,
+                self._origin_of(extraction) if extraction is not None and is_wrong else None,
             )
         for made in self.flow.client_values:
             yield self._without_origin(
@@ -416,25 +239,49 @@ class _Table(Struct, frozen=True):
         yield from _extractions(self.analysis, known, self.row_of_step)
 
     def _without_origin(self, name: str, kind: Kind, group: Group, note: str) -> FlowValue:
-        return FlowValue(name, kind, None, group.values, None, tuple(self._uses(group.uses)), note=note)
+        return FlowValue(name, kind, None, self._recorded(group), None, tuple(self._uses(group.uses)), note=note)
+
+    def _recorded(self, group: Group) -> tuple[str | None, ...]:
+        """The value in all recordings; in those of older versions what they sent at the same place."""
+        of_newest = dict(zip(self.newest, group.values, strict=True))
+        return tuple(
+            of_newest[number] if number in of_newest else self._sent(number, group.uses[0])
+            for number in _numbers(self.alignment)
+        )
+
+    def _sent(self, number: int, use: SlotUse) -> str | None:
+        run = self.alignment.runs[number]
+        if use.step not in run.position_of:
+            return None
+        slots = run.lookups.slots(run.position_of[use.step])
+        return next((slot.value for slot in slots if slot.place == use.slot.place), None)
+
+    def _sent_extraction(self, correlation: Correlation) -> Extraction | None:
+        """The script's own extraction that is sent at one of a value's places."""
+        for use in correlation.uses:
+            slot = self._in_script(use)
+            extraction = extraction_of(self.analysis.script, slot) if slot is not None else None
+            if extraction is not None and extraction.step in self.row_of_step:
+                return extraction
+        return None
+
+    def _origin_of(self, extraction: Extraction) -> FlowOrigin:
+        return _origin(self.analysis, extraction, self.row_of_step[extraction.step])
 
     def _name(self, correlation: Correlation) -> str:
-        """The name that the script's variable has, or that its fix would give it."""
-        if correlation.existing is not None:
-            return correlation.existing.variable
+        """The name that its fix would give it."""
         own = self.analysis.flow.correlations if self.analysis.flow else ()
         literal = correlation.group.literal
         return next((other.variable for other in own if other.group.literal == literal), correlation.variable)
 
-    def _origin(self, correlation: Correlation) -> FlowOrigin | None:
+    def _origin(self, correlation: Correlation, extraction: Extraction | None) -> FlowOrigin | None:
         row = self._row_of_issuer(correlation)
         if row is None:
             return None
         locator = None
         if correlation.proof is not None:
             locator = " ".join(self.analysis.context.dialect.show(correlation.proof.extractor))
-        span = correlation.existing.span if correlation.existing else None
-        return FlowOrigin(row, correlation.issuer.part, locator, span)
+        return FlowOrigin(row, correlation.issuer.part, locator, extraction.span if extraction is not None else None)
 
     def _row_of_issuer(self, correlation: Correlation) -> int | None:
         issuer = correlation.issuer
@@ -443,7 +290,7 @@ class _Table(Struct, frozen=True):
                 continue
             for position, exchange in enumerate(run.exchanges):
                 if exchange.index == issuer.exchange and exchange.url == issuer.url:
-                    row = self.row_of_exchange.get((number, position))
+                    row = self.row_of_exchange.get((self.newest[number], position))
                     if row is not None:
                         return row
         return self.row_of_step[correlation.proof.step] if correlation.proof else None
@@ -455,8 +302,16 @@ class _Table(Struct, frozen=True):
                 continue
             slot = self._in_script(use)
             state: UseState = "unseen" if slot is None else "variable" if slot.is_open else "literal"
-            name = place_name(use.slot.place, use.label)
-            made = FlowUse(self.row_of_step[use.step], name, state, slot.span if slot else None, self._is_fixable(slot))
+            old = self.refusals.renamed(use.step, use.slot.place)
+            made = FlowUse(
+                self.row_of_step[use.step],
+                place_name(use.slot.place, use.label),
+                state,
+                slot.span if slot else None,
+                self._is_fixable(slot),
+                self.refusals.at(use.step, use.slot.place, slot.place if slot is not None else None),
+                place_name(old) if old is not None else None,
+            )
             if made not in seen:
                 seen.add(made)
                 yield made
@@ -464,6 +319,10 @@ class _Table(Struct, frozen=True):
     def _in_script(self, use: SlotUse) -> Slot | None:
         """The slot of the script at the place of a recorded value; for a part of a value the slot around it."""
         slots, place = self.slots[use.step], use.slot.place
+        old = self.refusals.renamed(use.step, place)
+        if old is not None:
+            written = slots_of(self.analysis.script.steps[use.step].request)
+            return next((slot for slot in written if slot.place == old), None)
         return next((slots[place[:n]] for n in range(len(place), 0, -1) if place[:n] in slots), None)
 
     def _is_fixable(self, slot: Slot | None) -> bool:
@@ -475,7 +334,7 @@ class _Table(Struct, frozen=True):
 
 def _slots_in_script(script: Script, alignment: Alignment) -> dict[int, dict[Place, Slot]]:
     """For each step the slots of the script's own request, by the places of the recorded ones that they match."""
-    from loadlint.correlation.observe.slots import match_places, path_shift, slots_of
+    from loadlint.correlation.observe.slots import match_places, path_shift
 
     found: dict[int, dict[Place, Slot]] = {}
     for step in script.steps:
@@ -493,14 +352,18 @@ def _slots_in_script(script: Script, alignment: Alignment) -> dict[int, dict[Pla
 
 def _extractions(analysis: Analysis, known: Sequence[Span], row_of_step: Mapping[int, int]) -> Iterator[FlowValue]:
     """The script's own extractions whose value is not known to be sent again."""
-    dialect = analysis.context.dialect
     for extraction in analysis.script.extractions:
         if extraction.span in known or extraction.step not in row_of_step or not extraction.variable:
             continue
-        locator = " ".join(dialect.show(extraction.extractor)) if extraction.extractor else None
-        origin = FlowOrigin(row_of_step[extraction.step], "body", locator, extraction.span)
+        origin = _origin(analysis, extraction, row_of_step[extraction.step])
         note = "the script extracts it" + ("" if analysis.flow is None else "; no later request was seen to send it")
         yield FlowValue(extraction.variable, "issued", None, (), origin, (), note=note)
+
+
+def _origin(analysis: Analysis, extraction: Extraction, row: int) -> FlowOrigin:
+    """Where an extraction of the script takes its value out."""
+    locator = " ".join(analysis.context.dialect.show(extraction.extractor)) if extraction.extractor else None
+    return FlowOrigin(row, "body", locator, extraction.span)
 
 
 def _first_row(value: FlowValue) -> tuple[int, int]:

@@ -1,0 +1,38 @@
+/** What the language status item says of a script, as plain data. */
+
+import { HEAL, type Script } from "./protocol";
+import { baseName } from "./tree";
+
+export interface StatusText {
+  readonly text: string;
+  readonly detail: string;
+  readonly warns: boolean;
+  readonly command: { readonly command: string; readonly title: string; readonly arguments?: readonly string[] };
+}
+
+/** `document` is the script's address as the server knows it. */
+export function statusOf(version: string, script: Script | null, document: string): StatusText {
+  if (script === null) {
+    const command = { command: "loadlint.showLogs", title: "Show Logs" };
+    return { text: `loadlint ${version}`, detail: "no load script", warns: false, command };
+  }
+  if (script.recordings.length === 0) {
+    const command = { command: "loadlint.linkRecording", title: "Link Recording…" };
+    return { text: "No recording is linked", detail: `loadlint ${version} · ${script.dialect}`, warns: true, command };
+  }
+  const [change] = script.changes;
+  if (change !== undefined) {
+    const more = script.changes.length > 1 ? `, and ${script.changes.length - 1} more` : "";
+    const command = { command: HEAL, title: "Heal", arguments: [document] };
+    return { text: "The application has changed", detail: `${change}${more}`, warns: true, command };
+  }
+  const run = script.run === null || script.run.way === "replay" ? [] : [`last run: ${script.run.verdict}`];
+  const proof = script.certificate === null ? [] : [script.certificate.line];
+  const facts = [`loadlint ${version}`, script.dialect, `${script.requests} requests`];
+  return {
+    text: script.recordings.map((recording) => baseName(recording.path)).join(", "),
+    detail: [...proof, ...run, ...facts].join(" · "),
+    warns: script.certificate?.certified === false || script.run?.certified === false,
+    command: { command: "loadlint.showValueFlow", title: "Show Value Flow" },
+  };
+}

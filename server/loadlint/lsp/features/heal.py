@@ -1,0 +1,114 @@
+"""The command `loadlint.heal`, with the text's address: lets a script follow the newest version of its application.
+
+The changes come as one edit of the text, which editors that can do so show before it is applied. Nothing is changed
+where the changed script would not be certified; then the answer says what is left.
+"""
+
+from __future__ import annotations
+
+from lsprotocol import types
+from msgspec import Struct
+
+from loadlint import engine
+from loadlint.engine import Analysis, FixResult
+from loadlint.healing.report import healing_report
+from loadlint.lsp.application_changes import told_changes
+from loadlint.lsp.convert import text_edits
+from loadlint.lsp.documents import Document
+from loadlint.lsp.edits import REVIEW, difference, workspace_edit
+from loadlint.lsp.server import Server
+from loadlint.replay.words import certificate_line
+from loadlint.secrets.masker import Masker
+from loadlint.text.sentences import counted
+
+HEAL = "loadlint.heal"
+_REPORT = "Show what is left"
+
+
+class Healing(Struct, frozen=True):
+    """What healing would do. `edit` is None where nothing is to be changed; `report` is Markdown."""
+
+    edit: types.WorkspaceEdit | None
+    is_certified: bool
+    verdict: str
+    report: str
+
+
+def register(server: Server) -> None:
+    """Offer the command."""
+
+    @server.command(HEAL)
+    async def heal(uri: str) -> bool:
+        """Whether the script was changed."""
+
+        def work(document: Document, analysis: Analysis) -> Healing | None:
+            return _healing(server, document, analysis)
+
+        name = uri.rpartition("/")[2]
+        healing = await server.ask(uri, work, None)
+        if healing is None:
+            _say(server, f"{name}: nothing was healed: no readable recording is linked, or the text has just changed")
+            return False
+        if healing.edit is None:
+            if healing.is_certified:
+                _say(server, f"{name}: nothing is to be healed: {healing.verdict}", types.MessageType.Info)
+            else:
+                await _refuse(server, uri, name, healing)
+            return False
+        return await _apply(server, name, healing)
+
+
+async def _apply(server: Server, name: str, healing: Healing) -> bool:
+    if healing.edit is None or not server.client.applies_edits:
+        _say(server, f"{name}: this editor does not take changes from the server; use `loadlint heal`")
+        return False
+    # Which of the changes the user has taken, the next analysis tells.
+    done = await server.workspace_apply_edit_async(types.ApplyWorkspaceEditParams(healing.edit, "Heal the script"))
+    return done.applied
+
+
+async def _refuse(server: Server, uri: str, name: str, healing: Healing) -> None:
+    """Say that nothing was changed, and show what is left where the user wants to see it."""
+    message = f"loadlint: {name}: nothing was changed, since the healed script would be {healing.verdict}"
+    actions = [types.MessageActionItem(_REPORT)]
+    question = types.ShowMessageRequestParams(types.MessageType.Warning, message, actions)
+    answer = await server.window_show_message_request_async(question)
+    if answer is not None and answer.title == _REPORT:
+        await server.show(server.pages.made(f"{uri.partition('://')[2]}/healing.md", lambda _: healing.report))
+
+
+def _healing(server: Server, document: Document, analysis: Analysis) -> Healing | None:
+    result = engine.heal(document.source, server.project(document.source))
+    certificate = result.analysis.context.certificate
+    if certificate is None:
+        return None
+    verdict = certificate_line(certificate)
+    edit = None
+    if certificate.is_certified and result.data != document.source.data:
+        number = len({applied.title for applied in result.applied})
+        review = f"Heal the script: {counted(number, 'change')}, then {verdict}"
+        annotated = review if server.client.annotates_edits else None
+        edits = difference(document.source, result.data)
+        encoding = server.documents.encoding
+        edit = workspace_edit(
+            server,
+            document,
+            text_edits(document.source, edits, encoding, REVIEW if annotated else None),
+            annotated,
+        )
+    return Healing(edit, certificate.is_certified, verdict, _report(document, analysis, result, server))
+
+
+def _report(document: Document, analysis: Analysis, result: FixResult, server: Server) -> str:
+    masker: Masker = server.masker(analysis)
+    return healing_report(
+        document.source.path.rpartition("/")[2],
+        [masker.text(change) for change in told_changes(analysis)],
+        [(applied.rule, masker.text(applied.title)) for applied in result.applied],
+        [masker.text(finding.message) for finding in result.analysis.findings],
+        result.analysis.context.certificate,
+    )
+
+
+def _say(server: Server, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
+    server.window_show_message(types.ShowMessageParams(kind, f"loadlint: {message}"))

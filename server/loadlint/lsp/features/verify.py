@@ -1,0 +1,264 @@
+"""Verifies a script, and runs it once: the commands of the lenses, for every editor. Each has the text's address.
+
+- `loadlint.verify`: the replay on the linked recordings.
+- `loadlint.verifyWithTool`: the script's own tool runs it once against a player of the recordings.
+- `loadlint.runOnce`: one iteration against the application. Hosts that are not this machine are reached only after the
+  user has said yes.
+- `loadlint.cancelRun`: ends the run that is under way.
+
+The tool runs only where the client has said that the user trusts the workspace.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+from collections.abc import Iterable
+
+from lsprotocol import types
+
+from loadlint.disk.limits import SCRIPT
+from loadlint.disk.reading import ReadError, read
+from loadlint.engine import Analysis
+from loadlint.lsp import run_results, script_process
+from loadlint.lsp.documents import Document
+from loadlint.lsp.progress_bar import shown
+from loadlint.lsp.run_results import RunResult
+from loadlint.lsp.script_process import Job, Way
+from loadlint.lsp.server import Server
+from loadlint.lsp.worker import SupersededError
+from loadlint.verify.errors import CannotRunError
+from loadlint.verify.foreign_hosts import foreign_hosts
+from loadlint.verify.tools import installed, tools
+
+VERIFY, VERIFY_WITH_TOOL = "loadlint.verify", "loadlint.verifyWithTool"
+RUN_ONCE, CANCEL = "loadlint.runOnce", "loadlint.cancelRun"
+_NOT_TRUSTED = (
+    "nothing is run here, since the editor has not said that you trust this workspace "
+    '(initialization option "trusted": true)'
+)
+_UNNAMED = re.compile(r", and nobody has named \S+: --host (\S+)$")
+_YES = "Run once"
+
+
+def register(server: Server) -> None:
+    """Offer the commands."""
+
+    @server.command(VERIFY)
+    async def verify(uri: str) -> bool | None:
+        """Whether the script is certified; None where that could not be told."""
+        return await _replay(server, uri)
+
+    @server.command(VERIFY_WITH_TOOL)
+    async def verify_with_tool(uri: str) -> bool | None:
+        """The same, by the tool itself."""
+        return await _told(server, uri, "engine")
+
+    @server.command(RUN_ONCE)
+    async def run_once(uri: str) -> bool | None:
+        """Whether nothing failed; None where nothing was run."""
+        return await _told(server, uri, "live")
+
+    @server.command(CANCEL)
+    async def cancel(uri: str) -> bool:
+        """Whether a run was under way."""
+        task = server.runs_under_way.get(uri)
+        if task is None:
+            _say(server, f"{_name(uri)}: nothing is being run", types.MessageType.Info)
+            return False
+        task.cancel()
+        return True
+
+
+async def _replay(server: Server, uri: str) -> bool | None:
+    document, analysis = await _script(server, uri)
+    if document is None or analysis is None:
+        return None
+    certificate = analysis.context.certificate
+    if certificate is None:
+        _say(server, f"{_name(uri)}: no readable recording is linked, so there is nothing to verify with")
+        return None
+    result = run_results.of_replay(analysis, certificate)
+    _show(server, uri, result)
+    tool = tool_of(server, analysis)
+    if tool is None or not result.is_certified:
+        _say_result(server, uri, result)
+    elif await _wants(server, f"{_name(uri)}: {result.verdict}", f"Verify with {tool}"):
+        return await _told(server, uri, "engine")
+    return result.is_certified
+
+
+async def _told(server: Server, uri: str, way: Way) -> bool | None:
+    """Run a script, and tell in one line what came of it."""
+    try:
+        result = await _run(server, uri, way)
+    except CannotRunError as error:
+        _say(server, str(error), types.MessageType.Error)
+        return None
+    except asyncio.CancelledError:
+        current = asyncio.current_task()
+        if current is not None and current.cancelling():
+            # The client waits for no answer any more.
+            raise
+        _say(server, f"{_name(uri)}: the run was cancelled", types.MessageType.Info)
+        return None
+    if result is None:
+        return None
+    document = server.documents.get(uri)
+    if document is None or document.source.digest != result.digest:
+        server.runs.delete(result.recording)
+        _say(server, f"{_name(uri)} was changed while it ran; before the change: {result.verdict}")
+    else:
+        _show(server, uri, result)
+        _say_result(server, uri, result)
+    return result.is_certified
+
+
+async def _run(server: Server, uri: str, way: Way) -> RunResult | None:
+    """Run a script; None where the user says no. Raises CannotRunError."""
+    if not server.client.trusts:
+        raise CannotRunError(_NOT_TRUSTED)
+    document, analysis = await _script(server, uri)
+    if document is None or analysis is None:
+        raise CannotRunError(f"{_name(uri)}: is no load script that is open")
+    if way == "engine" and analysis.context.certificate is None:
+        raise CannotRunError(f"{_name(uri)}: no readable recording is linked, so there is nothing to verify with")
+    _require_idle(server, uri)
+    _require_saved(server, document)
+    program = installed(analysis.script.dialect)[0].PROGRAM
+    hosts = foreign_hosts(analysis) if way == "live" else ()
+    if hosts and not await _allows(server, _first_question(uri, hosts)):
+        return None
+    return await _run_on(server, document, analysis, (way, program), hosts)
+
+
+async def _run_on(
+    server: Server, document: Document, analysis: Analysis, how: tuple[Way, str], hosts: tuple[str, ...]
+) -> RunResult | None:
+    """Run a script, which may reach these hosts; asks again where it wants to reach one more."""
+    way, program = how
+    # It may have changed while the user was asked.
+    _require_saved(server, document)
+    keep = server.runs.new_file() if way == "live" else None
+    path = os.path.abspath(document.source.path)
+    job = Job(path, _folder(server, document), way, hosts, keep, server.shows_secrets, server.time_limit)
+    try:
+        report = await _under_way(server, document.uri, job, program)
+    except CannotRunError as error:
+        server.runs.delete(keep)
+        unnamed = _UNNAMED.search(str(error))
+        host = unnamed[1] if unnamed is not None else None
+        if host is None or host in hosts or not await _allows(server, _further_question(document.uri, host)):
+            raise CannotRunError(server.masker(analysis).text(_without_options(str(error)))) from None
+        return await _run_on(server, document, analysis, how, (*hosts, host))
+    return run_results.of_report(analysis, way, report, keep)
+
+
+async def _under_way(server: Server, uri: str, job: Job, program: str) -> dict[str, object]:
+    """The report of a run, shown as under way. Raises CannotRunError where this script is being run already."""
+    _require_idle(server, uri)
+    task = asyncio.ensure_future(script_process.verify(job))
+    server.runs_under_way[uri] = task
+    server.note()
+    try:
+        what = "against a player of the recordings" if job.way == "engine" else "against the application"
+        return await shown(server, f"loadlint: {_name(uri)}", f"{program} runs it once, {what}", task)
+    finally:
+        del server.runs_under_way[uri]
+        server.note()
+
+
+def tool_of(server: Server, analysis: Analysis) -> str | None:
+    """The name of the script's load tool, where it is there and may be run."""
+    if not server.client.trusts or analysis.script.dialect not in tools():
+        return None
+    try:
+        return installed(analysis.script.dialect)[0].PROGRAM
+    except CannotRunError:
+        return None
+
+
+async def _script(server: Server, uri: str) -> tuple[Document | None, Analysis | None]:
+    document = server.documents.get(uri)
+    if document is None:
+        return None, None
+    try:
+        return document, (await server.worker.result(document)).analysis
+    except SupersededError:
+        return await _script(server, uri)
+
+
+def _folder(server: Server, document: Document) -> str:
+    """Where the tool is started: the folder of the workspace that holds the script, else the script's own."""
+    path = os.path.abspath(document.source.path)
+    folders = (str(folder) for folder in server.folders(document))
+    return next((folder for folder in folders if path.startswith(f"{folder}{os.sep}")), os.path.dirname(path))
+
+
+def _require_idle(server: Server, uri: str) -> None:
+    if uri in server.runs_under_way:
+        raise CannotRunError(f"{_name(uri)}: it is being run already; wait for that, or cancel it")
+
+
+def _require_saved(server: Server, document: Document) -> None:
+    """Raises CannotRunError where the file is not what the editor shows: the tool reads the file."""
+    try:
+        is_saved = read(document.source.path, SCRIPT) == document.source.data
+    except ReadError:
+        is_saved = False
+    if not is_saved or server.documents.get(document.uri) is not document:
+        raise CannotRunError(f"{_name(document.uri)}: save it first; the tool runs the file")
+
+
+def _first_question(uri: str, hosts: Iterable[str]) -> str:
+    return (
+        f"loadlint will run {_name(uri)} for one user and one iteration. "
+        f"It will send requests to {', '.join(hosts)}. Nothing was sent yet."
+    )
+
+
+def _further_question(uri: str, host: str) -> str:
+    return (
+        f"{_name(uri)} was stopped, since it sends requests to {host}, too. Nothing was sent there. "
+        "Shall loadlint run it once again, from the start, and let it?"
+    )
+
+
+def _without_options(message: str) -> str:
+    """What the command line says, without its options, which an editor does not have."""
+    return _UNNAMED.sub(", which it may not reach", message).replace("--time-limit", "the option timeLimit")
+
+
+async def _allows(server: Server, question: str) -> bool:
+    """Whether the user lets a run reach a host."""
+    return await _answer(server, question, _YES, "Cancel") == _YES
+
+
+async def _wants(server: Server, told: str, title: str) -> bool:
+    return await _answer(server, f"loadlint: {told}", title) == title
+
+
+async def _answer(server: Server, message: str, *titles: str) -> str | None:
+    actions = [types.MessageActionItem(title) for title in titles]
+    question = types.ShowMessageRequestParams(types.MessageType.Info, message, actions)
+    answer = await server.window_show_message_request_async(question)
+    return answer.title if answer is not None else None
+
+
+def _show(server: Server, uri: str, result: RunResult) -> None:
+    server.runs.put(uri, result)
+    server.note()
+
+
+def _say_result(server: Server, uri: str, result: RunResult) -> None:
+    kind = types.MessageType.Info if result.is_certified else types.MessageType.Warning
+    _say(server, f"{_name(uri)}: {result.verdict}", kind)
+
+
+def _say(server: Server, message: str, kind: types.MessageType = types.MessageType.Warning) -> None:
+    server.window_show_message(types.ShowMessageParams(kind, f"loadlint: {message}"))
+
+
+def _name(uri: str) -> str:
+    return uri.rpartition("/")[2]

@@ -1,0 +1,42 @@
+"""The parts of a script that a tool runs as users: thread groups, user classes, the functions of scenarios."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from loadlint.engine import Analysis
+from loadlint.navigation import Symbol
+from loadlint.replay.certificate import Certificate
+from loadlint.text.sentences import counted
+from loadlint.text.span import Span
+
+_PARTS = ("group", "class", "function")
+
+
+def parts_of(analysis: Analysis) -> Iterator[Symbol]:
+    """The outermost parts that make requests, in the order of the text."""
+    outline = analysis.navigator.outline if analysis.navigator is not None else ()
+    yield from _outermost(analysis, outline)
+
+
+def verdict_on(analysis: Analysis, certificate: Certificate, part: Symbol) -> str:
+    """What the replay shows of one part, in a few words."""
+    steps = {step.index for step in analysis.script.steps if part.span.covers(step.at)}
+    refused = {(value.step, value.place, value.verdict) for value in certificate.refusals if value.step in steps}
+    different = sum(verdict == "different" for _, _, verdict in refused)
+    left = [f"{counted(different, 'value')} different"] if different else []
+    if different < len(refused):
+        left.append(f"{counted(len(refused) - different, 'value')} open")
+    return ", ".join(left) or "nothing is different"
+
+
+def _outermost(analysis: Analysis, symbols: Iterable[Symbol]) -> Iterator[Symbol]:
+    for symbol in symbols:
+        if symbol.kind in _PARTS and symbol.enabled and _makes_requests(analysis, symbol.span):
+            yield symbol
+        elif symbol.kind not in _PARTS:
+            yield from _outermost(analysis, symbol.children)
+
+
+def _makes_requests(analysis: Analysis, span: Span) -> bool:
+    return any(len(step.at) and span.covers(step.at) for step in analysis.script.steps)

@@ -1,0 +1,10 @@
+"""Which values run from which responses into which later requests, whether the script correlates them or not."""
+
+from __future__ import annotations
+
+from loadlint.value_flow.build import build as build
+from loadlint.value_flow.model import FlowValue as FlowValue
+from loadlint.value_flow.model import ValueFlow as ValueFlow
+from loadlint.value_flow.shown import as_json as as_json
+from loadlint.value_flow.shown import masked as masked
+from loadlint.value_flow.shown import without_values as without_values

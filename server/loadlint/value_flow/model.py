@@ -1,0 +1,140 @@
+"""The picture of values that run from answers into requests, as plain values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from typing import Literal
+
+    from loadlint.findings import Level
+    from loadlint.text.span import Span
+
+    UseState = Literal["literal", "variable", "unseen"]
+    """The script replays the recorded value; it puts an expression there; loadlint can't see what it sends there."""
+
+    Kind = Literal["issued", "client", "unknown"]
+    """A response issued the value; the client made it; it differs between the recordings, nobody knows who makes it."""
+
+    Verdict = Literal["different", "open"]
+    """The newest recordings sent something else; that can't be told."""
+
+
+class Answer(Struct, frozen=True):
+    """A recorded exchange of a request. `exchange` is the entry's index in the file, `size` the body's bytes.
+
+    `failure` says why the answer is held for a failure, whatever its status; nothing is learned from it.
+    """
+
+    exchange: int
+    status: int | None
+    size: int | None
+    media_type: str
+    failure: str | None = None
+
+
+class Difference(Struct, frozen=True):
+    """A value that is not as the newest recordings have it.
+
+    `field` is its place for people, `cause` a clause. `sent` is what the script would send, `recorded` what the run
+    sent; each is None where there is none, or where it is not known. `recording` is the index of the run's file, `span`
+    where the script writes the value.
+    """
+
+    verdict: Verdict
+    field: str
+    cause: str
+    sent: str | None
+    recorded: str | None
+    recording: int
+    span: Span | None
+
+
+class FlowRequest(Struct, frozen=True):
+    """One request of the journey. `answers` are its exchanges, one for each recording (None where it lacks one).
+
+    `step` and `span` are None for a recorded request that the script does not make; `redirect` says that a redirect led
+    to it, so that no script has to; `missing` says why the script has to make it. `differences` are those of its values
+    that stand at no wire.
+    """
+
+    method: str
+    url: str
+    answers: tuple[Answer | None, ...]
+    step: int | None = None
+    name: str | None = None
+    span: Span | None = None
+    redirect: bool = False
+    missing: str | None = None
+    differences: tuple[Difference, ...] = ()
+
+
+class FlowOrigin(Struct, frozen=True):
+    """Where a value was issued: an index into the requests, the part of the response, and what finds it there.
+
+    `span` is the script's own extraction, where there is one.
+    """
+
+    request: int
+    part: str
+    locator: str | None
+    span: Span | None = None
+
+
+class FlowUse(Struct, frozen=True):
+    """One place that sends a value: an index into the requests, the place's name for people, and what the script does.
+
+    `fixable` says that a finding at this place has a fix. `difference` says why the place is not certified, `was` how
+    the script calls a field that has another name in the newest version of the application.
+    """
+
+    request: int
+    place: str
+    state: UseState
+    span: Span | None
+    fixable: bool
+    difference: Difference | None = None
+    was: str | None = None
+
+
+class FlowValue(Struct, frozen=True):
+    """One value of the journey. `values` are what it was in each recording, `level` how sure it is that it is dynamic.
+
+    `note` says why there is no fix, or who makes the value. `taken` is where the script takes it out of an answer,
+    where that is not the place that gives it in the newest recordings.
+    """
+
+    name: str
+    kind: Kind
+    level: Level | None
+    values: tuple[str | None, ...]
+    origin: FlowOrigin | None
+    uses: tuple[FlowUse, ...]
+    reasons: tuple[str, ...] = ()
+    note: str | None = None
+    taken: FlowOrigin | None = None
+
+
+class LinkedRecording(Struct, frozen=True):
+    """A recording of the journey, and what is wrong with it. `older`: of an older version of the application."""
+
+    path: str
+    exchanges: int
+    problems: tuple[str, ...]
+    older: bool = False
+
+
+class ValueFlow(Struct, frozen=True):
+    """The whole picture. Requests are in the order of the first recording of the newest version, values in the order of
+    their first use. `certificate` says in one line what the replay shows.
+    """
+
+    path: str
+    dialect: str
+    recordings: tuple[LinkedRecording, ...]
+    requests: tuple[FlowRequest, ...]
+    values: tuple[FlowValue, ...] = ()
+    certificate: str | None = None
+    certified: bool = False
