@@ -33,48 +33,65 @@ def run(options: CheckOptions) -> int:
         return _instead(options, task)
     seen = _decisive(options, task)
     task = replace(task, single=seen is not None and len(options.paths) == 1)
-    if options.stdin_filename is not None:
-        if options.paths:
-            raise UsageError("give either PATHs or --stdin-filename")
-        outcomes = [_check_input(task, options.stdin_filename, files.read_input(options.stdin_filename))]
-    else:
-        outcomes = list(_check_all(task, _candidates(options, task), options.jobs))
-    if task.cached and (problem := disk.complaint()) is not None:
-        complain(problem)
-    failed = False
-    for outcome in outcomes:
-        if outcome.error:
-            complain(outcome.error)
-            failed = True
+    outcomes = _outcomes(options, task)
+    told = _tell_errors(task, outcomes)
     done = [outcome for outcome in outcomes if outcome.report]
     strays = _tell_strays(done)
-    changed = False
-    if task.level:
-        delivered = [(outcome, _deliver(options, outcome)) for outcome in done]
-        done = [outcome for outcome, change in delivered if change is not None]
-        failed = failed or len(done) < len(delivered)
-        changed = any(change for _, change in delivered)
+    done, changed, unwritten = _delivered(options, task, done)
+    failed = told or unwritten
     report = _report(done, options.min_severity, changed=not options.diff)
     if options.write_baseline:
         _write_baseline(options.baseline or _BASELINE, report)
         return 2 if failed else 0
     if not done and not failed and not options.skip_unknown:
         complain(f"no load scripts in {', '.join(options.paths or ('.',))}")
-    text = ""
+    text = _show(options, report, fixing=task.level is not None) if done or options.statistics else ""
+    if failed:
+        return 2
+    has_findings = any(file.findings for file in report.files) or (changed and options.diff)
+    code = 1 if has_findings and not options.exit_zero else 0
+    if seen is not None and not strays:
+        _remember(options.arguments, text, code, outcomes, seen)
+    return code
+
+
+def _outcomes(options: CheckOptions, task: Task) -> list[Outcome]:
+    """What came of each script."""
+    if options.stdin_filename is None:
+        return list(_check_all(task, _candidates(options, task), options.jobs))
+    if options.paths:
+        raise UsageError("give either PATHs or --stdin-filename")
+    return [_check_input(task, options.stdin_filename, files.read_input(options.stdin_filename))]
+
+
+def _tell_errors(task: Task, outcomes: Sequence[Outcome]) -> bool:
+    """Tell what could not be checked; whether there is any."""
+    if task.cached and (problem := disk.complaint()) is not None:
+        complain(problem)
+    errors = [outcome.error for outcome in outcomes if outcome.error]
+    for error in errors:
+        complain(error)
+    return bool(errors)
+
+
+def _delivered(options: CheckOptions, task: Task, done: list[Outcome]) -> tuple[list[Outcome], bool, bool]:
+    """The scripts whose fixes are written or shown, whether any has changed, and whether any could not be written."""
+    if not task.level:
+        return done, False, False
+    changes = [(outcome, _deliver(options, outcome)) for outcome in done]
+    written = [outcome for outcome, change in changes if change is not None]
+    return written, any(change for _, change in changes), len(written) < len(done)
+
+
+def _show(options: CheckOptions, report: Report, *, fixing: bool) -> str:
+    """Print the report; returns what was printed."""
     if options.statistics:
         from loadlint.cli.show import statistics
 
         text = statistics(report)
         sys.stdout.write(text)
-    elif done and not (options.diff and options.output_file is None):
-        text = _print(options, report, task.level is not None)
-    if failed:
-        return 2
-    found = any(file.findings for file in report.files) or (changed and options.diff)
-    code = 1 if found and not options.exit_zero else 0
-    if seen is not None and not strays:
-        _remember(options.arguments, text, code, outcomes, seen)
-    return code
+        return text
+    return "" if options.diff and options.output_file is None else _print(options, report, fixing)
 
 
 def _instead(options: CheckOptions, task: Task) -> int:

@@ -36,8 +36,8 @@ def register(server: Server) -> None:
             for name, action in all_actions():
                 with logged(f"the action {name}"):
                     for offer in action.offers(server, document, analysis, span):
-                        if _wanted(only, offer.kind):
-                            made = _action(server, document, analysis, (name, action), offer, asked=bool(only))
+                        if _wanted(only, offer.kind) and (only or not _takes_long(server, offer)):
+                            made = _action(server, document, analysis, (name, action), offer)
                             found += [made] if made is not None else []
             return found
 
@@ -67,13 +67,14 @@ def _no_actions() -> list[types.CodeAction]:
     return []
 
 
+def _takes_long(server: Server, offer: Offer) -> bool:
+    """Whether its edits would be made for every movement of the cursor, which takes too long."""
+    is_made_now = offer.command is None and not server.client.resolves_actions
+    return is_made_now and offer.costly and offer.kind != QUICK_FIX
+
+
 def _action(
-    server: Server,
-    document: Document,
-    analysis: Analysis,
-    module: tuple[str, Action],
-    offer: Offer,
-    asked: bool,
+    server: Server, document: Document, analysis: Analysis, module: tuple[str, Action], offer: Offer
 ) -> types.CodeAction | None:
     name, action = module
     made = types.CodeAction(
@@ -94,9 +95,6 @@ def _action(
             "review": offer.review and server.masker(analysis).text(offer.review),
         }
         return made
-    if offer.costly and offer.kind != QUICK_FIX and not asked:
-        # Without resolve the edits would be made for every movement of the cursor.
-        return None
     edits = action.edits(server, document, analysis, offer.key)
     made.edit = None if edits is None else _edit(server, document, analysis, edits, offer.review)
     return made if edits is not None else None
