@@ -45,16 +45,21 @@ class CheckOptions(Struct, frozen=True):
     @property
     def config_file(self) -> str | None:
         """The configuration that the user named; the last one, where there are several."""
-        from loadlint.project.config import is_assignment
-
-        return next((text for text in reversed(self.config) if not is_assignment(text)), None)
+        return next((text for text in reversed(self.config) if not _is_assignment(text)), None)
 
     @property
     def assignments(self) -> tuple[str, ...]:
         """The settings that the user gave as `key=value`."""
-        from loadlint.project.config import is_assignment
+        return tuple(text for text in self.config if _is_assignment(text))
 
-        return tuple(text for text in self.config if is_assignment(text))
+
+def _is_assignment(text: str) -> bool:
+    if "=" not in text:
+        # A run whose result is known does without the reader of configurations.
+        return False
+    from loadlint.project.config import is_assignment
+
+    return is_assignment(text)
 
 
 def plain(arguments: Sequence[str]) -> CheckOptions | None:
