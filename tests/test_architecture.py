@@ -33,6 +33,7 @@ MODEL = (
     "script",
     "navigation",
     "changes",
+    "directives",
     "expression",
 )
 LAYERS = (

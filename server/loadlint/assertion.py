@@ -161,18 +161,41 @@ def described(test: Test) -> str:
             return f"{_part(extractor)} {verb} `{text}`"
         case Found(extractor):
             return f"{_part(extractor)} is there"
-        case Echo(Extractor(FromJson(path)), _, variable):
-            return f"`{json_path(path)}` is `{variable}`"
-        case Echo(extractor, _, variable):
-            return f"{_part(extractor)} holds the value of `{variable}`"
-        case JsonIs(path, "equals", value):
-            return f"`{json_path(path)}` is {json_text(value)}"
-        case JsonIs(path, "filled"):
-            return f"`{json_path(path)}` is not empty"
-        case JsonIs(path, "number" | "text" | "list" as kind):
-            return f"`{json_path(path)}` is {JSON_TYPES[kind]}"
-        case JsonIs(path):
-            return f"the JSON has `{json_path(path)}`"
+        case Echo():
+            return _described_echo(test)
+        case JsonIs():
+            return _described_json(test)
+        case Limit(subject):
+            return f"the {subject} is within its limit"
+        case Always() | Unknown():
+            return "what the script says"
+        case Not() | AllOf() | AnyOf():
+            return _described_together(test)
+
+
+def _described_echo(test: Echo) -> str:
+    match test.extractor:
+        case Extractor(FromJson(path)):
+            return f"`{json_path(path)}` is `{test.variable}`"
+        case extractor:
+            return f"{_part(extractor)} holds the value of `{test.variable}`"
+
+
+def _described_json(test: JsonIs) -> str:
+    path = json_path(test.path)
+    match test.relation:
+        case "equals":
+            return f"`{path}` is {json_text(test.value)}"
+        case "filled":
+            return f"`{path}` is not empty"
+        case "number" | "text" | "list" as kind:
+            return f"`{path}` is {JSON_TYPES[kind]}"
+        case _:
+            return f"the JSON has `{path}`"
+
+
+def _described_together(test: Not | AllOf | AnyOf) -> str:
+    match test:
         case Not(JsonIs(path, "there")):
             return f"the JSON has no `{json_path(path)}`"
         case Not(inner):
@@ -181,10 +204,6 @@ def described(test: Test) -> str:
             return " and ".join(map(described, tests))
         case AnyOf(tests):
             return " or ".join(map(described, tests))
-        case Limit(subject):
-            return f"the {subject} is within its limit"
-        case Always() | Unknown():
-            return "what the script says"
 
 
 def _codes(codes: tuple[int, ...]) -> str:

@@ -23,6 +23,7 @@ Piece = tuple[int, int, str]
 _PERCENT = regex(r"(?:%[0-9A-Fa-f]{2})+")
 _BASE64 = regex(r"[A-Za-z0-9+/_-]+")
 _ENTITY = regex(r"&(?:#[0-9]{1,7}|#[xX][0-9A-Fa-f]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_HEX_ESCAPE = regex(r"\\x([0-9A-Fa-f]{2})")
 _JSON_ESCAPE = regex(r"\\(?:u[dD][89abAB][0-9A-Fa-f]{2}\\u[dD][c-fC-F][0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|[\"\\/bfnrt])")
 
 
@@ -56,6 +57,16 @@ def _unescaped(escape: str) -> str:
     import json
 
     return str(json.loads(f'"{escape}"'))
+
+
+def javascript_pieces(text: str) -> Iterator[Piece]:
+    """JavaScript's `\\x3d` as JSON's `\\u003d`."""
+    position = 0
+    for match in _HEX_ESCAPE.finditer(text):
+        yield from _plain(text, position, match.start())
+        yield match.start(), match.end(), f"\\u00{match[1]}"
+        position = match.end()
+    yield from _plain(text, position, len(text))
 
 
 def html_pieces(text: str) -> Iterator[Piece]:
@@ -93,12 +104,13 @@ DECODERS: dict[Codec, Callable[[str], Iterator[Piece]]] = {
     "percent": percent_pieces,
     "form": form_pieces,
     "json": json_pieces,
+    "javascript": javascript_pieces,
     "html": html_pieces,
 }
 """The codecs whose characters can be told apart; base64 decodes as a whole."""
 
 
-_MARKS = {"percent": "%", "form": "%+", "json": "\\", "html": "&"}
+_MARKS = {"percent": "%", "form": "%+", "json": "\\", "javascript": "\\", "html": "&"}
 """The characters without one of which there is nothing to decode."""
 
 
@@ -191,6 +203,39 @@ def written_forms(value: str) -> dict[str, Codec | None]:
             forms.setdefault(form, "percent")
         forms.setdefault(strict.replace("%20", "+"), "form")
     return forms
+
+
+def forms_in(text: str, value: str) -> dict[str, tuple[Codec, ...]]:
+    """The forms in which a text holds a value, each with the codecs that undo it, in their order."""
+    forms: dict[str, tuple[Codec, ...]]
+    forms = {form: (codec,) if codec else () for form, codec in written_forms(value).items() if form and form in text}
+    escaped = _escaped_form(text, value)
+    if escaped is not None:
+        forms.setdefault(escaped, ("javascript", "json") if "\\x" in escaped else ("json",))
+    return forms
+
+
+def _escaped_form(text: str, value: str) -> str | None:
+    """How a text holds a value with escapes of JSON or JavaScript, whichever characters its writer escapes."""
+    if "\\u" not in text and "\\x" not in text:
+        return None
+    units = (value[i] for i in range(len(value)))
+    match = re.search("".join(map(_in_any_form, units)), text)
+    return match[0] if match is not None and match[0] != value else None
+
+
+def _in_any_form(character: str) -> str:
+    code = ord(character)
+    if code > 0xFFFF:
+        return re.escape(character)
+    short = rf"|\\x(?i:{code:02x})" if code <= 0xFF else ""
+    slash = r"|\\/" if character == "/" else ""
+    return rf"(?:{re.escape(character)}|\\u(?i:{code:04x}){short}{slash})"
+
+
+def unescaped(text: str) -> str:
+    """A text without the escapes of JSON and JavaScript."""
+    return "".join(piece for _, _, piece in json_pieces(_HEX_ESCAPE.sub(r"\\u00\1", text)))
 
 
 def _script_escapes(text: str) -> str:

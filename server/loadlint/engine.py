@@ -116,6 +116,13 @@ class FixResult(Struct, frozen=True):
     analysis: Analysis
     before: Analysis
 
+    @property
+    def fixed(self) -> int:
+        """How many problems are gone: one fix may end several, and one problem may take several fixes."""
+        if not self.applied:
+            return 0
+        return max(1, len(self.before.findings) - len(self.analysis.findings))
+
 
 @cache
 def all_dialects() -> tuple[Dialect, ...]:

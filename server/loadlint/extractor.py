@@ -13,8 +13,10 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
-Codec = Literal["percent", "form", "json", "html", "base64", "base64url"]
-"""percent: `%2B`; form: the same with `+` for a space; json: the escapes of a JSON string, without the quotes."""
+Codec = Literal["percent", "form", "json", "javascript", "html", "base64", "base64url"]
+"""percent: `%2B`; form: the same with `+` for a space; json: the escapes of a JSON string, without the quotes.
+
+javascript: the escape `\\x2b`, which only JavaScript has, as `\\u002b`, which JSON has as well: json comes after it."""
 
 
 class NotEvaluatedError(Exception):

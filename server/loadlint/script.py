@@ -50,8 +50,9 @@ class Step:
     None where each has its own. `tagged` says that the statistics tell it apart by a mark of the script's own.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a value with many parts, each given by its name
         self,
+        *,
         index: int,
         request: Request,
         span: Span,

@@ -42,7 +42,7 @@ def test_check_finds_and_fix_repairs(tmp_path: Path) -> None:
     assert done.err == ""
     assert (
         done.text
-        == "Fixed 2 problems. Found no other problems in 1 script. Not checked: whether it runs in the load tool.\n"
+        == "Fixed 1 problem. Found no other problems in 1 script. Not checked: whether it runs in the load tool.\n"
         "Certified on shop.har, shop.2.har: 8 values in 4 requests.\n"
     )
     assert stat.S_IMODE(script.stat().st_mode) == 0o750
@@ -84,7 +84,7 @@ def test_standard_input(tmp_path: Path) -> None:
     done = loadlint_process(tmp_path, "fix", "--stdin-filename", "shop.js", stdin=SCRIPT.encode(), exits=0)
     assert b"c-8f14e45fceea167a" not in done.out
     assert done.text.startswith("import http")
-    assert "Fixed 2 problems" in done.err
+    assert "Fixed 1 problem." in done.err
     loadlint_process(tmp_path, "check", "--stdin-filename", "a.js", "b.js", exits=2)
 
 

@@ -104,3 +104,23 @@ def test_rules_that_are_off_do_not_count() -> None:
 def test_unused_suppression_can_be_silenced() -> None:
     text = f"// loadlint: ignore-file[unused-suppression]\n// loadlint: ignore[nonsense]\n{k6()}"
     assert reported(text) == []
+
+
+@pytest.mark.parametrize(
+    ("comment", "text"),
+    [
+        ("// loadlint: ignroe[syntax-error]", "ignroe[syntax-error]"),
+        ("// loadlint: recordings=a.har", "recordings=a.har"),
+        ("// loadlint: please look away", "please look away"),
+        ("// loadlint: ignore-file[syntax-error] since the parser is old", None),
+        ("// loadlint:", None),
+    ],
+)
+def test_what_a_comment_says_that_is_not_understood(comment: str, text: str | None) -> None:
+    found = [place for rule, place in reported(f"{comment}\n{k6()}") if rule == "unknown-directive"]
+    assert found == ([text] if text is not None else [])
+
+
+def test_text_behind_a_link_is_not_understood() -> None:
+    found = reported(f"{BROKEN}, the long way ignore[broken-recording-link]\n{k6()}")
+    assert found == [("unknown-directive", "the long way")]

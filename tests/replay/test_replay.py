@@ -201,6 +201,16 @@ def test_a_request_that_no_step_makes() -> None:
     assert not shown.is_certified
 
 
+@pytest.mark.parametrize("token", ["t-8f14e45f", "rwfcXQgkfwnBZZwBol"])
+def test_a_reading_request_is_missed_where_a_value_of_its_answer_is_sent(token: str) -> None:
+    """Random letters tell as much as letters with digits."""
+    recordings = runs(BUY.replace("{cart}", "all"), {"token": token})
+    shown = certificate(k6(f"http.post('https://shop.test/buy/all', {{ csrf: '{token}', item: 'lamp' }});"), recordings)
+    assert [(request.method, request.url, request.needed_by) for request in shown.missing] == [
+        ("GET", "https://shop.test/cart", 0)
+    ]
+
+
 COOKIES = """
 GET https://shop.test/start
 HTTP 200

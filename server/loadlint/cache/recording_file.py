@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from loadlint.recordings.exchange import HealthIssue
 
-_MAGIC = b"loadlint kept 3\n"
+_MAGIC = b"loadlint kept 4\n"
 _ENDING = struct.Struct("<QQ")
 _OWN = "exchanges"
 _CLASSES = frozenset(
@@ -224,7 +224,11 @@ def read(file: str) -> Recording:
         start, size = _ENDING.unpack(content[-_ENDING.size :])
         known = _Known(content, _unpacked(content[start : start + size]))
         path, place, stamp, module = known["source"]
-        loader = _loader(content, known["places"], known["indices"], os.fsdecode(place), stamp, module)
+        places = known["places"]
+        if module == _OWN:
+            loader = _from_kept(content, places)
+        else:
+            loader = _from_source(module, PieceFile(os.fsdecode(place), stamp), places, known["indices"])
         return _KeptRecording(os.fsdecode(path), _Exchanges(known, loader), known)
     except disk.UntrustedError as error:
         raise RecordingError(f"{file}: {error}") from None
@@ -232,32 +236,31 @@ def read(file: str) -> Recording:
         raise RecordingError(f"{file}: can't be read: {type(error).__name__}") from None
 
 
-def _loader(
-    data: memoryview, places: Sequence[int], indices: Sequence[int], path: str, stamp: entries.Stamp, module: str
-) -> Loader:
-    """What reads the exchanges."""
+def _from_kept(data: memoryview, places: Sequence[int]) -> Loader:
+    """What reads exchanges that are kept themselves."""
 
-    def from_kept(position: int) -> Exchange:
+    def load(position: int) -> Exchange:
         start, size = places[2 * position : 2 * position + 2]
         exchange: Exchange = _unpacked(data[start : start + size])
         return exchange
 
-    def from_source(position: int) -> Exchange:
-        exchange: Exchange | None = reader.exchange(
-            indices[position], pieces.read(*places[2 * position : 2 * position + 2])
-        )
+    return Loader(load, array("Q", [size for _, size in _pairs(places)]))
+
+
+def _from_source(module: str, pieces: PieceFile, places: Sequence[int], indices: Sequence[int]) -> Loader:
+    """What reads exchanges from the recording's own file, with the reader of its format."""
+    if module not in resources.modules("recordings"):
+        raise ImportError(module)
+    reader: Any = resources.load("recordings", module)
+
+    def load(position: int) -> Exchange:
+        piece = pieces.read(*places[2 * position : 2 * position + 2])
+        exchange: Exchange | None = reader.exchange(indices[position], piece)
         if exchange is None:
             raise pieces.changed()
         return exchange
 
-    sizes = array("Q", [size if module == _OWN else size - start for start, size in _pairs(places)])
-    if module == _OWN:
-        return Loader(from_kept, sizes)
-    if module not in resources.modules("recordings"):
-        raise ImportError(module)
-    reader: Any = resources.load("recordings", module)
-    pieces = PieceFile(path, stamp)
-    return Loader(from_source, sizes)
+    return Loader(load, array("Q", [end - start for start, end in _pairs(places)]))
 
 
 def _pairs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:

@@ -69,7 +69,7 @@ def check(task: Task, path: str, data: bytes, named: bool) -> Outcome:
             result = engine.fix(source, project, Applicability(task.level))
             left = result.analysis
             masker = _masker(task, result.before, left)
-            report = masked(left.source, left.findings, masker, len(result.applied))
+            report = masked(left.source, left.findings, masker, result.fixed)
             report = _as_a_whole(report, left)
             return Outcome(report, data, masker=masker, strays=strays(path, files.seen, task.recordings))
         name = cache.key(task.options, task.config_file, path, data) if task.cached else None

@@ -71,7 +71,7 @@ def _summary(script: str, fixed: FixedLive, given: Mapping[str, Any], masker: Ma
     """What is left to say, in the way of `fix`, and what is proven of the script as it is now."""
     result = fixed.result
     own = masker if masker.shows_all else masker + result.analysis.masker
-    report = masked(result.analysis.source, result.analysis.findings, own, len(result.applied))
+    report = masked(result.analysis.source, result.analysis.findings, own, result.fixed)
     name = given.get("output_format") or ("full" if sys.stdout.isatty() else "concise")
     text = format_of(name).render(Report((report,)), False)
     if name not in ("full", "concise"):

@@ -10,6 +10,7 @@ from loadlint import engine
 from loadlint.cache.recordings import read_recording
 from loadlint.cli import files
 from loadlint.cli.errors import UsageError
+from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.correlation.pair.versions import changes
 from loadlint.disk.reach import of_command
 from loadlint.disk.writing import write
@@ -104,17 +105,10 @@ def _changes(options: Namespace) -> list[str]:
 
 def healed(path: str, recordings: list[str], config_file: str | None) -> FixResult:
     """The script after all that heals it."""
-    source = Source(path, files.read(path))
-    for recording in recordings:
-        # One that the user named must be good, or the run is wrong.
-        read_recording(recording)
-    settings = config.load(config_file) if config_file else config.find(os.path.dirname(path))
-    project = Project(settings, tuple(recordings), reach=of_command(path))
-    try:
+    source = read_script(path, recordings)
+    project = Project(settings_of(path, config_file), tuple(recordings), reach=of_command(path))
+    with known_script(path):
         return engine.heal(source, project)
-    except engine.UnknownDialectError:
-        names = ", ".join(dialect.name for dialect in engine.all_dialects())
-        raise UsageError(f"{path}: is no load script that loadlint knows ({names})") from None
 
 
 def unhealed(live: HealedLive, masker: Masker) -> list[str]:

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from typing import TYPE_CHECKING
 
 from loadlint import engine, value_flow
-from loadlint.cache.recordings import read_recording
-from loadlint.cli import files
-from loadlint.cli.errors import UsageError
+from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.disk.reach import of_command
 from loadlint.disk.writing import write
 from loadlint.output._map import page
-from loadlint.project import Project, config
+from loadlint.project import Project
 from loadlint.secrets.masker import SHOWS_ALL
-from loadlint.text.source import Source
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -23,16 +19,11 @@ if TYPE_CHECKING:
 
 def run(options: Namespace) -> int:
     """Write the file. Raises UsageError, ConfigError and RecordingError."""
-    source = Source(options.script, files.read(options.script))
-    for path in options.recording:
-        # One that the user named must be good, or the run is wrong.
-        read_recording(path)
-    own = config.load(options.config) if options.config else config.find(os.path.dirname(options.script))
-    try:
-        analysis = engine.analyse(source, Project(own, tuple(options.recording), reach=of_command(options.script)))
-    except engine.UnknownDialectError:
-        names = ", ".join(dialect.name for dialect in engine.all_dialects())
-        raise UsageError(f"{options.script}: is no load script that loadlint knows ({names})") from None
+    source = read_script(options.script, options.recording)
+    settings = settings_of(options.script, options.config)
+    with known_script(options.script):
+        project = Project(settings, tuple(options.recording), reach=of_command(options.script))
+        analysis = engine.analyse(source, project)
     flow = value_flow.build(analysis)
     if options.hide_values:
         flow = value_flow.without_values(flow)

@@ -9,16 +9,15 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint import engine
-from loadlint.cache.recordings import read_recording, read_results
-from loadlint.cli import files
-from loadlint.cli.errors import UsageError, complain
+from loadlint.cache.recordings import read_results
+from loadlint.cli.errors import complain
+from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.disk.reach import of_command
 from loadlint.output import Report, format_of
 from loadlint.output._masking import masked
-from loadlint.project import Project, config
+from loadlint.project import Project
 from loadlint.results.steps import Labels
 from loadlint.secrets.masker import SHOWS_ALL
-from loadlint.text.source import Source
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -32,16 +31,11 @@ _RULE = "soft-failure"
 def run(options: Namespace) -> int:
     """Show the failures with their root causes; 0 none, 1 some. Raises UsageError, ResultsError, RecordingError."""
     found = [read_results(file) for file in options.files]
-    for recording in options.recording:
-        read_recording(recording)
-    source = Source(options.script, files.read(options.script))
-    own = config.load(options.config) if options.config else config.find(os.path.dirname(options.script))
-    own = replace(own, select=(_RULE,), ignore=(), per_file_ignores={})
-    try:
-        project = Project(own, tuple(options.recording), tuple(options.files), reach=of_command(options.script))
+    source = read_script(options.script, options.recording)
+    settings = replace(settings_of(options.script, options.config), select=(_RULE,), ignore=(), per_file_ignores={})
+    with known_script(options.script):
+        project = Project(settings, tuple(options.recording), tuple(options.files), reach=of_command(options.script))
         analysis = engine.analyse(source, project)
-    except engine.UnknownDialectError:
-        raise UsageError(f"{options.script}: is no load script that loadlint knows") from None
     for results in found:
         _tell(results, analysis.script)
     if not analysis.recordings:

@@ -9,15 +9,14 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from loadlint import engine
-from loadlint.cache.recordings import read_recording
-from loadlint.cli import files, verify_report
+from loadlint.cli import verify_report
 from loadlint.cli.consent import allowed_hosts
 from loadlint.cli.errors import UsageError
+from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.disk.creating import create, require_absent
 from loadlint.disk.reach import of_command
 from loadlint.project import Project, config
 from loadlint.secrets.masker import SHOWS_ALL
-from loadlint.text.source import Source
 from loadlint.verify.children import interruptible
 
 if TYPE_CHECKING:
@@ -44,21 +43,14 @@ def run(options: Namespace) -> int:
 
 def analysis_of(script: str, recordings: Sequence[str], config_file: str | None) -> Analysis:
     """The analysis of one script. Raises UserError for a script or recording that can't be read."""
-    source = Source(script, files.read(script))
-    for path in recordings:
-        # One that the user named must be good, or the run is wrong.
-        read_recording(path)
-    try:
+    source = read_script(script, recordings)
+    with known_script(script):
         return engine.analyse(source, project_of(script, recordings, config_file))
-    except engine.UnknownDialectError:
-        names = ", ".join(dialect.name for dialect in engine.all_dialects())
-        raise UsageError(f"{script}: is no load script that loadlint knows ({names})") from None
 
 
 def project_of(script: str, recordings: Sequence[str], config_file: str | None) -> Project:
     """What surrounds a script. Raises ConfigError."""
-    own = config.load(config_file) if config_file else config.find(os.path.dirname(script))
-    return Project(own, tuple(recordings), reach=of_command(script))
+    return Project(settings_of(script, config_file), tuple(recordings), reach=of_command(script))
 
 
 def _require_sense(options: Namespace) -> None:
@@ -90,14 +82,14 @@ def _with_engine(analysis: Analysis, foreseen: Certificate, options: Namespace) 
     from loadlint.verify.played_run import play
 
     runs: list[RunReport] = []
-    for number in _chosen(foreseen.runs, options.runs):
+    for number in _chosen(foreseen.runs, options.runs) if options.runs else sorted(foreseen.newest):
         played = play(analysis, analysis.source.path, options.time_limit, number)
         runs.append(verify_report.of_played(analysis.script, played))
     return verify_report.Report(analysis.source.path, "engine", tuple(runs))
 
 
 def _chosen(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int]:
-    """The numbers of the recordings that the user wants, by name, file name or number from 1; all without a wish."""
+    """The numbers of the recordings that the user wants, by name, file name or number from 1."""
     for wish in wishes:
         fitting = [number for number, name in enumerate(names) if wish in (name, os.path.basename(name))]
         if not fitting and wish.isdecimal() and 1 <= int(wish) <= len(names):
@@ -105,8 +97,6 @@ def _chosen(names: Sequence[str], wishes: Sequence[str]) -> Iterator[int]:
         if not fitting:
             raise UsageError(f"--run {wish}: the recordings of the script are {', '.join(names)}")
         yield fitting[0]
-    if not wishes:
-        yield from range(len(names))
 
 
 def _live(analysis: Analysis, options: Namespace) -> Report:

@@ -12,6 +12,7 @@ from loadlint.correlation.observe.addresses import path_of
 from loadlint.output._terminal import printable
 from loadlint.replay.certificate import VERDICTS
 from loadlint.replay.words import cause_of, certificate_line, field_of, missing_name, step_name
+from loadlint.text.sentences import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -120,7 +121,7 @@ def of_live(source: Source, live: LiveRun, findings: Sequence[Finding]) -> Repor
         found = [_ended(outcome)]
     requests = len(live.recording.exchanges)
     what = "failed" if live.has_failed else "nothing failed"
-    verdict = f"{outcome.program} made {requests} requests: {what}"
+    verdict = f"{outcome.program} made {counted(requests, 'request')}: {what}"
     return Report(
         source.path, "live", (RunReport(live.path, not live.has_failed, verdict, requests, {}, tuple(found)),)
     )

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 from typing import TYPE_CHECKING
 
 from loadlint import engine
-from loadlint.cache.recordings import read_recording
-from loadlint.cli import files
 from loadlint.cli.errors import UsageError
+from loadlint.cli.named_script import known_script, read_script, settings_of
 from loadlint.disk.reach import of_command
-from loadlint.project import Project, baseline, config
+from loadlint.project import Project, baseline
 from loadlint.secrets.masker import SHOWS_ALL
-from loadlint.text.source import Source
 from loadlint.why.as_json import json_of
 from loadlint.why.as_text import lines_of
 from loadlint.why.explain import NoSuchLineError, Question, explain, masked
@@ -28,19 +25,14 @@ _PLACE = re.compile(r"(.+?):(\d+)(?::(\d+))?")
 def run(options: Namespace) -> int:
     """Print the answer. Raises UsageError, ConfigError and RecordingError."""
     path, line, column = place_of(options.place)
-    source = Source(path, files.read(path))
-    for recording in options.recording:
-        # One that the user named must be good, or the run is wrong.
-        read_recording(recording)
-    settings = config.load(options.config) if options.config else config.find(os.path.dirname(path))
+    source = read_script(path, options.recording)
+    settings = settings_of(path, options.config)
     known_findings = baseline.read(options.baseline) if options.baseline else None
     project = Project(settings, tuple(options.recording), baseline=known_findings, reach=of_command(path))
-    try:
+    with known_script(path):
         analysis = engine.analyse(source, project)
+    try:
         explanation = explain(analysis, project, Question(line, column, options.value))
-    except engine.UnknownDialectError:
-        names = ", ".join(dialect.name for dialect in engine.all_dialects())
-        raise UsageError(f"{path}: is no load script that loadlint knows ({names})") from None
     except NoSuchLineError as error:
         raise UsageError(f"{path}: {error}") from None
     shown = masked(explanation, SHOWS_ALL if options.show_secrets else analysis.masker)

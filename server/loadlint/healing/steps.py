@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -30,18 +31,25 @@ class MissingStep(Struct, frozen=True):
 
 
 def missing_steps(alignment: Alignment, certificate: Certificate) -> Iterator[MissingStep]:
-    """Those of the newest run that misses one, in its order; `runs` are all that miss the same."""
-    if not certificate.missing:
-        return
-    newest = max(request.run for request in certificate.missing)
+    """Each once, in the order of the steps; `runs` are all that miss one like it.
+
+    One run may miss more than another, since not each run shows that a value comes from an answer. Of requests that are
+    alike those of the run with the most are told, of the newest such run.
+    """
+    alike: dict[str, dict[int, list[MissingRequest]]] = {}
     for missing in certificate.missing:
-        if missing.run != newest:
-            continue
-        run = alignment.runs[newest]
-        later = (step for step, position in sorted(run.position_of.items()) if position > missing.position)
-        request = run.exchanges[missing.position].request
-        runs = tuple(sorted({other.run for other in certificate.missing if _likeness(other) == _likeness(missing)}))
-        yield MissingStep(request, missing.url, next(later, None), missing.needed_by, runs)
+        alike.setdefault(_likeness(missing), {}).setdefault(missing.run, []).append(missing)
+    steps: list[tuple[int, MissingStep]] = []
+    for of_runs in alike.values():
+        most = max(of_runs, key=lambda number: (len(of_runs[number]), number))
+        run = alignment.runs[most]
+        for missing in of_runs[most]:
+            later = (step for step, position in run.position_of.items() if position > missing.position)
+            before = min(later, default=None)
+            request = run.exchanges[missing.position].request
+            step = MissingStep(request, missing.url, before, missing.needed_by, tuple(sorted(of_runs)))
+            steps.append((len(alignment.steps) if before is None else before, step))
+    yield from (step for _, step in sorted(steps, key=itemgetter(0)))
 
 
 def _likeness(request: MissingRequest) -> str:

@@ -42,29 +42,8 @@ def _block(file: FileReport, finding: Finding, color: bool) -> Iterator[str]:
 
 
 def _notes(source: Source, finding: Finding) -> Iterator[tuple[str, str]]:
-    if finding.evidence:
-        for number, reason in enumerate(finding.evidence.reasons):
-            name = str(finding.evidence.level) if number == 0 else "and"
-            yield name, f"{reason.text} ({reason.weight:+.1f})"
-    issuer = finding.issuer
-    if issuer:
-        where = f"{issuer.recording}, entry {issuer.exchange}"
-        yield "issued by", f"{issuer.method} {issuer.url} ({where}), {issuer.part} {issuer.locator}"
-    extractor = finding.extractor
-    if extractor:
-        match = f", match {extractor.match}" if extractor.match != 1 else ""
-        proof = f", proven on {', '.join(extractor.proven_on)}" if extractor.proven_on else ""
-        yield "extractor", f"{extractor.kind} {extractor.expression}{match}{proof}"
-    judged = finding.assertion
-    if judged and judged.tests:
-        stops = f"stops {len(judged.kills)} of {len(judged.kills) + len(judged.misses)} bad answers"
-        proof = f", passes on {', '.join(judged.passes_on)}" if judged.passes_on else ""
-        # The title of a fix says what is asserted.
-        tests = "" if finding.fix else f"{' and '.join(judged.tests)}: "
-        yield "assertion", f"{tests}{stops}{proof}"
-        if judged.misses:
-            more = f" and {len(judged.misses) - 1} more" if len(judged.misses) > 1 else ""
-            yield "not stopped", judged.misses[0] + more
+    yield from _notes_of_value(finding)
+    yield from _notes_of_assertion(finding)
     if finding.uses:
         yield "also used at", _places(source, finding)
     for related in finding.related[:_MOST_USES]:
@@ -78,6 +57,36 @@ def _notes(source: Source, finding: Finding) -> Iterator[tuple[str, str]]:
         yield f"fix ({finding.fix.applicability})", finding.fix.title
     elif finding.no_fix:
         yield "no fix", finding.no_fix
+
+
+def _notes_of_value(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Why a value is taken for a dynamic one, who issued it and what returns it."""
+    if finding.evidence:
+        for number, reason in enumerate(finding.evidence.reasons):
+            name = str(finding.evidence.level) if number == 0 else "and"
+            yield name, f"{reason.text} ({reason.weight:+.1f})"
+    if issuer := finding.issuer:
+        where = f"{issuer.recording}, entry {issuer.exchange}"
+        yield "issued by", f"{issuer.method} {issuer.url} ({where}), {issuer.part} {issuer.locator}"
+    if extractor := finding.extractor:
+        match = f", match {extractor.match}" if extractor.match != 1 else ""
+        proof = f", proven on {', '.join(extractor.proven_on)}" if extractor.proven_on else ""
+        yield "extractor", f"{extractor.kind} {extractor.expression}{match}{proof}"
+
+
+def _notes_of_assertion(finding: Finding) -> Iterator[tuple[str, str]]:
+    """What an assertion stops, and what it does not."""
+    judged = finding.assertion
+    if not judged or not judged.tests:
+        return
+    stops = f"stops {len(judged.kills)} of {len(judged.kills) + len(judged.misses)} bad answers"
+    proof = f", passes on {', '.join(judged.passes_on)}" if judged.passes_on else ""
+    # The title of a fix says what is asserted.
+    tests = "" if finding.fix else f"{' and '.join(judged.tests)}: "
+    yield "assertion", f"{tests}{stops}{proof}"
+    if judged.misses:
+        more = f" and {len(judged.misses) - 1} more" if len(judged.misses) > 1 else ""
+        yield "not stopped", judged.misses[0] + more
 
 
 def _places(source: Source, finding: Finding) -> str:

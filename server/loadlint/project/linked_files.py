@@ -7,13 +7,12 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import AddNote, CannotWriteError
+from loadlint.directives import directives, files_span, linked_files
 from loadlint.disk.reach import written
 from loadlint.errors import RecordingError, RecordingPendingError, UserError
-from loadlint.project.directives import directives
 from loadlint.rules.base import Link, LinkResult
 from loadlint.text.edits import Edit
 from loadlint.text.regex import regex
-from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -25,9 +24,7 @@ if TYPE_CHECKING:
     from loadlint.results.model import Results
     from loadlint.script import Script
 
-_RECORDING = regex(r"""recording\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
 _NUMBER_AND_SUFFIX = regex(r"(?:\.(\d+))?\.\w+")
-_RESULTS = regex(r"""results\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s,;*"']+))""")
 
 _MOST_FILES = 64
 """Recordings of a script, and results of its runs: each is compared with all others."""
@@ -43,7 +40,7 @@ def resolve(
     path = script.source.path
     wanted = (
         [Link(file) for file in named]
-        or list(_from_directives(script, _RECORDING))
+        or list(_from_directives(script, "recording"))
         or [Link(file) for file in config.recordings_for(path, reach)]
         or [Link(file) for file in _beside(path)]
     )
@@ -72,7 +69,7 @@ def resolve_results(
     """The results of runs of a script that can be read, and the links that were tried, as with recordings."""
     wanted = (
         [Link(file) for file in named]
-        or list(_from_directives(script, _RESULTS))
+        or list(_from_directives(script, "results"))
         or [Link(file) for file in config.results_for(script.source.path, reach)]
     )
     found, links = [], []
@@ -99,14 +96,11 @@ def link_edits(script: Script, dialect: Dialect, paths: Sequence[str]) -> tuple[
     folder = os.path.dirname(os.path.abspath(script.source.path))
     text = " ".join(f"recording={_written(os.path.relpath(path, folder))}" for path in paths)
     for directive in directives(script):
-        found = list(_RECORDING.finditer(directive.text))
-        if found:
+        span = files_span(directive, "recording")
+        if span is not None:
             if re.search(r"[&<>]", text):
                 raise CannotWriteError("the comment that is there may be XML, which can't hold `& < >`")
-            start, end = (
-                directive.start + len(directive.text[:at].encode()) for at in (found[0].start(), found[-1].end())
-            )
-            return (Edit(Span(start, end), text),)
+            return (Edit(span, text),)
     return dialect.write(script, AddNote(text))
 
 
@@ -136,15 +130,12 @@ def _refusal(link: Link, reach: Reach) -> str | None:
     return written(link.path) or reach.refusal(link.path)
 
 
-def _from_directives(script: Script, pattern: re.Pattern[str]) -> Iterator[Link]:
+def _from_directives(script: Script, kind: str) -> Iterator[Link]:
     folder = os.path.dirname(script.source.path)
-    for directive in directives(script):
-        for match in pattern.finditer(directive.text):
-            number = match.lastindex or 0
-            file = match[number]
-            start = directive.start + len(directive.text[: match.start(number)].encode())
-            path = file if written(file) else os.path.normpath(os.path.join(folder, file))
-            yield Link(path, Span(start, start + len(file.encode())))
+    for file in (file for directive in directives(script) for file in linked_files(directive)):
+        if file.kind == kind:
+            path = file.path if written(file.path) else os.path.normpath(os.path.join(folder, file.path))
+            yield Link(path, file.span)
 
 
 def _beside(path: str) -> list[str]:

@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
-from loadlint.project.directives import directives
-from loadlint.text.regex import regex
-from loadlint.text.span import Span
+from loadlint.directives import directives, ignores
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from loadlint.directives import Directive
     from loadlint.findings import Finding
-    from loadlint.project.directives import Directive
     from loadlint.script import Comment, Script
-
-_IGNORE = regex(r"\b(ignore-file|ignore)\b(?:\s*\[([^\]]*)\])?")
+    from loadlint.text.span import Span
 
 
 class Suppression(Struct, frozen=True):
@@ -67,20 +63,10 @@ def apply(
 
 
 def _parse(script: Script, directive: Directive, ends: dict[int, int]) -> Iterable[Suppression]:
-    for match in _IGNORE.finditer(directive.text):
-        lines = None if match[1] == "ignore-file" else _covered(script, directive.comment, ends)
-        about = directive.comment.covers
-        names = list(re.finditer(r"[^\s,]+", match[2] or ""))
-        offset = match.start(2) if match[2] else match.start()
-        if not names:
-            yield Suppression(_span(directive, match.start(), match.end()), "", lines, about)
-        for name in names:
-            yield Suppression(_span(directive, offset + name.start(), offset + name.end()), name[0], lines, about)
-
-
-def _span(directive: Directive, start: int, end: int) -> Span:
-    before = directive.start + len(directive.text[:start].encode())
-    return Span(before, before + len(directive.text[start:end].encode()))
+    for ignore in ignores(directive):
+        lines = None if ignore.whole_file else _covered(script, directive.comment, ends)
+        for name, span in ignore.names or (("", ignore.span),):
+            yield Suppression(span, name, lines, directive.comment.covers)
 
 
 def _lines(script: Script, comment: Comment) -> range:

@@ -69,22 +69,12 @@ def samples(data: bytes, ending: Ending) -> Iterator[Sample]:
         if tag == b"testResults":
             ending.proper = bool(closing) or empty
         elif tag in _SAMPLES:
-            if not closing:
-                if len(stack) >= _DEEPEST:
-                    raise NestedError
-                sample = Sample(_attributes(rest, encoding), whole=empty, tag=tag)
-                if stack:
-                    stack[-1].children.append(sample)
-                elif empty:
-                    yield sample
-                if not empty:
-                    stack.append(sample)
-            elif any(sample.tag == tag for sample in stack):
-                while (last := stack.pop()).tag != tag:
-                    pass
-                last.whole = True
-                if not stack:
-                    yield last
+            if closing:
+                ended = _closed(stack, tag)
+            else:
+                ended = _opened(stack, Sample(_attributes(rest, encoding), whole=empty, tag=tag))
+            if ended is not None and not stack:
+                yield ended
         elif tag in _PARTS and stack and not closing:
             text, at = ("", at) if empty else _text(data, at, tag, encoding)
             if text is not None:
@@ -92,6 +82,28 @@ def samples(data: bytes, ending: Ending) -> Iterator[Sample]:
     if stack:
         ending.proper = False
         yield stack[0]
+
+
+def _opened(stack: list[Sample], sample: Sample) -> Sample | None:
+    """Put a sample into the one that is open; the sample itself where its tag has ended it."""
+    if len(stack) >= _DEEPEST:
+        raise NestedError
+    if stack:
+        stack[-1].children.append(sample)
+    if sample.whole:
+        return sample
+    stack.append(sample)
+    return None
+
+
+def _closed(stack: list[Sample], tag: bytes) -> Sample | None:
+    """End the innermost sample of a tag, with those in it; None where none is open."""
+    if all(sample.tag != tag for sample in stack):
+        return None
+    while (last := stack.pop()).tag != tag:
+        pass
+    last.whole = True
+    return last
 
 
 def _attributes(text: bytes, encoding: str) -> dict[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from loadlint.correlation.decide.evidence.one_run.shape import looks_like_token
 from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.recordings.exchange import host_of, is_page_or_data
 from loadlint.replay.certificate import MissingRequest
@@ -56,8 +57,13 @@ def _needed_by(run: AlignedRecording, position: int) -> int | None:
             continue
         for slot in run.lookups.slots(later):
             value = slot.value
-            if len(value) < TELLING_LENGTH or not any(map(str.isdigit, value)):
+            if not _is_telling(value):
                 continue
             if next(iter(run.lookups.holding(value)), None) == position and run.lookups.first_sent(value) == later:
                 return step
     return None
+
+
+def _is_telling(value: str) -> bool:
+    """Whether a value that an answer holds and a later request sends is hardly there by chance."""
+    return len(value) >= TELLING_LENGTH and (any(map(str.isdigit, value)) or looks_like_token(value))

@@ -291,44 +291,60 @@ def _dependencies(baseline: Baseline, iteration: Iteration) -> Dependencies:
 
 
 def _in_sums(baseline: Baseline, labels: Labels, results: Results) -> Iterator[Problem]:
-    script = baseline.script
-    signs: dict[int, list[Sign]] = {}
-    numbers: dict[int, tuple[int, int]] = {}
-    expected: dict[int, float] = {}
-    said: list[tuple[tuple[int, ...], tuple[str, int, int]]] = []
-    for tally in results.tallies:
-        steps = labels.steps(tally.label, tally.method, "")
-        for step in steps:
-            expected[step] = tally.requests / len(steps)
-        for message, count in tally.messages or ((("failed", tally.failures),) if tally.failures else ()):
-            said.append((_said_at(script, message, steps), (f"the tool says: {message}", count, tally.requests)))
+    seen = _Sums()
+    steps_of = [(tally, labels.steps(tally.label, tally.method, "")) for tally in results.tallies]
+    for tally, steps in steps_of:
         small = _mean_size(baseline, tally, steps) if steps else None
         if small is not None:
-            signs.setdefault(steps[0], []).append(small)
-            numbers.setdefault(steps[0], (tally.requests, tally.requests))
+            seen.add(steps[0], small, tally.requests, tally.requests)
+    said = [message for message in _said(baseline.script, results, steps_of) if message[0]]
+    for step, (text, count, of) in _chosen(said):
+        failures, _ = seen.numbers.get(step, (0, 0))
+        seen.add(step, Sign("assertion", short(text, 120), 1.0), count, of)
+        seen.numbers[step] = failures + count, of
+    expected = {step: tally.requests / len(steps) for tally, steps in steps_of for step in steps}
+    for step, sign, lost, of in _ends(baseline.script, expected):
+        seen.add(step, sign, lost, of)
+    yield from _problems_of_sums(baseline, seen)
+
+
+class _Sums(Struct):
+    """What the sums of a run show: for each step its signs, and how many requests failed of how many."""
+
+    signs: dict[int, list[Sign]] = field(default_factory=dict)
+    numbers: dict[int, tuple[int, int]] = field(default_factory=dict)
+
+    def add(self, step: int, sign: Sign, failed: int, of: int) -> None:
+        """One sign more; the first one tells the numbers."""
+        self.signs.setdefault(step, []).append(sign)
+        self.numbers.setdefault(step, (failed, of))
+
+
+def _said(
+    script: Script, results: Results, steps_of: Iterable[tuple[Tally, Sequence[int]]]
+) -> Iterator[tuple[tuple[int, ...], tuple[str, int, int]]]:
+    """The messages of a run: the steps that each may be about, its text, how often it was said, of how many."""
+    for tally, steps in steps_of:
+        for message, count in tally.messages or ((("failed", tally.failures),) if tally.failures else ()):
+            yield _said_at(script, message, steps), (f"the tool says: {message}", count, tally.requests)
     every = range(len(script.steps))
     for check in results.checks if not results.samples else ():
         if check.fails:
             counts = check.fails, check.passes + check.fails
-            said.append((_said_at(script, check.name, every), (f"check “{check.name}” failed", *counts)))
-    for at, (text, count, of) in _chosen([item for item in said if item[0]]):
-        signs.setdefault(at, []).append(Sign("assertion", short(text, 120), 1.0))
-        numbers[at] = (numbers.get(at, (0, 0))[0] + count, of)
-    for step, sign, lost, of in _ends(script, expected):
-        signs.setdefault(step, []).append(sign)
-        numbers.setdefault(step, (lost, of))
-    failing = {step: tuple(mine) for step, mine in sorted(signs.items()) if fails(mine)}
-    if not failing:
-        return
-    causes = roots(failing, _dependencies_of_sums(baseline))
-    for step, mine in failing.items():
+            yield _said_at(script, check.name, every), (f"check “{check.name}” failed", *counts)
+
+
+def _problems_of_sums(baseline: Baseline, seen: _Sums) -> Iterator[Problem]:
+    failing = {step: tuple(signs) for step, signs in sorted(seen.signs.items()) if fails(signs)}
+    causes = roots(failing, _dependencies_of_sums(baseline)) if failing else {}
+    for step, signs in failing.items():
         if step not in causes:
             later = tuple(
-                Effect(effect, numbers[effect][0], why) for effect, (root, why) in causes.items() if root == step
+                Effect(effect, seen.numbers[effect][0], why) for effect, (root, why) in causes.items() if root == step
             )
-            count, of = numbers[step]
-            counted = any(sign.kind == "assertion" for sign in mine)
-            yield Problem(step, count, of, "requests", _distinct(mine), later, counted)
+            count, of = seen.numbers[step]
+            counted = any(sign.kind == "assertion" for sign in signs)
+            yield Problem(step, count, of, "requests", _distinct(signs), later, counted)
 
 
 def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign | None:

@@ -199,34 +199,39 @@ class Cost:
     def _is_settled(self, items: Sequence[Item], flags: int, following: Chars) -> bool:
         """Whether there is but one way to part a text into rounds of a loop: each item knows where it ends."""
         for item in reversed(list(items)):
-            kind, data = item
-            if kind in (LITERAL, NOT_LITERAL, ANY, IN):
-                following = self.chars(item, flags)
-            elif kind is SUBPATTERN:
-                inner_flags = scoped(flags, data[1], data[2])
-                if not self._is_settled(data[3], inner_flags, following):
-                    return False
-                following = self._begins(data[3], inner_flags, following)
-            elif kind is BRANCH:
-                if not all(self._is_settled(inner, flags, following) for inner in data[1]):
-                    return False
-                firsts = [self._begins(inner, flags, following) for inner in data[1]]
-                if not _disjoint(firsts):
-                    return False
-                following = frozenset().union(*firsts)
-            elif kind in (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT):
-                least, most, body = data
-                first = self._first(body, flags)
-                if least != most and first & following and kind is not POSSESSIVE_REPEAT:
-                    return False
-                if not self._is_settled(body, flags, first | following if most > 1 else following):
-                    return False
-                following = first | following if least == 0 or is_nullable(body) else first
-            elif kind is ATOMIC_GROUP:
-                following = self._begins(data, flags, following)
-            elif kind is GROUPREF or kind is GROUPREF_EXISTS:
+            before = self._settled_before(item, flags, following)
+            if before is None:
                 return False
+            following = before
         return True
+
+    def _settled_before(self, item: Item, flags: int, following: Chars) -> Chars | None:
+        """What an item and what follows it may begin with; None where there are several ways to part a text."""
+        kind, data = item
+        if kind in (LITERAL, NOT_LITERAL, ANY, IN):
+            return self.chars(item, flags)
+        if kind is SUBPATTERN:
+            inner_flags = scoped(flags, data[1], data[2])
+            is_settled = self._is_settled(data[3], inner_flags, following)
+            return self._begins(data[3], inner_flags, following) if is_settled else None
+        if kind is BRANCH:
+            firsts = [self._begins(inner, flags, following) for inner in data[1]]
+            is_settled = all(self._is_settled(inner, flags, following) for inner in data[1]) and _disjoint(firsts)
+            return frozenset().union(*firsts) if is_settled else None
+        if kind in (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT):
+            return self._settled_before_loop(item, flags, following)
+        if kind is ATOMIC_GROUP:
+            return self._begins(data, flags, following)
+        return None if kind in (GROUPREF, GROUPREF_EXISTS) else following
+
+    def _settled_before_loop(self, item: Item, flags: int, following: Chars) -> Chars | None:
+        kind, (least, most, body) = item
+        first = self._first(body, flags)
+        if least != most and first & following and kind is not POSSESSIVE_REPEAT:
+            return None
+        if not self._is_settled(body, flags, first | following if most > 1 else following):
+            return None
+        return first | following if least == 0 or is_nullable(body) else first
 
     def _begins(self, items: Sequence[Item], flags: int, following: Chars) -> Chars:
         first = self._first(items, flags)

@@ -201,31 +201,39 @@ class _Writer:
         elif kind is AT:
             self._add(out, _At(single(item, flags)))
         elif kind is SUBPATTERN:
-            group, added, removed, inner = data
-            if group is not None:
-                self._add(out, _Save(2 * group))
-            self._sequence(inner, scoped(flags, added, removed), out)
-            if group is not None:
-                self._add(out, _Save(2 * group + 1))
+            self._group(data, flags, out)
         elif kind is BRANCH:
             self._branches(data[1], flags, out)
         elif kind in (MAX_REPEAT, MIN_REPEAT):
             self._loop(data, flags, out, greedy=kind is MAX_REPEAT)
-        elif kind is POSSESSIVE_REPEAT:
-            self._add(out, _Inside(self.whole([(MAX_REPEAT, data)], flags), moves=True))
-        elif kind is ATOMIC_GROUP:
-            self._add(out, _Inside(self.whole(data, flags), moves=True))
-        elif kind in (ASSERT, ASSERT_NOT):
-            direction, inner = data
-            back = 0 if direction > 0 else inner.getwidth()[0]
-            self._add(out, _Inside(self.whole(inner, flags), moves=False, wanted=kind is ASSERT, back=back))
         elif kind is GROUPREF:
             if flags & re.IGNORECASE:
                 raise TooCostlyError
             self.names_groups = True
             self._add(out, _Again(data))
         else:
-            raise TooCostlyError
+            self._add(out, self._apart(item, flags))
+
+    def _group(self, data: Any, flags: int, out: list[Any]) -> None:
+        group, added, removed, inner = data
+        if group is not None:
+            self._add(out, _Save(2 * group))
+        self._sequence(inner, scoped(flags, added, removed), out)
+        if group is not None:
+            self._add(out, _Save(2 * group + 1))
+
+    def _apart(self, item: Item, flags: int) -> _Inside:
+        """What is matched by itself: once found, no other way through it is tried."""
+        kind, data = item
+        if kind is POSSESSIVE_REPEAT:
+            return _Inside(self.whole([(MAX_REPEAT, data)], flags), moves=True)
+        if kind is ATOMIC_GROUP:
+            return _Inside(self.whole(data, flags), moves=True)
+        if kind in (ASSERT, ASSERT_NOT):
+            direction, inner = data
+            back = 0 if direction > 0 else inner.getwidth()[0]
+            return _Inside(self.whole(inner, flags), moves=False, wanted=kind is ASSERT, back=back)
+        raise TooCostlyError
 
     def _branches(self, branches: Sequence[Sequence[Item]], flags: int, out: list[Any]) -> None:
         jumps = []
@@ -325,7 +333,7 @@ class _Run:
         self._failed = set()
         self._scanned = {}
 
-    def follow(
+    def follow(  # noqa: C901, PLR0912 - the loop of an interpreter: a call for each instruction would take twice the time
         self,
         program: Sequence[Instruction],
         start: int,

@@ -98,9 +98,9 @@ class Link:
         if not self.records or flow.response is None:
             return
         if flow.response.headers.get("content-type", "").startswith("text/event-stream"):
-            pieces: list[bytes] = []
-            flow.metadata["loadlint-pieces"] = pieces
-            flow.response.stream = lambda piece: kept(pieces, piece)
+            stream = Stream()
+            flow.metadata["loadlint-stream"] = stream
+            flow.response.stream = stream.keep
 
     def response(self, flow: http.HTTPFlow) -> None:
         """Tell what the application answered."""
@@ -109,9 +109,11 @@ class Link:
 
     def tell_answer(self, flow: http.HTTPFlow, response: http.Response) -> None:
         """Say what came; of a stream that is cut off, what there is of it."""
-        pieces = flow.metadata.get("loadlint-pieces")
-        body = content_of(response) if pieces is None else b"".join(pieces)
-        is_cut = flow.error is not None or (response.raw_content is None and pieces is None)
+        stream: Stream | None = flow.metadata.get("loadlint-stream")
+        if stream is None:
+            body, is_whole = content_of(response), response.raw_content is not None
+        else:
+            body, is_whole = b"".join(stream.pieces), stream.left_out == 0
         self.tell(
             kind="response",
             id=flow.metadata.get("loadlint", 0),
@@ -119,23 +121,34 @@ class Link:
             headers=headers_of(response),
             body=base64.b64encode(body).decode(),
             time=response.timestamp_end or time.time(),
-            is_cut=is_cut,
+            is_cut=flow.error is not None or not is_whole,
         )
 
     def error(self, flow: http.HTTPFlow) -> None:
         """Tell that no answer came, or not the whole of it."""
-        if flow.response is not None and "loadlint-pieces" in flow.metadata:
+        if flow.response is not None and "loadlint-stream" in flow.metadata:
             self.tell_answer(flow, flow.response)
             return
         reason = flow.error.msg if flow.error is not None else ""
         self.tell(kind="error", id=flow.metadata.get("loadlint", 0), url=flow.request.url, reason=reason)
 
 
-def kept(pieces: list[bytes], piece: bytes) -> bytes:
-    """Pass a piece of a stream on, and keep it."""
-    if sum(map(len, pieces)) < LARGEST_STREAM:
-        pieces.append(piece)
-    return piece
+class Stream:
+    """The pieces of a stream that was passed on. `left_out` are the bytes beyond the largest stream that is kept."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self.size = 0
+        self.left_out = 0
+
+    def keep(self, piece: bytes) -> bytes:
+        """Pass a piece on, and keep it."""
+        if self.left_out or self.size + len(piece) > LARGEST_STREAM:
+            self.left_out += len(piece)
+        else:
+            self.pieces.append(piece)
+            self.size += len(piece)
+        return piece
 
 
 def headers_of(message: http.Message) -> list[tuple[str, str]]:

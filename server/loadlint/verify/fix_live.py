@@ -18,6 +18,7 @@ from loadlint.disk.creating import create
 from loadlint.disk.writing import WriteError
 from loadlint.findings import Applicability
 from loadlint.recordings.exchange import Recording
+from loadlint.text.sentences import counted
 from loadlint.verify.errors import CannotRunError
 from loadlint.verify.linked import with_recordings
 from loadlint.verify.live_run import NAME, run_live
@@ -89,7 +90,7 @@ def fix_live(
             break
     known = [*linked, *([learned] if learned is not None else [])]
     result = engine.fix(source, with_recordings(project, known), level)
-    tell(f"{len(result.applied)} {level} fixes are proven on {_names(known)}")
+    tell(f"{counted(len(result.applied), f'{level} fix', f'{level} fixes')} proven on {_names(known)}")
     played = _played(result, len(linked), limits) if run.is_complete else None
     return FixedLive(result, run, played)
 

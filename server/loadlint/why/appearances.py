@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.codecs import written_forms
+from loadlint.codecs import forms_in
 from loadlint.correlation.observe.leaves import Source
 from loadlint.correlation.observe.search import is_in
 from loadlint.extractor import Extractor, FromUrl
@@ -67,7 +67,5 @@ def _parts(response: Response, value: str) -> Iterator[str]:
 
 def _encodings(response: Response, value: str) -> tuple[str, ...]:
     text = "\n".join([response.text, *(text for _, text in response.headers)])
-    written = {form: codec for form, codec in written_forms(value).items() if form in text}
-    if value in written or not written:
-        return ()
-    return encodings(tuple(codec for codec in written.values() if codec is not None))
+    forms = forms_in(text, value)
+    return () if value in forms else encodings(tuple(codec for codecs in forms.values() for codec in codecs))

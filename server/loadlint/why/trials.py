@@ -47,21 +47,22 @@ def trials_of(script: Script, dialect: Dialect, alignment: Alignment, item: Trac
     if isinstance(item.outcome, Untraced) and not item.outcome.searched:
         return NO_TRIALS
     candidate = with_proof(Candidate(alignment, item.group))[0]
+    taken = item.proof
+    trying = _Trying(script, dialect, taken)
     tried: list[Trial] = []
     none: list[NoExtractor] = []
-    taken = item.proof
     for wanted, _ in searches(candidate):
         steps = issuing_steps(wanted)
         outcomes: list[Unproven] = [*steps.left_out]
         for step in steps.steps:
             asked, outcome = _searched(wanted, step)
-            tried += (_trial(script, dialect, wanted, step, extractor, taken) for extractor in asked)
+            tried += (trying.trial(wanted, step, extractor) for extractor in asked)
             if isinstance(outcome, Unproven):
                 outcomes.append(outcome)
         none += (NoExtractor(request_of(script, outcome.step), outcome.why) for outcome in outcomes)
     if taken is not None and not any(trial.result == _TAKEN for trial in tried):
         wanted = next(wanted for wanted, _ in searches(candidate))
-        tried.append(_trial(script, dialect, wanted, taken.step, taken.extractor, taken))
+        tried.append(trying.trial(wanted, taken.step, taken.extractor))
     return Trials(tuple(dict.fromkeys(tried)), tuple(dict.fromkeys(none)))
 
 
@@ -95,14 +96,20 @@ def _asking(alignment: Alignment, evaluate: Callable[[Extractor, Page], str | No
     return Alignment(alignment.steps, tuple(runs))
 
 
-def _trial(
-    script: Script, dialect: Dialect, wanted: Wanted, step: int, extractor: Extractor, taken: Proof | None
-) -> Trial:
-    kind, expression = dialect.show(extractor)
-    values = tuple(_returned(wanted, step, extractor))
-    pairs = [(run.value, value) for run, value in zip(values, wanted.values, strict=True) if value is not None]
-    is_taken = taken is not None and (taken.step, taken.extractor) == (step, extractor)
-    return Trial(request_of(script, step), kind, expression, values, _TAKEN if is_taken else _result(pairs))
+class _Trying(Struct, frozen=True):
+    """Tries extractors for one value. `taken` is what the correlation decided for."""
+
+    script: Script
+    dialect: Dialect
+    taken: Proof | None
+
+    def trial(self, wanted: Wanted, step: int, extractor: Extractor) -> Trial:
+        """What an extractor returns from the answers to a step."""
+        kind, expression = self.dialect.show(extractor)
+        values = tuple(_returned(wanted, step, extractor))
+        pairs = [(run.value, value) for run, value in zip(values, wanted.values, strict=True) if value is not None]
+        is_taken = self.taken is not None and (self.taken.step, self.taken.extractor) == (step, extractor)
+        return Trial(request_of(self.script, step), kind, expression, values, _TAKEN if is_taken else _result(pairs))
 
 
 def _result(pairs: Sequence[tuple[str | None, str]]) -> Result:

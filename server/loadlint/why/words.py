@@ -18,6 +18,7 @@ _ENCODINGS: dict[Codec, str] = {
     "percent": "percent-encoded",
     "form": "form-encoded",
     "json": "escaped as JSON",
+    "javascript": "escaped as JavaScript",
     "html": "escaped as HTML",
     "base64": "in base64",
     "base64url": "in base64url",

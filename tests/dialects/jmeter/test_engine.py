@@ -98,7 +98,7 @@ PAGE = (
     '<input value="two" name="t"><input name="form-0-id" value="15">'
     '<form action="/a"><input name="q" value="in a"></form><form action="/b?x=1"><input name="q" value="in b"></form>'
     '<a class="l" href="/x?a=1&amp;b=2">hi <b>yo</b></a>'
-    '<script>var c = {"tok":"j\\u003d\\/k","id":"one"}; d = {"id":"two"}</script>'
+    '<script>var c = {"tok":"j\\u003d\\/k","id":"one"}; d = {"id":"two"}; e = {"hex":"j\\x3d\\x2Fk\\u0026"}</script>'
     '<script id="data" type="application/json">{"deep":{"x":"y & z"}}</script>'
     "</body></html>"
 )
@@ -238,6 +238,7 @@ CASES: list[tuple[str, Extractor, str | None]] = [
     ("/page", Extractor(TEXT, (Match('"id":"([^"]*)"', 2),)), "two"),
     ("/page", Extractor(TEXT, (Match('"none":"([^"]*)"', 2),)), None),
     ("/page", Extractor(TEXT, (Match('"tok":"([^"]*)"'), Decode("json"))), "j=/k"),
+    ("/page", Extractor(TEXT, (Match('"hex":"([^"]*)"'), Decode("javascript"), Decode("json"))), "j=/k&"),
     ("/page", Extractor(TEXT, (Match('content="([^"]*)"'), Decode("html"))), "a&b'c"),
     ("/page", Extractor(TEXT, (Match(r"hi\s+<b>(\w{1,3}?)<\/b>"),)), "yo"),
 ]

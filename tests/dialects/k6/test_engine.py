@@ -67,7 +67,7 @@ PAGE = (
     '<input type="hidden" name="t" value="x&quot;y&amp;">'
     '<input value="two" name="t"><input name="form-0-id" value="15">'
     '<a class="l" href="/x?a=1&amp;b=2"> hi <b>yo</b></a>'
-    '<script>var c = {"tok":"j\\u003d\\/k","id":"one"}; d = {"id":"two"}'
+    '<script>var c = {"tok":"j\\u003d\\/k","id":"one"}; d = {"id":"two"}; e = {"hex":"j\\x3d\\x2Fk\\u0026"}'
     "</script></body></html>"
 )
 
@@ -205,6 +205,7 @@ CASES: list[tuple[str, Extractor, object]] = [
     ("/page", Extractor(FromBody(), (Match('"id":"([^"]*)"', 2),)), "two"),
     ("/page", Extractor(FromBody(), (Match('"none":"([^"]*)"', 2),)), None),
     ("/page", Extractor(FromBody(), (Match('"tok":"([^"]*)"'), Decode("json"))), "j=/k"),
+    ("/page", Extractor(FromBody(), (Match('"hex":"([^"]*)"'), Decode("javascript"), Decode("json"))), "j=/k&"),
     ("/page", Extractor(FromBody(), (Match('content="([^"]*)"'), Decode("html"))), "a&b'c"),
     ("/page", Extractor(FromBody(), (Match("<title>([^<]*)<"), Decode("html"))), " T & U "),
 ]

@@ -61,7 +61,8 @@ PAGE = """<!doctype html><html><head><title>T</title>
 <form method=post action="/right"><input data-x="1" value="it's &quot;it&quot;" name="csrf">
 <input name='id' value='yes'></form>
 <div id="app" data-json='{"k": "v"}'></div><textarea name="note">
-a &lt; b</textarea><a href="/items/17/edit">x</a><a href="/items/18/edit">y</a></body></html>
+a &lt; b</textarea><a href="/items/17/edit">x</a><a href="/items/18/edit">y</a>
+<script>var c = {"hex": "j\\x3d\\x2Fk\\u0026"}</script></body></html>
 """
 HEADERS = [("Location", "/callback?code=a%20b&state=s"), ("ETag", 'W/"abc"'), ("Set-Cookie", "sid=c00kie; Path=/")]
 
@@ -91,6 +92,7 @@ HTML_EXTRACTORS = [
     Extractor(FromHtml("div[data-json]", "data-json")),
     Extractor(FromHtml('textarea[name="note"]', None)),
     Extractor(FromBody(), (Match(r"/items/(\d+)/edit", 2),)),
+    Extractor(FromBody(), (Match(r'"hex": "([^"]+)"'), Decode("javascript"), Decode("json"))),
 ]
 
 

@@ -17,6 +17,9 @@ FORMS = {
     """json.loads('"' + re.search(r'"key":"([^"]+)"', page.text)[1] + '"')""": Extractor(
         FromBody(), (Match('"key":"([^"]+)"'), Decode("json"))
     ),
+    r"""json.loads('"' + re.search(r'"key":"([^"]+)"', page.text)[1].replace("\\x", "\\u00") + '"')""": Extractor(
+        FromBody(), (Match('"key":"([^"]+)"'), Decode("javascript"), Decode("json"))
+    ),
 }
 
 

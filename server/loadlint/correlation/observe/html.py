@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 PARSED = 2 << 20
 """Characters of texts whose trees are kept; a tree takes some ten times as much."""
 
-_CONTAINS = regex(r""":contains\(\s*(?:"([^"\\]*)"|'([^'\\]*)'|([^"'()\\]+))\s*\)""")
+_CONTAINS = regex(r""":contains\(\s*+(?:"([^"\\]*+)"|'([^'\\]*+)'|([^"'()\\]++))\s*+\)""")
 """What goquery and Beautiful Soup read beside CSS: elements whose text, with that of all inside, holds another."""
 
 
@@ -49,7 +49,7 @@ def _matching(root: LexborHTMLParser | LexborNode, selector: str) -> Sequence[Le
     if match is None:
         return root.css(selector)
     before, after = selector[: match.start()] or "*", selector[match.end() :]
-    wanted = next(text for text in match.groups() if text is not None)
+    wanted = match[3].rstrip() if match[3] else match[1] or match[2] or ""
     holding = [node for node in root.css(before) if wanted in node.text()]
     if not after:
         return holding

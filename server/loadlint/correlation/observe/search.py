@@ -1,14 +1,14 @@
 """Which responses of a recording hold a value, in any form that it may be written in.
 
 Values of eight characters and more are found anywhere in a text, shorter ones as words of their own. The text of a
-response is its body, its headers, and what base64 hides in them.
+response is its body, its headers, and what base64 and the escapes of JSON and JavaScript hide in them.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from loadlint.codecs import decode_base64, written_forms
+from loadlint.codecs import decode_base64, unescaped, written_forms
 from loadlint.recordings.index import plan, words_of
 from loadlint.text.regex import regex
 
@@ -26,6 +26,7 @@ _LONG = 8
 _FEW = 4
 """So few places may be wrong ones of equal checksums, and are looked at."""
 
+_STRING = regex(r"[^\"'<>\r\n]++")
 _NO_TEXT = regex(r"image/(?!svg)|font/|audio/|video/")
 _BASE64 = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/_-"
 _RUNS = bytes(ord("a") if code in _BASE64 else ord(" ") for code in range(256))
@@ -39,7 +40,7 @@ def text_of(response: Response | None) -> str:
         return ""
     body = "" if _NO_TEXT.match(response.media_type) else response.text
     text = "\n".join([body, *(value for _, value in response.headers)])
-    return "\n".join([text, *_hidden(_encoded(text))])
+    return "\n".join([text, *_hidden(_encoded(text)), *_unescaped(text)])
 
 
 def words_in(response: Response | None) -> set[bytes]:
@@ -62,6 +63,14 @@ def _hidden(text: bytes) -> Iterator[str]:
             plain = decode_base64(word.decode("ascii"))
             if plain and plain.isprintable():
                 yield plain
+
+
+def _unescaped(text: str) -> Iterator[str]:
+    """What escapes such as `\\u003d` and `\\x3d` hide in the strings of a text."""
+    if "\\u" in text or "\\x" in text:
+        for string in _STRING.findall(text):
+            if "\\u" in string or "\\x" in string:
+                yield unescaped(string)
 
 
 def look_up(values: Iterable[str], index: Index, exchanges: Sequence[Exchange]) -> dict[str, Positions]:

@@ -15,5 +15,8 @@ if TYPE_CHECKING:
 def replaying(recording: Recording) -> Script:
     """Each exchange becomes a step; all places in it are empty."""
     nowhere = Span(0, 0)
-    steps = tuple(Step(i, exchange.request, nowhere, nowhere) for i, exchange in enumerate(recording.exchanges))
+    steps = tuple(
+        Step(index=index, request=exchange.request, span=nowhere, at=nowhere)
+        for index, exchange in enumerate(recording.exchanges)
+    )
     return Script(Source(recording.path, b""), "recording", steps)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 from msgspec.structs import replace
 
-from loadlint.codecs import written_forms
+from loadlint.codecs import forms_in
 from loadlint.correlation.observe.html import all_of
 from loadlint.correlation.observe.leaves import escape, quoted
 from loadlint.correlation.observe.value_shape import looks_generated
@@ -330,11 +330,11 @@ def _by_context(
     texts = [text for page in pages if (text := page.neutral(base)) is not None]
     if len(texts) < len(pages):
         return None
-    for codec, forms in _shared_forms(texts, values):
+    for codecs, forms in _shared_forms(texts, values):
         context = _boundary(texts, forms, name, label)
         if context is None:
             continue
-        decoding = (Decode(codec),) if codec else ()
+        decoding = tuple(map(Decode, codecs))
         candidates = [Extractor(base.origin, (*base.operations, context.match, *decoding))]
         if base == Extractor(FromBody()) and (between := _between(context, texts, forms)):
             candidates.insert(0, Extractor(between, decoding))
@@ -363,20 +363,22 @@ def _between(context: _Context, texts: Sequence[str], values: Sequence[str]) -> 
     return FromBetween(before, after, number)
 
 
-def _shared_forms(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[Codec | None, list[str]]]:
+_ENCODINGS: tuple[tuple[Codec, ...], ...] = ((), ("json",), ("javascript", "json"), ("html",), ("percent",), ("form",))
+
+
+def _shared_forms(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[tuple[Codec, ...], list[str]]]:
     """The forms in which all texts hold their values, all by one encoding."""
-    forms = [written_forms(value) for value in values]
-    codecs: list[Codec | None] = [None, "json", "html", "percent", "form"]
-    for codec in codecs:
-        present = []
-        for text, own in zip(texts, forms, strict=True):
-            fitting = [form for form, how in own.items() if form in text and (how == codec or how is None)]
-            if not fitting:
-                break
-            present.append(next((form for form in fitting if own[form] == codec), fitting[0]))
-        else:
-            if codec is None or any(forms[i][form] == codec for i, form in enumerate(present)):
-                yield codec, present
+    forms = [forms_in(text, value) for text, value in zip(texts, values, strict=True)]
+    for codecs in _ENCODINGS:
+        fitting = [[form for form, undone_by in of_text.items() if undone_by in (codecs, ())] for of_text in forms]
+        if not all(fitting):
+            continue
+        shared = [
+            next((form for form in those if of_text[form] == codecs), those[0])
+            for those, of_text in zip(fitting, forms, strict=True)
+        ]
+        if any(of_text[form] == codecs for of_text, form in zip(forms, shared, strict=True)):
+            yield codecs, shared
 
 
 _BORDER = regex(r"[\s\"'<>=/?&;:,(){}\[\]#|]")

@@ -100,6 +100,22 @@ def portable(pattern: str, flags: str) -> bool:
     return True
 
 
+def without_names(pattern: str) -> str:
+    """A pattern of Python whose groups have no names."""
+    return re.sub(r"\(\?P<\w+>", "(", pattern)
+
+
+def is_extracting(pattern: str) -> bool:
+    """Whether it is a pattern of Python that still means the same when other groups than one are taken away."""
+    if re.search(r"(?<!\\)(?:\\\\)*\\[1-9]|\(\?(?:P=|\()", pattern):
+        return False
+    try:
+        re.compile(pattern)
+    except (re.error, RecursionError, OverflowError):
+        return False
+    return True
+
+
 def group_only(pattern: str, group: int) -> str | None:
     """The pattern with the wanted group as its first; None where there is none."""
     if group == 0:

@@ -32,6 +32,19 @@ if TYPE_CHECKING:
     from loadlint.script import Script
 
 
+class NewText(Struct, frozen=True):
+    """What is written into a literal of text: a value between two texts, all as they stand.
+
+    In the place of the value stands the variable, where there is one, encoded by `codec` ("form" or "json").
+    """
+
+    before: str
+    value: str
+    after: str
+    variable: str | None
+    codec: str
+
+
 class Member(Struct, frozen=True):
     """A field that is written as a member of a literal: `key: value`, `key=value`, or a pair in brackets."""
 
@@ -183,8 +196,8 @@ def _in_encoded_text(words: Words[Any], change: AddField, sibling: Written, at: 
     value = quote_plus(change.value) if change.place == "form" else quote(change.value, safe="-._~*")
     end = sibling.value.span() if sibling.value is not None and sibling.value.value else at
     if end is not None and words.is_inside_text(end.end):
-        return list(words.into_text(end.end, f"&{name}=", value, "", change.variable, "form"))
-    return list(words.into_text(at.start, f"{name}=", value, "&", change.variable, "form"))
+        return list(words.into_text(end.end, NewText(f"&{name}=", value, "", change.variable, "form")))
+    return list(words.into_text(at.start, NewText(f"{name}=", value, "&", change.variable, "form")))
 
 
 def _in_json_text(words: Words[Any], change: AddField, at: Span) -> list[Edit]:
@@ -202,7 +215,7 @@ def _in_json_text(words: Words[Any], change: AddField, at: Span) -> list[Edit]:
     if mark != '"':
         text = text.replace("\\", "\\\\").replace('"', '\\"')
     value = change.value if change.number else f"{mark}{text}{mark}"
-    return list(words.into_text(start, before, value, behind, change.variable, "json"))
+    return list(words.into_text(start, NewText(before, value, behind, change.variable, "json")))
 
 
 # Removing
@@ -239,7 +252,9 @@ def _without_json_text(words: Words[Any], at: Span, span: Span) -> Iterator[list
     after = re.match(rb"\s*,\s*", data[end : end + 200])
     if after is not None:
         yield [Edit(Span(start, end + after.end()), "")]
-    before = re.search(rb"\s*,\s*$", data[max(0, start - 200) : start])
-    if before is not None:
-        yield [Edit(Span(start - len(before[0]), end), "")]
+    before = data[max(0, start - 200) : start]
+    comma = before.rstrip()
+    if comma.endswith(b","):
+        separator = len(before) - len(comma[:-1].rstrip())
+        yield [Edit(Span(start - separator, end), "")]
     yield [Edit(Span(start, end), "")]

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.script.taking import Taking
     from loadlint.dialects.script.writer import Words
-    from loadlint.extractor import Extractor
+    from loadlint.extractor import Extractor, Origin
     from loadlint.script import Extraction
 
 _MOST = 24
@@ -107,29 +107,29 @@ def _ways(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
 
 def changed_texts(old: Extractor | None, new: Extractor) -> list[tuple[str, str]] | None:
     """The texts (patterns, selectors, names) to write in the place of others; None where more than texts differs."""
-    if old is None or type(old.origin) is not type(new.origin) or len(old.operations) != len(new.operations):
+    texts = _texts_of_origins(old.origin, new.origin) if old is not None else None
+    if old is None or texts is None or len(old.operations) != len(new.operations):
         return None
-    texts: list[tuple[str, str]] = []
-    match old.origin, new.origin:
-        case FromHtml(selector, attribute, match), FromHtml(other, wanted, number):
-            if match != number or (attribute is None) != (wanted is None):
-                return None
-            texts += [(selector, other), (attribute or "", wanted or "")]
-        case FromHeader(name, match), FromHeader(other, number):
-            if match != number:
-                return None
-            texts.append((name, other))
-        case FromCookie(name), FromCookie(other):
-            texts.append((name, other))
-        case one, other:
-            if one != other:
-                return None
     for before, after in zip(old.operations, new.operations, strict=True):
         if isinstance(before, Match) and isinstance(after, Match) and before.match == after.match:
             texts.append((before.pattern, after.pattern))
         elif before != after:
             return None
     return [pair for pair in texts if pair[0] != pair[1]]
+
+
+def _texts_of_origins(old: Origin, new: Origin) -> list[tuple[str, str]] | None:
+    """The texts that two origins are told by, side by side; None where more than these differs."""
+    match old, new:
+        case FromHtml(selector, attribute, match), FromHtml(other, wanted, number):
+            same_shape = match == number and (attribute is None) == (wanted is None)
+            return [(selector, other), (attribute or "", wanted or "")] if same_shape else None
+        case FromHeader(name, match), FromHeader(other, number):
+            return [(name, other)] if match == number else None
+        case FromCookie(name), FromCookie(other):
+            return [(name, other)]
+        case _:
+            return [] if old == new else None
 
 
 def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:

@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 
     from loadlint.assertion import Test
     from loadlint.changes import Change, Use
-    from loadlint.dialects.script.edit_fields import Member
+    from loadlint.dialects.script.edit_fields import Member, NewText
     from loadlint.dialects.script.extraction_use import Take, Takes
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.plain_request import PlainRequest
@@ -212,10 +212,8 @@ class Words(Protocol[AnchorT]):
     def is_inside_text(self, offset: int) -> bool:
         """Whether a place is inside a literal of text."""
 
-    def into_text(
-        self, offset: int, before: str, value: str, after: str, variable: str | None, codec: str
-    ) -> Iterable[Edit]:
-        """Text inside a literal: a value, or a variable in the encoding of `form` or `json`, between two others."""
+    def into_text(self, offset: int, new: NewText) -> Iterable[Edit]:
+        """New text inside of a literal."""
 
     def first_field(self, change: AddField) -> Iterable[Edit]:
         """A field as the first one of its place."""

@@ -36,8 +36,8 @@ def register(server: Server) -> None:
             for name, action in all_actions():
                 with logged(f"the action {name}"):
                     for offer in action.offers(server, document, analysis, span):
-                        if _wanted(only, offer.kind):
-                            made = _action(server, document, analysis, (name, action), offer, asked=bool(only))
+                        if _wanted(only, offer.kind) and _is_in_time(server, offer, asked=bool(only)):
+                            made = _action(server, document, analysis, (name, action), offer)
                             found += [made] if made is not None else []
             return found
 
@@ -67,13 +67,17 @@ def _no_actions() -> list[types.CodeAction]:
     return []
 
 
+def _is_in_time(server: Server, offer: Offer, asked: bool) -> bool:
+    """Whether an action can be offered in time: without resolve its edits are made for every movement of the cursor."""
+    return server.client.resolves_actions or not offer.costly or offer.kind == QUICK_FIX or asked
+
+
 def _action(
     server: Server,
     document: Document,
     analysis: Analysis,
     module: tuple[str, Action],
     offer: Offer,
-    asked: bool,
 ) -> types.CodeAction | None:
     name, action = module
     made = types.CodeAction(
@@ -94,9 +98,6 @@ def _action(
             "review": offer.review and server.masker(analysis).text(offer.review),
         }
         return made
-    if offer.costly and offer.kind != QUICK_FIX and not asked:
-        # Without resolve the edits would be made for every movement of the cursor.
-        return None
     edits = action.edits(server, document, analysis, offer.key)
     made.edit = None if edits is None else _edit(server, document, analysis, edits, offer.review)
     return made if edits is not None else None

@@ -25,12 +25,12 @@ def register(server: Server) -> None:
 
     @server.feature(types.TEXT_DOCUMENT_DID_OPEN)
     async def did_open(params: types.DidOpenTextDocumentParams) -> None:
-        await changed(params.text_document.uri)
+        await _changed(server, params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CHANGE)
     async def did_change(params: types.DidChangeTextDocumentParams) -> None:
         server.runs.forget(params.text_document.uri)
-        await changed(params.text_document.uri)
+        await _changed(server, params.text_document.uri)
 
     @server.feature(types.TEXT_DOCUMENT_DID_CLOSE)
     async def did_close(params: types.DidCloseTextDocumentParams) -> None:
@@ -39,13 +39,7 @@ def register(server: Server) -> None:
         server.runs.forget(uri)
         if not server.client.pulls:
             server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
-        await changed(uri)
-
-    async def changed(uri: str) -> None:
-        """Report on a text, and on those that read it as a module."""
-        readers = server.worker.forget_readers(path_of(uri))
-        for each in (uri, *readers):
-            await _push(server, server.documents.get(each))
+        await _changed(server, uri)
 
     async def again() -> None:
         if not server.client.pulls:
@@ -63,24 +57,35 @@ def register(server: Server) -> None:
     )
     @fenced(_nothing)
     async def diagnostic(params: types.DocumentDiagnosticParams) -> Report:
-        document = server.documents.get(params.text_document.uri)
-        if document is None:
-            return types.RelatedFullDocumentDiagnosticReport([])
-        try:
-            result = await server.worker.result(document)
-        except SupersededError:
-            data = types.DiagnosticServerCancellationData(retrigger_request=True)
-            code = types.LSPErrorCodes.ServerCancelled.value
-            raise JsonRpcException("the text has changed", code, data) from None
-        own = identity(server, result)
-        if params.previous_result_id == own:
-            return types.RelatedUnchangedDocumentDiagnosticReport(own)
-        found = await server.worker.run(lambda: diagnostics(server, result))
-        return types.RelatedFullDocumentDiagnosticReport(found, result_id=own)
+        return await _report(server, params)
 
 
 def _nothing() -> Report:
     return types.RelatedFullDocumentDiagnosticReport([])
+
+
+async def _report(server: Server, params: types.DocumentDiagnosticParams) -> Report:
+    document = server.documents.get(params.text_document.uri)
+    if document is None:
+        return types.RelatedFullDocumentDiagnosticReport([])
+    try:
+        result = await server.worker.result(document)
+    except SupersededError:
+        data = types.DiagnosticServerCancellationData(retrigger_request=True)
+        code = types.LSPErrorCodes.ServerCancelled.value
+        raise JsonRpcException("the text has changed", code, data) from None
+    result_id = identity(server, result)
+    if params.previous_result_id == result_id:
+        return types.RelatedUnchangedDocumentDiagnosticReport(result_id)
+    items = await server.worker.run(lambda: diagnostics(server, result))
+    return types.RelatedFullDocumentDiagnosticReport(items, result_id=result_id)
+
+
+async def _changed(server: Server, uri: str) -> None:
+    """Report on a text, and on those that read it as a module."""
+    readers = server.worker.forget_readers(path_of(uri))
+    for each in (uri, *readers):
+        await _push(server, server.documents.get(each))
 
 
 async def _push(server: Server, document: Document | None) -> None:

@@ -15,16 +15,7 @@ def register(server: Server) -> None:
 
     @server.feature(types.WORKSPACE_TEXT_DOCUMENT_CONTENT)
     async def content(params: types.TextDocumentContentParams) -> types.TextDocumentContentResult:
-        try:
-            text = await server.worker.run(lambda: server.pages.text(params.uri))
-        except RecordingError as error:
-            return types.TextDocumentContentResult(f"{error}\n")
-        except ValueError:
-            # An address such as `http://[::1`.
-            text = None
-        if text is None:
-            raise JsonRpcInvalidParams("there is no such text; open it again from the script")
-        return types.TextDocumentContentResult(text)
+        return types.TextDocumentContentResult(await _text(server, params.uri))
 
     @server.command("loadlint.showPage")
     async def show_page(uri: str, place: types.Range | None) -> None:
@@ -46,3 +37,17 @@ def register(server: Server) -> None:
             await server.announce(types.WORKSPACE_TEXT_DOCUMENT_CONTENT, options)
 
     server.when_ready.append(announce)
+
+
+async def _text(server: Server, uri: str) -> str:
+    """The text at an address, or why it can't be read now. Raises JsonRpcInvalidParams."""
+    try:
+        text = await server.worker.run(lambda: server.pages.text(uri))
+    except RecordingError as error:
+        return f"{error}\n"
+    except ValueError:
+        # An address such as `http://[::1`.
+        text = None
+    if text is None:
+        raise JsonRpcInvalidParams("there is no such text; open it again from the script")
+    return text

@@ -42,7 +42,7 @@ def register(server: Server) -> None:
         before = {previous.uri: previous.value for previous in params.previous_result_ids}
         ready: list[Report] = []
         for path in await server.worker.run(lambda: list(_scripts(server))):
-            ready.append(await _report(path, before))
+            ready.append(await _report(server, known, path, before))
             if params.partial_result_token is not None and len(ready) >= _BATCH:
                 send(params.partial_result_token, ready)
                 ready = []
@@ -55,22 +55,6 @@ def register(server: Server) -> None:
         part = types.WorkspaceDiagnosticReportPartialResult(ready)
         server.protocol.notify(types.PROGRESS, types.ProgressParams(token, part))
 
-    async def _report(path: Path, before: dict[str, str]) -> Report:
-        uri = path.as_uri()
-        document = next((one for one in server.documents.all() if _is_of(one, path)), None)
-        if document is not None:
-            # Its own pulls answer for it; two reports about one text would show each problem twice.
-            return types.WorkspaceFullDocumentDiagnosticReport(document.uri, [], document.version)
-        stamp = entries.stamp(str(path))
-        found = known.files.get(str(path))
-        if found is None or found[0] != stamp:
-            found = (stamp, *await server.worker.run(lambda: _check(server, path, uri)))
-            known.files[str(path)] = found
-        _, result_id, items = found
-        if before.get(uri) == result_id:
-            return types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result_id)
-        return types.WorkspaceFullDocumentDiagnosticReport(uri, items, result_id=result_id)
-
     async def again() -> None:
         known.files.clear()
 
@@ -80,6 +64,23 @@ def register(server: Server) -> None:
 
 def _nothing() -> types.WorkspaceDiagnosticReport:
     return types.WorkspaceDiagnosticReport([])
+
+
+async def _report(server: Server, known: _Known, path: Path, before: dict[str, str]) -> Report:
+    uri = path.as_uri()
+    document = next((one for one in server.documents.all() if _is_of(one, path)), None)
+    if document is not None:
+        # Its own pulls answer for it; two reports about one text would show each problem twice.
+        return types.WorkspaceFullDocumentDiagnosticReport(document.uri, [], document.version)
+    stamp = entries.stamp(str(path))
+    checked = known.files.get(str(path))
+    if checked is None or checked[0] != stamp:
+        checked = (stamp, *await server.worker.run(lambda: _check(server, path, uri)))
+        known.files[str(path)] = checked
+    _, result_id, items = checked
+    if before.get(uri) == result_id:
+        return types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result_id)
+    return types.WorkspaceFullDocumentDiagnosticReport(uri, items, result_id=result_id)
 
 
 def _is_of(document: Document, path: Path) -> bool:

@@ -95,6 +95,7 @@ if TYPE_CHECKING:
     from loadlint.rules.base import Context
     from loadlint.script import Step
     from loadlint.text.mapped import Text
+    from loadlint.text.span import Span
 
 _WHOLE = 2
 """How many parts the place of a whole cookie has."""
@@ -107,51 +108,47 @@ TAG = "unnecessary"
 def check(context: Context) -> Iterator[Finding]:
     """One finding for each `Cookie` header that holds what belongs to the jar."""
     for step in context.script.steps:
-        if not step.keeps_cookies:
-            continue
-        for header in step.request.headers:
-            if header.name.value.lower() != "cookie":
-                continue
+        for header in step.request.headers if step.keeps_cookies else ():
             span = header.value.span()
-            if span is None or header.value.is_open:
-                continue
-            pairs = [pair.partition("=") for pair in header.value.value.split(";")]
-            names = [name.strip() for name, _, _ in pairs]
-            alone = not context.dialect.joins_cookies and not _is_correlated(context, step)
-            jar = _set_before(context, step, [*names, *_recorded(context, step)] if alone else names)
-            if jar is None and not _has_token(pairs):
-                continue
-            if jar is None:
-                message = "A recorded cookie is sent in place of the one that the server sets"
-                changes: Iterable[Change] = [RemoveHeader(step.index, span)]
-                applicability = Applicability.UNSAFE
-            elif jar:
-                listed = ", ".join(f"`{name}`" for name in sorted(jar))
-                message = f"The recorded cookies {listed} are sent in place of those that the server sets"
-                changes, applicability = _removal(step, header.value, jar), Applicability.SAFE
-                if alone:
-                    message = f"Beside this header the client sends no cookie of its jar: {listed} would be missing"
-                    changes = [RemoveHeader(step.index, span)]
-            elif _is_correlated(context, step):
-                continue
-            else:
-                if _has_token(pairs):
-                    yield finding(
-                        __name__,
-                        SEVERITY,
-                        span,
-                        "A recorded cookie is replayed, and no response of the recording sets it",
-                        help="It was set before the recording began: record again from an empty browser profile.",
-                    )
-                continue
-            remedy = fix_for(context, changes, "Leave the cookies to the cookie jar", applicability)
-            yield finding(
-                __name__,
-                SEVERITY,
-                span,
-                message,
-                remedy=remedy,
-            )
+            if header.name.value.lower() == "cookie" and span is not None and not header.value.is_open:
+                yield from _of_header(context, step, header.value, span)
+
+
+def _of_header(context: Context, step: Step, value: Text, span: Span) -> Iterator[Finding]:
+    """What is wrong with the `Cookie` header at a span."""
+    pairs = [pair.partition("=") for pair in value.value.split(";")]
+    names = [name.strip() for name, _, _ in pairs]
+    alone = not context.dialect.joins_cookies and not _is_correlated(context, step)
+    jar = _set_before(context, step, [*names, *_recorded(context, step)] if alone else names)
+    if jar is None:
+        if _has_token(pairs):
+            message = "A recorded cookie is sent in place of the one that the server sets"
+            yield _to_the_jar(context, span, message, [RemoveHeader(step.index, span)], Applicability.UNSAFE)
+    elif jar and alone:
+        message = f"Beside this header the client sends no cookie of its jar: {_listed(jar)} would be missing"
+        yield _to_the_jar(context, span, message, [RemoveHeader(step.index, span)], Applicability.SAFE)
+    elif jar:
+        message = f"The recorded cookies {_listed(jar)} are sent in place of those that the server sets"
+        yield _to_the_jar(context, span, message, _removal(step, value, jar), Applicability.SAFE)
+    elif _has_token(pairs) and not _is_correlated(context, step):
+        yield finding(
+            __name__,
+            SEVERITY,
+            span,
+            "A recorded cookie is replayed, and no response of the recording sets it",
+            help="It was set before the recording began: record again from an empty browser profile.",
+        )
+
+
+def _to_the_jar(
+    context: Context, span: Span, message: str, changes: Iterable[Change], applicability: Applicability
+) -> Finding:
+    remedy = fix_for(context, changes, "Leave the cookies to the cookie jar", applicability)
+    return finding(__name__, SEVERITY, span, message, remedy=remedy)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
 
 
 def _has_token(pairs: Iterable[tuple[str, str, str]]) -> bool:

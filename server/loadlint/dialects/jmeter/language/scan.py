@@ -113,12 +113,13 @@ class Node:
         self._data = b""
 
     @classmethod
-    def whole(cls, data: bytes, tag: str, start: int, end: int, attributes: bytes, attributes_at: int) -> Node:
-        """An element without mistakes, whose end is known."""
+    def whole(cls, data: bytes, token: re.Match[bytes]) -> Node:
+        """An element without mistakes; `token` is all of it."""
+        tag, (start, end) = token[4].decode(), token.span()
         closing = len(tag) + 3
         empty = data[end - 2] == _SLASH
-        open_end = end if empty else data.index(b">", attributes_at + len(attributes)) + 1
-        node = cls(tag, start, open_end, attributes, attributes_at)
+        open_end = end if empty else data.index(b">", token.end(5)) + 1
+        node = cls(tag, start, open_end, token[5], token.start(5))
         node.close_start, node.end = (end, end) if empty else (end - closing, end)
         node._children, node._data = (None, data) if node.open_end < node.close_start else ([], b"")
         return node
@@ -193,44 +194,45 @@ class _Scanner:
         self.stack = [self.root]
         self.document = Document(data, self.root)
         self.skip_to = start
+        self.names: dict[bytes, str] = {}
 
     def run(self) -> Document:
-        stack, make, data = self.stack, Leaf._make, self.data
-        leaves, names = _LEAF_TAGS, dict[bytes, str]()
-        for match in self.tokens():
-            kind = match.lastindex
-            start, end = match.span()
+        for token in self.tokens():
+            kind = token.lastindex
+            start, end = token.span()
             if start < self.skip_to:
                 continue
-            if kind is not None and kind <= 3:
-                top = stack[-1]
-                if top.tag in LEAVES:
-                    self.unclosed(top, start)
-                    top = stack[-1]
-                if kind == 3:
-                    text_start, text_end = match.span(3)
-                else:
-                    text_start = text_end = end
-                raw = match[2]
-                name = names.get(raw)
-                if name is None:
-                    name = names[raw] = raw.decode("utf-8", "replace")
-                top.children.append(make((leaves[match[1]], name, start, text_start, text_end, end)))
-            elif kind == 5:
-                while stack[-1].tag in LEAVES:
-                    self.unclosed(stack[-1], start)
-                node = Node.whole(data, match[4].decode(), start, end, match[5], match.start(5))
-                stack[-1].children.append(node)
-            elif kind == 6:
-                self.close(match[6].decode(), start, end)
-            elif kind == 9:
-                self.open(match[7].decode(), start, end, match[8], match.start(8), closed=bool(match[9]))
-            elif kind == 10:
-                continue
-            else:
+            if kind is None:
                 self.broken(start)
+            elif kind <= 3:
+                self.leaf(token)
+            elif kind == 5:
+                self.whole(token)
+            elif kind == 6:
+                self.close(token[6].decode(), start, end)
+            elif kind == 9:
+                self.open(Node(token[7].decode(), start, end, token[8], token.start(8)), closed=bool(token[9]))
         self.finish()
         return self.document
+
+    def leaf(self, token: re.Match[bytes]) -> None:
+        """A property that holds text."""
+        start, end = token.span()
+        holder = self.stack[-1]
+        if holder.tag in LEAVES:
+            self.unclosed(holder, start)
+            holder = self.stack[-1]
+        text_start, text_end = token.span(3) if token.lastindex == 3 else (end, end)
+        name = self.names.get(token[2])
+        if name is None:
+            name = self.names[token[2]] = token[2].decode("utf-8", "replace")
+        holder.children.append(Leaf(_LEAF_TAGS[token[1]], name, start, text_start, text_end, end))
+
+    def whole(self, token: re.Match[bytes]) -> None:
+        """An element with all that it holds."""
+        while self.stack[-1].tag in LEAVES:
+            self.unclosed(self.stack[-1], token.start())
+        self.stack[-1].children.append(Node.whole(self.data, token))
 
     def tokens(self) -> Iterator[re.Match[bytes]]:
         """The tokens from left to right, but those that `skip_to` leaves out."""
@@ -250,15 +252,14 @@ class _Scanner:
         if len(self.document.problems) < _MAX_PROBLEMS:
             self.document.problems.append(SyntaxProblem(Span(start, end), message))
 
-    def open(self, tag: str, start: int, end: int, attributes: bytes, at: int, *, closed: bool) -> None:
+    def open(self, node: Node, *, closed: bool) -> None:
         stack = self.stack
         while stack[-1].tag in LEAVES:
-            self.unclosed(stack[-1], start)
-        if tag == TREE:
+            self.unclosed(stack[-1], node.start)
+        if node.tag == TREE:
             # Elements hold properties, never a hashTree: the one before is not closed.
             while len(stack) > 1 and stack[-1].tag not in (TREE, "jmeterTestPlan"):
-                self.unclosed(stack[-1], start)
-        node = Node(tag, start, end, attributes, at)
+                self.unclosed(stack[-1], node.start)
         if closed:
             self.add(node)
         else:
@@ -321,8 +322,7 @@ class _Scanner:
         if not match[3]:
             return
         text = match[0]
-        closed = text.endswith(b"/>")
-        self.open(tag, start, match.end(), text, start, closed=closed)
+        self.open(Node(tag, start, match.end(), text, start), closed=text.endswith(b"/>"))
 
     def finish(self) -> None:
         while len(self.stack) > 1:

@@ -17,6 +17,7 @@ _DECODERS: dict[Codec, str] = {
     "percent": "java.net.URLDecoder.decode(text.replace('+', '%2B'), 'UTF-8')",
     "form": "java.net.URLDecoder.decode(text, 'UTF-8')",
     "json": "new groovy.json.JsonSlurper().parseText('[\"' + text + '\"]')[0]",
+    "javascript": r"text.replace('\\x', '\\u00')",
     "html": "org.apache.commons.text.StringEscapeUtils.unescapeHtml4(text)",
     "base64": "new String(text.decodeBase64(), 'UTF-8')",
     "base64url": "new String(text.decodeBase64Url(), 'UTF-8')",

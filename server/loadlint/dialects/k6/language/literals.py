@@ -53,37 +53,44 @@ def decode_template(data: bytes, start: int, end: int) -> Text:
 
 def string_pieces(text: str) -> Iterator[Piece]:
     """The pieces of a string literal's content and what each of them stands for."""
+    half: tuple[int, int, int] | None = None  # the first code unit of a pair, with its place
+    for start, end, unit in _units(text):
+        if half is not None and isinstance(unit, int) and 0xDC00 <= unit <= 0xDFFF:
+            yield half[0], end, chr(0x10000 + ((half[2] - 0xD800) << 10) + (unit - 0xDC00))
+            half = None
+            continue
+        if half is not None:
+            yield half[0], half[1], _REPLACEMENT
+        if isinstance(unit, int) and 0xD800 <= unit <= 0xDBFF:
+            half = start, end, unit
+            continue
+        half = None
+        yield start, end, _character(unit) if isinstance(unit, int) else unit
+    if half is not None:
+        yield half[0], half[1], _REPLACEMENT
+
+
+def _units(text: str) -> Iterator[tuple[int, int, int | str]]:
+    """The characters of a literal's content; those that are written as numbers are numbers."""
     position = 0
-    pending: tuple[int, int] | None = None
     for match in _ESCAPE.finditer(text):
-        if pending is not None and match.start() != position:
-            yield pending[0], position, _REPLACEMENT
-            pending = None
         for i in range(position, match.start()):
             yield i, i + 1, text[i]
         position = match.end()
-        code = match[1] or match[2] or match[3]
-        unit = int(code, 16) if code else int(match[4], 8) if match[4] else -1
-        if pending is not None:
-            if 0xDC00 <= unit <= 0xDFFF:
-                yield pending[0], match.end(), chr(0x10000 + ((pending[1] - 0xD800) << 10) + (unit - 0xDC00))
-                pending = None
-                continue
-            yield pending[0], match.start(), _REPLACEMENT
-            pending = None
-        if 0xD800 <= unit <= 0xDBFF:
-            pending = (match.start(), unit)
-        elif unit >= 0:
-            valid = unit <= 0x10FFFF and not 0xDC00 <= unit <= 0xDFFF and chr(unit) != HOLE
-            yield match.start(), match.end(), chr(unit) if valid else _REPLACEMENT
-        elif match[5] in _LINE_ENDS:
-            continue
-        else:
-            yield match.start(), match.end(), _SINGLE.get(match[5], match[5])
-    if pending is not None:
-        yield pending[0], position, _REPLACEMENT
+        if match[4]:
+            yield match.start(), position, int(match[4], 8)
+        elif code := match[1] or match[2] or match[3]:
+            yield match.start(), position, int(code, 16)
+        elif match[5] not in _LINE_ENDS:
+            yield match.start(), position, _SINGLE.get(match[5], match[5])
     for i in range(position, len(text)):
         yield i, i + 1, text[i]
+
+
+def _character(number: int) -> str:
+    """The character of a number; of half a pair and of what is none a replacement."""
+    is_valid = number <= 0x10FFFF and not 0xD800 <= number <= 0xDFFF and chr(number) != HOLE
+    return chr(number) if is_valid else _REPLACEMENT
 
 
 def template_pieces(text: str) -> Iterator[Piece]:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
+from loadlint.dialects.k6.language.regular_expressions import in_python
 from loadlint.dialects.k6.read.values import Builtin, settle
-from loadlint.dialects.script.common import group_only, portable, quote
+from loadlint.dialects.script.common import group_only, portable, quote, without_names
 from loadlint.dialects.script.derived import deeper, opaque, path_of, then
 from loadlint.dialects.script.values import Part, Regex, Response, Selection, Taken, Unknown, known
 from loadlint.extractor import (
@@ -232,6 +233,8 @@ _JSON_METHODS: Mapping[str, Callable[[Taken, list[Value]], Value | None]] = {
 def _replaced(value: Taken, pattern: Value, by: Value) -> Value:
     if isinstance(pattern, Regex) and pattern.pattern == "=+$" and known(by) == "":
         return Part("unpadded", value.step, (value,))
+    if isinstance(pattern, Regex) and (pattern.pattern, pattern.flags, known(by)) == (r"\\x", "g", r"\u00"):
+        return then(value, Decode("javascript"))
     plus = isinstance(pattern, Regex) and pattern.pattern == r"\+" and "g" in (pattern.flags or "")
     if plus and known(by) in (" ", "%20"):
         return Part("plus", value.step, (value,))
@@ -246,11 +249,18 @@ def _matches(value: Taken, pattern: Value | None, *, every: bool) -> Value:
         if text is None:
             return opaque(value)
         source, flags = text, ""
-    if value.extractor is None or flags is None or not portable(source, flags):
+    python = _in_python(source, flags) if flags is not None else None
+    if value.extractor is None or flags is None or python is None:
         return Part("match", value.step, (value, None, 1))
+    source = python
     if every:
         return Part("all-matches", value.step, (value, source))
     return Part("whole-matches" if "g" in flags else "match", value.step, (value, source, 1))
+
+
+def _in_python(source: str, flags: str) -> str | None:
+    """What all engines read alike stays as the author has written it."""
+    return source if portable(source, flags) else in_python(source, flags)
 
 
 def executed(pattern: Regex, value: Value) -> Value:
@@ -271,8 +281,20 @@ def _part_member(value: Part, name: str) -> Value:
 
 def _group(value: Part, name: str) -> Value:
     taken, pattern, match = value.data
-    group = group_only(pattern, integer(name)) if pattern is not None else None
+    group = group_only(without_names(pattern), integer(name)) if pattern is not None else None
     return then(taken, Match(group, match)) if group is not None else opaque(value)
+
+
+def _of_match(value: Part, name: str) -> Value | None:
+    if name.isdigit():
+        return _group(value, name)
+    return Part("groups", value.step, value.data) if name == "groups" else None
+
+
+def _named_group(value: Part, name: str) -> Value | None:
+    pattern = value.data[1]
+    number = re.compile(pattern).groupindex.get(name) if pattern is not None else None
+    return _group(value, str(number)) if number is not None else None
 
 
 def _cookie_value(value: Part, name: str) -> Value | None:
@@ -291,6 +313,8 @@ def _of_filtered(value: Part, name: str) -> Value | None:
 
 
 _PART_MEMBERS: Mapping[str, Callable[[Part, str], Value | None]] = {
+    "match": _of_match,
+    "groups": _named_group,
     "headers": lambda value, name: Taken(value.step, Extractor(FromHeader(name))),
     "cookies": lambda value, name: Part("cookie-list", value.step, (name,)),
     "cookie": _cookie_value,
@@ -302,7 +326,6 @@ _PART_MEMBERS: Mapping[str, Callable[[Part, str], Value | None]] = {
 _PART_ITEMS: Mapping[str, Callable[[Part, str], Value | None]] = {
     "cookie-list": lambda value, name: Part("cookie", value.step, (value.data[0], integer(name))),
     "jar-list": lambda value, name: Taken(value.step, Extractor(FromCookie(value.data[0]))) if name == "0" else None,
-    "match": _group,
     "whole-matches": lambda value, name: then(value.data[0], Match(f"({value.data[1]})", integer(name) + 1)),
     "all-matches": lambda value, name: Part("match", value.step, (*value.data, integer(name) + 1)),
     "split": lambda value, name: Part("piece", value.step, (*value.data, integer(name))),

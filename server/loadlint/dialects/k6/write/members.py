@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from loadlint.changes import CannotWriteError
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write import edit_arguments, replace_value
-from loadlint.dialects.script.edit_fields import Member
+from loadlint.dialects.script.edit_fields import Member, NewText
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -77,19 +77,17 @@ def _literal(words: K6Words, offset: int) -> Node | None:
     return node if node is not None and node.start_byte < offset < node.end_byte else None
 
 
-def into_text(
-    words: K6Words, offset: int, before: str, value: str, after: str, variable: str | None, codec: str
-) -> Iterator[Edit]:
-    """Text inside a literal: a value, or the variable in an encoding, between two others, which are as they stand."""
+def into_text(words: K6Words, offset: int, new: NewText) -> Iterator[Edit]:
+    """New text inside of a literal."""
     node = _literal(words, offset)
     if node is None:
         raise CannotWriteError("the text is not inside a literal")
     place = Span(offset, offset)
-    if variable is None:
-        yield Edit(place, _escaped(words, node, f"{before}{value}{after}"))
+    if new.variable is None:
+        yield Edit(place, _escaped(words, node, f"{new.before}{new.value}{new.after}"))
         return
-    expression = f"encodeURIComponent({variable})" if codec == "form" else f"JSON.stringify({variable})"
-    text = f"{before}${{{expression}}}{after}"
+    function = "encodeURIComponent" if new.codec == "form" else "JSON.stringify"
+    text = f"{new.before}${{{function}({new.variable})}}{new.after}"
     if node.type == "template_string":
         yield Edit(place, text)
         return
@@ -153,7 +151,7 @@ def _first_of_query(words: K6Words, change: AddField) -> list[Edit]:
     if end is None or "?" in url.value:
         raise CannotWriteError("the address is put together in a way that a query can't be added to")
     name, value = quote(change.name[-1], safe="[]-._~"), quote(change.value, safe="-._~")
-    return list(into_text(words, end.end, f"?{name}=", value, "", change.variable, "form"))
+    return list(into_text(words, end.end, NewText(f"?{name}=", value, "", change.variable, "form")))
 
 
 def _first_of_form(words: K6Words, change: AddField, text: str) -> list[Edit]:

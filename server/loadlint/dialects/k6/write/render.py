@@ -157,6 +157,9 @@ def _operation(value: _Expression, operation: Operation, writing: Writing) -> _E
     if codec == "form":
         target = value.text if value.certain else f"({text})"
         return _Expression(f"decodeURIComponent({target}.replace(/\\+/g, {writing.string(' ')}))", certain=True)
+    if codec == "javascript":
+        target, long_escape = value.text if value.certain else f"({text})", writing.string("\\u00")
+        return _Expression(rf"{target}.replace(/\\x/g, {long_escape})", certain=True)
     if codec == "json":
         inner = value.text if value.certain else f"({text})"
         quote = "'\"'"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.read import html_libraries
 from loadlint.dialects.locust.read.values import Method, settle
-from loadlint.dialects.script.common import group_only, portable, quote
+from loadlint.dialects.script.common import group_only, is_extracting, quote, without_names
 from loadlint.dialects.script.derived import deeper, opaque, parse_json, path_of, then
 from loadlint.dialects.script.values import (
     Num,
@@ -153,7 +153,7 @@ def _named_group(value: Part, name: str) -> Value:
     number = re.compile(pattern).groupindex.get(name)
     if number is None:
         return opaque(value)
-    plain = re.sub(r"\(\?P<\w+>", "(", pattern)
+    plain = without_names(pattern)
     return _group(Part("match", value.step, (value.data[0], plain, value.data[2])), number)
 
 
@@ -211,6 +211,8 @@ def _taken_call(value: Taken, name: str, args: Sequence[Value]) -> Value | None:
         return value
     if name == "split" and key is not None:
         return Part("split", value.step, (value, key))
+    if name == "replace" and [known(arg) for arg in args] == [r"\x", r"\u00"]:
+        return then(value, Decode("javascript"))
     if name == "pop" and path_of(value) is not None:
         number = whole_number(key)
         return deeper(value, number if number is not None else key or -1)
@@ -305,17 +307,19 @@ def searched(pattern: Value | None, text: Value | None, name: str) -> Value | No
             return Part(kind, text.step, (*element, 1))
     if source is None or flags is None:
         return Part("match", text.step, (text, None, 1))
-    if flags or name in ("match", "fullmatch"):
-        # Another engine would need these flags, or the anchors, too.
-        at_start = name == "match" and not flags and portable(source.removeprefix("^"), "")
-        source = "^(?:" + source.removeprefix("^") + ")" if at_start else None
-    elif not portable(re.sub(r"\(\?P<\w+>", "(", source), ""):
-        source = None
+    source = _as_searched(source, name) if not flags and is_extracting(source) else None
     if name == "findall":
         return Part("matches", text.step, (text, source)) if source is not None else opaque(text)
     if name in ("search", "match", "fullmatch"):
         return Part("match", text.step, (text, source, 1))
     return opaque(text)
+
+
+def _as_searched(pattern: str, function: str) -> str:
+    """The pattern with which `re.search` finds what a function of `re` finds."""
+    if function == "match":
+        return f"^(?:{pattern.removeprefix('^')})"
+    return rf"\A(?:{pattern})\Z" if function == "fullmatch" else pattern
 
 
 _PAGES = {"search": "page", "finditer": "pages"}

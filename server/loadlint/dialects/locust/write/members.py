@@ -10,7 +10,7 @@ from loadlint.dialects.locust.language import literals
 from loadlint.dialects.locust.language.style import string_literal
 from loadlint.dialects.locust.read import templates
 from loadlint.dialects.locust.write import edit_arguments, replace_value
-from loadlint.dialects.script.edit_fields import Member
+from loadlint.dialects.script.edit_fields import Member, NewText
 from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
@@ -76,10 +76,8 @@ def _literal(words: LocustWords, offset: int) -> Node | None:
     return node if content is not None and content[0] <= offset <= content[1] else None
 
 
-def into_text(
-    words: LocustWords, offset: int, before: str, value: str, after: str, variable: str | None, codec: str
-) -> Iterator[Edit]:
-    """Text inside a literal: a value, or the variable in an encoding, between two others, which are as they stand."""
+def into_text(words: LocustWords, offset: int, new: NewText) -> Iterator[Edit]:
+    """New text inside of a literal."""
     node = _literal(words, offset)
     content = literals.content_of(node) if node is not None else None
     if node is None or content is None or templates.application(node) is not None:
@@ -87,13 +85,13 @@ def into_text(
     place, prefix = Span(offset, offset), literals.prefix_of(words.data, node)
     quote = words.data[node.start_byte + len(prefix) : node.start_byte + len(prefix) + 1].decode()
     formatted = "f" in prefix
-    if variable is None:
-        yield Edit(place, _escaped(f"{before}{value}{after}", quote, formatted=formatted))
+    if new.variable is None:
+        yield Edit(place, _escaped(f"{new.before}{new.value}{new.after}", quote, formatted=formatted))
         return
     inner = "'" if quote == '"' else '"'
-    expression, imports = _encoded(words, variable, codec, inner)
+    expression, imports = _encoded(words, new.variable, new.codec, inner)
     yield from imports
-    doubled = [_escaped(text, quote, formatted=True) for text in (before, after)]
+    doubled = [_escaped(text, quote, formatted=True) for text in (new.before, new.after)]
     text = f"{doubled[0]}{{{expression}}}{doubled[1]}"
     if formatted:
         yield Edit(place, text)
@@ -160,4 +158,4 @@ def _first_of_query(words: LocustWords, change: AddField) -> list[Edit]:
     if end is None or "?" in url.value:
         raise CannotWriteError("the address is put together in a way that a query can't be added to")
     name, value = quote(change.name[-1], safe="[]-._~"), quote(change.value, safe="-._~")
-    return list(into_text(words, end.end, f"?{name}=", value, "", change.variable, "form"))
+    return list(into_text(words, end.end, NewText(f"?{name}=", value, "", change.variable, "form")))

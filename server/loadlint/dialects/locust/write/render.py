@@ -260,7 +260,7 @@ def _operation(value: Value, operation: Operation, writing: Writing) -> Value:
         root = f"{writing.module('json')}.loads({value.text})"
         return _walk(root, operation.path, writing, value.raises | _JSON_ERRORS)
     opening, closing, errors = _decoding(operation.codec, writing)
-    if operation.codec in ("json", "base64", "base64url") and _is_choice(value.text):
+    if operation.codec in ("json", "javascript", "base64", "base64url") and _is_choice(value.text):
         value = replace(value, text=f"({value.text})")
     found = value.found if not errors else None
     return Value(
@@ -287,6 +287,9 @@ def _decoding(codec: Codec, writing: Writing) -> tuple[str, str, frozenset[str]]
         return f"{writing.member('urllib.parse', 'unquote_plus')}(", ")", frozenset()
     if codec == "html":
         return f"{writing.unescape()}(", ")", frozenset()
+    if codec == "javascript":
+        short, long = writing.string("\\x"), writing.string("\\u00")
+        return "", f".replace({short}, {long})", frozenset()
     if codec == "json":
         quote = "'\"'"
         return f"{writing.module('json')}.loads({quote} + ", f" + {quote})", frozenset({"ValueError"})

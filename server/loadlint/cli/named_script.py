@@ -1,0 +1,43 @@
+"""The script that a command is about, and the recordings that the user names for it."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from loadlint import engine
+from loadlint.cache.recordings import read_recording
+from loadlint.cli import files
+from loadlint.cli.errors import UsageError
+from loadlint.project import config
+from loadlint.text.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.project.config import Config
+
+
+def read_script(path: str, recordings: Sequence[str]) -> Source:
+    """The script's text. Raises UserError where it, or a recording that the user named, can't be read."""
+    source = Source(path, files.read(path))
+    for recording in recordings:
+        # One that the user named must be good, or the run is wrong.
+        read_recording(recording)
+    return source
+
+
+def settings_of(path: str, config_file: str | None) -> Config:
+    """The configuration for a script: of a file that the user named, else of its folder. Raises ConfigError."""
+    return config.load(config_file) if config_file else config.find(os.path.dirname(path))
+
+
+@contextmanager
+def known_script(path: str) -> Iterator[None]:
+    """Says in one line that a file is no script of a tool that loadlint knows. Raises UsageError."""
+    try:
+        yield
+    except engine.UnknownDialectError:
+        names = ", ".join(dialect.name for dialect in engine.all_dialects())
+        raise UsageError(f"{path}: is no load script that loadlint knows ({names})") from None

@@ -1,0 +1,80 @@
+"""The GitHub Action and the GitLab template do what they say, as far as that goes without GitHub and GitLab."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.lsp.scripts import write_flow
+from tests.test_pre_commit import PACKAGED
+
+ROOT = Path(__file__).parents[1]
+pytestmark = [pytest.mark.slow, pytest.mark.skipif(sys.platform == "win32", reason="the steps are bash")]
+
+
+def read(name: str) -> dict[str, Any]:
+    parsed: dict[str, Any] = yaml.safe_load((ROOT / name).read_text())
+    return parsed
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """What a runner gives: nothing of this environment's Python."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "LOADLINT"))}
+    return kept | variables
+
+
+def bash(script: str, folder: Path, variables: dict[str, str], exits: int) -> str:
+    """What a step prints."""
+    command = ["bash", "-c", script]
+    done = subprocess.run(command, cwd=folder, env=variables, capture_output=True, text=True, check=False)
+    assert done.returncode == exits, done.stderr
+    return done.stdout
+
+
+@pytest.fixture
+def work(tmp_path: Path) -> Path:
+    """A caller's repository with a script that has a finding, beside one that is clean."""
+    folder = tmp_path / "work dir"
+    folder.mkdir()
+    write_flow(folder, ".js")
+    (folder / "clean.js").write_text("import http from 'k6/http';\nexport default function () {}\n")
+    return folder
+
+
+def test_github(work: Path, tmp_path: Path) -> None:
+    action = tmp_path / "action"
+    shutil.copytree(ROOT / ".github", action / ".github")
+    for name in (*PACKAGED, "action.yml"):
+        copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copy
+        copy(ROOT / name, action / name)
+    (step,) = read("action.yml")["runs"]["steps"]
+    given = {"paths": ".\n", "arguments": "--select=correlation\n", "sarif-file": "log.sarif"}
+    values = {name: text[len("${{ inputs.") : -len(" }}")] for name, text in step["env"].items()}
+    output = tmp_path / "output"
+    runner = environment(GITHUB_ACTION_PATH=str(action), RUNNER_TEMP=str(tmp_path), GITHUB_OUTPUT=str(output))
+    variables = {name: given[value] for name, value in values.items()}
+    assert "::error file=" in bash(step["run"], work, runner | variables, 1)
+    assert output.read_text() == "exit-code=1\n"
+    assert json.loads((work / "log.sarif").read_text())["runs"][0]["results"]
+    bash(step["run"], work, runner | variables | {"LOADLINT_PATHS": "clean.js"}, 0)
+    bash(step["run"], work, runner | variables | {"LOADLINT_PATHS": "none.js"}, 2)
+
+
+def test_gitlab(work: Path, tmp_path: Path) -> None:
+    job = read(".gitlab/check.yml")["loadlint"]
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    # The package is here already.
+    (tools / "pip").symlink_to(shutil.which("true") or "/bin/true")
+    (tools / "loadlint").symlink_to(Path(sys.executable).with_name("loadlint"))
+    runner = environment(PATH=f"{tools}{os.pathsep}{os.environ['PATH']}") | job["variables"]
+    bash("\n".join(["set -e", *job["script"]]), work, runner, 1)
+    assert json.loads((work / job["artifacts"]["reports"]["codequality"]).read_text())
