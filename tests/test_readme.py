@@ -37,8 +37,6 @@ EXIT_CODES: dict[str, int | str] = {
     "loadlint verify --live checkout.js --host shop.example --keep checkout.3.har": NETWORK,
     "loadlint results run.jtl --script checkout.jmx": 1,
     "loadlint heal checkout.js --recording new1.har --recording new2.har --report heal.md": 0,
-    "loadlint check --output-format github tests/load": 1,
-    "loadlint check --output-format gitlab --output-file loadlint.json tests/load": 1,
 }
 """What each line ends with, or why it does not run here."""
 
@@ -50,9 +48,9 @@ timeStamp,elapsed,label,responseCode,responseMessage,success,failureMessage,URL
 
 
 def commands() -> list[str]:
-    """The lines of the indented blocks without their comments, and those of the examples for CI."""
+    """The lines of the indented blocks without their comments."""
     text = (ROOT / "README.md").read_text()
-    lines = re.findall(r"(?m)^(?: {4}|- run: |  script: )((?:make|git|python3|export|npx|k6|loadlint) .+)$", text)
+    lines = re.findall(r"(?m)^ {4}((?:make|git|python3|export|npx|k6|loadlint) .+)$", text)
     return [line.partition("  #")[0].rstrip() for line in lines]
 
 
@@ -67,9 +65,6 @@ def folder(tmp_path: Path) -> Path:
     write_flow(tmp_path, ".jmx").rename(tmp_path / "checkout.jmx")
     (tmp_path / "loadlint.toml").unlink()
     (tmp_path / "run.jtl").write_text(RESULTS)
-    scripts = tmp_path / "tests" / "load"
-    scripts.mkdir(parents=True)
-    write_flow(scripts, ".js")
     return tmp_path
 
 

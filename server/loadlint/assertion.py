@@ -237,3 +237,37 @@ def json_path(path: tuple[JsonStep, ...]) -> str:
         else:
             text += f"[{step}]" if isinstance(step, int) else f".{step}"
     return text.removeprefix(".") or "$"
+
+
+_STATUSES = frozenset(range(100, 600))
+
+
+def passing_statuses(test: Test) -> frozenset[int] | None:
+    """The statuses with which an answer passes a test that looks at nothing else; None for other tests."""
+    if isinstance(test, StatusIs):
+        return frozenset(test.codes)
+    if isinstance(test, Not):
+        inner = passing_statuses(test.test)
+        return None if inner is None else _STATUSES - inner
+    if not isinstance(test, AllOf | AnyOf) or not test.tests:
+        return None
+    parts = [part for inner in test.tests if (part := passing_statuses(inner)) is not None]
+    if len(parts) < len(test.tests):
+        return None
+    return frozenset.union(*parts) if isinstance(test, AnyOf) else frozenset.intersection(*parts)
+
+
+def excludes(one: Test, other: Test) -> bool:
+    """Whether no answer can pass both tests."""
+    statuses, others = passing_statuses(one), passing_statuses(other)
+    if statuses is not None and others is not None:
+        return not statuses & others
+    if isinstance(one, Not) or isinstance(other, Not):
+        is_known = not any(isinstance(leaf, Unknown | Always) for leaf in leaves(one))
+        return is_known and (one == Not(other) or other == Not(one))
+    if isinstance(one, TextIs) and isinstance(other, TextIs):
+        both_whole = one.relation == other.relation == "equals"
+        return both_whole and one.extractor == other.extractor and one.text != other.text
+    if isinstance(one, JsonIs) and isinstance(other, JsonIs):
+        return one.path == other.path and one.relation == other.relation == "equals" and one.value != other.value
+    return False

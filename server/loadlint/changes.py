@@ -67,10 +67,24 @@ class RemoveHeader(Struct, frozen=True):
     span: Span
 
 
+class KeepCookies(Struct, frozen=True):
+    """Make the tool keep the cookies that answers set, and send them back, for all users."""
+
+
 class StopRedirects(Struct, frozen=True):
     """Make the tool show a step's redirect in place of following it."""
 
     step: int
+
+
+class UseSetting(Struct, frozen=True):
+    """Read a value from the environment, or from what the tool has in its place, at run time.
+
+    `name` is that of the setting, in small letters with `_`.
+    """
+
+    name: str
+    uses: tuple[Use, ...]
 
 
 class Generate(Struct, frozen=True):
@@ -135,6 +149,12 @@ class CountChecks(Struct, frozen=True):
     """Make failed checks fail the test run."""
 
 
+class SwitchOff(Struct, frozen=True):
+    """Let the tool leave out the element that is shown at `span`, which stays in the script."""
+
+    span: Span
+
+
 class AddNote(Struct, frozen=True):
     """Write `loadlint: text` into a comment about the file, or about what stands at `covers`. The text has one line."""
 
@@ -166,7 +186,8 @@ class ReplaceExtraction(Struct, frozen=True):
 
     The variable, its uses, its guard and the author's style stay. Where `step` is another step than before, the
     extraction and its guard move there. `stop_redirects` and `number` as in Correlate; `description` is for the guard's
-    message where it names the response. `variable` tells which one is meant where one expression gives several.
+    message where it names the response. `variable` tells which one is meant where one expression gives several, `call`
+    where a function takes it for several callers.
     """
 
     span: Span
@@ -176,6 +197,7 @@ class ReplaceExtraction(Struct, frozen=True):
     stop_redirects: bool = False
     number: bool | None = None
     variable: str | None = None
+    call: Span | None = None
 
 
 FieldPlace = Literal["query", "form", "json", "header"]
@@ -230,7 +252,9 @@ class RemoveStep(Struct, frozen=True):
 Change = (
     Correlate
     | UseVariable
+    | UseSetting
     | RemoveHeader
+    | KeepCookies
     | StopRedirects
     | Generate
     | ReplaceText
@@ -242,6 +266,7 @@ Change = (
     | AddAssertion
     | ReplaceTest
     | CountChecks
+    | SwitchOff
     | AddNote
     | ReplaceExtraction
     | AddField

@@ -199,6 +199,7 @@ def written_forms(value: str) -> dict[str, Codec | None]:
             percent_encoded(value, "!~*'()"),
             percent_encoded(value, "/:"),
             re.sub("%..", lambda m: m[0].lower(), strict),
+            "".join(f"%{byte:02X}" for byte in value.encode("utf-8", "surrogatepass")),
         ):
             forms.setdefault(form, "percent")
         forms.setdefault(strict.replace("%20", "+"), "form")

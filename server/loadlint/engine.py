@@ -15,8 +15,9 @@ from msgspec.structs import replace
 from loadlint import resources, rules
 from loadlint.dialects import optional
 from loadlint.errors import RecordingChangedError, RecordingError, place_of
-from loadlint.findings import Applicability, Finding, Severity
+from loadlint.findings import Applicability, Finding, Fix, Remedy, Severity
 from loadlint.project.suppressions import apply, suppressions
+from loadlint.project.unneeded_notes import without_note
 from loadlint.rules.base import Context, LinkResult, first_line
 from loadlint.script import Script
 from loadlint.text import edits
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from loadlint.correlation.flow import Flow
     from loadlint.correlation.pipeline import Trace
     from loadlint.dialects.base import Dialect, ReadFile
-    from loadlint.findings import Fix
     from loadlint.navigation import Navigator
     from loadlint.project import Project
     from loadlint.project.suppressions import Suppression
@@ -159,6 +159,7 @@ def _without(load: Callable[[str], Recording], changed: RecordingChangedError) -
 
 
 def _analyse(source: Source, project: Project) -> Analysis:
+    project = replace(project, config=project.config.at(source.path))
     dialect = dialect_of(source, project.read)
     if dialect is None:
         raise UnknownDialectError(source.path)
@@ -182,6 +183,8 @@ def _analyse(source: Source, project: Project) -> Analysis:
     found = [finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)]
     found = _without_yielding(found, active)
     left, silenced = _after_comments(script, [*found, *crashes], active)
+    left, ignored = _without_ignored(script, left, project)
+    silenced += ignored
     findings = _in_order(_once(_with_severities(left, project)))
     if project.baseline is not None:
         findings, known = project.baseline.split(source, findings)
@@ -194,8 +197,9 @@ def found_when_on(analysis: Analysis, project: Project) -> Iterator[Silenced]:
     """What the rules that the configuration switches off would find."""
     fence = _Fence(analysis.source, [])
     nothing: tuple[Finding, ...] = ()
+    own = project.config.at(analysis.source.path)
     for rule in rules.rules_for(analysis.script.dialect, recorded=analysis.context.recorded):
-        why = project.config.why_off(rule, analysis.source.path)
+        why = own.why_off(rule, analysis.source.path)
         if why is not None:
             for finding in fence.run(f"rule {rule.name}", _checker(rule, analysis.context), nothing):
                 yield Silenced(finding, f"the rule is switched off: {why}")
@@ -218,9 +222,9 @@ def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResul
         if not chosen:
             break
         after = _apply(analysis, chosen, project)
-        if after is None and len(chosen) > 1:
-            # One of them spoils the rest: find out which by trying the first alone.
-            chosen = chosen[:1]
+        while after is None and len(chosen) > 1:
+            # One of them spoils the rest: the first half may be without it.
+            chosen = chosen[: len(chosen) // 2]
             after = _apply(analysis, chosen, project)
         if after is None:
             refused.add(_mark(chosen[0]))
@@ -241,8 +245,11 @@ def heal(source: Source, project: Project) -> FixResult:
     before = analyse(source, healing)
     certificate = before.context.certificate
     if certificate is not None and certificate.is_certified:
-        # Nothing is broken. What it might do better is for `check`.
-        return FixResult(source.data, (), before, before)
+        if not before.context.diagnosis.gone_actions(before.script):
+            # Nothing is broken. What it might do better is for `check`.
+            return FixResult(source.data, (), before, before)
+        of_steps = replace(healing, config=replace(healing.config, select=("obsolete-step",)))
+        return _fixed(analyse(source, of_steps), of_steps, Applicability.UNSAFE)
     return _fixed(before, healing, Applicability.UNSAFE)
 
 
@@ -344,7 +351,23 @@ def _unused(note: Suppression, script: Script, active: Sequence[Rule]) -> Iterat
         message = f"nothing to ignore here: {note.name} is about another tool"
     else:
         return
-    yield Finding(_UNUSED, _OWN_CATEGORY, Severity.WARNING, note.span, message, help="delete the comment")
+    edits_of_note = without_note(script, note)
+    fix = Fix("Delete the comment", Applicability.SAFE, edits_of_note) if edits_of_note else None
+    help_text = "delete the comment"
+    yield Finding(_UNUSED, _OWN_CATEGORY, Severity.WARNING, note.span, message, help=help_text, remedy=Remedy(fix))
+
+
+def _without_ignored(
+    script: Script, findings: Sequence[Finding], project: Project
+) -> tuple[list[Finding], list[Silenced]]:
+    """The findings that the configuration lets be, and those that it ignores by what they are about."""
+    if not project.config.ignored:
+        return list(findings), []
+    from loadlint.project.ignored import why_ignored
+
+    reasons = [why_ignored(script, finding, project.config.ignored) for finding in findings]
+    silenced = [Silenced(finding, why) for finding, why in zip(findings, reasons, strict=True) if why is not None]
+    return [finding for finding, why in zip(findings, reasons, strict=True) if why is None], silenced
 
 
 def _with_severities(findings: Iterable[Finding], project: Project) -> Iterator[Finding]:

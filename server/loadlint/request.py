@@ -160,3 +160,12 @@ def _json(node: JsonNode, change: Callable[[Text], Text]) -> JsonNode:
     if isinstance(node, JsonArray):
         return JsonArray(tuple(_json(item, change) for item in node.items))
     return replace(node, text=change(node.text))
+
+
+def url_host(url: str) -> str:
+    """The host in an absolute address, in small letters and without its port; empty where it has none."""
+    scheme, mark, rest = url.partition("://")
+    if not mark or not scheme.isalnum():
+        return ""
+    site = rest.partition("/")[0].partition("?")[0].partition("#")[0].rpartition("@")[2]
+    return site.partition(":")[0].lower()

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
         "out-of-scope", "set-in-setup", "never-set", "set-later", "set-in-other-group", "overwritten", "never-read",
         "match-number", "malformed", "unguarded", "unenforced",
         "beanshell", "text-condition", "client-closed", "discarded-body",
+        "gui-listener", "interpolated-code", "no-pause", "no-wait", "no-timeout", "at-once", "host-ignored",
+        "swallowed", "opened-data", "no-thresholds", "errors-expected", "contradiction",
     ]  # fmt: skip
 
 
@@ -48,6 +50,7 @@ class Step:
     that may judge it. `method_at` is where the method is written; None where that is not known. `keeps_cookies` says
     that the tool's cookie jar is in use. Steps that the same code makes for several callers have the same `made_by`;
     None where each has its own. `tagged` says that the statistics tell it apart by a mark of the script's own.
+    `outside_load` says that it is made once in a run, before or after the load.
     """
 
     def __init__(  # noqa: PLR0913 - a value with many parts, each given by its name
@@ -68,6 +71,7 @@ class Step:
         keeps_cookies: bool = True,
         made_by: Hashable | None = None,
         tagged: bool = False,
+        outside_load: bool = False,
     ) -> None:
         self.index = index
         self.request = request
@@ -84,6 +88,7 @@ class Step:
         self.keeps_cookies = keeps_cookies
         self.made_by = made_by
         self.tagged = tagged
+        self.outside_load = outside_load
 
     def sending(self, request: Request) -> Step:
         """The same step with another request."""
@@ -116,13 +121,15 @@ class Extraction(Struct, frozen=True):
     """A value that the script already takes out of a response.
 
     `extractor` is None where loadlint can't run what the script does. `variable` is the name that holds the value,
-    `span` the extracting expression.
+    `span` the extracting expression. `call` is the innermost call of a function of the script that leads there and is
+    made once; None where there is no such call.
     """
 
     step: int
     variable: str
     extractor: Extractor | None
     span: Span
+    call: Span | None = None
 
 
 class Assertion(Struct, frozen=True):

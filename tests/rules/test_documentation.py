@@ -24,6 +24,8 @@ SECTIONS = ["What it does", "Why it matters", "Known false positives", "Options"
 FENCE = re.compile(r"^```(\w+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 ADDING = ("missing-assertion",)
 WITHOUT_EXAMPLE = {"internal-error"}
+FILES = {"loaded-in-vu-code": ("users.json", 300_000)}
+"""The file that lies beside the example of a rule, with its size in bytes."""
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,11 @@ def test_example(rule: Rule, example: Example, tmp_path: Path) -> None:
     source = Source(path, example.before.encode())
     # What else is missing in an example is no part of what it shows.
     ignored = () if rule.category == "assertions" else ADDING
-    own = Config(root=str(tmp_path), ignore=ignored)
+    own = Config(root=str(tmp_path), ignore=ignored, extend_select=(rule.name,) if rule.opt_in else ())
     project = project_of(example.recordings, own) if example.recordings else Project(own)
+    if rule.name in FILES:
+        name, size = FILES[rule.name]
+        (tmp_path / name).write_bytes(b" " * size)
     found = engine.analyse(source, project).findings
     assert "internal-error" not in {finding.rule for finding in found}
     assert rule.name in {finding.rule for finding in found}, [finding.message for finding in found]

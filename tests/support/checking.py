@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from loadlint import engine
+from loadlint import engine, rules
 from loadlint.findings import Applicability, Finding
 from loadlint.project import Project
 from loadlint.project.config import Config
@@ -25,7 +25,9 @@ from tests.support.scripts import project_of
 
 def found(text: str, rule: str, path: str, recordings: Iterable[Recording] = ()) -> list[Finding]:
     """The findings of a rule; no other part of the analysis may fail."""
-    findings = engine.analyse(Source(path, text.encode()), _project(recordings)).findings
+    known = rules.by_name(rule)
+    own = Config(extend_select=(rule,) if known is not None and known.opt_in else ())
+    findings = engine.analyse(Source(path, text.encode()), _project(recordings, own)).findings
     assert not [finding.message for finding in findings if finding.rule in ("internal-error", "syntax-error")]
     return [finding for finding in findings if finding.rule == rule]
 

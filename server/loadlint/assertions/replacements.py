@@ -42,7 +42,7 @@ def better(old: Test, answers: Answers, runs: Sequence[AlignedRecording]) -> tup
         case StatusIs():
             return (StatusIs(tuple(sorted({page.response.status for page in answers.must_pass}))),)
         case TextIs(extractor, "contains" | "matches", _) if extractor == _BODY:
-            return _text(answers, runs)
+            return _moved_address(old, answers) or _text(answers, runs)
         case TextIs(Extractor(FromHeader(name)), "contains", _) if name.lower() == "content-type":
             kinds = {_media_type(page.response.header(name)) for page in answers.must_pass}
             return (TextIs(Extractor(FromHeader(name)), "contains", kinds.pop()),) if len(kinds) == 1 else ()
@@ -63,6 +63,20 @@ def _moved_redirect(old: Test, answers: Answers) -> tuple[Test, ...]:
 
 
 _PATH = regex(r"[\w/-]+", re.ASCII)
+_ADDRESS = regex(r"(?<![\w/])/\w[\w/-]*", re.ASCII)
+
+
+def _moved_address(old: TextIs, answers: Answers) -> tuple[Test, ...]:
+    """The same text with an address that has the same beginning before it now in all good answers."""
+    address = _ADDRESS.search(old.text) if old.relation == "contains" else None
+    if address is None:
+        return ()
+    before, behind = old.text[: address.start()], old.text[address.start() :]
+    moved = re.compile(rf"{re.escape(before)}(/[\w/-]*\w){re.escape(behind)}", re.ASCII)
+    found = [moved.search(page.response.text) for page in answers.must_pass]
+    beginnings = {match[1] if match is not None else None for match in found}
+    beginning = beginnings.pop() if len(beginnings) == 1 else None
+    return (TextIs(old.extractor, old.relation, before + beginning + behind),) if beginning else ()
 
 
 def _of_same_place(extractor: Extractor, answers: Answers, runs: Sequence[AlignedRecording]) -> tuple[Test, ...]:

@@ -108,9 +108,28 @@ def _masker(task: Task, *analyses: engine.Analysis) -> Masker:
     return reduce(add, (one.masker for one in analyses if one.findings or task.level is not None), Masker())
 
 
-def _project(task: Task, path: str, files: _Files) -> Project:
+def settings_for(task: Task, path: str) -> config.Config:
+    """The configuration of a script, with the settings of the command line. Raises ConfigError."""
     own = _config(task.config_file, os.path.dirname(path), cache.configuration(task.config_file, path))
-    own = replace(own, select=task.select or own.select, ignore=(*own.ignore, *task.ignore))
+    own = config.with_settings(own, task.assignments)
+    return replace(own, select=task.select or own.select, ignore=(*own.ignore, *task.ignore))
+
+
+def analysed(task: Task, source: Source) -> engine.Analysis | None:
+    """What is known of a script; None for a file that is none. Raises ConfigError."""
+    try:
+        return engine.analyse(source, _project(task, source.path, _Files()))
+    except engine.UnknownDialectError:
+        return None
+
+
+def is_script(path: str, data: bytes) -> bool:
+    """Whether a file is a load script."""
+    return engine.dialect_of(Source(path, data), read_local_file) is not None
+
+
+def _project(task: Task, path: str, files: _Files) -> Project:
+    own = settings_for(task, path)
     ways = files.load, files.load_results, files.read
     return Project(own, task.recordings, (), task.known, *ways, of_command(path))
 

@@ -52,7 +52,14 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--output-format", choices=("text", "json"), default="text")
 
     recording = commands.add_parser("recording", help="show what loadlint sees in a recording", allow_abbrev=False)
-    recording.add_argument("files", nargs="+", metavar="FILE")
+    recording.add_argument("files", nargs="*", metavar="FILE")
+    recording.add_argument(
+        "--redact",
+        nargs=2,
+        action="append",
+        metavar=("IN", "OUT"),
+        help="write a recording, or a script of it, with aliases in the place of secrets; once for each file",
+    )
     recording.add_argument("--output-format", choices=("text", "json"), default="text")
     _add_show_secrets(recording)
     recording.set_defaults(run=_recording)
@@ -91,6 +98,10 @@ def _parser() -> argparse.ArgumentParser:
 
     _add_heal(commands)
     _add_verify(commands)
+
+    completions = commands.add_parser("completions", help="print completions for a shell", allow_abbrev=False)
+    completions.add_argument("shell", choices=("bash", "zsh", "fish"))
+    completions.set_defaults(run=_completions)
 
     server = commands.add_parser("server", help="run the language server on stdio", allow_abbrev=False)
     server.add_argument("--stdio", action="store_true", help="accepted for editors that say so; it is the default")
@@ -188,6 +199,8 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--recording", action="append", metavar="FILE", help="a recording of the flow; once for each run")
     add("--select", type=_names, action="extend", metavar="RULES", help="check these rules only")
     add("--ignore", type=_names, action="extend", metavar="RULES", help="leave out these rules")
+    add("--extend-select", type=_names, action="extend", metavar="RULES", help="check rules that are off, too")
+    add("--exclude", action="append", metavar="PATTERN", help="leave out these files and folders in folders")
     add("--min-severity", choices=_SEVERITIES, help="leave out what is less severe")
     add("--output-format", choices=resources.modules("output"), help="default: full on a terminal, else concise")
     add("--output-file", metavar="FILE", help="write the findings to a file")
@@ -196,7 +209,17 @@ def _add_check_options(parser: argparse.ArgumentParser) -> None:
     add("--exit-zero", action="store_true", help="exit with 0 even if something was found")
     add("--stdin-filename", metavar="NAME", help="read a script of this name from standard input")
     add("--skip-unknown", action="store_true", help="leave out named files that are no load scripts")
-    add("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    add(
+        "--config",
+        action="append",
+        metavar="FILE|KEY=VALUE",
+        help="use this configuration, not the nearest one; or one setting more",
+    )
+    add("--statistics", action="store_true", help="print how often each rule found something")
+    add("--show-files", action="store_true", help="print the scripts that would be checked")
+    add("--show-settings", action="store_true", help="print the settings that hold for the first PATH")
+    add("--add-ignore", action="store_true", help="silence all findings by comments in the scripts")
+    add("--watch", action="store_true", help="check again whenever a file changes")
     add("--jobs", type=_positive, metavar="N", help="how many processes check scripts")
     add("--no-cache", action="store_true", help="check anew what has not changed since the last run")
     add("--color", choices=("auto", "always", "never"))
@@ -230,12 +253,18 @@ class _Version(argparse.Action):
 
 
 def _check(options: argparse.Namespace) -> int:
-    from loadlint.cli.check import run
     from loadlint.cli.options import CheckOptions
 
     if {"live", "host", "keep", "time_limit"} & vars(options).keys():
         return _fix_live(options)
-    return run(CheckOptions(**{name: value for name, value in vars(options).items() if name != "run"}))
+    check = CheckOptions(**{name: value for name, value in vars(options).items() if name != "run"})
+    if check.watch:
+        from loadlint.cli.watch import watch
+
+        return watch(check)
+    from loadlint.cli.check import run
+
+    return run(check)
 
 
 def _fix_live(options: argparse.Namespace) -> int:
@@ -260,6 +289,14 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _recording(options: argparse.Namespace) -> int:
+    from loadlint.cli.errors import UsageError
+
+    if bool(options.redact) == bool(options.files):
+        raise UsageError("give either FILEs or --redact IN OUT")
+    if options.redact:
+        from loadlint.cli.redact import redact
+
+        return redact(options.redact)
     from loadlint.cli.recording import run
 
     return run(options.files, options.output_format, options.show_secrets)
@@ -293,6 +330,13 @@ def _verify(options: argparse.Namespace) -> int:
     from loadlint.cli.verify import run
 
     return run(options)
+
+
+def _completions(options: argparse.Namespace) -> int:
+    import shtab
+
+    print(shtab.complete(_parser(), shell=options.shell))
+    return 0
 
 
 def _server(options: argparse.Namespace) -> int:

@@ -26,7 +26,8 @@ def list_rules(output_format: str) -> int:
         if number == 0 or found[number - 1].category != rule.category:
             print(f"{'' if number == 0 else chr(10)}{rule.category}")
         fix = {"none": "", "sometimes": "fix: sometimes"}.get(rule.fix, f"fix: {rule.fix}")
-        print(f"  {rule.name:<{width}}  {rule.severity.label:<11}  {fix:<14}  {rule.summary}")
+        summary = f"(off) {rule.summary}" if rule.opt_in else rule.summary
+        print(f"  {rule.name:<{width}}  {rule.severity.label:<11}  {fix:<14}  {summary}")
     return 0
 
 
@@ -44,7 +45,8 @@ def explain(name: str, output_format: str) -> int:
         return 0
     recording = ", needs a recording" if rule.needs_recording else ""
     tool = f", about {rule.tool} alone" if rule.tool else ""
-    print(f"# {rule.name}\n\n{rule.category}, {rule.severity.label}, fix: {rule.fix}{recording}{tool}\n")
+    off = ", off unless extend-select names it" if rule.opt_in else ""
+    print(f"# {rule.name}\n\n{rule.category}, {rule.severity.label}, fix: {rule.fix}{recording}{tool}{off}\n")
     print(rule.documentation, end="")
     return 0
 
@@ -57,6 +59,7 @@ def _as_json(rule: Rule) -> dict[str, Any]:
         "fix": rule.fix,
         "needs_recording": rule.needs_recording,
         "tool": rule.tool,
+        "opt_in": rule.opt_in,
         "summary": rule.summary,
         "documentation": rule.documentation,
     }

@@ -29,6 +29,8 @@ _BASELINE = "loadlint-baseline.json"
 def run(options: CheckOptions) -> int:
     """Check, fix and print; returns the exit code."""
     task = _task(options)
+    if options.show_settings or options.show_files or options.add_ignore:
+        return _instead(options, task)
     seen = _decisive(options, task)
     task = replace(task, single=seen is not None and len(options.paths) == 1)
     if options.stdin_filename is not None:
@@ -36,7 +38,7 @@ def run(options: CheckOptions) -> int:
             raise UsageError("give either PATHs or --stdin-filename")
         outcomes = [_check_input(task, options.stdin_filename, files.read_input(options.stdin_filename))]
     else:
-        outcomes = list(_check_all(task, _candidates(options), options.jobs))
+        outcomes = list(_check_all(task, _candidates(options, task), options.jobs))
     if task.cached and (problem := disk.complaint()) is not None:
         complain(problem)
     failed = False
@@ -59,7 +61,12 @@ def run(options: CheckOptions) -> int:
     if not done and not failed and not options.skip_unknown:
         complain(f"no load scripts in {', '.join(options.paths or ('.',))}")
     text = ""
-    if done and not (options.diff and options.output_file is None):
+    if options.statistics:
+        from loadlint.cli.show import statistics
+
+        text = statistics(report)
+        sys.stdout.write(text)
+    elif done and not (options.diff and options.output_file is None):
         text = _print(options, report, task.level is not None)
     if failed:
         return 2
@@ -70,12 +77,22 @@ def run(options: CheckOptions) -> int:
     return code
 
 
+def _instead(options: CheckOptions, task: Task) -> int:
+    """What is done in place of a check; returns the exit code."""
+    from loadlint.cli import add_ignore, show
+
+    if options.show_settings:
+        return show.settings(task, (options.paths or (".",))[0])
+    paths = [candidate.path for candidate in _candidates(options, task) if candidate.problem is None]
+    return show.files(paths) if options.show_files else add_ignore.run(task, paths)
+
+
 def _decisive(options: CheckOptions, task: Task) -> dict[str, entries.Stamp] | None:
     """The files that decide about this run and are known beforehand; None where the run can't be repeated from them."""
     writes = task.level is not None or options.output_file is not None or options.write_baseline
     if writes or not task.cached or not options.paths or any(os.path.isdir(path) for path in options.paths):
         return None
-    found = [name for name in (options.baseline, options.config) if name]
+    found = [name for name in (options.baseline, options.config_file) if name]
     for path in options.paths:
         found += [path, *cache.configurations(path), *cache.places_beside(path)]
         found += [name for name, _ in cache.beside(path)]
@@ -106,12 +123,25 @@ def _task(options: CheckOptions) -> Task:
         tuple(options.recording),
         tuple(options.select),
         tuple(options.ignore),
-        options.config,
+        options.config_file,
         known,
         # What shows secrets is not kept on the disk.
         not (options.no_cache or options.show_secrets),
         shows_secrets=options.show_secrets,
+        assignments=_assignments(options),
     )
+
+
+def _assignments(options: CheckOptions) -> tuple[str, ...]:
+    """The settings of the command line. Raises ConfigError."""
+    extended = ", ".join(f'"{name}"' for name in options.extend_select)
+    assignments = (*options.assignments, *([f"extend-select = [{extended}]"] if extended else ()))
+    if assignments:
+        from loadlint.project.config import assigned
+
+        for assignment in assignments:
+            assigned(assignment)
+    return assignments
 
 
 def _require_known(options: CheckOptions) -> None:
@@ -198,9 +228,24 @@ def _check_input(task: Task, path: str, data: bytes) -> Outcome:
     return analysis.check(task, path, data, named=True)
 
 
-def _candidates(options: CheckOptions) -> Iterator[files.Candidate]:
+def _candidates(options: CheckOptions, task: Task) -> Iterator[files.Candidate]:
     for candidate in files.candidates(options.paths or (".",), _suffixes):
-        yield replace(candidate, named=candidate.named and not options.skip_unknown)
+        if candidate.named or candidate.problem is not None or not _is_left_out(options, task, candidate.path):
+            yield replace(candidate, named=candidate.named and not options.skip_unknown)
+
+
+def _is_left_out(options: CheckOptions, task: Task, path: str) -> bool:
+    """Whether a file that was found in a folder is not to be checked."""
+    from loadlint.cli import analysis
+    from loadlint.project.config import Config, ConfigError
+
+    if options.exclude and Config(exclude=tuple(options.exclude)).is_left_out(path):
+        return True
+    try:
+        return analysis.settings_for(task, path).is_left_out(path)
+    except ConfigError:
+        # It is told where the script is checked.
+        return False
 
 
 def _suffixes() -> frozenset[str]:

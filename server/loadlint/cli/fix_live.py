@@ -38,12 +38,12 @@ def run(given: Mapping[str, Any]) -> int:
     recordings, keep = given.get("recording", ()), given.get("keep")
     if keep:
         require_absent(keep)
-    before = analysis_of(script, recordings, given.get("config"))
+    before = analysis_of(script, recordings, _config_file(given))
     seconds = given.get("time_limit", TIME_LIMIT)
     level = Applicability.UNSAFE if given.get("unsafe_fixes") else Applicability.SAFE
     limits = Limits(allowed_hosts(before, given.get("host", ()), seconds), seconds)
     masker = SHOWS_ALL if given.get("show_secrets") else before.masker
-    project = project_of(script, recordings, given.get("config"))
+    project = project_of(script, recordings, _config_file(given))
     with interruptible():
         fixed = fix_live(before.source, project, level, limits, lambda line: _tell(masker.text(line)))
     if fixed.result.data != before.source.data:
@@ -91,3 +91,8 @@ def _verdict(fixed: FixedLive, given: Mapping[str, Any]) -> str:
     kept = given.get("keep")
     hint = f"the run is kept in {kept}" if kept else "--keep FILE keeps the run as a further recording"
     return f"{certificate_line(certificate)}, and by {tool} itself; {hint}"
+
+
+def _config_file(given: Mapping[str, Any]) -> str | None:
+    """The configuration that the user named; the last one, where there are several."""
+    return next(reversed(given.get("config") or ()), None)

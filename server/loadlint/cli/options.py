@@ -21,6 +21,8 @@ class CheckOptions(Struct, frozen=True):
     recording: Sequence[str] = ()
     select: Sequence[str] = ()
     ignore: Sequence[str] = ()
+    extend_select: Sequence[str] = ()
+    exclude: Sequence[str] = ()
     min_severity: str = "hint"
     output_format: str | None = None
     output_file: str | None = None
@@ -29,11 +31,30 @@ class CheckOptions(Struct, frozen=True):
     exit_zero: bool = False
     stdin_filename: str | None = None
     skip_unknown: bool = False
-    config: str | None = None
+    config: Sequence[str] = ()
     jobs: int | None = None
     no_cache: bool = False
     color: str = "auto"
     show_secrets: bool = False
+    statistics: bool = False
+    show_files: bool = False
+    show_settings: bool = False
+    add_ignore: bool = False
+    watch: bool = False
+
+    @property
+    def config_file(self) -> str | None:
+        """The configuration that the user named; the last one, where there are several."""
+        from loadlint.project.config import is_assignment
+
+        return next((text for text in reversed(self.config) if not is_assignment(text)), None)
+
+    @property
+    def assignments(self) -> tuple[str, ...]:
+        """The settings that the user gave as `key=value`."""
+        from loadlint.project.config import is_assignment
+
+        return tuple(text for text in self.config if is_assignment(text))
 
 
 def plain(arguments: Sequence[str]) -> CheckOptions | None:

@@ -17,6 +17,7 @@ class Task(Struct, frozen=True):
     """How scripts are checked in this run. `level` is that of the fixes to apply; `cached` allows known results.
 
     `single`: the run is for one script and is kept as a whole. `shows_secrets`: nothing is masked in what is told.
+    `assignments` are the settings of the command line, as `key=value`.
     """
 
     level: str | None
@@ -28,11 +29,12 @@ class Task(Struct, frozen=True):
     cached: bool
     single: bool = False
     shows_secrets: bool = False
+    assignments: tuple[str, ...] = ()
 
     @property
     def options(self) -> tuple[object, ...]:
         """What decides about the findings in a script, and about what is told of them."""
-        return self.recordings, self.select, self.ignore, self.known, self.shows_secrets
+        return self.recordings, self.select, self.ignore, self.known, self.shows_secrets, self.assignments
 
 
 class Outcome(Struct, frozen=True):

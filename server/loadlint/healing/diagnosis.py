@@ -9,7 +9,7 @@ from msgspec import Struct
 from loadlint.healing.addresses import changed_addresses
 from loadlint.healing.extractions import broken_extractions, dead_extractions
 from loadlint.healing.fields import changed_fields, moved_values, outer
-from loadlint.healing.steps import missing_steps, obsolete_steps
+from loadlint.healing.steps import is_action, missing_steps, obsolete_steps
 
 if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Place
@@ -33,6 +33,10 @@ class Diagnosis(Struct, frozen=True):
     missing: tuple[MissingStep, ...] = ()
     obsolete: tuple[int, ...] = ()
     dead: tuple[Extraction, ...] = ()
+
+    def gone_actions(self, script: Script) -> tuple[int, ...]:
+        """The obsolete steps that are something that a user did: the application itself has changed there."""
+        return tuple(number for number in self.obsolete if is_action(script.steps[number].request))
 
     def explains(self, value: SentValue) -> bool:
         """Whether a value that the replay refuses is explained by something here."""

@@ -6,18 +6,21 @@ import re
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from loadlint.codecs import decode
+from loadlint.codecs import decode, encode
 from loadlint.correlation.decide.candidate import Candidate
 from loadlint.correlation.decide.groups import Group, SlotUse, label_of
 from loadlint.correlation.decide.resolve import with_proof
 from loadlint.correlation.observe.slots import Slot, match_places, path_shift
 from loadlint.correlation.prove.origins import Proof
+from loadlint.correlation.prove.pages import page_of
 from loadlint.expression import Encoded, Extracted
-from loadlint.extractor import Decode, Extractor
+from loadlint.extractor import Decode, Extractor, Match
 from loadlint.healing.sources import sources_of
 from loadlint.replay.fill import Answers, Failure, written_slots
 from loadlint.text.mapped import HOLE, Text
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from loadlint.extractor import Codec
     from loadlint.replay.certificate import Certificate, SentValue
     from loadlint.script import Extraction, Script
+    from loadlint.text.span import Span
 
     Kind = Literal["stale", "drifted", "moved"]
 
@@ -47,13 +51,28 @@ class BrokenExtraction(Struct, frozen=True):
     values: tuple[SentValue, ...]
     proof: Proof | None
 
+    @property
+    def span(self) -> Span:
+        """Where it is shown: the call that has a function of the script take the value, else the expression."""
+        return self.extraction.call or self.extraction.span
+
 
 def broken_extractions(script: Script, alignment: Alignment, certificate: Certificate) -> Iterator[BrokenExtraction]:
     """All of them, in the order of the script."""
-    for extraction in script.extractions:
+    for extraction in _kept(script.extractions):
         values = tuple(value for value in certificate.refusals if _is_of(extraction, value))
         if values:
             yield _broken(script, alignment, extraction, values)
+
+
+def _kept(extractions: Sequence[Extraction]) -> Iterator[Extraction]:
+    """The extractions without those of a value on its way through functions of the script: the last keeps it."""
+    last = {(one.step, one.extractor): one for one in extractions if one.call is not None}
+    plain = {(one.step, one.extractor) for one in extractions if one.call is None}
+    for one in extractions:
+        key = one.step, one.extractor
+        if one.call is None or (last[key] is one and key not in plain):
+            yield one
 
 
 def dead_extractions(script: Script, alignment: Alignment, newest: Iterable[int]) -> Iterator[Extraction]:
@@ -65,7 +84,7 @@ def dead_extractions(script: Script, alignment: Alignment, newest: Iterable[int]
     sent = {innermost(source) for step in script.steps for source in sources_of(step.request)}
     for extraction in script.extractions:
         source = Extracted(extraction.step, extraction.extractor)
-        if extraction.extractor is None or source in sent:
+        if extraction.extractor is None or source in sent or extraction.call is not None:
             continue
         values = [of_run.value(source) for of_run in answers if of_run.page(extraction.step) is not None]
         if values and all(isinstance(value, Failure) and value.cause == "stale" for value in values):
@@ -84,7 +103,7 @@ def _is_of(extraction: Extraction, value: SentValue) -> bool:
 def _broken(
     script: Script, alignment: Alignment, extraction: Extraction, values: tuple[SentValue, ...]
 ) -> BrokenExtraction:
-    proof = _proof(script, alignment, extraction, values)
+    proof = proof_of(script, alignment, extraction, values)
     kind: Kind = "drifted" if any(value.cause in ("drift", "other-encoding") for value in values) else "stale"
     old = extraction.extractor
     if proof is not None and old is not None:
@@ -106,10 +125,31 @@ def _decoded(alignment: Alignment, extraction: Extraction, values: Sequence[Sent
     return None
 
 
+def _widened(alignment: Alignment, extraction: Extraction, wanted: Sequence[str | None]) -> Proof | None:
+    """The same extraction whose expression lets a number be a word: ids that are UUIDs now. `wanted` are the runs'."""
+    old = extraction.extractor
+    if old is None or not any(isinstance(one, Match) and _NUMBER.search(one.pattern) for one in old.operations):
+        return None
+    operations = tuple(
+        replace(one, pattern=_NUMBER.sub(r"([\\w-]+)", one.pattern)) if isinstance(one, Match) else one
+        for one in old.operations
+    )
+    extractor = Extractor(old.origin, operations)
+    runs = [number for number, text in enumerate(wanted) if text is not None]
+    pages = [
+        page_of(alignment.runs[number], extraction.step, follow=alignment.follows(extraction.step)) for number in runs
+    ]
+    given = [page.value(extractor) if page is not None else None for page in pages]
+    if given != [wanted[number] for number in runs]:
+        return None
+    return Proof(extraction.step, extractor, None, tuple(runs), False, True, None)
+
+
+_NUMBER = regex(r"\((?:\\d|\[0-9\])(?:\+|\{\d+(?:,\d*)?\})\)")
 _CODECS: tuple[Codec, ...] = ("percent", "base64", "base64url", "json", "html", "form")
 
 
-def _proof(script: Script, alignment: Alignment, extraction: Extraction, values: Sequence[SentValue]) -> Proof | None:
+def proof_of(script: Script, alignment: Alignment, extraction: Extraction, values: Sequence[SentValue]) -> Proof | None:
     """What finds the value that is sent: on all runs where that can be, else on those that it is wrong for."""
     decoded = _decoded(alignment, extraction, values)
     if decoded is not None:
@@ -120,6 +160,9 @@ def _proof(script: Script, alignment: Alignment, extraction: Extraction, values:
         if use is None:
             continue
         newest = tuple(text if number in wrong else None for number, text in enumerate(use.values))
+        widened = _widened(alignment, extraction, newest) if value.cause in ("stale", "drift") else None
+        if widened is not None:
+            return widened
         for wanted in dict.fromkeys((use.values, newest)):
             group = Group(use.slot.value, wanted, (SlotUse(use.step, use.slot, wanted, use.label),))
             candidate, _ = with_proof(Candidate(alignment, group))
@@ -151,7 +194,24 @@ def _recorded_part(run: AlignedRecording, step: int, slot: Slot, url: str, wante
         return None
     shift = path_shift(url, run.exchanges[position].url)
     recorded = match_places([slot], run.lookups.slots(position), shift).get(slot.place)
-    return None if recorded is None else part_of(slot.text, recorded.value, wanted)
+    part = part_of(slot.text, recorded.value, wanted) if recorded is not None else None
+    if part is None or not {"percent", "form"} & {*slot.codecs} or _encodes_for_address(slot.text, wanted):
+        return part
+    # The script puts the value there as it is, so that it must be encoded already.
+    return encode("percent", part)
+
+
+def _encodes_for_address(text: Text, wanted: Extracted) -> bool:
+    """Whether the script encodes the wanted expression for an address or a form."""
+    codecs = {codec for source in text.sources if innermost(source) == wanted for codec in _codecs(source)}
+    return bool(codecs & {"percent", "form"})
+
+
+def _codecs(source: Expression | None) -> Iterator[Codec]:
+    """The encodings that the script applies to a value, the outermost first."""
+    while isinstance(source, Encoded):
+        yield source.codec
+        source = source.value
 
 
 def part_of(text: Text, recorded: str, wanted: Extracted) -> str | None:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from msgspec import Struct
 
 from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.replay.certificate import SentValue
+from loadlint.replay.fill import Answers, written_slots
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,8 +18,8 @@ if TYPE_CHECKING:
     from loadlint.correlation.observe.slots import Place
     from loadlint.correlation.pair.aligned_recordings import AlignedRecording, Alignment
     from loadlint.healing.addresses import ChangedAddress
-    from loadlint.replay.certificate import Certificate, SentValue
-    from loadlint.script import Script
+    from loadlint.replay.certificate import Certificate
+    from loadlint.script import Script, Step
 
     Kind = Literal["renamed", "new", "gone", "address", "quoted", "unquoted"]
 
@@ -52,14 +54,14 @@ def changed_fields(script: Script, alignment: Alignment, certificate: Certificat
         missing = _by_place(value for value in refused if value.cause == "missing-field")
         surplus = _by_place(value for value in refused if value.cause == "surplus-field")
         surplus |= _surplus_headers(script, alignment, step.index, missing)
-        renamed = _renamed(surplus, missing)
+        renamed = _renamed(surplus, missing, _beside(step, alignment, surplus, missing))
         for old, new in renamed.items():
             yield _changed(step.index, "renamed", old, new, missing[new])
         for new in missing:
             if new not in renamed.values():
                 yield _changed(step.index, "new", None, new, missing[new])
         for old in surplus:
-            if old not in renamed and surplus[old]:
+            if old not in renamed and old[0] != "header":
                 yield _changed(step.index, "gone", old, None, surplus[old])
         for place, values in _by_place(value for value in refused if value.cause == "other-type").items():
             kind: Kind = "quoted" if _is_text(alignment, values[-1]) else "unquoted"
@@ -130,7 +132,10 @@ def _by_place(values: Iterator[SentValue]) -> dict[Place, list[SentValue]]:
 def _surplus_headers(
     script: Script, alignment: Alignment, step: int, missing: Mapping[Place, Sequence[SentValue]]
 ) -> dict[Place, list[SentValue]]:
-    """The headers of a step that no recorded request has, where one is missing: one may be the other's old name."""
+    """The headers of a step that no recorded request has, where one is missing: one may be the other's old name.
+
+    With each is what it would send in the runs that miss one.
+    """
     if not any(place[0] == "header" for place in missing):
         return {}
     recorded = {
@@ -139,20 +144,61 @@ def _surplus_headers(
         if step in run.position_of
         for slot in run.lookups.slots(run.position_of[step])
     }
-    sent = (slot.place for slot in slots_of_step(script.steps[step]) if slot.place[0] == "header")
-    return {place: [] for place in sent if place not in recorded and len(place) == 2}
+    runs = sorted({value.run for values in missing.values() for value in values})
+    surplus: dict[Place, list[SentValue]] = {}
+    for run in runs:
+        for slot in Answers(alignment, run).slots(script.steps[step]):
+            if slot.place[0] == "header" and len(slot.place) == 2 and slot.place not in recorded:
+                sent = None if slot.is_open else slot.value
+                surplus.setdefault(slot.place, []).append(SentValue(run, step, slot.place, "different", sent))
+    return surplus
+
+
+def _beside(
+    step: Step,
+    alignment: Alignment,
+    surplus: Mapping[Place, Sequence[SentValue]],
+    missing: Mapping[Place, Sequence[SentValue]],
+) -> frozenset[tuple[Place, Place]]:
+    """The pairs of an old and a new field that stand between the same other fields, where the old one's value tells
+    nothing: it is taken out of an answer, and the extraction may be wrong itself."""
+    if not surplus or not missing:
+        return frozenset()
+    run = alignment.runs[max(value.run for values in missing.values() for value in values)]
+    written = {slot.place: slot.is_open for slot in written_slots(step)}
+    recorded = [slot.place for slot in run.lookups.slots(run.position_of[step.index])]
+    old_neighbours = {place: _neighbours(place, list(written), recorded) for place in surplus if written.get(place)}
+    new_neighbours = {place: _neighbours(place, recorded, list(written)) for place in missing if place in recorded}
+    return frozenset(
+        (old, new)
+        for old, around in old_neighbours.items()
+        for new, others in new_neighbours.items()
+        if around == others and old[0] == new[0]
+    )
+
+
+def _neighbours(place: Place, own: Sequence[Place], other: Sequence[Place]) -> tuple[Place | None, Place | None]:
+    """The fields of one kind before and behind a place that another request has as well."""
+    number = own.index(place)
+    shared = [one for one in own if one[0] == place[0] and one in other]
+    before = [one for one in shared if own.index(one) < number]
+    behind = [one for one in shared if own.index(one) > number]
+    return (before[-1] if before else None, behind[0] if behind else None)
 
 
 def _renamed(
-    surplus: Mapping[Place, Sequence[SentValue]], missing: Mapping[Place, Sequence[SentValue]]
+    surplus: Mapping[Place, Sequence[SentValue]],
+    missing: Mapping[Place, Sequence[SentValue]],
+    beside: frozenset[tuple[Place, Place]],
 ) -> dict[Place, Place]:
     """For fields that the script sends too much, those that the newest version has in their place.
 
-    The values tell, then the names; and where one of a kind is too much and one is missing, these two belong together.
+    The values tell, then the names, then which other fields they stand `beside`; and where one of a kind is too much
+    and one is missing, these two belong together.
     """
     renamed: dict[Place, Place] = {}
     scored = [
-        (_likeness(old, new, surplus[old], missing[new]), old, new)
+        (max(_likeness(old, new, surplus[old], missing[new]), _ALIKE if (old, new) in beside else 0.0), old, new)
         for old in surplus
         for new in missing
         if old[0] == new[0] and len(old) == len(new)

@@ -9,7 +9,8 @@ from msgspec import Struct
 
 from loadlint.correlation.observe.addresses import is_id
 from loadlint.correlation.pair.path_change import ID
-from loadlint.request import url_path
+from loadlint.request import SAFE_METHODS, url_path
+from loadlint.text.mapped import HOLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,10 +60,35 @@ def _likeness(request: MissingRequest) -> str:
 
 
 def obsolete_steps(script: Script, alignment: Alignment, newest: frozenset[int]) -> Iterator[int]:
-    """The steps that no run of the newest version has, although it has most of the others."""
+    """The steps that no run of the newest version has, although it has most of the others.
+
+    What only reads, and is requested in other places still, is a poll that came once less.
+    """
     paired = {
         step.index for step in script.steps if any(step.index in alignment.runs[run].position_of for run in newest)
     }
     if len(paired) * 2 <= len(script.steps):
         return
-    yield from (step.index for step in script.steps if step.index not in paired)
+    kept = {_address(script.steps[index].request) for index in paired}
+    for step in script.steps:
+        is_poll = step.request.method in SAFE_METHODS and _address(step.request) in kept
+        if step.index not in paired and not is_poll:
+            yield step.index
+
+
+def _address(request: Request) -> tuple[str, str]:
+    """The method and the path of a request, but for its ids and expressions."""
+    path = url_path(request.url.value)
+    return request.method or "", "/".join(ID if is_id(one) or HOLE in one else one for one in path.split("/"))
+
+
+def is_action(request: Request) -> bool:
+    """Whether a request is something that a user does, as far as it tells: it changes something, or opens a page.
+
+    What a page reads beside comes and goes without any change of the application.
+    """
+    if request.method not in SAFE_METHODS:
+        return True
+    headers = {header.name.value.lower(): header.value.value for header in request.headers}
+    accepted = headers.get("accept", "text/html")
+    return "text/html" in accepted and "x-requested-with" not in headers

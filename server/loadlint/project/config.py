@@ -6,32 +6,61 @@ import os
 from typing import TYPE_CHECKING
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from loadlint.disk.limits import CONFIGURATION
 from loadlint.disk.reach import EVERYWHERE, written
 from loadlint.disk.reading import ReadError, read
-from loadlint.errors import UserError
-from loadlint.findings import Severity
-from loadlint.rules import known_names
+from loadlint.project.setting_values import (
+    OFF,
+    SETTINGS,
+    ConfigError,
+    SettingError,
+    check_names,
+    fixed_part,
+    has_wildcard,
+    values_of,
+)
+from loadlint.project.toml_places import line_of
 from loadlint.rules.base import Settings
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
     from typing import Any
 
     from loadlint.disk.reach import Reach
+    from loadlint.findings import Severity
+    from loadlint.project.setting_values import Place
     from loadlint.rules import Rule
+
+__all__ = ["ALWAYS_ON", "FILES", "OFF", "Config", "ConfigError", "check_names", "find", "load", "parse"]
 
 FILES = ("loadlint.toml", "pyproject.toml")
 """The names of the files that may hold a configuration; the first of them beats the second in one folder."""
 
 ALWAYS_ON = frozenset({"syntax-error", "internal-error"})
-_SEVERITIES = {severity.label: severity for severity in Severity}
-OFF = "off"
 
 
-class ConfigError(UserError):
-    """A configuration that can't be used; the message names the file and the reason in one line."""
+class Ignored(Struct, frozen=True):
+    """What no finding is about: values, names of fields and of headers in small letters, hosts."""
+
+    values: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+    headers: frozenset[str] = frozenset()
+    hosts: frozenset[str] = frozenset()
+
+    def __bool__(self) -> bool:
+        return bool(self.values or self.names or self.headers or self.hosts)
+
+
+class Override(Struct, frozen=True):
+    """What holds beside the other settings for scripts that match one of `files`."""
+
+    files: tuple[str, ...]
+    ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    severity: Mapping[str, Severity | None] = field(default_factory=dict)
+    options: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
 
 
 class Config(Struct, frozen=True):
@@ -41,11 +70,37 @@ class Config(Struct, frozen=True):
     file: str | None = None
     select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
     per_file_ignores: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     severity: Mapping[str, Severity | None] = field(default_factory=dict)
     recordings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     results: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     settings: Settings = field(default_factory=Settings)
+    files: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    ignored: Ignored = Ignored()
+    overrides: tuple[Override, ...] = ()
+
+    def at(self, path: str) -> Config:
+        """The settings for one script: those that override others for it are a part of them."""
+        own = self
+        for override in self.overrides:
+            if self._matches(override.files, path):
+                options = {**own.settings.options, **override.options}
+                own = replace(
+                    own,
+                    ignore=(*own.ignore, *override.ignore),
+                    extend_select=(*own.extend_select, *override.extend_select),
+                    severity={**own.severity, **override.severity},
+                    settings=Settings(options),
+                )
+        return replace(own, overrides=()) if own is not self else self
+
+    def is_left_out(self, path: str) -> bool:
+        """Whether a script that was found in a folder is not to be checked."""
+        if self.files and not self._matches(self.files, path):
+            return True
+        return bool(self.exclude) and self._matches(self.exclude, path)
 
     def is_on(self, rule: Rule, path: str) -> bool:
         """Whether a rule checks a script. A rule that is selected by its own name beats an ignored category."""
@@ -60,8 +115,14 @@ class Config(Struct, frozen=True):
             return f"`{rule.name}` is ignored"
         if rule.category in ignored and rule.name not in self.select:
             return f"the category `{rule.category}` is ignored"
-        selected = not self.select or rule.name in self.select or rule.category in self.select
+        if rule.opt_in:
+            return None if self._is_asked_for(rule.name) else f"it is off unless `extend-select` has `{rule.name}`"
+        selected = not self.select or {rule.name, rule.category} & {*self.select, *self.extend_select}
         return None if selected or rule.name in ALWAYS_ON else "other rules are selected"
+
+    def _is_asked_for(self, rule: str) -> bool:
+        """Whether the user has named a rule that is off by itself."""
+        return rule in (*self.select, *self.extend_select) or rule in self.severity
 
     def recordings_for(self, path: str, reach: Reach = EVERYWHERE) -> tuple[str, ...]:
         """The recordings that the configuration links to a script. A pattern finds nothing where `reach` ends."""
@@ -73,25 +134,25 @@ class Config(Struct, frozen=True):
 
     def _linked(self, links: Mapping[str, tuple[str, ...]], path: str, reach: Reach) -> tuple[str, ...]:
         for pattern, files in links.items():
-            if self._matches(pattern, path):
+            if self._matches((pattern,), path):
                 return tuple(found for file in files for found in self._expand(file, reach))
         return ()
 
     def _ignored_in(self, path: str) -> tuple[str, ...]:
         patterns = self.per_file_ignores.items()
-        return tuple(name for pattern, names in patterns if self._matches(pattern, path) for name in names)
+        return tuple(name for pattern, names in patterns if self._matches((pattern,), path) for name in names)
 
-    def _matches(self, pattern: str, path: str) -> bool:
+    def _matches(self, patterns: Iterable[str], path: str) -> bool:
         from loadlint.project.patterns import git_patterns
 
         relative = os.path.relpath(path, self.root).replace(os.sep, "/")
-        return git_patterns([pattern]).match_file(relative)
+        return git_patterns(patterns).match_file(relative)
 
     def _expand(self, file: str, reach: Reach) -> list[str]:
         if written(file) is not None:
             return [file]
         # Of folders that links may not lead to not even the names are read: such a pattern is refused as it is.
-        if not any(char in file for char in "*?[") or reach.refusal(os.path.join(self.root, _fixed_part(file))):
+        if not has_wildcard(file) or reach.refusal(os.path.join(self.root, fixed_part(file))):
             return [_shown(os.path.join(self.root, file))]
         from pathlib import Path
 
@@ -101,6 +162,51 @@ class Config(Struct, frozen=True):
             shown = _shown(self.file) if self.file else "the configuration"
             raise ConfigError(f"{shown}: {file!r} is no pattern of files below the configuration's folder") from None
         return found or [_shown(os.path.join(self.root, file))]
+
+
+def with_settings(own: Config, assignments: Sequence[str]) -> Config:
+    """A configuration with settings as `key = value` on top, in TOML; tables add to those that are there.
+
+    Without a file, patterns are relative to the working directory. Raises ConfigError.
+    """
+    if own.file is None and assignments:
+        own = replace(own, root=".")
+    for assignment in assignments:
+        values = assigned(assignment)
+        given = of_values(values)
+        for name in values:
+            attribute = _ATTRIBUTES.get(name, name.replace("-", "_"))
+            before, after = getattr(own, attribute), getattr(given, attribute)
+            if isinstance(after, Settings):
+                after = Settings({**before.options, **after.options})
+            own = replace(own, **{attribute: {**before, **after} if isinstance(after, dict) else after})
+    return own
+
+
+_ATTRIBUTES = {"rules": "settings"}
+
+
+def is_assignment(text: str) -> bool:
+    """Whether an argument is `key=value` for a setting, and no file."""
+    key, equals, _ = text.partition("=")
+    return bool(equals) and key.strip().partition(".")[0] in SETTINGS
+
+
+def assigned(assignment: str) -> dict[str, Any]:
+    """The settings of one assignment; a value that is no TOML is a text. Raises ConfigError."""
+    import tomllib
+
+    key, _, value = assignment.partition("=")
+    for text in (value, f'"{value.strip()}"'):
+        try:
+            table = tomllib.loads(f"{key} = {text}")
+        except tomllib.TOMLDecodeError:
+            continue
+        try:
+            return values_of(table, SETTINGS)
+        except SettingError as error:
+            raise ConfigError(f"--config {assignment}: {error}") from None
+    raise ConfigError(f"--config {assignment}: is no valid TOML")
 
 
 def find(folder: str) -> Config:
@@ -126,55 +232,62 @@ def load(file: str) -> Config:
 def _table_of(file: str) -> Any:
     """What a file says for loadlint; None where it is a project's file that says nothing."""
     table = _toml(file)
-    return table.get("tool", {}).get("loadlint") if os.path.basename(file) == "pyproject.toml" else table
+    return table.get("tool", {}).get("loadlint") if _is_project_file(file) else table
+
+
+def _is_project_file(file: str) -> bool:
+    return os.path.basename(file) == "pyproject.toml"
 
 
 def parse(table: Any, file: str) -> Config:
-    """The configuration in a TOML table. Raises ConfigError."""
-    known: dict[str, Callable[[str, Any], Any]] = {
-        "select": _rule_names,
-        "ignore": _rule_names,
-        "per-file-ignores": _rules_by_pattern,
-        "severity": _severities,
-        "recordings": _files_by_pattern,
-        "results": _files_by_pattern,
-        "rules": _rule_options,
-    }
+    """The configuration in a TOML table. Raises ConfigError, whose message has the line of what is wrong."""
     try:
-        if not isinstance(table, dict):
-            raise ConfigError("the configuration must be a table")
-        for name in table:
-            if name not in known:
-                raise ConfigError(f"unknown setting {name!r}; there are {', '.join(known)}")
-        values = {name: known[name](name, value) for name, value in table.items()}
-    except ConfigError as error:
-        raise ConfigError(f"{_shown(file)}: {error}") from None
+        values = values_of(table, SETTINGS)
+    except SettingError as error:
+        above = ("tool", "loadlint") if _is_project_file(file) else ()
+        raise ConfigError(f"{_shown(file)}{_line(file, (*above, *error.place))}: {error}") from None
+    return replace(of_values(values), root=_shown(os.path.dirname(file) or "."), file=file)
+
+
+def of_values(values: Mapping[str, Any]) -> Config:
+    """The configuration that settings make, which were read before."""
+    ignored: Mapping[str, tuple[str, ...]] = values.get("ignored", {})
     return Config(
-        root=_shown(os.path.dirname(file) or "."),
-        file=file,
         select=values.get("select", ()),
         ignore=values.get("ignore", ()),
+        extend_select=values.get("extend-select", ()),
         per_file_ignores=values.get("per-file-ignores", {}),
         severity=values.get("severity", {}),
         recordings=values.get("recordings", {}),
         results=values.get("results", {}),
         settings=Settings(values.get("rules", {})),
+        files=values.get("files", ()),
+        exclude=values.get("exclude", ()),
+        ignored=Ignored(
+            frozenset(ignored.get("values", ())),
+            *(frozenset(text.lower() for text in ignored.get(name, ())) for name in ("names", "headers", "hosts")),
+        ),
+        overrides=tuple(map(_override, values.get("overrides", ()))),
     )
 
 
-def check_names(names: tuple[str, ...], where: str) -> tuple[str, ...]:
-    """The same names, where all of them are rules or categories. Raises ConfigError."""
-    for name in names:
-        if name not in known_names():
-            raise ConfigError(f"{where}: unknown rule or category {name!r}{_similar(name)}")
-    return names
+def _override(values: Mapping[str, Any]) -> Override:
+    return Override(
+        values["files"],
+        values.get("ignore", ()),
+        values.get("extend-select", ()),
+        values.get("severity", {}),
+        values.get("rules", {}),
+    )
 
 
-def _similar(name: str) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known_names(), 1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+def _line(file: str, place: Place) -> str:
+    """The line of a setting, for a message; nothing where the file can't be read any more."""
+    try:
+        text = read(file, CONFIGURATION).decode("utf-8", "replace")
+    except ReadError:
+        return ""
+    return f":{line_of(text, place)}"
 
 
 def _toml(file: str) -> dict[str, Any]:
@@ -188,70 +301,6 @@ def _toml(file: str) -> dict[str, Any]:
         raise ConfigError(f"{_shown(file)}: is no UTF-8 text") from None
     except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise ConfigError(f"{_shown(file)}: is no valid TOML: {error}") from None
-
-
-def _strings(name: str, value: Any) -> tuple[str, ...]:
-    items = [value] if isinstance(value, str) else value
-    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
-        raise ConfigError(f"{name} must be a list of strings")
-    return tuple(items)
-
-
-def _rule_names(name: str, value: Any) -> tuple[str, ...]:
-    return check_names(_strings(name, value), name)
-
-
-def _table(name: str, value: Any) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise ConfigError(f"{name} must be a table")
-    return value
-
-
-def _rules_by_pattern(name: str, value: Any) -> dict[str, tuple[str, ...]]:
-    return {pattern: _rule_names(f"{name}.{pattern}", names) for pattern, names in _table(name, value).items()}
-
-
-def _files_by_pattern(name: str, value: Any) -> dict[str, tuple[str, ...]]:
-    table = _table(name, value)
-    return {pattern: _files(f"{name}.{pattern}", files) for pattern, files in table.items()}
-
-
-def _files(name: str, value: Any) -> tuple[str, ...]:
-    """Files and patterns of files, as `Path.glob` takes them."""
-    files = _strings(name, value)
-    for file in files:
-        if any(character in file for character in "*?["):
-            if os.path.isabs(file) or file.startswith("/"):
-                raise ConfigError(f"{name}: {file!r} must be relative to the folder of the configuration")
-            parts = file.replace(os.sep, "/").split("/")
-            if any("**" in part and part != "**" for part in parts):
-                raise ConfigError(f"{name}: `**` must stand alone between slashes in {file!r}")
-            if ".." in parts[len(_fixed_part(file).split("/")) :]:
-                raise ConfigError(f"{name}: `..` must stand before all wildcards in {file!r}")
-    return files
-
-
-def _fixed_part(pattern: str) -> str:
-    """The folders of a pattern before the first that holds a wildcard."""
-    parts = pattern.replace(os.sep, "/").split("/")
-    first = next(number for number, part in enumerate(parts) if any(character in part for character in "*?["))
-    return "/".join(parts[:first])
-
-
-def _severities(name: str, value: Any) -> dict[str, Severity | None]:
-    found: dict[str, Severity | None] = {}
-    for rule, label in _table(name, value).items():
-        check_names((rule,), name)
-        if label != OFF and label not in _SEVERITIES:
-            raise ConfigError(f"{name}.{rule} must be one of {', '.join([*_SEVERITIES, OFF])}")
-        found[rule] = None if label == OFF else _SEVERITIES[label]
-    return found
-
-
-def _rule_options(name: str, value: Any) -> dict[str, dict[str, Any]]:
-    table = _table(name, value)
-    check_names(tuple(table), name)
-    return {rule: _table(f"{name}.{rule}", options) for rule, options in table.items()}
 
 
 def _shown(path: str) -> str:

@@ -15,6 +15,8 @@ that tool's name: they are loaded where they can find something. A rule has
 - where others that report the same place say it better: `YIELDS = True`, so that only theirs are left;
 - where a newer version of the application is what it finds, or what its fixes lead to: `HEALS = True`; `loadlint heal`
   applies the fixes of these rules alone;
+- where its findings are a matter of opinion: `OPT_IN = True`, so that it is off until the user switches it on;
+- where users may set something: `OPTIONS`, the names of its options with what each lists, such as "hosts";
 - where time alone changes what it finds: `valid_until(script)`, the next time at which it does, or None.
 """
 
@@ -23,13 +25,13 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from msgspec import Struct
+from msgspec import Struct, field
 
 from loadlint import resources
 from loadlint.rules.base import category_of, name_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
     from typing import Literal
 
     from loadlint.findings import Finding, Severity
@@ -43,7 +45,10 @@ _RECORDED = "recorded"
 
 
 class Rule(Struct, frozen=True):
-    """One rule, as its module describes it. `tool` is the dialect that alone has what it is about, None for all."""
+    """One rule, as its module describes it.
+
+    `tool` is the dialect that alone has what it is about, None for all. `opt_in`: it is off until it is switched on.
+    """
 
     name: str
     category: str
@@ -58,6 +63,8 @@ class Rule(Struct, frozen=True):
     fixed_first: bool = False
     yields: bool = False
     heals: bool = False
+    opt_in: bool = False
+    options: Mapping[str, str] = field(default_factory=dict)
     tool: str | None = None
 
     @property
@@ -132,4 +139,6 @@ def _load(name: str) -> Rule:
         fixed_first=getattr(module, "FIXED_FIRST", False),
         yields=getattr(module, "YIELDS", False),
         heals=getattr(module, "HEALS", False),
+        opt_in=getattr(module, "OPT_IN", False),
+        options=getattr(module, "OPTIONS", {}),
     )

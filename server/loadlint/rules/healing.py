@@ -13,10 +13,12 @@ from loadlint.rules.base import finding, fix_for, shorten
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
+    from loadlint.correlation.prove.origins import Proof
     from loadlint.findings import Finding, Pending
     from loadlint.healing.extractions import BrokenExtraction, Kind
     from loadlint.replay.certificate import SentValue
     from loadlint.rules.base import Context
+    from loadlint.script import Extraction
 
 _NOT_PROVEN = Remedy(no_fix="nothing in the answers of the newest recordings is proven to give the value")
 
@@ -34,17 +36,16 @@ def finding_about(module: str, context: Context, broken: BrokenExtraction, messa
     return finding(
         module,
         severity_of({value.run for value in broken.values}),
-        broken.extraction.span,
+        broken.span,
         message,
         help=help_text,
         related=related,
-        remedy=_taken_anew(context, broken),
+        remedy=taken_anew(context, broken.extraction, broken.proof),
     )
 
 
-def _taken_anew(context: Context, broken: BrokenExtraction) -> Remedy | Pending:
-    """Take the value as the newest version gives it; the variable and its uses stay."""
-    proof, extraction = broken.proof, broken.extraction
+def taken_anew(context: Context, extraction: Extraction, proof: Proof | None) -> Remedy | Pending:
+    """Take the value as a proof finds it; the variable and its uses stay."""
     if proof is None:
         return _NOT_PROVEN
     step = context.script.steps[proof.step]
@@ -56,6 +57,7 @@ def _taken_anew(context: Context, broken: BrokenExtraction) -> Remedy | Pending:
         f"no {extraction.variable} in the response to {step.request.method} {address}",
         proof.stop_redirects,
         proof.number,
+        call=extraction.call,
     )
     kind, expression = context.dialect.show(proof.extractor)
     moved = "" if proof.step == extraction.step else f" out of the response to {step.request.method} {address}"

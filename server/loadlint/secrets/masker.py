@@ -107,7 +107,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         """Each known secret as it may be written, with its kind."""
         found: dict[str, Kind] = {}
         for secret in self.secrets:
-            for form in forms_of(secret.value) if _is_telling(secret) else ():
+            for form in forms_of(secret.value) if is_telling(secret) else ():
                 if found.get(form) != "password":
                     found[form] = secret.kind
         return found
@@ -136,7 +136,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
             # Of several forms that begin alike counts the one that goes on the longest, a whole one first.
             alike = [(_alike(text, start, form), -len(form), form) for form in self._by_anchor[anchors[number]]]
             for size, _, form in sorted(alike, reverse=True):
-                if size and _stands_alone(text, start, start + size, form):
+                if size and stands_alone(text, start, start + size, form):
                     # The mark behind a text that was cut off belongs to it.
                     end = start + size + (size < len(form) and text.startswith(CUT, start + size))
                     yield Spot(start, end, self._forms[form])
@@ -242,7 +242,7 @@ def forms_of(value: str) -> Iterator[str]:
 _MARKUP = regex(r"[\\`*_{}\[\]<>()#+.!|~&$:@-]")
 
 
-def _is_telling(secret: Secret) -> bool:
+def is_telling(secret: Secret) -> bool:
     """Whether a text that holds it holds the secret, and not just a word that somebody took for a password."""
     value = secret.value
     if not _SHORTEST <= len(value) <= _LONGEST:
@@ -269,7 +269,7 @@ def _alike(text: str, start: int, form: str) -> int:
     return low
 
 
-def _stands_alone(text: str, start: int, end: int, form: str) -> bool:
+def stands_alone(text: str, start: int, end: int, form: str) -> bool:
     """Whether a secret is meant here. `pass1` is no part of `bypass12`, and two tokens may begin with the same word."""
     if end - start < len(form):
         return end - start >= _SURE or end == len(text) or text.startswith(CUT, end)

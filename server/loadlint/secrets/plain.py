@@ -21,6 +21,10 @@ _VARIABLE = regex(
     r"\$\{|\{\{|\}\}|^\{[\w.\[\]'\"]{0,60}\}$|^<[\w -]{0,40}>$|^%[sd]$|^\$[A-Za-z_]\w{0,60}$"
     r"|\(\.[*+?]|\(\?[:=!<]|\(\[\^?|\(\\[dDsSwW]"  # expressions that extract it
 )
+EVERYDAY = regex(
+    r"test|pass|pwd|admin|user|demo|load|secret|change|example|dummy|sample|guest|123|abc|qwe|\.\.\.|xxx", re.IGNORECASE
+)
+"""What stands in passwords of test accounts, which everybody may know."""
 _NO_PASSWORD = frozenset(
     ("true", "false", "null", "none", "undefined", "nil", "yes", "no", "on", "off", "text", "0", "1")
 )

@@ -19,7 +19,7 @@ from loadlint.correlation.pair.align import best_path
 from loadlint.correlation.pair.path_change import PathChange, change_of, common_share, is_known, stays, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from loadlint.correlation.observe.signatures import Signature
     from loadlint.correlation.pair.answers import AnswerOutline
@@ -41,6 +41,9 @@ _MOST_COMPARED = 20_000
 """Pairs of requests that are compared at most; more are left over only where two recordings have little in common."""
 
 _MOST_RULES = 12
+_REACH = 6
+"""How far from its pair another request for the same is looked for."""
+
 _NOTHING_KNOWN = 0.5
 """The share of a path that an expression computes as a whole."""
 
@@ -69,6 +72,7 @@ def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
     settled = {i: j for i, j in same.items() if is_known(sides.steps[i])}
     if all(i in settled or not is_known(one) for i, one in enumerate(sides.steps)):
         return dict(strict)
+    settled = {i: j for i, j in settled.items() if i not in set(_undecided(sides, settled))}
     open_pairs = _open_pairs(sides, settled)
     if not open_pairs:
         return dict(strict)
@@ -79,6 +83,17 @@ def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
     taken = frozenset(found.values())
     found |= {i: j for i, j in strict.items() if i not in found and j not in taken}
     return found | _unrivalled(comparison, _open_pairs(sides, found), rules)
+
+
+def _undecided(sides: Sides, settled: Mapping[int, int]) -> Iterator[int]:
+    """Steps beside one without a pair that have another request like theirs: that one decides which of the two."""
+    positions: dict[Signature, list[int]] = {}
+    for j in set(range(len(sides.exchanges))) - set(settled.values()):
+        positions.setdefault(sides.exchanges[j], []).append(j)
+    for i, j in settled.items():
+        alone = [near for near in (i - 1, i + 1) if 0 <= near < len(sides.steps) and near not in settled]
+        if alone and any(abs(other - j) <= _REACH for other in positions.get(sides.exchanges[j], ())):
+            yield i
 
 
 def _open_pairs(sides: Sides, settled: Mapping[int, int]) -> dict[int, list[int]]:
@@ -126,7 +141,10 @@ def _paired(
     taken: set[int] = set()
     for rows in blocks.values():
         columns = [j for j in open_pairs[rows[0]] if j not in taken]
-        worth = [[_worth(comparison.likeness(i, j, rules) - enough, strict.get(i) == j) for j in columns] for i in rows]
+        worth = [
+            [_worth(comparison.likeness(i, j, rules) - enough, comparison.is_strict(strict, i, j)) for j in columns]
+            for i in rows
+        ]
         pairs = {rows[row]: columns[column] for row, column in best_path(worth, _PAIRED)}
         taken |= set(pairs.values())
         found |= pairs
@@ -184,6 +202,7 @@ class _Comparison:
     """How alike steps and exchanges are; each is looked at once."""
 
     def __init__(self, sides: Sides) -> None:
+        self._exchanges = sides.exchanges
         self._step = cache(lambda i: _traits(sides.steps[i]))
         self._exchange = cache(lambda j: _traits(sides.exchanges[j]))
         self._answer_of_step = cache(sides.answer_of_step)
@@ -206,6 +225,11 @@ class _Comparison:
         shares.append((0.3, self._answers_alike(i, j)))
         told = [(weight, share) for weight, share in shares if share is not None]
         return sum(weight * share for weight, share in told) / sum(weight for weight, _ in told)
+
+    def is_strict(self, strict: Mapping[int, int], i: int, j: int) -> bool:
+        """Whether the strict pairing has this pair, or one with the same request elsewhere."""
+        paired = strict.get(i)
+        return paired is not None and (paired == j or self._exchanges[paired] == self._exchanges[j])
 
     def _find_variants(self, i: int, rules: _Rules) -> list[Path]:
         """The path of a step, and what became of it after each of the known changes."""

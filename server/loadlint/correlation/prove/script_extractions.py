@@ -26,11 +26,20 @@ def working(script: Script, alignment: Alignment) -> Iterator[tuple[int, str, Ex
 
 
 def extraction_of(script: Script, alignment: Alignment, values: Sequence[str | None], before: int) -> Extraction | None:
-    """The script's own extraction of a value, before the step that first sends it. `values` are those of the runs."""
-    for extraction in script.extractions:
+    """The script's own extraction of a value, before the step that first sends it. `values` are those of the runs.
+
+    Where it goes through functions of the script, what is on its way there can't be seen outside of them.
+    """
+    for extraction in _seen_first(script.extractions):
         if extraction.step < before and extraction.variable and _gives(extraction, alignment, values):
             return extraction
     return None
+
+
+def _seen_first(extractions: Sequence[Extraction]) -> list[Extraction]:
+    """Those that stand by themselves, then those within functions that are called, the last of each value first."""
+    plain = [one for one in extractions if one.call is None]
+    return [*plain, *reversed([one for one in extractions if one.call is not None])]
 
 
 def _gives(extraction: Extraction, alignment: Alignment, values: Sequence[str | None]) -> bool:

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from loadlint.text.source import Source
 
 
+_ABOUT_VALUES = frozenset(("never-read", "unguarded", "set-later", "overwritten", "out-of-scope", "set-in-setup"))
+
+
 class K6:
     """Detects, parses and edits k6 scripts."""
 
@@ -60,8 +63,8 @@ class K6:
         return render.show(extractor)
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
-        """What a rule reports and the model does not hold: most of it is about values that the script takes."""
-        if not script.extractions and kind not in ("unenforced", "discarded-body"):
+        """What a rule reports and the model does not hold: much of it is about values that the script takes."""
+        if not script.extractions and kind in _ABOUT_VALUES:
             return ()
         from loadlint.dialects.k6.report import remarks
 

@@ -29,19 +29,23 @@ def extracts_anew(before: Script, after: Script, old: Extraction, change: Replac
     Other names of the same value (`return token`, `self.token = token`) change with it.
     """
     old_values, new_values, wanted = _values(before), _values(after), _normal(change.extractor)
-    if new_values[change.step, old.variable, wanted] == 0:
+    if new_values[change.step, old.variable, wanted] <= old_values[change.step, old.variable, wanted]:
         return False
     dependent = {
         (one.step, one.variable, _normal(one.extractor))
         for one in before.extractions
-        if (one.span == change.span and change.variable in (None, one.variable))
+        if (one.span == change.span and change.variable in (None, one.variable) and one.call == old.call)
         or (one.step, one.extractor) == (old.step, old.extractor)
     }
     steps = {change.step, *(step for step, _, _ in dependent)}
+    on_the_way = {(one.step, one.variable) for one in (*before.extractions, *after.extractions) if one.call is not None}
     added = new_values - old_values
-    return set(old_values - new_values) <= dependent and all(
-        extractor == wanted and step in steps for step, _, extractor in added
-    )
+    gone = {key for key in old_values - new_values if key not in dependent}
+    return all(
+        extractor == wanted and step in steps
+        for step, variable, extractor in added
+        if (step, variable) not in on_the_way
+    ) and all(step in steps and (step, variable) in on_the_way for step, variable, _ in gone)
 
 
 def _values(script: Script) -> Counter[tuple[int, str, Extractor | None]]:

@@ -61,7 +61,7 @@ def without_fields(request: Request) -> Request:
     path, _, rest = request.url.value.partition("?")
     fragment = rest.partition("#")[2]
     body = request.body if isinstance(request.body, RawBody) and not _is_fields(request) else None
-    text = Text(body.text.value) if body is not None else None
+    text = Text(body.text.value) if body is not None and body.text.value else None
     return replace(
         request, url=Text(f"{path}#{fragment}"), headers=(), body=RawBody(text) if text is not None else None
     )

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 import re
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
+from loadlint.dialects.script import helper_call
 from loadlint.dialects.script.common import request_name
 from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import walk
@@ -61,6 +63,22 @@ def moved(words: Words[Any], change: ReplaceExtraction, old: Extraction, value: 
     comment, stop = words.trailing(taking.statement)
     moving = Moving(change, taking, texts, _reads(words, taking, gone), comment, bool(guards) or leaves)
     yield [*words.removed(gone, {taking.statement.id: stop}), *words.retaken(moving)]
+
+
+def moved_call(words: Words[Any], change: ReplaceExtraction, call: Node) -> Iterator[list[Edit]]:
+    """The ways to move a call that has a value taken: one of its arguments is the value then."""
+    statement = call.parent
+    if statement is None or statement.type != "expression_statement":
+        raise CannotWriteError("the value is a part of a larger statement, which can't move to another response")
+    data = words.script.source.data
+    comment, end = words.trailing(statement)
+    for argument in helper_call.arguments_of(call):
+        if words.literal_text(argument) is None:
+            before = data[statement.start_byte : argument.start_byte].decode("utf-8", "replace")
+            after = data[argument.end_byte : statement.end_byte].decode("utf-8", "replace")
+            with suppress(CannotWriteError):
+                stated = words.stated(change, before, after + comment)
+                yield [*words.removed([statement], {statement.id: end}), *stated]
 
 
 def _reads(words: Words[Any], taking: Taking, gone: Sequence[Node]) -> list[Node]:

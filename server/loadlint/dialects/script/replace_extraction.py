@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 from contextlib import suppress
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
 from loadlint.changes import CannotWriteError
-from loadlint.dialects.script import move_extraction
+from loadlint.dialects.script import helper_call, move_extraction
 from loadlint.dialects.script.comparison import extracts_anew, sends_the_same
 from loadlint.dialects.script.syntax_tree import walk
-from loadlint.dialects.script.taking import conditions, intermediates, taking_of
+from loadlint.dialects.script.taking import conditions, intermediates, is_variable, taking_of
 from loadlint.extractor import FromCookie, FromHeader, FromHtml, Match
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.span import Span
@@ -48,7 +48,9 @@ class Rewriting(Struct, frozen=True):
 def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
     """The edits that take a value in another way."""
     at_span = [
-        one for one in words.script.extractions if one.span == change.span and change.variable in (None, one.variable)
+        one
+        for one in words.script.extractions
+        if one.span == change.span and change.variable in (None, one.variable) and change.call in (None, one.call)
     ]
     if not at_span:
         raise CannotWriteError("no value is taken there")
@@ -61,14 +63,27 @@ def replaced(words: Words[Any], change: ReplaceExtraction) -> list[Edit]:
     redirects = list(words.stop_redirects(change.step)) if change.stop_redirects else []
     rewriting = Rewriting(change, old, value)
     stays = old.step == change.step
-    ways = _ways(words, rewriting) if stays else move_extraction.moved(words, change, old, value)
-    for way in islice(ways, _MOST):
+    own = _ways(words, rewriting) if stays else move_extraction.moved(words, change, old, value)
+    for way in chain(islice(_of_caller(words, rewriting), _MOST), islice(own, _MOST)):
         edits = [*redirects, *way, *_asked_anew(words, rewriting, way)]
         if _is_right(words, edits, rewriting):
             return edits
     if stays:
         raise CannotWriteError("the response is not at hand where the value is taken, or other requests share the code")
     raise CannotWriteError("the value can't be taken out of the other response without a change of other requests")
+
+
+def _of_caller(words: Words[Any], rewriting: Rewriting) -> Iterator[list[Edit]]:
+    """The ways in which the call changes that has the value taken."""
+    call, change, old = helper_call.call_node(words, rewriting.old), rewriting.change, rewriting.old
+    if call is None:
+        return
+    if old.step != change.step:
+        yield from move_extraction.moved_call(words, change, call)
+        return
+    pairs = changed_texts(old.extractor, change.extractor)
+    yield from helper_call.with_other_texts(words, call, old.extractor, change.extractor, pairs)
+    yield from helper_call.with_other_argument(words, call, change.extractor, change.step)
 
 
 def _is_right(words: Words[Any], edits: Sequence[Edit], rewriting: Rewriting) -> bool:
@@ -146,9 +161,23 @@ def _with_other_texts(words: Words[Any], rewriting: Rewriting) -> Iterator[list[
         if all(by_text):
             edits = [words.other_literal(nodes[0], new) for nodes, (_, new) in zip(by_text, pairs, strict=True)]
             yield edits
+    yield from _with_our_literal(words, rewriting, literals)
     if pairs and len(pairs) == 1:
         # A pattern with other groups, or a text that is put together: what is read again decides.
         yield from ([words.other_literal(node, pairs[0][1])] for node in literals)
+
+
+def _with_our_literal(words: Words[Any], rewriting: Rewriting, literals: Sequence[Node]) -> Iterator[list[Edit]]:
+    """The literal in which an expression of ours and the one that is wanted differ: a selector as a pattern, say."""
+    old, change = rewriting.old.extractor, rewriting.change
+    if old is None:
+        return
+    with suppress(CannotWriteError):
+        before, after = (words.expression(one, "response", change.step).text for one in (old, change.extractor))
+        for node in literals:
+            start, literal, end = before.partition(words.text(node))
+            if literal and after.startswith(start) and after.endswith(end) and len(after) > len(start) + len(end):
+                yield [Edit(Span(node.start_byte, node.end_byte), after[len(start) : len(after) - len(end)])]
 
 
 def _alone(words: Words[Any], rewriting: Rewriting) -> Node | None:
@@ -189,7 +218,8 @@ def _responses(words: Words[Any], rewriting: Rewriting, value: Node) -> list[str
         names = [
             words.text(node)
             for node in walk(part)
-            if node.type in words.names_of_values or (part == value and Span(node.start_byte, node.end_byte) in sites)
+            if (node.type in words.names_of_values and (node.type != "identifier" or is_variable(node)))
+            or (part == value and Span(node.start_byte, node.end_byte) in sites)
         ]
         texts.update(dict.fromkeys(sorted(names, key=len)))
     return list(texts)

@@ -72,18 +72,24 @@ class RawStep(Struct, kw_only=True):
     tagged: bool = False
 
     @property
+    def is_outside_load(self) -> bool:
+        """Whether it is made once in a run, before or after the load."""
+        return False
+
+    @property
     def written(self) -> Node:
         """What a person sees as the request."""
         return self.call
 
 
 class Found(Struct):
-    """A value that was taken out of a response and kept."""
+    """A value that was taken out of a response and kept. `calls` are the calls of this file that led there."""
 
     step: int
     variable: str
     extractor: Extractor | None
     span: Span
+    calls: tuple[Node, ...] = ()
 
 
 class Seen(Struct):
@@ -449,9 +455,20 @@ class State:
         value = self.language.settle(value)
         span = self.span(node)
         if isinstance(value, Taken) and span is not None and not is_whole(value):
-            found = Found(value.step, variable, value.extractor, span)
-            if found not in self.found:
+            calls = tuple(node for module, node in self.frames if module.main)
+            found = Found(value.step, variable, value.extractor, span, calls)
+            if not any(_is_same(found, other) for other in self.found):
                 self.found.append(found)
+
+
+def _is_same(one: Found, other: Found) -> bool:
+    """Whether the same value is kept in the same place, whatever led there."""
+    return (one.step, one.span, one.variable, one.extractor) == (
+        other.step,
+        other.span,
+        other.variable,
+        other.extractor,
+    )
 
 
 def is_whole(value: Taken) -> bool:

@@ -13,7 +13,7 @@ from loadlint.script import Extraction, Step
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from tree_sitter import Node
 
@@ -56,6 +56,7 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str]) ->
         method_at=_method_at(site if site is not None else shown),
         made_by=(raw.call.id, getattr(raw, "item", "")),
         tagged=raw.tagged,
+        outside_load=raw.is_outside_load,
     )
     return Placed(step, raw.call if once else None, site)
 
@@ -86,4 +87,12 @@ def _at(raw: RawStep, span: Span) -> Span:
 
 def extractions(state: State) -> tuple[Extraction, ...]:
     """The values that the script takes out of responses."""
-    return tuple(Extraction(found.step, found.variable, found.extractor, found.span) for found in state.found)
+    return tuple(
+        Extraction(found.step, found.variable, found.extractor, found.span, _own_call(state, found.calls))
+        for found in state.found
+    )
+
+
+def _own_call(state: State, calls: Sequence[Node]) -> Span | None:
+    """The innermost of some calls that is made once."""
+    return next((Span(c.start_byte, c.end_byte) for c in reversed(calls) if state.called.get(c.id, 0) == 1), None)

@@ -83,7 +83,7 @@ def intermediates(words: Words[Any], value: Node) -> Iterator[Taking]:
 def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
     extracted = {one.variable for one in words.script.extractions}
     function = takes.function_of(value)
-    for name in dict.fromkeys(takes.syntax.text(node) for node in walk(value) if node.type == "identifier"):
+    for name in dict.fromkeys(takes.syntax.text(node) for node in walk(value) if is_variable(node)):
         places = takes.places(name)
         earlier = [node for node in places if _value_given(node) is not None and node.start_byte < value.start_byte]
         if not earlier:
@@ -104,6 +104,14 @@ def _read_by(words: Words[Any], takes: Takes, value: Node) -> Iterator[Taking]:
         only = len(tests) == len(inside) and not makes_step
         alone = giving is not None and local and name not in extracted
         yield Taking(name, target, held, giving[1] if giving is not None else held, tests, only and alone, makes_step)
+
+
+def is_variable(node: Node) -> bool:
+    """Whether a node is the name of a variable: no attribute (`text` in `page.text`) and no name of an argument."""
+    if node.type != "identifier" or node.parent is None:
+        return False
+    named = {"attribute": "attribute", "keyword_argument": "name"}.get(node.parent.type)
+    return named is None or node.parent.child_by_field_name(named) != node
 
 
 def given_anew(target: Node, places: Sequence[Node]) -> float:

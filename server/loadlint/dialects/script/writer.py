@@ -30,6 +30,7 @@ from loadlint.changes import (
     ReplaceTest,
     ReplaceText,
     StopRedirects,
+    UseSetting,
     UseVariable,
 )
 from loadlint.dialects.script import notes, unused_extractions
@@ -38,6 +39,7 @@ from loadlint.request import url_path
 from loadlint.text.edits import ConflictError, Edit, apply
 from loadlint.text.mapped import HOLE
 from loadlint.text.regex import regex
+from loadlint.text.span import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -54,7 +56,6 @@ if TYPE_CHECKING:
     from loadlint.dialects.script.taking import Taking
     from loadlint.extractor import Codec, Extractor
     from loadlint.script import Script
-    from loadlint.text.span import Span
 
 
 class Anchor(Protocol):
@@ -138,6 +139,9 @@ class Words(Protocol[AnchorT]):
 
     def reach(self, change: UseVariable) -> Variable:
         """What lets the uses see a variable of the script."""
+
+    def setting(self, change: UseSetting) -> Variable:
+        """The expressions that read a value from the environment, one for each use."""
 
     def generate(self, change: Generate) -> Variable:
         """A statement that makes the value before its first use."""
@@ -257,6 +261,9 @@ class Words(Protocol[AnchorT]):
     def retaken(self, moving: Moving) -> Sequence[Edit]:
         """An extraction, and what leaves where it finds nothing, behind another step."""
 
+    def stated(self, change: ReplaceExtraction, before: str, after: str) -> Sequence[Edit]:
+        """A statement behind another step: the expression that takes the value, between two texts."""
+
     def other(self, change: Change) -> Iterable[Edit]:
         """A change that is about this tool alone."""
 
@@ -297,6 +304,12 @@ def _use_variable(words: AnyWords, change: UseVariable) -> Iterable[Edit]:
     plain = extractor is not None and is_plain(extractor)
     number = False if extractor is not None and gives_text(extractor) else None
     yield from _sent(words, variable.names, change.uses, plain=plain, number=number)
+
+
+def _use_setting(words: AnyWords, change: UseSetting) -> Iterable[Edit]:
+    variable = words.setting(change)
+    yield from variable.edits
+    yield from _sent(words, variable.names, change.uses, plain=False, number=False)
 
 
 def _generate(words: AnyWords, change: Generate) -> Iterable[Edit]:
@@ -351,12 +364,39 @@ def _remove_extraction(words: AnyWords, change: RemoveExtraction) -> Iterable[Ed
 
 
 def _replace_text(words: AnyWords, change: ReplaceText) -> Iterable[Edit]:
-    node, span = words.literal_at(change.span), change.span
+    span = change.span
+    if span.start == span.end and (beside := _beside_expression(words, change)) is not None:
+        return [beside]
+    node = words.literal_at(span)
     if node.type not in words.texts or not node.start_byte < span.start <= span.end < node.end_byte:
         raise CannotWriteError("the text is not inside a literal")
     return [Edit(span, change.text)]
 
 
+def _beside_expression(words: AnyWords, change: ReplaceText) -> Edit | None:
+    """A text that is put beside an expression among texts that are joined by `+`; None at any other place."""
+    offset = change.span.start
+    before = words.root.descendant_for_byte_range(max(offset - 1, 0), offset)
+    after = words.root.descendant_for_byte_range(offset, offset + 1)
+    behind = _operand(words, after)
+    if behind is not None and behind.start_byte == offset:
+        return Edit(Span(offset, offset), f"{words.quoted(change.text)} + ")
+    ahead = _operand(words, before)
+    if ahead is not None and ahead.end_byte == offset:
+        return Edit(Span(offset, offset), f" + {words.quoted(change.text)}")
+    return None
+
+
+def _operand(words: AnyWords, node: Node | None) -> Node | None:
+    """What of a sum holds a node; None where it is a literal of text, or no sum holds it."""
+    while node is not None and node.type not in words.texts:
+        if node.parent is not None and node.parent.type in _JOINED:
+            return node
+        node = node.parent
+    return None
+
+
+_JOINED = ("binary_operator", "binary_expression")
 _NAME = regex(r"[A-Za-z_$][\w$]*", re.ASCII)
 
 
@@ -419,6 +459,7 @@ def _remove_step(words: AnyWords, change: RemoveStep) -> Iterable[Edit]:
 _METHODS: Mapping[type, Callable[[AnyWords, Any], Iterable[Edit]]] = {
     Correlate: _correlate,
     UseVariable: _use_variable,
+    UseSetting: _use_setting,
     Generate: _generate,
     GuardExtraction: _guard_extraction,
     RemoveExtraction: _remove_extraction,

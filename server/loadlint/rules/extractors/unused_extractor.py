@@ -6,7 +6,8 @@ For JMeter, reports extractors whose variables are read by no expression, script
 their parts such as `x_1` and `x_matchNr`. Plans in which something may read variables by names that the plan does not
 tell are left alone. For k6 and Locust, reports statements that do nothing but take a value of a response into a
 variable whose name occurs nowhere else in the file. The fix takes the extractor or the statement out. There is none
-where a request sends the name itself: there the value is wanted. Nothing is said in a Test Fragment, which other plans
+where a request sends the name itself: there the value is wanted, and where that is certain, `forgotten-expression` says
+so in its place. Nothing is said in a Test Fragment, which other plans
 include. For k6 and Locust the fix is unsafe without a recording: the statement may be there to fail where the answer is
 not as it should be.
 
@@ -95,6 +96,7 @@ from loadlint.dialects.optional import remarks
 from loadlint.findings import Applicability, Severity
 from loadlint.request import url_path
 from loadlint.rules.base import finding, fix_for, shorten
+from loadlint.rules.forgotten import forgotten_expressions
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -114,6 +116,8 @@ def check(context: Context) -> Iterator[Finding]:
         if any(span.start < remark.span.end and remark.span.start < span.end for span in wanted):
             continue
         names = remark.subject.split(", ")
+        if any(forgotten_expressions(context, names)):
+            continue
         place = _sent_as_text(context, names)
         help_text, remedy = None, None
         if place is None:

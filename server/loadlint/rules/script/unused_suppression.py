@@ -3,7 +3,8 @@
 ## What it does
 
 Reports ignore comments that match no finding, that name no rule, or that name a rule which does not exist. Comments for
-rules that are switched off, or that can't run since no recording is linked, are left alone.
+rules that are switched off, or that can't run since no recording is linked, are left alone. The fix takes the name out
+of the comment, and the comment where nothing else is in it.
 
 ## Why it matters
 
@@ -16,6 +17,14 @@ import http from 'k6/http';
 
 export default function () {
   // loadlint: ignore[syntax-error]
+  http.get('https://shop.test/');
+}
+```
+
+```js
+import http from 'k6/http';
+
+export default function () {
   http.get('https://shop.test/');
 }
 ```
@@ -42,7 +51,7 @@ if TYPE_CHECKING:
     from loadlint.rules.base import Context
 
 SEVERITY = Severity.WARNING
-FIX = "none"
+FIX = "safe"
 TAG = "unnecessary"
 
 

@@ -117,20 +117,38 @@ class EncodedVariable(Struct, frozen=True):
 _AROUND_VARIABLE = regex(r"(?:'([^'\\]*)' \+ )?vars\.get\('([^'\\]+)'\)(?: \+ '([^'\\]*)')?")
 
 
+_READ_ENCODERS: tuple[tuple[Codec, tuple[str, str]], ...] = (
+    *_ENCODERS.items(),
+    ("json", ("groovy.json.JsonOutput.toJson(", ")[1..-2]")),
+    ("json", ("JsonOutput.toJson(", ")[1..-2]")),
+    ("form", ("URLEncoder.encode(", ", 'UTF-8')")),
+)
+
+
 def read_encoded(text: str) -> EncodedVariable | None:
-    """An expression for a variable's value in encodings, as loadlint writes it."""
+    """An expression for a variable's value in encodings, as loadlint and people write it."""
     codecs: list[Codec] = []
     while True:
         match = _AROUND_VARIABLE.fullmatch(text)
         if match is not None:
             return EncodedVariable(match[2], tuple(reversed(codecs)), (match[1] or "", match[3] or ""))
-        for codec, (before, after) in _ENCODERS.items():
+        for codec, (before, after) in _READ_ENCODERS:
             if text.startswith(before) and text.endswith(after):
                 codecs.append(codec)
                 text = text[len(before) : -len(after)]
                 break
         else:
             return None
+
+
+_PUT = regex(r"vars\.put\('([^'\\]+)', (.+)\);?", re.DOTALL)
+
+
+def read_put(script: str) -> tuple[str, EncodedVariable] | None:
+    """The variable that a script sets, and what to: another variable's value in encodings."""
+    match = _PUT.fullmatch(script.strip().replace('"', "'"))
+    value = read_encoded(match[2]) if match is not None else None
+    return (match[1], value) if match is not None and value is not None and value.codecs else None
 
 
 _CHALLENGE_SCRIPT = regex(

@@ -53,6 +53,7 @@ class SamplerStep(Step):
             method_at=None,
             made_by=None,
             tagged=False,
+            outside_load=run.group.kind in ("setup", "teardown"),
             _of=(run, plan, context),
         )
 

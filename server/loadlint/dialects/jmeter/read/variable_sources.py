@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from loadlint.dialects.jmeter.language.elements import Element
     from loadlint.dialects.jmeter.language.expressions import Expression as PlanExpression
     from loadlint.dialects.jmeter.language.expressions import Part
+    from loadlint.dialects.jmeter.language.written_groovy import EncodedVariable
     from loadlint.dialects.jmeter.read.execution import SamplerRun
     from loadlint.dialects.jmeter.read.extractions import PlanExtraction
     from loadlint.expression import Expression, Origin
@@ -43,6 +44,17 @@ class _Settings(Struct):
     expressions: list[Expression | None] = field(default_factory=list)
 
 
+def _encoded(written: EncodedVariable, value: Expression | None) -> Expression | None:
+    """What a variable in encodings stands for; `value` is what it stands for without them."""
+    if value is None:
+        return None
+    before, after = written.around
+    expression = joined((before, value, after))
+    for codec in written.codecs:
+        expression = Encoded(codec, expression)
+    return expression
+
+
 class VariableSources:
     """What each variable stands for when a sampler runs. `constants` are user-defined ones with a plain value."""
 
@@ -63,6 +75,13 @@ class VariableSources:
                         self._set(run.group, name, index, expression)
             for extraction in extracted[index]:
                 self._set(run.group, extraction.variable, index + 1, Extracted(index, extraction.extractor))
+            for element in run.applying("post"):
+                put = written_groovy.read_put(element.text("script") or "")
+                if put is not None:
+                    name, written = put
+                    settings = self._settings.get((run.group, written.variable))
+                    value = settings.expressions[-1] if settings is not None else None
+                    self._set(run.group, name, index + 1, _encoded(written, value))
 
     def _set(self, group: Element, name: str, run: int, expression: Expression | None) -> None:
         settings = self._settings.setdefault((group, name), _Settings())
@@ -124,14 +143,7 @@ class VariableSources:
         constants = [expressions.constant(argument) for argument in arguments]
         code = None if None in constants else ",".join(text for text in constants if text is not None)
         written = written_groovy.read_encoded(code) if code is not None else None
-        value = self.variable(written.variable, run) if written is not None else None
-        if written is None or value is None:
-            return None
-        before, after = written.around
-        expression = joined((before, value, after))
-        for codec in written.codecs:
-            expression = Encoded(codec, expression)
-        return expression
+        return _encoded(written, self.variable(written.variable, run)) if written is not None else None
 
     def _set_by(self, element: Element, run: int) -> Iterator[tuple[str, Expression | None]]:
         """The variables that an element sets before a sampler runs, with what they stand for."""

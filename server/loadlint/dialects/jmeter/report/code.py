@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from loadlint.dialects.jmeter.language.elements import Element, Plan
+    from loadlint.dialects.jmeter.read.dataflow import Dataflow
 
 _COMPARISON = regex(r"==|!=|<|>|&&|\|\|")
 _NEVER_TRUE = "it is not the text `true`, so nothing in the controller is run"
@@ -21,15 +22,44 @@ _BEANSHELL_QUERIES = ("BeanShellSampler.query", "BeanShellAssertion.query", "scr
 
 def beanshell_remarks(plan: Plan) -> Iterator[Remark]:
     """The elements of BeanShell that are switched on and have code."""
-    for element in _running(plan):
+    for element in running(plan):
         has_code = any(element.text(name).strip() for name in _BEANSHELL_QUERIES)
-        if element.cls.startswith("BeanShell") and has_code and not _runs_once(element):
+        if element.cls.startswith("BeanShell") and has_code and not runs_once(element):
             yield Remark(element.shown_at, element.name)
+
+
+_CHANGING = frozenset(
+    "__counter __CSVRead __dateTimeConvert __isVarDefined __Random __RandomDate __RandomFromMultipleVars "
+    "__RandomString __regexFunction __StringFromFile __threadNum __time __timeShift __UUID".split()
+)
+"""Functions whose value is another one from sample to sample, or from thread to thread."""
+
+
+def interpolated_code_remarks(flow: Dataflow) -> Iterator[Remark]:
+    """JSR223 elements with an expression in their code whose value is another one from sample to sample."""
+    for element in running(flow.plan):
+        code = element.text("script") if element.cls.startswith("JSR223") and not runs_once(element) else ""
+        names = [name for name in _expressions_in(code) if _changes(flow, name)]
+        if names:
+            yield Remark(element.shown_at, names[0], detail=element.name)
+
+
+def _expressions_in(code: str) -> Iterator[str]:
+    """The names of the variables and functions in code that JMeter replaces before the code is compiled."""
+    for part in (expressions.parse(code) if "${" in code else None) or ():
+        if isinstance(part, expressions.Expression):
+            yield part.name
+
+
+def _changes(flow: Dataflow, name: str) -> bool:
+    """Whether an expression has another value from sample to sample: threads set the variable while they run."""
+    settings = flow.sets(name)
+    return name in _CHANGING or (bool(settings) and all(one.when != "start" for one in settings))
 
 
 def text_condition_remarks(plan: Plan) -> Iterator[Remark]:
     """The conditions of controllers that hold a comparison outside of all expressions."""
-    for element in _running(plan):
+    for element in running(plan):
         if element.cls == "IfController" and element.is_true("IfController.useExpression"):
             condition, detail = element.text("IfController.condition"), _NEVER_TRUE
         elif element.cls == "WhileController":
@@ -48,11 +78,13 @@ def _outside(condition: str) -> str:
     return "".join(condition[part.start : part.end] for part in parts if not isinstance(part, expressions.Expression))
 
 
-def _running(plan: Plan) -> Iterator[Element]:
+def running(plan: Plan) -> Iterator[Element]:
+    """The elements that are switched on, and whatever they stand under."""
     for element in plan.all():
         if element.enabled and all(owner.enabled for owner in element.ancestors()):
             yield element
 
 
-def _runs_once(element: Element) -> bool:
+def runs_once(element: Element) -> bool:
+    """Whether it runs before or after the load."""
     return any(owner.kind in ("setup", "teardown") for owner in element.ancestors())

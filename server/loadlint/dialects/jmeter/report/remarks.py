@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.jmeter.language import catalogue
 from loadlint.dialects.jmeter.read.parse import JMeterTree
-from loadlint.dialects.jmeter.report import code, extractor_faults, ignored_status, lost_values, variable_faults
+from loadlint.dialects.jmeter.report import (
+    code,
+    contradictions,
+    extractor_faults,
+    ignored_status,
+    listeners,
+    load,
+    lost_values,
+    variable_faults,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -23,6 +32,8 @@ def remarks(script: Script, kind: RemarkKind) -> Iterable[Remark]:
         return ()
     if kind == "status-ignored":
         return ignored_status.status_ignored_remarks(tree.plan, tree.runs)
+    if kind == "contradiction":
+        return contradictions.contradictions(script)
     if kind in _ABOUT_CODE:
         return _ABOUT_CODE[kind](tree.plan)
     if kind in _ABOUT_READS and _may_read_variables(tree.plan):
@@ -45,11 +56,16 @@ def _overwritten(flow: Dataflow) -> Iterable[Remark]:
 _ABOUT_CODE: dict[RemarkKind, Callable[[Plan], Iterable[Remark]]] = {
     "beanshell": code.beanshell_remarks,
     "text-condition": code.text_condition_remarks,
+    "gui-listener": listeners.gui_listener_remarks,
+    "no-pause": load.no_pause_remarks,
+    "no-timeout": load.no_timeout_remarks,
+    "at-once": load.at_once_remarks,
 }
 _ABOUT_READS: dict[RemarkKind, Callable[[Dataflow], Iterable[Remark]]] = {
     "never-set": variable_faults.undefined_remarks,
     "set-later": variable_faults.set_later_remarks,
     "set-in-other-group": variable_faults.other_group_remarks,
+    "interpolated-code": code.interpolated_code_remarks,
 }
 _ABOUT_EXTRACTORS: dict[RemarkKind, Callable[[Dataflow], Iterable[Remark]]] = {
     "never-read": extractor_faults.never_read_remarks,

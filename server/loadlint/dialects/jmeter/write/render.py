@@ -120,6 +120,15 @@ class ElementWriter:
         held = [collection("HeaderManager.headers", headers)]
         return self.element("HeaderManager", "HeaderPanel", "HTTP Header Manager", held)
 
+    def cookie_manager(self) -> str:
+        """A Cookie Manager without cookies of its own, as JMeter adds it."""
+        held: list[Property | Holder] = [
+            collection("CookieManager.cookies", ()),
+            _boolean("CookieManager.clearEachIteration", value=False),
+            _boolean("CookieManager.controlledByThreadGroup", value=False),
+        ]
+        return self.element("CookieManager", "CookiePanel", "HTTP Cookie Manager", held)
+
     def guard(self, variable: str, default: str, description: str, *, empty: bool = False) -> str:
         """An assertion that fails the sample when the variable was not found; with `empty` also when it is empty."""
         kind, pattern = (MATCHES, filled_pattern(default)) if empty else (NOT | EQUALS, default)

@@ -156,6 +156,17 @@ class _ChangeWriter:
         extractor = extractions[-1].extractor if extractions else None
         return self.uses(change.variable, change.uses, extractor)
 
+    def use_setting(self, change: changes.UseSetting) -> list[Edit]:
+        """The property of a name, in the place of values that no encoding changes."""
+        expression = replace_value.function("__P", change.name)
+        edits: list[Edit] = []
+        for use in change.uses:
+            leaf = replace_value.leaf_of(self.tree, use)
+            if replace_value.remaining(self.tree, leaf, use):
+                raise CannotWriteError("the value is encoded in the plan, a property would not be")
+            edits += replace_value.in_leaf(self.plan, leaf, [(use.span, expression)])
+        return edits
+
     def generate(self, change: changes.Generate) -> list[Edit]:
         """A value made at run time: by a function where it is used once, else by a script before the first use."""
         run = self.run(change.step)
@@ -225,6 +236,27 @@ class _ChangeWriter:
         return [Edit(span, xml_text.escape(change.text, self.plan.encoding))]
 
 
+def _keep_cookies(writer: _ChangeWriter, change: changes.KeepCookies) -> list[Edit]:
+    """A Cookie Manager for the whole plan."""
+    plan = next((element for element in writer.plan.elements if element.kind == "plan"), None)
+    if plan is None:
+        raise CannotWriteError("the file is a part of a plan: what includes it may have a Cookie Manager")
+    place = insertion_points.under(writer.plan, plan, writer.style)
+    return place.insert(writer.checked(place.writer.cookie_manager()))
+
+
+def _switch_off(writer: _ChangeWriter, change: changes.SwitchOff) -> list[Edit]:
+    element = next((element for element in writer.plan.all() if element.shown_at == change.span), None)
+    if element is None:
+        raise CannotWriteError("the element is not in this file")
+    attribute = element.node.attribute("enabled")
+    if attribute is not None:
+        return [Edit(attribute[1], "false")]
+    after_tag = element.node.start + 1 + len(element.node.tag)
+    quote = writer.style.quote
+    return [Edit(Span(after_tag, after_tag), f" enabled={quote}false{quote}")]
+
+
 def without_codecs(use: Use) -> Use:
     """A use of a value of which only base64 changes the characters."""
     kept = tuple(codec for codec in use.codecs if codec in ("base64", "base64url"))
@@ -282,12 +314,15 @@ def _insert_step(writer: _ChangeWriter, change: changes.InsertStep) -> list[Edit
 _WRITERS: dict[type, Callable[[_ChangeWriter, Any], list[Edit]]] = {
     changes.Correlate: _ChangeWriter.correlate,
     changes.UseVariable: _ChangeWriter.use_variable,
+    changes.UseSetting: _ChangeWriter.use_setting,
     changes.Generate: _ChangeWriter.generate,
     changes.RemoveHeader: _ChangeWriter.remove_header,
     changes.StopRedirects: lambda writer, change: writer.stop_redirects(change.step),
     changes.NameRequest: _ChangeWriter.label,
     changes.ReplaceText: _ChangeWriter.replace_text,
     changes.RenameField: lambda writer, change: fields.rename(writer.tree, change.span, change.name),
+    changes.KeepCookies: _keep_cookies,
+    changes.SwitchOff: _switch_off,
     changes.AddNote: lambda writer, change: notes.add(writer.plan, writer.style, change),
     changes.RemoveExtraction: lambda writer, change: repair.remove(writer.tree, change.span),
     changes.TakeMatch: lambda writer, change: repair.take_match(writer.tree, change.span, change.number, writer.style),

@@ -34,6 +34,10 @@ class RawStep(state.RawStep, kw_only=True):
     keeps_body: bool = False
 
     @property
+    def is_outside_load(self) -> bool:
+        return self.entry in ("setup", "teardown", "handleSummary")
+
+    @property
     def written(self) -> Node:
         """What a person sees as the request: the call, or one of several requests in it."""
         return self.element or self.call
@@ -59,13 +63,25 @@ class Place(Struct, frozen=True):
     takes_url: bool = True
 
 
+class Scenario(Struct, frozen=True):
+    """How users of a scenario come: `users` of them at its beginning, each again as soon as it is done.
+
+    `at` is where their number is written; None where that is not in this file.
+    """
+
+    name: str
+    users: int
+    at: Span | None
+
+
 class K6Tree(Struct, frozen=True):
     """What the writer knows of a script besides the model.
 
     `seen` tells for each literal and name, by its first byte, how many steps had been made when it was evaluated;
     `encoded` are the texts that the script itself encodes at run time, `checks_count` says that a failed check fails
     the test run, `has_options` that the script has options of its own, `has_thresholds` that it has some threshold.
-    `discarded` are the steps whose bodies k6 throws away.
+    `discarded` are the steps whose bodies k6 throws away. `closed` are the scenarios with a number of users from the
+    beginning; `stages` says that others have a number of users too, which changes.
     `read_file` gives the files of its modules.
     """
 
@@ -78,5 +94,7 @@ class K6Tree(Struct, frozen=True):
     has_options: bool = True
     has_thresholds: bool = True
     discarded: frozenset[int] = frozenset()
+    closed: tuple[Scenario, ...] = ()
+    stages: bool = False
 
     __repr__ = object.__repr__  # its parts are large

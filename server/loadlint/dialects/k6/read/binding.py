@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING
 
@@ -43,11 +44,20 @@ def bind(interpreter: Interpreter, target: Node, value: Value, binding: Binding)
         bind_to(interpreter, target, value, binding)
 
 
-def _record(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:
-    """Note that a name or a member gets values out of responses."""
+def _record(interpreter: Interpreter, target: Node, value: Value, binding: Binding, name: str = "") -> None:
+    """Note that a name or a member gets values out of responses. `name` is given where it is not as it is written."""
     if binding.origin is not None:
-        interpreter.record(interpreter.source(target), value, binding.origin)
-        _record_members(interpreter, interpreter.source(target), value, binding.origin)
+        interpreter.record(name or interpreter.source(target), value, binding.origin)
+        _record_members(interpreter, name or interpreter.source(target), value, binding.origin)
+
+
+def _member_name(interpreter: Interpreter, target: Node, member: Text | None) -> str:
+    """`values.token` for `values[name]` whose name is known; empty where the name stands there."""
+    holder, index = target.child_by_field_name("object"), target.child_by_field_name("index")
+    if holder is None or index is None or index.type != "identifier" or member is None or member.is_open:
+        return ""
+    is_word = re.fullmatch(r"[A-Za-z_$][\w$]*", member.value) is not None
+    return interpreter.source(holder) + (f".{member.value}" if is_word else f"[{json.dumps(member.value)}]")
 
 
 def _record_members(interpreter: Interpreter, name: str, value: Value, origin: Node) -> None:
@@ -82,7 +92,7 @@ def _bind_member(interpreter: Interpreter, target: Node, value: Value, binding: 
         interpreter.set_member(holder, name, value)
     elif isinstance(holder, Obj):
         holder.open = True
-    _record(interpreter, target, value, binding)
+    _record(interpreter, target, value, binding, _member_name(interpreter, target, name))
 
 
 def _bind_default(interpreter: Interpreter, target: Node, value: Value, binding: Binding) -> None:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.k6.write.words import K6Words
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.taking import Taking
@@ -263,6 +264,13 @@ def retaken(words: K6Words, moving: Moving) -> list[Edit]:
         lines.append(guard + semicolon)
         edits += imported
     return [*edits, *written.edits, _behind(words, anchor, lines)]
+
+
+def stated(words: K6Words, change: ReplaceExtraction, before: str, after: str) -> list[Edit]:
+    """A statement behind another step: the expression that takes the value, between two texts."""
+    anchor = insertion_points.after_step(words, words.place(change.step), words.response_names[change.step])
+    written = expression(words, change.extractor, anchor.response, change.step)
+    return [*anchor.edits, *written.edits, _behind(words, anchor, [before + written.text + after])]
 
 
 def _behind(words: K6Words, anchor: insertion_points.Anchor, lines: Sequence[str]) -> Edit:

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.changes import Change, Correlate
+    from loadlint.changes import Change, Correlate, UseSetting
     from loadlint.dialects.k6.language.step_nodes import Place
     from loadlint.dialects.k6.write.insertion_points import Anchor
     from loadlint.dialects.script.extraction_use import Take, Takes
@@ -86,6 +86,7 @@ class K6Words:
     trailing = retake.trailing
     removed = retake.removed
     retaken = retake.retaken
+    stated = retake.stated
 
     def __init__(self, script: Script, tree: K6Tree) -> None:
         self.script = script
@@ -238,6 +239,10 @@ class K6Words:
             self.style.quote, self.typescript, names["http"], names["encoding"], names["parseHTML"]
         )
         return writing, edits
+
+    def setting(self, change: UseSetting) -> Variable:
+        """The expressions that read a value from the environment, one for each use."""
+        return Variable((), [f"__ENV.{change.name.upper()}"] * len(change.uses))
 
     def send(self, sent: Sent) -> Iterator[Edit]:
         """The variable in the place of the value."""

@@ -13,6 +13,9 @@ from loadlint.changes import CannotWriteError
 from loadlint.text.regex import regex
 
 _COMPOUND = regex(r"([A-Za-z][\w-]*|\*)?((?:#[\w-]+|\[[\w:-]+(?:=\"(?:[^\"\\]|\\.)*\")?\])*)")
+_WITHIN_FORM = r"[^>]*>(?:(?!</form\b)[\s\S])*?"
+"""What stands between the opening tag of a form and an element in it."""
+
 _CONDITION = regex(r"#([\w-]+)|\[([\w:-]+)(?:=\"((?:[^\"\\]|\\.)*)\")?\]")
 
 
@@ -55,7 +58,7 @@ def pattern(selector: str, attribute: str | None) -> tuple[str, int]:
         raise CannotWriteError("the place on the page is too involved for a regular expression")
     before = ""
     if len(parts) == 2:
-        before = _opening(parts[0], None) + r"[^>]*>(?:(?!</form\b)[\s\S])*?"
+        before = _opening(parts[0], None) + _WITHIN_FORM
     own = parts[-1]
     if attribute is not None:
         return f"{before}{_opening(own, attribute)}[^>]*\\s{re.escape(attribute)}=([{_QUOTES}])(.*?)\\1", 2
@@ -65,7 +68,8 @@ def pattern(selector: str, attribute: str | None) -> tuple[str, int]:
 
 
 _READ_CONDITION = regex(r"\(\?=\[\^>\]\*\\s((?:[\w:]|\\?-)+)(?:=\[\"'\]\?(.*?)\[\"'\\s/>\]|\[\\s=/>\])\)")
-_READ = regex(rf"<([A-Za-z][\w-]*)((?>{_READ_CONDITION.pattern})*)\[\^>\]\*\\s((?:[\w:]|\\?-)+)=")
+_READ_TAG = regex(rf"<([A-Za-z][\w-]*)((?>{_READ_CONDITION.pattern})*)")
+_READ_VALUE = regex(r"\[\^>\]\*\\s((?:[\w:]|\\?-)+)=")
 
 
 _QUOTES = "\"'"
@@ -73,21 +77,31 @@ _QUOTES = "\"'"
 
 def understood(expression: str) -> tuple[str, str] | None:
     """The selector and the attribute of an expression that `pattern` made; None for any other one."""
-    if "(?:(?!</form" in expression:
-        return None
     expression = re.sub(r"\\([\"'])", r"\1", expression)
-    match = _READ.match(expression)
-    if match is None:
+    opening, within, own = expression.rpartition(_WITHIN_FORM)
+    form = _selector(opening) if within else ("", "")
+    element = _selector(own)
+    read_value = _READ_VALUE.match(element[1]) if element is not None else None
+    if form is None or form[1] or element is None or read_value is None:
         return None
-    selector, attribute = match[1], match[5].replace("\\", "")
-    for name, value in _READ_CONDITION.findall(match[2]):
-        plain = re.sub(r"\\(.)", r"\1", value.replace("&(?:amp;)?", "&"))
-        own = name.replace("\\", "")
-        selector += f'[{own}="{plain}"]' if value else f"[{own}]"
+    selector, attribute = f"{form[0]} {element[0]}".strip(), read_value[1].replace("\\", "")
     try:
         return (selector, attribute) if pattern(selector, attribute) == (expression, 2) else None
     except CannotWriteError:
         return None
+
+
+def _selector(expression: str) -> tuple[str, str] | None:
+    """The selector of one element that an expression begins with, and what follows it there."""
+    match = _READ_TAG.match(expression)
+    if match is None:
+        return None
+    selector = match[1]
+    for name, value in _READ_CONDITION.findall(match[2]):
+        plain = re.sub(r"\\(.)", r"\1", value.replace("&(?:amp;)?", "&"))
+        own = name.replace("\\", "")
+        selector += f'[{own}="{plain}"]' if value else f"[{own}]"
+    return selector, expression[match.end() :]
 
 
 def _opening(part: Compound, attribute: str | None) -> str:

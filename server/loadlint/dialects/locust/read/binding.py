@@ -42,9 +42,17 @@ def _bind_member(interpreter: Interpreter, target: Node, value: Value, scope: Sc
     if name is not None:
         interpreter.set_member(parent, name, value)
         if origin is not None:
-            interpreter.record(interpreter.source(target), value, origin)
+            interpreter.record(_member_name(interpreter, target, name), value, origin)
     elif isinstance(parent, Obj):
         parent.open = True
+
+
+def _member_name(interpreter: Interpreter, target: Node, member: Text) -> str:
+    """A member as it is written, or `values['token']` for `values[name]` whose name is known."""
+    holder, index = target.child_by_field_name("value"), target.child_by_field_name("subscript")
+    if holder is None or index is None or index.type != "identifier":
+        return interpreter.source(target)
+    return f"{interpreter.source(holder)}[{member.value!r}]"
 
 
 def _bind_several(interpreter: Interpreter, target: Node, value: Value, scope: Scope, origin: Node | None) -> None:

@@ -163,6 +163,8 @@ def _binary(interpreter: Interpreter, node: Node, scope: Scope) -> Value:
     return interpreter.unknown(node)
 
 
+_PADDING = ("=", "==", "===")
+
 Operand = tuple["Value", "Node"]
 
 
@@ -173,6 +175,10 @@ def plus(interpreter: Interpreter, left: Operand, right: Operand, node: Node) ->
         whole = Seq(list(one.items), one.open or other.open)
         whole.extend(other.items)
         return whole
+    if isinstance(one, Taken | Part) and isinstance(other, Str) and known(other) in _PADDING:
+        bare, padded = settle(one), Str(join([interpreter.text_at(*left), interpreter.text_at(*right)]))
+        # A decoder of base64 drops the padding again; to all others it is a text.
+        return Part("padded", one.step, (bare, padded)) if isinstance(bare, Taken) else padded
     if isinstance(one, Str | Json) or isinstance(other, Str | Json):
         return Str(join([interpreter.text_at(*left), interpreter.text_at(*right)]))
     return interpreter.unknown(node)

@@ -123,6 +123,9 @@ def settle(value: Value) -> Value:
         return value
     if value.kind == "piece":
         return derived.piece_of(value)
-    if value.kind in ("padded", "url-part", "page-value"):
+    if value.kind == "padded":
+        padded: Value = value.data[1]
+        return padded
+    if value.kind in ("url-part", "page-value"):
         return derived.opaque(value)
     return value

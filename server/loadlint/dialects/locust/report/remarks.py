@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import syntax
 from loadlint.dialects.locust.language.step_nodes import LocustTree
-from loadlint.dialects.locust.report import extraction_use, other_clients, samples, shared_state
+from loadlint.dialects.locust.report import extraction_use, other_clients, samples, shared_state, swallowed, users
 from loadlint.dialects.script import unused_extractions
 
 if TYPE_CHECKING:
@@ -25,8 +25,12 @@ _Find = Callable[["Script", LocustTree], "Iterator[Remark]"]
 _OF_CLIENTS: Mapping[RemarkKind, _Find] = {
     "other-client": other_clients.other_client,
     "client-closed": other_clients.client_closed,
+    "host-ignored": users.host_ignored,
+    "no-wait": users.no_wait,
+    "no-timeout": users.no_timeout,
+    "swallowed": swallowed.swallowed,
 }
-"""About what makes the requests."""
+"""About what makes the requests, and when."""
 
 _OF_VALUES: Mapping[RemarkKind, _Find] = {
     "shared-by-users": shared_state.shared_by_users,

@@ -110,6 +110,20 @@ def after_step(words: LocustWords, place: Place, name: str, uses: list[int]) -> 
     return Anchor(edits, name, top.end_byte, indent, False, statement, (after,))
 
 
+def behind_step(words: LocustWords, place: Place, name: str) -> Anchor:
+    """As `after_step`, for a statement that judges nothing: it may stand behind a `with` block on one line."""
+    site = place.site
+    statement = _with_of(site) if site is not None else None
+    body = statement.child_by_field_name("body") if statement is not None else None
+    aliased = site.parent if site is not None else None
+    alias = aliased.child_by_field_name("alias") if aliased is not None and aliased.type == "as_pattern" else None
+    if statement is None or body is None or alias is None or b"\n" in words.data[statement.start_byte : body.end_byte]:
+        return after_step(words, place, name, [])
+    end = line_end(words.data, body.end_byte, words.comments)
+    indent = indent_at(words.data, statement.start_byte)
+    return Anchor((), words.syntax.text(alias), end, indent, False, statement)
+
+
 def _holder(parent: Node, top: Node) -> Node | None:
     """The variable or attribute that is given the response."""
     if parent.type == "assignment" and parent.parent is not None and parent.parent.type == "expression_statement":
@@ -161,7 +175,8 @@ def _in_with(words: LocustWords, statement: Node, top: Node, uses: list[int]) ->
             (*edits, _without_pass(first, data, words.comments)), name, first.end_byte, indent, True, statement
         )
     if same_line:
-        raise CannotWriteError("the `with` block is on one line")
+        colon = _colon(statement, body)
+        edits.append(Edit(Span(colon, first.start_byte), words.style.newline + indent))
     inside = any(body.start_byte <= use < body.end_byte for use in uses)
     function = function_of(statement)
     local = function is not None and all(function.start_byte <= use < function.end_byte for use in uses)

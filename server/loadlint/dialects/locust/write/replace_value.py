@@ -104,7 +104,7 @@ def _in_string(node: Node, data: bytes, span: Span, expression: str) -> list[Edi
             raise CannotWriteError("the value is made of several parts")
     if templates.application(node) is not None:
         return templates.replace(node, data, span, expression)
-    _check_quotes(data, node, expression)
+    expression = _within_quotes(data, node, expression)
     if "f" in prefix:
         return [Edit(span, f"{{{expression}}}")]
     if is_bytes and re.search(rb"\\x[89a-fA-F]|\\[2-3][0-7]{2}|[^\x00-\x7f]", data[start:end]):
@@ -121,10 +121,18 @@ def _in_string(node: Node, data: bytes, span: Span, expression: str) -> list[Edi
     return edits
 
 
-def _check_quotes(data: bytes, node: Node, expression: str) -> None:
+_MEMBER = re.compile(r"[\w.]+\[(['\"])\w+\1\]")
+
+
+def _within_quotes(data: bytes, node: Node, expression: str) -> str:
+    """The expression as it may stand inside the quotes of a literal: a member has the other quotes there."""
     start = node.start_byte + len(literals.prefix_of(data, node))
-    if data[start : start + 1].decode() in expression or "\\" in expression:
+    quote, member = data[start : start + 1].decode(), _MEMBER.fullmatch(expression)
+    if member is not None and member[1] == quote:
+        expression = expression.replace(quote, _other(data, node))
+    if quote in expression or "\\" in expression:
         raise CannotWriteError("the value needs an expression that an f-string can't hold before Python 3.12")
+    return expression
 
 
 def _apart(one: Span, other: Span) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+    from loadlint.changes import ReplaceExtraction
     from loadlint.dialects.locust.write.words import LocustWords
     from loadlint.dialects.script.move_extraction import Moving
     from loadlint.dialects.script.taking import Taking
@@ -269,6 +270,14 @@ def retaken(words: LocustWords, moving: Moving) -> list[Edit]:
         lines += [f"if not {target}:", *(words.style.unit + line for line in guard.inside)]
         edits += writing.edits
     return [*edits, words.statements(anchor.offset, anchor.indent, lines), *anchor.after]
+
+
+def stated(words: LocustWords, change: ReplaceExtraction, before: str, after: str) -> list[Edit]:
+    """A statement behind another step: the expression that takes the value, between two texts."""
+    anchor = insertion_points.behind_step(words, words.place(change.step), words.response_names[change.step])
+    written = expression(words, change.extractor, anchor.response, change.step)
+    line = words.statements(anchor.offset, anchor.indent, [before + written.text + after])
+    return [*anchor.edits, *written.edits, line, *anchor.after]
 
 
 def _target(words: LocustWords, moving: Moving, anchor: insertion_points.Anchor) -> str:

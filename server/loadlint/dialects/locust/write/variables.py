@@ -118,8 +118,13 @@ def at_step(words: LocustWords, variable: str, step: int) -> tuple[str, list[Edi
 
 
 def _last_taken(words: LocustWords, variable: str, step: int) -> tuple[Extraction | None, Node | None]:
-    """The last extraction that gives a variable its value before a step, and its expression."""
+    """The last extraction that gives a variable its value before a step, and its expression.
+
+    For a member that a function of the script gives its value, it is the call of the function.
+    """
     for extraction in reversed(words.script.extractions):
         if extraction.variable == variable and extraction.step < step:
-            return extraction, words.root.descendant_for_byte_range(extraction.span.start, extraction.span.end)
+            is_member = extraction.call is not None and variable.endswith("]")
+            span = extraction.call if is_member and extraction.call is not None else extraction.span
+            return extraction, words.root.descendant_for_byte_range(span.start, span.end)
     return None, None

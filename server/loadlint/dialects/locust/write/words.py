@@ -41,7 +41,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-    from loadlint.changes import Change, Correlate, Use
+    from loadlint.changes import Change, Correlate, Use, UseSetting
     from loadlint.dialects.locust.language.step_nodes import Place
     from loadlint.dialects.locust.write.insertion_points import Anchor
     from loadlint.dialects.script.extraction_use import Take, Takes
@@ -92,6 +92,7 @@ class LocustWords:
     trailing = retake.trailing
     removed = retake.removed
     retaken = retake.retaken
+    stated = retake.stated
 
     def __init__(self, script: Script, tree: LocustTree) -> None:
         self.script = script
@@ -216,6 +217,14 @@ class LocustWords:
     def writing(self, place: Place, response: str, client: str | None = None) -> Writing:
         """What expressions are written with that read a response of a step."""
         return Writing(self.style, self.imports, response, client, place.fast, place.caught == "rest")
+
+    def setting(self, change: UseSetting) -> Variable:
+        """The expressions that read a value from the environment, one for each use."""
+        writing = Writing(self.style, self.imports)
+        module = writing.module("os")
+        quotes = [replace_value.inner_quote(self.root, self.data, use.span) or self.style.quote for use in change.uses]
+        name = change.name.upper()
+        return Variable(writing.edits, [f"{module}.environ[{quote}{name}{quote}]" for quote in quotes])
 
     def send(self, sent: Sent) -> Iterator[Edit]:
         """The variable in the place of the value."""

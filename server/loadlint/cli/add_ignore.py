@@ -1,0 +1,76 @@
+"""Silences all findings of scripts by comments: `--add-ignore`, to begin with a clean run."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.changes import AddNote, CannotWriteError
+from loadlint.cli import files
+from loadlint.cli.analysis import analysed
+from loadlint.cli.errors import UsageError, complain
+from loadlint.disk.writing import WriteError, write
+from loadlint.project.config import ALWAYS_ON
+from loadlint.text import edits
+from loadlint.text.source import Source
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.cli.task import Task
+    from loadlint.engine import Analysis
+    from loadlint.text.edits import Edit
+    from loadlint.text.span import Span
+
+_ROUNDS = 10
+"""A comment may have to wait for another one at the same place; so often at most."""
+
+
+def run(task: Task, paths: Sequence[str]) -> int:
+    """Write comments into scripts; returns the exit code."""
+    code = 0
+    for path in paths:
+        try:
+            before = files.read(path)
+            silenced = _silenced(task, Source(path, before))
+            if silenced is not None and silenced != before:
+                write(path, silenced, before)
+                complain(f"{path}: its findings are silenced by comments")
+        except (UsageError, WriteError) as error:
+            complain(str(error))
+            code = 2
+    return code
+
+
+def _silenced(task: Task, source: Source) -> bytes | None:
+    """The text of a script with comments; None for a file that is none."""
+    analysis = analysed(task, source)
+    for _ in range(_ROUNDS):
+        notes = _notes(analysis) if analysis is not None else ()
+        if analysis is None or not notes:
+            break
+        analysis = analysed(task, analysis.source.replaced(edits.apply(analysis.source.data, notes)))
+    return analysis.source.data if analysis is not None else None
+
+
+def _notes(analysis: Analysis) -> Sequence[Edit]:
+    """The edits of comments, one for all rules that found something at a place."""
+    rules: dict[int, set[str]] = {}
+    place: dict[int, Span] = {}
+    for finding in analysis.findings:
+        written = _written(analysis, finding.rule, finding.span) if finding.rule not in ALWAYS_ON else ()
+        if written:
+            at = written[0].span.start
+            rules.setdefault(at, set()).add(finding.rule)
+            place.setdefault(at, finding.span)
+    together: list[Edit] = []
+    for at, names in rules.items():
+        edits.join(together, _written(analysis, ", ".join(sorted(names)), place[at]))
+    return together
+
+
+def _written(analysis: Analysis, rules: str, span: Span) -> tuple[Edit, ...]:
+    """The comment about some rules at a place; nothing where none can stand there."""
+    try:
+        return analysis.context.dialect.write(analysis.script, AddNote(f"ignore[{rules}]", span))
+    except CannotWriteError:
+        return ()

@@ -1,0 +1,26 @@
+"""Assertions on one sampler that no answer can pass together."""
+
+from __future__ import annotations
+
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import excludes
+from loadlint.script import Remark
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.script import Script
+    from loadlint.text.span import Span
+
+
+def contradictions(script: Script) -> Iterator[Remark]:
+    """The second of two assertions that judge the same samples and exclude each other, each once."""
+    shown: set[Span] = set()
+    for step in script.steps:
+        own = [one for one in script.judging(step.index) if one.samples != "children"]
+        for first, second in combinations(own, 2):
+            if second.span not in shown and first.span != second.span and excludes(first.test, second.test):
+                shown.add(second.span)
+                yield Remark(second.span, second.label, detail=first.label)

@@ -1,0 +1,73 @@
+"""The load that thread groups make: how fast they start, and what lets their threads wait."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.jmeter.language import catalogue
+from loadlint.dialects.jmeter.report.code import running
+from loadlint.script import Remark
+from loadlint.text.numbers import whole_number
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.dialects.jmeter.language.elements import Element, Plan
+
+_CLOSED = ("ThreadGroup", "ConcurrencyThreadGroup", "SteppingThreadGroup", "UltimateThreadGroup")
+"""Thread groups whose threads begin anew as soon as they are done; others start iterations at a rate."""
+_MANY = 100
+"""So many threads within a second are more than users who come by chance."""
+
+
+def no_pause_remarks(plan: Plan) -> Iterator[Remark]:
+    """The thread groups of a closed model in which nothing waits."""
+    elements = list(running(plan))
+    if any(owner.kind == "timer" and owner.parent is not None and owner.parent.kind == "plan" for owner in elements):
+        return
+    waiting = [element for element in elements if element.kind == "timer" or _waits(element)]
+    for group in elements:
+        if group.cls in _CLOSED and _has_requests(group) and not any(group in one.ancestors() for one in waiting):
+            yield Remark(group.shown_at, group.name)
+
+
+def _waits(element: Element) -> bool:
+    """Whether it pauses by itself, or holds code or elements of another file that may do so."""
+    if element.kind in ("module", "include") or not catalogue.is_known(element.cls):
+        return True
+    return element.cls == "TestAction" or "sleep" in element.text("script") + element.text("BeanShellSampler.query")
+
+
+def _has_requests(group: Element) -> bool:
+    waiting = list(group.children)
+    while waiting:
+        element = waiting.pop()
+        if element.kind == "http":
+            return True
+        waiting += element.children
+    return False
+
+
+def no_timeout_remarks(plan: Plan) -> Iterator[Remark]:
+    """The HTTP samplers that wait for an answer without end."""
+    for element in running(plan):
+        if element.kind == "http" and not _has_timeout(element):
+            yield Remark(element.shown_at, element.name)
+
+
+def _has_timeout(sampler: Element) -> bool:
+    defaults = [child for owner in sampler.ancestors() for child in owner.children if child.enabled]
+    limits = [child for child in (*sampler.children, *defaults) if child.cls == "SampleTimeout"]
+    http_defaults = [child for child in defaults if child.gui == "HttpDefaultsGui"]
+    return bool(limits) or any(one.text("HTTPSampler.response_timeout").strip() for one in (sampler, *http_defaults))
+
+
+def at_once_remarks(plan: Plan) -> Iterator[Remark]:
+    """The thread groups that start many threads within a second."""
+    for group in running(plan):
+        if group.cls != "ThreadGroup":
+            continue
+        threads = whole_number(group.text("ThreadGroup.num_threads").strip())
+        ramp_up = whole_number(group.text("ThreadGroup.ramp_time").strip() or "0")
+        if threads is not None and ramp_up is not None and threads >= _MANY * max(ramp_up, 1):
+            yield Remark(group.shown_at, group.name, detail=f"{threads} threads in {ramp_up} s")

@@ -1,0 +1,41 @@
+"""`catch` around requests that only logs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.script.swallowed_errors import swallowed_errors
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tree_sitter import Node
+
+    from loadlint.dialects.k6.language.step_nodes import K6Tree
+    from loadlint.script import Remark, Script
+
+_LOGS = regex(rb"console\.\w+")
+
+
+def swallowed(script: Script, tree: K6Tree) -> Iterator[Remark]:
+    """The handlers that swallow what goes wrong with a request."""
+    requests = (place.call for place in tree.places if place.call is not None)
+    return swallowed_errors(requests, _handlers, _only_logs) if b"catch" in script.source.data else iter(())
+
+
+def _handlers(attempt: Node) -> Iterator[Node]:
+    handler = attempt.child_by_field_name("handler")
+    if handler is not None:
+        yield handler
+
+
+def _only_logs(handler: Node) -> bool:
+    body = handler.child_by_field_name("body")
+    return body is not None and all(child.type == "comment" or _is_log(child) for child in body.named_children)
+
+
+def _is_log(statement: Node) -> bool:
+    call = statement.named_children[0] if statement.type == "expression_statement" else None
+    function = call.child_by_field_name("function") if call is not None else None
+    return function is not None and _LOGS.fullmatch(function.text or b"") is not None

@@ -1,0 +1,242 @@
+"""The settings of a configuration: their names, how each is read, and what is wrong with it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.errors import UserError
+from loadlint.findings import Severity
+from loadlint.rules import known_names
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from typing import Any
+
+Place = tuple[str | int, ...]
+"""Where a setting stands: the keys of tables, and from 0 the numbers of those in a list."""
+
+OFF = "off"
+_SEVERITIES = {severity.label: severity for severity in Severity}
+
+
+class ConfigError(UserError):
+    """A configuration that can't be used; the message names the file and the reason in one line."""
+
+
+class SettingError(UserError):
+    """A setting that can't be used. `place` is where it stands in the configuration."""
+
+    def __init__(self, message: str, place: Place) -> None:
+        super().__init__(message)
+        self.place = place
+
+
+class Setting(Struct, frozen=True):
+    """One setting: how its value is read, what it is for, and the JSON schema of its value."""
+
+    read: Callable[[Place, Any], Any]
+    about: str
+    schema: Mapping[str, Any]
+
+
+def check_names(names: tuple[str, ...], where: str) -> tuple[str, ...]:
+    """The same names, where all of them are rules or categories. Raises ConfigError."""
+    for name in names:
+        if name not in known_names():
+            raise ConfigError(f"{where}: unknown rule or category {name!r}{_similar(name, known_names())}")
+    return names
+
+
+def values_of(table: Any, settings: Mapping[str, Setting], place: Place = ()) -> dict[str, Any]:
+    """The values of a table of settings. Raises SettingError."""
+    if not isinstance(table, dict):
+        raise SettingError(f"{_named(place) or 'the configuration'} must be a table", place)
+    for name in table:
+        if name not in settings:
+            near = _similar(name, settings) or f"; there are {', '.join(settings)}"
+            raise SettingError(f"unknown setting {name!r}{near}", (*place, name))
+    return {name: settings[name].read((*place, name), value) for name, value in table.items()}
+
+
+def _similar(name: str, known: Mapping[str, Any] | frozenset[str]) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, known, 1)
+    return f"; did you mean {close[0]!r}?" if close else ""
+
+
+def _named(place: Place) -> str:
+    return ".".join(map(str, place))
+
+
+def _strings(place: Place, value: Any) -> tuple[str, ...]:
+    items = [value] if isinstance(value, str) else value
+    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+        raise SettingError(f"{_named(place)} must be a list of strings", place)
+    return tuple(items)
+
+
+def _rule_names(place: Place, value: Any) -> tuple[str, ...]:
+    names = _strings(place, value)
+    for name in names:
+        _check_rule(place, name)
+    return names
+
+
+def _check_rule(place: Place, name: str) -> None:
+    try:
+        check_names((name,), _named(place))
+    except ConfigError as error:
+        raise SettingError(str(error), place) from None
+
+
+def _table(place: Place, value: Any) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise SettingError(f"{_named(place)} must be a table", place)
+    return value
+
+
+def _patterns(place: Place, value: Any) -> tuple[str, ...]:
+    """Patterns of files, as `.gitignore` has them."""
+    from loadlint.project.patterns import git_patterns
+
+    patterns = _strings(place, value)
+    for pattern in patterns:
+        try:
+            git_patterns([pattern])
+        except ValueError:
+            raise SettingError(f"{_named(place)}: {pattern!r} is no pattern of files", place) from None
+    return patterns
+
+
+def _rules_by_pattern(place: Place, value: Any) -> dict[str, tuple[str, ...]]:
+    return {pattern: _rule_names((*place, pattern), names) for pattern, names in _table(place, value).items()}
+
+
+def _files_by_pattern(place: Place, value: Any) -> dict[str, tuple[str, ...]]:
+    return {pattern: _files((*place, pattern), files) for pattern, files in _table(place, value).items()}
+
+
+def _files(place: Place, value: Any) -> tuple[str, ...]:
+    """Files and patterns of files, as `Path.glob` takes them."""
+    files = _strings(place, value)
+    for file in files:
+        if has_wildcard(file):
+            _check_glob(place, file)
+    return files
+
+
+def _check_glob(place: Place, file: str) -> None:
+    name = _named(place)
+    if os.path.isabs(file) or file.startswith("/"):
+        raise SettingError(f"{name}: {file!r} must be relative to the folder of the configuration", place)
+    parts = file.replace(os.sep, "/").split("/")
+    if any("**" in part and part != "**" for part in parts):
+        raise SettingError(f"{name}: `**` must stand alone between slashes in {file!r}", place)
+    if ".." in parts[len(fixed_part(file).split("/")) :]:
+        raise SettingError(f"{name}: `..` must stand before all wildcards in {file!r}", place)
+
+
+def has_wildcard(file: str) -> bool:
+    """Whether it is a pattern of files."""
+    return any(character in file for character in "*?[")
+
+
+def fixed_part(pattern: str) -> str:
+    """The folders of a pattern before the first that holds a wildcard."""
+    parts = pattern.replace(os.sep, "/").split("/")
+    first = next(number for number, part in enumerate(parts) if has_wildcard(part))
+    return "/".join(parts[:first])
+
+
+def _severities(place: Place, value: Any) -> dict[str, Severity | None]:
+    severities: dict[str, Severity | None] = {}
+    for rule, label in _table(place, value).items():
+        _check_rule((*place, rule), rule)
+        if label != OFF and label not in _SEVERITIES:
+            message = f"{_named(place)}.{rule} must be one of {', '.join([*_SEVERITIES, OFF])}"
+            raise SettingError(message, (*place, rule))
+        severities[rule] = None if label == OFF else _SEVERITIES[label]
+    return severities
+
+
+def _rule_options(place: Place, value: Any) -> dict[str, dict[str, Any]]:
+    from loadlint import rules
+
+    options: dict[str, dict[str, Any]] = {}
+    for name, given in _table(place, value).items():
+        _check_rule((*place, name), name)
+        rule = rules.by_name(name)
+        options[name] = _table((*place, name), given)
+        for option, setting in options[name].items():
+            known = rule.options if rule is not None else {}
+            if option not in known:
+                there = f"; there is {', '.join(known)}" if known else ", which has no options"
+                raise SettingError(f"unknown option {option!r} of {name}{there}", (*place, name, option))
+            _strings((*place, name, option), setting)
+    return options
+
+
+def _overrides(place: Place, value: Any) -> tuple[dict[str, Any], ...]:
+    if not isinstance(value, list):
+        raise SettingError(f"{_named(place)} must be a list of tables", place)
+    tables = [values_of(table, OVERRIDING, (*place, number)) for number, table in enumerate(value)]
+    for number, table in enumerate(tables):
+        if not table.get("files"):
+            raise SettingError(f"{_named(place)}: `files` says which scripts it is for", (*place, number))
+    return tuple(tables)
+
+
+def _ignored(place: Place, value: Any) -> dict[str, tuple[str, ...]]:
+    return values_of(value, IGNORED, place)
+
+
+_STRINGS = {"anyOf": [{"type": "string"}, {"type": "array", "items": {"type": "string"}}]}
+_RULES = {"anyOf": [{"$ref": "#/$defs/rule"}, {"type": "array", "items": {"$ref": "#/$defs/rule"}}]}
+_BY_PATTERN = {"type": "object", "additionalProperties": _STRINGS}
+
+IGNORED: Mapping[str, Setting] = {
+    "values": Setting(_strings, "Values about which nothing is said.", _STRINGS),
+    "names": Setting(_strings, "Names of fields whose values are left alone.", _STRINGS),
+    "headers": Setting(_strings, "Names of headers that are left alone.", _STRINGS),
+    "hosts": Setting(_strings, "Hosts whose requests are left alone, each with those below it.", _STRINGS),
+}
+"""What no finding is about."""
+
+OVERRIDING: Mapping[str, Setting] = {
+    "files": Setting(_patterns, "The scripts that these settings are for.", _STRINGS),
+    "ignore": Setting(_rule_names, "Rules and categories that are left out, too.", _RULES),
+    "extend-select": Setting(_rule_names, "Rules that are off by default, to switch on.", _RULES),
+    "severity": Setting(
+        _severities, "The severity of rules.", {"type": "object", "additionalProperties": {"$ref": "#/$defs/severity"}}
+    ),
+    "rules": Setting(
+        _rule_options, "The options of rules.", {"type": "object", "additionalProperties": {"type": "object"}}
+    ),
+}
+"""The settings that some scripts may have in another way."""
+
+SETTINGS: Mapping[str, Setting] = {
+    "select": Setting(_rule_names, "Rules and categories to check; none stands for all.", _RULES),
+    "ignore": Setting(_rule_names, "Rules and categories to leave out.", _RULES),
+    "extend-select": OVERRIDING["extend-select"],
+    "files": Setting(_patterns, "The scripts to check in folders; none stands for all.", _STRINGS),
+    "exclude": Setting(_patterns, "The scripts and folders to leave out in folders.", _STRINGS),
+    "per-file-ignores": Setting(
+        _rules_by_pattern,
+        "Rules to leave out, by patterns of scripts.",
+        {"type": "object", "additionalProperties": _RULES},
+    ),
+    "severity": OVERRIDING["severity"],
+    "recordings": Setting(_files_by_pattern, "The recordings of scripts, by patterns of scripts.", _BY_PATTERN),
+    "results": Setting(_files_by_pattern, "The results of runs, by patterns of scripts.", _BY_PATTERN),
+    "rules": OVERRIDING["rules"],
+    "ignored": Setting(_ignored, "What no finding is about.", {"$ref": "#/$defs/ignored"}),
+    "overrides": Setting(
+        _overrides, "Other settings for some scripts.", {"type": "array", "items": {"$ref": "#/$defs/override"}}
+    ),
+}
+"""All settings."""

@@ -1,0 +1,65 @@
+"""Two tests of one request exclude each other, so that one of them always fails.
+
+## What it does
+
+Reports, for k6, tests in one `check` and, for JMeter, assertions on one sampler of which no answer can pass both: two
+different statuses, two different whole texts, two values of one member.
+
+## Why it matters
+
+Every request fails, or a threshold is never reached. People learn to ignore the errors, those that are real as well.
+
+## Example
+
+```js
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { thresholds: { checks: ['rate>0.9'] } };
+
+export default function () {
+  const res = http.get('https://shop.test/cart');
+  check(res, {
+    'is there': (r) => r.status === 200,
+    'was made': (r) => r.status === 201,
+  });
+}
+```
+
+## Known false positives
+
+Tests that count how often each answer comes, without a threshold.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Severity
+from loadlint.rules.base import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each pair, at the second test."""
+    for remark in remarks(context.dialect, context.script, "contradiction"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"No answer passes both `{remark.subject}` and `{remark.detail}`: one of them always fails",
+            help="test what the right answer is",
+        )

@@ -1,0 +1,90 @@
+"""An error of the server passes as a success.
+
+## What it does
+
+Reports tests that an answer with a status from 500 passes like one from 200: `status === 200 || status === 500`, and
+for k6 `expectedStatuses` with a range over both. A test that excludes some statuses (`status !== 404`), and statuses
+from 400 beside successes, are what their authors meant, and are left alone; so is 503, with which a service says that
+it is not ready.
+
+## Why it matters
+
+When the system breaks down under load it answers with 500 and 503, quickly. The test counts that as success, and the
+average gets better.
+
+## Example
+
+```js
+import http from 'k6/http';
+import { check } from 'k6';
+
+export const options = { thresholds: { checks: ['rate==1'] } };
+
+export default function () {
+  const res = http.get('https://shop.test/cart');
+  check(res, { answered: (r) => r.status === 200 || r.status === 500 });
+}
+```
+
+## Known false positives
+
+A test of an outage, in which the error is what is wanted.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.assertion import passing_statuses
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Severity
+from loadlint.rules.base import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+    from loadlint.script import Assertion
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+
+_MOST_LISTED = 12
+"""More statuses than a person lists: the rest of a range, of which some are excluded."""
+
+_NOT_READY = 503
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each test."""
+    for one in context.script.assertions:
+        errors = _errors(one)
+        if errors and len(one.span):
+            yield finding(
+                __name__,
+                SEVERITY,
+                one.span,
+                f"An answer with status {' or '.join(map(str, errors))} passes this test like a success",
+                help="test for the statuses of success alone",
+            )
+    for remark in remarks(context.dialect, context.script, "errors-expected"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"Statuses from {remark.subject} count as expected, errors of the server too",
+            help="expect the statuses of success alone",
+        )
+
+
+def _errors(one: Assertion) -> list[int]:
+    """The errors of the server that pass a test which lists them beside successes."""
+    statuses = passing_statuses(one.test) or frozenset()
+    if len(statuses) > _MOST_LISTED or not any(200 <= status < 300 for status in statuses):
+        return []
+    return sorted(status for status in statuses if status >= 500 and status != _NOT_READY)

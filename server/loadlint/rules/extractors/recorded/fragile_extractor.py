@@ -1,0 +1,126 @@
+"""An extraction gives the right value in all recordings, but by luck.
+
+## What it does
+
+Reports extractions that take the n-th element of a list whose order differs between the recordings, and those that find
+their value by a text around it that is itself a value of that run, such as an id. They are right in all recordings that
+are linked. The fix finds the value by what stays.
+
+## Why it matters
+
+The next run has the list in another order, or another id beside the value: the script takes a wrong value, or none.
+
+## Example
+
+The list has the same products in another order; that the lamp is the first one in both is luck:
+
+```js
+import http from 'k6/http';
+import { fail } from 'k6';
+
+export default function () {
+  const products = http.get('https://shop.test/products');
+  const lamp = products.json('products.0.id');
+  if (!lamp) fail('no lamp');
+  http.post('https://shop.test/cart', { product: lamp });
+}
+```
+
+```http
+GET https://shop.test/products
+
+HTTP 200
+Content-Type: application/json
+
+{"products": [{"id": "p-81f3c2", "name": "Lamp"}, {"id": "p-0b77aa", "name": "Mug"}, {"id": "p-c4d9", "name": "Bowl"}]}
+###
+POST https://shop.test/cart
+Content-Type: application/x-www-form-urlencoded
+
+product=p-81f3c2
+HTTP 200
+
+ok
+```
+
+```http
+GET https://shop.test/products
+
+HTTP 200
+Content-Type: application/json
+
+{"products": [{"id": "p-7e20b1", "name": "Lamp"}, {"id": "p-f3359d", "name": "Bowl"}, {"id": "p-12e4", "name": "Mug"}]}
+###
+POST https://shop.test/cart
+Content-Type: application/x-www-form-urlencoded
+
+product=p-7e20b1
+HTTP 200
+
+ok
+```
+
+```js
+import http from 'k6/http';
+import { fail } from 'k6';
+
+export default function () {
+  const products = http.get('https://shop.test/products');
+  const lamp = products.json('products.#(name=="Lamp").id');
+  if (!lamp) fail('no lamp');
+  http.post('https://shop.test/cart', { product: lamp });
+}
+```
+
+## Known false positives
+
+A script that wants the first thing of a list, whatever it is.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.findings import Severity
+from loadlint.healing.fragile import fragile_extractions
+from loadlint.replay.replay import replayed
+from loadlint.replay.words import step_name
+from loadlint.rules.base import finding
+from loadlint.rules.healing import quoted, taken_anew
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.healing.fragile import FragileExtraction
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "sometimes"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each extraction."""
+    if context.flow is None or context.certificate is None:
+        return
+    alignment = replayed(context.flow)
+    for fragile in fragile_extractions(context.script, alignment, context.certificate, context.flow):
+        yield finding(
+            __name__,
+            SEVERITY,
+            fragile.extraction.call or fragile.extraction.span,
+            _message(context, fragile),
+            help="It is right in these recordings by luck: find the value by what stays.",
+            remedy=taken_anew(context, fragile.extraction, fragile.proof),
+        )
+
+
+def _message(context: Context, fragile: FragileExtraction) -> str:
+    variable, answer = fragile.extraction.variable, step_name(context.script.steps[fragile.extraction.step])
+    if fragile.luck == "order":
+        return f"`{variable}` is chosen by its number out of `{fragile.detail}`, which has another order in each run"
+    return f"`{variable}` is found in the answer to {answer} by {quoted(fragile.detail)}, which is a value of this run"

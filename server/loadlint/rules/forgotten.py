@@ -1,0 +1,34 @@
+"""Values that are sent as the name of a variable, where an expression was meant."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from loadlint.correlation.observe.slots import Slot
+    from loadlint.rules.base import Context
+
+_WRITTEN = regex(r"(?P<mark>\{\{|\$\{|\$\(|[${:])?\s*(?P<name>[A-Za-z_][\w.$-]*)\s*[})]{0,2}")
+"""A name, alone or as some tool writes an expression."""
+_FIELDS = ("query", "form", "json", "multipart")
+"""Where a word alone may be a name: in an address and in headers, words stand for themselves."""
+_SHORTEST = 3
+
+
+def forgotten_expressions(context: Context, names: Collection[str]) -> Iterator[tuple[str, int, Slot]]:
+    """The values that are the name of one of some variables: the name, the step that sends it, and where."""
+    for step in context.script.steps if names else ():
+        for slot in slots_of_step(step):
+            written = _WRITTEN.fullmatch(slot.value) if slot.kind == "value" and not slot.is_open else None
+            if written is not None and written["name"] in names and (written["mark"] or _may_be_name(slot)):
+                yield written["name"], step.index, slot
+
+
+def _may_be_name(slot: Slot) -> bool:
+    """Whether a value that is a word alone may be the name of a variable."""
+    return slot.place[0] in _FIELDS and len(slot.value) >= _SHORTEST

@@ -1,0 +1,202 @@
+"""A key or a password is written in the script.
+
+## What it does
+
+Reports what requests send as a key, a token of an API or a client's secret, credentials in `Authorization: Basic`, and
+passwords that look like real ones, where they are written in the script. Passwords of test accounts, which are words
+with a number (`Test123!`, `admin`), are left alone, and so are values that servers issue to sessions: for them there
+are `uncorrelated-value`, `suspicious-literal` and `expired-token`. The value itself is masked in all outputs.
+
+The fix reads a key from the environment: `__ENV` for k6, `os.environ` for Locust, a property (`-J`) for JMeter. It is
+not safe: the next run needs the setting. There is none for the password of a user: users come from a file.
+
+## Why it matters
+
+Who can read the repository can use the key, for as long as it is in the history. Another environment needs another key,
+and so another script.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/stock', { headers: { 'X-Api-Key': 'q8Zt5LmW2xKd9RbV7nHs' } });
+}
+```
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/stock', { headers: { 'X-Api-Key': __ENV.API_KEY } });
+}
+```
+
+## Example for Locust
+
+```py
+from locust import HttpUser, task
+
+API_KEY = "q8Zt5LmW2xKd9RbV7nHs"
+
+
+class Shopper(HttpUser):
+    @task
+    def stock(self):
+        self.client.get("/stock", headers={"X-Api-Key": API_KEY})
+```
+
+```py
+import os
+
+from locust import HttpUser, task
+
+API_KEY = os.environ["API_KEY"]
+
+
+class Shopper(HttpUser):
+    @task
+    def stock(self):
+        self.client.get("/stock", headers={"X-Api-Key": API_KEY})
+```
+
+## Example for JMeter
+
+```plan
+thread group Users
+  POST /token sending client_id=shop&client_secret=q8Zt5LmW2xKd9RbV7nHs
+```
+
+```plan
+thread group Users
+  POST /token sending client_id=shop&client_secret=${__P(client_secret)}
+```
+
+## Known false positives
+
+A key that is public, such as the one of a page's own script, and a password of a test account that looks like more.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.changes import Use, UseSetting
+from loadlint.codecs import decode_base64, encode
+from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.findings import Applicability, Remedy, Severity
+from loadlint.rules.base import finding, fix_for
+from loadlint.secrets.names import kind_of
+from loadlint.secrets.plain import EVERYDAY, is_no_password, is_random, is_variable
+from loadlint.text.regex import regex
+from loadlint.text.span import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.correlation.observe.slots import Slot
+    from loadlint.findings import Finding, Pending
+    from loadlint.request import Request
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "unsafe"
+
+_KEY = regex(
+    r"(?:x-)?(?:api|access|auth|subscription|functions?|service|license|signing|app|secret)?[-_]?key"
+    r"|(?:.*[-_])?api[-_]?(?:token|secret)|(?:client|app|shared|consumer)[-_]?secret|secret[-_]?access[-_]?key",
+    re.IGNORECASE,
+)
+_SHORTEST_KEY, _SHORTEST_PASSWORD = 16, 8
+_DIGIT, _LETTER, _OTHER = regex(r"\d"), regex(r"[A-Za-z]"), regex(r"[^\dA-Za-z]|[a-z].*[A-Z]")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each secret."""
+    shown: set[str] = set()
+    for step in context.script.steps:
+        for slot in slots_of_step(step):
+            what = _secret_in(step.request, slot)
+            if what is None or slot.value in shown or slot.span is None:
+                continue
+            shown.add(slot.value)
+            span, use = _written(context, step.index, slot)
+            yield finding(
+                __name__,
+                SEVERITY,
+                span,
+                f"{what} is written in the script, for everybody who can read it",
+                help="read it from the environment or from a property, and change it if others may have seen it",
+                value=slot.value,
+                remedy=_remedy(context, slot, use),
+            )
+
+
+def _remedy(context: Context, slot: Slot, use: Use | None) -> Remedy | Pending:
+    if kind_of(slot.field) == "password" and not _KEY.fullmatch(slot.field):
+        return Remedy(no_fix="it is the password of a user: users come from a file, a line for each of them")
+    name = _setting(slot)
+    change = UseSetting(name, (use,)) if use else None
+    return fix_for(context, [change], f"Read it from the setting `{name}`", Applicability.UNSAFE)
+
+
+def _secret_in(request: Request, slot: Slot) -> str | None:
+    """What a slot holds, for people; None where it is no secret that was given to the script's author."""
+    if slot.is_open or slot.kind != "value" or is_variable(slot.value):
+        return None
+    if slot.place[0] == "header" and slot.place[-1] == "scheme":
+        header = request.header(str(slot.place[1]))
+        is_basic = header is not None and header.value.lower().startswith("basic ")
+        _, _, password = (decode_base64(slot.value) or "").partition(":") if is_basic else ("", "", "")
+        return "A user's password" if _is_password(password) else None
+    if slot.place[0] in ("cookie", "path"):
+        return None
+    if _KEY.fullmatch(slot.field) and _is_key(slot.value):
+        return f"The key `{slot.field}`"
+    return f"The password `{slot.field}`" if kind_of(slot.field) == "password" and _is_password(slot.value) else None
+
+
+def _is_key(value: str) -> bool:
+    """Whether a value is what a service hands out, and no placeholder."""
+    if len(value) < _SHORTEST_KEY or EVERYDAY.search(value):
+        return False
+    return is_random(value) or bool(_DIGIT.search(value) and _LETTER.search(value) and value.isalnum())
+
+
+def _is_password(value: str) -> bool:
+    """Whether a password is more than that of a test account."""
+    if len(value) < _SHORTEST_PASSWORD or is_no_password(value) or EVERYDAY.search(value):
+        return False
+    return sum(bool(kind.search(value)) for kind in (_DIGIT, _LETTER, _OTHER)) >= 2 and not value.isdigit()
+
+
+def _setting(slot: Slot) -> str:
+    """The name of the setting, in words with `_` between them."""
+    if slot.place[-1] == "scheme":
+        return "basic_credentials"
+    words = _WORDS.findall(slot.field.removeprefix("X-").removeprefix("x-"))
+    return "_".join(word.lower() for word in words) or "secret"
+
+
+_WORDS = regex(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
+
+
+def _written(context: Context, step: int, slot: Slot) -> tuple[Span, Use | None]:
+    """Where a secret is written: in the request itself, or once elsewhere in the file."""
+    source = context.script.source
+    assert slot.span is not None
+    plain = all(encode(codec, slot.value) == slot.value for codec in slot.codecs)
+    if source.text(slot.span) in (slot.value, slot.raw.value):
+        return slot.span, Use(step, slot.span, () if plain else slot.codecs)
+    value = slot.value.encode()
+    at = source.data.find(value)
+    if at < 0 or source.data.count(value) > 1:
+        return slot.span, None
+    span = Span(at, at + len(value))
+    return span, Use(step, span)

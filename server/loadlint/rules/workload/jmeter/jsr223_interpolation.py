@@ -1,0 +1,76 @@
+"""A script holds `${…}`, which JMeter replaces before it compiles the script.
+
+## What it does
+
+For JMeter. Reports JSR223 elements whose script holds the expression of a variable that threads set while they run
+(extractors, CSV files, counters, scripts), or a function whose value changes (`${__time()}`, `${__threadNum}`). Left
+alone are variables that are the same in all samples, properties, `$` of Groovy's own texts, and elements that run
+before or after the load.
+
+## Why it matters
+
+Every value makes another script: each is compiled anew and kept in the cache of compiled scripts, which costs more than
+BeanShell did. A value with quotes or `$` in it breaks the script, or is run as code.
+
+## Example
+
+```jmx
+<jmeterTestPlan version="1.2">
+  <hashTree>
+    <TestPlan testname="Shop"/>
+    <hashTree>
+      <ThreadGroup testname="Users"/>
+      <hashTree>
+        <CSVDataSet testname="users">
+          <stringProp name="variableNames">user</stringProp>
+        </CSVDataSet>
+        <hashTree/>
+        <JSR223Sampler testname="greet">
+          <stringProp name="script">log.info("hello ${user}")</stringProp>
+        </JSR223Sampler>
+        <hashTree/>
+      </hashTree>
+    </hashTree>
+  </hashTree>
+</jmeterTestPlan>
+```
+
+Write `vars.get("user")` in its place.
+
+## Known false positives
+
+A script that a JSR223 element runs once for each user, with few users.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Severity
+from loadlint.rules.base import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each script."""
+    for remark in remarks(context.dialect, context.script, "interpolated-code"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"The script of `{remark.detail}` holds `${{{remark.subject}}}`: each value makes a script to compile",
+            help=f'read it in the script: `vars.get("{remark.subject}")`, or give it as a parameter',
+        )

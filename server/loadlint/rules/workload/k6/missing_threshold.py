@@ -1,0 +1,63 @@
+"""Nothing judges the run: the options have no thresholds.
+
+## What it does
+
+For k6. Reports options that say how many users come and have no threshold at all. Where checks are what no threshold
+looks at, `unenforced-check` says so, and this rule is silent.
+
+## Why it matters
+
+k6 ends with 0 whatever happens: neither a pipeline nor a person sees that most requests failed.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export const options = { vus: 10, duration: '1m' };
+
+export default function () {
+  http.get('https://shop.test/cart');
+}
+```
+
+Write `thresholds: { http_req_failed: ['rate<0.01'] }`.
+
+## Known false positives
+
+Scripts whose results are judged elsewhere, such as by a dashboard. It is off by default for that.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Severity
+from loadlint.rules.base import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+OPT_IN = True
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for a script."""
+    for remark in remarks(context.dialect, context.script, "no-thresholds"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            "The options have no thresholds: the run counts as passed whatever happens",
+            help="add thresholds, such as `http_req_failed: ['rate<0.01']`",
+        )

@@ -1,0 +1,65 @@
+"""A user sets its host when its client has one already.
+
+## What it does
+
+For Locust. Reports an assignment to `self.host` in the methods of a user other than `__init__`.
+
+## Why it matters
+
+The client gets the host when the user is made. What is assigned later has no effect: the requests go to the host of the
+class or of the command line, and the test is of another system than the script says.
+
+## Example
+
+```py
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    def on_start(self):
+        self.host = "https://shop.test"
+
+    @task
+    def cart(self):
+        self.client.get("/cart")
+```
+
+Write `host = "https://shop.test"` in the class, or `self.client.base_url = …`.
+
+## Known false positives
+
+A script that reads `self.host` itself, to make whole addresses.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Severity
+from loadlint.rules.base import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each assignment."""
+    for remark in remarks(context.dialect, context.script, "host-ignored"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            "The client has its host already: this assignment has no effect on its requests",
+            help="set `host` in the class, or `self.client.base_url`",
+        )

@@ -1,0 +1,64 @@
+"""A user class has no `wait_time`, and nothing else lets its users wait.
+
+## What it does
+
+For Locust. Reports user classes with tasks and without `wait_time`, in scripts that never sleep. Classes that inherit
+from what the script does not show are left alone, and so are scripts with modules of their own.
+
+## Why it matters
+
+Users without a wait send as fast as the server answers: fifty of them make the load of thousands, and the load falls
+when the server gets slow, so that the results hide it.
+
+## Example
+
+```py
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def cart(self):
+        self.client.get("/cart")
+```
+
+Write `wait_time = between(1, 5)` in the class.
+
+## Known false positives
+
+Tests of single requests, which look for the most that a server can do. It is off by default for that.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Severity
+from loadlint.rules.base import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.INFORMATION
+FIX = "none"
+OPT_IN = True
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each class."""
+    for remark in remarks(context.dialect, context.script, "no-wait"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"The users of `{remark.subject}` never wait: they send as fast as the server answers",
+            help="give the class a `wait_time`, such as `between(1, 5)`",
+        )

@@ -1,0 +1,64 @@
+"""Users never pause between their requests.
+
+## What it does
+
+Reports thread groups of JMeter in which no timer, no *Flow Control Action* and no script waits, and k6 scripts without
+`sleep` whose scenarios have a number of users. A scenario or a thread group that starts iterations at a rate needs no
+pauses and is left alone, and so is what includes other files.
+
+## Why it matters
+
+Each user sends as fast as the server answers: fifty of them make the load of thousands, and the load falls when the
+server gets slow, so that the results hide it.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export const options = { vus: 10, duration: '1m' };
+
+export default function () {
+  http.get('https://shop.test/cart');
+  http.get('https://shop.test/orders');
+}
+```
+
+## Known false positives
+
+Tests of single requests, which look for the most that a server can do. It is off by default for that.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Severity
+from loadlint.rules.base import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.INFORMATION
+FIX = "none"
+OPT_IN = True
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each thread group, or for a script."""
+    for remark in remarks(context.dialect, context.script, "no-pause"):
+        yield finding(
+            __name__,
+            SEVERITY,
+            remark.span,
+            f"The users of `{remark.subject}` never pause: they send as fast as the server answers",
+            help="wait between requests as people do, or start iterations at a rate",
+        )

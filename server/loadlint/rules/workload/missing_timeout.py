@@ -1,0 +1,67 @@
+"""A request waits for its answer without end.
+
+## What it does
+
+Reports HTTP samplers of JMeter without a response timeout, of their own or of the HTTP Request Defaults, and scripts of
+Locust with `HttpUser` no request of which has a `timeout`: once for a file, with their number. k6 and Locust's
+`FastHttpUser` wait for a minute by themselves.
+
+## Why it matters
+
+A server that does not answer any more holds all users, and the results show no errors but fewer requests.
+
+## Example
+
+```py
+from locust import HttpUser, task
+
+
+class Shopper(HttpUser):
+    @task
+    def cart(self):
+        self.client.get("/cart")
+```
+
+## Known false positives
+
+A time limit that the proxy or the server sets in any case. It is off by default for that.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.dialects.optional import remarks
+from loadlint.findings import Related, Severity
+from loadlint.rules.base import finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+
+SEVERITY = Severity.INFORMATION
+FIX = "none"
+OPT_IN = True
+_MOST = 20
+"""So many of the other requests are shown."""
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for a script, at the first request."""
+    endless = list(remarks(context.dialect, context.script, "no-timeout"))
+    if endless:
+        requests = f"{len(endless)} requests wait" if len(endless) > 1 else "This request waits"
+        yield finding(
+            __name__,
+            SEVERITY,
+            endless[0].span,
+            f"{requests} for an answer without end: there is no timeout",
+            help="set a timeout for connections and responses",
+            related=tuple(Related(remark.span, "has no timeout either") for remark in endless[1 : _MOST + 1]),
+        )

@@ -1,0 +1,95 @@
+"""All users log in as one person.
+
+## What it does
+
+Reports a request whose form or JSON has a name and a password that are written in the script, the same for all users.
+Names and passwords of variables, of files, of lists and with a number in them are left alone, and so are requests that
+run once: k6's `setup`, JMeter's setUp thread group. Requests for tokens of a client (`client_id`, `grant_type`) have no
+person behind them.
+
+## Why it matters
+
+The application keeps one session, one cart and one set of cached rows where real users have thousands. Caches always
+hit, rows are locked by all, and a limit of logins ends the test. The numbers are those of no real day.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export const options = { vus: 50, duration: '5m' };
+
+export default function () {
+  http.post('https://shop.test/login', { username: 'ann', password: 'Tr0ub4dor' });
+}
+```
+
+Read the users from a file: `SharedArray` in k6, *CSV Data Set Config* in JMeter, `csv` in Locust.
+
+## Known false positives
+
+An application that knows no difference between users, such as one with a key for all.
+
+## Options
+
+None.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.slots import slots_of_step
+from loadlint.findings import Related, Severity
+from loadlint.rules.base import finding
+from loadlint.secrets.names import kind_of
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from loadlint.correlation.observe.slots import Slot
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+    from loadlint.script import Step
+    from loadlint.text.span import Span
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+_BODY = ("form", "json", "multipart")
+_USER = regex(r"(?:user|login|account)(?:_?name|_?id)?|e?mail(?:_?address)?|j_username|identifier|log")
+_LOGIN = regex(r"log-?_?in|sign-?_?in|auth|session|token|security_check", re.IGNORECASE)
+_CLIENT = regex(r"client_?(?:id|secret)", re.IGNORECASE)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each name, where it is first sent."""
+    by_name: dict[str, list[Span]] = {}
+    for step in context.script.steps:
+        is_login = not step.outside_load and _LOGIN.search(step.request.url.value)
+        name = _written_name(step) if is_login else None
+        if name is not None and name.span is not None:
+            by_name.setdefault(name.value, []).append(name.span)
+    for places in by_name.values():
+        first, *others = dict.fromkeys(places)
+        yield finding(
+            __name__,
+            SEVERITY,
+            first,
+            "All users log in with this name and its password: they share one session, one cart, one cache",
+            help="read names and passwords from a file, a line for each user",
+            related=tuple(Related(place, "logs in with it too") for place in others),
+        )
+
+
+def _written_name(step: Step) -> Slot | None:
+    """The name in a login that is written in the script as a whole, with its password."""
+    fields = [slot for slot in slots_of_step(step) if slot.place[0] in _BODY and slot.kind == "value"]
+    if any(_CLIENT.fullmatch(slot.field) for slot in fields):
+        return None
+    passwords = [slot for slot in fields if kind_of(slot.field) == "password"]
+    names = [slot for slot in fields if _USER.fullmatch(slot.field.lower())]
+    if len(passwords) != 1 or len(names) != 1 or passwords[0].is_open or names[0].is_open:
+        return None
+    return names[0]

@@ -1,0 +1,107 @@
+"""A request puts load on a service that is not the one under test.
+
+## What it does
+
+Reports requests to hosts that are known to belong to others, beside requests to the application itself: analytics and
+advertising, fonts and libraries from a CDN, identity providers, payment, and what a browser asks its maker. Once for
+each host. A script all of whose requests go to such a service tests that service, and is left alone.
+
+## Why it matters
+
+The owner of the service has not agreed to be tested: it limits or blocks the generator, and may be paid by the request.
+Its times and errors are in the results of the application.
+
+## Example
+
+```js
+import http from 'k6/http';
+
+export default function () {
+  http.get('https://shop.test/cart');
+  http.post('https://www.google-analytics.com/g/collect?v=2');
+}
+```
+
+## Known false positives
+
+A service that you pay for and may test. Name its host in `allow`.
+
+## Options
+
+`allow`: a list of hosts that may be tested; each stands for its subdomains, too.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.findings import Related, Severity
+from loadlint.request import url_host
+from loadlint.rules.base import finding, name_of
+from loadlint.text.mapped import HOLE
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from loadlint.findings import Finding
+    from loadlint.rules.base import Context
+    from loadlint.script import Step
+
+SEVERITY = Severity.WARNING
+FIX = "none"
+OPTIONS = {"allow": "hosts"}
+_MOST = 20
+"""So many of the other requests are shown."""
+
+_OTHERS = frozenset(
+    # analytics and advertising
+    "google-analytics.com analytics.google.com googletagmanager.com doubleclick.net googlesyndication.com "
+    "googleadservices.com connect.facebook.net hotjar.com segment.io segment.com mixpanel.com amplitude.com "
+    "clarity.ms bat.bing.com ads.linkedin.com analytics.tiktok.com adnxs.com criteo.com optimizely.com "
+    "fullstory.com newrelic.com nr-data.net browser-intake-datadoghq.com browser-intake-datadoghq.eu "
+    "ingest.sentry.io cookielaw.org onetrust.com cookiebot.com "
+    # fonts and libraries
+    "fonts.googleapis.com fonts.gstatic.com ajax.googleapis.com cdnjs.cloudflare.com cdn.jsdelivr.net unpkg.com "
+    "code.jquery.com maxcdn.bootstrapcdn.com stackpath.bootstrapcdn.com use.fontawesome.com use.typekit.net "
+    "www.gstatic.com gravatar.com "
+    # identity providers
+    "login.microsoftonline.com accounts.google.com oauth2.googleapis.com securetoken.googleapis.com "
+    "identitytoolkit.googleapis.com login.live.com appleid.apple.com auth0.com okta.com oktapreview.com onelogin.com "
+    # payment and tests for people
+    "js.stripe.com api.stripe.com m.stripe.com paypal.com paypalobjects.com braintreegateway.com adyen.com "
+    "recaptcha.net hcaptcha.com maps.googleapis.com "
+    # what a browser asks its maker
+    "safebrowsing.googleapis.com update.googleapis.com optimizationguide-pa.googleapis.com "
+    "content-autofill.googleapis.com clients1.google.com clients2.google.com clients4.google.com "
+    "services.mozilla.com detectportal.firefox.com edge.microsoft.com".split()
+)
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """One finding for each host, at its first request."""
+    allowed = context.settings.option(name_of(__name__), "allow") or ()
+    by_host: dict[str, list[Step]] = {}
+    for step in context.script.steps:
+        host = url_host(step.request.url.value)
+        by_host.setdefault(host, []).append(step)
+    foreign = [host for host in by_host if _is_of(host, _OTHERS) and not _is_of(host, allowed)]
+    if len(foreign) == len(by_host):
+        return
+    for host in foreign:
+        first, *others = by_host[host]
+        yield finding(
+            __name__,
+            SEVERITY,
+            first.at,
+            f"`{host}` is not the application under test: its owner has not agreed to the load",
+            help="leave the request out, or name the host in the rule's option `allow`",
+            related=tuple(Related(step.at, "goes there too") for step in others[:_MOST]),
+        )
+
+
+def _is_of(host: str, names: Collection[str]) -> bool:
+    """Whether a host is one of some, or below one of them."""
+    if not host or HOLE in host:
+        return False
+    labels = host.split(".")
+    return any(".".join(labels[start:]) in names for start in range(len(labels)))

@@ -1,0 +1,172 @@
+"""What people expect of a linter's command line beside the findings."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+
+import loadlint as package
+from loadlint.cli.options import CheckOptions
+from loadlint.cli.watch import watch
+from loadlint.project.config import ConfigError, parse
+from loadlint.project.schema import schema, to_text
+from loadlint.project.setting_values import IGNORED, OVERRIDING, SETTINGS
+from tests.support.run import loadlint
+from tests.support.scripts import k6
+
+BAD = k6("http.post('https://shop.test/order', { csrf_token: 'dX7q2LmT0aPzRk93bVwYe5Hn' });")
+PYTHON = """from locust import HttpUser, task
+
+
+class A(HttpUser):
+    @task
+    def t(self):
+        self.client.get("/")
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    (tmp_path / "old").mkdir()
+    (tmp_path / "a.js").write_text(BAD)
+    (tmp_path / "old" / "b.js").write_text(BAD)
+    (tmp_path / "c.js").write_text("let noScript = 1;\n")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("arguments", "shown"),
+    [
+        ((), ["a.js", "old/b.js"]),
+        (("--exclude", "old"), ["a.js"]),
+        (("--config", "exclude=['old/']"), ["a.js"]),
+        (("--config", "exclude=old"), ["a.js"]),
+        (("--config", "files=['old/*.js']"), ["old/b.js"]),
+        (("--exclude", "a.js", "a.js"), ["a.js"]),
+    ],
+)
+def test_which_scripts_are_checked(folder: Path, arguments: tuple[str, ...], shown: list[str]) -> None:
+    assert loadlint(folder, "check", "--show-files", *arguments, exits=0).text.splitlines() == shown
+
+
+def test_the_configuration_excludes_files_of_folders(folder: Path) -> None:
+    (folder / "loadlint.toml").write_text("exclude = ['old']\n")
+    done = loadlint(folder, "check", exits=1)
+    assert "old" not in done.text
+    assert "old" in loadlint(folder, "check", "old/b.js", exits=1).text, "a file that is named is checked"
+
+
+def test_how_often_each_rule_found_something(folder: Path) -> None:
+    done = loadlint(folder, "check", "--statistics", exits=1)
+    assert done.text.splitlines() == [
+        "     2  missing-assertion   warning  2 fixable",
+        "     2  suspicious-literal  information",
+        "4 in 2 scripts",
+    ]
+    assert loadlint(folder, "check", "--statistics", "--exit-zero", "--ignore", "script", exits=0).text
+
+
+def test_the_settings_that_hold(folder: Path) -> None:
+    (folder / "loadlint.toml").write_text("ignore = ['beanshell']\n[severity]\nexpired-token = 'off'\n")
+    done = loadlint(folder, "check", "--show-settings", "--config", "select=['workload']", "a.js", exits=0)
+    settings = tomllib.loads(done.text)
+    assert settings["select"] == ["workload"]
+    assert settings["ignore"] == ["beanshell"]
+    assert settings["severity"] == {"expired-token": "off"}
+    assert parse({name: value for name, value in settings.items() if value}, "x.toml").ignore == ("beanshell",)
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("select=['nope']", "--config select=['nope']: select: unknown rule or category 'nope'"),
+        ("severity.beanshell=loud", "severity.beanshell must be one of"),
+    ],
+)
+def test_a_setting_that_can_not_be_used(folder: Path, setting: str, message: str) -> None:
+    done = loadlint(folder, "check", "--config", setting, exits=2)
+    assert message in done.err
+    assert done.text == ""
+
+
+def test_rules_that_are_off_are_switched_on(folder: Path) -> None:
+    (folder / "u.py").write_text(PYTHON)
+    assert "missing-wait-time" not in loadlint(folder, "check", "u.py", exits=1).text
+    for more in (("--extend-select", "missing-wait-time"), ("--config", "extend-select=missing-wait-time")):
+        done = loadlint(folder, "check", *more, "u.py", exits=1).text
+        assert "missing-wait-time" in done
+        assert "missing-assertion" in done
+
+
+def test_all_findings_are_silenced_by_comments(folder: Path) -> None:
+    (folder / "u.py").write_text(PYTHON)
+    done = loadlint(folder, "check", "--add-ignore", exits=0)
+    assert done.err.count("its findings are silenced by comments") == 3
+    assert "  // loadlint: ignore[missing-assertion, suspicious-literal]\n" in (folder / "a.js").read_text()
+    loadlint(folder, "check", exits=0)
+    before = (folder / "a.js").read_bytes()
+    loadlint(folder, "check", "--add-ignore", exits=0)
+    assert (folder / "a.js").read_bytes() == before
+
+
+def test_a_check_is_repeated_when_a_file_changes(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    script = folder / "a.js"
+    texts = [BAD + "// loadlint: ignore-file[assertions]\n"]
+
+    def pause() -> bool:
+        if not texts:
+            return False
+        script.write_text(texts.pop())
+        return True
+
+    options = CheckOptions((), [str(script)], no_cache=True, output_format="concise")
+    assert watch(options, pause) == 1
+    printed = capsys.readouterr().out
+    assert printed.count("suspicious-literal") == 2
+    assert printed.count("missing-assertion") == 1
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completions(tmp_path: Path, shell: str) -> None:
+    done = loadlint(tmp_path, "completions", shell, exits=0)
+    assert "--min-severity" in done.text or "min-severity" in done.text
+
+
+SCHEMA_FILE = Path(package.__file__).parent / "project" / "loadlint.schema.json"
+
+
+def test_the_schema_of_the_configuration_is_that_of_its_reader() -> None:
+    assert SCHEMA_FILE.read_text() == to_text(), (
+        "write it anew: python -m loadlint.project.schema > server/loadlint/project/loadlint.schema.json"
+    )
+    assert set(schema()["properties"]) == set(SETTINGS)
+    assert set(schema()["$defs"]["override"]["properties"]) == set(OVERRIDING)
+    assert set(schema()["$defs"]["ignored"]["properties"]) == set(IGNORED)
+
+
+@pytest.mark.parametrize(
+    ("table", "good"),
+    [
+        ({"select": ["workload"], "severity": {"beanshell": "off"}}, True),
+        ({"recordings": {"*.js": ["a.har"]}, "rules": {"third-party-host": {"allow": ["a.test"]}}}, True),
+        ({"overrides": [{"files": "a.js", "ignore": ["beanshell"]}], "ignored": {"hosts": ["a.test"]}}, True),
+        ({"selct": []}, False),
+        ({"select": ["nope"]}, False),
+        ({"severity": {"beanshell": "loud"}}, False),
+        ({"overrides": [{"ignore": []}]}, False),
+        ({"exclude": 1}, False),
+        ({"ignored": {"value": []}}, False),
+    ],
+)
+def test_schema_and_reader_agree(table: dict[str, Any], good: bool) -> None:
+    assert jsonschema.Draft7Validator(schema()).is_valid(json.loads(json.dumps(table))) == good
+    if good:
+        parse(table, "loadlint.toml")
+    else:
+        with pytest.raises(ConfigError):
+            parse(table, "loadlint.toml")
