@@ -36,7 +36,7 @@ def register(server: Server) -> None:
             for name, action in all_actions():
                 with logged(f"the action {name}"):
                     for offer in action.offers(server, document, analysis, span):
-                        if _wanted(only, offer.kind) and (only or not _takes_long(server, offer)):
+                        if _wanted(only, offer.kind) and _is_in_time(server, offer, asked=bool(only)):
                             made = _action(server, document, analysis, (name, action), offer)
                             found += [made] if made is not None else []
             return found
@@ -67,14 +67,17 @@ def _no_actions() -> list[types.CodeAction]:
     return []
 
 
-def _takes_long(server: Server, offer: Offer) -> bool:
-    """Whether its edits would be made for every movement of the cursor, which takes too long."""
-    is_made_now = offer.command is None and not server.client.resolves_actions
-    return is_made_now and offer.costly and offer.kind != QUICK_FIX
+def _is_in_time(server: Server, offer: Offer, asked: bool) -> bool:
+    """Whether an action can be offered in time: without resolve its edits are made for every movement of the cursor."""
+    return server.client.resolves_actions or not offer.costly or offer.kind == QUICK_FIX or asked
 
 
 def _action(
-    server: Server, document: Document, analysis: Analysis, module: tuple[str, Action], offer: Offer
+    server: Server,
+    document: Document,
+    analysis: Analysis,
+    module: tuple[str, Action],
+    offer: Offer,
 ) -> types.CodeAction | None:
     name, action = module
     made = types.CodeAction(

@@ -42,7 +42,11 @@ def register(server: Server) -> None:
         await _changed(server, uri)
 
     async def again() -> None:
-        await _again(server)
+        if not server.client.pulls:
+            for document in server.documents.all():
+                await _push(server, document)
+        elif server.client.refreshes_diagnostics:
+            await server.workspace_diagnostic_refresh_async(None)
 
     server.when_changed.append(again)
     server.when_noted.append(again)
@@ -53,27 +57,14 @@ def register(server: Server) -> None:
     )
     @fenced(_nothing)
     async def diagnostic(params: types.DocumentDiagnosticParams) -> Report:
-        return await _pulled(server, params)
+        return await _report(server, params)
 
 
-async def _changed(server: Server, uri: str) -> None:
-    """Report on a text, and on those that read it as a module."""
-    readers = server.worker.forget_readers(path_of(uri))
-    for each in (uri, *readers):
-        await _push(server, server.documents.get(each))
+def _nothing() -> Report:
+    return types.RelatedFullDocumentDiagnosticReport([])
 
 
-async def _again(server: Server) -> None:
-    """Report anew on all open texts."""
-    if not server.client.pulls:
-        for document in server.documents.all():
-            await _push(server, document)
-    elif server.client.refreshes_diagnostics:
-        await server.workspace_diagnostic_refresh_async(None)
-
-
-async def _pulled(server: Server, params: types.DocumentDiagnosticParams) -> Report:
-    """The report that a client asks for; it is told where it has the newest one."""
+async def _report(server: Server, params: types.DocumentDiagnosticParams) -> Report:
     document = server.documents.get(params.text_document.uri)
     if document is None:
         return types.RelatedFullDocumentDiagnosticReport([])
@@ -83,15 +74,18 @@ async def _pulled(server: Server, params: types.DocumentDiagnosticParams) -> Rep
         data = types.DiagnosticServerCancellationData(retrigger_request=True)
         code = types.LSPErrorCodes.ServerCancelled.value
         raise JsonRpcException("the text has changed", code, data) from None
-    own = identity(server, result)
-    if params.previous_result_id == own:
-        return types.RelatedUnchangedDocumentDiagnosticReport(own)
-    found = await server.worker.run(lambda: diagnostics(server, result))
-    return types.RelatedFullDocumentDiagnosticReport(found, result_id=own)
+    result_id = identity(server, result)
+    if params.previous_result_id == result_id:
+        return types.RelatedUnchangedDocumentDiagnosticReport(result_id)
+    items = await server.worker.run(lambda: diagnostics(server, result))
+    return types.RelatedFullDocumentDiagnosticReport(items, result_id=result_id)
 
 
-def _nothing() -> Report:
-    return types.RelatedFullDocumentDiagnosticReport([])
+async def _changed(server: Server, uri: str) -> None:
+    """Report on a text, and on those that read it as a module."""
+    readers = server.worker.forget_readers(path_of(uri))
+    for each in (uri, *readers):
+        await _push(server, server.documents.get(each))
 
 
 async def _push(server: Server, document: Document | None) -> None:

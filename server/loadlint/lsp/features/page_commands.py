@@ -40,7 +40,7 @@ def register(server: Server) -> None:
 
 
 async def _text(server: Server, uri: str) -> str:
-    """A text that the server offered, or why its recording can't be read. Raises JsonRpcInvalidParams."""
+    """The text at an address, or why it can't be read now. Raises JsonRpcInvalidParams."""
     try:
         text = await server.worker.run(lambda: server.pages.text(uri))
     except RecordingError as error:

@@ -62,26 +62,25 @@ def register(server: Server) -> None:
     server.when_changed.insert(0, again)
 
 
+def _nothing() -> types.WorkspaceDiagnosticReport:
+    return types.WorkspaceDiagnosticReport([])
+
+
 async def _report(server: Server, known: _Known, path: Path, before: dict[str, str]) -> Report:
-    """The report on one file; `before` are the results that the client has, by address."""
     uri = path.as_uri()
-    document = next((open_one for open_one in server.documents.all() if _is_of(open_one, path)), None)
+    document = next((one for one in server.documents.all() if _is_of(one, path)), None)
     if document is not None:
         # Its own pulls answer for it; two reports about one text would show each problem twice.
         return types.WorkspaceFullDocumentDiagnosticReport(document.uri, [], document.version)
     stamp = entries.stamp(str(path))
-    result = known.files.get(str(path))
-    if result is None or result[0] != stamp:
-        result = (stamp, *await server.worker.run(lambda: _check(server, path, uri)))
-        known.files[str(path)] = result
-    _, result_id, items = result
+    checked = known.files.get(str(path))
+    if checked is None or checked[0] != stamp:
+        checked = (stamp, *await server.worker.run(lambda: _check(server, path, uri)))
+        known.files[str(path)] = checked
+    _, result_id, items = checked
     if before.get(uri) == result_id:
         return types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result_id)
     return types.WorkspaceFullDocumentDiagnosticReport(uri, items, result_id=result_id)
-
-
-def _nothing() -> types.WorkspaceDiagnosticReport:
-    return types.WorkspaceDiagnosticReport([])
 
 
 def _is_of(document: Document, path: Path) -> bool:
