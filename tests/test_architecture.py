@@ -55,7 +55,7 @@ LAYERS = (
     ("verify",),
     ("output",),
     ("lsp", "cache.findings", "cache.printed_output"),
-    ("cli", "__main__"),
+    ("cli", "mcp", "__main__"),
 )
 LEVEL = {name: level for level, names in enumerate(LAYERS) for name in names}
 APART = {frozenset({"dialects", "recordings"}), frozenset({"output", "lsp"})}

@@ -253,6 +253,12 @@ def heal(source: Source, project: Project) -> FixResult:
     return _fixed(before, healing, Applicability.UNSAFE)
 
 
+def with_edits(before: Analysis, changes: Sequence[edits.Edit], project: Project) -> Analysis | None:
+    """The analysis of the script with some edits; None where they break it or make a value of it less certain."""
+    after = _edited(before, changes, project)
+    return None if after is None or _is_less_certain(before, after) else after
+
+
 def valid_until(analysis: Analysis) -> float | None:
     """When the findings of a script change by themselves, in seconds since the epoch; None where they don't."""
     able = rules.rules_for(analysis.script.dialect, recorded=analysis.context.recorded)
@@ -434,22 +440,27 @@ def _tidied(before: Source, after: Analysis, project: Project) -> Analysis:
 
 def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Analysis | None:
     """The analysis of the fixed text; None where the fixes do not help or do harm."""
-    data = edits.apply(before.source.data, (edit for finding in chosen if finding.fix for edit in finding.fix.edits))
-    if data == before.source.data:
-        return None
-    try:
-        after = analyse(before.source.replaced(data), project)
-    except UnknownDialectError:
-        return None
-    if len(after.script.problems) > len(before.script.problems) or _count(after, {INTERNAL}) > _count(
-        before, {INTERNAL}
-    ):
+    after = _edited(before, [edit for finding in chosen if finding.fix for edit in finding.fix.edits], project)
+    if after is None:
         return None
     of_rules = {finding.rule for finding in chosen}
     if _count(after, of_rules) >= _count(before, of_rules):
         return None
     is_safe = all(finding.fix is None or finding.fix.applicability is Applicability.SAFE for finding in chosen)
     return None if is_safe and _is_less_certain(before, after) else after
+
+
+def _edited(before: Analysis, changes: Iterable[edits.Edit], project: Project) -> Analysis | None:
+    """The analysis of an edited text; None where nothing changes, or where it is no such script any more."""
+    data = edits.apply(before.source.data, changes)
+    if data == before.source.data:
+        return None
+    try:
+        after = analyse(before.source.replaced(data), project)
+    except UnknownDialectError:
+        return None
+    has_more_problems = len(after.script.problems) > len(before.script.problems)
+    return None if has_more_problems or _count(after, {INTERNAL}) > _count(before, {INTERNAL}) else after
 
 
 def _is_less_certain(before: Analysis, after: Analysis) -> bool:

@@ -103,6 +103,9 @@ def _parser() -> argparse.ArgumentParser:
     completions.add_argument("shell", choices=("bash", "zsh", "fish"))
     completions.set_defaults(run=_completions)
 
+    mcp = commands.add_parser("mcp", help="give agents loadlint's tools, on stdio", allow_abbrev=False)
+    mcp.set_defaults(run=_mcp)
+
     server = commands.add_parser("server", help="run the language server on stdio", allow_abbrev=False)
     server.add_argument("--stdio", action="store_true", help="accepted for editors that say so; it is the default")
     server.add_argument("--tcp", metavar="HOST:PORT", help="listen on a port instead, for development")
@@ -336,6 +339,19 @@ def _completions(options: argparse.Namespace) -> int:
     import shtab
 
     print(shtab.complete(_parser(), shell=options.shell))
+    return 0
+
+
+def _mcp(options: argparse.Namespace) -> int:
+    from loadlint.cli.errors import UsageError
+
+    try:
+        from loadlint.mcp.server import serve
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.split(".")[0] != "mcp":
+            raise
+        raise UsageError("the tools for agents need the extra: pip install 'loadlint[mcp]'") from None
+    serve()
     return 0
 
 

@@ -34,14 +34,14 @@ _FEW = 12
 
 def run(files: Sequence[str], output_format: str, show_secrets: bool) -> int:
     """Print health, exchanges and issued values; of two files and more what differs. Raises RecordingError."""
+    if output_format == "json":
+        print(json_text(files, show_secrets))
+        return 0
     recordings = [read(file) for file in files]
     script = replaying(recordings[0])
     flow = build(script, recordings)
     masker = SHOWS_ALL if show_secrets else masker_of(script, recordings, flow)
     versions = versions_of(recordings)
-    if output_format == "json":
-        print(masker.text(json.dumps(_report(recordings, versions), indent=2)))
-        return 0
     lines = [*chain.from_iterable((*health(one), *exchanges(one)) for one in recordings), *values(recordings, flow)]
     for other in recordings[1:]:
         lines += differences(recordings[0], other)
@@ -49,6 +49,14 @@ def run(files: Sequence[str], output_format: str, show_secrets: bool) -> int:
     for line in lines:
         print(printable(masker.text(line)))
     return 0
+
+
+def json_text(files: Sequence[str], show_secrets: bool) -> str:
+    """Health, and what differs between versions, as JSON. Raises RecordingError."""
+    recordings = [read(file) for file in files]
+    script = replaying(recordings[0])
+    masker = SHOWS_ALL if show_secrets else masker_of(script, recordings, build(script, recordings))
+    return masker.text(json.dumps(_report(recordings, versions_of(recordings)), indent=2))
 
 
 def _report(recordings: Sequence[Recording], versions: Sequence[Version]) -> dict[str, Any]:

@@ -1,0 +1,193 @@
+"""The server: each tool reads the files anew, and gives what the command line gives, without secrets."""
+
+from __future__ import annotations
+
+import json
+from functools import wraps
+from typing import TYPE_CHECKING, Any, NotRequired, ParamSpec
+
+import msgspec
+from mcp.server import MCPServer
+from mcp.server.mcpserver.exceptions import ToolError
+from typing_extensions import TypedDict  # before Python 3.12 the SDK reads no others
+
+from loadlint import engine
+from loadlint.cli import recording as recording_command
+from loadlint.cli import verify_report
+from loadlint.cli.named_script import known_script, read_script, settings_of
+from loadlint.disk.reach import of_command
+from loadlint.disk.writing import write
+from loadlint.errors import UserError
+from loadlint.findings import Applicability
+from loadlint.mcp.proposals import (
+    AssertionKind,
+    AssertionProposal,
+    ExtractorKind,
+    ExtractorProposal,
+    applied,
+    prove_assertion,
+    prove_extractor,
+)
+from loadlint.output import Report, format_of
+from loadlint.output._diff import shown_diff
+from loadlint.output._masking import masked
+from loadlint.project import Project
+from loadlint.replay.words import certificate_line
+from loadlint.why.as_json import json_of
+from loadlint.why.explain import Question, explain
+from loadlint.why.explain import masked as masked_explanation
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from loadlint.engine import Analysis
+    from loadlint.mcp.proposals import AssertionVerdict, ExtractorVerdict
+
+P = ParamSpec("P")
+
+INSTRUCTIONS = """\
+Checks load-test scripts (JMeter, k6, Locust) against recordings of their flow (HAR, JTL, recording.xml).
+Run `check`, then `fix`. For what is left, propose extractors and assertions: they are judged on the recordings, and
+only what is proven can be applied. Recordings are found by the script's own links; `recordings` names others."""
+
+
+def serve() -> None:
+    """Answer on standard input and output until the client goes."""
+    made().run("stdio")
+
+
+def made() -> MCPServer:
+    """The server with its tools."""
+    server = MCPServer("loadlint", instructions=INSTRUCTIONS)
+    for tool in (check, fix, why, recording, verify, propose_extractor, propose_assertion):
+        server.tool()(_telling(tool))
+    return server
+
+
+def _telling(tool: Callable[P, dict[str, Any]]) -> Callable[P, dict[str, Any]]:
+    """The tool whose agent is told which file can't be used, and why."""
+
+    @wraps(tool)
+    def called(*args: P.args, **kwargs: P.kwargs) -> dict[str, Any]:
+        try:
+            return tool(*args, **kwargs)
+        except UserError as error:
+            raise ToolError(str(error)) from None
+
+    return called
+
+
+def check(script: str, recordings: list[str] | None = None) -> dict[str, Any]:
+    """The findings of a script, with evidence and fixes, and its certificate."""
+    analysis, _ = _analysed(script, recordings)
+    return _report(analysis)
+
+
+def fix(script: str, recordings: list[str] | None = None, unsafe: bool = False, save: bool = False) -> dict[str, Any]:
+    """Apply the fixes that the recordings prove, with `unsafe` those that need a look; without `save` only shown."""
+    project, source = _project(script, recordings), read_script(script, recordings or [])
+    with known_script(script):
+        result = engine.fix(source, project, Applicability.UNSAFE if unsafe else Applicability.SAFE)
+    if save and result.data != source.data:
+        write(script, result.data, source.data)
+    diff = shown_diff(script, source.data, result.data, result.before.masker, terminal=False)
+    return {"fixed": result.fixed, "diff": diff, "saved": save, "left": _report(result.analysis)}
+
+
+def why(script: str, line: int, value: str | None = None, recordings: list[str] | None = None) -> dict[str, Any]:
+    """Why the values that a line (from 1) sends are reported, or are not: where they come from, what was tried."""
+    analysis, project = _analysed(script, recordings)
+    return json_of(masked_explanation(explain(analysis, project, Question(line, None, value)), analysis.masker))
+
+
+def recording(files: list[str]) -> dict[str, Any]:
+    """The health of recordings, and what differs between versions of the application."""
+    parsed: dict[str, Any] = json.loads(recording_command.json_text(files, show_secrets=False))
+    return parsed
+
+
+def verify(script: str, recordings: list[str] | None = None) -> dict[str, Any]:
+    """Whether the script, given each run's answers, would send that run's requests: a replay, nothing is run."""
+    analysis, _ = _analysed(script, recordings)
+    certificate = analysis.context.certificate
+    if certificate is None:
+        raise UserError(f"{script}: no readable recording is linked, so there is nothing to verify with")
+    report = verify_report.masked(verify_report.of_replay(analysis.script, certificate), analysis.masker)
+    parsed: dict[str, Any] = json.loads(verify_report.as_json(report))
+    return parsed
+
+
+class ExtractorFields(TypedDict):
+    """Take `value`, which a request in `line` sends, out of the answer to the request in `from_line` (lines from 1).
+
+    `expression`: JSONPath to one value, a regular expression with one group, a CSS selector (with `attribute`), or the
+    name of a header or cookie.
+    """
+
+    line: int
+    value: str
+    from_line: int
+    kind: ExtractorKind
+    expression: str
+    attribute: NotRequired[str]
+    match: NotRequired[int]
+
+
+class AssertionFields(TypedDict):
+    """What the answer to the request in `line` (from 1) must show: a status, a text of the body, or, with `path`
+    (JSONPath), a value of a JSON body."""
+
+    line: int
+    kind: AssertionKind
+    expected: str | int | bool | None
+    path: NotRequired[str]
+
+
+def propose_extractor(
+    script: str, proposal: ExtractorFields, recordings: list[str] | None = None, save: bool = False
+) -> dict[str, Any]:
+    """Judge an extractor on all recordings: proven, or refused with the reason. With `save` a proven one is written."""
+    analysis, project = _analysed(script, recordings)
+    return _judged(analysis, project, prove_extractor(analysis, ExtractorProposal(**proposal)), save)
+
+
+def propose_assertion(
+    script: str, proposal: AssertionFields, recordings: list[str] | None = None, save: bool = False
+) -> dict[str, Any]:
+    """Judge an assertion by good and bad answers: proven, or refused with the reason. With `save` it is written."""
+    analysis, project = _analysed(script, recordings)
+    return _judged(analysis, project, prove_assertion(analysis, AssertionProposal(**proposal)), save)
+
+
+def _project(script: str, recordings: list[str] | None) -> Project:
+    return Project(settings_of(script, None), tuple(recordings or ()), reach=of_command(script))
+
+
+def _analysed(script: str, recordings: list[str] | None) -> tuple[Analysis, Project]:
+    project, source = _project(script, recordings), read_script(script, recordings or [])
+    with known_script(script):
+        return engine.analyse(source, project), project
+
+
+def _report(analysis: Analysis) -> dict[str, Any]:
+    file = masked(analysis.source, analysis.findings, analysis.masker)
+    parsed: dict[str, Any] = json.loads("".join(format_of("json").render(Report((file,)), False)))
+    certificate = analysis.context.certificate
+    return parsed | {"certificate": None if certificate is None else certificate_line(certificate)}
+
+
+def _judged(
+    analysis: Analysis, project: Project, verdict: ExtractorVerdict | AssertionVerdict, save: bool
+) -> dict[str, Any]:
+    """A verdict for the agent; what is proven is applied, and saved where that was asked for."""
+    told: dict[str, Any] = json.loads(analysis.masker.text(msgspec.json.encode(verdict).decode()))
+    del told["change"]
+    if not verdict.proven or verdict.change is None:
+        return told
+    after = applied(analysis, project, verdict.change)
+    if isinstance(after, str):
+        return told | {"not_applied": after}
+    if save:
+        write(analysis.source.path, after.source.data, analysis.source.data)
+    diff = shown_diff(analysis.source.path, analysis.source.data, after.source.data, analysis.masker, terminal=False)
+    return told | {"diff": diff, "saved": save}

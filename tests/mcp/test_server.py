@@ -1,0 +1,70 @@
+"""The tools as an agent calls them, by the protocol's own client."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import anyio
+import pytest
+from mcp import ClientSession, StdioServerParameters, stdio_client
+
+from tests.lsp.scripts import VALUE, write_flow
+
+TOOLS = {"check", "fix", "why", "recording", "verify", "propose_extractor", "propose_assertion"}
+
+
+def call(folder: Path, *calls: tuple[str, dict[str, Any]]) -> list[dict[str, Any] | str]:
+    """What the tools answer, in one session; a text for an error."""
+
+    async def session() -> list[dict[str, Any] | str]:
+        program = StdioServerParameters(command=sys.executable, args=["-m", "loadlint", "mcp"], cwd=folder)
+        async with stdio_client(program) as (reading, writing), ClientSession(reading, writing) as client:
+            await client.initialize()
+            assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
+            answers: list[dict[str, Any] | str] = []
+            for name, arguments in calls:
+                result = await client.call_tool(name, arguments)
+                text = "".join(part.text for part in result.content if part.type == "text")
+                answers.append(text if result.is_error else json.loads(text))
+            return answers
+
+    return anyio.run(session)
+
+
+def test_the_tools(tmp_path: Path) -> None:
+    script = write_flow(tmp_path, ".js").name
+    before = (tmp_path / script).read_bytes()
+    checked, shown, missing = call(
+        tmp_path, ("check", {"script": script}), ("fix", {"script": script}), ("check", {"script": "none.js"})
+    )
+    assert isinstance(checked, dict) and isinstance(shown, dict)
+    assert "uncorrelated-value" in json.dumps(checked)
+    assert shown["diff"].startswith(("---", "#")) and not shown["saved"]
+    assert (tmp_path / script).read_bytes() == before
+    assert isinstance(missing, str) and "none.js" in missing
+
+    saved, verified = call(tmp_path, ("fix", {"script": script, "save": True}), ("verify", {"script": script}))
+    assert isinstance(saved, dict) and isinstance(verified, dict)
+    assert VALUE not in (tmp_path / script).read_text()
+    assert verified["certified"]
+
+
+def test_without_the_sdk_it_is_one_line(tmp_path: Path) -> None:
+    import subprocess
+
+    program = "import sys; sys.modules['mcp'] = None; from loadlint.cli import main; sys.exit(main(['mcp']))"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "loadlint: the tools for agents need the extra: pip install 'loadlint[mcp]'\n"
+
+
+@pytest.mark.parametrize(
+    "proposal", [{"line": 1}, {"line": "x", "value": "", "from_line": 1, "kind": "?", "expression": ""}]
+)
+def test_a_proposal_of_another_shape_is_an_error(tmp_path: Path, proposal: dict[str, Any]) -> None:
+    script = write_flow(tmp_path, ".js").name
+    (answer,) = call(tmp_path, ("propose_extractor", {"script": script, "proposal": proposal}))
+    assert isinstance(answer, str)
