@@ -15,7 +15,7 @@ QUICK := not slow and not engine and not jmeter and not application and not edit
 KIND ?= scripts
 SEED ?= 1
 
-.PHONY: demo quick mutate test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors
+.PHONY: demo quick mutate site test lint jmeter mitmproxy bench fuzz release clean client test-client test-editors
 .DELETE_ON_ERROR:
 
 demo: .venv/.installed
@@ -65,6 +65,10 @@ jmeter: .venv/.test-installed
 
 mitmproxy: .venv/.test-installed
 	$(BIN)/python -m tests.tools.install_mitmproxy
+
+# The documentation as a site: build/site/index.html.
+site: .venv/.test-installed
+	$(BIN)/python -m tests.tools.build_site
 
 bench: .venv/.bench-installed
 	$(BIN)/python -m tests.bench

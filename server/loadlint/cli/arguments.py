@@ -113,6 +113,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def subcommands() -> dict[str, argparse.ArgumentParser]:
+    """The commands by their names, for documentation."""
+    actions = (action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction))
+    return {name: parser for action in actions for name, parser in action.choices.items()}
+
+
 def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     verify = commands.add_parser(
         "verify", help="show whether a script sends what the recorded browser sent", allow_abbrev=False
