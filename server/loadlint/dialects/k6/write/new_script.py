@@ -1,0 +1,218 @@
+"""A journey as a new k6 script: requests in groups, without any extraction or check. Those are for the fixes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+from loadlint.codecs import json_text
+from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
+from loadlint.dialects.script.header_sets import shared_headers
+from loadlint.journey import DataFile, Entry, NewScript
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from loadlint.dialects.script.header_sets import HeaderSet
+    from loadlint.journey import Journey, PlannedRequest, Table, Transaction
+
+_FUNCTIONS = {"GET": "get", "HEAD": "head", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "del"}
+_WITHOUT_BODY = ("GET", "HEAD")
+_FORM = "application/x-www-form-urlencoded"
+
+
+class _Sharing(Struct, frozen=True):
+    """Which headers requests send and share, by the requests' numbers."""
+
+    headers: tuple[tuple[tuple[str, str], ...], ...]
+    sets: Mapping[int, HeaderSet]
+
+    def beginning(self, number: int) -> list[HeaderSet]:
+        """The sets that are needed from a request on."""
+        return [one for one in dict.fromkeys(self.sets.values()) if self.first_use(one) == number]
+
+    def last_use(self, header_set: HeaderSet) -> int:
+        """The number of the last request for which a set is needed."""
+        return max(max(one.users) for one in self._on(header_set))
+
+    def first_use(self, header_set: HeaderSet) -> int:
+        """The number of the first request for which a set is needed."""
+        return min(min(one.users) for one in self._on(header_set))
+
+    def _on(self, header_set: HeaderSet) -> list[HeaderSet]:
+        """The set and those that are based on it."""
+        return [one for one in self.sets.values() if one is header_set or one.base is header_set]
+
+
+def write(journey: Journey, data_folder: str) -> NewScript:
+    """The text of the script. Raises CannotWriteError for what k6 can't send."""
+    headers = tuple(map(_headers, journey.requests))
+    lines = [
+        *_imports(journey),
+        "",
+        *(f"// loadlint: recording={path}" for path in journey.recordings),
+        "",
+        *statement({"thresholds": {"checks": ["rate==1"]}}, "", "export const options = "),
+        "",
+        *(
+            f"const {site.setting} = __ENV.{site.setting} || {string_literal(site.origin, chr(39))};"
+            for site in journey.sites
+        ),
+        *_pause(journey),
+        *_users(journey.table, data_folder),
+        "",
+        "export default function () {",
+        *_body(journey, _Sharing(headers, shared_headers(headers))),
+        "}",
+    ]
+    return NewScript("\n".join(lines) + "\n", _files(journey.table, data_folder))
+
+
+def _imports(journey: Journey) -> Iterator[str]:
+    names = [name for name, is_used in (("group", len(journey.transactions) > 1), ("sleep", _pauses(journey))) if is_used]
+    if names:
+        yield f"import {{ {', '.join(names)} }} from 'k6';"
+    if journey.table is not None:
+        yield "import { SharedArray } from 'k6/data';"
+    yield "import http from 'k6/http';"
+
+
+def _pauses(journey: Journey) -> bool:
+    return journey.pause is not None and len(journey.transactions) > 1
+
+
+def _pause(journey: Journey) -> Iterator[str]:
+    pause = journey.pause
+    if pause is None or not _pauses(journey):
+        return
+    yield ""
+    yield "// Seconds between two actions of a user, as recorded."
+    yield f"const PAUSE = {{ shortest: {pause.shortest:g}, longest: {pause.longest:g} }};"
+    yield ""
+    yield "function pause() {"
+    yield "  sleep(PAUSE.shortest + Math.random() * (PAUSE.longest - PAUSE.shortest));"
+    yield "}"
+
+
+def _users(table: Table | None, data_folder: str) -> Iterator[str]:
+    if table is not None:
+        path = string_literal(f"./{_data_path(table, data_folder)}", "'")
+        yield ""
+        yield f"const {table.name} = new SharedArray('{table.name}', () => JSON.parse(open({path})));"
+
+
+def _data_path(table: Table, data_folder: str) -> str:
+    return f"{data_folder}/{table.name}.json"
+
+
+def _files(table: Table | None, data_folder: str) -> tuple[DataFile, ...]:
+    if table is None:
+        return ()
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return (DataFile(_data_path(table, data_folder), json.dumps(rows, ensure_ascii=False, indent=2) + "\n"),)
+
+
+def _body(journey: Journey, sharing: _Sharing) -> Iterator[str]:
+    if journey.table is not None:
+        yield f"  const user = {journey.table.name}[(__VU - 1) % {journey.table.name}.length];"
+        yield ""
+    number = 0
+    for place, transaction in enumerate(journey.transactions):
+        if place:
+            yield from ("  pause();", "") if _pauses(journey) else ("",)
+        numbers = range(number, number + len(transaction.requests))
+        yield from _transaction(transaction, numbers, sharing, is_grouped=len(journey.transactions) > 1)
+        number = numbers.stop
+
+
+def _transaction(
+    transaction: Transaction, numbers: range, sharing: _Sharing, *, is_grouped: bool
+) -> Iterator[str]:
+    indent = "    " if is_grouped else "  "
+    lines: list[str] = []
+    for number, request in zip(numbers, transaction.requests, strict=True):
+        for header_set in sharing.beginning(number):
+            outlives = is_grouped and sharing.last_use(header_set) >= numbers.stop
+            if outlives:
+                yield f"  let {_variable(header_set)};"
+            prefix = f"{'' if outlives else 'const '}{_variable(header_set)} = "
+            lines += statement(_members(header_set), indent, prefix)
+        lines += statement(_call(request, number, sharing), indent)
+    if is_grouped:
+        lines = [f"  group({string_literal(transaction.name, chr(39))}, () => {{", *lines, "  });"]
+    yield from lines
+
+
+def _members(header_set: HeaderSet) -> Any:
+    own = dict(header_set.headers)
+    return Spread((_variable(header_set.base),), own) if header_set.base is not None else own
+
+
+def _variable(header_set: HeaderSet) -> str:
+    first, *rest = header_set.name
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
+    """The headers that the script has to send, the type of the body included where k6 does not know it."""
+    has_type = request.content_type is not None and (request.document is not None or request.text is not None)
+    return (*request.headers, ("Content-Type", request.content_type or "")) if has_type else request.headers
+
+
+def _call(request: PlannedRequest, number: int, sharing: _Sharing) -> Call:
+    arguments: list[Any] = [_address(request)]
+    function = _FUNCTIONS.get(request.method, "request")
+    if function == "request":
+        arguments.insert(0, request.method)
+    params = _params(number, sharing)
+    if request.method not in _WITHOUT_BODY:
+        body = _content(request)
+        arguments += [body] if body is not None or params else []
+    return Call(f"http.{function}", (*arguments, *params))
+
+
+def _address(request: PlannedRequest) -> Code:
+    target = request.target.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+    return Code(f"`${{{request.site.setting}}}{target}`")
+
+
+def _params(number: int, sharing: _Sharing) -> list[Any]:
+    headers, shared = dict(sharing.headers[number]), sharing.sets.get(number)
+    if shared is None:
+        return [{"headers": headers}] if headers else []
+    more = {name: value for name, value in headers.items() if (name, value) not in shared.all_headers}
+    variable = _variable(shared)
+    return [{"headers": Spread((variable,), more) if more else Code(variable)}]
+
+
+def _content(request: PlannedRequest) -> Any:
+    if request.parts is not None:
+        raise CannotWriteError(f"{request.method} {request.target}: k6 itself sends no multipart form without a file")
+    if request.document is not None:
+        return Call("JSON.stringify", (_with_entries(request.document[0]),))
+    if request.form is None:
+        return request.text
+    if len(dict(request.form)) == len(request.form):
+        return {name: _with_entries(value) for name, value in request.form}
+    # An object can't hold a field twice.
+    return _encoded_form(request)
+
+
+def _encoded_form(request: PlannedRequest) -> Any:
+    if any(request.entries):
+        raise CannotWriteError(f"{request.method} {request.target}: a form with credentials that has a field twice")
+    return urlencode([(name, str(value)) for name, value in request.form or ()])
+
+
+def _with_entries(value: Any) -> Any:
+    """A value with source text in place of what the user entered."""
+    if isinstance(value, Entry):
+        return Code(f"user.{value.column}" if key(value.column) == value.column else f"user[{json_text(value.column)}]")
+    if isinstance(value, dict):
+        return {name: _with_entries(member) for name, member in value.items()}
+    return [_with_entries(item) for item in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,84 @@
+"""Builds a journey from recordings, pass by pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.journey import Journey, PlannedRequest, Transaction
+from loadlint.newscript.belongs import Selection, selected
+from loadlint.newscript.bodies import UnwritableBodyError, body_of, content_type_of
+from loadlint.newscript.headers import headers_that_matter
+from loadlint.newscript.inputs import with_entries
+from loadlint.newscript.names import journey_name, names_of
+from loadlint.newscript.pauses import pause_between
+from loadlint.newscript.sites import origin_of, sites_of
+from loadlint.newscript.transactions import Grain, grouped
+from loadlint.request import url_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from loadlint.journey import Site
+    from loadlint.newscript.runs import Runs
+    from loadlint.recordings.exchange import Exchange
+
+
+class Wishes(Struct, frozen=True):
+    """What the user asks of a new script, as the options of the command say it."""
+
+    hosts: tuple[str, ...] = ()
+    include_static: bool = False
+    base_setting: str | None = None
+    grain: Grain = "action"
+    data_folder: str = "data"
+
+
+class Plan(Struct, frozen=True):
+    """A journey, with which exchanges of the first recording it is made of."""
+
+    journey: Journey
+    selection: Selection
+
+
+def plan(runs: Runs, stem: str, recordings: tuple[str, ...], wishes: Wishes) -> Plan:
+    """The journey of the recordings. `stem` is the new script's file name without suffix, `recordings` what it links.
+
+    Raises UnwritableBodyError, with the request in its text.
+    """
+    selection = selected(runs, wishes.hosts, with_static=wishes.include_static)
+    exchanges = [runs.exchanges[position] for position in selection.positions]
+    sites = sites_of(exchanges, wishes.base_setting)
+    site_of = {site.origin: site for site in sites}
+    recorded = [_request(runs.exchanges[position], position, site_of) for position in selection.positions]
+    requests, table = with_entries(runs, recorded)
+    by_position = {request.position: request for request in requests}
+    groups = grouped(runs, selection.positions, wishes.grain)
+    calls = [tuple(by_position[position] for position in group) for group in groups]
+    transactions = tuple(map(Transaction, names_of(runs, calls), calls))
+    pause = pause_between(runs, [group[0] for group in groups])
+    journey = Journey(journey_name(stem), recordings, sites, transactions, pause, table)
+    return Plan(journey, selection)
+
+
+def _request(exchange: Exchange, position: int, site_of: Mapping[str, Site]) -> PlannedRequest:
+    request = exchange.request
+    url = exchange.url.partition("#")[0]
+    query = url.partition("?")[2]
+    try:
+        body = body_of(request)
+    except UnwritableBodyError as error:
+        raise UnwritableBodyError(f"{request.method} {url_path(url)}: {error}") from None
+    return PlannedRequest(
+        position,
+        exchange.method or "GET",
+        site_of[origin_of(url)],
+        f"{url_path(url) or '/'}?{query}" if query else url_path(url) or "/",
+        tuple(headers_that_matter(request)),
+        content_type_of(request),
+        body.form,
+        body.document,
+        body.parts,
+        body.text,
+    )

@@ -1,0 +1,85 @@
+"""From recordings to a new script: planned, written, fixed with the recordings, and certified on all of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint import engine
+from loadlint.dialects import optional
+from loadlint.errors import RecordingError
+from loadlint.findings import Applicability, Severity
+from loadlint.newscript.build import plan
+from loadlint.text.source import Source
+
+if TYPE_CHECKING:
+    from loadlint.dialects.base import Dialect
+    from loadlint.engine import FixResult
+    from loadlint.findings import Finding
+    from loadlint.journey import DataFile
+    from loadlint.newscript.belongs import Selection
+    from loadlint.newscript.build import Wishes
+    from loadlint.newscript.runs import Runs
+    from loadlint.project import Project
+    from loadlint.recordings.exchange import Recording
+
+
+class Target(Struct, frozen=True):
+    """Where the script will be, in which dialect, and how it names its recordings."""
+
+    path: str
+    stem: str
+    dialect: Dialect
+    links: tuple[str, ...]
+
+
+class Created(Struct, frozen=True):
+    """A new script. `result` is the text after its fixes, with what is left to say about it."""
+
+    result: FixResult
+    files: tuple[DataFile, ...]
+    selection: Selection
+
+    @property
+    def open_points(self) -> list[Finding]:
+        """What is left that users have to see to."""
+        return [finding for finding in self.result.analysis.findings if finding.severity >= Severity.WARNING]
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether the script sends on all recordings what their browsers sent, and nothing is left to say."""
+        certificate = self.result.analysis.context.certificate
+        return certificate is not None and certificate.is_certified and not self.open_points
+
+
+class CannotCreateError(Exception):
+    """Dialects that write no new scripts. The text says so."""
+
+
+def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Created:
+    """A new script for a journey. Raises CannotCreateError, CannotWriteError and UnwritableBodyError.
+
+    What correlation finds likely is applied too: the certificate judges it.
+    """
+    creator = optional.creator(target.dialect)
+    if creator is None:
+        raise CannotCreateError(f"no new scripts are written for {target.dialect.name}")
+    planned = plan(runs, target.stem, target.links, wishes)
+    written = creator.new_script(planned.journey, wishes.data_folder)
+    source = Source(target.path, written.text.encode())
+    result = engine.fix(source, _with_recordings(project, runs.recordings), Applicability.UNSAFE)
+    return Created(result, written.files, planned.selection)
+
+
+def _with_recordings(project: Project, recordings: tuple[Recording, ...]) -> Project:
+    """The project with the recordings as they are in memory, whatever the script links."""
+    by_path = {recording.path: recording for recording in recordings}
+
+    def load(path: str) -> Recording:
+        if path not in by_path:
+            raise RecordingError(f"{path}: is not used here")
+        return by_path[path]
+
+    return replace(project, recordings=tuple(by_path), load=load)

@@ -1,0 +1,124 @@
+"""Names of transactions: by what the user sees (titles, buttons), else by the address."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.addresses import is_id
+from loadlint.correlation.observe.html import document_of
+from loadlint.failures.login_pages import is_html, view_of
+from loadlint.journey import PlannedRequest
+from loadlint.newscript.transactions import is_navigation
+from loadlint.request import SAFE_METHODS, url_path
+from loadlint.text.addresses import resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from selectolax.lexbor import LexborNode
+
+    from loadlint.newscript.runs import Runs
+    from loadlint.recordings.exchange import Exchange
+
+_LONGEST = 40
+_TITLE_PARTS = re.compile(r"\s+[|·»–—-]\s+|\s*[|·»]\s*")
+"""What parts the name of a page from that of the site in its title."""
+_OF_INTERFACE = re.compile(r"api|rest|ajax|v\d+", re.IGNORECASE)
+"""Words of an address that say nothing of what a request is for."""
+_BUTTONS = 'button[type="submit"], input[type="submit"], button:not([type])'
+_FAR = 12
+"""So many requests before a form is sent its page is looked for."""
+
+
+def names_of(runs: Runs, groups: Sequence[Sequence[PlannedRequest]]) -> list[str]:
+    """A name for each transaction, in order; each is different."""
+    names: list[str] = []
+    for requests in groups:
+        base = _name(runs, requests[0])
+        name, number = base, 2
+        while name in names:
+            name, number = f"{base} {number}", number + 1
+        names.append(name)
+    return names
+
+
+def journey_name(stem: str) -> str:
+    """A journey's name, by the script's file name without its suffix."""
+    return re.sub(r"[\W_]+", " ", stem).strip() or "journey"
+
+
+def _name(runs: Runs, request: PlannedRequest) -> str:
+    position = request.position
+    exchange = runs.exchanges[position]
+    if not is_navigation(runs, position):
+        return _shortened(_operation(request) or _by_address(runs, position))
+    if exchange.method not in SAFE_METHODS:
+        return _shortened(_button(runs, position) or _by_address(runs, position))
+    return _shortened(_title(runs, position) or _by_address(runs, position))
+
+
+def _shortened(name: str) -> str:
+    words = " ".join(name.split())
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rpartition(" ")[0] or words[:_LONGEST]
+
+
+def _operation(request: PlannedRequest) -> str | None:
+    """The name of a GraphQL operation, in words."""
+    value = request.document[0] if request.document is not None else None
+    name = value.get("operationName") if isinstance(value, dict) and "query" in value else None
+    return _words(name) if isinstance(name, str) and name else None
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_-]+", " ", name).capitalize()
+
+
+def _by_address(runs: Runs, position: int) -> str:
+    """The method, and the last words of the path that are the same in all recordings."""
+    paths = [url_path(exchange.url).split("/") for exchange in runs.counterparts(position) if exchange is not None]
+    segments = [segment for segment in paths[0] if all(segment in path for path in paths) and not is_id(segment)]
+    words = [segment for segment in segments if segment and not _OF_INTERFACE.fullmatch(segment)] or segments
+    return f"{runs.exchanges[position].method} {' '.join(words[-2:]).strip() or 'start'}"
+
+
+def _title(runs: Runs, position: int) -> str | None:
+    """The title of the page that the user came to, where it is the same in all recordings."""
+    titles = {_page_title(runs, exchange) for exchange in runs.counterparts(position) if exchange is not None}
+    return titles.pop() if len(titles) == 1 else None
+
+
+def _page_title(runs: Runs, exchange: Exchange) -> str | None:
+    recording = next(recording for recording in runs.recordings if exchange in recording.exchanges)
+    from loadlint.correlation.observe.recording_lookups import lookups_of
+
+    lookups = lookups_of(recording)
+    last = recording.exchanges[lookups.chain(recording.exchanges.index(exchange))[-1]].response
+    if last is None or not is_html(last):
+        return None
+    view = view_of(last.text)
+    title = _TITLE_PARTS.split(view.title.strip())[0] or view.heading
+    return title or None
+
+
+def _button(runs: Runs, position: int) -> str | None:
+    """What stands on the button of the form that was sent."""
+    for form in _forms(runs, position):
+        buttons = form.css(_BUTTONS)
+        texts = [button.text(strip=True) or button.attributes.get("value") or "" for button in buttons]
+        if len(texts) == 1 and texts[0]:
+            return texts[0]
+    return None
+
+
+def _forms(runs: Runs, position: int) -> Iterator[LexborNode]:
+    """The forms of earlier pages that are sent to the address of a request, from the nearest page."""
+    url = runs.exchanges[position].url
+    for earlier in range(position - 1, max(-1, position - 1 - _FAR), -1):
+        response = runs.exchanges[earlier].response
+        if response is None or not is_html(response):
+            continue
+        for form in document_of(response.text).css("form"):
+            action = form.attributes.get("action") or runs.exchanges[earlier].url
+            if resolved(runs.exchanges[earlier].url, action) == url:
+                yield form
