@@ -87,10 +87,9 @@ class Table(Struct, frozen=True):
 
 
 class Journey(Struct, frozen=True):
-    """What a new script does. `recordings` are the paths to write into it, relative to it."""
+    """What a new script does."""
 
     name: str
-    recordings: tuple[str, ...]
     sites: tuple[Site, ...]
     transactions: tuple[Transaction, ...]
     pause: Pause | None = None

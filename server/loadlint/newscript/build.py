@@ -42,8 +42,8 @@ class Plan(Struct, frozen=True):
     selection: Selection
 
 
-def plan(runs: Runs, stem: str, recordings: tuple[str, ...], wishes: Wishes) -> Plan:
-    """The journey of the recordings. `stem` is the new script's file name without suffix, `recordings` what it links.
+def plan(runs: Runs, stem: str, wishes: Wishes) -> Plan:
+    """The journey of the recordings. `stem` is the new script's file name without its suffix.
 
     Raises UnwritableBodyError, with the request in its text.
     """
@@ -58,7 +58,7 @@ def plan(runs: Runs, stem: str, recordings: tuple[str, ...], wishes: Wishes) -> 
     calls = [tuple(by_position[position] for position in group) for group in groups]
     transactions = tuple(map(Transaction, names_of(runs, calls), calls))
     pause = pause_between(runs, [group[0] for group in groups])
-    journey = Journey(journey_name(stem), recordings, sites, transactions, pause, table)
+    journey = Journey(journey_name(stem), sites, transactions, pause, table)
     return Plan(journey, selection)
 
 
@@ -75,7 +75,7 @@ def _request(exchange: Exchange, position: int, site_of: Mapping[str, Site]) -> 
         exchange.method or "GET",
         site_of[origin_of(url)],
         f"{url_path(url) or '/'}?{query}" if query else url_path(url) or "/",
-        tuple(headers_that_matter(request)),
+        tuple(headers_that_matter(exchange)),
         content_type_of(request),
         body.form,
         body.document,

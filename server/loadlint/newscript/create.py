@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from msgspec import Struct
@@ -12,6 +13,8 @@ from loadlint.dialects import optional
 from loadlint.errors import RecordingError
 from loadlint.findings import Applicability, Severity
 from loadlint.newscript.build import plan
+from loadlint.project.linked_files import link_edits
+from loadlint.text.edits import apply
 from loadlint.text.source import Source
 
 if TYPE_CHECKING:
@@ -19,20 +22,22 @@ if TYPE_CHECKING:
     from loadlint.engine import FixResult
     from loadlint.findings import Finding
     from loadlint.journey import DataFile
-    from loadlint.newscript.belongs import Selection
-    from loadlint.newscript.build import Wishes
+    from loadlint.newscript.build import Plan, Wishes
     from loadlint.newscript.runs import Runs
     from loadlint.project import Project
     from loadlint.recordings.exchange import Recording
 
 
 class Target(Struct, frozen=True):
-    """Where the script will be, in which dialect, and how it names its recordings."""
+    """Where the script will be, and in which dialect."""
 
     path: str
-    stem: str
     dialect: Dialect
-    links: tuple[str, ...]
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its suffix."""
+        return os.path.splitext(os.path.basename(self.path))[0]
 
 
 class Created(Struct, frozen=True):
@@ -40,7 +45,7 @@ class Created(Struct, frozen=True):
 
     result: FixResult
     files: tuple[DataFile, ...]
-    selection: Selection
+    plan: Plan
 
     @property
     def open_points(self) -> list[Finding]:
@@ -66,11 +71,18 @@ def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Crea
     creator = optional.creator(target.dialect)
     if creator is None:
         raise CannotCreateError(f"no new scripts are written for {target.dialect.name}")
-    planned = plan(runs, target.stem, target.links, wishes)
+    planned = plan(runs, target.stem, wishes)
     written = creator.new_script(planned.journey, wishes.data_folder)
-    source = Source(target.path, written.text.encode())
+    source = _linked(Source(target.path, written.text.encode()), target.dialect, runs.recordings)
     result = engine.fix(source, _with_recordings(project, runs.recordings), Applicability.UNSAFE)
-    return Created(result, written.files, planned.selection)
+    return Created(result, written.files, planned)
+
+
+def _linked(source: Source, dialect: Dialect, recordings: tuple[Recording, ...]) -> Source:
+    """The script with a note that names its recordings."""
+    script = dialect.parse(source, lambda _: None)
+    edits = link_edits(script, dialect, [recording.path for recording in recordings])
+    return Source(source.path, apply(source.data, edits))
 
 
 def _with_recordings(project: Project, recordings: tuple[Recording, ...]) -> Project:

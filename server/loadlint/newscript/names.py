@@ -55,7 +55,8 @@ def _name(runs: Runs, request: PlannedRequest) -> str:
         return _shortened(_operation(request) or _by_address(runs, position))
     if exchange.method not in SAFE_METHODS:
         return _shortened(_button(runs, position) or _by_address(runs, position))
-    return _shortened(_title(runs, position) or _by_address(runs, position))
+    title = _title(runs, position)
+    return _shortened(f"Open {title}" if title is not None else _by_address(runs, position))
 
 
 def _shortened(name: str) -> str:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from loadlint.recordings.exchange import Exchange
 
 _FEWEST = 2
-_SHORTEST_ACTION, _LONGEST_ACTION = 0.02, 1.0
+_SHORTEST_ACTION, LONGEST_ACTION = 0.02, 1.0
 """Seconds. A page's own scripts go on sooner than that; nobody looks at a page for less than the longest."""
 
 
@@ -35,8 +35,8 @@ def shortest_pause_of_user(gaps: Sequence[float]) -> float:
 
     A person reads for seconds, a browser that a program drives does not.
     """
-    typical = median(gaps) if gaps else _LONGEST_ACTION
-    return min(max(typical / 4, _SHORTEST_ACTION), _LONGEST_ACTION)
+    typical = median(gaps) if gaps else LONGEST_ACTION
+    return min(max(typical / 4, _SHORTEST_ACTION), LONGEST_ACTION)
 
 
 def pause_between(runs: Runs, starts: Sequence[int]) -> Pause | None:

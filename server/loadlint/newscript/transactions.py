@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from loadlint.failures.login_pages import is_html
-from loadlint.newscript.pauses import gap_before, shortest_pause_of_user
+from loadlint.newscript.pauses import LONGEST_ACTION, gap_before, shortest_pause_of_user
 from loadlint.request import SAFE_METHODS
 
 if TYPE_CHECKING:
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
 Grain = Literal["none", "page", "action"]
 """One transaction for all, one for each page, or one for each page and each action on it."""
-
-_LONGER = 4
-"""So many times as long a pause is before a request that only reads, where it is the user's."""
 
 
 def grouped(runs: Runs, positions: Sequence[int], grain: Grain) -> list[list[int]]:
@@ -54,11 +51,11 @@ def _shortest_pause(runs: Runs, positions: Sequence[int]) -> float:
 def _is_action(runs: Runs, position: int, shortest: float) -> bool:
     """Whether the user did something on the page: a request after a pause.
 
-    What only reads comes also from timers and scrolling, so that it takes a longer one, and is no repetition.
+    What only reads also comes from the page itself, so that it takes a long one, and is no repetition.
     """
     exchange, gap = runs.exchanges[position], gap_before(runs.exchanges, position)
     if gap is None:
         return False
     if exchange.method not in SAFE_METHODS:
         return gap >= shortest
-    return gap >= _LONGER * shortest and all(exchange.url != other.url for other in runs.exchanges[:position])
+    return gap >= LONGEST_ACTION and all(exchange.url != other.url for other in runs.exchanges[:position])

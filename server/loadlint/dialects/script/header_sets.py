@@ -10,19 +10,26 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+_CONSTANT = frozenset(("accept", "content-type", "x-requested-with"))
+
 Headers = tuple[tuple[str, str], ...]
 
 
 class HeaderSet(Struct, frozen=True):
     """Headers that requests share. `name` is made of words in lower case, `users` the numbers of those requests.
 
-    `base` is another set whose headers this one sends as well; `headers` are those beyond it.
+    `base` is another set whose headers this one sends as well; `headers` are those beyond it. `is_constant` says that
+    they say something about the client and the request alone, so that they are the same in each run.
     """
 
     name: tuple[str, ...]
     headers: Headers
     users: tuple[int, ...]
     base: HeaderSet | None = None
+
+    @property
+    def is_constant(self) -> bool:
+        return all(name.lower() in _CONSTANT for name, _ in self.all_headers)
 
     @property
     def all_headers(self) -> Headers:
@@ -33,7 +40,8 @@ class HeaderSet(Struct, frozen=True):
 def shared_headers(requests: Sequence[Headers]) -> Mapping[int, HeaderSet]:
     """For the numbers of requests the set that each sends; what else it sends, it has of its own.
 
-    A header that one request alone sends, such as a version or an idempotency key, is in no set.
+    A header that one request alone sends, such as a version or an idempotency key, is in no set. What no other request
+    sends as a whole has the largest set that is a part of it.
     """
     counts = Counter(header for headers in requests for header in dict.fromkeys(headers))
     common = [tuple(header for header in headers if counts[header] > 1) for headers in requests]
@@ -41,19 +49,40 @@ def shared_headers(requests: Sequence[Headers]) -> Mapping[int, HeaderSet]:
     for number, headers in enumerate(common):
         if headers:
             users.setdefault(headers, []).append(number)
-    sets: dict[Headers, HeaderSet] = {}
-    names: Counter[tuple[str, ...]] = Counter()
-    for headers, numbers in users.items():
-        if len(numbers) == 1:
-            continue
-        name = _name(headers)
-        names[name] += 1
-        words = name if names[name] == 1 else (*name, str(names[name]))
-        inner = [one for one in sets.values() if set(one.all_headers) < set(headers)]
-        base = max(inner, key=lambda one: len(one.all_headers), default=None)
+    sets: list[HeaderSet] = []
+    for headers in sorted((headers for headers in users if len(users[headers]) > 1), key=len):
+        base = _largest(sets, headers)
         more = tuple(header for header in headers if base is None or header not in base.all_headers)
-        sets[headers] = HeaderSet(words, more, tuple(numbers), base)
-    return {number: sets[headers] for number, headers in enumerate(common) if headers in sets}
+        sets.append(HeaderSet(_unused_name(headers, sets), more, tuple(users[headers]), base))
+    return _with_all_users(requests, sets)
+
+
+def _largest(sets: Sequence[HeaderSet], headers: Headers) -> HeaderSet | None:
+    """The largest set that is a part of some headers."""
+    parts = (one for one in sets if set(one.all_headers) <= set(headers))
+    return max(parts, key=lambda one: len(one.all_headers), default=None)
+
+
+def _with_all_users(requests: Sequence[Headers], sets: Sequence[HeaderSet]) -> dict[int, HeaderSet]:
+    """The sets by all requests that they are a part of, each set with these and those of the sets that build on it."""
+    chosen = {number: _largest(sets, headers) for number, headers in enumerate(requests)}
+    complete: dict[tuple[str, ...], HeaderSet] = {}
+    for one in sets:
+        above = [other for other in sets if other is one or _is_based(other, one)]
+        users = tuple(number for number, choice in chosen.items() if choice in above)
+        base = complete[one.base.name] if one.base is not None else None
+        complete[one.name] = HeaderSet(one.name, one.headers, users, base)
+    return {number: complete[choice.name] for number, choice in chosen.items() if choice is not None}
+
+
+def _is_based(one: HeaderSet, base: HeaderSet) -> bool:
+    return one.base is not None and (one.base.name == base.name or _is_based(one.base, base))
+
+
+def _unused_name(headers: Headers, sets: Sequence[HeaderSet]) -> tuple[str, ...]:
+    base, taken = _name(headers), {one.name for one in sets}
+    numbered = ((*base, str(number)) for number in range(2, len(sets) + 3))
+    return base if base not in taken else next(name for name in numbered if name not in taken)
 
 
 def _name(headers: Headers) -> tuple[str, ...]:
@@ -61,11 +90,15 @@ def _name(headers: Headers) -> tuple[str, ...]:
     names = {name.lower(): value for name, value in headers}
     words: list[str] = []
     if "authorization" in names:
-        words.append("authorized")
+        words.append("auth")
     if any("csrf" in name or "xsrf" in name for name in names):
-        words.append("protected")
+        words.append("csrf")
     if "json" in names.get("content-type", ""):
         words.append("json")
+    elif "content-type" in names:
+        words.append(names["content-type"].partition("/")[0])
+    elif not words and "json" in names.get("accept", ""):
+        words += ["accept", "json"]
     if not words and "x-requested-with" in names:
         words.append("ajax")
     return (*words, "headers") if words else ("shared", "headers")

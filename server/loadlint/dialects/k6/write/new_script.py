@@ -13,13 +13,14 @@ from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
 from loadlint.dialects.script.header_sets import shared_headers
+from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
 from loadlint.journey import DataFile, Entry, NewScript
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from loadlint.dialects.script.header_sets import HeaderSet
-    from loadlint.journey import Journey, PlannedRequest, Table, Transaction
+    from loadlint.journey import Journey, PlannedRequest, Site, Table, Transaction
 
 _FUNCTIONS = {"GET": "get", "HEAD": "head", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "del"}
 _WITHOUT_BODY = ("GET", "HEAD")
@@ -31,31 +32,34 @@ class _Sharing(Struct, frozen=True):
 
     headers: tuple[tuple[tuple[str, str], ...], ...]
     sets: Mapping[int, HeaderSet]
+    sites: tuple[Site, ...]
+
+    @property
+    def constants(self) -> list[HeaderSet]:
+        """The sets that are the same in each run, those that others build on first."""
+        return [one for one in self._all if one.is_constant]
 
     def beginning(self, number: int) -> list[HeaderSet]:
-        """The sets that are needed from a request on."""
-        return [one for one in dict.fromkeys(self.sets.values()) if self.first_use(one) == number]
+        """The sets that are needed from a request on, but for the constant ones."""
+        return [one for one in self._all if not one.is_constant and one.users[0] == number]
 
-    def last_use(self, header_set: HeaderSet) -> int:
-        """The number of the last request for which a set is needed."""
-        return max(max(one.users) for one in self._on(header_set))
-
-    def first_use(self, header_set: HeaderSet) -> int:
-        """The number of the first request for which a set is needed."""
-        return min(min(one.users) for one in self._on(header_set))
-
-    def _on(self, header_set: HeaderSet) -> list[HeaderSet]:
-        """The set and those that are based on it."""
-        return [one for one in self.sets.values() if one is header_set or one.base is header_set]
+    @property
+    def _all(self) -> list[HeaderSet]:
+        sets: dict[tuple[str, ...], HeaderSet] = {}
+        for one in self.sets.values():
+            chain = [one]
+            while chain[-1].base is not None:
+                chain.append(chain[-1].base)
+            sets |= {part.name: part for part in reversed(chain)}
+        return list(sets.values())
 
 
 def write(journey: Journey, data_folder: str) -> NewScript:
     """The text of the script. Raises CannotWriteError for what k6 can't send."""
     headers = tuple(map(_headers, journey.requests))
+    sharing = _Sharing(headers, shared_headers(headers), journey.sites)
     lines = [
         *_imports(journey),
-        "",
-        *(f"// loadlint: recording={path}" for path in journey.recordings),
         "",
         *statement({"thresholds": {"checks": ["rate==1"]}}, "", "export const options = "),
         "",
@@ -63,11 +67,12 @@ def write(journey: Journey, data_folder: str) -> NewScript:
             f"const {site.setting} = __ENV.{site.setting} || {string_literal(site.origin, chr(39))};"
             for site in journey.sites
         ),
+        *_constants(sharing),
         *_pause(journey),
         *_users(journey.table, data_folder),
         "",
         "export default function () {",
-        *_body(journey, _Sharing(headers, shared_headers(headers))),
+        *_body(journey, sharing),
         "}",
     ]
     return NewScript("\n".join(lines) + "\n", _files(journey.table, data_folder))
@@ -80,6 +85,13 @@ def _imports(journey: Journey) -> Iterator[str]:
     if journey.table is not None:
         yield "import { SharedArray } from 'k6/data';"
     yield "import http from 'k6/http';"
+
+
+def _constants(sharing: _Sharing) -> Iterator[str]:
+    if sharing.constants:
+        yield ""
+    for header_set in sharing.constants:
+        yield from statement(_members(header_set, sharing), "", f"const {_variable(header_set)} = ")
 
 
 def _pauses(journey: Journey) -> bool:
@@ -137,23 +149,25 @@ def _transaction(
     lines: list[str] = []
     for number, request in zip(numbers, transaction.requests, strict=True):
         for header_set in sharing.beginning(number):
-            outlives = is_grouped and sharing.last_use(header_set) >= numbers.stop
+            outlives = is_grouped and header_set.users[-1] >= numbers.stop
             if outlives:
                 yield f"  let {_variable(header_set)};"
             prefix = f"{'' if outlives else 'const '}{_variable(header_set)} = "
-            lines += statement(_members(header_set), indent, prefix)
+            lines += statement(_members(header_set, sharing), indent, prefix)
         lines += statement(_call(request, number, sharing), indent)
     if is_grouped:
         lines = [f"  group({string_literal(transaction.name, chr(39))}, () => {{", *lines, "  });"]
     yield from lines
 
 
-def _members(header_set: HeaderSet) -> Any:
-    own = dict(header_set.headers)
+def _members(header_set: HeaderSet, sharing: _Sharing) -> Any:
+    own = {name: _text(value, sharing.sites) for name, value in header_set.headers}
     return Spread((_variable(header_set.base),), own) if header_set.base is not None else own
 
 
 def _variable(header_set: HeaderSet) -> str:
+    if header_set.is_constant:
+        return "_".join(header_set.name).upper()
     first, *rest = header_set.name
     return first + "".join(word.capitalize() for word in rest)
 
@@ -165,40 +179,56 @@ def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
 
 
 def _call(request: PlannedRequest, number: int, sharing: _Sharing) -> Call:
-    arguments: list[Any] = [_address(request)]
+    arguments: list[Any] = [_address(request, sharing.sites)]
     function = _FUNCTIONS.get(request.method, "request")
     if function == "request":
         arguments.insert(0, request.method)
     params = _params(number, sharing)
     if request.method not in _WITHOUT_BODY:
-        body = _content(request)
+        body = _content(request, sharing.sites)
         arguments += [body] if body is not None or params else []
     return Call(f"http.{function}", (*arguments, *params))
 
 
-def _address(request: PlannedRequest) -> Code:
-    target = request.target.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
-    return Code(f"`${{{request.site.setting}}}{target}`")
+def _address(request: PlannedRequest, sites: Sequence[Site]) -> Code:
+    return _template([SiteAddress(request.site.setting), *pieces_of(request.target, sites)])
+
+
+def _text(value: str, sites: Sequence[Site]) -> Any:
+    """A text, with the settings of sites in place of their addresses."""
+    pieces = pieces_of(value, sites)
+    return value if all(isinstance(piece, str) for piece in pieces) else _template(pieces)
+
+
+def _template(pieces: Sequence[str | SiteAddress]) -> Code:
+    return Code(f"`{''.join(map(_piece, pieces))}`")
+
+
+def _piece(piece: str | SiteAddress) -> str:
+    if isinstance(piece, str):
+        return piece.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+    return f"${{encodeURIComponent({piece.setting})}}" if piece.is_encoded else f"${{{piece.setting}}}"
 
 
 def _params(number: int, sharing: _Sharing) -> list[Any]:
-    headers, shared = dict(sharing.headers[number]), sharing.sets.get(number)
+    headers, shared = sharing.headers[number], sharing.sets.get(number)
+    known = shared.all_headers if shared is not None else ()
+    more = {name: _text(value, sharing.sites) for name, value in headers if (name, value) not in known}
     if shared is None:
-        return [{"headers": headers}] if headers else []
-    more = {name: value for name, value in headers.items() if (name, value) not in shared.all_headers}
+        return [{"headers": more}] if more else []
     variable = _variable(shared)
     return [{"headers": Spread((variable,), more) if more else Code(variable)}]
 
 
-def _content(request: PlannedRequest) -> Any:
+def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:
     if request.parts is not None:
         raise CannotWriteError(f"{request.method} {request.target}: k6 itself sends no multipart form without a file")
     if request.document is not None:
-        return Call("JSON.stringify", (_with_entries(request.document[0]),))
+        return Call("JSON.stringify", (_with_entries(request.document[0], sites),))
     if request.form is None:
-        return request.text
+        return None if request.text is None else _text(request.text, sites)
     if len(dict(request.form)) == len(request.form):
-        return {name: _with_entries(value) for name, value in request.form}
+        return {name: _with_entries(value, sites) for name, value in request.form}
     # An object can't hold a field twice.
     return _encoded_form(request)
 
@@ -209,10 +239,12 @@ def _encoded_form(request: PlannedRequest) -> Any:
     return urlencode([(name, str(value)) for name, value in request.form or ()])
 
 
-def _with_entries(value: Any) -> Any:
-    """A value with source text in place of what the user entered."""
+def _with_entries(value: Any, sites: Sequence[Site]) -> Any:
+    """A value with source text in place of what the user entered, and of the addresses of sites."""
     if isinstance(value, Entry):
         return Code(f"user.{value.column}" if key(value.column) == value.column else f"user[{json_text(value.column)}]")
     if isinstance(value, dict):
-        return {name: _with_entries(member) for name, member in value.items()}
-    return [_with_entries(item) for item in value] if isinstance(value, list | tuple) else value
+        return {name: _with_entries(member, sites) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_entries(item, sites) for item in value]
+    return _text(value, sites) if isinstance(value, str) else value

@@ -1,0 +1,133 @@
+"""`loadlint new`: a new script from recordings."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from loadlint import engine
+from loadlint.cache.recordings import read_recording
+from loadlint.changes import CannotWriteError
+from loadlint.cli.errors import UsageError, complain
+from loadlint.disk.creating import create as create_file
+from loadlint.disk.creating import make_folder, require_absent
+from loadlint.disk.reach import of_command
+from loadlint.disk.writing import write
+from loadlint.newscript.belongs import selected
+from loadlint.newscript.bodies import UnwritableBodyError
+from loadlint.newscript.build import Wishes
+from loadlint.newscript.create import CannotCreateError, Target, create
+from loadlint.newscript.examine import problems
+from loadlint.newscript.runs import Runs
+from loadlint.output._terminal import printable
+from loadlint.project import Project, config
+from loadlint.replay.words import certificate_line
+from loadlint.secrets.masker import SHOWS_ALL
+from loadlint.text.sentences import counted, sentence
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterator
+
+    from loadlint.dialects.base import Dialect
+    from loadlint.newscript.create import Created
+    from loadlint.secrets.masker import Masker
+
+
+def run(options: Namespace) -> int:
+    """Write the script; 0 where it is certified, 1 where it is not. Raises UserError."""
+    target = Target(options.output_file, _dialect(options))
+    if not options.force:
+        require_absent(target.path)
+    runs = Runs(tuple(read_recording(path) for path in dict.fromkeys(options.recordings)))
+    wishes = _wishes(options)
+    _require_usable(runs, wishes, is_draft=options.draft)
+    created = _created(runs, target, wishes, options)
+    masker = SHOWS_ALL if options.show_secrets else created.result.analysis.masker
+    is_proven = created.is_certified and len(runs.recordings) > 1
+    for line in _lines(created, len(runs.recordings), masker):
+        print(printable(line))
+    if not is_proven and not options.draft:
+        print("Nothing was written. --draft writes it all the same.")
+        return 1
+    _write(created, target, is_forced=options.force)
+    return 0 if is_proven else 1
+
+
+def _dialect(options: Namespace) -> Dialect:
+    """The dialect that the user names, or that the file's name tells."""
+    suffix = os.path.splitext(options.output_file)[1].lower()
+    for dialect in engine.all_dialects():
+        if dialect.name == options.dialect or (options.dialect is None and suffix in dialect.suffixes):
+            return dialect
+    known = ", ".join(f"{', '.join(dialect.suffixes)} ({dialect.name})" for dialect in engine.all_dialects())
+    raise UsageError(f"{options.output_file}: --dialect names the tool, or the file's name ends in {known}")
+
+
+def _wishes(options: Namespace) -> Wishes:
+    return Wishes(
+        hosts=tuple(options.host),
+        include_static=options.include_static,
+        base_setting=options.base_url,
+        grain=options.transactions,
+        data_folder=options.data,
+    )
+
+
+def _require_usable(runs: Runs, wishes: Wishes, *, is_draft: bool) -> None:
+    """Raises UsageError for recordings that no script can be made of; for a draft, the user is told and goes on."""
+    selection = selected(runs, wishes.hosts, with_static=wishes.include_static)
+    wrong = list(problems(runs, selection.positions))
+    for line in wrong[1:] if not is_draft else wrong:
+        complain(line)
+    if wrong and (not is_draft or not selection.positions):
+        raise UsageError(wrong[0])
+
+
+def _created(runs: Runs, target: Target, wishes: Wishes, options: Namespace) -> Created:
+    settings = config.load(options.config) if options.config else config.find(os.path.dirname(target.path))
+    try:
+        return create(runs, target, wishes, Project(settings, reach=of_command(target.path)))
+    except (CannotCreateError, CannotWriteError, UnwritableBodyError) as error:
+        raise UsageError(f"{target.path}: {error}") from None
+
+
+def _lines(created: Created, recordings: int, masker: Masker) -> Iterator[str]:
+    """What the script does, what it leaves out, what is left to do, and what is proven."""
+    journey = created.plan.journey
+    requests = counted(len(list(journey.requests)), "request")
+    yield f"{counted(len(journey.transactions), 'transaction')}, {requests}"
+    reasons = Counter(created.plan.selection.left_out.values())
+    if reasons:
+        yield f"left out: {', '.join(f'{reason} ({count})' for reason, count in reasons.most_common())}"
+    for finding in created.open_points:
+        yield f"open: {masker.text(finding.message)}"
+    certificate = created.result.analysis.context.certificate
+    if certificate is not None:
+        yield sentence(certificate_line(certificate))
+    if recordings == 1:
+        yield (
+            "With one recording it is not proven what differs from run to run: record the journey a second time, "
+            "or write a draft (--draft) and run `loadlint fix --live` on it."
+        )
+
+
+def _write(created: Created, target: Target, *, is_forced: bool) -> None:
+    """Write script and data files. Raises WriteError, before anything is written where a file is there already."""
+    folder = os.path.dirname(target.path)
+    texts = {os.path.join(folder, file.path): file.text.encode() for file in created.files}
+    if not is_forced:
+        for path in texts:
+            require_absent(path)
+    for path, data in texts.items():
+        make_folder(os.path.dirname(path))
+        if os.path.lexists(path):
+            write(path, data)
+        else:
+            # It holds passwords.
+            create_file(path, data)
+        print(f"written: {printable(path)}", file=sys.stderr)
+    write(target.path, created.result.data)
+    print(f"written: {printable(target.path)}", file=sys.stderr)
