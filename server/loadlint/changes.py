@@ -77,7 +77,7 @@ class Generate(Struct, frozen=True):
     """Make a value at run time, once in each iteration, before `step`, and use it.
 
     `length` is the number of characters for the kinds that have no fixed one. For a PKCE challenge, `source` is the
-    variable that holds the verifier.
+    variable that holds the verifier, and `source_uses` are the verifier's own uses.
     """
 
     step: int
@@ -86,6 +86,7 @@ class Generate(Struct, frozen=True):
     uses: tuple[Use, ...]
     length: int = 0
     source: str | None = None
+    source_uses: tuple[Use, ...] = ()
 
 
 class ReplaceText(Struct, frozen=True):

@@ -10,6 +10,8 @@ from msgspec import Struct
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from loadlint.journey import Site
+
 _CONSTANT = frozenset(("accept", "content-type", "x-requested-with"))
 
 Headers = tuple[tuple[str, str], ...]
@@ -102,3 +104,36 @@ def _name(headers: Headers) -> tuple[str, ...]:
     if not words and "x-requested-with" in names:
         words.append("ajax")
     return (*words, "headers") if words else ("shared", "headers")
+
+
+class Sharing(Struct, frozen=True):
+    """Which headers the requests of a new script send and share, by the requests' numbers."""
+
+    headers: tuple[Headers, ...]
+    sets: Mapping[int, HeaderSet]
+    sites: tuple[Site, ...]
+
+    @property
+    def constants(self) -> list[HeaderSet]:
+        """The sets that are the same in each run, those that others build on first."""
+        return [one for one in self._all if one.is_constant]
+
+    def beginning(self, number: int) -> list[HeaderSet]:
+        """The sets that are needed from a request on, but for the constant ones."""
+        return [one for one in self._all if not one.is_constant and one.users[0] == number]
+
+    def own(self, number: int) -> Headers:
+        """What a request sends beyond its set."""
+        shared = self.sets.get(number)
+        known = shared.all_headers if shared is not None else ()
+        return tuple(header for header in self.headers[number] if header not in known)
+
+    @property
+    def _all(self) -> list[HeaderSet]:
+        sets: dict[tuple[str, ...], HeaderSet] = {}
+        for one in self.sets.values():
+            chain = [one]
+            while chain[-1].base is not None:
+                chain.append(chain[-1].base)
+            sets |= {part.name: part for part in reversed(chain)}
+        return list(sets.values())

@@ -6,18 +6,16 @@ import json
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
-from msgspec import Struct
-
 from loadlint.changes import CannotWriteError
 from loadlint.codecs import json_text
 from loadlint.dialects.k6.language.style import string_literal
 from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
-from loadlint.dialects.script.header_sets import shared_headers
+from loadlint.dialects.script.header_sets import Sharing, shared_headers
 from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
 from loadlint.journey import DataFile, Entry, NewScript
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from loadlint.dialects.script.header_sets import HeaderSet
     from loadlint.journey import Journey, PlannedRequest, Site, Table, Transaction
@@ -27,37 +25,10 @@ _WITHOUT_BODY = ("GET", "HEAD")
 _FORM = "application/x-www-form-urlencoded"
 
 
-class _Sharing(Struct, frozen=True):
-    """Which headers requests send and share, by the requests' numbers."""
-
-    headers: tuple[tuple[tuple[str, str], ...], ...]
-    sets: Mapping[int, HeaderSet]
-    sites: tuple[Site, ...]
-
-    @property
-    def constants(self) -> list[HeaderSet]:
-        """The sets that are the same in each run, those that others build on first."""
-        return [one for one in self._all if one.is_constant]
-
-    def beginning(self, number: int) -> list[HeaderSet]:
-        """The sets that are needed from a request on, but for the constant ones."""
-        return [one for one in self._all if not one.is_constant and one.users[0] == number]
-
-    @property
-    def _all(self) -> list[HeaderSet]:
-        sets: dict[tuple[str, ...], HeaderSet] = {}
-        for one in self.sets.values():
-            chain = [one]
-            while chain[-1].base is not None:
-                chain.append(chain[-1].base)
-            sets |= {part.name: part for part in reversed(chain)}
-        return list(sets.values())
-
-
 def write(journey: Journey, data_folder: str) -> NewScript:
     """The text of the script. Raises CannotWriteError for what k6 can't send."""
     headers = tuple(map(_headers, journey.requests))
-    sharing = _Sharing(headers, shared_headers(headers), journey.sites)
+    sharing = Sharing(headers, shared_headers(headers), journey.sites)
     lines = [
         *_imports(journey),
         "",
@@ -87,7 +58,7 @@ def _imports(journey: Journey) -> Iterator[str]:
     yield "import http from 'k6/http';"
 
 
-def _constants(sharing: _Sharing) -> Iterator[str]:
+def _constants(sharing: Sharing) -> Iterator[str]:
     if sharing.constants:
         yield ""
     for header_set in sharing.constants:
@@ -129,7 +100,7 @@ def _files(table: Table | None, data_folder: str) -> tuple[DataFile, ...]:
     return (DataFile(_data_path(table, data_folder), json.dumps(rows, ensure_ascii=False, indent=2) + "\n"),)
 
 
-def _body(journey: Journey, sharing: _Sharing) -> Iterator[str]:
+def _body(journey: Journey, sharing: Sharing) -> Iterator[str]:
     if journey.table is not None:
         yield f"  const user = {journey.table.name}[(__VU - 1) % {journey.table.name}.length];"
         yield ""
@@ -143,7 +114,7 @@ def _body(journey: Journey, sharing: _Sharing) -> Iterator[str]:
 
 
 def _transaction(
-    transaction: Transaction, numbers: range, sharing: _Sharing, *, is_grouped: bool
+    transaction: Transaction, numbers: range, sharing: Sharing, *, is_grouped: bool
 ) -> Iterator[str]:
     indent = "    " if is_grouped else "  "
     lines: list[str] = []
@@ -160,7 +131,7 @@ def _transaction(
     yield from lines
 
 
-def _members(header_set: HeaderSet, sharing: _Sharing) -> Any:
+def _members(header_set: HeaderSet, sharing: Sharing) -> Any:
     own = {name: _text(value, sharing.sites) for name, value in header_set.headers}
     return Spread((_variable(header_set.base),), own) if header_set.base is not None else own
 
@@ -178,7 +149,7 @@ def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
     return (*request.headers, ("Content-Type", request.content_type or "")) if has_type else request.headers
 
 
-def _call(request: PlannedRequest, number: int, sharing: _Sharing) -> Call:
+def _call(request: PlannedRequest, number: int, sharing: Sharing) -> Call:
     arguments: list[Any] = [_address(request, sharing.sites)]
     function = _FUNCTIONS.get(request.method, "request")
     if function == "request":
@@ -210,14 +181,13 @@ def _piece(piece: str | SiteAddress) -> str:
     return f"${{encodeURIComponent({piece.setting})}}" if piece.is_encoded else f"${{{piece.setting}}}"
 
 
-def _params(number: int, sharing: _Sharing) -> list[Any]:
-    headers, shared = sharing.headers[number], sharing.sets.get(number)
-    known = shared.all_headers if shared is not None else ()
-    more = {name: _text(value, sharing.sites) for name, value in headers if (name, value) not in known}
+def _params(number: int, sharing: Sharing) -> list[Any]:
+    shared = sharing.sets.get(number)
+    own = {name: _text(value, sharing.sites) for name, value in sharing.own(number)}
     if shared is None:
-        return [{"headers": more}] if more else []
+        return [{"headers": own}] if own else []
     variable = _variable(shared)
-    return [{"headers": Spread((variable,), more) if more else Code(variable)}]
+    return [{"headers": Spread((variable,), own) if own else Code(variable)}]
 
 
 def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:
