@@ -35,6 +35,7 @@ MODEL = (
     "changes",
     "directives",
     "expression",
+    "journey",
 )
 LAYERS = (
     MODEL,
@@ -53,6 +54,7 @@ LAYERS = (
     ("completeness",),
     ("value_flow", "why"),
     ("verify",),
+    ("newscript",),
     ("output",),
     ("lsp", "cache.findings", "cache.printed_output"),
     ("cli", "mcp", "__main__"),

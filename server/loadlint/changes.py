@@ -91,7 +91,7 @@ class Generate(Struct, frozen=True):
     """Make a value at run time, once in each iteration, before `step`, and use it.
 
     `length` is the number of characters for the kinds that have no fixed one. For a PKCE challenge, `source` is the
-    variable that holds the verifier.
+    variable that holds the verifier, and `source_uses` are the verifier's own uses.
     """
 
     step: int
@@ -100,6 +100,7 @@ class Generate(Struct, frozen=True):
     uses: tuple[Use, ...]
     length: int = 0
     source: str | None = None
+    source_uses: tuple[Use, ...] = ()
 
 
 class ReplaceText(Struct, frozen=True):

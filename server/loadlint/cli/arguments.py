@@ -96,6 +96,7 @@ def _parser() -> argparse.ArgumentParser:
     results.add_argument("--color", choices=("auto", "always", "never"), default="auto")
     results.set_defaults(run=_results)
 
+    _add_new(commands)
     _add_heal(commands)
     _add_verify(commands)
 
@@ -117,6 +118,38 @@ def subcommands() -> dict[str, argparse.ArgumentParser]:
     """The commands by their names, for documentation."""
     actions = (action for action in _parser()._actions if isinstance(action, argparse._SubParsersAction))
     return {name: parser for action in actions for name, parser in action.choices.items()}
+
+
+def _add_new(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    new = commands.add_parser(
+        "new",
+        help="make a new script from recordings",
+        description="Makes a finished script from recordings of one journey: transactions, pauses, data, extractors, "
+        "assertions. Nothing is written unless the script is certified on all of them.",
+        epilog="Exit codes: 0 certified and written, 1 not certified, 2 the run itself went wrong.",
+        allow_abbrev=False,
+    )
+    add = new.add_argument
+    add("recordings", nargs="*", metavar="RECORDING", help="a recording of the journey; one for each run, best two")
+    add("-o", "--output-file", required=True, metavar="FILE", help="the script: .js or .ts for k6, .py, .jmx")
+    add("--from", dest="from_script", metavar="SCRIPT", help="make what this script of another tool makes")
+    add("--dialect", metavar="TOOL", help="the load tool (default: by the name of FILE)")
+    add("--host", action="append", default=[], metavar="HOST", help="requests to this host belong to the journey")
+    add("--include-static", action="store_true", help="keep styles, scripts, pictures and fonts")
+    add("--base-url", type=_setting, metavar="NAME", help="the setting for the base address (default: BASE_URL)")
+    add("--transactions", choices=("none", "page", "action"), default="action", help="what becomes a transaction")
+    add("--data", default="data", metavar="DIR", help="the folder of data files, beside the script (default: data)")
+    add("--draft", action="store_true", help="write the script even if it is not certified")
+    add("--force", action="store_true", help="write over files that are there already")
+    add("--config", metavar="FILE", help="use this configuration, not the nearest one")
+    _add_show_secrets(new)
+    new.set_defaults(run=_new)
+
+
+def _setting(text: str) -> str:
+    if not text.isidentifier() or not text.isascii():
+        raise argparse.ArgumentTypeError("must be a name of letters, digits and _")
+    return text
 
 
 def _add_verify(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -313,6 +346,12 @@ def _recording(options: argparse.Namespace) -> int:
 
 def _why(options: argparse.Namespace) -> int:
     from loadlint.cli.why import run
+
+    return run(options)
+
+
+def _new(options: argparse.Namespace) -> int:
+    from loadlint.cli.new import run
 
     return run(options)
 

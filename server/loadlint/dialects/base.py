@@ -4,6 +4,7 @@ A package under `dialects/` with a `dialect` object is one; there is no list to 
 `Dialect`. The other protocols are optional; `dialects/optional.py` says what holds for a dialect without one:
 
 - `Remarking`: what only the dialect can see and a rule reports.
+- `Creating`: a script that is written anew, from recordings. By default it can't be.
 - `Navigable`: what editors show of a script beside findings. By default they show nothing.
 - `Evaluating`: what the tool would find. An extractor is proven by running it on recorded pages. By default that is
   done with one neutral evaluator. A dialect whose tool reads differently, or whose `write` turns the extractor into
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
     from loadlint.changes import Change
     from loadlint.extractor import Extractor, Operation
+    from loadlint.journey import Journey, NewFile, NewScript
     from loadlint.navigation import Navigator
     from loadlint.request import Request
     from loadlint.script import Remark, RemarkKind, Script
@@ -76,6 +78,17 @@ class Remarking(Protocol):
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
         """All remarks of a kind, in the order of the text."""
+        ...
+
+
+class Creating(Protocol):
+    """A dialect whose scripts can be written anew."""
+
+    def new_script(self, journey: Journey, file: NewFile) -> NewScript:
+        """A script that makes a journey, with the recorded values in it: what the server issued is left to fixes.
+
+        Raises CannotWriteError.
+        """
         ...
 
 

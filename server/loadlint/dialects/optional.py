@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from typing import Any
 
-    from loadlint.dialects.base import Dialect, Evaluating, Navigable, Page, Remarking, Tidying
+    from loadlint.dialects.base import Creating, Dialect, Evaluating, Navigable, Page, Remarking, Tidying
     from loadlint.extractor import Extractor
     from loadlint.navigation import Navigator
     from loadlint.script import Remark, RemarkKind, Script
@@ -25,6 +25,12 @@ def tidied(dialect: Dialect, before: Source, after: Source) -> bytes:
     """The text after fixes as the dialect's formatter would leave it; as it is where there is none."""
     able: Tidying | None = _able(dialect, "tidied")
     return able.tidied(before, after) if able else after.data
+
+
+def creator(dialect: Dialect) -> Creating | None:
+    """What writes new scripts of a dialect; None where nothing does."""
+    able: Creating | None = _able(dialect, "new_script")
+    return able
 
 
 def navigator(dialect: Dialect, script: Script) -> Navigator | None:

@@ -19,6 +19,14 @@ def require_absent(path: str) -> None:
         raise WriteError(f"{path}: is there already; nothing was written")
 
 
+def make_folder(path: str) -> None:
+    """A folder, with those above it, where there is none. Raises WriteError."""
+    try:
+        os.makedirs(path or ".", exist_ok=True)
+    except (OSError, ValueError) as error:
+        raise WriteError(f"{path}: can't be made: {getattr(error, 'strerror', None) or error}") from None
+
+
 def create(path: str, data: bytes) -> None:
     """A new file that its owner alone can read and write. Raises WriteError, also where something is there."""
     require_absent(path)

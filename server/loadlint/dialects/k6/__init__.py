@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from loadlint.changes import Change
     from loadlint.dialects.base import ReadFile
     from loadlint.extractor import Extractor
+    from loadlint.journey import Journey, NewFile, NewScript
     from loadlint.navigation import Navigator
     from loadlint.script import Remark, RemarkKind, Script
     from loadlint.text.edits import Edit
@@ -56,11 +57,23 @@ class K6:
 
         return writer.write(words.of(script), change)
 
+    def new_script(self, journey: Journey, file: NewFile) -> NewScript:
+        """A new script that makes a journey, with the recorded values."""
+        from loadlint.dialects.k6.write import new_script
+
+        return new_script.write(journey, file)
+
     def show(self, extractor: Extractor) -> tuple[str, str]:
         """An extractor's kind and expression."""
         from loadlint.dialects.k6.write import render
 
         return render.show(extractor)
+
+    def tidied(self, before: Source, after: Source) -> bytes:
+        """The text after fixes as Prettier would leave it."""
+        from loadlint.dialects.k6.language import layout
+
+        return layout.tidied(before, after)
 
     def remarks(self, script: Script, kind: RemarkKind) -> Iterable[Remark]:
         """What a rule reports and the model does not hold: much of it is about values that the script takes."""

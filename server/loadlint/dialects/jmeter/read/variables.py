@@ -158,7 +158,7 @@ def _tables(element: Element) -> Iterator[Node]:
 
 
 def constants(plan: Plan, defined: Counter[str]) -> dict[str, str]:
-    """The user-defined variables that nothing else sets and whose value is plain text."""
+    """The user-defined variables that nothing else sets and whose value is plain text, or the default of a property."""
     values = {}
     for element in plan.all():
         if element.cls not in _SETTING_BY_CONTENT or element.kind not in ("plan", "config"):
@@ -166,9 +166,19 @@ def constants(plan: Plan, defined: Counter[str]) -> dict[str, str]:
         if not element.enabled or any(not owner.enabled for owner in element.ancestors()):
             continue
         for name, value in user_defined(element):
-            if defined[name] == 1 and "${" not in value:
-                values[name] = value
+            constant = value if "${" not in value else _default_of_property(value)
+            if defined[name] == 1 and constant is not None:
+                values[name] = constant
     return values
+
+
+def _default_of_property(text: str) -> str | None:
+    """The default in `${__P(name,default)}`, which holds where nobody sets the property; None for any other text."""
+    parts = expressions.parse(text) or ()
+    if len(parts) != 1 or not isinstance(parts[0], expressions.Expression) or parts[0].name != "__P":
+        return None
+    arguments = parts[0].arguments or ()
+    return expressions.constant(arguments[1]) if len(arguments) > 1 else None
 
 
 def used(plan: Plan) -> set[str]:

@@ -107,7 +107,7 @@ def _block(node: Node) -> Node | None:
 def _global(interpreter: Interpreter, name: str, node: Node) -> Value:
     if name in GLOBALS:
         return Namespace(name)
-    if name in _FUNCTION_GLOBALS or name in ("require", "URL", "URLSearchParams", "FormData", "RegExp"):
+    if name in _FUNCTION_GLOBALS or name in ("require", "open", "URL", "URLSearchParams", "FormData", "RegExp"):
         return Builtin(name)
     if name == "undefined":
         return UNDEFINED

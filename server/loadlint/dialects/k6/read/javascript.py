@@ -83,6 +83,11 @@ def _parse(call: Call) -> Value | None:
     return derived.parse_json(value) if isinstance(value, Taken) else extractions.unescape_json(value)
 
 
+def _file(call: Call) -> Value:
+    """`open(path)`: what stands in a file of data."""
+    return replace(call.unknown, source=call.interpreter.new_source("file", known(call.args[0]) or ""))
+
+
 def _assign(call: Call) -> Value | None:
     target = call.args[0]
     if not isinstance(target, Obj):
@@ -122,6 +127,7 @@ FUNCTIONS: Mapping[str, Callable[[Call], Value | None]] = {
     "parseFloat": _number,
     "JSON.stringify": _stringify,
     "JSON.parse": _parse,
+    "open": _file,
     "Object.assign": _assign,
     "Object.extend": _assign,
     "Object.freeze": _first,

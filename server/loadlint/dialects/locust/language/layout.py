@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from loadlint.dialects.locust.language import style, syntax
 from loadlint.dialects.locust.language.style import WIDTH, items
+from loadlint.dialects.script.insertion import indent_at
 from loadlint.dialects.script.syntax_tree import walk
 from loadlint.text.edits import Edit, apply
 from loadlint.text.source import Source
@@ -44,10 +45,15 @@ def tidied(before: Source, after: Source) -> bytes:
 
 
 def _next_edits(parsed: Syntax) -> list[Edit]:
-    """What Black would do next: join all brackets that fit on a line, else fold the lines that are too long."""
+    """What Black would do next: join all brackets that fit on a line, else give each item a line where some have one
+    and some not, else fold the lines that are too long.
+    """
     if parsed.root.has_error:
         return []
-    return list(_joining(parsed.root, parsed.source.data)) or list(_folding(parsed, style.of(parsed)))
+    data, habits = parsed.source.data, style.of(parsed)
+    return (
+        list(_joining(parsed.root, data)) or list(_evening(parsed.root, data, habits)) or list(_folding(parsed, habits))
+    )
 
 
 # Joining
@@ -98,6 +104,44 @@ def _fits(data: bytes, node: Node, gaps: list[Edit]) -> bool:
     return len(line) <= WIDTH and line[-1:] not in _OPENING
 
 
+# Evening
+
+
+def _evening(root: Node, data: bytes, habits: Style) -> Iterator[Edit]:
+    """What gives each item of brackets a line of its own, or all of them one, where lines hold some of the items."""
+    evened = -1
+    for node in sorted((node for node in walk(root) if node.type in _BRACKETS), key=lambda node: node.start_byte):
+        if node.start_byte >= evened and (edits := _evened(node, data, habits)):
+            evened = node.end_byte
+            yield from edits
+
+
+def _evened(node: Node, data: bytes, habits: Style) -> list[Edit]:
+    items = node.named_children
+    between = list(pairwise(items))
+    starts = [b"\n" in data[one.end_byte : other.start_byte] for one, other in between]
+    if not between or any(child.type == "comment" for child in node.children) or not _opens_line(node, data):
+        return []
+    has_comma = node.children[-2].type == ","
+    if (all(starts) and has_comma) or (not any(starts) and not has_comma):
+        return []
+    inner = indent_at(data, node.start_byte) + habits.unit
+    whole = data[items[0].start_byte : items[-1].end_byte]
+    flat = b"".join(data[item.start_byte : item.end_byte] for item in items)
+    length = len(inner) + len(flat.decode("utf-8", "replace")) + 2 * len(between)
+    if not has_comma and b"\n" not in flat and length <= WIDTH and node.type == "argument_list":
+        return [Edit(Span(one.end_byte, other.start_byte), ", ") for one, other in between] if b"\n" in whole else []
+    edits = [Edit(Span(one.end_byte, other.start_byte), f",{habits.newline}{inner}") for one, other in between]
+    return edits if has_comma else [*edits, Edit(Span(items[-1].end_byte, items[-1].end_byte), ",")]
+
+
+def _opens_line(node: Node, data: bytes) -> bool:
+    """Whether brackets are the last on their line, and the first on the line where they end."""
+    first, last = node.named_children[0], node.named_children[-1]
+    is_last = b"\n" in data[node.children[0].end_byte : first.start_byte]
+    return is_last and b"\n" in data[last.end_byte : node.children[-1].start_byte]
+
+
 # Folding
 
 
@@ -111,7 +155,7 @@ def _folding(parsed: Syntax, habits: Style) -> Iterator[Edit]:
         if len(line) > WIDTH:
             indent, first = line[: len(line) - len(text)], end - len(text.encode())
             folded: list[str] = []
-            if _is_alone(parsed.root, data, first, end):
+            if _is_alone(parsed.root, data, first, end) or _is_header(parsed.root, data, first, end):
                 folded = habits.lines(text, indent)
             elif _is_body(parsed.root, first, end):
                 folded = items(text, indent, habits.unit)
@@ -131,6 +175,16 @@ def _is_alone(root: Node, data: bytes, start: int, end: int) -> bool:
     if node is None or node.start_byte != start or data[node.end_byte : end].strip() not in (b"", b","):
         return False
     return node.type in _STATEMENTS or (node.parent is not None and node.parent.type in _BRACKETS)
+
+
+def _is_header(root: Node, data: bytes, start: int, end: int) -> bool:
+    """Whether the head of a `with` statement fills a line."""
+    node = root.descendant_for_byte_range(start, start + 1)
+    while node is not None and node.type != "with_statement":
+        node = node.parent
+    clause = next((child for child in node.children if child.type == "with_clause"), None) if node is not None else None
+    is_here = node is not None and node.start_byte == start and clause is not None and clause.end_byte < end
+    return is_here and clause is not None and data[clause.end_byte : end] == b":"
 
 
 def _is_body(root: Node, start: int, end: int) -> bool:

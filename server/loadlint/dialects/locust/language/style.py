@@ -100,7 +100,8 @@ def fold(text: str, indent: str, unit: str) -> list[str]:
     inner = indent + unit
     parts = _split(body)
     whole = ", ".join(parts)
-    if len(inner) + len(whole) <= WIDTH or (len(parts) == 1 and not _comprehension(whole)):
+    fits = len(inner) + len(whole) <= WIDTH and (len(parts) == 1 or _is_call(text, start))
+    if fits or (len(parts) == 1 and not _comprehension(whole)):
         folded = fold(whole, inner, unit) if len(inner) + len(whole) > WIDTH else [whole]
         return [text[: start + 1], *_indented(folded, inner), indent + tail]
     pieces = _comprehension(whole) if len(parts) == 1 else None
@@ -108,6 +109,11 @@ def fold(text: str, indent: str, unit: str) -> list[str]:
         return [text[: start + 1], *_indented(items(body, inner, unit), inner), indent + tail]
     lines = [line for piece in pieces for line in _indented(fold(piece, inner, unit), inner)]
     return [text[: start + 1], *lines, indent + tail]
+
+
+def _is_call(text: str, bracket: int) -> bool:
+    """Whether brackets belong to what is before them; in a display, such as a dictionary, each item has a line."""
+    return re.search(r"[\w)\]]$", text[:bracket]) is not None
 
 
 def items(body: str, indent: str, unit: str) -> list[str]:

@@ -293,11 +293,16 @@ def _with(interpreter: Interpreter, node: Node, scope: Scope) -> bool:
                 alias = value_node.child_by_field_name("alias")
                 value = interpreter.eval(value_node.named_children[0], scope)
                 if alias is not None and alias.named_children:
-                    given = value if isinstance(value, Response | Instance | Client) else Unknown()
-                    binding.bind(interpreter, alias.named_children[0], given, scope)
+                    binding.bind(interpreter, alias.named_children[0], _entered(value), scope)
             else:
                 interpreter.eval(value_node, scope)
     return body is not None and interpreter.exec(body, scope)
+
+
+def _entered(value: Value) -> Value:
+    """What `with` gives a name to: mostly the value itself; nothing is known of other context managers."""
+    is_file = isinstance(value, Unknown) and value.source is not None
+    return value if is_file or isinstance(value, Response | Instance | Client) else Unknown()
 
 
 def _with_items(node: Node) -> Iterator[Node]:

@@ -14,6 +14,8 @@ from loadlint.text.edits import Edit
 from loadlint.text.span import Span
 
 if TYPE_CHECKING:
+    from tree_sitter import Node
+
     from loadlint.changes import Generate
     from loadlint.dialects.locust.write.words import LocustWords
 
@@ -32,7 +34,7 @@ def generated(words: LocustWords, change: Generate) -> Variable:
     inside = [place.site.start_byte, *(node.start_byte for node in nodes if local)]
     start = insertion_points.common_statement(function, inside).start_byte
     writing = Writing(words.style, words.imports)
-    *before, expression = generator(change, writing, target)
+    *before, expression = generator(change, writing, target, _source(words, change, function))
     indent = indent_at(words.data, start)
     if words.data[start - 1 : start] not in (b" ", b"\t", b"\n") or indent != before_on_line(words.data, start):
         raise CannotWriteError("several statements are on one line")
@@ -41,8 +43,15 @@ def generated(words: LocustWords, change: Generate) -> Variable:
     return Variable([*writing.edits, Edit(Span(start, start), text)], names)
 
 
-def generator(change: Generate, writing: Writing, target: str) -> list[str]:
-    """The expression that makes the value, last, after the statements that it needs."""
+def _source(words: LocustWords, change: Generate, function: Node) -> str:
+    """The verifier of a challenge as a function writes it: an attribute where other functions use it as well."""
+    if change.source is None:
+        return ""
+    return variables.shared(words, change.source, function, words.literals(change.source_uses))[0]
+
+
+def generator(change: Generate, writing: Writing, target: str, source: str) -> list[str]:
+    """The expression that makes the value, last, after the statements that it needs. `source` holds a verifier."""
     match change.kind:
         case "epoch-milliseconds":
             return [f"int({writing.module('time')}.time() * 1000)"]
@@ -57,7 +66,7 @@ def generator(change: Generate, writing: Writing, target: str) -> list[str]:
             digits = f"{writing.module('secrets')}.token_hex({(length + 1) // 2})"
             return [digits if length % 2 == 0 else f"{digits}[1:]"]
         case "pkce-challenge":
-            return _challenge(change.source or "", writing, target)
+            return _challenge(source, writing, target)
 
 
 def _iso_time(writing: Writing) -> str:
@@ -71,10 +80,8 @@ def _iso_time(writing: Writing) -> str:
     return f"{text}.replace({writing.string('+00:00')}, {writing.string('Z')})"
 
 
-def _challenge(verifier: str, writing: Writing, target: str) -> list[str]:
-    """The SHA-256 of a verifier, which is held where the challenge is."""
-    owner, dot, name = target.rpartition(".")
-    source = f"{owner}{dot}{verifier}" if dot and not verifier.startswith(f"{owner}.") else verifier
-    digest = f"{name}_digest"
+def _challenge(source: str, writing: Writing, target: str) -> list[str]:
+    """The SHA-256 of a verifier."""
+    digest = f"{target.rpartition('.')[2]}_digest"
     encoded = f"{writing.module('base64')}.urlsafe_b64encode({digest}).rstrip(b{writing.string('=')}).decode()"
     return [f"{digest} = {writing.module('hashlib')}.sha256({source}.encode()).digest()", encoded]

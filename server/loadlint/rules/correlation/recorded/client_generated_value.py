@@ -107,5 +107,5 @@ def _fix(context: Context, value: ClientValue, values: tuple[ClientValue, ...]) 
         made, derived = verifier.change(), challenge.change(verifier.variable)
         if made is not None and derived is not None:
             first = min(made.step, derived.step)
-            changes = [replace(made, step=first), replace(derived, step=first)]
+            changes = [replace(made, step=first), replace(derived, step=first, source_uses=made.uses)]
     return fix_for(context, changes, f"Generate `{verifier.variable}` in each iteration", Applicability.UNSAFE)

@@ -1,0 +1,58 @@
+"""The same request recorded several times: which of them is a step's own, and which are made by the step before it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.pair.align import likeness
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from loadlint.correlation.observe.recording_lookups import RecordingLookups
+    from loadlint.correlation.observe.signatures import Signature
+    from loadlint.script import Step
+
+
+def with_own_requests(
+    pairs: Mapping[int, int], steps: Sequence[Step], signatures: Sequence[Signature], lookups: RecordingLookups
+) -> Mapping[int, int]:
+    """The pairs of steps with positions, but for steps that are paired with the target of a followed redirect.
+
+    Their own request is the same one made again behind it, where the recording has it and no other step is paired with
+    it: the target belongs to the step whose redirect the tool follows.
+    """
+    step_of = {position: step for step, position in pairs.items()}
+    own = dict(pairs)
+    for source, target in lookups.next_hop.items():
+        step, redirected = step_of.get(target), step_of.get(source)
+        if step is None or redirected is None or not steps[redirected].follows_redirects:
+            continue
+        again = target + 1
+        is_free = again < len(lookups.exchanges) and again not in step_of and again not in lookups.next_hop.values()
+        recorded = lookups.signatures
+        if is_free and likeness(signatures[step], recorded[again]) >= likeness(signatures[step], recorded[target]):
+            own[step] = again
+    return own
+
+
+def with_ends_of_loops(
+    pairs: Mapping[int, int], steps: Sequence[Step], signatures: Sequence[Signature], lookups: RecordingLookups
+) -> Mapping[int, int]:
+    """The pairs, where a step that repeats what a loop before it has made is paired with the last of these requests.
+
+    The loop makes the others: it waits until an answer says that it is the last.
+    """
+    own = dict(pairs)
+    taken = frozenset(pairs.values())
+    for step, position in pairs.items():
+        loop = step - 1
+        if loop not in pairs or not steps[loop].repeated or steps[step].repeated:
+            continue
+        if signatures[loop] != signatures[step]:
+            continue
+        recorded, last = lookups.signatures, position
+        while last + 1 < len(recorded) and last + 1 not in taken and recorded[last + 1] == recorded[position]:
+            last += 1
+        own[step] = last
+    return own

@@ -1,0 +1,384 @@
+"""A journey as a new plan: samplers in Transaction Controllers. Extractors and assertions are left to the fixes.
+
+Elements and properties are those that JMeter 5.6 saves.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
+
+from msgspec import Struct
+
+from loadlint.changes import CannotWriteError
+from loadlint.dialects.jmeter.language import expressions, xml_text
+from loadlint.dialects.jmeter.write import tables_text
+from loadlint.dialects.jmeter.write.render import ElementWriter, Holder, Property, Style, collection
+from loadlint.dialects.script.site_texts import pieces_of
+from loadlint.journey import DataFile, Entry, NewScript
+from loadlint.text.addresses import parts_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from loadlint.dialects.script.site_texts import SiteAddress
+    from loadlint.journey import Journey, NewFile, Pause, PlannedRequest, Poll, Site, Table, Transaction
+
+_STYLE = Style("\n", "  ", '"', "utf-8")
+_HEAD = '<?xml version="1.0" encoding="UTF-8"?>\n<jmeterTestPlan version="1.2" properties="5.0" jmeter="5.6.2">'
+_VARIABLES = "User Defined Variables"
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class _Element(Struct, frozen=True):
+    """An element with those under it."""
+
+    cls: str
+    gui: str
+    name: str
+    properties: tuple[Property | Holder, ...] = ()
+    under: tuple[_Element, ...] = ()
+
+
+class _Address(Struct, frozen=True):
+    """The variables that hold the parts of a site's address; `port` is empty where the usual one is used."""
+
+    site: Site
+    protocol: str
+    host: str
+    port: str
+
+    @property
+    def values(self) -> Iterator[tuple[str, str]]:
+        """The variables with what they hold: a property of the run, by default the recorded part."""
+        parts = parts_of(self.site.origin)
+        assert parts is not None
+        for name, value in ((self.protocol, parts.scheme), (self.host, parts.hostname), (self.port, parts.port)):
+            if name:
+                yield name, f"${{__P({name},{value})}}"
+
+
+class _Addresses(Struct, frozen=True):
+    """The addresses of all sites, by their settings. The first one is that of the application itself."""
+
+    by_setting: Mapping[str, _Address]
+    sites: tuple[Site, ...]
+
+    def text(self, text: str) -> str:
+        """A text as JMeter reads it, with variables in place of the sites' addresses."""
+        return "".join(
+            _plain(piece) if isinstance(piece, str) else self._written(piece) for piece in pieces_of(text, self.sites)
+        )
+
+    def _written(self, piece: SiteAddress) -> str:
+        address = self.by_setting[piece.setting]
+        colon, slashes = ("%3A", "%2F%2F") if piece.is_encoded else (":", "//")
+        port = f"{colon}${{{address.port}}}" if address.port else ""
+        return f"${{{address.protocol}}}{colon}{slashes}${{{address.host}}}{port}"
+
+
+def write(journey: Journey, file: NewFile) -> NewScript:
+    """The text of the plan. Raises CannotWriteError for what JMeter would read as an expression."""
+    addresses = _addresses(journey.sites)
+    variables = [pair for address in addresses.by_setting.values() for pair in address.values]
+    variables += [*_pause_variables(journey.pause), *_poll_variables(journey)]
+    group = _Element(
+        "ThreadGroup",
+        "ThreadGroupGui",
+        journey.name,
+        _group_properties(),
+        (
+            _Element("CookieManager", "CookiePanel", "HTTP Cookie Manager", _cookie_properties()),
+            _Element("ConfigTestElement", "HttpDefaultsGui", "HTTP Request Defaults", _defaults(addresses, journey)),
+            *_data_set(journey.table, file.data_folder),
+            *_transactions(journey, addresses),
+        ),
+    )
+    plan = _Element("TestPlan", "TestPlanGui", journey.name, (_arguments_of_plan(variables),), (group,))
+    lines = [_HEAD, "  <hashTree>", *_lines(plan, "    "), "  </hashTree>", "</jmeterTestPlan>", ""]
+    return NewScript("\n".join(lines), _files(journey.table, file.data_folder))
+
+
+def _lines(element: _Element, indent: str) -> Iterator[str]:
+    name = xml_text.escape(element.name, "utf-8", quote='"')
+    attributes = f'guiclass="{element.gui}" testclass="{element.cls}" testname="{name}" enabled="true"'
+    if element.properties:
+        yield f"{indent}<{element.cls} {attributes}>"
+        writer = ElementWriter(_STYLE, indent + _STYLE.unit)
+        yield "".join(map(writer.property, element.properties)).removeprefix("\n")
+        yield f"{indent}</{element.cls}>"
+    else:
+        yield f"{indent}<{element.cls} {attributes}/>"
+    if not element.under:
+        yield f"{indent}<hashTree/>"
+        return
+    yield f"{indent}<hashTree>"
+    for child in element.under:
+        yield from _lines(child, indent + _STYLE.unit)
+    yield f"{indent}</hashTree>"
+
+
+# Properties
+
+
+def _string(name: str, value: str) -> Property:
+    return Property("stringProp", name, value)
+
+
+def _boolean(name: str, *, value: bool) -> Property:
+    return Property("boolProp", name, str(value).lower())
+
+
+def _integer(name: str, value: int) -> Property:
+    return Property("intProp", name, str(value))
+
+
+def _arguments_of_plan(variables: Sequence[tuple[str, str]]) -> Holder:
+    rows = [_variable(name, value) for name, value in variables]
+    held = (collection("Arguments.arguments", rows),)
+    return Holder("elementProp", "TestPlan.user_defined_variables", held, "Arguments")
+
+
+def _variable(name: str, value: str) -> Holder:
+    held = (_string("Argument.name", name), _string("Argument.value", value), _string("Argument.metadata", "="))
+    return Holder("elementProp", name, held, "Argument")
+
+
+def _group_properties() -> tuple[Property | Holder, ...]:
+    loop = (_integer("LoopController.loops", 1), _boolean("LoopController.continue_forever", value=False))
+    return (
+        _integer("ThreadGroup.num_threads", 1),
+        _integer("ThreadGroup.ramp_time", 1),
+        _boolean("ThreadGroup.same_user_on_next_iteration", value=False),
+        _string("ThreadGroup.on_sample_error", "startnextloop"),
+        Holder("elementProp", "ThreadGroup.main_controller", loop, "LoopController"),
+    )
+
+
+def _cookie_properties() -> tuple[Property | Holder, ...]:
+    return (
+        collection("CookieManager.cookies", []),
+        _boolean("CookieManager.clearEachIteration", value=True),
+        _boolean("CookieManager.controlledByThreadGroup", value=False),
+    )
+
+
+def _defaults(addresses: _Addresses, journey: Journey) -> tuple[Property | Holder, ...]:
+    return (tables_text.arguments([]), *_address_properties(addresses.by_setting[journey.sites[0].setting]))
+
+
+def _address_properties(address: _Address) -> tuple[Property, ...]:
+    port = (_string("HTTPSampler.port", f"${{{address.port}}}"),) if address.port else ()
+    return (
+        _string("HTTPSampler.domain", f"${{{address.host}}}"),
+        *port,
+        _string("HTTPSampler.protocol", f"${{{address.protocol}}}"),
+    )
+
+
+def _addresses(sites: tuple[Site, ...]) -> _Addresses:
+    """The variables of the sites: `host` for the application, `api_host` and so on for the others."""
+    by_setting: dict[str, _Address] = {}
+    for site in sites:
+        prefix = f"{site.setting.lower().replace('_url', '').strip('_')}_" if by_setting else ""
+        parts = parts_of(site.origin)
+        port = f"{prefix}port" if parts is not None and parts.port is not None else ""
+        by_setting[site.setting] = _Address(site, f"{prefix}protocol", f"{prefix}host", port)
+    return _Addresses(by_setting, sites)
+
+
+# Data and pauses
+
+
+def _data_set(table: Table | None, data_folder: str) -> Iterator[_Element]:
+    if table is None:
+        return
+    properties = (
+        _string("delimiter", ","),
+        _string("fileEncoding", "UTF-8"),
+        _string("filename", f"{data_folder}/{table.name}.csv"),
+        _boolean("ignoreFirstLine", value=True),
+        _boolean("quotedData", value=True),
+        _boolean("recycle", value=True),
+        _string("shareMode", "shareMode.all"),
+        _boolean("stopThread", value=False),
+        _string("variableNames", ",".join(table.columns)),
+    )
+    yield _Element("CSVDataSet", "TestBeanGUI", table.name.capitalize(), properties)
+
+
+def _files(table: Table | None, data_folder: str) -> tuple[DataFile, ...]:
+    if table is None:
+        return ()
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([table.columns, *table.rows])
+    return (DataFile(f"{data_folder}/{table.name}.csv", text.getvalue()),)
+
+
+def _pause_variables(pause: Pause | None) -> list[tuple[str, str]]:
+    """The shortest pause between two actions, and by how much pauses differ, in milliseconds."""
+    if pause is None:
+        return []
+    shortest, longest = round(pause.shortest * 1000), round(pause.longest * 1000)
+    return [("shortest_pause", str(shortest)), ("pause_range", str(longest - shortest))]
+
+
+def _timer() -> _Element:
+    properties = (_string("ConstantTimer.delay", "${shortest_pause}"), _string("RandomTimer.range", "${pause_range}"))
+    return _Element("UniformRandomTimer", "UniformRandomTimerGui", "Pause before the action", properties)
+
+
+def _poll_variables(journey: Journey) -> list[tuple[str, str]]:
+    """The pause between two requests that ask whether something is done, in milliseconds."""
+    pauses = [request.poll.pause for request in journey.requests if request.poll is not None]
+    return [("poll_pause", str(round(max(pauses) * 1000)))] if pauses else []
+
+
+def _poll_timer() -> _Element:
+    properties = (_string("ConstantTimer.delay", "${poll_pause}"),)
+    return _Element("ConstantTimer", "ConstantTimerGui", "Wait until it is done", properties)
+
+
+# Requests
+
+
+def _transactions(journey: Journey, addresses: _Addresses) -> Iterator[_Element]:
+    for place, transaction in enumerate(journey.transactions):
+        pauses = journey.pause is not None and place > 0
+        yield _transaction(transaction, addresses, pauses=pauses)
+
+
+def _transaction(transaction: Transaction, addresses: _Addresses, *, pauses: bool) -> _Element:
+    shared = _common_headers(transaction)
+    samplers: list[_Element] = []
+    waited = None
+    for number, (request, poll) in enumerate(_repeated(transaction)):
+        timers = [_timer()] if pauses and not number else [_poll_timer()] if waited is not None else []
+        samplers.append(_sampler(request, addresses, shared, tuple(timers)))
+        waited = poll
+    manager = [_header_manager(shared, addresses)] if shared else []
+    properties = (
+        _boolean("TransactionController.includeTimers", value=False),
+        _boolean("TransactionController.parent", value=False),
+    )
+    under = (*manager, *samplers)
+    return _Element("TransactionController", "TransactionControllerGui", transaction.name, properties, under)
+
+
+def _repeated(transaction: Transaction) -> Iterator[tuple[PlannedRequest, Poll | None]]:
+    """The requests, those that wait for something as often as they were recorded: a variable that ends a loop would
+    have to be set back for the next user.
+    """
+    for request in transaction.requests:
+        times = request.poll.times if request.poll is not None else 1
+        yield from [(request, request.poll)] * times
+
+
+def _common_headers(transaction: Transaction) -> Headers:
+    """The headers that all requests of a transaction send."""
+    first, *rest = [_headers(request) for request in transaction.requests]
+    return tuple(header for header in first if rest and all(header in headers for headers in rest))
+
+
+def _headers(request: PlannedRequest) -> Headers:
+    """The headers that the plan has to send, the type of the body included where JMeter does not know it."""
+    has_type = request.content_type is not None and (request.document is not None or request.text is not None)
+    return (*request.headers, ("Content-Type", request.content_type or "")) if has_type else request.headers
+
+
+def _header_manager(headers: Headers, addresses: _Addresses) -> _Element:
+    rows = [tables_text.header(_plain(name), addresses.text(value)) for name, value in headers]
+    held = (collection("HeaderManager.headers", rows),)
+    return _Element("HeaderManager", "HeaderPanel", "HTTP Header Manager", held)
+
+
+def _sampler(request: PlannedRequest, addresses: _Addresses, shared: Headers, timers: tuple[_Element, ...]) -> _Element:
+    own = tuple(header for header in _headers(request) if header not in shared)
+    path, query = _path_and_query(request)
+    is_raw, rows = _body(request, addresses)
+    is_base = request.site == addresses.sites[0]
+    properties = (
+        tables_text.arguments([*_pairs(query, addresses), *rows]),
+        *(() if is_base else _address_properties(addresses.by_setting[request.site.setting])),
+        _string("HTTPSampler.path", addresses.text(path)),
+        _boolean("HTTPSampler.follow_redirects", value=True),
+        _string("HTTPSampler.method", request.method),
+        _boolean("HTTPSampler.use_keepalive", value=True),
+        *((_boolean("HTTPSampler.DO_MULTIPART_POST", value=True),) if request.parts is not None else ()),
+        _boolean("HTTPSampler.postBodyRaw", value=is_raw),
+    )
+    manager = (_header_manager(own, addresses),) if own else ()
+    return _Element("HTTPSamplerProxy", "HttpTestSampleGui", request.label, properties, (*timers, *manager))
+
+
+def _path_and_query(request: PlannedRequest) -> tuple[str, Sequence[tuple[str, str]]]:
+    """The path, with the query where that is no list of pairs or where arguments are the body, and the pairs."""
+    path, _, query = request.target.partition("?")
+    fields = [pair.split("=", 1) for pair in query.split("&")] if query else []
+    is_list = all(len(field) == 2 and field[0] for field in fields)
+    if request.method not in ("GET", "HEAD", "DELETE") or not is_list or _has_body(request):
+        return request.target, ()
+    return path, [(unquote_plus(name), unquote_plus(value)) for name, value in fields]
+
+
+def _has_body(request: PlannedRequest) -> bool:
+    return any(part is not None for part in (request.form, request.document, request.parts, request.text))
+
+
+def _pairs(pairs: Sequence[tuple[str, Any]], addresses: _Addresses, *, encode: bool = True) -> list[Holder]:
+    return [tables_text.argument(_plain(name), _value(value, addresses), encode=encode) for name, value in pairs]
+
+
+def _value(value: Any, addresses: _Addresses) -> str:
+    return f"${{{value.column}}}" if isinstance(value, Entry) else addresses.text(value)
+
+
+def _body(request: PlannedRequest, addresses: _Addresses) -> tuple[bool, list[Holder]]:
+    """Whether the body is sent as it is, and the arguments that hold it."""
+    if request.form is not None:
+        return False, _pairs(request.form, addresses)
+    if request.parts is not None:
+        return False, _pairs(request.parts, addresses, encode=False)
+    if request.document is not None:
+        return True, [tables_text.argument("", _json(request, addresses), encode=False)]
+    return (
+        (True, [tables_text.argument("", addresses.text(request.text), encode=False)]) if request.text else (False, [])
+    )
+
+
+def _json(request: PlannedRequest, addresses: _Addresses) -> str:
+    """A JSON body on lines, with the variables of what the user entered."""
+    assert request.document is not None
+    text = json.dumps(_with_marks(request.document[0]), ensure_ascii=False, indent=2)
+    columns = dict.fromkeys(entry.column for entry in request.entries)
+    texts = addresses.text(text)
+    if columns and "\\" in texts:
+        # In a text with variables JMeter takes one backslash of two.
+        texts = texts.replace("\\", "\\\\")
+    for column in columns:
+        texts = texts.replace(json.dumps(_mark(column), ensure_ascii=False), f'"${{{column}}}"')
+    return texts
+
+
+def _mark(column: str) -> str:
+    """What stands for a column until the text is made; no recording holds the character."""
+    return f"\ue001{column}\ue001"
+
+
+def _with_marks(value: Any) -> Any:
+    if isinstance(value, Entry):
+        return _mark(value.column)
+    if isinstance(value, dict):
+        return {name: _with_marks(member) for name, member in value.items()}
+    return [_with_marks(item) for item in value] if isinstance(value, list | tuple) else value
+
+
+def _plain(text: str) -> str:
+    """A text that JMeter sends as it is."""
+    if expressions.parse(text) is not None:
+        raise CannotWriteError("JMeter would read `${` in a recorded value as an expression")
+    return text

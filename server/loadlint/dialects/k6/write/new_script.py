@@ -1,0 +1,252 @@
+"""A journey as a new k6 script: requests in groups, without any extraction or check. Those are for the fixes."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from loadlint.changes import CannotWriteError
+from loadlint.codecs import json_text
+from loadlint.dialects.k6.language.style import string_literal
+from loadlint.dialects.k6.write.literals import Call, Code, Spread, key, statement
+from loadlint.dialects.k6.write.render import gjson
+from loadlint.dialects.script.header_sets import Sharing, shared_headers
+from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
+from loadlint.journey import DataFile, Entry, NewScript
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.dialects.script.header_sets import HeaderSet
+    from loadlint.journey import Journey, NewFile, PlannedRequest, Poll, Site, Table, Transaction
+
+_FUNCTIONS = {"GET": "get", "HEAD": "head", "POST": "post", "PUT": "put", "PATCH": "patch", "DELETE": "del"}
+_POLL_PAUSE, _MOST_POLLS = "POLL_PAUSE", "MOST_POLLS"
+_WITHOUT_BODY = ("GET", "HEAD")
+_FORM = "application/x-www-form-urlencoded"
+
+
+def write(journey: Journey, file: NewFile) -> NewScript:
+    """The text of the script. Raises CannotWriteError for what k6 can't send."""
+    headers = tuple(map(_headers, journey.requests))
+    sharing = Sharing(headers, shared_headers(headers, journey.constant_headers), journey.sites)
+    is_typed = file.suffix == ".ts"
+    lines = [
+        *_imports(journey),
+        "",
+        *statement({"thresholds": {"checks": ["rate==1"]}}, "", "export const options = "),
+        "",
+        *(
+            f"const {site.setting} = __ENV.{site.setting} || {string_literal(site.origin, chr(39))};"
+            for site in journey.sites
+        ),
+        *_constants(sharing),
+        *_pause(journey),
+        *_polls(journey),
+        *_users(journey.table, file.data_folder, is_typed=is_typed),
+        "",
+        "export default function () {",
+        *_body(journey, sharing, is_typed=is_typed),
+        "}",
+    ]
+    return NewScript("\n".join(lines) + "\n", _files(journey.table, file.data_folder))
+
+
+def _imports(journey: Journey) -> Iterator[str]:
+    sleeps = _pauses(journey) or any(request.poll is not None for request in journey.requests)
+    names = [name for name, is_used in (("group", len(journey.transactions) > 1), ("sleep", sleeps)) if is_used]
+    if names:
+        yield f"import {{ {', '.join(names)} }} from 'k6';"
+    if journey.table is not None:
+        yield "import { SharedArray } from 'k6/data';"
+    yield "import http from 'k6/http';"
+
+
+def _constants(sharing: Sharing) -> Iterator[str]:
+    if sharing.constants:
+        yield ""
+    for header_set in sharing.constants:
+        yield from statement(_members(header_set, sharing), "", f"const {_variable(header_set)} = ")
+
+
+def _pauses(journey: Journey) -> bool:
+    return journey.pause is not None and len(journey.transactions) > 1
+
+
+def _pause(journey: Journey) -> Iterator[str]:
+    pause = journey.pause
+    if pause is None or not _pauses(journey):
+        return
+    yield ""
+    yield "// Seconds between two actions of a user, as recorded."
+    yield f"const PAUSE = {{ shortest: {pause.shortest:g}, longest: {pause.longest:g} }};"
+    yield ""
+    yield "function pause() {"
+    yield "  sleep(PAUSE.shortest + Math.random() * (PAUSE.longest - PAUSE.shortest));"
+    yield "}"
+
+
+def _polls(journey: Journey) -> Iterator[str]:
+    polls = [request.poll for request in journey.requests if request.poll is not None]
+    if polls:
+        yield ""
+        yield "// Seconds between two requests that ask whether something is done, and how many at most."
+        yield f"const {_POLL_PAUSE} = {max(poll.pause for poll in polls):g};"
+        yield f"const {_MOST_POLLS} = {max(poll.most for poll in polls)};"
+
+
+def _users(table: Table | None, data_folder: str, *, is_typed: bool) -> Iterator[str]:
+    if table is None:
+        return
+    path = string_literal(f"./{_data_path(table, data_folder)}", "'")
+    members = "; ".join(f"{key(column)}: string" for column in table.columns)
+    rows = f"JSON.parse(open({path})){f' as {{ {members} }}[]' if is_typed else ''}"
+    yield ""
+    yield f"const {table.name} = new SharedArray('{table.name}', () => {rows});"
+
+
+def _data_path(table: Table, data_folder: str) -> str:
+    return f"{data_folder}/{table.name}.json"
+
+
+def _files(table: Table | None, data_folder: str) -> tuple[DataFile, ...]:
+    if table is None:
+        return ()
+    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    return (DataFile(_data_path(table, data_folder), json.dumps(rows, ensure_ascii=False, indent=2) + "\n"),)
+
+
+def _body(journey: Journey, sharing: Sharing, *, is_typed: bool) -> Iterator[str]:
+    if journey.table is not None:
+        yield f"  const user = {journey.table.name}[(__VU - 1) % {journey.table.name}.length];"
+        yield ""
+    is_grouped = len(journey.transactions) > 1
+    number = 0
+    for place, transaction in enumerate(journey.transactions):
+        if place:
+            yield from ("  pause();", "") if _pauses(journey) else ("",)
+        numbers = range(number, number + len(transaction.requests))
+        lines = list(_statements(transaction, numbers, sharing, "    " if is_grouped else "  "))
+        if is_grouped:
+            for header_set in _outliving(numbers, sharing):
+                yield f"  let {_variable(header_set)}{': Record<string, string>' if is_typed else ''};"
+            lines = [f"  group({string_literal(transaction.name, chr(39))}, () => {{", *lines, "  });"]
+        yield from lines
+        number = numbers.stop
+
+
+def _outliving(numbers: range, sharing: Sharing) -> list[HeaderSet]:
+    """The sets of headers that begin in a transaction, by the numbers of its requests, and are needed after it."""
+    begun = (header_set for number in numbers for header_set in sharing.beginning(number))
+    return [header_set for header_set in begun if header_set.users[-1] >= numbers.stop]
+
+
+def _statements(transaction: Transaction, numbers: range, sharing: Sharing, indent: str) -> Iterator[str]:
+    outliving = _outliving(numbers, sharing)
+    for number, request in zip(numbers, transaction.requests, strict=True):
+        for header_set in sharing.beginning(number):
+            prefix = f"{'' if header_set in outliving else 'const '}{_variable(header_set)} = "
+            yield from statement(_members(header_set, sharing), indent, prefix)
+        if request.poll is None:
+            yield from statement(_call(request, number, sharing), indent)
+        else:
+            yield from _loop(request.poll, _call(request, number, sharing), indent)
+
+
+def _loop(poll: Poll, call: Call, indent: str) -> Iterator[str]:
+    """A loop that makes a request until its answer says that what it waits for is there."""
+    inner = f"{indent}  "
+    path, value = string_literal(gjson(poll.path), "'"), _flat_value(poll.value)
+    yield f"{indent}for (let attempt = 0; attempt < {_MOST_POLLS}; attempt += 1) {{"
+    yield from statement(call, inner, "const pollResponse = ")
+    yield f"{inner}if (pollResponse.json({path}) === {value}) break;"
+    yield f"{inner}sleep({_POLL_PAUSE});"
+    yield f"{indent}}}"
+
+
+def _flat_value(value: str | bool) -> str:
+    return string_literal(value, "'") if isinstance(value, str) else json_text(value)
+
+
+def _members(header_set: HeaderSet, sharing: Sharing) -> Any:
+    own = {name: _text(value, sharing.sites) for name, value in header_set.headers}
+    return Spread((_variable(header_set.base),), own) if header_set.base is not None else own
+
+
+def _variable(header_set: HeaderSet) -> str:
+    if header_set.is_constant:
+        return "_".join(header_set.name).upper()
+    first, *rest = header_set.name
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
+    """The headers that the script has to send, the type of the body included where k6 does not know it."""
+    has_type = request.content_type is not None and (request.document is not None or request.text is not None)
+    return (*request.headers, ("Content-Type", request.content_type or "")) if has_type else request.headers
+
+
+def _call(request: PlannedRequest, number: int, sharing: Sharing) -> Call:
+    arguments: list[Any] = [_address(request, sharing.sites)]
+    function = _FUNCTIONS.get(request.method, "request")
+    if function == "request":
+        arguments.insert(0, request.method)
+    params = _params(number, sharing)
+    if request.method not in _WITHOUT_BODY:
+        body = _content(request, sharing.sites)
+        arguments += [body] if body is not None or params else []
+    return Call(f"http.{function}", (*arguments, *params))
+
+
+def _address(request: PlannedRequest, sites: Sequence[Site]) -> Code:
+    return _template([SiteAddress(request.site.setting), *pieces_of(request.target, sites)])
+
+
+def _text(value: str, sites: Sequence[Site]) -> Any:
+    """A text, with the settings of sites in place of their addresses."""
+    pieces = pieces_of(value, sites)
+    return value if all(isinstance(piece, str) for piece in pieces) else _template(pieces)
+
+
+def _template(pieces: Sequence[str | SiteAddress]) -> Code:
+    return Code(f"`{''.join(map(_piece, pieces))}`")
+
+
+def _piece(piece: str | SiteAddress) -> str:
+    if isinstance(piece, str):
+        return piece.replace("\\", "\\\\").replace("`", "\\`").replace("${", "\\${")
+    return f"${{encodeURIComponent({piece.setting})}}" if piece.is_encoded else f"${{{piece.setting}}}"
+
+
+def _params(number: int, sharing: Sharing) -> list[Any]:
+    shared = sharing.sets.get(number)
+    own = {name: _text(value, sharing.sites) for name, value in sharing.own(number)}
+    if shared is None:
+        return [{"headers": own}] if own else []
+    variable = _variable(shared)
+    return [{"headers": Spread((variable,), own) if own else Code(variable)}]
+
+
+def _content(request: PlannedRequest, sites: Sequence[Site]) -> Any:
+    if request.parts is not None:
+        raise CannotWriteError(f"{request.label}: k6 itself sends no multipart form without a file")
+    if request.document is not None:
+        return Call("JSON.stringify", (_with_entries(request.document[0], sites),))
+    if request.form is None:
+        return None if request.text is None else _text(request.text, sites)
+    fields: dict[str, Any] = {}
+    for name, value in request.form:
+        fields.setdefault(name, []).append(_with_entries(value, sites))
+    # k6 sends a field once for each item of a list.
+    return {name: values if len(values) > 1 else values[0] for name, values in fields.items()}
+
+
+def _with_entries(value: Any, sites: Sequence[Site]) -> Any:
+    """A value with source text in place of what the user entered, and of the addresses of sites."""
+    if isinstance(value, Entry):
+        return Code(f"user.{value.column}" if key(value.column) == value.column else f"user[{json_text(value.column)}]")
+    if isinstance(value, dict):
+        return {name: _with_entries(member, sites) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_entries(item, sites) for item in value]
+    return _text(value, sites) if isinstance(value, str) else value

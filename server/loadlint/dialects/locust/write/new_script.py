@@ -1,0 +1,250 @@
+"""A journey as a new Locust file: a task for each transaction, without any extraction or check: those are for fixes."""
+
+from __future__ import annotations
+
+import csv
+import io
+import keyword
+import re
+from typing import TYPE_CHECKING, Any
+
+from loadlint.dialects.locust.language.style import Style
+from loadlint.dialects.script.header_sets import Sharing, shared_headers
+from loadlint.dialects.script.site_texts import SiteAddress, pieces_of
+from loadlint.journey import DataFile, Entry, NewScript
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from loadlint.dialects.script.header_sets import HeaderSet
+    from loadlint.journey import Journey, NewFile, PlannedRequest, Site, Table
+
+_METHODS = frozenset(("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"))
+_STYLE = Style(newline="\n", quote='"', unit="    ")
+_BODY = " " * 8
+
+
+def write(journey: Journey, file: NewFile) -> NewScript:
+    """The text of the file, as `ruff format` leaves it."""
+    headers = tuple(map(_headers, journey.requests))
+    sharing = Sharing(headers, shared_headers(headers, journey.constant_headers), journey.sites)
+    name = _class_name(journey.name)
+    tasks = list(_tasks(journey, sharing))
+    lines = [
+        *_imports(journey, any("{quote(" in line for line in tasks)),
+        "",
+        *(_setting(site) for site in journey.sites),
+        *(line for header_set in sharing.constants for line in _declaration(header_set, sharing, "")),
+        *_polls(journey),
+        *_users(journey.table, file.data_folder),
+        "",
+        "",
+        f"class {name}(SequentialTaskSet):",
+        *tasks,
+        "",
+        f"class {name}User(HttpUser):",
+        f"    host = {journey.sites[0].setting}",
+        *_pause(journey),
+        f"    tasks = [{name}]",
+    ]
+    return NewScript("\n".join(lines) + "\n", _files(journey.table, file.data_folder))
+
+
+def _imports(journey: Journey, with_quotes: bool) -> Iterator[str]:
+    if journey.table is not None:
+        yield "import csv"
+    yield "import os"
+    if any(request.poll is not None for request in journey.requests):
+        yield "import time"
+    if journey.table is not None:
+        yield "from itertools import cycle"
+        yield "from pathlib import Path"
+    if with_quotes:
+        yield "from urllib.parse import quote"
+    yield ""
+    between = "between, " if journey.pause is not None else ""
+    yield f"from locust import HttpUser, SequentialTaskSet, {between}task"
+
+
+def _setting(site: Site) -> str:
+    return f"{site.setting} = os.environ.get({_STYLE.string(site.setting)}, {_STYLE.string(site.origin)})"
+
+
+def _users(table: Table | None, data_folder: str) -> Iterator[str]:
+    if table is None:
+        return
+    folders = [part for part in f"{data_folder}/{table.name}.csv".split("/") if part not in ("", ".")]
+    path = " / ".join(["Path(__file__).parent", *map(_STYLE.string, folders)])
+    yield ""
+    yield f"{table.name.upper()}_FILE = {path}"
+    yield f'with open({table.name.upper()}_FILE, encoding="utf-8", newline="") as {table.name}_file:'
+    yield f"    {table.name.upper()} = cycle(list(csv.DictReader({table.name}_file)))"
+
+
+def _files(table: Table | None, data_folder: str) -> tuple[DataFile, ...]:
+    if table is None:
+        return ()
+    text = io.StringIO()
+    csv.writer(text, lineterminator="\n").writerows([table.columns, *table.rows])
+    return (DataFile(f"{data_folder}/{table.name}.csv", text.getvalue()),)
+
+
+def _pause(journey: Journey) -> Iterator[str]:
+    if journey.pause is not None:
+        yield "    # Seconds between two actions of a user, as recorded."
+        yield f"    wait_time = between({journey.pause.shortest:g}, {journey.pause.longest:g})"
+
+
+def _tasks(journey: Journey, sharing: Sharing) -> Iterator[str]:
+    names: list[str] = []
+    number = 0
+    for place, transaction in enumerate(journey.transactions):
+        names.append(_task_name(transaction.name, names))
+        yield "    @task"
+        yield f"    def {names[-1]}(self):"
+        if not place:
+            yield f"{_BODY}self.client.cookies.clear()"
+            if journey.table is not None:
+                yield f"{_BODY}self.row = next({journey.table.name.upper()})"
+        for request in transaction.requests:
+            for header_set in sharing.beginning(number):
+                yield from _declaration(header_set, sharing, _BODY)
+            yield from _made(request, _call(request, number, sharing))
+            number += 1
+        yield ""
+
+
+def _made(request: PlannedRequest, call: str) -> Iterator[str]:
+    """The statement that makes a request, or the loop that makes it until its answer says what it waits for."""
+    poll = request.poll
+    if poll is None:
+        yield from _statement(call, _BODY)
+        return
+    inner = f"{_BODY}    "
+    member = "".join(f"[{_STYLE.string(name)}]" for name in poll.path)
+    test = f"== {_STYLE.string(poll.value)}" if isinstance(poll.value, str) else f"is {poll.value}"
+    yield f"{_BODY}for _ in range(MOST_POLLS):"
+    yield from _statement(f"poll_response = {call}", inner)
+    yield f"{inner}if poll_response.json(){member} {test}:"
+    yield f"{inner}    break"
+    yield f"{inner}time.sleep(POLL_PAUSE)"
+
+
+def _polls(journey: Journey) -> Iterator[str]:
+    polls = [request.poll for request in journey.requests if request.poll is not None]
+    if polls:
+        yield "# Seconds between two requests that ask whether something is done, and how many at most."
+        yield f"POLL_PAUSE = {max(poll.pause for poll in polls):g}"
+        yield f"MOST_POLLS = {max(poll.most for poll in polls)}"
+
+
+def _declaration(header_set: HeaderSet, sharing: Sharing, indent: str) -> list[str]:
+    own = [f"{_STYLE.string(name)}: {_text(value, sharing.sites)}" for name, value in header_set.headers]
+    base = [f"**{_variable(header_set.base)}"] if header_set.base is not None else []
+    return _statement(f"{_variable(header_set)} = {{{', '.join((*base, *own))}}}", indent)
+
+
+def _variable(header_set: HeaderSet) -> str:
+    name = "_".join(header_set.name)
+    return name.upper() if header_set.is_constant else f"self.{name}"
+
+
+def _statement(text: str, indent: str) -> list[str]:
+    first, *rest = _STYLE.lines(text, indent)
+    return [indent + first, *rest]
+
+
+def _headers(request: PlannedRequest) -> tuple[tuple[str, str], ...]:
+    """The headers that the script has to send, the type of the body included where Locust does not know it."""
+    is_told = request.content_type is not None and not request.is_json
+    has_type = is_told and (request.document is not None or request.text is not None)
+    return (*request.headers, ("Content-Type", request.content_type or "")) if has_type else request.headers
+
+
+def _call(request: PlannedRequest, number: int, sharing: Sharing) -> str:
+    sites = sharing.sites
+    is_base = request.site == sites[0]
+    target = pieces_of(request.target, sites)
+    address = target if is_base else [SiteAddress(request.site.setting), *target]
+    arguments = [_literal(address), *_content(request, sites), *_headers_argument(number, sharing)]
+    if request.method not in _METHODS:
+        return f"self.client.request({', '.join((_STYLE.string(request.method), *arguments))})"
+    return f"self.client.{request.method.lower()}({', '.join(arguments)})"
+
+
+def _headers_argument(number: int, sharing: Sharing) -> list[str]:
+    shared = sharing.sets.get(number)
+    own = [f"{_STYLE.string(name)}: {_text(value, sharing.sites)}" for name, value in sharing.own(number)]
+    if shared is None:
+        return [f"headers={{{', '.join(own)}}}"] if own else []
+    variable = _variable(shared)
+    return [f"headers={{{', '.join((f'**{variable}', *own))}}}" if own else f"headers={variable}"]
+
+
+def _content(request: PlannedRequest, sites: Sequence[Site]) -> list[str]:
+    if request.parts is not None:
+        parts = (f"{_STYLE.string(name)}: (None, {_value(value, sites)})" for name, value in request.parts)
+        return [f"files={{{', '.join(parts)}}}"]
+    if request.document is not None:
+        return [f"json={_value(request.document[0], sites)}"]
+    if request.form is None:
+        return [f"data={_text(request.text, sites)}"] if request.text is not None else []
+    if len(dict(request.form)) == len(request.form):
+        return [f"data={_value(dict(request.form), sites)}"]
+    pairs = (f"({_STYLE.string(name)}, {_value(value, sites)})" for name, value in request.form)
+    return [f"data=[{', '.join(pairs)}]"]
+
+
+def _value(value: Any, sites: Sequence[Site]) -> str:
+    """A value as Python."""
+    if isinstance(value, Entry):
+        return f"self.row[{_STYLE.string(value.column)}]"
+    if isinstance(value, str):
+        return _text(value, sites)
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{_STYLE.string(name)}: {_value(item, sites)}' for name, item in value.items())}}}"
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(_value(item, sites) for item in value)}]"
+    return repr(value)
+
+
+def _text(value: str, sites: Sequence[Site]) -> str:
+    return _literal(pieces_of(value, sites) or [""])
+
+
+def _literal(pieces: Sequence[str | SiteAddress]) -> str:
+    """A text as a string, or as an f-string where settings stand in it."""
+    if all(isinstance(piece, str) for piece in pieces):
+        return _STYLE.string("".join(map(str, pieces)))
+    texts = [
+        piece.replace("{", "{{").replace("}", "}}") if isinstance(piece, str) else _hole(piece) for piece in pieces
+    ]
+    return f"f{_STYLE.string(''.join(texts))}"
+
+
+def _hole(address: SiteAddress) -> str:
+    return f"{{quote({address.setting}, safe='')}}" if address.is_encoded else f"{{{address.setting}}}"
+
+
+def _words(name: str) -> list[str]:
+    return re.findall(r"[a-z0-9]+", name.lower())
+
+
+def _task_name(name: str, taken: Sequence[str]) -> str:
+    words = "_".join(_words(name)) or "step"
+    base = f"step_{words}" if words[0].isdigit() or keyword.iskeyword(words) or words in _TAKEN else words
+    task, number = base, 2
+    while task in taken:
+        task, number = f"{base}_{number}", number + 1
+    return task
+
+
+_IMPORTED = frozenset(("HttpUser", "SequentialTaskSet", "Path"))
+_TAKEN = frozenset("client user parent tasks wait wait_time interrupt run on_start on_stop row task".split())
+"""Names that Locust gives a meaning in task sets, and the one that holds the user's row of data."""
+
+
+def _class_name(name: str) -> str:
+    words = "".join(word.capitalize() for word in _words(name)) or "Journey"
+    is_taken = {words, f"{words}User"} & _IMPORTED
+    return f"Journey{words}" if is_taken or words[0].isdigit() else words

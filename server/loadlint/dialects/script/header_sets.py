@@ -1,0 +1,140 @@
+"""Headers that several requests of a new script send: said once, under a name."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from loadlint.journey import Site
+
+Headers = tuple[tuple[str, str], ...]
+
+
+class HeaderSet(Struct, frozen=True):
+    """Headers that requests share. `name` is made of words in lower case, `users` the numbers of those requests.
+
+    `base` is another set whose headers this one sends as well; `headers` are those beyond it. `is_constant` says that
+    they are the same in each run.
+    """
+
+    name: tuple[str, ...]
+    headers: Headers
+    users: tuple[int, ...]
+    base: HeaderSet | None = None
+    is_constant: bool = False
+
+    @property
+    def all_headers(self) -> Headers:
+        """Those of the bases included."""
+        return (*(self.base.all_headers if self.base is not None else ()), *self.headers)
+
+
+def shared_headers(requests: Sequence[Headers], constant: frozenset[tuple[str, str]]) -> Mapping[int, HeaderSet]:
+    """For the numbers of requests the set that each sends; what else it sends, it has of its own.
+
+    `constant` are the headers that are the same in each run, beside the types of bodies.
+
+    A header that one request alone sends, such as a version or an idempotency key, is in no set. What no other request
+    sends as a whole has the largest set that is a part of it.
+    """
+    counts = Counter(header for headers in requests for header in dict.fromkeys(headers))
+    common = [tuple(header for header in headers if counts[header] > 1) for headers in requests]
+    users: dict[Headers, list[int]] = {}
+    for number, headers in enumerate(common):
+        if headers:
+            users.setdefault(headers, []).append(number)
+    sets: list[HeaderSet] = []
+    for headers in sorted((headers for headers in users if len(users[headers]) > 1), key=len):
+        base = _largest(sets, headers)
+        more = tuple(header for header in headers if base is None or header not in base.all_headers)
+        is_constant = all(header in constant or header[0] == "Content-Type" for header in headers)
+        sets.append(HeaderSet(_unused_name(headers, sets), more, tuple(users[headers]), base, is_constant))
+    return _with_all_users(requests, sets)
+
+
+def _largest(sets: Sequence[HeaderSet], headers: Headers) -> HeaderSet | None:
+    """The largest set that is a part of some headers."""
+    parts = (one for one in sets if set(one.all_headers) <= set(headers))
+    return max(parts, key=lambda one: len(one.all_headers), default=None)
+
+
+def _with_all_users(requests: Sequence[Headers], sets: Sequence[HeaderSet]) -> dict[int, HeaderSet]:
+    """The sets by all requests that they are a part of, each set with these and those of the sets that build on it."""
+    chosen = {number: _largest(sets, headers) for number, headers in enumerate(requests)}
+    complete: dict[tuple[str, ...], HeaderSet] = {}
+    for one in sets:
+        above = [other for other in sets if other is one or _is_based(other, one)]
+        users = tuple(number for number, choice in chosen.items() if choice in above)
+        base = complete[one.base.name] if one.base is not None else None
+        complete[one.name] = HeaderSet(one.name, one.headers, users, base, one.is_constant)
+    return {number: complete[choice.name] for number, choice in chosen.items() if choice is not None}
+
+
+def _is_based(one: HeaderSet, base: HeaderSet) -> bool:
+    return one.base is not None and (one.base.name == base.name or _is_based(one.base, base))
+
+
+def _unused_name(headers: Headers, sets: Sequence[HeaderSet]) -> tuple[str, ...]:
+    base, taken = _name(headers), {one.name for one in sets}
+    numbered = ((*base, str(number)) for number in range(2, len(sets) + 3))
+    return base if base not in taken else next(name for name in numbered if name not in taken)
+
+
+def _name(headers: Headers) -> tuple[str, ...]:
+    """Words for what the headers are for."""
+    names = {name.lower(): value for name, value in headers}
+    words: list[str] = []
+    if "authorization" in names:
+        words.append("auth")
+    if any("csrf" in name or "xsrf" in name for name in names):
+        words.append("csrf")
+    if "json" in names.get("content-type", ""):
+        words.append("json")
+    elif "content-type" in names:
+        words.append(names["content-type"].partition("/")[0])
+    elif not words and "json" in names.get("accept", ""):
+        words += ["accept", "json"]
+    if not words and "x-requested-with" in names:
+        words.append("ajax")
+    if not words and len(names) == 1:
+        words = re.findall(r"[a-z0-9]+", next(iter(names)))
+    return (*words, "headers") if words else ("shared", "headers")
+
+
+class Sharing(Struct, frozen=True):
+    """Which headers the requests of a new script send and share, by the requests' numbers."""
+
+    headers: tuple[Headers, ...]
+    sets: Mapping[int, HeaderSet]
+    sites: tuple[Site, ...]
+
+    @property
+    def constants(self) -> list[HeaderSet]:
+        """The sets that are the same in each run, those that others build on first."""
+        return [one for one in self._all if one.is_constant]
+
+    def beginning(self, number: int) -> list[HeaderSet]:
+        """The sets that are needed from a request on, but for the constant ones."""
+        return [one for one in self._all if not one.is_constant and one.users[0] == number]
+
+    def own(self, number: int) -> Headers:
+        """What a request sends beyond its set."""
+        shared = self.sets.get(number)
+        known = shared.all_headers if shared is not None else ()
+        return tuple(header for header in self.headers[number] if header not in known)
+
+    @property
+    def _all(self) -> list[HeaderSet]:
+        sets: dict[tuple[str, ...], HeaderSet] = {}
+        for one in self.sets.values():
+            chain = [one]
+            while chain[-1].base is not None:
+                chain.append(chain[-1].base)
+            sets |= {part.name: part for part in reversed(chain)}
+        return list(sets.values())

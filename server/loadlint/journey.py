@@ -1,0 +1,151 @@
+"""A journey: what a user did, taken from recordings, as a new script is to do it again.
+
+`newscript/` builds it, and the dialects' writers of new scripts read it. Values stand in it as they were recorded, but
+for what the user entered: those are columns of a data file. What the server issued is left to the fixes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Site(Struct, frozen=True):
+    """Scheme, host and port that requests go to. `setting` is the name under which a script can be given another."""
+
+    setting: str
+    origin: str
+
+
+class Entry(Struct, frozen=True):
+    """A value that the user entered: what the column of this name holds in the user's row."""
+
+    column: str
+
+
+Value = str | Entry
+
+
+class Poll(Struct, frozen=True):
+    """What a request waits for: that a member of its JSON answer, at a path of names, has a value.
+
+    It is made again after a pause, in seconds, and at most `most` times; `times` is how often the first recording made
+    it in vain.
+    """
+
+    path: tuple[str, ...]
+    value: str | bool
+    pause: float
+    most: int
+    times: int
+
+
+class PlannedRequest(Struct, frozen=True):
+    """A request of the new script. `position` is the place of its exchange in the first recording, from 0.
+
+    `label` is method and path for people, with `*` for what differs from run to run. `target` is path and query as
+    sent. `headers` are those that matter, without the type of the body. At most one of `form`, `document` (`(value,)`,
+    any JSON value, entries included), `parts` (fields of a multipart form) and `text` is there. `content_type` is the
+    body's type as recorded. `poll` says that it is made until its answer says so.
+    """
+
+    position: int
+    label: str
+    method: str
+    site: Site
+    target: str
+    headers: tuple[tuple[str, str], ...] = ()
+    content_type: str | None = None
+    form: tuple[tuple[str, Value], ...] | None = None
+    document: tuple[Any] | None = None
+    parts: tuple[tuple[str, Value], ...] | None = None
+    text: str | None = None
+    poll: Poll | None = None
+
+    @property
+    def is_json(self) -> bool:
+        """Whether the body is a JSON value with the usual type, which tools can tell by themselves."""
+        content_type = (self.content_type or "").partition(";")[0].strip().lower()
+        return self.document is not None and content_type == "application/json"
+
+    @property
+    def entries(self) -> Iterator[Entry]:
+        """What the user entered."""
+        for _, value in (*(self.form or ()), *(self.parts or ())):
+            if isinstance(value, Entry):
+                yield value
+        yield from _entries_in(self.document)
+
+
+class Transaction(Struct, frozen=True):
+    """One thing that the user did, with the requests that it led to."""
+
+    name: str
+    requests: tuple[PlannedRequest, ...]
+
+
+class Pause(Struct, frozen=True):
+    """How long users wait between two transactions, in seconds: between the quartiles of all recorded pauses."""
+
+    shortest: float
+    longest: float
+
+
+class Table(Struct, frozen=True):
+    """What users enter: a row for each user, the first recording's first. `name` is the file's, without a suffix."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+class Journey(Struct, frozen=True):
+    """What a new script does. `constant_headers` are the headers with a value that is the same in each run."""
+
+    name: str
+    sites: tuple[Site, ...]
+    transactions: tuple[Transaction, ...]
+    pause: Pause | None = None
+    table: Table | None = None
+    constant_headers: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def requests(self) -> Iterator[PlannedRequest]:
+        """All requests in order."""
+        return (request for transaction in self.transactions for request in transaction.requests)
+
+
+class NewFile(Struct, frozen=True):
+    """The file that a new script goes to: its suffix, and the folder of its data files, relative to it."""
+
+    suffix: str
+    data_folder: str = "data"
+
+
+class DataFile(Struct, frozen=True):
+    """A file beside a new script. `path` is relative to the script."""
+
+    path: str
+    text: str
+
+
+class NewScript(Struct, frozen=True):
+    """The text of a new script, with the files that it reads."""
+
+    text: str
+    files: tuple[DataFile, ...] = ()
+
+
+def _entries_in(value: Any) -> Iterator[Entry]:
+    if isinstance(value, Entry):
+        yield value
+    elif isinstance(value, dict):
+        for member in value.values():
+            yield from _entries_in(member)
+    elif isinstance(value, list | tuple):
+        for item in value:
+            yield from _entries_in(item)

@@ -1,0 +1,152 @@
+"""Which of the recorded exchanges a script has to make, and why it leaves out the others."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.addresses import is_page_file
+from loadlint.failures.login_pages import is_html
+from loadlint.recordings.exchange import host_of, is_page_or_data
+from loadlint.text.regex import regex
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from loadlint.newscript.runs import Runs
+    from loadlint.recordings.exchange import Exchange
+
+STATIC = "static file"
+OTHER_HOST = "request to another host"
+REDIRECT = "redirect that the tool follows"
+
+_STATIC_TYPE = regex(
+    r"(?:image|font|audio|video)/|text/css|[\w-]+/(?:x-)?(?:java|ecma)script|application/(?:wasm|font)"
+)
+_SWITCHING_PROTOCOLS = 101
+_TELLING_LENGTH = 12
+"""Characters from which on equal values on two hosts are no coincidence."""
+
+
+class Selection(Struct, frozen=True):
+    """The positions of the exchanges that belong to the journey, in order; and of the others, why they do not."""
+
+    positions: tuple[int, ...]
+    left_out: Mapping[int, str]
+
+
+def selected(runs: Runs, hosts: Sequence[str], *, with_static: bool) -> Selection:
+    """The exchanges that the script has to make.
+
+    `hosts` are those that the user names, with or without a port; without any they are told from the traffic.
+    """
+    named = frozenset(host.lower() for host in hosts)
+    own = named or own_hosts(runs)
+    left_out: dict[int, str] = {}
+    for position, exchange in enumerate(runs.exchanges):
+        reason = _reason(exchange, own, with_static=with_static)
+        if reason is not None:
+            left_out[position] = reason
+    for position, target in sorted(runs.lookups.next_hop.items()):
+        if left_out.get(position, REDIRECT) == REDIRECT:
+            left_out[target] = REDIRECT
+    positions = tuple(position for position in range(len(runs.exchanges)) if position not in left_out)
+    return Selection(positions, left_out)
+
+
+def _reason(exchange: Exchange, own: frozenset[str], *, with_static: bool) -> str | None:
+    """Why an exchange is left out; None where it belongs to the journey."""
+    host = host_of(exchange)
+    if host not in own and host.partition(":")[0] not in own:
+        return OTHER_HOST
+    response = exchange.response
+    if response is None:
+        return "request without an answer"
+    if response.status == _SWITCHING_PROTOCOLS:
+        return "web socket"
+    if exchange.method == "OPTIONS":
+        return "preflight request"
+    if _is_beacon(exchange):
+        return "beacon"
+    if not with_static and is_static(exchange):
+        return STATIC
+    return None
+
+
+def is_static(exchange: Exchange) -> bool:
+    """Whether the answer is a style, script, picture or font, which a page loads beside."""
+    if exchange.method not in ("GET", "HEAD"):
+        return False
+    media_type = exchange.response.media_type if exchange.response is not None else ""
+    return is_page_file(exchange.url) or _STATIC_TYPE.match(media_type) is not None
+
+
+def _is_beacon(exchange: Exchange) -> bool:
+    """Whether a page sent a message about itself that nothing waits for: `navigator.sendBeacon`, `<a ping>`."""
+    mode = exchange.request.header("sec-fetch-mode")
+    is_blind = mode is not None and mode.value == "no-cors"
+    is_ping = exchange.request.header("ping-to") is not None
+    is_answered = exchange.response is not None and bool(exchange.response.size)
+    return exchange.method == "POST" and (is_ping or (is_blind and not is_answered))
+
+
+def own_hosts(runs: Runs) -> frozenset[str]:
+    """The application's hosts: that of the first page, those of other pages that the user came to, those of its calls.
+
+    A call is the application's where its headers carry a value of an earlier answer of the application (what measures
+    users gets such values in addresses and bodies), or where a later request to the application sends a value of its
+    answer.
+    """
+    hosts = dict.fromkeys(host_of(exchange) for exchange in runs.exchanges if _is_page(exchange))
+    if not hosts:
+        # No page at all: a journey through an interface for programs.
+        hosts = dict.fromkeys(host_of(exchange) for exchange in runs.exchanges if _is_data(exchange))
+        return frozenset(hosts)
+    before = 0
+    while len(hosts) > before:
+        before = len(hosts)
+        for position, exchange in enumerate(runs.exchanges):
+            host = host_of(exchange)
+            if host not in hosts and _is_data(exchange) and _is_tied(runs, position, hosts):
+                hosts[host] = None
+    return frozenset(hosts)
+
+
+def _is_page(exchange: Exchange) -> bool:
+    """Whether it is a page that the user came to: no frame, and nothing that a script loads."""
+    destination = exchange.request.header("sec-fetch-dest")
+    if destination is not None and destination.value != "document":
+        return False
+    response = exchange.response
+    return response is not None and (is_html(response) if response.location is None else destination is not None)
+
+
+def _is_data(exchange: Exchange) -> bool:
+    return exchange.response is not None and is_page_or_data(exchange.response)
+
+
+def _is_tied(runs: Runs, position: int, hosts: Mapping[str, None]) -> bool:
+    """Whether values run between an exchange and the known hosts."""
+    if any(_is_issued_by(runs, value, hosts, position) for value in _telling_values(runs, position, ("header",))):
+        return True
+    for later in range(position + 1, len(runs.exchanges)):
+        if host_of(runs.exchanges[later]) not in hosts:
+            continue
+        if any(runs.lookups.holding(value)[:1] == (position,) for value in _telling_values(runs, later)):
+            return True
+    return False
+
+
+def _telling_values(runs: Runs, position: int, parts: Sequence[str] = ()) -> Iterator[str]:
+    """The values of a request, or of some of its parts, that are long enough to tell who issued them."""
+    for slot in runs.lookups.slots(position):
+        if parts and slot.place[0] not in parts:
+            continue
+        if len(slot.value) >= _TELLING_LENGTH and any(map(str.isdigit, slot.value)):
+            yield slot.value
+
+
+def _is_issued_by(runs: Runs, value: str, hosts: Mapping[str, None], before: int) -> bool:
+    first = next(iter(runs.lookups.holding(value)), None)
+    return first is not None and first < before and host_of(runs.exchanges[first]) in hosts

@@ -1,0 +1,98 @@
+"""The body of a recorded request in the terms of a new script: fields, a JSON value, parts, or text."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from msgspec import Struct
+
+from loadlint.json_text import looks_like_json
+from loadlint.request import FormBody, JsonBody, MultipartBody, RawBody
+
+if TYPE_CHECKING:
+    from loadlint.request import Request
+
+_LONGEST_INTEGER = 20
+"""Characters. What is longer is beyond all limits."""
+_FORM = "application/x-www-form-urlencoded"
+
+
+class Body(Struct, frozen=True):
+    """At most one of them is there; they are as in `journey.PlannedRequest`."""
+
+    form: tuple[tuple[str, str], ...] | None = None
+    document: tuple[Any] | None = None
+    parts: tuple[tuple[str, str], ...] | None = None
+    text: str | None = None
+
+
+class UnwritableBodyError(Exception):
+    """A body that a script can't be given: the recording lacks a part of it. The text says which."""
+
+
+def body_of(request: Request) -> Body:
+    """The body of a request. Raises UnwritableBodyError."""
+    body = request.body
+    if isinstance(body, FormBody):
+        return Body(form=tuple((field.name.value, field.value.value) for field in body.fields))
+    if isinstance(body, MultipartBody):
+        return Body(parts=_parts(body))
+    if isinstance(body, RawBody) and body.text.value:
+        return _of_text(body.text.value, content_type_of(request) or "")
+    assert not isinstance(body, JsonBody), "a recording holds bodies as they were sent"
+    return Body()
+
+
+def content_type_of(request: Request) -> str | None:
+    """The type of the body as it was sent."""
+    field = request.header("content-type")
+    return field.value if field is not None else None
+
+
+def _parts(body: MultipartBody) -> tuple[tuple[str, str], ...]:
+    files = [part.file_name.value for part in body.parts if part.file_name is not None]
+    if files:
+        raise UnwritableBodyError(f"it uploads a file ({', '.join(files)}), which recordings do not hold")
+    return tuple((part.name.value, part.value.value) for part in body.parts)
+
+
+def _of_text(text: str, content_type: str) -> Body:
+    media_type = content_type.partition(";")[0].strip().lower()
+    if media_type == _FORM:
+        fields = parse_qsl(text, keep_blank_values=True)
+        is_form = all("=" in pair for pair in text.split("&")) and all(name for name, _ in fields)
+        return Body(form=tuple(fields)) if is_form else Body(text=text)
+    if (media_type.endswith(("/json", "+json")) or looks_like_json(text)) and (value := _json_value(text)) is not None:
+        return Body(document=value)
+    return Body(text=text)
+
+
+def _json_value(text: str) -> tuple[Any] | None:
+    """The value of a JSON text; None where a language would write it in another way, such as 12.50.
+
+    Integers are exact up to 2^53 in all languages.
+    """
+    other_form = False
+
+    def number(literal: str) -> float:
+        nonlocal other_form
+        other_form = other_form or repr(float(literal)) != literal
+        return float(literal)
+
+    def integer(literal: str) -> int:
+        nonlocal other_form
+        other_form = other_form or abs(int(literal[:_LONGEST_INTEGER])) > 1 << 53
+        return int(literal[:_LONGEST_INTEGER])
+
+    def members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        nonlocal other_form
+        other_form = other_form or len(dict(pairs)) < len(pairs)
+        return dict(pairs)
+
+    try:
+        value = json.loads(text, parse_float=number, parse_int=integer, object_pairs_hook=members)
+    except (ValueError, RecursionError):
+        return None
+    return None if other_form or not isinstance(value, dict | list) else (value,)

@@ -1,0 +1,101 @@
+"""Builds a journey from recordings, pass by pass."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.addresses import path_of
+from loadlint.journey import Journey, PlannedRequest, Transaction
+from loadlint.newscript.belongs import Selection, selected
+from loadlint.newscript.bodies import UnwritableBodyError, body_of, content_type_of
+from loadlint.newscript.headers import constant_headers, headers_that_matter
+from loadlint.newscript.inputs import with_entries
+from loadlint.newscript.names import journey_name, label_of, names_of, numbered
+from loadlint.newscript.pauses import pause_between
+from loadlint.newscript.polls import with_polls
+from loadlint.newscript.sites import origin_of, sites_of
+from loadlint.newscript.transactions import grouped
+from loadlint.request import url_path
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from loadlint.journey import Site
+    from loadlint.newscript.runs import Runs
+    from loadlint.newscript.taken_over import TakenOver
+    from loadlint.newscript.transactions import Grain
+
+
+class Wishes(Struct, frozen=True):
+    """What the user asks of a new script, as the options of the command say it. `old` is a script to take over."""
+
+    hosts: tuple[str, ...] = ()
+    include_static: bool = False
+    base_setting: str | None = None
+    grain: Grain = "action"
+    data_folder: str = "data"
+    old: TakenOver | None = None
+
+
+class Plan(Struct, frozen=True):
+    """A journey, with which exchanges of the first recording it is made of."""
+
+    journey: Journey
+    selection: Selection
+
+
+def plan(runs: Runs, stem: str, wishes: Wishes) -> Plan:
+    """The journey of the recordings. `stem` is the new script's file name without its suffix.
+
+    Raises UnwritableBodyError, with the request in its text.
+    """
+    old = wishes.old
+    if old is not None:
+        selection = Selection(old.positions, {})
+    else:
+        selection = selected(runs, wishes.hosts, with_static=wishes.include_static)
+    exchanges = [runs.exchanges[position] for position in selection.positions]
+    sites = sites_of(exchanges, wishes.base_setting)
+    site_of = {site.origin: site for site in sites}
+    recorded = [_request(runs, position, site_of) for position in selection.positions]
+    entered, table = with_entries(runs, recorded)
+    requests = with_polls(runs, entered)
+    by_position = {request.position: request for request in requests}
+    if old is not None and old.groups:
+        groups: Sequence[Sequence[int]] = [group for _, group in old.groups]
+        names = numbered(name for name, _ in old.groups)
+    else:
+        groups = grouped(runs, selection.positions, wishes.grain)
+        names = names_of(runs, [group[0] for group in groups], by_position)
+    calls = [tuple(by_position[position] for position in group if position in by_position) for group in groups]
+    transactions = tuple(map(Transaction, names, calls))
+    pause = pause_between(runs, [group[0] for group in groups])
+    constant = constant_headers(runs, requests)
+    journey = Journey(journey_name(stem), sites, transactions, pause, table, constant)
+    return Plan(journey, selection)
+
+
+def _request(runs: Runs, position: int, site_of: Mapping[str, Site]) -> PlannedRequest:
+    exchange = runs.exchanges[position]
+    request = exchange.request
+    url = exchange.url.partition("#")[0]
+    query = url.partition("?")[2]
+    try:
+        body = body_of(request)
+    except UnwritableBodyError as error:
+        raise UnwritableBodyError(f"{request.method} {path_of(url)}: {error}") from None
+    return PlannedRequest(
+        position,
+        label_of(runs, position),
+        exchange.method or "GET",
+        site_of[origin_of(url)],
+        f"{url_path(url) or '/'}?{query}" if query else url_path(url) or "/",
+        tuple(headers_that_matter(exchange)),
+        content_type_of(request),
+        body.form,
+        body.document,
+        body.parts,
+        body.text,
+    )

@@ -1,0 +1,119 @@
+"""From recordings to a new script: planned, written, fixed with the recordings, and certified on all of them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
+
+from loadlint import engine
+from loadlint.dialects import optional
+from loadlint.errors import RecordingError
+from loadlint.findings import Applicability, Severity
+from loadlint.journey import NewFile
+from loadlint.newscript.build import plan
+from loadlint.newscript.taken_over import missing_positions
+from loadlint.project.linked_files import link_edits
+from loadlint.text.edits import apply
+from loadlint.text.source import Source
+
+if TYPE_CHECKING:
+    from loadlint.dialects.base import Creating, Dialect
+    from loadlint.engine import FixResult
+    from loadlint.findings import Finding
+    from loadlint.journey import DataFile
+    from loadlint.newscript.build import Plan, Wishes
+    from loadlint.newscript.runs import Runs
+    from loadlint.project import Project
+    from loadlint.recordings.exchange import Recording
+
+
+_ATTEMPTS = 3
+
+
+class Target(Struct, frozen=True):
+    """Where the script will be, and in which dialect."""
+
+    path: str
+    dialect: Dialect
+
+    @property
+    def stem(self) -> str:
+        """The file's name without its suffix."""
+        return os.path.splitext(os.path.basename(self.path))[0]
+
+    @property
+    def suffix(self) -> str:
+        """How the file's name ends, in lower case."""
+        return os.path.splitext(self.path)[1].lower()
+
+
+class Created(Struct, frozen=True):
+    """A new script. `result` is the text after its fixes, with what is left to say about it."""
+
+    result: FixResult
+    files: tuple[DataFile, ...]
+    plan: Plan
+
+    @property
+    def open_points(self) -> list[Finding]:
+        """What is left that users have to see to."""
+        return [finding for finding in self.result.analysis.findings if finding.severity >= Severity.WARNING]
+
+    @property
+    def is_certified(self) -> bool:
+        """Whether the script sends on all recordings what their browsers sent, and nothing is left to say."""
+        certificate = self.result.analysis.context.certificate
+        return certificate is not None and certificate.is_certified and not self.open_points
+
+
+class CannotCreateError(Exception):
+    """Dialects that write no new scripts. The text says so."""
+
+
+def create(runs: Runs, target: Target, wishes: Wishes, project: Project) -> Created:
+    """A new script for a journey. Raises CannotCreateError, CannotWriteError and UnwritableBodyError.
+
+    What correlation finds likely is applied too: the certificate judges it.
+    """
+    creator = optional.creator(target.dialect)
+    if creator is None:
+        raise CannotCreateError(f"no new scripts are written for {target.dialect.name}")
+    created = _created(creator, runs, target, wishes, project)
+    for _ in range(_ATTEMPTS):
+        missing = missing_positions(created.result.analysis)
+        if wishes.old is None or not missing:
+            break
+        # The old script makes them in a way that could not be followed.
+        wishes = replace(wishes, old=wishes.old.with_more(missing))
+        created = _created(creator, runs, target, wishes, project)
+    return created
+
+
+def _created(creator: Creating, runs: Runs, target: Target, wishes: Wishes, project: Project) -> Created:
+    planned = plan(runs, target.stem, wishes)
+    written = creator.new_script(planned.journey, NewFile(target.suffix, wishes.data_folder))
+    source = _linked(Source(target.path, written.text.encode()), target.dialect, runs.recordings)
+    result = engine.fix(source, _with_recordings(project, runs.recordings), Applicability.UNSAFE)
+    return Created(result, written.files, planned)
+
+
+def _linked(source: Source, dialect: Dialect, recordings: tuple[Recording, ...]) -> Source:
+    """The script with a note that names its recordings."""
+    script = dialect.parse(source, lambda _: None)
+    edits = link_edits(script, dialect, [recording.path for recording in recordings])
+    return Source(source.path, apply(source.data, edits))
+
+
+def _with_recordings(project: Project, recordings: tuple[Recording, ...]) -> Project:
+    """The project with the recordings as they are in memory, whatever the script links."""
+    by_path = {recording.path: recording for recording in recordings}
+
+    def load(path: str) -> Recording:
+        if path not in by_path:
+            raise RecordingError(f"{path}: is not used here")
+        return by_path[path]
+
+    return replace(project, recordings=tuple(by_path), load=load)

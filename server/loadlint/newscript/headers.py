@@ -1,0 +1,67 @@
+"""Which headers of a recorded request matter: those whose loss might change the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from loadlint.replay.fields import LEFT_OUT
+from loadlint.request import NEGOTIATION_HEADERS
+from loadlint.text.addresses import resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from loadlint.journey import PlannedRequest
+    from loadlint.newscript.runs import Runs
+    from loadlint.recordings.exchange import Exchange
+
+_BY_THE_TOOL = frozenset(("cookie", "content-type", "origin"))
+"""The jar sends cookies, the writer gives the body its type, and a browser alone has an origin."""
+
+_DESCRIBING = frozenset(("accept", "x-requested-with"))
+_CHOOSING = "x-requested-with"
+_ANYTHING = "*/*"
+
+
+def headers_that_matter(exchange: Exchange) -> Iterator[tuple[str, str]]:
+    """Names and values, without the type of the body."""
+    for field in exchange.request.headers:
+        name, value = field.name.value, field.value.value
+        if _matters(name.lower(), value) or (name.lower() == "referer" and _leads_back(exchange, value)):
+            yield name, value
+
+
+def constant_headers(runs: Runs, requests: Iterable[PlannedRequest]) -> frozenset[tuple[str, str]]:
+    """The headers that are the same in all recordings; of one recording those that describe the request alone."""
+    varying: set[tuple[str, str]] = set()
+    headers: set[tuple[str, str]] = set()
+    for request in requests:
+        others = runs.counterparts(request.position)[1:]
+        for name, value in request.headers:
+            headers.add((name, value))
+            is_same = all(_value(other, name) == value for other in others)
+            if not is_same or (not others and name.lower() not in _DESCRIBING):
+                varying.add((name, value))
+    return frozenset(headers - varying)
+
+
+def _value(exchange: Exchange, name: str) -> str | None:
+    field = exchange.request.header(name)
+    return field.value if field is not None else None
+
+
+def _leads_back(exchange: Exchange, referer: str) -> bool:
+    """Whether the answer sends the user back to the page that the request came from."""
+    location = exchange.response.location if exchange.response is not None else None
+    return location is not None and resolved(exchange.url, location) == referer
+
+
+def _matters(name: str, value: str) -> bool:
+    if name == _CHOOSING:
+        return True
+    if name == "accept":
+        # A page's script that wants data may get a page without it.
+        return "html" not in value and _ANYTHING not in value
+    if name in NEGOTIATION_HEADERS or name in LEFT_OUT or name in _BY_THE_TOOL:
+        return False
+    return not name.startswith((":", "sec-", "proxy-"))

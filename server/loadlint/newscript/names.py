@@ -1,0 +1,147 @@
+"""Names of transactions: by what the user sees (titles, buttons), else by the address."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from loadlint.correlation.observe.addresses import is_id
+from loadlint.correlation.observe.html import document_of
+from loadlint.correlation.observe.recording_lookups import lookups_of
+from loadlint.failures.login_pages import is_html, view_of
+from loadlint.newscript.transactions import is_navigation
+from loadlint.request import SAFE_METHODS, url_path
+from loadlint.text.addresses import resolved
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from selectolax.lexbor import LexborNode
+
+    from loadlint.journey import PlannedRequest
+    from loadlint.newscript.runs import Runs
+    from loadlint.recordings.exchange import Recording
+
+_LONGEST = 40
+_TITLE_PARTS = re.compile(r"\s+[|·»\u2013\u2014-]\s+|\s*[|·»]\s*")
+"""What parts the name of a page from that of the site in its title."""
+_OF_INTERFACE = re.compile(r"api|rest|ajax|v\d+", re.IGNORECASE)
+"""Words of an address that say nothing of what a request is for."""
+_BUTTONS = 'button[type="submit"], input[type="submit"], button:not([type])'
+_FAR = 12
+"""So many requests before a form is sent its page is looked for."""
+
+
+def names_of(runs: Runs, starts: Sequence[int], requests: Mapping[int, PlannedRequest]) -> list[str]:
+    """A name for each transaction, by the position of its first request; each is different."""
+    return numbered(_name(runs, requests[start]) for start in starts)
+
+
+def numbered(bases: Iterable[str]) -> list[str]:
+    """Names with numbers behind those that came before."""
+    names: list[str] = []
+    for base in bases:
+        name, number = base, 2
+        while name in names:
+            name, number = f"{base} {number}", number + 1
+        names.append(name)
+    return names
+
+
+def label_of(runs: Runs, position: int) -> str:
+    """Method and path of a request, with `*` for what differs between the recordings, or looks as if it did."""
+    paths = [url_path(exchange.url).split("/") for exchange in runs.counterparts(position)]
+    segments = zip(*paths, strict=True) if len({len(path) for path in paths}) == 1 else ((part,) for part in paths[0])
+    return f"{runs.exchanges[position].method or 'GET'} {'/'.join(map(_stable, segments)) or '/'}"
+
+
+def _stable(segments: Sequence[str]) -> str:
+    """A segment of a path for people. What stands behind a semicolon is a parameter."""
+    names = {segment.partition(";")[0] for segment in segments}
+    name = segments[0].partition(";")[0]
+    return "*" if len(names) > 1 or (len(segments) == 1 and is_id(name)) else name
+
+
+def journey_name(stem: str) -> str:
+    """A journey's name, by the script's file name without its suffix."""
+    return re.sub(r"[\W_]+", " ", stem).strip() or "journey"
+
+
+def _name(runs: Runs, request: PlannedRequest) -> str:
+    position = request.position
+    exchange = runs.exchanges[position]
+    if not is_navigation(runs, position):
+        return _shortened(_operation(request) or _by_address(runs, position))
+    if exchange.method not in SAFE_METHODS:
+        return _shortened(_button(runs, request) or _by_address(runs, position))
+    title = _title(runs, position)
+    return _shortened(f"Open {title}" if title is not None else _by_address(runs, position))
+
+
+def _shortened(name: str) -> str:
+    """A name on one line, without what tools read as more than a name: k6 parts groups by two colons."""
+    words = " ".join(name.replace("::", ":").replace("${", "$").split())
+    return words if len(words) <= _LONGEST else words[:_LONGEST].rpartition(" ")[0] or words[:_LONGEST]
+
+
+def _operation(request: PlannedRequest) -> str | None:
+    """The name of a GraphQL operation, in words."""
+    value = request.document[0] if request.document is not None else None
+    name = value.get("operationName") if isinstance(value, dict) and "query" in value else None
+    return _words(name) if isinstance(name, str) and name else None
+
+
+def _words(name: str) -> str:
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|[_-]+", " ", name).capitalize()
+
+
+def _by_address(runs: Runs, position: int) -> str:
+    """The method, and the last words of the path that are the same in all recordings."""
+    paths = [url_path(exchange.url).split("/") for exchange in runs.counterparts(position)]
+    segments = [segment for segment in paths[0] if all(segment in path for path in paths) and not is_id(segment)]
+    words = [segment for segment in segments if segment and not _OF_INTERFACE.fullmatch(segment)] or segments
+    return f"{runs.exchanges[position].method} {' '.join(words[-2:]).strip() or 'start'}"
+
+
+def _title(runs: Runs, position: int) -> str | None:
+    """The title of the page that the user came to, where it is the same in all recordings."""
+    titles = {_page_title(runs.recordings[number], place) for number, place in runs.places(position).items()}
+    return titles.pop() if len(titles) == 1 else None
+
+
+def _page_title(recording: Recording, position: int) -> str | None:
+    last = recording.exchanges[lookups_of(recording).chain(position)[-1]].response
+    if last is None or not is_html(last):
+        return None
+    view = view_of(last.text)
+    title = _TITLE_PARTS.split(view.title.strip())[0] or view.heading
+    return title.strip("\"'\u201c\u201d ") or None
+
+
+def _button(runs: Runs, request: PlannedRequest) -> str | None:
+    """What stands on the button of the form that was sent: of several, that with the most fields sent."""
+    sent = {name for name, _ in (*(request.form or ()), *(request.parts or ()))}
+    form = max(_forms(runs, request.position), key=lambda form: len(_field_names(form) & sent), default=None)
+    if form is None:
+        return None
+    buttons = form.css(_BUTTONS)
+    pressed = [button for button in buttons if button.attributes.get("name") in sent] or buttons
+    texts = [button.text(strip=True) or button.attributes.get("value") or "" for button in pressed]
+    return texts[0] or None if len(texts) == 1 else None
+
+
+def _field_names(form: LexborNode) -> set[str]:
+    return {name for field in form.css("[name]") if (name := field.attributes.get("name")) is not None}
+
+
+def _forms(runs: Runs, position: int) -> Iterator[LexborNode]:
+    """The forms of earlier pages that are sent to the address of a request, from the nearest page."""
+    url = runs.exchanges[position].url
+    for earlier in range(position - 1, max(-1, position - 1 - _FAR), -1):
+        response = runs.exchanges[earlier].response
+        if response is None or not is_html(response):
+            continue
+        for form in document_of(response.text).css("form"):
+            action = form.attributes.get("action") or runs.exchanges[earlier].url
+            if resolved(runs.exchanges[earlier].url, action) == url:
+                yield form

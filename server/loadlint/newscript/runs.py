@@ -1,0 +1,47 @@
+"""The recordings of one journey beside each other, as the passes look at them."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from loadlint.correlation.observe.recording_lookups import lookups_of
+from loadlint.correlation.pair.recording_pair import pair_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from loadlint.correlation.observe.recording_lookups import RecordingLookups
+    from loadlint.recordings.exchange import Exchange, Recording
+
+
+class Runs(Struct, frozen=True, eq=False, dict=True):
+    """All recordings. The script is written after the first one; positions are those of its exchanges, from 0."""
+
+    recordings: tuple[Recording, ...]
+
+    @property
+    def exchanges(self) -> Sequence[Exchange]:
+        """The exchanges of the first recording, in order of start."""
+        return self.recordings[0].exchanges
+
+    @property
+    def lookups(self) -> RecordingLookups:
+        """What is known of the first recording by itself."""
+        return lookups_of(self.recordings[0])
+
+    @cached_property
+    def pairs(self) -> tuple[Mapping[int, int], ...]:
+        """For each further recording: positions of the first one with those of the same requests there."""
+        return tuple(pair_of(self.recordings[0], other).strict for other in self.recordings[1:])
+
+    def places(self, position: int) -> Mapping[int, int]:
+        """Where the recordings make the request at a position of the first one: their numbers, with positions there."""
+        others = {number: pairs[position] for number, pairs in enumerate(self.pairs, 1) if position in pairs}
+        return {0: position, **others}
+
+    def counterparts(self, position: int) -> list[Exchange]:
+        """The exchanges of all recordings that make the request at a position of the first one."""
+        return [self.recordings[number].exchanges[place] for number, place in self.places(position).items()]

@@ -1,0 +1,61 @@
+"""What the user did: pages opened, forms sent, buttons clicked, each with the requests that it led to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from loadlint.failures.login_pages import is_html
+from loadlint.newscript.pauses import LONGEST_ACTION, gap_before, shortest_pause_of_user
+from loadlint.request import SAFE_METHODS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from loadlint.newscript.runs import Runs
+
+Grain = Literal["none", "page", "action"]
+"""One transaction for all, one for each page, or one for each page and each action on it."""
+
+
+def grouped(runs: Runs, positions: Sequence[int], grain: Grain) -> list[list[int]]:
+    """The positions of the journey in order, those of one transaction together."""
+    if grain == "none":
+        return [list(positions)]
+    shortest = _shortest_pause(runs, positions)
+    groups: list[list[int]] = []
+    for position in positions:
+        starts = is_navigation(runs, position) or (grain == "action" and _is_action(runs, position, shortest))
+        if starts or not groups:
+            groups.append([])
+        groups[-1].append(position)
+    return groups
+
+
+def is_navigation(runs: Runs, position: int) -> bool:
+    """Whether the browser went to another page with a request."""
+    exchange = runs.exchanges[position]
+    mode = exchange.request.header("sec-fetch-mode")
+    if mode is not None:
+        destination = exchange.request.header("sec-fetch-dest")
+        return mode.value == "navigate" and (destination is None or destination.value == "document")
+    last = runs.exchanges[runs.lookups.chain(position)[-1]].response
+    is_of_script = exchange.request.header("x-requested-with") is not None
+    return last is not None and is_html(last) and not is_of_script
+
+
+def _shortest_pause(runs: Runs, positions: Sequence[int]) -> float:
+    gaps = [gap_before(runs.exchanges, position) for position in positions[1:] if is_navigation(runs, position)]
+    return shortest_pause_of_user([gap for gap in gaps if gap is not None])
+
+
+def _is_action(runs: Runs, position: int, shortest: float) -> bool:
+    """Whether the user did something on the page: a request after a pause.
+
+    What only reads also comes from the page itself, so that it takes a long one, and is no repetition.
+    """
+    exchange, gap = runs.exchanges[position], gap_before(runs.exchanges, position)
+    if gap is None:
+        return False
+    if exchange.method not in SAFE_METHODS:
+        return gap >= shortest
+    return gap >= LONGEST_ACTION and all(exchange.url != other.url for other in runs.exchanges[:position])
