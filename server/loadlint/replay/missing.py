@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,8 @@ from loadlint.correlation.decide.traced_value import TELLING_LENGTH
 from loadlint.recordings.exchange import host_of, is_page_or_data
 from loadlint.replay.certificate import MissingRequest
 from loadlint.replay.loops import repetitions
-from loadlint.request import SAFE_METHODS
+from loadlint.request import SAFE_METHODS, url_path
+from loadlint.text.regex import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +24,8 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
     """Those of one run, in order.
 
     Left out on purpose are other hosts than the script's, what a tool requests by itself (redirects, resources), and
-    what only reads and gives nothing that a later request sends: static files, polls, what a page loads beside. A page
-    counts where the script requests something else in its place.
+    what only reads and gives nothing that a later request sends: static files, polls, what a page loads beside. So is
+    what a browser reports about itself. A page counts where the script requests something else in its place.
     """
     run = alignment.runs[number]
     made = {position for step in run.position_of for position in run.seen(step, follow=alignment.follows(step))}
@@ -35,8 +37,32 @@ def missing_requests(alignment: Alignment, number: int) -> Iterator[MissingReque
             continue
         needed_by = _needed_by(run, position)
         is_replaced = position in replaced and exchange.response is not None and is_page_or_data(exchange.response)
-        if exchange.method not in SAFE_METHODS or needed_by is not None or is_replaced:
+        is_change = exchange.method not in SAFE_METHODS and not _is_report(run, position)
+        if is_change or needed_by is not None or is_replaced:
             yield MissingRequest(number, position, exchange.method or "", exchange.url, needed_by)
+
+
+_REPORTING = regex(
+    r"(?:^|[/_.-])(?:collect|beacons?|telemetry|metrics|analytics|heartbeat|ping|track|tracking|rum)(?:$|[/_.-])",
+    re.IGNORECASE,
+)
+"""Words of addresses to which browsers report what users do."""
+
+_OFTEN = 3
+"""How often a run makes a request that reports."""
+
+
+def _is_report(run: AlignedRecording, position: int) -> bool:
+    """Whether a request reports what the user does: by its address, or since it is made often. It opens no page, and
+    the script makes none of its kind."""
+    exchange = run.exchanges[position]
+    path = url_path(exchange.url)
+    if exchange.response is not None and exchange.response.media_type == "text/html":
+        return False
+    same = [number for number, other in enumerate(run.exchanges) if url_path(other.url) == path]
+    if not set(same).isdisjoint(run.position_of.values()):
+        return False
+    return _REPORTING.search(path) is not None or len(same) >= _OFTEN
 
 
 def _replaced(alignment: Alignment, run: AlignedRecording) -> frozenset[int]:

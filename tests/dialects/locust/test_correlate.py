@@ -493,10 +493,6 @@ def test_a_place_that_can_not_be_read_is_refused(origin: Origin, reason: str) ->
             "several callers share",
         ),
         (task('self.client.get("/l"); x = 1', 'self.client.get("/x/abc")'), "same line"),
-        (
-            task('with self.client.get("/l", catch_response=True) as r: r.success()', 'self.client.get("/x/abc")'),
-            "^the `with` block is on one line$",
-        ),
     ],
 )
 def test_what_can_not_be_written_is_refused(text: str, reason: str) -> None:
