@@ -81,6 +81,10 @@ def test_the_settings_that_hold(folder: Path) -> None:
     assert parse({name: value for name, value in settings.items() if value}, "x.toml").ignore == ("beanshell",)
 
 
+def test_a_pattern_that_is_none(folder: Path) -> None:
+    assert "'!' is no pattern of files" in loadlint(folder, "check", "--exclude", "!", exits=2).err
+
+
 @pytest.mark.parametrize(
     ("setting", "message"),
     [

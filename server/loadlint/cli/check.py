@@ -162,12 +162,16 @@ def _assignments(options: CheckOptions) -> tuple[str, ...]:
 
 
 def _require_known(options: CheckOptions) -> None:
-    """Rules that the user named must exist, or the run is wrong; raises ConfigError."""
+    """Rules that the user named must exist, and patterns be some, or the run is wrong; raises UserError."""
     if options.select or options.ignore:
         from loadlint.project.config import check_names
 
         check_names(tuple(options.select), "--select")
         check_names(tuple(options.ignore), "--ignore")
+    if options.exclude:
+        from loadlint.project.setting_values import SETTINGS, values_of
+
+        values_of({"exclude": list(options.exclude)}, SETTINGS)
 
 
 def _require_readable(recordings: Sequence[str]) -> None:
