@@ -45,6 +45,8 @@ class CheckOptions(Struct, frozen=True):
     @property
     def config_file(self) -> str | None:
         """The configuration that the user named; the last one, where there are several."""
+        if not self.config:
+            return None
         from loadlint.project.config import is_assignment
 
         return next((text for text in reversed(self.config) if not is_assignment(text)), None)
@@ -52,6 +54,8 @@ class CheckOptions(Struct, frozen=True):
     @property
     def assignments(self) -> tuple[str, ...]:
         """The settings that the user gave as `key=value`."""
+        if not self.config:
+            return ()
         from loadlint.project.config import is_assignment
 
         return tuple(text for text in self.config if is_assignment(text))
