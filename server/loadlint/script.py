@@ -50,7 +50,7 @@ class Step:
     that may judge it. `method_at` is where the method is written; None where that is not known. `keeps_cookies` says
     that the tool's cookie jar is in use. Steps that the same code makes for several callers have the same `made_by`;
     None where each has its own. `tagged` says that the statistics tell it apart by a mark of the script's own.
-    `outside_load` says that it is made once in a run, before or after the load.
+    `single_user` says that one user alone makes it: before or after the load, or in a script for one user.
     """
 
     def __init__(  # noqa: PLR0913 - a value with many parts, each given by its name
@@ -71,7 +71,7 @@ class Step:
         keeps_cookies: bool = True,
         made_by: Hashable | None = None,
         tagged: bool = False,
-        outside_load: bool = False,
+        single_user: bool = False,
     ) -> None:
         self.index = index
         self.request = request
@@ -88,7 +88,7 @@ class Step:
         self.keeps_cookies = keeps_cookies
         self.made_by = made_by
         self.tagged = tagged
-        self.outside_load = outside_load
+        self.single_user = single_user
 
     def sending(self, request: Request) -> Step:
         """The same step with another request."""

@@ -219,7 +219,9 @@ LOGIN = "http.post('https://shop.test/login', { username: NAME, password: 'Tr0ub
     ],
 )
 def test_one_login_for_all_users(line: str, number: int) -> None:
-    assert len(found(k6(line), "shared-credentials", "a.js")) == number
+    text = "export const options = { vus: 9, duration: '1m' };\n" + k6(line)
+    assert len(found(text, "shared-credentials", "a.js")) == number
+    assert found(k6(line), "shared-credentials", "a.js") == [], "one user shares nothing"
 
 
 def test_a_login_of_setup_is_no_load() -> None:

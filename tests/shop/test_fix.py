@@ -55,7 +55,9 @@ def test_the_fixed_script_runs(flow: str, number: int, level: Applicability, tmp
 def test_fixes_converge_and_leave_all_else_alone(flow: str, style: str) -> None:
     before = raw(flow, style)
     result = fixed("raw.k6.js", before, recordings(flow, 2), SAFE)
-    assert not [finding.message for finding in result.analysis.findings if finding.rule != "client-generated-value"]
+    # Who logs in, and what the client makes, is for people to decide.
+    left = {finding.rule for finding in result.analysis.findings}
+    assert left <= {"client-generated-value", "shared-credentials"}
     again = fixed("raw.k6.js", result.data, recordings(flow, 2), SAFE)
     assert again.data == result.data
     kept, after = _unchanged_lines(before), _unchanged_lines(result.data)

@@ -159,6 +159,11 @@ class State:
         self._constants = constants_of(self.module.syntax.source, self.language.literals)
         self._parts: list[tuple[int, int]] | None = None
 
+    @property
+    def is_single_user(self) -> bool:
+        """Whether the script itself says that there is one user."""
+        return False
+
     def span(self, node: Node) -> Span | None:
         """The span of a node; None in another file than the script."""
         return Span(node.start_byte, node.end_byte) if self.module.main else None

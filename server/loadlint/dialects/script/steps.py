@@ -56,7 +56,7 @@ def _placed(state: State, shared: Shared, index: int, calls: Collection[str]) ->
         method_at=_method_at(site if site is not None else shown),
         made_by=(raw.call.id, getattr(raw, "item", "")),
         tagged=raw.tagged,
-        outside_load=raw.is_outside_load,
+        single_user=raw.is_outside_load or state.is_single_user,
     )
     return Placed(step, raw.call if once else None, site)
 

@@ -4,8 +4,9 @@
 
 Reports what requests send as a key, a token of an API or a client's secret, credentials in `Authorization: Basic`, and
 passwords that look like real ones, where they are written in the script. Passwords of test accounts, which are words
-with a number (`Test123!`, `admin`), are left alone, and so are values that servers issue to sessions: for them there
-are `uncorrelated-value`, `suspicious-literal` and `expired-token`. The value itself is masked in all outputs.
+with a number (`Test123!`, `admin`), are left alone, and so are values that servers issue to sessions, or that an answer
+of a linked recording holds: for them there are `uncorrelated-value`, `suspicious-literal` and `expired-token`. A
+password beside a user's name is the matter of `shared-credentials`. The value itself is masked in all outputs.
 
 The fix reads a key from the environment: `__ENV` for k6, `os.environ` for Locust, a property (`-J`) for JMeter. It is
 not safe: the next run needs the setting. There is none for the password of a user: users come from a file.
@@ -88,10 +89,11 @@ import re
 from typing import TYPE_CHECKING
 
 from loadlint.changes import Use, UseSetting
-from loadlint.codecs import decode_base64, encode
+from loadlint.codecs import decode_base64, encode, written_forms
 from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Applicability, Remedy, Severity
 from loadlint.rules.base import finding, fix_for
+from loadlint.rules.logins import names_a_user
 from loadlint.secrets.names import kind_of
 from loadlint.secrets.plain import EVERYDAY, is_no_password, is_random, is_variable
 from loadlint.text.regex import regex
@@ -126,6 +128,8 @@ def check(context: Context) -> Iterator[Finding]:
             if what is None or slot.value in shown or slot.span is None:
                 continue
             shown.add(slot.value)
+            if _is_issued(context, slot.value):
+                continue
             span, use = _written(context, step.index, slot)
             yield finding(
                 __name__,
@@ -159,7 +163,22 @@ def _secret_in(request: Request, slot: Slot) -> str | None:
         return None
     if _KEY.fullmatch(slot.field) and _is_key(slot.value):
         return f"The key `{slot.field}`"
-    return f"The password `{slot.field}`" if kind_of(slot.field) == "password" and _is_password(slot.value) else None
+    if kind_of(slot.field) != "password" or not _is_password(slot.value) or names_a_user(request):
+        return None
+    return f"The password `{slot.field}`"
+
+
+def _is_issued(context: Context, value: str) -> bool:
+    """Whether an answer of a linked recording holds a value: then it was not given to the script's author."""
+    forms = tuple(written_forms(value))
+    return any(
+        form in text
+        for recording in context.recordings
+        for exchange in recording.exchanges
+        if (response := exchange.response) is not None
+        for text in (response.text, *(header for _, header in response.headers))
+        for form in forms
+    )
 
 
 def _is_key(value: str) -> bool:

@@ -4,8 +4,9 @@
 
 Reports a request whose form or JSON has a name and a password that are written in the script, the same for all users.
 Names and passwords of variables, of files, of lists and with a number in them are left alone, and so are requests that
-run once: k6's `setup`, JMeter's setUp thread group. Requests for tokens of a client (`client_id`, `grant_type`) have no
-person behind them.
+run once: k6's `setup`, JMeter's setUp thread group. A script of one user is left alone: a k6 script whose options name
+no users, a thread group with one thread. Requests for tokens of a client (`client_id`, `grant_type`) have no person
+behind them.
 
 ## Why it matters
 
@@ -40,9 +41,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from loadlint.correlation.observe.slots import slots_of_step
 from loadlint.findings import Related, Severity
 from loadlint.rules.base import finding
+from loadlint.rules.logins import fields_of_body, is_user_name
 from loadlint.secrets.names import kind_of
 from loadlint.text.regex import regex
 
@@ -57,8 +58,6 @@ if TYPE_CHECKING:
 
 SEVERITY = Severity.WARNING
 FIX = "none"
-_BODY = ("form", "json", "multipart")
-_USER = regex(r"(?:user|login|account)(?:_?name|_?id)?|e?mail(?:_?address)?|j_username|identifier|log")
 _LOGIN = regex(r"log-?_?in|sign-?_?in|auth|session|token|security_check", re.IGNORECASE)
 _CLIENT = regex(r"client_?(?:id|secret)", re.IGNORECASE)
 
@@ -67,7 +66,7 @@ def check(context: Context) -> Iterator[Finding]:
     """One finding for each name, where it is first sent."""
     by_name: dict[str, list[Span]] = {}
     for step in context.script.steps:
-        is_login = not step.outside_load and _LOGIN.search(step.request.url.value)
+        is_login = not step.single_user and _LOGIN.search(step.request.url.value)
         name = _written_name(step) if is_login else None
         if name is not None and name.span is not None:
             by_name.setdefault(name.value, []).append(name.span)
@@ -85,11 +84,11 @@ def check(context: Context) -> Iterator[Finding]:
 
 def _written_name(step: Step) -> Slot | None:
     """The name in a login that is written in the script as a whole, with its password."""
-    fields = [slot for slot in slots_of_step(step) if slot.place[0] in _BODY and slot.kind == "value"]
+    fields = fields_of_body(step.request)
     if any(_CLIENT.fullmatch(slot.field) for slot in fields):
         return None
     passwords = [slot for slot in fields if kind_of(slot.field) == "password"]
-    names = [slot for slot in fields if _USER.fullmatch(slot.field.lower())]
+    names = [slot for slot in fields if is_user_name(slot.field)]
     if len(passwords) != 1 or len(names) != 1 or passwords[0].is_open or names[0].is_open:
         return None
     return names[0]

@@ -14,7 +14,7 @@ from loadlint.script import Step
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from loadlint.dialects.jmeter.language.elements import Plan
+    from loadlint.dialects.jmeter.language.elements import Element, Plan
     from loadlint.dialects.jmeter.language.expressions import Expression
     from loadlint.dialects.jmeter.read.embedded_resources import ResourceLoading
     from loadlint.dialects.jmeter.read.execution import SamplerRun
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
     from loadlint.expression import Expression as Source
     from loadlint.request import Request
     from loadlint.script import Embedded
+
+
+_GROUPS_OF_ONE = ("setup", "teardown")
+
+
+def _is_for_one(group: Element) -> bool:
+    """Whether a thread group runs before or after the load, or has one thread."""
+    return group.kind in _GROUPS_OF_ONE or group.text("ThreadGroup.num_threads").strip() == "1"
 
 
 class PlanContext(Struct, frozen=True):
@@ -53,7 +61,7 @@ class SamplerStep(Step):
             method_at=None,
             made_by=None,
             tagged=False,
-            outside_load=run.group.kind in ("setup", "teardown"),
+            single_user=_is_for_one(run.group),
             _of=(run, plan, context),
         )
 

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 
 _LIFE_CYCLE = ("setup", "teardown", "handleSummary")
+_OF_USERS = frozenset(("vus", "stages", "scenarios"))
 JAVASCRIPT = Language(
     expressions=EXPRESSIONS,
     statements=STATEMENTS,
@@ -143,6 +144,14 @@ class Interpreter(State):
 
         self.guarded(run)
         return result[0]
+
+    @property
+    def is_single_user(self) -> bool:
+        """Whether the options leave it at one user, as k6 does without any."""
+        options = self.module.exports.get("options", UNDEFINED)
+        if isinstance(options, Obj) and not options.open:
+            return not options.values.keys() & _OF_USERS or known(options.values.get("vus")) == "1"
+        return options is UNDEFINED
 
     def block(self, nodes: list[Node], scope: Scope) -> bool:
         """Run statements in order, functions declared first; whether one of them left the block."""
