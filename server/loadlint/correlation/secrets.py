@@ -26,40 +26,40 @@ if TYPE_CHECKING:
 
 def masker_of(script: Script, recordings: Sequence[Recording], flow: Flow | None) -> Masker:
     """What masks the secrets in all that is told about a script."""
-    found: dict[Secret, None] = {}
+    secrets: dict[Secret, None] = {}
     look = _look(recordings).secrets
     for step in script.steps:
         for secret in secrets_of_request(step.request, look):
-            found |= dict.fromkeys(_decoded(secret)) if secret not in found else {}
+            secrets |= dict.fromkeys(_decoded(secret)) if secret not in secrets else {}
     if flow is not None:
         for group in _groups(flow):
-            found |= dict.fromkeys(_of_group(group))
-    return Masker(tuple(found), others=tuple(map(masker_of_recording, recordings)))
+            secrets |= dict.fromkeys(_of_group(group))
+    return Masker(tuple(secrets), others=tuple(map(masker_of_recording, recordings)))
 
 
 def masker_of_recording(recording: Recording) -> Masker:
     """What masks all that a recording shows to be secret; kept with it."""
-    known = recording.derived.get(Masker)
-    if not isinstance(known, Masker):
+    masker = recording.derived.get(Masker)
+    if not isinstance(masker, Masker):
         from loadlint.correlation.observe.recording_lookups import lookups_of
 
-        found = (_decoded(Secret(value, kind)) for value, kind in lookups_of(recording).secrets)
-        known = recording.derived[Masker] = Masker(tuple(dict.fromkeys(chain.from_iterable(found))))
-    return known
+        secrets = (_decoded(Secret(value, kind)) for value, kind in lookups_of(recording).secrets)
+        masker = recording.derived[Masker] = Masker(tuple(dict.fromkeys(chain.from_iterable(secrets))))
+    return masker
 
 
 class _Looked(Struct):
     """What was found in texts of scripts that were laid beside a recording: with each key, most of them stay."""
 
-    found: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
+    secrets_by_text: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
 
     def secrets(self, text: str) -> tuple[Secret, ...]:
         """The secrets in a text."""
-        if text not in self.found:
-            if len(self.found) >= _MOST_TEXTS:
-                self.found.clear()
-            self.found[text] = tuple(secrets_of_text(text))
-        return self.found[text]
+        if text not in self.secrets_by_text:
+            if len(self.secrets_by_text) >= _MOST_TEXTS:
+                self.secrets_by_text.clear()
+            self.secrets_by_text[text] = tuple(secrets_of_text(text))
+        return self.secrets_by_text[text]
 
 
 _MOST_TEXTS = 20_000
@@ -69,10 +69,10 @@ def _look(recordings: Sequence[Recording]) -> _Looked:
     """Kept with the first recording; a script without recordings is looked at anew."""
     if not recordings:
         return _Looked()
-    known = recordings[0].derived.get(_Looked)
-    if not isinstance(known, _Looked):
-        known = recordings[0].derived[_Looked] = _Looked()
-    return known
+    looked = recordings[0].derived.get(_Looked)
+    if not isinstance(looked, _Looked):
+        looked = recordings[0].derived[_Looked] = _Looked()
+    return looked
 
 
 def _decoded(secret: Secret) -> Iterator[Secret]:

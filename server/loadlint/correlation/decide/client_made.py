@@ -41,8 +41,8 @@ class SentValue(Struct, frozen=True):
 def generator_of(candidate: Candidate) -> Generator | None:
     """How the client makes the value; None where that is not plain, or where no answers tell who was first."""
     sent = sent_value(candidate)
-    made = (clue.clue(sent) for clue in clues("client_made")) if sent is not None else ()
-    return next((generator for generator in made if generator is not None), None)
+    generators = (clue.clue(sent) for clue in clues("client_made")) if sent is not None else ()
+    return next((generator for generator in generators if generator is not None), None)
 
 
 def sent_value(candidate: Candidate) -> SentValue | None:

@@ -140,8 +140,10 @@ def slots_by_step(uses: Iterable[SlotUse]) -> dict[int, list[Slot]]:
 
 def compatible(values: Sequence[str | None], others: Sequence[str | None]) -> bool:
     """Whether the values of two slots are the same in each run that has both, and some run has."""
-    both = [(one, other) for one, other in zip(values, others, strict=True) if one is not None and other is not None]
-    return bool(both) and all(one == other for one, other in both)
+    both = [
+        (value, other) for value, other in zip(values, others, strict=True) if value is not None and other is not None
+    ]
+    return bool(both) and all(value == other for value, other in both)
 
 
 def _differ(values: Sequence[str | None]) -> bool:
@@ -150,7 +152,7 @@ def _differ(values: Sequence[str | None]) -> bool:
 
 def merged(values: Sequence[str | None], others: Sequence[str | None]) -> list[str | None]:
     """The values of both."""
-    return [one if one is not None else other for one, other in zip(values, others, strict=True)]
+    return [value if value is not None else other for value, other in zip(values, others, strict=True)]
 
 
 def label_of(slot: Slot, url: str) -> str:

@@ -80,7 +80,9 @@ class Loaded(Struct, frozen=True, eq=False, dict=True):
 
     def _made(self, tree: Tree) -> Resources:
         items = (
-            Resource(tuple(self.exchanges[at] for at in chain), self._made(below) if below is not None else None)
+            Resource(
+                tuple(self.exchanges[position] for position in chain), self._made(below) if below is not None else None
+            )
             for chain, below in tree.items
         )
         return Resources(tuple(items), tree.complete)
@@ -88,11 +90,11 @@ class Loaded(Struct, frozen=True, eq=False, dict=True):
 
 def by_address(exchanges: Sequence[Exchange]) -> dict[str, list[int]]:
     """The positions of all plain requests, by their address without its fragment."""
-    found: dict[str, list[int]] = {}
+    positions_by_address: dict[str, list[int]] = {}
     for position, exchange in enumerate(exchanges):
         if exchange.method in ("GET", None):
-            found.setdefault(_key(exchange.url), []).append(position)
-    return found
+            positions_by_address.setdefault(_key(exchange.url), []).append(position)
+    return positions_by_address
 
 
 def _key(url: str) -> str:

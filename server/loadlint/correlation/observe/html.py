@@ -30,8 +30,8 @@ def document_of(text: str) -> LexborHTMLParser:
 
 def all_of(text: str, selector: str, attribute: str | None) -> list[str | None]:
     """An attribute (or the text) of all elements that a selector finds in an HTML text."""
-    found = elements(text, selector)
-    return [node.text() if attribute is None else node.attributes.get(attribute) for node in found or ()]
+    nodes = elements(text, selector)
+    return [node.text() if attribute is None else node.attributes.get(attribute) for node in nodes or ()]
 
 
 def elements(text: str, selector: str) -> Sequence[LexborNode] | None:

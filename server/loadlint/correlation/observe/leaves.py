@@ -186,7 +186,7 @@ def _field_leaves(markup: str, extractor: Extractor) -> Iterator[Leaf]:
     """The fields of a form that is sent inside of a text, as pages do that are put together piece by piece."""
     numbers: Counter[str] = Counter()
     for tag in _INPUT.finditer(markup):
-        parts = {found[1]: found for found in _ATTRIBUTE.finditer(tag[0])}
+        parts = {attribute[1]: attribute for attribute in _ATTRIBUTE.finditer(tag[0])}
         if len(parts) < 2:
             continue
         (name, named), (value, valued) = (
@@ -198,8 +198,8 @@ def _field_leaves(markup: str, extractor: Extractor) -> Iterator[Leaf]:
         numbers[pattern] += 1
         decoding = (Decode("html"),) if "&" in value else ()
         if name and value:
-            found = _then(extractor, Match(pattern, numbers[pattern]), *decoding)
-            yield Leaf(decode("html", value) or value, found, Source.INNER, decode("html", name) or name)
+            value_extractor = _then(extractor, Match(pattern, numbers[pattern]), *decoding)
+            yield Leaf(decode("html", value) or value, value_extractor, Source.INNER, decode("html", name) or name)
 
 
 def _token_leaves(value: str, extractor: Extractor, name: str, depth: int) -> Iterator[Leaf]:

@@ -70,10 +70,12 @@ class Signatures(Sequence[Signature]):
     """
 
     def __init__(self, signatures: Iterable[Signature]) -> None:
-        known: dict[Outline, int] = {}
+        numbers: dict[Outline, int] = {}
         self._read = dict(enumerate(signatures))
-        self.numbers = array("I", [known.setdefault(one.outline, len(known)) for one in self._read.values()])
-        self.outlines = list(known)
+        self.numbers = array(
+            "I", [numbers.setdefault(request.outline, len(numbers)) for request in self._read.values()]
+        )
+        self.outlines = list(numbers)
         self._ends: Sequence[int] = ()
         self._pieces = b""
 
@@ -81,36 +83,36 @@ class Signatures(Sequence[Signature]):
         return len(self.numbers)
 
     @overload
-    def __getitem__(self, at: int) -> Signature: ...
+    def __getitem__(self, index: int) -> Signature: ...
     @overload
-    def __getitem__(self, at: slice) -> Sequence[Signature]: ...
-    def __getitem__(self, at: int | slice) -> Signature | Sequence[Signature]:
-        if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(len(self)))]
-        position = range(len(self))[at]
+    def __getitem__(self, index: slice) -> Sequence[Signature]: ...
+    def __getitem__(self, index: int | slice) -> Signature | Sequence[Signature]:
+        if isinstance(index, slice):
+            return [self[position] for position in range(*index.indices(len(self)))]
+        position = range(len(self))[index]
         if position not in self._read:
             start = self._ends[position - 1] if position else 0
             self._read[position] = _signature_of(self._pieces[start : self._ends[position]])
         return self._read[position]
 
-    def outline(self, at: int) -> Outline:
+    def outline(self, position: int) -> Outline:
         """The outline of one of them, without reading it."""
-        return self.outlines[self.numbers[at]]
+        return self.outlines[self.numbers[position]]
 
     def with_outlines(self, numbers: Iterable[int], within: range) -> list[int]:
         """The positions of those of some outlines, in order."""
-        return sorted(at for number in numbers for at in self._positions[number] if at in within)
+        return sorted(position for number in numbers for position in self._positions[number] if position in within)
 
     @cached_property
     def _positions(self) -> list[list[int]]:
-        found: list[list[int]] = [[] for _ in self.outlines]
-        for at, number in enumerate(self.numbers):
-            found[number].append(at)
-        return found
+        positions: list[list[int]] = [[] for _ in self.outlines]
+        for position, number in enumerate(self.numbers):
+            positions[number].append(position)
+        return positions
 
     def kept_parts(self) -> tuple[Any, ...]:
         """What `of_kept` makes them of again."""
-        pieces = [_piece_of(one) for one in self]
+        pieces = [_piece_of(request) for request in self]
         ends, end = array("I"), 0
         for piece in pieces:
             end += len(piece)
@@ -128,10 +130,10 @@ class Signatures(Sequence[Signature]):
 _CLASSES = frozenset({f"{__name__}:_Kind"})
 
 
-def _piece_of(one: Signature) -> bytes:
+def _piece_of(request: Signature) -> bytes:
     import msgspec
 
-    return msgspec.msgpack.encode(to_plain(_parts(one)))
+    return msgspec.msgpack.encode(to_plain(_parts(request)))
 
 
 def _signature_of(piece: bytes) -> Signature:
@@ -140,9 +142,10 @@ def _signature_of(piece: bytes) -> Signature:
     return Signature(*from_plain(msgspec.msgpack.decode(piece), _CLASSES))
 
 
-def _parts(one: Signature) -> tuple[Any, ...]:
+def _parts(request: Signature) -> tuple[Any, ...]:
     return (
-        one.method, one.host, one.path, one.query, one.body, one.values, one.open_path, one.exact, one.kinds
+        request.method, request.host, request.path, request.query, request.body, request.values,
+        request.open_path, request.exact, request.kinds
     )  # fmt: skip
 
 

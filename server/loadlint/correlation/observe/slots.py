@@ -95,23 +95,23 @@ class Slot(Struct, frozen=True):
 
 def slots_of_step(step: Step) -> tuple[Slot, ...]:
     """The slots of a step; they are kept with it, since every analysis asks for them several times."""
-    known: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_slots")
-    if known is None or known[0] is not step.request:
-        known = vars(step)["_slots"] = step.request, slots_of(step.request)
-    return known[1]
+    cached: tuple[Request, tuple[Slot, ...]] | None = vars(step).get("_slots")
+    if cached is None or cached[0] is not step.request:
+        cached = vars(step)["_slots"] = step.request, slots_of(step.request)
+    return cached[1]
 
 
 def slots_of(request: Request) -> tuple[Slot, ...]:
     """All slots of a request, owners before their inner slots."""
-    found = [*_url_slots(request.url, ("",), ()), *_header_slots(request)]
+    slots = [*_url_slots(request.url, ("",), ()), *_header_slots(request)]
     if request.body is not None:
         content_type = request.header("content-type")
-        found += _body_slots(request.body, content_type.value.lower() if content_type else "")
-    return tuple(slot for slot in found if slot.text.value)
+        slots += _body_slots(request.body, content_type.value.lower() if content_type else "")
+    return tuple(slot for slot in slots if slot.text.value)
 
 
-def _url_slots(url: Text, at: Place, codecs: tuple[Codec, ...], depth: int = 0) -> Iterator[Slot]:
-    prefix = at if at != ("",) else ()
+def _url_slots(url: Text, place: Place, codecs: tuple[Codec, ...], depth: int = 0) -> Iterator[Slot]:
+    prefix = place if place != ("",) else ()
     rest, _, _ = url.partition("#")
     path, _, query = rest.partition("?")
     yield from _path_slots(_path_of(path), prefix, codecs)
@@ -323,7 +323,7 @@ def _multipart_text_slots(text: Text, content_type: str) -> Iterator[Slot]:
         head = re.search(r"\r?\n\r?\n", part.value)
         if not head:
             continue
-        labels = {found[1]: found.span(2) for found in _PART_LABEL.finditer(part.value, 0, head.start())}
+        labels = {label[1]: label.span(2) for label in _PART_LABEL.finditer(part.value, 0, head.start())}
         if "name" not in labels:
             continue
         name = part[slice(*labels["name"])]
@@ -418,22 +418,22 @@ def shifted(place: Place, by: int) -> Place:
 
 def match_places(slots: Iterable[Slot], others: Iterable[Slot], shift: int = 0) -> dict[Place, Slot]:
     """For the places of `slots`, the slots of another request for the same field. `shift` is that of its path."""
-    own, theirs = list(slots), list(others)
+    wanted, theirs = list(slots), list(others)
     by_place = {other.place: other for other in reversed(theirs)}
     by_shape: dict[Place, list[Slot]] = {}
     for other in theirs:
         by_shape.setdefault(_shape(other.place), []).append(other)
     count: Counter[Place] = Counter()
     matched = {}
-    for slot in own:
+    for slot in wanted:
         place = shifted(slot.place, shift)
         shape = _shape(place)
         alike = by_shape.get(shape, [])
         number = count[shape]
         count[shape] += 1
-        found = by_place.get(place) or (alike[number] if number < len(alike) else None)
-        if found is not None:
-            matched[slot.place] = found
+        counterpart = by_place.get(place) or (alike[number] if number < len(alike) else None)
+        if counterpart is not None:
+            matched[slot.place] = counterpart
     return matched
 
 

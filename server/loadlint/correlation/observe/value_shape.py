@@ -60,7 +60,7 @@ _NUMERONYM = regex(r"(?:i18|l10|g11)n\b|a11y\b|\b\d{1,4}x\d{1,4}\b")
 
 def unmarked(value: str) -> str:
     """A name in words alone: without route marks (`@@edit`, `++add++Folder`), `i18n` and `32x32` as words."""
-    return _NUMERONYM.sub("words", _MARKS.sub(lambda found: "-" if found.start() else "", value))
+    return _NUMERONYM.sub("words", _MARKS.sub(lambda mark: "-" if mark.start() else "", value))
 
 
 _WORDS = regex(

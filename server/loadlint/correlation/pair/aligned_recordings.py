@@ -107,14 +107,14 @@ class AlignedRecording:
     def following_moves(self, signatures: Sequence[Signature], others: Sequence[AlignedRecording]) -> AlignedRecording:
         """The same run where steps are also paired with requests whose address has moved since `others`."""
         recorded = self.lookups.signatures
-        left = [i for i, one in enumerate(signatures) if not self._is_settled(i, one)]
+        left = [i for i, signature in enumerate(signatures) if not self._is_settled(i, signature)]
         if not left:
             return self
         wanted = {i: _recorded_answer(i, signatures[i], others) for i in left}
         key = tuple(signatures), self.position_of, tuple(wanted.values())
         last = self.recording.derived.get(_LastMoves)
         if not isinstance(last, _LastMoves) or (last.steps, last.strict, last.wanted) != key:
-            sides = Sides(signatures, recorded, wanted.get, lambda at: answer_outline(self.lookups, at))
+            sides = Sides(signatures, recorded, wanted.get, lambda position: answer_outline(self.lookups, position))
             last = _LastMoves(*key, with_moved(sides, self.position_of))
             self.recording.derived[_LastMoves] = last
         moved = frozenset(i for i, j in last.pairs.items() if self._has_moved(i, j, signatures[i]))

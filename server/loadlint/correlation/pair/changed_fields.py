@@ -96,10 +96,10 @@ def _has(lookups: RecordingLookups, position: int) -> _Has:
     return _Has(frozenset(fields_of(lookups, position)), fields_without_value(lookups.exchanges[position].request))
 
 
-def _only_in(own: Sequence[_Has], others: Sequence[_Has]) -> list[Field]:
+def _only_in(requests: Sequence[_Has], others: Sequence[_Has]) -> list[Field]:
     """The fields that all requests of one version have, and none of the other."""
-    always = frozenset.intersection(*(one.valued | one.without_value for one in own))
-    return sorted(field for field in always if not any(one.may_have(field) for one in others))
+    always = frozenset.intersection(*(request.valued | request.without_value for request in requests))
+    return sorted(field for field in always if not any(other.may_have(field) for other in others))
 
 
 def _renamed(
@@ -115,7 +115,7 @@ def _renamed(
             for now in new
             if was[0] is now[0] and was in before and now in after
         ),
-        key=lambda one: (-one[0], one[1:]),
+        key=lambda candidate: (-candidate[0], candidate[1:]),
     )
     renamed: list[tuple[Field, Field]] = []
     for score, was, now in scored:
@@ -133,7 +133,8 @@ def _sameness(pair: RecordingPair, old: tuple[int, Slot], new: tuple[int, Slot])
     before, after = issued_places(pair.old, was.value, i), issued_places(pair.new, now.value, j)
     if {place.part for place in before} & {place.part for place in after}:
         return 0.8 + names
-    if {(pair.pairs.get(one.position), one.kind) for one in before} & {(one.position, one.kind) for one in after}:
+    paired_before = {(pair.pairs.get(place.position), place.kind) for place in before}
+    if paired_before & {(place.position, place.kind) for place in after}:
         return 0.6 + names
     if _names(before) & _names(after):
         return 0.6 + names

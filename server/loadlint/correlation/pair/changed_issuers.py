@@ -38,11 +38,11 @@ def changed_issuers(pair: RecordingPair, renamed: Mapping[tuple[str, str], str])
 
     `renamed` are the new names of fields, by the request and the old name.
     """
-    found: dict[tuple[ChangeKind, str, str, str], list[_Use]] = {}
+    uses_by_change: dict[tuple[ChangeKind, str, str, str], list[_Use]] = {}
     for use in _uses(pair, renamed):
         for key in _changes(pair, use):
-            found.setdefault(key, []).append(use)
-    for (kind, name, old, new), uses in found.items():
+            uses_by_change.setdefault(key, []).append(use)
+    for (kind, name, old, new), uses in uses_by_change.items():
         entries = (
             tuple(dict.fromkeys(pair.old.exchanges[use.positions[0]].index for use in uses)),
             tuple(dict.fromkeys(pair.new.exchanges[use.positions[1]].index for use in uses)),

@@ -46,10 +46,14 @@ def issued_places(
     `beside` are positions of answers that may hold it in an encoding that no search finds.
     """
     holding = {position for position in lookups.holding(value) if position < before}
-    found = {IssuedPlace(at, part) for at in holding for part in parts_that_issue(lookups, at, value) or {TEXT}}
-    for at in frozenset(beside) - holding:
-        found |= {IssuedPlace(at, part) for part in parts_that_issue(lookups, at, value)}
-    return frozenset(found)
+    places = {
+        IssuedPlace(position, part)
+        for position in holding
+        for part in parts_that_issue(lookups, position, value) or {TEXT}
+    }
+    for position in frozenset(beside) - holding:
+        places |= {IssuedPlace(position, part) for part in parts_that_issue(lookups, position, value)}
+    return frozenset(places)
 
 
 def parts_that_issue(lookups: RecordingLookups, position: int, value: str) -> frozenset[str]:

@@ -36,13 +36,13 @@ class Version(Struct, frozen=True):
 class _Versions:
     """The versions of some recordings, as long as these live."""
 
-    found: tuple[Version, ...] | None = None
+    versions: tuple[Version, ...] | None = None
 
 
 class _Changes:
     """What changed between two recordings, as long as these live."""
 
-    found: tuple[VersionChange, ...] | None = None
+    changes: tuple[VersionChange, ...] | None = None
 
 
 def versions_of(recordings: Sequence[Recording]) -> tuple[Version, ...]:
@@ -54,9 +54,9 @@ def versions_of(recordings: Sequence[Recording]) -> tuple[Version, ...]:
     if not recordings:
         return ()
     kept = kept_with(recordings, _Versions)
-    if kept.found is None:
-        kept.found = _grouped(recordings)
-    return kept.found
+    if kept.versions is None:
+        kept.versions = _grouped(recordings)
+    return kept.versions
 
 
 def _grouped(recordings: Sequence[Recording]) -> tuple[Version, ...]:
@@ -78,9 +78,9 @@ def _start(recording: Recording) -> float:
 def changes(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
     """What changed from one recording to a newer one; nothing where both are of one version."""
     kept = kept_with((old, new), _Changes)
-    if kept.found is None:
-        kept.found = _compared(old, new)
-    return kept.found
+    if kept.changes is None:
+        kept.changes = _compared(old, new)
+    return kept.changes
 
 
 def _compared(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
@@ -90,7 +90,10 @@ def _compared(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
     _look_up(pair)
     fields = list(changed_fields(pair))
     renamed = {
-        (request, one.old): one.new for one in fields if one.kind is ChangeKind.RENAMED for request in one.requests
+        (request, change.old): change.new
+        for change in fields
+        if change.kind is ChangeKind.RENAMED
+        for request in change.requests
     }
     steps = (*changed_addresses(pair), *changed_steps(pair))
     values = (*changed_forms(pair), *changed_issuers(pair, renamed))

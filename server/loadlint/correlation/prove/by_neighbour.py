@@ -63,13 +63,13 @@ def is_by_row(extractor: Extractor) -> bool:
 
 def _is_near(pattern: str, page: str) -> bool:
     try:
-        found = bounded(pattern).search(page)
+        match = bounded(pattern).search(page)
     except TooCostlyError:
-        found = None
-    if found is None:
+        match = None
+    if match is None:
         return False
     before = pattern.startswith("^")
-    return (found.end() - found.start(1) if before else found.end(1) - found.start()) <= _FARTHEST
+    return (match.end() - match.start(1) if before else match.end(1) - match.start()) <= _FARTHEST
 
 
 def in_link(values: Sequence[str], pages: Sequence[Page], address: Sequence[str]) -> Extractor | None:
@@ -83,14 +83,14 @@ def in_link(values: Sequence[str], pages: Sequence[Page], address: Sequence[str]
 
 def _links(address: Sequence[str], kind: str) -> Iterator[str]:
     """The expressions for a link's end, from its last word on, then with more words."""
-    words = [at for at, segment in enumerate(address) if segment]
+    words = [position for position, segment in enumerate(address) if segment]
     for start in reversed(words):
         before = "/".join(escape(segment) if segment else r"[\w-]+" for segment in address[start:])
         yield rf"/{before}/({kind})(?![\w-])"
 
 
-def after_an_id(url: str, at: int) -> tuple[str, ...]:
+def after_an_id(url: str, position: int) -> tuple[str, ...]:
     """The segments before the one at a place of an address, if another id stands right before it."""
-    segments = url_path(url).split("/")[1 : at + 1]
-    kept = tuple("" if HOLE in one or re.search(r"\d", one) or looks_generated(one) else one for one in segments)
+    segments = url_path(url).split("/")[1 : position + 1]
+    kept = tuple("" if HOLE in word or re.search(r"\d", word) or looks_generated(word) else word for word in segments)
     return kept if kept and not kept[-1] and any(kept) else ()

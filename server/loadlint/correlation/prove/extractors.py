@@ -115,10 +115,10 @@ def _json_candidates(
 
 def _inner_json_candidates(extractor: Extractor, pages: Sequence[Page], values: Sequence[str]) -> Iterator[Extractor]:
     """Choices inside JSON that is inside a string."""
-    at = next(i for i, operation in enumerate(extractor.operations) if isinstance(operation, JsonInside))
-    inner = extractor.operations[at]
+    position = next(i for i, operation in enumerate(extractor.operations) if isinstance(operation, JsonInside))
+    inner = extractor.operations[position]
     assert isinstance(inner, JsonInside)
-    before, after = Extractor(extractor.origin, extractor.operations[:at]), extractor.operations[at + 1 :]
+    before, after = Extractor(extractor.origin, extractor.operations[:position]), extractor.operations[position + 1 :]
     texts = [page.neutral(before) for page in pages]
     roots = [_parsed(text or "") for text in texts]
 
@@ -147,17 +147,17 @@ def _paths(path: tuple[JsonStep, ...], roots: Sequence[Any], leads_to: Any) -> I
         return
     concrete = [path]
     for i in range(1, len(roots)):
-        own = _concrete_path(path, roots[i], lambda candidate, i=i: leads_to(candidate, i))
-        if own is None:
+        own_path = _concrete_path(path, roots[i], lambda candidate, i=i: leads_to(candidate, i))
+        if own_path is None:
             return
-        concrete.append(own)
+        concrete.append(own_path)
     options: list[list[JsonStep]] = []
-    for at in indices:
-        options.append(list(_choices(at, concrete, roots)))
+    for index in indices:
+        options.append(list(_choices(index, concrete, roots)))
     for chosen in product(*options):
         steps = list(path)
-        for at, step in zip(indices, chosen, strict=True):
-            steps[at] = step
+        for index, step in zip(indices, chosen, strict=True):
+            steps[index] = step
         yield tuple(steps)
 
 
@@ -165,33 +165,33 @@ def _concrete_path(path: tuple[JsonStep, ...], root: Any, leads_to: Any) -> tupl
     """The path of the same shape in another run's tree that leads to that run's value."""
     if leads_to(path):
         return path
-    found: list[tuple[JsonStep, ...]] = [()]
+    prefixes: list[tuple[JsonStep, ...]] = [()]
     for step in path:
         longer: list[tuple[JsonStep, ...]] = []
-        for prefix in found:
+        for prefix in prefixes:
             node = follow(root, prefix)
             if isinstance(step, int) and isinstance(node, list):
                 longer += [(*prefix, i) for i in range(min(len(node), 2000))]
             elif isinstance(step, str) and isinstance(node, dict) and step in node:
                 longer.append((*prefix, step))
-        found = longer[:20000]
-    return next((candidate for candidate in found if leads_to(candidate)), None)
+        prefixes = longer[:20000]
+    return next((candidate for candidate in prefixes if leads_to(candidate)), None)
 
 
 _TELLING = ("name", "sku", "code", "slug", "type", "kind", "key", "role", "label", "title", "size", "rel")
 
 
-def _choices(at: int, concrete: Sequence[tuple[JsonStep, ...]], roots: Sequence[Any]) -> Iterator[JsonStep]:
+def _choices(position: int, concrete: Sequence[tuple[JsonStep, ...]], roots: Sequence[Any]) -> Iterator[JsonStep]:
     """How to choose the element of one array: by a telling sibling, by an index that holds, from the end."""
-    arrays = [follow(root, path[:at]) for root, path in zip(roots, concrete, strict=True)]
-    positions = [step for path in concrete if isinstance(step := path[at], int)]
+    arrays = [follow(root, path[:position]) for root, path in zip(roots, concrete, strict=True)]
+    positions = [step for path in concrete if isinstance(step := path[position], int)]
     same = len(set(positions)) == 1
     if same and all(len(array) == 1 for array in arrays):
         yield positions[0]
         return
     elements = [array[position] for array, position in zip(arrays, positions, strict=True)]
     # In a single run the value that is looked for is a member that all elements share, too.
-    itself = concrete[0][at + 1 :]
+    itself = concrete[0][position + 1 :]
     members = (member for member in _shared_members(elements) if member[0] != itself)
     siblings = sorted(members, key=lambda member: _rank(*member))
     choosing = [
@@ -219,15 +219,15 @@ def _shared_members(elements: Sequence[Any]) -> Iterator[tuple[tuple[str, ...], 
     for name, value in elements[0].items():
         paths = [(name,)] if not isinstance(value, dict) else [(name, inner) for inner in value]
         for path in paths:
-            found = [follow(element, path) for element in elements]
-            if isinstance(found[0], bool) or not isinstance(found[0], str | int):
+            values = [follow(element, path) for element in elements]
+            if isinstance(values[0], bool) or not isinstance(values[0], str | int):
                 continue
             if (
-                all(type(other) is type(found[0]) and other == found[0] for other in found)
-                and (len(str(found[0])) <= 60 and "\n" not in str(found[0]))
-                and (len(elements) > 1 or not looks_generated(str(found[0])))
+                all(type(other) is type(values[0]) and other == values[0] for other in values)
+                and (len(str(values[0])) <= 60 and "\n" not in str(values[0]))
+                and (len(elements) > 1 or not looks_generated(str(values[0])))
             ):
-                yield path, found[0]
+                yield path, values[0]
 
 
 def _rank(path: tuple[str, ...], value: str | int) -> tuple[int, int, int, int, str]:
@@ -253,8 +253,8 @@ def _html_candidates(extractor: Extractor, pages: Sequence[Page]) -> Iterator[Ex
 
 def _form_actions(pages: Sequence[Page]) -> list[str]:
     """Actions of forms that all pages have."""
-    found = [re.findall(r"<form\b[^<>]*?\baction=[\"']([\w/.:?=%~-]*)[\"']", page.response.text) for page in pages]
-    return [action for action in dict.fromkeys(found[0]) if action and all(action in other for other in found)][:10]
+    by_page = [re.findall(r"<form\b[^<>]*?\baction=[\"']([\w/.:?=%~-]*)[\"']", page.response.text) for page in pages]
+    return [action for action in dict.fromkeys(by_page[0]) if action and all(action in other for other in by_page)][:10]
 
 
 # --- text
@@ -396,10 +396,10 @@ def _boundary(texts: Sequence[str], values: Sequence[str], name: str, label: str
     named = [(end, right) for left, right in contexts if (end := _from_name(left, name))]
     for pattern, before, after in chain(_named(texts, values, named), _patterns(texts, values, contexts, label)):
         tries -= 1
-        found = [_groups(pattern, text) for text in texts]
-        number = _number(found, values)
+        matches_by_page = [_groups(pattern, text) for text in texts]
+        number = _number(matches_by_page, values)
         if number is not None:
-            several = any(len(set(own)) > 1 for own in found)
+            several = any(len(set(matches)) > 1 for matches in matches_by_page)
             nameless = bool(named) and not _from_name(before, name)
             rank = _rank_of(before, after, several, number, nameless)
             if best is None or rank < best[0]:
@@ -422,8 +422,8 @@ def _from_name(left: str, name: str) -> str:
     if len(name) < 3 or name.lower() in _COMMON_NAMES:
         return ""
     places = list(re.finditer(rf"[\"']?(?<![^\W_]){re.escape(name)}(?![^\W_])", left[-_FARTHEST_NAME:], re.IGNORECASE))
-    found = left[-_FARTHEST_NAME:][places[-1].start() :] if places else ""
-    return "" if "</" in found or "/>" in found else found
+    context = left[-_FARTHEST_NAME:][places[-1].start() :] if places else ""
+    return "" if "</" in context or "/>" in context else context
 
 
 _Rank = tuple[bool, int, bool, int, bool, bool, int]
@@ -514,26 +514,26 @@ def _contexts(texts: Sequence[str], values: Sequence[str]) -> Iterator[tuple[str
 
 
 def _places(text: str, value: str) -> Iterator[tuple[str, str]]:
-    at = text.find(value)
-    while at >= 0:
-        end = at + len(value)
-        if not _continues(text, at - 1, value[0]) and not _continues(text, end, value[-1]):
-            yield text[max(0, at - _LEFT) : at], text[end : end + _RIGHT]
-        at = text.find(value, at + 1)
+    start = text.find(value)
+    while start >= 0:
+        end = start + len(value)
+        if not _continues(text, start - 1, value[0]) and not _continues(text, end, value[-1]):
+            yield text[max(0, start - _LEFT) : start], text[end : end + _RIGHT]
+        start = text.find(value, start + 1)
 
 
-def _continues(text: str, at: int, edge: str) -> bool:
+def _continues(text: str, position: int, edge: str) -> bool:
     """Whether the word of the value goes on there, so that this is only a part of another value."""
-    return 0 <= at < len(text) and text[at].isalnum() and edge.isalnum()
+    return 0 <= position < len(text) and text[position].isalnum() and edge.isalnum()
 
 
 def _without_values(left: str, right: str, value: str) -> tuple[str, str]:
     """With one recording it can't be seen what changes: context ends at the value, and at what looks generated."""
-    own = _alone(value)
+    value_pattern = _alone(value)
     changing = [
         word
         for word in re.finditer(r"[\w-]+", f"{left}\0{right}")
-        if looks_generated(word[0]) or _NUMBER.search(word[0]) or own.search(word[0])
+        if looks_generated(word[0]) or _NUMBER.search(word[0]) or value_pattern.search(word[0])
     ]
     start = max((word.end() for word in changing if word.end() <= len(left)), default=0)
     end = min((word.start() for word in changing if word.start() > len(left)), default=len(left) + 1 + len(right))
@@ -572,8 +572,8 @@ _ENDS = regex(r"[\"'<>\r\n]")
 
 def _end_of_holder(left: str, right: str) -> str:
     """What ends the attribute, string, element's text or line that holds the value; empty where that can't be seen."""
-    if found := _ENDS.search(right):
-        return found[0]
+    if end := _ENDS.search(right):
+        return end[0]
     begins = _ENDS.findall(left)
     return begins[-1].replace(">", "<") if begins else ""
 
@@ -616,11 +616,11 @@ def flexible(text: str) -> str:
     return r"\s+".join(escape(part) for part in re.split(r"\s+", text))
 
 
-def _number(found: Sequence[Sequence[str]], values: Sequence[str]) -> int | None:
+def _number(matches_by_page: Sequence[Sequence[str]], values: Sequence[str]) -> int | None:
     """The match number that gives the value on every page, of what is found there."""
     candidates: set[int] | None = None
-    for own, value in zip(found, values, strict=True):
-        numbers = {n for n, one in enumerate(own, 1) if one == value}
+    for matches, value in zip(matches_by_page, values, strict=True):
+        numbers = {n for n, match in enumerate(matches, 1) if match == value}
         candidates = numbers if candidates is None else candidates & numbers
         if not candidates:
             return None
@@ -629,7 +629,7 @@ def _number(found: Sequence[Sequence[str]], values: Sequence[str]) -> int | None
 
 def _groups(pattern: str, text: str) -> list[str]:
     try:
-        return [found[1] or "" for found in islice(compiled(pattern).finditer(text), 200)]
+        return [match[1] or "" for match in islice(compiled(pattern).finditer(text), 200)]
     except TooCostlyError:
         return []
 
@@ -638,29 +638,31 @@ def is_single(extractor: Extractor, pages: Sequence[Page]) -> bool:
     """Whether nothing but the value is there to be found, so that the order on the page does not matter."""
     for page in pages:
         text = page.response.text
-        found: Sequence[str | None]
+        matches: Sequence[str | None]
         if isinstance(extractor.origin, FromHtml):
-            found = all_of(text, extractor.origin.selector, extractor.origin.attribute)
+            matches = all_of(text, extractor.origin.selector, extractor.origin.attribute)
         elif isinstance(extractor.origin, FromBetween):
-            found = _groups(f"{re.escape(extractor.origin.left)}([\\s\\S]*?){re.escape(extractor.origin.right)}", text)
+            matches = _groups(
+                f"{re.escape(extractor.origin.left)}([\\s\\S]*?){re.escape(extractor.origin.right)}", text
+            )
         elif isinstance(extractor.origin, FromBody | FromResources) and isinstance(extractor.operations[0], Match):
-            found = _groups(extractor.operations[0].pattern, page.neutral(Extractor(extractor.origin)) or "")
+            matches = _groups(extractor.operations[0].pattern, page.neutral(Extractor(extractor.origin)) or "")
         else:
             return not (isinstance(extractor.origin, FromXml) and re.search(r"\[\d+\]", extractor.origin.query))
-        if len(set(found)) > 1:
+        if len(set(matches)) > 1:
             return False
     return True
 
 
-def _common_end(one: str, other: str) -> str:
+def _common_end(text: str, other: str) -> str:
     n = 0
-    while n < min(len(one), len(other)) and one[-1 - n] == other[-1 - n]:
+    while n < min(len(text), len(other)) and text[-1 - n] == other[-1 - n]:
         n += 1
-    return one[len(one) - n :]
+    return text[len(text) - n :]
 
 
-def _common_start(one: str, other: str) -> str:
+def _common_start(text: str, other: str) -> str:
     n = 0
-    while n < min(len(one), len(other)) and one[n] == other[n]:
+    while n < min(len(text), len(other)) and text[n] == other[n]:
         n += 1
-    return one[:n]
+    return text[:n]

@@ -77,10 +77,10 @@ class Page:
         levels = [self.resources] if self.resources is not None else []
         while levels:
             level = levels.pop()
-            if not level.complete or any(not one.hops or one.hops[-1].response is None for one in level.items):
+            if not level.complete or any(not item.hops or item.hops[-1].response is None for item in level.items):
                 return None
-            below += [Page((one.hops[-1],)) for one in level.items]
-            levels += [one.inner for one in reversed(level.items) if one.inner is not None]
+            below += [Page((item.hops[-1],)) for item in level.items]
+            levels += [item.inner for item in reversed(level.items) if item.inner is not None]
         return (self, *below) if which == "all" else tuple(below)
 
     def value(self, extractor: Extractor) -> str | None:
@@ -127,8 +127,8 @@ def is_number(page: Page, extractor: Extractor) -> bool:
         text = page.neutral(Extractor(extractor.origin, extractor.operations[:-1]))
     else:
         return False
-    found = follow(_json(text), last.path) if text is not None else None
-    return isinstance(found, int) and not isinstance(found, bool)
+    number = follow(_json(text), last.path) if text is not None else None
+    return isinstance(number, int) and not isinstance(number, bool)
 
 
 def _origin(page: Page, origin: Origin) -> str | None:
@@ -184,10 +184,10 @@ def _matched(text: str, pattern: str, number: int) -> str | None:
     if number > len(text) + 1:
         return None
     try:
-        found = next(islice(compiled(pattern).finditer(text), number - 1, None), None)
+        match = next(islice(compiled(pattern).finditer(text), number - 1, None), None)
     except TooCostlyError:
         raise NotEvaluatedError("the expression takes too many steps") from None
-    return found[1] if found is not None else None
+    return match[1] if match is not None else None
 
 
 def compiled(pattern: str) -> Bounded:
@@ -210,8 +210,8 @@ def _fraction(text: str) -> str | float:
 
 
 def _html(text: str, selector: str, attribute: str | None, match: int) -> str | None:
-    found = all_of(text, selector, attribute)
-    return found[match - 1] if len(found) >= match else None
+    values = all_of(text, selector, attribute)
+    return values[match - 1] if len(values) >= match else None
 
 
 def follow(node: Any, path: Sequence[JsonStep]) -> Any:
@@ -228,8 +228,8 @@ def follow(node: Any, path: Sequence[JsonStep]) -> Any:
     return node
 
 
-def _equals(found: Any, value: str | int | bool) -> bool:
-    return type(found) is type(value) and bool(found == value)
+def _equals(actual: Any, expected: str | int | bool) -> bool:
+    return type(actual) is type(expected) and bool(actual == expected)
 
 
 def scalar(node: Any) -> str | None:

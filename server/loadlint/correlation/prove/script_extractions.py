@@ -38,7 +38,7 @@ def _gives(extraction: Extraction, alignment: Alignment, values: Sequence[str | 
     step, extractor = extraction.step, extraction.extractor
     if extractor is None:
         return False
-    known = [(run, value) for run, value in zip(alignment.runs, values, strict=True) if value is not None]
-    pages = [(page_of(run, step, follow=alignment.follows(step)), value) for run, value in known]
-    given = [page.value(extractor) == value for page, value in pages if page is not None]
-    return bool(given) and all(given)
+    sent = [(run, value) for run, value in zip(alignment.runs, values, strict=True) if value is not None]
+    pages = [(page_of(run, step, follow=alignment.follows(step)), value) for run, value in sent]
+    matches = [page.value(extractor) == value for page, value in pages if page is not None]
+    return bool(matches) and all(matches)

@@ -31,11 +31,11 @@ def apply(alignment: Alignment, items: Sequence[TracedValue]) -> list[TracedValu
     result = list(items)
     rest = _Parts()
     for use, inside in _wholes(items):
-        known = _known_parts(use, result, inside)
-        for number, _, part in known:
+        known_parts = _known_parts(use, result, inside)
+        for number, _, part in known_parts:
             result[number] = joined(result[number], [part])
         for start, part in _parts_of(use) if use.slot.kind != "name" else ():
-            if not any(first <= start < first + len(other.slot.value) for _, first, other in known):
+            if not any(first <= start < first + len(other.slot.value) for _, first, other in known_parts):
                 rest.add(part)
     left_out: list[LeftOut] = []
     for group in going_on(rest.groups(), left_out.append):

@@ -121,8 +121,8 @@ def _renewed(it: _Appearance) -> Reason | None:
     return Reason(f"the answer to the {method} that sends it has another one in this field", WEIGHT)
 
 
-def _are_one_field(one: Leaf, other: Leaf) -> bool:
-    return (one.source, one.name) == (other.source, other.name)
+def _are_one_field(leaf: Leaf, other: Leaf) -> bool:
+    return (leaf.source, leaf.name) == (other.source, other.name)
 
 
 def _lacked_before(it: _Appearance) -> Reason | None:
@@ -134,7 +134,7 @@ def _lacked_before(it: _Appearance) -> Reason | None:
     assert isinstance(row, Match)
     # A short number may be anywhere on a page; its row is not.
     address = it.run.exchanges[last].request.url.value
-    pages = (at for at in range(last) if it.run.exchanges[at].request.url.value == address)
+    pages = (position for position in range(last) if it.run.exchanges[position].request.url.value == address)
     answers = ((position, it.run.exchanges[position].response) for position in pages)
     held = {position for position, page in answers if page and any(True for _ in _values(row.pattern, page.text))}
     lacked = _lacked(it.run, last, held)
@@ -172,9 +172,9 @@ def _is_first(it: _Appearance) -> bool:
         return False
     if set(_values(pattern, page.text)) != {it.value}:
         return False
-    earlier = (it.run.exchanges[at].response for at in it.run.lookups.holding(it.value) if at < last)
+    earlier = (it.run.exchanges[position].response for position in it.run.lookups.holding(it.value) if position < last)
     texts = (response.text for response in earlier if response is not None)
-    return not any(found == it.value for text in texts for found in _values(pattern, text))
+    return not any(match == it.value for text in texts for match in _values(pattern, text))
 
 
 def _values(pattern: str, text: str) -> Iterator[str | None]:
@@ -187,7 +187,7 @@ def _values(pattern: str, text: str) -> Iterator[str | None]:
 def _linked(run: AlignedRecording, before: int, value: str, leaf: Leaf | None) -> bool:
     """Whether an earlier page led there: the same number elsewhere on it means nothing."""
     address = re.compile(rf"{re.escape(leaf.owner if leaf else '')}[/=]{re.escape(value)}(?![A-Za-z0-9])")
-    responses = (run.exchanges[at].response for at in run.lookups.holding(value) if at < before)
+    responses = (run.exchanges[position].response for position in run.lookups.holding(value) if position < before)
     return any(response is not None and address.search(response.text) is not None for response in responses)
 
 
@@ -195,9 +195,9 @@ def _was_known(run: AlignedRecording, before: int, value: str, leaf: Leaf | None
     """Whether an earlier response had this field with this value, about the same kind of thing."""
     return any(
         leaf is not None and (other.value, other.name, other.owner) == (value, leaf.name, leaf.owner)
-        for at in run.lookups.holding(value)
-        if at < before and (leaf is None or leaf.owner or _kind(run, at) == _kind(run, before))
-        for other in run.lookups.leaves(at)
+        for position in run.lookups.holding(value)
+        if position < before and (leaf is None or leaf.owner or _kind(run, position) == _kind(run, before))
+        for other in run.lookups.leaves(position)
     )
 
 
@@ -211,12 +211,12 @@ def _kind(run: AlignedRecording, position: int) -> str:
 def _lacked(run: AlignedRecording, position: int, held: Set[int]) -> Reason | None:
     page = run.exchanges[position]
     written: str | None = None
-    for at in range(position - 1, -1, -1):
-        exchange = run.exchanges[at]
+    for earlier in range(position - 1, -1, -1):
+        exchange = run.exchanges[earlier]
         if exchange.request.method not in ("GET", "HEAD", "OPTIONS", None):
             written = exchange.request.method
         elif exchange.request.url.value == page.request.url.value and exchange.response is not None:
-            if at in held or not re.search(r"\w", exchange.response.text):
+            if earlier in held or not re.search(r"\w", exchange.response.text):
                 return None
             if written:
                 return Reason(f"the same page, asked before a {written}, did not have it", WEIGHT)
