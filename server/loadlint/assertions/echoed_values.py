@@ -36,12 +36,12 @@ def echo(answers: Answers, script: Script, alignment: Alignment, step: int) -> E
     runs = [run for run in alignment.runs if any(run.name == name for name, _ in answers.good)]
     if len(runs) < 2 or len(runs) != len(answers.good) or answers.alike or answers.kind not in ("json", "html", "text"):
         return None
-    found: list[tuple[bool, int, Echo]] = []
+    echoes: list[tuple[bool, int, Echo]] = []
     # Of several that hold the same, the last one: it may be made of those before.
     for extraction in reversed(script.extractions):
         if extraction.step < step and not script.steps[extraction.step].conditional:
-            found += _echoes(extraction, answers, alignment, runs, step)
-    return min(found, key=lambda one: one[:2])[2] if found else None
+            echoes += _echoes(extraction, answers, alignment, runs, step)
+    return min(echoes, key=lambda ranked: ranked[:2])[2] if echoes else None
 
 
 def _echoes(

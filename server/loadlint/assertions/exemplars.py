@@ -85,8 +85,8 @@ def answers_of(alignment: Alignment, step: int, failures: Iterable[Failure] = ()
 
     They are kept with the recordings, since an editor asks for them at each key.
     """
-    failed = [one for one in failures if one.step == step]
-    known = _known(alignment)
+    failed = [failure for failure in failures if failure.step == step]
+    kept = _kept_answers(alignment)
     positions = tuple(run.position_of.get(step) for run in alignment.runs)
     # A page of another tool's script is read by that tool's semantics.
     key = (
@@ -95,11 +95,11 @@ def answers_of(alignment: Alignment, step: int, failures: Iterable[Failure] = ()
         alignment.steps[step].follows_redirects is not False,
         alignment.steps[step].loading,
         positions,
-        tuple((one.run, one.position) for one in failed),
+        tuple((failure.run, failure.position) for failure in failed),
     )
-    if key not in known.answers:
-        known.answers[key] = _answers(alignment, step, failed)
-    return known.answers[key]
+    if key not in kept.answers:
+        kept.answers[key] = _answers(alignment, step, failed)
+    return kept.answers[key]
 
 
 Other = tuple[int, int, bool]
@@ -137,14 +137,14 @@ class _Looks(Struct, frozen=True, eq=False):
     looks: dict[int, _Look] = field(default_factory=dict)
 
 
-class _Known(Struct, frozen=True, eq=False):
+class _KeptAnswers(Struct, frozen=True, eq=False):
     """The answers of some recordings by what tells one step from another."""
 
     answers: dict[object, Answers | None] = field(default_factory=dict)
 
 
-def _known(alignment: Alignment) -> _Known:
-    return kept_with([run.recording for run in alignment.runs], _Known)
+def _kept_answers(alignment: Alignment) -> _KeptAnswers:
+    return kept_with([run.recording for run in alignment.runs], _KeptAnswers)
 
 
 def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answers | None:
@@ -153,7 +153,7 @@ def _answers(alignment: Alignment, step: int, failed: Sequence[Failure]) -> Answ
     alike: list[Page] = []
     for number, run in enumerate(alignment.runs):
         page = page_of(run, step, follow=follow)
-        if any(one.run == number for one in failed):
+        if any(failure.run == number for failure in failed):
             continue
         if page is None or page.response.status >= 400 or page.response.status == 304:
             continue
@@ -212,20 +212,23 @@ def _failed(alignment: Alignment, failures: Sequence[Failure], good: Page, *, fo
 def _repetitions(run: AlignedRecording, step: int, *, follow: bool) -> Iterator[Page]:
     """The answers to the same request before and after it, up to a request that may change something."""
     position = run.position_of[step]
-    own = run.exchanges[position]
-    asked = run.lookups.by_address[own.method, own.url]
+    exchange = run.exchanges[position]
+    asked = run.lookups.by_address[exchange.method, exchange.url]
 
-    def is_same(at: int) -> bool:
-        return at in asked and run.exchanges[at].request.body == own.request.body
+    def is_same(other: int) -> bool:
+        return other in asked and run.exchanges[other].request.body == exchange.request.body
 
     number = bisect_left(run.lookups.changing, position)
-    first = next((at for at in reversed(run.lookups.changing[:number]) if not is_same(at)), -1)
-    last = next((at for at in run.lookups.changing[number:] if at > position and not is_same(at)), len(run.exchanges))
+    first = next((other for other in reversed(run.lookups.changing[:number]) if not is_same(other)), -1)
+    last = next(
+        (other for other in run.lookups.changing[number:] if other > position and not is_same(other)),
+        len(run.exchanges),
+    )
     near = asked[bisect_left(asked, first) : bisect_left(asked, last)]
-    before, after = [at for at in near if at < position], [at for at in near if at > position]
-    for at in (*reversed(before[-_MOST_ALIKE:]), *after[:_MOST_ALIKE]):
-        if is_same(at):
-            hops = [run.exchanges[hop] for hop in (run.lookups.chain(at) if follow else [at])]
+    before, after = [other for other in near if other < position], [other for other in near if other > position]
+    for other in (*reversed(before[-_MOST_ALIKE:]), *after[:_MOST_ALIKE]):
+        if is_same(other):
+            hops = [run.exchanges[hop] for hop in (run.lookups.chain(other) if follow else [other])]
             response = hops[-1].response
             if response is not None and response.size is not None and response.status < 400:
                 yield Page(hops)
@@ -275,19 +278,19 @@ def _path(url: str) -> str:
 def _recorded(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator[tuple[Exemplar, bytes]]:
     """The answers to other requests, errors and the login page first, each with the digest of its text."""
     ours = list(dict.fromkeys(signature(hop.request) for page in good for hop in (page.hops[0], page.hops[-1])))
-    outlines = {one.outline for one in ours}
+    outlines = {request.outline for request in ours}
     shapes = {_shape(page.response) for page in good}
     asks_for_password = any(is_login_page(page.response) for page in good)
-    known = set()
-    found = 0
+    seen = set()
+    count = 0
     ranked = ((run, other) for rank in _RANKS for run in alignment.runs for other in _of_rank(run, rank, outlines))
     for run, (rank, position, is_login) in ranked:
         if is_login and asks_for_password:
             continue
         theirs = run.lookups.signatures[position]
-        if (theirs.method, theirs.path) in known:
+        if (theirs.method, theirs.path) in seen:
             continue
-        if rank != _ERROR and any(likeness(mine, theirs) >= THRESHOLD for mine in ours):
+        if rank != _ERROR and any(likeness(request, theirs) >= THRESHOLD for request in ours):
             continue
         exchange = run.exchanges[position]
         response = exchange.response
@@ -296,38 +299,38 @@ def _recorded(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator
         look = _look_at(run.recording, position, response)
         if look.shape in shapes:
             continue
-        known.add((theirs.method, theirs.path))
+        seen.add((theirs.method, theirs.path))
         where = f"{exchange.method} {_path(exchange.url)}"
         if rank == _ERROR:
             name = f"the recorded error {response.status} of {where}"
         else:
             name = f"the login page ({where})" if rank == _IS_LOGIN else f"the answer to {where}"
-        page = _like(good[0], response, at=response.url if is_login else None)
+        page = _like(good[0], response, address=response.url if is_login else None)
         yield Exemplar(name, page, recorded=True, telling=rank != _ANY), look.digest
-        found += 1
-        if found == _MOST_OTHERS:
+        count += 1
+        if count == _MOST_OTHERS:
             break
 
 
 def _of_rank(run: AlignedRecording, rank: int, outlines: Set[Outline]) -> Iterator[Other]:
     """The others of a rank in the order of the run; but for errors none whose requests are surely like the step's."""
-    known = run.recording.derived.get(_Groups)
-    if not isinstance(known, _Groups):
-        known = run.recording.derived[_Groups] = _Groups({rank: {} for rank in _RANKS})
+    grouped = run.recording.derived.get(_Groups)
+    if not isinstance(grouped, _Groups):
+        grouped = run.recording.derived[_Groups] = _Groups({rank: {} for rank in _RANKS})
         for other in others_of(run.recording):
-            known.groups[other[0]].setdefault(run.lookups.signatures.numbers[other[1]], []).append(other)
-    recorded, groups = run.lookups.signatures, known.groups[rank].items()
+            grouped.groups[other[0]].setdefault(run.lookups.signatures.numbers[other[1]], []).append(other)
+    recorded, groups = run.lookups.signatures, grouped.groups[rank].items()
     return merge(*(group for number, group in groups if rank == _ERROR or recorded.outlines[number] not in outlines))
 
 
 def others_of(recording: Recording) -> Sequence[Other]:
     """The answers of a recording that may be bad ones for other requests, those that tell most first."""
-    known = recording.derived.get(_Others)
-    if not isinstance(known, _Others):
+    others = recording.derived.get(_Others)
+    if not isinstance(others, _Others):
         kept = recording.known.get(OTHERS)
-        found = in_order(_others(recording)) if kept is None else kept
-        known = recording.derived[_Others] = _Others(found)
-    return known.ranked
+        ranked = in_order(_others(recording)) if kept is None else kept
+        others = recording.derived[_Others] = _Others(ranked)
+    return others.ranked
 
 
 def in_order(others: Iterable[Other]) -> Sequence[Other]:
@@ -355,11 +358,11 @@ def other_of(position: int, response: Response | None) -> Other | None:
 
 def _look_at(recording: Recording, position: int, response: Response) -> _Look:
     """The look of a recorded answer, found once."""
-    known = recording.derived.setdefault(_Looks, _Looks())
-    assert isinstance(known, _Looks)
-    if position not in known.looks:
-        known.looks[position] = _Look(_shape(response), digest_of(response.text))
-    return known.looks[position]
+    kept = recording.derived.setdefault(_Looks, _Looks())
+    assert isinstance(kept, _Looks)
+    if position not in kept.looks:
+        kept.looks[position] = _Look(_shape(response), digest_of(response.text))
+    return kept.looks[position]
 
 
 def _shape(response: Response) -> Any:
@@ -433,7 +436,7 @@ def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
     if not any(is_login_page(page.response) for page in good):
         pages.append(("a login page", _LOGIN))
     for name, page in pages:
-        yield Exemplar(f"{name} in HTML", _page(first, page, "text/html", at=login if page == _LOGIN else None))
+        yield Exemplar(f"{name} in HTML", _page(first, page, "text/html", address=login if page == _LOGIN else None))
     if trees:
         yield from _emptied(first, trees)
     if kind == "html":
@@ -445,14 +448,14 @@ def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
 def _without_items(text: str, others: Sequence[Response]) -> list[tuple[int, int]]:
     """The parts of a page without those items of its lists that are data and on no other page: that would be a menu."""
     items = [
-        (item.span(), item[0].strip(), data[0]) for item in _ITEM.finditer(text) if (data := _IS_DATA.search(item[0]))
+        (item.span(), item[0].strip(), shown[0]) for item in _ITEM.finditer(text) if (shown := _IS_DATA.search(item[0]))
     ]
     for other in others:
         if not items:
             break
         page = other.text
-        known = _data_of(page)
-        items = [item for item in items if item[2] not in known or item[1] not in page]
+        data = _data_of(page)
+        items = [item for item in items if item[2] not in data or item[1] not in page]
     starts = [0, *(end for (_, end), _, _ in items)]
     ends = [*(start for (start, _), _, _ in items), len(text)]
     return list(zip(starts, ends, strict=True))
@@ -490,16 +493,16 @@ def _emptied(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
 
 def list_paths(trees: Sequence[Any]) -> list[tuple[str, ...]]:
     """The path of the one list of objects that all trees have and that is empty in none."""
-    found = []
+    paths = []
     pending: list[tuple[str, ...]] = [()]
     while pending:
         path = pending.pop(0)
         nodes = [_at(tree, path) for tree in trees]
         if all(isinstance(node, list) and node and isinstance(node[0], dict | list) for node in nodes):
-            found.append(path)
+            paths.append(path)
         elif all(isinstance(node, dict) for node in nodes) and len(path) < 3:
             pending += [(*path, key) for key in nodes[0] if isinstance(nodes[0][key], dict | list)]
-    return found if len(found) == 1 else []
+    return paths if len(paths) == 1 else []
 
 
 def _at(tree: Any, path: tuple[str, ...]) -> Any:
@@ -508,14 +511,14 @@ def _at(tree: Any, path: tuple[str, ...]) -> Any:
     return tree
 
 
-def _page(good: Page, text: str, media_type: str, location: str | None = None, at: str | None = None) -> Page:
-    """A page with the address and the status of the good one; where that was redirected, `at` may be the address."""
-    return _made(good, lambda: text, media_type, location, at)
+def _page(good: Page, text: str, media_type: str, location: str | None = None, address: str | None = None) -> Page:
+    """A page with the address and the status of the good one; where that was redirected, it may be at `address`."""
+    return _made(good, lambda: text, media_type, location, address)
 
 
-def _like(good: Page, response: Response, at: str | None = None) -> Page:
+def _like(good: Page, response: Response, address: str | None = None) -> Page:
     """A page with the text of a recorded answer, which stays where it is."""
-    return _made(good, lambda: response.text, response.media_type, at=at)
+    return _made(good, lambda: response.text, response.media_type, address=address)
 
 
 def _part(good: Page, parts: Sequence[tuple[int, int]]) -> Page:
@@ -529,15 +532,15 @@ def _joined(response: Response, parts: Sequence[tuple[int, int]]) -> str:
 
 
 def _made(
-    good: Page, text: Callable[[], str], media_type: str, location: str | None = None, at: str | None = None
+    good: Page, text: Callable[[], str], media_type: str, location: str | None = None, address: str | None = None
 ) -> Page:
-    response = good.response
+    good_response = good.response
     headers = [("Content-Type", media_type)]
     if location is not None:
         headers.append(("Location", location))
-    url = at if at is not None and len(good.hops) > 1 else response.url
-    made = _Made(response.status, tuple(headers), text, media_type, url)
-    return Page([Exchange(good.hops[-1].index, good.hops[-1].request, made)])
+    url = address if address is not None and len(good.hops) > 1 else good_response.url
+    response = _Made(good_response.status, tuple(headers), text, media_type, url)
+    return Page([Exchange(good.hops[-1].index, good.hops[-1].request, response)])
 
 
 class _Made(Response):

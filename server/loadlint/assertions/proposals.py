@@ -48,8 +48,8 @@ def candidates(answers: Answers, runs: Sequence[AlignedRecording]) -> list[Candi
     sent = _Sent(answers, runs)
     if answers.kind == "redirect":
         return list(_redirect(pages, sent))
-    found = _json(answers, pages, sent) if answers.kind == "json" else _texts(answers, pages, sent)
-    return [*found, *_address(pages, sent)]
+    content = _json(answers, pages, sent) if answers.kind == "json" else _texts(answers, pages, sent)
+    return [*content, *_address(pages, sent)]
 
 
 def _json(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
@@ -70,13 +70,13 @@ def _texts(answers: Answers, pages: Sequence[Page], sent: _Sent) -> Iterator[Can
     held = [read(exemplar.page.response.text) for exemplar in answers.bad]
     usable: list[Candidate] = []
     for mark, rank in first.items():
-        own = sent.holds(mark)
-        if all(mark in other for other in others) and (not own or sent.asks_for(mark)):
-            usable.append(Candidate(TextIs(_BODY, "contains", mark), rank, last=own))
+        is_sent = sent.holds(mark)
+        if all(mark in other for other in others) and (not is_sent or sent.asks_for(mark)):
+            usable.append(Candidate(TextIs(_BODY, "contains", mark), rank, last=is_sent))
     # Only the most telling ones are tried on the texts themselves.
-    usable.sort(key=lambda one: (sum(_text_of(one) in other for other in held), one.rank))
+    usable.sort(key=lambda candidate: (sum(_text_of(candidate) in other for other in held), candidate.rank))
     yield from usable[:_KEPT]
-    yield from (one for one in usable[_KEPT:] if _text_of(one) == page_texts.END)
+    yield from (candidate for candidate in usable[_KEPT:] if _text_of(candidate) == page_texts.END)
 
 
 def _text_of(candidate: Candidate) -> str:
@@ -137,11 +137,11 @@ class _Entered:
 
     def value_in(self, text: str) -> float:
         """When the first of the values that a text holds was sent; never: infinite."""
-        return self._once(text, False, (at for value, at in self._values.items() if value in text))
+        return self._once(text, False, (position for value, position in self._values.items() if value in text))
 
     def slug_in(self, text: str) -> float:
         """When the first of the slugs that a text names was sent; never: infinite."""
-        return self._once(text, True, (at for slug, at in self._slugs.items() if _names(text, [slug])))
+        return self._once(text, True, (position for slug, position in self._slugs.items() if _names(text, [slug])))
 
     def _once(self, text: str, of_slugs: bool, positions: Iterator[int]) -> float:
         # They are in order, and pages of one site share most of their texts.
@@ -159,10 +159,10 @@ class _Entered:
 
 
 def _entered(run: AlignedRecording) -> _Entered:
-    known = run.recording.derived.get(_Entered)
-    if not isinstance(known, _Entered):
-        known = run.recording.derived[_Entered] = _Entered(run.lookups.entered)
-    return known
+    entered = run.recording.derived.get(_Entered)
+    if not isinstance(entered, _Entered):
+        entered = run.recording.derived[_Entered] = _Entered(run.lookups.entered)
+    return entered
 
 
 _SLUG = regex(r"[\d_-]")
