@@ -70,8 +70,8 @@ def largest_sum(file_size: int) -> int:
 
 def _megabytes(name: str, default: int) -> int:
     """A size from the environment, in bytes; what is no number of megabytes counts as not set."""
-    given = os.environ.get(name, "")
-    return (int(given) if given.isdecimal() and len(given) < _DIGITS and int(given) else default) << 20
+    setting = os.environ.get(name, "")
+    return (int(setting) if setting.isdecimal() and len(setting) < _DIGITS and int(setting) else default) << 20
 
 
 def is_textual(media_type: str) -> bool:
@@ -221,20 +221,20 @@ def _joined(pieces: Iterator[bytes], limit: int) -> tuple[bytes, bool] | None:
 
 def _inflate(data: bytes, window: int) -> Iterator[bytes]:
     """The pieces of all members, one after the other: gzip may have several."""
-    view, at = memoryview(data), 0
+    view, offset = memoryview(data), 0
     try:
-        while at < len(data):
+        while offset < len(data):
             inflater = zlib.decompressobj(window)
-            while not inflater.eof and (at < len(data) or inflater.unconsumed_tail):
-                given = inflater.unconsumed_tail or bytes(view[at : at + _PIECE])
-                at += 0 if inflater.unconsumed_tail else len(given)
-                if piece := inflater.decompress(given, _PIECE):
+            while not inflater.eof and (offset < len(data) or inflater.unconsumed_tail):
+                chunk = inflater.unconsumed_tail or bytes(view[offset : offset + _PIECE])
+                offset += 0 if inflater.unconsumed_tail else len(chunk)
+                if piece := inflater.decompress(chunk, _PIECE):
                     yield piece
-            at -= len(inflater.unused_data)
+            offset -= len(inflater.unused_data)
             if not inflater.eof:
                 return
             yield _WHOLE
-            if data[at : at + 2] != b"\x1f\x8b":
+            if data[offset : offset + 2] != b"\x1f\x8b":
                 # What stands behind the end is no part of the body.
                 return
     except zlib.error:
@@ -261,16 +261,16 @@ def _unzstd(data: bytes) -> Iterator[bytes]:
     import zstandard
 
     decompressor = zstandard.ZstdDecompressor(max_window_size=_LARGEST_WINDOW)
-    at = 0
+    offset = 0
     try:
-        while at < len(data):
+        while offset < len(data):
             frame = decompressor.decompressobj()
-            while at < len(data) and not frame.eof:
-                given = data[at : at + _ZSTD_PIECE]
-                at += len(given)
-                if piece := frame.decompress(given):
+            while offset < len(data) and not frame.eof:
+                chunk = data[offset : offset + _ZSTD_PIECE]
+                offset += len(chunk)
+                if piece := frame.decompress(chunk):
                     yield piece
-            at -= len(frame.unused_data)
+            offset -= len(frame.unused_data)
             if not frame.eof:
                 return
             yield _WHOLE

@@ -149,9 +149,9 @@ T = TypeVar("T")
 class _Together(Generic[T]):
     """What is known of several recordings."""
 
-    def __init__(self, recordings: Sequence[Recording], known: T) -> None:
+    def __init__(self, recordings: Sequence[Recording], value: T) -> None:
         self.recordings = tuple(recordings)
-        self.known = known
+        self.value = value
 
     def is_about(self, recordings: Sequence[Recording]) -> bool:
         return len(recordings) == len(self.recordings) and all(map(is_, recordings, self.recordings))
@@ -165,9 +165,10 @@ def kept_with(recordings: Sequence[Recording], kind: type[T]) -> T:
     """What is known of recordings together, kept with the first of them for the sets that were asked for last."""
     before = recordings[0].derived.get(kind)
     kept: tuple[_Together[T], ...] = before if isinstance(before, tuple) else ()
-    found = next((one for one in kept if one.is_about(recordings)), None) or _Together(recordings, kind())
-    recordings[0].derived[kind] = (found, *(one for one in kept if one is not found))[:_MOST_SETS]
-    return found.known
+    about = next((together for together in kept if together.is_about(recordings)), None)
+    together = about or _Together(recordings, kind())
+    recordings[0].derived[kind] = (together, *(other for other in kept if other is not together))[:_MOST_SETS]
+    return together.value
 
 
 _PAGE_OR_DATA = ("html", "json", "xml")

@@ -50,7 +50,7 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
     window = _Window(file)
     if window.data.startswith(_UTF8_BOM):
         window.at = len(_UTF8_BOM)
-    found = False
+    has_entries = False
     for name in window.members():
         if name != "log" or window.peek() != b"{":
             window.value()
@@ -59,11 +59,11 @@ def pieces(file: BinaryIO) -> Iterator[Piece]:
             if inner != "entries":
                 window.value()
                 continue
-            if found:
+            if has_entries:
                 raise UnusualError
-            found = True
+            has_entries = True
             yield from window.items()
-    if not found or window.peek():
+    if not has_entries or window.peek():
         raise UnusualError
 
 
@@ -141,9 +141,9 @@ class _Window:
         except msgspec.MsgspecError as error:
             # Passing over a value is all that is wanted of the decoder, which is fifty times as fast as an expression.
             message = str(error)
-            if found := _END.search(message):
+            if position := _END.search(message):
                 # It counts from one, and passes over white space.
-                return self.at + int(found[1]) - 1
+                return self.at + int(position[1]) - 1
             if _CUT_OFF in message:
                 return None
         except RecursionError:

@@ -131,52 +131,52 @@ class Index:
     def whole(self, word: bytes) -> set[int]:
         """The texts that have a short word. A wrong one among them is as likely as two equal checksums."""
         wanted = crc32(word)
-        found: set[int] = set()
+        texts: set[int] = set()
         for segment in self._segments:
-            at = bisect_left(segment.checksums, wanted)
-            while at < len(segment.checksums) and segment.checksums[at] == wanted:
-                found.update(segment.texts(segment.owners[at]))
-                at += 1
-        return found
+            position = bisect_left(segment.checksums, wanted)
+            while position < len(segment.checksums) and segment.checksums[position] == wanted:
+                texts.update(segment.texts(segment.owners[position]))
+                position += 1
+        return texts
 
     def containing(self, parts: Iterable[bytes]) -> dict[bytes, set[int]]:
         """For each of some texts of letters and digits, eight or more, the texts with a word that contains it."""
-        found: dict[bytes, set[int]] = {part: set() for part in parts}
-        if not found:
-            return found
+        texts_by_part: dict[bytes, set[int]] = {part: set() for part in parts}
+        if not texts_by_part:
+            return texts_by_part
         from ahocorasick_rs import BytesAhoCorasick
 
-        patterns = list(found)
+        patterns = list(texts_by_part)
         automaton = BytesAhoCorasick(patterns)
         for segment in self._segments:
             seen: set[tuple[int, int]] = set()
             for pattern, _, end in automaton.find_matches_as_indexes(segment.text, overlapping=True):
                 seen.add((pattern, _number_behind(segment.text, end)))
             for pattern, number in seen:
-                found[patterns[pattern]].update(segment.texts(number))
-        return found
+                texts_by_part[patterns[pattern]].update(segment.texts(number))
+        return texts_by_part
 
 
 def _segments(data: memoryview) -> Iterator[_Segment]:
-    at = first = 0
-    while at < len(data):
-        sizes = _HEAD.unpack_from(data, at)
-        at += _HEAD.size
+    offset = first = 0
+    while offset < len(data):
+        sizes = _HEAD.unpack_from(data, offset)
+        offset += _HEAD.size
         pieces = []
         for size in sizes[:4]:
-            pieces.append(data[at : at + size])
-            at += size
+            pieces.append(data[offset : offset + size])
+            offset += size
         checksums, owners, sets, text = pieces
         yield _Segment(first, checksums.cast("I"), owners.cast("I" if sizes[4] else "H"), sets, text)
         first += sizes[5]
 
 
-def _number_behind(text: memoryview, at: int) -> int:
+def _number_behind(text: memoryview, offset: int) -> int:
     """The number behind the word that ends at or after a place."""
-    while text[at] < 0x80:
-        at += 1
+    while text[offset] < 0x80:
+        offset += 1
     number = 0
-    for byte in text[at : at + _NUMBER]:
+    for byte in text[offset : offset + _NUMBER]:
         number = number << 7 | byte & 127
     return number
 

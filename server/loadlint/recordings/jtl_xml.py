@@ -61,9 +61,9 @@ def samples(data: bytes, ending: Ending) -> Iterator[Sample]:
     """The outermost samples of a file, in its order."""
     encoding = _encoding(data)
     stack: list[Sample] = []
-    at = 0
-    while match := _TAG.search(data, at):
-        at = match.end()
+    position = 0
+    while match := _TAG.search(data, position):
+        position = match.end()
         closing, tag, rest = match.groups()
         empty = rest.endswith(b"/")
         if tag == b"testResults":
@@ -76,7 +76,7 @@ def samples(data: bytes, ending: Ending) -> Iterator[Sample]:
             if ended is not None and not stack:
                 yield ended
         elif tag in _PARTS and stack and not closing:
-            text, at = ("", at) if empty else _text(data, at, tag, encoding)
+            text, position = ("", position) if empty else _text(data, position, tag, encoding)
             if text is not None:
                 stack[-1].parts.setdefault(tag.decode(), text)
     if stack:

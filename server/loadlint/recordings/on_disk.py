@@ -62,20 +62,20 @@ class Loader:
     def recent(self, position: int) -> Exchange:
         """An exchange, and what was decoded of it before, if that is not too long ago."""
         with self._lock:
-            known = self._recent.pop(position, None)
-            if known is not None:
-                self._recent[position] = known
-                return known
-        made = self.load(position)
+            recent = self._recent.pop(position, None)
+            if recent is not None:
+                self._recent[position] = recent
+                return recent
+        loaded = self.load(position)
         with self._lock:
             if position not in self._recent:
-                self._recent[position] = made
+                self._recent[position] = loaded
                 self._size += self._sizes[position]
             while self._size > _RECENT and len(self._recent) > 1:
                 oldest = next(iter(self._recent))
                 del self._recent[oldest]
                 self._size -= self._sizes[oldest]
-        return made
+        return loaded
 
 
 class DiskExchange(Exchange):
@@ -106,12 +106,12 @@ class DiskExchange(Exchange):
         return None if response is None else _DiskResponse(response.status, response.url, self._whole)
 
     def fresh(self) -> Exchange:
-        own = vars(self)
-        return cast("Loader", own["_loader"]).load(own["_position"])
+        parts = vars(self)
+        return cast("Loader", parts["_loader"]).load(parts["_position"])
 
     def _whole(self) -> Exchange:
-        own = vars(self)
-        return cast("Loader", own["_loader"]).recent(own["_position"])
+        parts = vars(self)
+        return cast("Loader", parts["_loader"]).recent(parts["_position"])
 
 
 class _DiskResponse(Response):
