@@ -49,12 +49,12 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
 
     def text(self, text: str) -> str:
         """The text without its secrets."""
-        known = self._texts.get(text)
-        if known is None:
+        masked = self._texts.get(text)
+        if masked is None:
             if len(self._texts) >= _MOST_TEXTS:
                 self._texts.clear()
-            known = self._texts[text] = replaced(text, self.hidden(text))
-        return known
+            masked = self._texts[text] = replaced(text, self.hidden(text))
+        return masked
 
     def value(self, value: str, name: str = "") -> str:
         """The value of a field without its secrets; as a text where the name does not tell."""
@@ -88,10 +88,10 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
         """The known secret that begins so."""
         forms = self._by_anchor.get(start[:_ANCHOR], ())
         whole = next((form for form in forms if form.startswith(start)), None)
-        return whole or next((found for other in self.others if (found := other._whole(start))), None)
+        return whole or next((secret for other in self.others if (secret := other._whole(start))), None)
 
     def _spots(self, text: str) -> list[Spot]:
-        return joined([*self._known(text), *self._encoded(text), *spots_in(text)])
+        return joined([*self._known_secrets(text), *self._encoded(text), *spots_in(text)])
 
     @cached_property
     def _texts(self) -> dict[str, str]:
@@ -105,20 +105,20 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
     @cached_property
     def _forms(self) -> Mapping[str, Kind]:
         """Each known secret as it may be written, with its kind."""
-        found: dict[str, Kind] = {}
+        kinds: dict[str, Kind] = {}
         for secret in self.secrets:
             for form in forms_of(secret.value) if _is_telling(secret) else ():
-                if found.get(form) != "password":
-                    found[form] = secret.kind
-        return found
+                if kinds.get(form) != "password":
+                    kinds[form] = secret.kind
+        return kinds
 
     @cached_property
     def _by_anchor(self) -> Mapping[str, list[str]]:
         """The forms by how they begin, the longest first."""
-        found: dict[str, list[str]] = {}
+        forms: dict[str, list[str]] = {}
         for form in sorted(self._forms, key=len, reverse=True):
-            found.setdefault(form[:_ANCHOR], []).append(form)
-        return found
+            forms.setdefault(form[:_ANCHOR], []).append(form)
+        return forms
 
     @cached_property
     def _anchors(self) -> object:
@@ -126,9 +126,9 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
 
         return AhoCorasick(list(self._by_anchor))
 
-    def _known(self, text: str) -> Iterator[Spot]:
+    def _known_secrets(self, text: str) -> Iterator[Spot]:
         for other in self.others:
-            yield from other._known(text)
+            yield from other._known_secrets(text)
         if not self._by_anchor:
             return
         anchors = list(self._by_anchor)
@@ -150,7 +150,7 @@ class Masker(Struct, frozen=True, eq=False, dict=True):
             from loadlint.codecs import decode_base64
 
             plain = decode_base64(run[0])
-            if plain is not None and any(True for _ in self._known(plain)):
+            if plain is not None and any(True for _ in self._known_secrets(plain)):
                 yield Spot(run.start(), run.end(), "password")
 
 
@@ -163,43 +163,43 @@ SHOWS_ALL = Masker(shows_all=True)
 
 def replaced(text: str, hidden: Iterable[Hidden]) -> str:
     """A text with what is shown in place of its hidden parts."""
-    pieces, at = [], 0
+    pieces, position = [], 0
     for part in hidden:
-        pieces += [text[at : part.start], part.shown]
-        at = part.end
-    return "".join([*pieces, text[at:]])
+        pieces += [text[position : part.start], part.shown]
+        position = part.end
+    return "".join([*pieces, text[position:]])
 
 
 def without(data: bytes, hidden: Iterable[Hidden]) -> bytes:
     """A file with what is shown in place of its hidden parts, which are in bytes."""
-    pieces, at = [], 0
+    pieces, position = [], 0
     for part in hidden:
-        pieces += [data[at : part.start], part.shown.encode()]
-        at = part.end
-    return b"".join([*pieces, data[at:]])
+        pieces += [data[position : part.start], part.shown.encode()]
+        position = part.end
+    return b"".join([*pieces, data[position:]])
 
 
-def moved(hidden: Iterable[Hidden], at: int, *, end: bool = False) -> int:
+def moved(hidden: Iterable[Hidden], position: int, *, end: bool = False) -> int:
     """Where a byte of a file is when its parts are hidden; inside of one, where that begins or has its `end`."""
-    by = 0
+    growth = 0
     for part in hidden:
-        if at <= part.start:
+        if position <= part.start:
             break
         size = len(part.shown.encode())
-        if at < part.end:
-            return part.start + by + (size if end else 0)
-        by += size - (part.end - part.start)
-    return at + by
+        if position < part.end:
+            return part.start + growth + (size if end else 0)
+        growth += size - (part.end - part.start)
+    return position + growth
 
 
 def hidden_bytes(data: bytes, masker: Masker) -> Iterator[Hidden]:
     """The parts of a file that are not shown, in bytes."""
     # Each byte that is no text stays one character, so that places can be told.
     text = data.decode("utf-8", "surrogateescape")
-    at = offset = 0
+    position = offset = 0
     for part in masker.hidden(text):
-        start = offset + _size(text[at : part.start])
-        at, offset = part.end, start + _size(text[part.start : part.end])
+        start = offset + _size(text[position : part.start])
+        position, offset = part.end, start + _size(text[part.start : part.end])
         yield Hidden(start, offset, part.shown)
 
 

@@ -57,7 +57,7 @@ def _is_jumble(value: str) -> bool:
 def _is_mixed(word: str) -> bool:
     if not word.isalpha() or len(word) < _SHORTEST_JUMBLE:
         return False
-    changes = sum(one.islower() != other.islower() for one, other in pairwise(word))
+    changes = sum(letter.islower() != following.islower() for letter, following in pairwise(word))
     return changes * 12 >= len(word) * 5 or len(_VOWEL.findall(word)) * 6 < len(word)
 
 

@@ -122,20 +122,20 @@ def _lower(text: str) -> str:
     return lower if len(lower) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
 
 
-def _start_of_name(text: str, at: int) -> int:
-    lowest = max(0, at - LONGEST)
-    while at > lowest and (text[at - 1].isalnum() or text[at - 1] in _NAME_CHARACTERS):
-        at -= 1
+def _start_of_name(text: str, position: int) -> int:
+    lowest = max(0, position - LONGEST)
+    while position > lowest and (text[position - 1].isalnum() or text[position - 1] in _NAME_CHARACTERS):
+        position -= 1
     # The name of a field in a form that is a value itself: `%26password%3D`.
-    return at + 2 if text[at - 1 : at] == "%" and _HEXADECIMAL.match(text, at) else at
+    return position + 2 if text[position - 1 : position] == "%" and _HEXADECIMAL.match(text, position) else position
 
 
 _HEXADECIMAL = regex(r"[0-9A-Fa-f]{2}")
 
 
-def _end_of_name(text: str, at: int) -> int:
-    rest = _REST_OF_NAME.match(text, at)
-    return rest.end() if rest is not None else at
+def _end_of_name(text: str, position: int) -> int:
+    rest = _REST_OF_NAME.match(text, position)
+    return rest.end() if rest is not None else position
 
 
 _BEFORE_ASSIGNED = ("", "?", "&", ";", "#", "[", '"', "'", "`", "\n", " ")
@@ -147,24 +147,24 @@ def _value_behind(text: str, start: int, end: int) -> tuple[int, int] | None:
     """Where the value of a field is whose name stands at a place; None where a text only speaks of it."""
     before = text[max(0, start - 24) : start]
     last = before[-1:]
-    found = _QUOTED.match(text, end)
-    if found is None and (last in _BEFORE_ASSIGNED or _OPENED.search(before)):
-        found = _ASSIGNED.match(text, end)
-        if found is not None and last in ("", "\n", " ") and _CODE.match(found["value"]):
-            found = None
-    if found is None and last in "\"'`":
-        found = _NAME_AND_VALUE.match(text, end)
-        if found is None and before.rstrip("\"'`\\bfru").endswith("("):
-            found = _ARGUMENT.match(text, end)
-    if found is None and last in ("", "\n", '"', "'", "`"):
-        found = _HEADER.match(text, end)
-        if found is not None and _CODE.fullmatch(found["value"]):
-            found = None
-    if found is None and last == "(":
-        found = _PROPERTY.match(text, end)
-    if found is None:
-        found = _ENCODED.match(text, end) or _in_element(text, before, end)
-    return None if found is None else found.span("value")
+    match = _QUOTED.match(text, end)
+    if match is None and (last in _BEFORE_ASSIGNED or _OPENED.search(before)):
+        match = _ASSIGNED.match(text, end)
+        if match is not None and last in ("", "\n", " ") and _CODE.match(match["value"]):
+            match = None
+    if match is None and last in "\"'`":
+        match = _NAME_AND_VALUE.match(text, end)
+        if match is None and before.rstrip("\"'`\\bfru").endswith("("):
+            match = _ARGUMENT.match(text, end)
+    if match is None and last in ("", "\n", '"', "'", "`"):
+        match = _HEADER.match(text, end)
+        if match is not None and _CODE.fullmatch(match["value"]):
+            match = None
+    if match is None and last == "(":
+        match = _PROPERTY.match(text, end)
+    if match is None:
+        match = _ENCODED.match(text, end) or _in_element(text, before, end)
+    return None if match is None else match.span("value")
 
 
 def _in_element(text: str, before: str, end: int) -> re.Match[str] | None:
@@ -227,9 +227,9 @@ _USER = regex(r"://[^\s/?#:@\"'`<>]{1,80}:(?P<value>[^\s/?#@\"'`<>]{1,400})@")
 
 
 def _in_addresses(text: str) -> Iterator[Spot]:
-    for found in _USER.finditer(text) if "@" in text else ():
-        if not is_variable(found["value"]):
-            yield Spot(*found.span("value"), "password")
+    for match in _USER.finditer(text) if "@" in text else ():
+        if not is_variable(match["value"]):
+            yield Spot(*match.span("value"), "password")
 
 
 # --- what a secret looks like
@@ -256,18 +256,18 @@ _FILE = regex(r"\.(?:[cm]?js|css|map|png|jpe?g|gif|svg|webp|ico|woff2?|ttf|har|j
 
 
 def _shaped(text: str) -> Iterator[Spot]:
-    for found in _ISSUED.finditer(text):
-        if not text[found.start() - 1 : found.start()].isalnum():
-            yield Spot(*found.span(), "token")
-    for found in _CREDENTIALS.finditer(_lower(text)):
-        start, end = found.span("value")
-        if not text[found.start() - 1 : found.start()].isalnum() and _looks_given(found["name"], text[start:end]):
-            yield Spot(start, end, "password" if found["name"] in _BASIC else "token")
-    for found in _PRIVATE_KEY.finditer(text) if "PRIVATE KEY" in text else ():
-        yield Spot(*found.span(), "password")
-    for found in _RUN.finditer(text):
-        if not _FILE.match(text, found.end()):
-            yield from _random(text, *found.span())
+    for match in _ISSUED.finditer(text):
+        if not text[match.start() - 1 : match.start()].isalnum():
+            yield Spot(*match.span(), "token")
+    for match in _CREDENTIALS.finditer(_lower(text)):
+        start, end = match.span("value")
+        if not text[match.start() - 1 : match.start()].isalnum() and _looks_given(match["name"], text[start:end]):
+            yield Spot(start, end, "password" if match["name"] in _BASIC else "token")
+    for match in _PRIVATE_KEY.finditer(text) if "PRIVATE KEY" in text else ():
+        yield Spot(*match.span(), "password")
+    for match in _RUN.finditer(text):
+        if not _FILE.match(text, match.end()):
+            yield from _random(text, *match.span())
 
 
 def _looks_given(scheme: str, value: str) -> bool:
