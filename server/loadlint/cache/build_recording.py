@@ -37,14 +37,14 @@ def main(path: str, file: str) -> int:
     stamp = entries.stamp(path)
     try:
         recording, module, places = read_with_places(path)
-        recording_file.write(file, recording, stamp, _known(recording), recording_file.Source(module, places))
+        recording_file.write(file, recording, stamp, _prepared(recording), recording_file.Source(module, places))
     except RecordingError as error:
         print(error, flush=True)
         return 1
     return 0
 
 
-def _known(recording: Recording) -> dict[str, object]:
+def _prepared(recording: Recording) -> dict[str, object]:
     """What is found out beforehand. Each body is decoded once."""
     size = len(recording.exchanges)
     words, views, others = Builder(), {}, []
@@ -63,9 +63,9 @@ def _known(recording: Recording) -> dict[str, object]:
             print(80 * position // size, flush=True)
     lookups = lookups_of(recording)
     vars(lookups)["answers"], vars(lookups)["secrets"] = answers, tuple(secrets)
-    known: dict[str, object] = {name: getattr(lookups, name) for name in PARTS}
+    prepared: dict[str, object] = {name: getattr(lookups, name) for name in PARTS}
     print(90, flush=True)
-    return known | {WORDS: words.done(), soft_failures.VIEWS: views, exemplars.OTHERS: exemplars.in_order(others)}
+    return prepared | {WORDS: words.done(), soft_failures.VIEWS: views, exemplars.OTHERS: exemplars.in_order(others)}
 
 
 if __name__ == "__main__":

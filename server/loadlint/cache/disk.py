@@ -47,9 +47,9 @@ class UntrustedError(Exception):
 
 def folder() -> str | None:
     """Where the cache is; None where there is no place for it."""
-    own = os.environ.get("LOADLINT_CACHE_DIR")
-    if own:
-        return os.path.abspath(own)
+    configured = os.environ.get("LOADLINT_CACHE_DIR")
+    if configured:
+        return os.path.abspath(configured)
     base = os.environ.get("LOCALAPPDATA" if os.name == "nt" else "XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     return os.path.join(base, "loadlint") if os.path.isabs(base) else None
 

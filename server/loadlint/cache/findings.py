@@ -57,7 +57,7 @@ def key(options: tuple[Any, ...], config_file: str | None, path: str, data: byte
 def configuration(file: str | None, path: str) -> tuple[tuple[str, bytes], ...]:
     """The files that may configure a script, with their content: the one that was named, or all above the script."""
     paths = [file] if file else configurations(path)
-    return tuple((one, data) for one in paths if (data := _read(one)) is not None)
+    return tuple((candidate, data) for candidate in paths if (data := _read(candidate)) is not None)
 
 
 def read(name: str) -> Known | None:
@@ -76,24 +76,24 @@ def read(name: str) -> Known | None:
         return None
 
 
-def write(name: str, known: Known) -> None:
+def write(name: str, findings: Known) -> None:
     """Keep what is known about a script."""
     import json
 
-    kept = to_plain(known.told)
-    if from_plain(kept, _CLASSES) == known.told:
-        entries.write(name, json.dumps(kept, separators=(",", ":")), known.files, known.until)
+    kept = to_plain(findings.told)
+    if from_plain(kept, _CLASSES) == findings.told:
+        entries.write(name, json.dumps(kept, separators=(",", ":")), findings.files, findings.until)
 
 
 def configurations(path: str) -> list[str]:
     """The files that would configure a script, whether they are there or not."""
-    found: list[str] = []
+    paths: list[str] = []
     above = os.path.abspath(os.path.dirname(path) or ".")
     while True:
-        found += [os.path.join(above, name) for name in _CONFIGURATIONS]
+        paths += [os.path.join(above, name) for name in _CONFIGURATIONS]
         parent = os.path.dirname(above)
         if parent == above:
-            return found
+            return paths
         above = parent
 
 
@@ -113,15 +113,15 @@ def _read(path: str) -> bytes | None:
 
 def beside(path: str) -> list[tuple[str, entries.Stamp]]:
     """The files that share the script's name, one of which may be its recording, as they are."""
-    own = os.path.basename(path)
-    stem = os.path.splitext(own)[0]
-    found = [
+    script_name = os.path.basename(path)
+    stem = os.path.splitext(script_name)[0]
+    paths = [
         os.path.join(where, name)
         for where in places_beside(path)
         for name in _names(where)
-        if name.startswith(stem) and name != own
+        if name.startswith(stem) and name != script_name
     ]
-    return [(file, entries.stamp(file)) for file in sorted(found)]
+    return [(file, entries.stamp(file)) for file in sorted(paths)]
 
 
 def _names(place: str) -> list[str]:

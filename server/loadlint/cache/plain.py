@@ -60,11 +60,11 @@ def from_plain(value: Any, classes: Collection[str]) -> Any:
     module, _, name = kind.partition(":")
     if module not in classes and kind not in classes:
         raise ValueError("is none of the classes that are kept")
-    made = getattr(resources.load(*module.split(".")[1:]), name)
-    if not isinstance(made, type) or made.__module__ != module:
+    kept_class = getattr(resources.load(*module.split(".")[1:]), name)
+    if not isinstance(kept_class, type) or kept_class.__module__ != module:
         raise ValueError("is no class of that module")
-    of_parts = getattr(made, "of_kept", None)
-    return made(*parts) if of_parts is None else of_parts(*parts)
+    of_parts = getattr(kept_class, "of_kept", None)
+    return kept_class(*parts) if of_parts is None else of_parts(*parts)
 
 
 def _fields(value: Any) -> list[Any]:

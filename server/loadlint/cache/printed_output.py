@@ -32,7 +32,7 @@ def remember(
     arguments: Sequence[str], text: str, code: int, files: Mapping[str, entries.Stamp], until: float | None
 ) -> None:
     """Keep what a run printed. `files` are all that decided about it, as they were before."""
-    if all(entries.stamp(path) == known for path, known in files.items()):
+    if all(entries.stamp(path) == stamp for path, stamp in files.items()):
         entries.write(_key(arguments), f"{code}\n{text}", {**files, **entries.loaded()}, until)
 
 
