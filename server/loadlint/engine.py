@@ -172,13 +172,15 @@ def _analyse(source: Source, project: Project) -> Analysis:
     able = rules.rules_for(dialect.name, recorded=context.recorded)
     active = [rule for rule in able if project.config.is_on(rule, source.path)]
     nothing: tuple[Finding, ...] = ()
-    found = [finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)]
-    found = _without_yielding(found, active)
-    left, silenced = _after_comments(script, [*found, *crashes], active)
+    reported = [
+        finding for rule in active for finding in fence.run(f"rule {rule.name}", _checker(rule, context), nothing)
+    ]
+    reported = _without_yielding(reported, active)
+    left, silenced = _after_comments(script, [*reported, *crashes], active)
     findings = _in_order(_once(_with_severities(left, project)))
     if project.baseline is not None:
-        findings, known = project.baseline.split(source, findings)
-        silenced += (Silenced(finding, f"the baseline {project.baseline.file} has it") for finding in known)
+        findings, in_baseline = project.baseline.split(source, findings)
+        silenced += (Silenced(finding, f"the baseline {project.baseline.file} has it") for finding in in_baseline)
     source.forget_before()
     return Analysis(source, script, findings, recordings, context, tuple(silenced))
 
@@ -205,7 +207,9 @@ def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResul
     refused: set[tuple[str, str, tuple[str, ...]]] = set()
     for _ in range(_ATTEMPTS):
         for part in _by_turn(analysis.findings):
-            chosen = _compatible(one for one in part if _is_fixable(one, level) and _mark(one) not in refused)
+            chosen = _compatible(
+                finding for finding in part if _is_fixable(finding, level) and _mark(finding) not in refused
+            )
             if chosen:
                 break
         if not chosen:
@@ -284,19 +288,19 @@ def _flow(dialect: Dialect, script: Script, recordings: Sequence[Recording]) -> 
     return pipeline.build(script, recordings, optional.evaluator(dialect))
 
 
-def _without_yielding(found: Sequence[Finding], active: Sequence[Rule]) -> list[Finding]:
+def _without_yielding(findings: Sequence[Finding], active: Sequence[Rule]) -> list[Finding]:
     """The findings without those of rules that leave a place to others, where others report it."""
     yielding = {rule.name for rule in active if rule.yields}
-    of_values = (finding for finding in found if finding.rule not in yielding and finding.value is not None)
-    told = sorted(span for finding in of_values for span in (finding.span, *finding.uses))
-    starts = [span.start for span in told]
-    furthest = list(accumulate((span.end for span in told), max))
+    of_values = (finding for finding in findings if finding.rule not in yielding and finding.value is not None)
+    reported_spans = sorted(span for finding in of_values for span in (finding.span, *finding.uses))
+    starts = [span.start for span in reported_spans]
+    furthest = list(accumulate((span.end for span in reported_spans), max))
 
     def is_told(span: Span) -> bool:
         before = bisect_left(starts, span.end)
         return before > 0 and furthest[before - 1] > span.start
 
-    return [finding for finding in found if finding.rule not in yielding or not is_told(finding.span)]
+    return [finding for finding in findings if finding.rule not in yielding or not is_told(finding.span)]
 
 
 def _certificate(flow: Flow | None) -> Certificate | None:
@@ -312,11 +316,11 @@ def _checker(rule: Rule, context: Context) -> Callable[[], tuple[Finding, ...]]:
 
 
 def _after_comments(
-    script: Script, found: Iterable[Finding], active: Sequence[Rule]
+    script: Script, findings: Iterable[Finding], active: Sequence[Rule]
 ) -> tuple[list[Finding], list[Silenced]]:
     """The findings that no comment silences, and those that one does."""
     notes = suppressions(script)
-    kept, silenced = apply(script, found, notes)
+    kept, silenced = apply(script, findings, notes)
     if any(rule.name == _UNUSED for rule in active):
         used = {note for _, covering in silenced for note in covering}
         unused = [note for note in notes if note not in used and note.name != _UNUSED]
@@ -342,8 +346,8 @@ def _unused(note: Suppression, script: Script, active: Sequence[Rule]) -> Iterat
 
 def _with_severities(findings: Iterable[Finding], project: Project) -> Iterator[Finding]:
     for finding in findings:
-        own = project.config.severity.get(finding.rule)
-        yield finding if own is None else replace(finding, severity=own)
+        severity = project.config.severity.get(finding.rule)
+        yield finding if severity is None else replace(finding, severity=severity)
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
@@ -363,7 +367,7 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 def _by_turn(findings: Sequence[Finding]) -> tuple[list[Finding], ...]:
     """The findings whose fixes come first, most others, and those whose fixes are built on what all of these leave."""
     turns = {rule.name: 0 if rule.fixed_first else 2 if rule.fixed_last else 1 for rule in rules.all_rules()}
-    return tuple([one for one in findings if turns.get(one.rule, 1) == turn] for turn in range(3))
+    return tuple([finding for finding in findings if turns.get(finding.rule, 1) == turn] for turn in range(3))
 
 
 def _is_fixable(finding: Finding, level: Applicability) -> bool:
@@ -382,11 +386,11 @@ def _compatible(findings: Iterable[Finding]) -> list[Finding]:
     together: list[edits.Edit] = []
     seen: set[tuple[edits.Edit, ...]] = set()
     for finding in findings:
-        own = finding.fix.edits if finding.fix else ()
-        if own in seen or not own:
+        fix_edits = finding.fix.edits if finding.fix else ()
+        if fix_edits in seen or not fix_edits:
             continue
-        seen.add(own)
-        if edits.join(together, own):
+        seen.add(fix_edits)
+        if edits.join(together, fix_edits):
             chosen.append(finding)
     return chosen
 

@@ -89,9 +89,9 @@ class Step:
         """The same step with another request."""
         from copy import copy
 
-        made = copy(self)
-        made.request = request
-        return made
+        step = copy(self)
+        step.request = request
+        return step
 
     @property
     def loading(self) -> Hashable | None:
@@ -208,11 +208,11 @@ class Script(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def _judging(self) -> dict[int, list[Assertion]]:
-        found: dict[int, list[Assertion]] = {}
-        for one in self.assertions:
-            for step in dict.fromkeys(one.steps):
-                found.setdefault(step, []).append(one)
-        return found
+        assertions_by_step: dict[int, list[Assertion]] = {}
+        for assertion in self.assertions:
+            for step in dict.fromkeys(assertion.steps):
+                assertions_by_step.setdefault(step, []).append(assertion)
+        return assertions_by_step
 
     def judging(self, step: int) -> Sequence[Assertion]:
         """The assertions that judge a step, in order, inherited ones included."""
@@ -220,7 +220,7 @@ class Script(Struct, frozen=True, eq=False, dict=True):
 
     def unguarded(self, step: int) -> str | None:
         """A variable taken from the answer to a step although no failed test of it ends the iteration, or None."""
-        own = (one for one in self.judging(step) if not one.inherited)
-        if any(one.stops or one.guards for one in own):
+        judging = (assertion for assertion in self.judging(step) if not assertion.inherited)
+        if any(assertion.stops or assertion.guards for assertion in judging):
             return None
-        return next((found.variable for found in self.extractions if found.step == step), None)
+        return next((extraction.variable for extraction in self.extractions if extraction.step == step), None)

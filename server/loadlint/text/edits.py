@@ -52,19 +52,19 @@ def join(ordered: list[Edit], edits: Iterable[Edit]) -> bool:
     Returns whether that was done. It takes no longer where there are many others.
     """
     try:
-        own = combine(edits)
+        combined = combine(edits)
     except ConflictError:
         return False
     new = []
-    for edit in own:
-        at = behind = bisect_left(ordered, _place(edit), key=_place)
+    for edit in combined:
+        position = behind = bisect_left(ordered, _place(edit), key=_place)
         while behind < len(ordered) and _place(ordered[behind]) == _place(edit) and ordered[behind] != edit:
             behind += 1
         if behind < len(ordered) and ordered[behind] == edit:
             continue
-        if at > 0 and edit.span.start < ordered[at - 1].span.end:
+        if position > 0 and edit.span.start < ordered[position - 1].span.end:
             return False
-        if at < len(ordered) and ordered[at].span.start < edit.span.end:
+        if position < len(ordered) and ordered[position].span.start < edit.span.end:
             return False
         new.append(edit)
     for edit in new:

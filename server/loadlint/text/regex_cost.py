@@ -61,8 +61,8 @@ def tree_of(compiled: re.Pattern[Any]) -> Any:
 
 def single(item: Item, flags: int) -> re.Pattern[str]:
     """The expression for one item of a tree."""
-    made: re.Pattern[str] = _compiler.compile(_of([item], flags), flags)
-    return made
+    pattern: re.Pattern[str] = _compiler.compile(_of([item], flags), flags)
+    return pattern
 
 
 def scoped(flags: int, added: int, removed: int) -> int:
@@ -86,7 +86,7 @@ class Cost:
         self._tree = tree_of(compiled)
         self._samples = "".join(sorted({*_SOME, *_mentioned(self._tree)}))
         self._all = frozenset(self._samples)
-        self._known: dict[tuple[Item, int], Chars] = {}
+        self._characters: dict[tuple[Item, int], Chars] = {}
         self._is_deep = _depth(compiled.pattern) > _DEEPEST
         self._prefix = "" if self._flags & re.IGNORECASE else "".join(_prefix(self._tree))
         self._is_anchored = bool(len(self._tree)) and (
@@ -154,9 +154,9 @@ class Cost:
             _, added, removed, inner = data
             return self._sequence(inner, scoped(flags, added, removed), rest, following, run)
         if kind is BRANCH:
-            found = [self._sequence(inner, flags, rest, following, run) for inner in data[1]]
-            firsts = [first for _, first in found]
-            works = [work for work, _ in found]
+            alternatives = [self._sequence(inner, flags, rest, following, run) for inner in data[1]]
+            firsts = [first for _, first in alternatives]
+            works = [work for work, _ in alternatives]
             work = max(works) + len(works) if _disjoint(firsts) else sum(works)
             return work, frozenset().union(*firsts)
         if kind in (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT):
@@ -239,38 +239,38 @@ class Cost:
 
     def _first(self, items: Sequence[Item], flags: int) -> Chars:
         """The characters that a match of the items can begin with."""
-        found: Chars = frozenset()
+        characters: Chars = frozenset()
         for kind, data in items:
             if kind in (LITERAL, NOT_LITERAL, ANY, IN):
-                return found | self.chars((kind, data), flags)
+                return characters | self.chars((kind, data), flags)
             if kind is SUBPATTERN:
-                found |= self._first(data[3], scoped(flags, data[1], data[2]))
+                characters |= self._first(data[3], scoped(flags, data[1], data[2]))
             elif kind is BRANCH:
-                found = found.union(*(self._first(inner, flags) for inner in data[1]))
+                characters = characters.union(*(self._first(inner, flags) for inner in data[1]))
             elif kind in (MAX_REPEAT, MIN_REPEAT, POSSESSIVE_REPEAT):
-                found |= self._first(data[2], flags)
+                characters |= self._first(data[2], flags)
             elif kind is ATOMIC_GROUP:
-                found |= self._first(data, flags)
+                characters |= self._first(data, flags)
             elif kind in (GROUPREF, GROUPREF_EXISTS):
                 return self._all
             if not is_nullable([(kind, data)]):
-                return found
-        return found
+                return characters
+        return characters
 
     def _alphabet(self, items: Sequence[Item], flags: int) -> Chars:
         """The characters that a match of the items can hold."""
-        found: Chars = frozenset()
+        characters: Chars = frozenset()
         for item, inner_flags in singles(items, flags):
-            found |= self._all if item is None else self.chars(item, inner_flags)
-        return found
+            characters |= self._all if item is None else self.chars(item, inner_flags)
+        return characters
 
     def chars(self, item: Item, flags: int) -> Chars:
         """Which of the characters that stand for all a single item matches."""
         key = _hashable(item), flags
-        found = self._known.get(key)
-        if found is None:
-            found = self._known[key] = frozenset(single(item, flags).findall(self._samples))
-        return found
+        characters = self._characters.get(key)
+        if characters is None:
+            characters = self._characters[key] = frozenset(single(item, flags).findall(self._samples))
+        return characters
 
 
 def _depth(pattern: str | bytes) -> int:
@@ -337,10 +337,10 @@ def _width(items: Sequence[Item]) -> int:
 
 def _disjoint(sets: Sequence[Chars]) -> bool:
     seen: Chars = frozenset()
-    for one in sets:
-        if not seen.isdisjoint(one):
+    for characters in sets:
+        if not seen.isdisjoint(characters):
             return False
-        seen |= one
+        seen |= characters
     return True
 
 

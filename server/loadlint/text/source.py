@@ -39,15 +39,15 @@ class Source(Struct, frozen=True, dict=True):
     def edited(self, span: Span, text: bytes) -> Source:
         """The source after other bytes took the place of a span. What is known about its lines is kept."""
         data = b"".join((self.data[: span.start], text, self.data[span.end :]))
-        made = self.replaced(data)
-        vars(made)["lines"] = self.lines.edited(span.start, span.end, len(text), data)
-        return made
+        source = self.replaced(data)
+        vars(source)["lines"] = self.lines.edited(span.start, span.end, len(text), data)
+        return source
 
     def replaced(self, data: bytes) -> Source:
         """The next version of the text."""
-        made = Source(self.path, data)
-        vars(made)["before"] = self if self.kept else self.before
-        return made
+        source = Source(self.path, data)
+        vars(source)["before"] = self if self.kept else self.before
+        return source
 
     def forget_before(self) -> None:
         """Let go of the earlier version, once all that can be learned from it is."""
