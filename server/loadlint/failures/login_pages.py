@@ -183,8 +183,8 @@ _LOOKED_FOR = (*_CHALLENGES, *_MAY_BE_CAPTCHA, *_MAY_BE_CRASH)
 
 def _marks_in(text: str) -> set[str]:
     """Which of these marks a text in small letters holds, by one look at it."""
-    found = _automaton().find_matches_as_indexes(text.encode("utf-8", "replace"), overlapping=True)
-    return {_LOOKED_FOR[number] for number, _, _ in found}
+    matches = _automaton().find_matches_as_indexes(text.encode("utf-8", "replace"), overlapping=True)
+    return {_LOOKED_FOR[number] for number, _, _ in matches}
 
 
 @cache
@@ -210,9 +210,9 @@ def _named(view: View) -> str:
 
 def _login_field(form: LexborNode | None) -> str | None:
     """The name of the one password field; None where there is none, or two."""
-    found = [] if form is None else form.css("input[type=password i]")
-    names = [node.attributes.get("name") or node.attributes.get("id") or "" for node in found]
-    fresh = any((node.attributes.get("autocomplete") or "").lower() == "new-password" for node in found)
+    inputs = [] if form is None else form.css("input[type=password i]")
+    names = [node.attributes.get("name") or node.attributes.get("id") or "" for node in inputs]
+    fresh = any((node.attributes.get("autocomplete") or "").lower() == "new-password" for node in inputs)
     return names[0] if len(names) == 1 and not fresh else None
 
 

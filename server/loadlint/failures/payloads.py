@@ -89,9 +89,9 @@ def _object_signs(tree: dict[str, Any]) -> Iterator[Sign]:
     objects = sum(isinstance(value, dict) for value in tree.values())
     if _is_catalogue(tree, objects):
         return
-    own = list(_member_signs(tree, ""))
-    yield from own
-    if own or len(tree) > _MOST_MEMBERS or objects > _MOST_OBJECTS:
+    signs = list(_member_signs(tree, ""))
+    yield from signs
+    if signs or len(tree) > _MOST_MEMBERS or objects > _MOST_OBJECTS:
         return
     for name, value in tree.items():
         if isinstance(value, dict) and len(value) <= _MOST_MEMBERS:
@@ -184,6 +184,6 @@ def _summary(value: Any) -> str:
             value.get("code") or inner.get("code"),
             value.get("message") or value.get("title") or value.get("detail"),
         )
-        known = [short(str(part)) for part in wanted if part]
-        return ": ".join(known) or short(json.dumps(value, ensure_ascii=False))
+        texts = [short(str(part)) for part in wanted if part]
+        return ": ".join(texts) or short(json.dumps(value, ensure_ascii=False))
     return short(value if isinstance(value, str) else json.dumps(value))
