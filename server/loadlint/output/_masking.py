@@ -57,13 +57,13 @@ def masked_lines(data: bytes, masker: Masker) -> list[str]:
         end = start + len(line)
         while number < len(hidden) and hidden[number].end <= start:
             number += 1
-        pieces, at, next_one = [], start, number
+        pieces, position, next_one = [], start, number
         while next_one < len(hidden) and hidden[next_one].start < end:
             part = hidden[next_one]
-            pieces += [data[at : max(at, part.start)], part.shown.encode()]
-            at = min(end, part.end)
+            pieces += [data[position : max(position, part.start)], part.shown.encode()]
+            position = min(end, part.end)
             next_one += 1
-        lines.append(b"".join([*pieces, data[at:end]]))
+        lines.append(b"".join([*pieces, data[position:end]]))
         start = end + 1
     texts = [line.decode("utf-8", "replace") for line in lines]
     return [f"{text}\n" for text in texts[:-1]] + [text for text in texts[-1:] if text]

@@ -35,15 +35,15 @@ _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning"}
 
 def render(report: Report, color: bool) -> str:
     """The whole report as one log with one run. Regions count Unicode code points."""
-    found = list(fingerprinted(report))
-    names = sorted({finding.rule for _, finding, _ in found})
-    known = {rule.name: rule for rule in rules.all_rules()}
+    fingerprinted_findings = list(fingerprinted(report))
+    names = sorted({finding.rule for _, finding, _ in fingerprinted_findings})
+    rules_by_name = {rule.name: rule for rule in rules.all_rules()}
     run = {
         "tool": {
             "driver": {
                 "name": "loadlint",
                 "semanticVersion": version("loadlint"),
-                "rules": [_rule(name, known.get(name)) for name in names],
+                "rules": [_rule(name, rules_by_name.get(name)) for name in names],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -52,7 +52,7 @@ def render(report: Report, color: bool) -> str:
                 _certificate(file.source, file.certificate) for file in report.files if file.certificate is not None
             ]
         },
-        "results": [_result(source, finding, mark, names) for source, finding, mark in found],
+        "results": [_result(source, finding, mark, names) for source, finding, mark in fingerprinted_findings],
     }
     return json.dumps({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2) + "\n"
 
@@ -82,7 +82,7 @@ def _level(severity: Severity) -> str:
 def _result(source: Source, finding: Finding, mark: str, names: Sequence[str]) -> dict[str, Any]:
     text = f"{finding.message}\n{finding.help}" if finding.help else finding.message
     others = [(span, "also used here") for span in finding.uses]
-    others += [(one.span, one.text) for one in finding.related]
+    others += [(related.span, related.text) for related in finding.related]
     result: dict[str, Any] = {
         "ruleId": finding.rule,
         "ruleIndex": names.index(finding.rule),
