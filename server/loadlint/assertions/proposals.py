@@ -129,7 +129,7 @@ class _Entered:
                 self._slugs.setdefault(_words(value), position)
             elif not in_path:
                 self._note(value, position)
-        self._known: dict[tuple[bool, str], float] = {}
+        self._first_positions: dict[tuple[bool, str], float] = {}
 
     def first(self, value: str) -> float:
         """When a value was first sent; never: infinite."""
@@ -145,9 +145,9 @@ class _Entered:
 
     def _once(self, text: str, of_slugs: bool, positions: Iterator[int]) -> float:
         # They are in order, and pages of one site share most of their texts.
-        if (of_slugs, text) not in self._known:
-            self._known[of_slugs, text] = next(positions, inf)
-        return self._known[of_slugs, text]
+        if (of_slugs, text) not in self._first_positions:
+            self._first_positions[of_slugs, text] = next(positions, inf)
+        return self._first_positions[of_slugs, text]
 
     def _note(self, value: str, position: int) -> None:
         value = value.strip().lower()

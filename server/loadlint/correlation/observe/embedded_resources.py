@@ -111,20 +111,20 @@ class Loader:
         self.exchanges = exchanges
         self.chain = chain
         self._addresses: dict[str, list[int]] | None = None
-        self._known: dict[tuple[Hashable, int], Tree | None] = {}
+        self._trees: dict[tuple[Hashable, int], Tree | None] = {}
         self._left = 0
 
     def load(self, step: Step, position: int) -> Loaded | None:
         """What a step loads with the answer at a position; None where it loads nothing."""
         key = step.loading, position
-        if key not in self._known:
-            if len(self._known) > _MOST_KNOWN:
-                self._known.clear()
+        if key not in self._trees:
+            if len(self._trees) > _MOST_KNOWN:
+                self._trees.clear()
             if self._addresses is None:
                 self._addresses = by_address(self.exchanges)
             self._left = _MOST
-            self._known[key] = self._tree(self._addresses, step, position, 0)
-        tree = self._known[key]
+            self._trees[key] = self._tree(self._addresses, step, position, 0)
+        tree = self._trees[key]
         return None if tree is None else Loaded(tree, self.exchanges)
 
     def _tree(self, addresses: dict[str, list[int]], step: Step, position: int, depth: int) -> Tree | None:
