@@ -49,7 +49,7 @@ def masker_of_recording(recording: Recording) -> Masker:
 
 
 class _Looked(Struct):
-    """What was found in texts of scripts that were laid beside a recording: with each key, most of them stay."""
+    """The secrets in texts of scripts that use a recording; after each key in an editor, most texts are the same."""
 
     secrets_by_text: dict[str, tuple[Secret, ...]] = field(default_factory=dict)
 
@@ -66,7 +66,7 @@ _MOST_TEXTS = 20_000
 
 
 def _look(recordings: Sequence[Recording]) -> _Looked:
-    """Kept with the first recording; a script without recordings is looked at anew."""
+    """The secrets in texts, kept with the first recording; nothing is kept for a script without recordings."""
     if not recordings:
         return _Looked()
     looked = recordings[0].derived.get(_Looked)
@@ -76,7 +76,7 @@ def _look(recordings: Sequence[Recording]) -> _Looked:
 
 
 def _decoded(secret: Secret) -> Iterator[Secret]:
-    """A secret as it stands in an address or in JSON, and what it means: the user's password of `Basic` credentials."""
+    """A secret as it is written, decoded from an address or JSON, and the password inside of `Basic` credentials."""
     yield secret
     codecs: list[Codec] = [codec for codec, mark in _MARKS if mark in secret.value]
     for codec in codecs:
@@ -99,7 +99,7 @@ def _groups(flow: Flow) -> Iterator[Group]:
 
 
 def _of_group(group: Group) -> Iterator[Secret]:
-    """What a value was in each run, where one of the places that send it has the name of a secret."""
+    """The values of a group in all runs as secrets, if one of the places that send them has the name of a secret."""
     kind = next((kind for use in group.uses for name in _names(use) if (kind := kind_of(name))), None)
     if kind is None and not any(use.slot.place[:1] == ("cookie",) for use in group.uses):
         return

@@ -51,7 +51,9 @@ _EVERYWHERE = frozenset({"maintenance", "challenge"})
 _UNSURE = frozenset({"empty-list", "smaller", "other-page", "error-page", "cookie-deleted", "maintenance", "challenge"})
 
 Needed = Callable[[frozenset[int]], Sequence[tuple[int, str, Extractor]]]
-"""What the script has to take out of answers, as the runs without those numbers show it: step, variable, extractor."""
+"""Gives what the script has to take out of answers, as all runs but those of some numbers show it: step, variable,
+extractor.
+"""
 
 
 class Failure(Struct, frozen=True):
@@ -69,12 +71,12 @@ class Failure(Struct, frozen=True):
 
     @property
     def is_hard(self) -> bool:
-        """Whether the status says it already."""
+        """Whether the status alone shows the failure."""
         return any(sign.kind == "status" for sign in self.signs)
 
 
 class _LastFailures(Struct):
-    """The failures that were found last, in recordings that are paired with the script so."""
+    """The failures that were found last, with the pairing of script and recordings that they depend on."""
 
     pairing: object = None
     failures: tuple[Failure, ...] = ()
@@ -95,7 +97,7 @@ def failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
         return kept.failures
     failures = _failures_of(alignment, asking)
     if not asked:
-        # What is needed depends on more of the script.
+        # Kept only then, since what is needed depends on more of the script than the pairing.
         kept.pairing, kept.failures = pairing, failures
     return failures
 
@@ -118,7 +120,7 @@ def _failures_of(alignment: Alignment, needed: Needed) -> tuple[Failure, ...]:
 
 
 def _alone(run: AlignedRecording) -> _Seen:
-    """A run with the signs that its answers show without the others."""
+    """A run with the signs that its answers show without the other runs."""
     journey = Journey(run)
     return journey, {step: tuple(journey.signs(step)) for step in sorted(run.position_of)}
 
@@ -156,9 +158,9 @@ def _failing(
 
 
 def untrusted(alignment: Alignment, failures: Iterable[Failure]) -> dict[int, frozenset[int]]:
-    """For each run the steps that nothing must be learned from: another run has a good answer to them.
+    """For each run the steps whose answers must not be used: they fail, and another run has a good answer.
 
-    What a request took from such an answer is no better than the answer.
+    A step that takes a value from such an answer is one of them.
     """
     failed_steps: dict[int, set[int]] = {}
     for failure in failures:
@@ -217,7 +219,7 @@ def _lost(alignment: Alignment, number: int, steps: Sequence[int], needed: Neede
     told = set()
     for step, variable, extractor in needed(frozenset({number})):
         if isinstance(extractor.origin, FromResources):
-            continue  # What the page itself should hold is not known by that.
+            continue  # The value is in a resource, so this says nothing about the page itself.
         page = page_of(run, step, follow=alignment.follows(step)) if step in steps and step not in told else None
         if page is not None and not page.neutral(extractor):
             told.add(step)
@@ -241,11 +243,11 @@ class Journey(Struct, frozen=True, dict=True):
         return chain[end - 1]
 
     def _is_next(self, step: int, other: int | None) -> bool:
-        """Whether a step comes right after another in this run; one far behind is a chance likeness."""
+        """Whether a step comes right after another in this run; one far behind is alike by chance."""
         return other is not None and all(between in self.run.position_of for between in range(step + 1, other))
 
     def answer(self, step: int) -> Response | None:
-        """That answer; None where it was not recorded, or is not the end of a redirect."""
+        """The answer that the user sees; None where it was not recorded, or redirects again."""
         return self.run.exchanges[self.shown(step)].response
 
     def signs(self, step: int) -> Iterator[Sign]:
@@ -321,7 +323,7 @@ class Journey(Struct, frozen=True, dict=True):
 
     @cached_property
     def _login_paths(self) -> frozenset[str]:
-        """Where the login pages of the logins are."""
+        """The paths of the login pages that this run uses."""
         paths = set()
         for submit in self.submits:
             before = [position for position in self.login_pages if position < submit]
@@ -343,7 +345,7 @@ class _Views(Struct, frozen=True):
 
 
 def views_of(recording: Recording) -> Mapping[int, View]:
-    """The pages of a recording that may hold a login form; found once, since every answer is looked at."""
+    """The pages of a recording that may hold a login form; kept, since every answer has to be looked at."""
     views = recording.derived.get(_Views)
     if not isinstance(views, _Views):
         kept = recording.known.get(VIEWS)
@@ -423,7 +425,7 @@ def _hops(journey: Journey, step: int) -> list[Exchange]:
 
 
 class Dependencies(Struct, frozen=True):
-    """What the steps of a flow give to each other: values and cookies, as the first of `runs` that has both shows it.
+    """What later steps of a flow take from earlier ones: values and cookies, as the first run with both steps shows.
 
     `failing` is the run whose failures are to be explained. `variables` are those of the script by the step that
     gives and the step that takes.
@@ -445,7 +447,7 @@ class Dependencies(Struct, frozen=True):
         return f"it sends the cookie {cookie}, which that answer sets" if cookie else None
 
     def value(self, cause: int, effect: int) -> str | None:
-        """The value that a step sends from the answer to an earlier one, in words."""
+        """A sentence about a value that a step sends from the answer to an earlier one; None if there is none."""
         runs = (run for run in self.runs if cause in run.position_of and effect in run.position_of)
         return next((sentence for run in runs if (sentence := self._value(run, cause, effect))), None)
 
@@ -477,7 +479,7 @@ class Dependencies(Struct, frozen=True):
             if slot.place[0] == "cookie" or slot.place[:2] == ("header", "referer") or len(slot.value) < 4:
                 continue
             if others and all((slot.place, slot.value) in other for other in others):
-                continue  # what every run sends there, no answer gave
+                continue  # Every run sends the same there, so it is not from an answer.
             pieces = (piece for piece in re.split(r"\W+", slot.value) if len(piece) >= 4 and re.search(r"\d", piece))
             for value in dict.fromkeys((slot.value, *pieces)):
                 if not any(run.lookups.holds(answer, value) for answer in answers if answer < position):

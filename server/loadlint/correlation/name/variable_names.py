@@ -40,7 +40,7 @@ def variable_name(
     """A free name: the first useful one of `names`, told apart by the first useful one of `resources`."""
     candidates = [words for words in map(_field_words, names) if words]
     base = next((words for words in candidates if not _is_generic(words)), candidates[0] if candidates else ["value"])
-    # What only says the field's name in another spelling tells nothing apart.
+    # A resource that only repeats the field's name tells no two variables apart.
     others = (resource for resource in resources if _is_generic(base) or _field_words(resource) != base)
     owners = [owner for owner in map(_resource_words, others) if owner and owner != ["id"]]
     if _is_generic(base) and owners:
@@ -52,7 +52,7 @@ def variable_name(
         name = _spelled(words, style)
         if name not in taken and name not in _RESERVED:
             return name
-    # Another one of the same resource.
+    # All names are taken: number the variables of this resource.
     stem = _spelled(choices[0 if _is_generic(base) else min(1, len(choices) - 1)], style)
     number = 2
     while _numbered(stem, number, style) in taken:

@@ -1,7 +1,7 @@
-"""What a tool requests together with a page, found again in a recording.
+"""Finds in a recording the resources that a tool requests together with a page.
 
-A browser's recording has the resources of a page as exchanges behind it. Those that the script's tool loads by itself
-are no steps that the script lacks: they belong to the step of their page, and its extractors may see them.
+A recording of a browser has them as exchanges after the page. Those that the script's tool loads by itself need no
+step in the script: they belong to the step of their page, and its extractors may read them.
 """
 
 from __future__ import annotations
@@ -20,18 +20,18 @@ if TYPE_CHECKING:
     from loadlint.script import Step
 
 _DEEPEST = 5
-"""JMeter's limit of frames within frames."""
+"""How deep frames within frames are loaded: JMeter's limit."""
 
 _MOST = 1_000
 _MOST_KNOWN = 20_000
-"""An editor asks with another filter at each key that is typed in one."""
+"""The most trees that are kept. An editor asks with another filter after each key that is typed in one."""
 _LEGAL = "%!#$&'()*+,/:;=?@[]~"
 
 
 class Resource(Struct, frozen=True, eq=False):
-    """What the tool requests with a page: its redirects and its answer, none where the recording lacks it.
+    """One resource: the exchanges of its redirects and of its answer, none where the recording lacks it.
 
-    `inner` is what is loaded with it in turn.
+    `inner` are the resources that it loads itself.
     """
 
     hops: tuple[Exchange, ...] = ()
@@ -75,7 +75,7 @@ class Loaded(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def resources(self) -> Resources:
-        """They themselves."""
+        """The resources themselves."""
         return self._made(self.tree)
 
     def _made(self, tree: Tree) -> Resources:
@@ -102,7 +102,7 @@ def _key(url: str) -> str:
 
 
 class Loader:
-    """Finds the resources of a recording's pages, each page once for what a tool is told about resources.
+    """Finds the resources of a recording's pages, once for each page and each set of a tool's options.
 
     `chain` gives the positions of an exchange and of the redirects that followed.
     """

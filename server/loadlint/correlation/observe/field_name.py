@@ -58,7 +58,7 @@ def same_field(name: str, other: str, owner: str = "") -> bool:
 
 
 def singular(word: str) -> str:
-    """The singular of a plural English noun, roughly: it only serves to name things."""
+    """The singular of a plural English noun, roughly: it is used for names only."""
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if re.search(r"(?:ss|x|ch|sh)es$", word):

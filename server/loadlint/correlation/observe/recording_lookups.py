@@ -1,4 +1,4 @@
-"""A recording by itself, whatever script it is laid beside: look-ups that are made once and kept with it."""
+"""Look-ups in a recording, made once and kept with it; they do not depend on any script."""
 
 from __future__ import annotations
 
@@ -38,19 +38,22 @@ _REDIRECT_REACH = 30
 _SUBSTRING_LENGTH = 8
 _LONGEST_NAME = 100
 _MOST_LEAVES = 200_000
-"""A leaf takes some hundred bytes, and a megabyte of JSON has tens of thousands. One with a long value counts more."""
+"""The most leaves in memory: each takes some hundred bytes, and a megabyte of JSON has tens of thousands of them.
+
+A leaf with a long value counts as several.
+"""
 
 _CHARACTERS_OF_A_LEAF = 256
 
 _MOST_VALUES = 50_000
-"""An editor asks for other values with each key; from time to time what is known of them is dropped."""
+"""The most values whose positions are kept. An editor asks for other values after each key."""
 
 WORDS = "words"
 """The part of a kept recording that holds the index of its words."""
 
 
 def _kept(make: Callable[[RecordingLookups], T]) -> cached_property[T]:
-    """What is made once, and not even once where it was kept with the recording."""
+    """A look-up that is computed once, or read from the cache where it was kept with the recording."""
     name = make.__name__
 
     def get(self: RecordingLookups) -> T:
@@ -127,7 +130,7 @@ class RecordingLookups:
 
     @property
     def cookies_set(self) -> frozenset[str]:
-        """The names of these cookies."""
+        """The names of the cookies that the server set."""
         return frozenset(cookie.name for cookie in self.cookies)
 
     @_kept
@@ -137,7 +140,7 @@ class RecordingLookups:
 
     @_kept
     def entered(self) -> tuple[tuple[int, str, bool], ...]:
-        """What addresses and bodies carry: where it is first sent, the value, and whether it is in a path."""
+        """The values in addresses and bodies: the position that first sends one, the value, whether it is in a path."""
         first_positions: dict[tuple[str, bool], int] = {}
         for position in range(len(self.exchanges)):
             for slot in self.slots(position):
@@ -148,7 +151,7 @@ class RecordingLookups:
 
     @cached_property
     def slugs(self) -> Mapping[str, int]:
-        """What a server makes of names of several words in an address, and where each name was first sent."""
+        """Slugs that a server may make of sent names of several words, with the position that first sent the name."""
         first_positions: dict[str, int] = {}
         for position, value, in_path in self.entered:
             if not in_path and len(value) <= _LONGEST_NAME and (slug := slug_of(value)) != value and "-" in slug:
@@ -187,7 +190,7 @@ class RecordingLookups:
 
     @_kept
     def bodiless(self) -> frozenset[int]:
-        """The positions whose answer must have had a body, which the recording lacks."""
+        """The positions whose answer had a body that the recording lacks."""
         responses = ((position, exchange.fresh().response) for position, exchange in enumerate(self.exchanges))
         return frozenset(
             position
@@ -242,7 +245,7 @@ class RecordingLookups:
         return hops
 
     def search(self, values: Iterable[str]) -> None:
-        """Looks for many values in all responses in one pass, so that `holding` knows them."""
+        """Looks for many values in all responses in one pass, so that `holding` has the answer at once."""
         if len(self._holding) > _MOST_VALUES:
             self._holding.clear()
             self._first_sent.clear()
@@ -259,7 +262,7 @@ class RecordingLookups:
         return self._holding[value]
 
     def holds(self, position: int, value: str) -> bool:
-        """Whether the response at a position holds a value, without a look at all others."""
+        """Whether the response at a position holds a value; no other response is looked at."""
         if value in self._holding or self._index is not None:
             return position in self.holding(value)
         if self._text[0] != position:
@@ -273,7 +276,7 @@ class RecordingLookups:
     def first_sent(self, value: str) -> int | None:
         """The position of the first request that holds a value; cookies and the referring page don't count.
 
-        A browser sends those by itself: they say nothing about who made the value.
+        A browser sends those by itself: they do not show who made the value.
         """
         if value not in self._first_sent:
             self._first_sent[value] = self._find_first_sent(value)
@@ -288,7 +291,7 @@ class RecordingLookups:
 
     @_kept
     def sent(self) -> tuple[Sequence[str], Sequence[int]]:
-        """What the requests carry, each text but once, and the position where it is first sent, in that order."""
+        """The texts in requests without repetition, and the position that first sends each, in the order of these."""
         first_positions: dict[str, int] = {}
         for position in range(len(self.exchanges)):
             for slot in self.slots(position):
@@ -299,12 +302,12 @@ class RecordingLookups:
 
     @cached_property
     def _sent_texts(self) -> tuple[str, Sequence[int]]:
-        """These texts as one, and where each of them starts there."""
+        """The texts of `sent` joined to one, and the offset of each of them in it."""
         starts, offset = array("Q"), 0
         for text in self.sent[0]:
             starts.append(offset)
             offset += len(text) + 1
-        # No value that somebody looks for holds a NUL, so that none is found across two of them.
+        # No value holds a NUL, so that none is found across the border of two texts.
         return "\0".join(self.sent[0]), starts
 
     @cached_property
@@ -326,7 +329,7 @@ PARTS = (
 
 
 def _as_requested(url: str) -> str:
-    """An address as browsers and servers agree on it: encoded, without fragment, default port and an empty query."""
+    """An address in one spelling: encoded, without fragment, default port and empty query."""
     parts = parts_of(url)
     if parts is None:
         return url

@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 Positions = tuple[int, ...]
 
 _LONG = 8
-"""Characters from which on a value is found inside of words."""
+"""From this length on, in characters, a value is also found inside of words."""
 
 _FEW = 4
-"""So few places may be wrong ones of equal checksums, and are looked at."""
+"""Up to this number of places are looked at again: equal checksums may have put a wrong one among them."""
 
 _STRING = regex(r"[^\"'<>\r\n]++")
 _NO_TEXT = regex(r"image/(?!svg)|font/|audio/|video/")
@@ -35,7 +35,7 @@ _SHORTEST = b"a" * 16
 
 
 def text_of(response: Response | None) -> str:
-    """What is searched; of pictures and the like the headers alone."""
+    """The text of a response that is searched; for pictures and other binary bodies its headers only."""
     if response is None:
         return ""
     body = "" if _NO_TEXT.match(response.media_type) else response.text
@@ -44,7 +44,7 @@ def text_of(response: Response | None) -> str:
 
 
 def words_in(response: Response | None) -> set[bytes]:
-    """The words of that text."""
+    """The words of the text that is searched."""
     return words_of(_encoded(text_of(response)))
 
 
@@ -74,7 +74,7 @@ def _unescaped(text: str) -> Iterator[str]:
 
 
 def look_up(values: Iterable[str], index: Index, exchanges: Sequence[Exchange]) -> dict[str, Positions]:
-    """The positions of the responses that hold each value, by the index, and by a look where that is not enough."""
+    """The positions of the responses that hold each value: by the index, and in the texts where that is unsure."""
     forms_by_value = {
         value: [plan(_encoded(form), is_word=len(value) < _LONG) for form in _forms(value)]
         for value in dict.fromkeys(values)
@@ -104,7 +104,7 @@ def look_up(values: Iterable[str], index: Index, exchanges: Sequence[Exchange]) 
 
 
 def scan(values: Iterable[str], exchanges: Sequence[Exchange]) -> dict[str, Positions]:
-    """The same by a look at all responses."""
+    """The positions of the responses that hold each value, by a search in all texts."""
     positions_by_value: dict[str, list[int]] = {value: [] for value in values}
     if not positions_by_value:
         return {}
@@ -148,14 +148,14 @@ def _is_word(text: str) -> bool:
 
 
 def is_in(value: str, text: str) -> bool:
-    """Whether a text that is searched holds a value."""
+    """Whether a text, as `text_of` gives it, holds a value."""
     if len(value) >= _LONG:
         return any(form in text for form in _forms(value))
     return any(_stands_in(form, text) for form in _forms(value))
 
 
 def _stands_in(form: str, text: str) -> bool:
-    """Whether a text holds a form with neither a letter nor a digit beside it."""
+    """Whether a text holds a form with neither a letter nor a digit right before or after it."""
     start = text.find(form)
     while start >= 0:
         end = start + len(form)

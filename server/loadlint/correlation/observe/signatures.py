@@ -1,4 +1,4 @@
-"""What of a request tells it apart from others: what alignment compares."""
+"""The signature of a request: the parts of it that alignment compares."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loadlint.request import Request
 
 _LONGEST_VALUE = 200
-"""Longer values are no operation's name or action, and not worth comparing."""
+"""Longer values, in characters, are no name of an operation or action, and are not compared."""
 
 
 class _Kind(Struct, frozen=True):
@@ -40,7 +40,7 @@ class _Kind(Struct, frozen=True):
 Outline = tuple[str | None, bool, tuple[_Kind, ...], frozenset[str], frozenset[str]]
 """The method, whether the path may lack its beginning, its segments' kinds, and the names in query and body.
 
-Requests of one outline are alike, and few outlines are like each other.
+Requests of one outline are alike; requests of two outlines seldom are.
 """
 
 
@@ -66,7 +66,7 @@ class Signature(Struct, frozen=True):
 class Signatures(Sequence[Signature]):
     """The signatures of a recording, with their outlines by number: `outlines[numbers[i]]` is that of the `i`th.
 
-    One that was kept is read when it is asked for.
+    A signature from the cache is read when it is asked for.
     """
 
     def __init__(self, signatures: Iterable[Signature]) -> None:
@@ -96,11 +96,11 @@ class Signatures(Sequence[Signature]):
         return self._read[position]
 
     def outline(self, position: int) -> Outline:
-        """The outline of one of them, without reading it."""
+        """The outline of the request at a position. The signature itself is not read for it."""
         return self.outlines[self.numbers[position]]
 
     def with_outlines(self, numbers: Iterable[int], within: range) -> list[int]:
-        """The positions of those of some outlines, in order."""
+        """The positions within a range whose requests have one of some outlines, given by number, in order."""
         return sorted(position for number in numbers for position in self._positions[number] if position in within)
 
     @cached_property
@@ -111,7 +111,7 @@ class Signatures(Sequence[Signature]):
         return positions
 
     def kept_parts(self) -> tuple[Any, ...]:
-        """What `of_kept` makes them of again."""
+        """The parts for the cache, of which `of_kept` makes the signatures again."""
         pieces = [_piece_of(request) for request in self]
         ends, end = array("I"), 0
         for piece in pieces:
@@ -121,7 +121,7 @@ class Signatures(Sequence[Signature]):
 
     @classmethod
     def of_kept(cls, outlines: list[Outline], numbers: array[int], ends: array[int], pieces: bytes) -> Signatures:
-        """Signatures that were kept; each is read when it is asked for."""
+        """Signatures from the cache; each is read when it is asked for."""
         kept = cls(())
         kept.outlines, kept.numbers, kept._ends, kept._pieces = outlines, numbers, ends, pieces
         return kept

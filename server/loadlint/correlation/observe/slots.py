@@ -2,7 +2,7 @@
 
 A slot's place is the same for the same field of another run's request, so that the values of several runs can be
 compared: `("query", "cursor", 0)`, `("path", 2)`, `("json", "cart", "id")`, `("header", "authorization", "scheme")`.
-A value that is itself JSON, a URL or a form opens into inner slots, whose places go on from their owner's.
+A value that is itself JSON, a URL or a form has inner slots, whose places begin with the place of that value.
 """
 
 from __future__ import annotations
@@ -45,14 +45,14 @@ Place = tuple[str | int, ...]
 
 
 MAX_DEPTH = 3
-"""How many levels a value opens into inner ones."""
+"""The most levels of slots inside of a value."""
 
 TRACING_HEADERS = frozenset(
     "traceparent tracestate baggage b3 x-b3-traceid x-b3-spanid x-b3-parentspanid x-b3-sampled x-b3-flags "
     "x-request-id x-correlation-id x-amzn-trace-id x-cloud-trace-context sentry-trace newrelic x-datadog-trace-id "
     "x-datadog-parent-id x-datadog-sampling-priority uber-trace-id request-id".split()
 )
-"""Headers that a client's tracing makes for each request."""
+"""Headers that a client adds to each request for tracing."""
 
 CONDITIONAL_HEADERS = frozenset(("if-none-match", "if-modified-since"))
 
@@ -217,7 +217,7 @@ def _header_slots(request: Request) -> Iterator[Slot]:
 
 @lru_cache(maxsize=4096)
 def _slots_of_recorded_header(name: str, value: str) -> tuple[Slot, ...]:
-    """Most requests of a recording send the same headers."""
+    """The slots of a recorded header, kept since most requests of a recording send the same headers."""
     return tuple(_slots_of_header(name, 0, Text(value)))
 
 
@@ -342,7 +342,7 @@ _PART_LABEL = regex(r'[;\s](name|filename)="([^"]*)"')
 
 
 def _json_slots(node: JsonNode, place: Place, codecs: tuple[Codec, ...], depth: int) -> Iterator[Slot]:
-    """The leaves of a JSON tree. Trees are as deep as their parsers allow, so no recursion limit is near."""
+    """The leaves of a JSON tree. The parser limits its depth, so recursion is safe."""
     match node:
         case JsonObject(members):
             seen: Counter[str] = Counter()
@@ -376,7 +376,7 @@ def _inner_slots(slot: Slot, depth: int) -> Iterator[Slot]:
 
 
 _JSON_IN_BASE64 = ("ey", "ew", "W3", "Wy", "Wz")
-"""How base64 of an object or an array begins."""
+"""The beginnings that base64 of a JSON object or array can have."""
 
 _QUOTED_OTHERWISE = regex(r"[^ -~]|[\\$`']")
 
@@ -399,7 +399,7 @@ def _wrapped_slots(slot: Slot) -> Iterator[Slot]:
 
 
 def path_shift(url: str, other: str) -> int:
-    """By how many segments the path of an address begins later than that of another one.
+    """How many segments later the path of an address begins than that of another one.
 
     What stands before the path may be an expression, such as a base address: then it may hold a part of the path.
     """

@@ -2,8 +2,8 @@
 
 Method, host, path template, the names of the fields and their values are compared, then the best monotone sequence of
 pairs is taken (Needleman-Wunsch without a price for gaps). One address may serve many operations, as in GraphQL and
-JSON-RPC: what names them is a word that both sides send at one place, among others. Labels and exact addresses alone
-decide nothing.
+JSON-RPC: then script and recording both send several words at one place, and these tell the operation. Labels and exact
+addresses alone decide nothing.
 """
 
 from __future__ import annotations
@@ -65,7 +65,7 @@ def _path_likeness(step: Signature, exchange: Signature) -> float:
     if not length:
         return 1.0 if len(step.path) == len(exchange.path) else 0.5
     total = 0.0
-    # From the end: an open path may lack its beginning.
+    # Compared from the end, since an open path may lack its beginning.
     for position in range(-length, 0):
         if step.path[position] == exchange.path[position]:
             total += 1.0
@@ -81,7 +81,7 @@ def _path_likeness(step: Signature, exchange: Signature) -> float:
 
 
 def _disjoint(names: frozenset[str], others: frozenset[str]) -> bool:
-    """Whether both have names and share none: one address then serves two things, such as a list and its count."""
+    """Whether both have names and share none. Then one address serves two purposes, such as a list and its count."""
     return bool(names) and bool(others) and not names & others and HOLE not in "".join(names | others)
 
 
@@ -121,9 +121,9 @@ _Address = tuple[str | None, tuple[str, ...], str]
 
 
 class _Operations:
-    """What requests to one address ask for, told by the words that both sides send at one place, among others.
+    """What requests to one address ask for, as told by the words that script and recording both send at one place.
 
-    A word that only one side sends there may be another run's data, and tells nothing.
+    A word that only one side sends there tells nothing: it may be data of another run.
     """
 
     def __init__(self, steps: Iterable[Signature], exchanges: Iterable[Signature]) -> None:
@@ -133,7 +133,7 @@ class _Operations:
         }
 
     def of(self, request: Signature) -> dict[_Address, str]:
-        """For places, the telling words of a request."""
+        """The telling words of a request, by their place."""
         if not self._shared:
             return {}
         words = ((_address(request, place), word) for place, word in _words(request))
@@ -158,7 +158,7 @@ def _sent_words(requests: Iterable[Signature]) -> dict[_Address, set[str]]:
 
 
 def _words(request: Signature) -> Iterator[tuple[str, str]]:
-    """The places of a request whose values are words, not ids or numbers, with these words."""
+    """The values of a request that are words rather than ids or numbers, each after its place."""
     for value in request.values:
         place, _, word = value.partition(") ")
         if _WORD.search(word) and not _NO_WORD.search(word):
@@ -170,7 +170,7 @@ _NO_WORD = regex(rf"\d|{HOLE}")
 
 
 def _alike(steps: Sequence[Signature], rows: Iterable[int], exchanges: Signatures) -> list[frozenset[int]]:
-    """For each of some steps, the numbers of the outlines of the exchanges that may be like it."""
+    """For each step at the positions `rows`, the numbers of the outlines that exchanges like it may have."""
     numbers: dict[Outline, frozenset[int]] = {}
     alike = []
     for row in rows:
@@ -262,9 +262,9 @@ def _fill_gaps(pairs: dict[int, int], steps: Sequence[Signature], exchanges: Sig
 
 
 _SWAP_REACH, _SAME_REACH = 5, 30
-"""How many paired requests another one may have passed, and how far from its place one is looked for at all.
+"""The most paired requests that a request may have passed, and the greatest distance at which one is looked for.
 
-What the recording holds beyond the script, such as what a page loads, puts nothing out of order.
+Exchanges without a step, such as resources of pages, do not count as passed.
 """
 
 _SWAP_LIKENESS = 0.85
@@ -273,7 +273,7 @@ _SWAP_LIKENESS = 0.85
 def _with_swapped(
     pairs: dict[int, int], steps: Sequence[Signature], exchanges: Signatures, operations: _Operations
 ) -> dict[int, int]:
-    """Pairs what is left over on both sides near the same place: a page's own requests come in any order."""
+    """Pairs what is left over on both sides near the same place: the requests of one page come in any order."""
     filled = dict(pairs)
     taken = set(filled.values())
     for i, step in enumerate(steps):

@@ -1,4 +1,4 @@
-"""Addresses that are others in the newer recording, and steps that only one of two recordings has."""
+"""Addresses that have changed in the newer recording, and steps that only one of two recordings has."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def changed_addresses(pair: RecordingPair) -> Iterator[VersionChange]:
 
 
 def _with_next(change: PathChange, olds: Sequence[Signature]) -> PathChange:
-    """The change with the word after it, where segments were only put in or taken out, and all go on with one word."""
+    """The change with the next word, where segments were only added or removed, and all paths have one next word."""
     if change.old and change.new:
         return change
     length = len(change.before) + len(change.old)
@@ -71,7 +71,7 @@ def _with_next(change: PathChange, olds: Sequence[Signature]) -> PathChange:
 
 
 def _is_elsewhere(pair: RecordingPair, position: int, change: PathChange) -> bool:
-    """Whether the user went to another thing in the newer run, rather than to another address for the same."""
+    """Whether the user opened another thing in the newer run, rather than the same thing at another address."""
     return _may_be_ids(pair, position) or _is_still_linked(pair, position) or _is_issued(pair, position, change)
 
 
@@ -101,7 +101,7 @@ def _is_issued(pair: RecordingPair, position: int, change: PathChange) -> bool:
 
 
 def _is_still_linked(pair: RecordingPair, position: int) -> bool:
-    """Whether the newer version still links to an address of the older one: then the user went elsewhere."""
+    """Whether the newer version still links to the old address: then the user only opened something else."""
     path = url_path(pair.old.exchanges[position].url)
     if len(path) < _LONG:
         return False
@@ -144,7 +144,7 @@ def _address(request: Signature) -> tuple[str | None, ...]:
 
 
 def _is_answered(exchange: Exchange) -> bool:
-    """Whether a request for something else than a file of a page was answered well."""
+    """Whether a request was answered well, and is not for a file of a page."""
     response = exchange.response
     return response is not None and response.status < 400 and not is_page_file(exchange.url)
 

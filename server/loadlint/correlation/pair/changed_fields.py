@@ -27,7 +27,7 @@ _ALIKE = 0.5
 
 
 class _Has(Struct, frozen=True):
-    """What a request has: with a value, and empty."""
+    """The fields of a request: those with a value, and the empty ones."""
 
     valued: frozenset[Field]
     without_value: frozenset[Field]
@@ -45,7 +45,7 @@ class _Has(Struct, frozen=True):
 
 
 def changed_fields(pair: RecordingPair) -> Iterator[VersionChange]:
-    """What requests that both recordings have carry in one of them only."""
+    """The fields that requests of both recordings carry in only one of them."""
     for (_, name), pairs in pair.groups.items():
         olds = [_has(pair.old, i) for i, _ in pairs]
         news = [_has(pair.new, j) for _, j in pairs]
@@ -105,7 +105,7 @@ def _only_in(requests: Sequence[_Has], others: Sequence[_Has]) -> list[Field]:
 def _renamed(
     pair: RecordingPair, pairs: Sequence[tuple[int, int]], gone: Iterable[Field], new: Iterable[Field]
 ) -> list[tuple[Field, Field]]:
-    """The fields that are gone each with the new one that takes its place, the clearest first."""
+    """Pairs of a field that is gone and the new one that takes its place, the clearest first."""
     i, j = pairs[0]
     before, after = fields_of(pair.old, i), fields_of(pair.new, j)
     scored = sorted(

@@ -28,7 +28,7 @@ class IssuedPlace(Struct, frozen=True, order=True):
 
     @property
     def kind(self) -> str:
-        """What the part is, whatever its name: field, JSON, header."""
+        """The kind of the part, without its name: field, JSON, header."""
         return self.part.partition(" ")[0]
 
     @property
@@ -43,7 +43,7 @@ def issued_places(
 ) -> frozenset[IssuedPlace]:
     """All places that issue a value before the request at a position.
 
-    `beside` are positions of answers that may hold it in an encoding that no search finds.
+    `beside` are positions of more answers to look at, which may hold it in an encoding that no search finds.
     """
     holding = {position for position in lookups.holding(value) if position < before}
     places = {
@@ -62,7 +62,7 @@ def parts_that_issue(lookups: RecordingLookups, position: int, value: str) -> fr
 
 
 def part_of(leaf: Leaf) -> str:
-    """The part of an answer where a leaf stands, whatever its place in lists."""
+    """The part of an answer where a leaf stands, without its place in lists."""
     return ", ".join([_source(leaf), *filter(None, map(_operation, leaf.extractor.operations))])
 
 

@@ -29,20 +29,20 @@ _CLEAR, _ENOUGH = 0.55, 0.45
 """How alike two requests must be to teach how paths have moved, and to be paired once that is known."""
 
 _LEAST, _MARGIN = 0.3, 0.15
-"""How alike two requests must be that stand between paired neighbours, and by how much more than to any other one."""
+"""For requests between paired neighbours: the least likeness, and the least lead over any other pair."""
 
 _KEPT = 0.15
-"""By so much another pair must be better than one of the strict pairing."""
+"""The lead, in likeness, that another pair needs to replace one of the strict pairing."""
 
 _PAIRED = 0.1
-"""What any pair is worth, beside what it is better than it must be."""
+"""Added to the worth of every pair, so that more pairs are better than fewer."""
 
 _MOST_COMPARED = 20_000
 """Pairs of requests that are compared at most; more are left over only where two recordings have little in common."""
 
 _MOST_RULES = 12
 _NOTHING_KNOWN = 0.5
-"""The share of a path that an expression computes as a whole."""
+"""The likeness that counts for a path that an expression computes as a whole."""
 
 _Rules = tuple[PathChange, ...]
 
@@ -63,7 +63,7 @@ class Sides(Struct, frozen=True):
 def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
     """The strict pairing, and what can be paired beyond it; pairs of the same address stay as they are.
 
-    A step whose address is computed as a whole fits anywhere: where others have moved, its pair may be another one.
+    A step whose whole address is computed fits any request; where others have moved, it may get another pair.
     """
     same = {i: j for i, j in strict.items() if stays(sides.steps[i], sides.exchanges[j])}
     settled = {i: j for i, j in same.items() if is_known(sides.steps[i])}
@@ -82,7 +82,7 @@ def with_moved(sides: Sides, strict: Mapping[int, int]) -> dict[int, int]:
 
 
 def _open_pairs(sides: Sides, settled: Mapping[int, int]) -> dict[int, list[int]]:
-    """For steps without a pair the positions without one that stand between those of the steps around it.
+    """For each step without a pair, the positions without a pair between those of its neighbours.
 
     Nothing where these are too many to look at.
     """
@@ -134,14 +134,14 @@ def _paired(
 
 
 def _worth(better: float, is_strict: bool) -> float:
-    """What a pair is worth that is by so much more alike than it must be; nothing for one that is less so."""
+    """The worth of a pair. `better` is its likeness above the least one; a pair below that is worth nothing."""
     if is_strict:
         return max(better, 0.0) + _PAIRED + _KEPT
     return better + _PAIRED if better >= 0 else 0.0
 
 
 def _unrivalled(comparison: _Comparison, open_pairs: Mapping[int, Sequence[int]], rules: _Rules) -> dict[int, int]:
-    """Pairs of requests between paired neighbours that are less alike, but far more so than to any other one there."""
+    """Pairs between paired neighbours that are less alike, but far more alike than any other pair there."""
     likeness = {(i, j): comparison.likeness(i, j, rules) for i, free in open_pairs.items() for j in free}
     rows, columns = _two_best(likeness, 0), _two_best(likeness, 1)
     unrivalled: dict[int, int] = {}
@@ -201,7 +201,7 @@ class _Comparison:
             (0.15, _common_values(step.values, exchange.values)),
         ]
         if not any(share for _, share in shares):
-            # An answer alone, such as an error page or an empty list, tells nothing.
+            # A like answer alone tells nothing: it may be an error page or an empty list.
             return 0.0
         shares.append((0.3, self._answers_alike(i, j)))
         told = [(weight, share) for weight, share in shares if share is not None]
@@ -219,7 +219,7 @@ class _Comparison:
 
 
 def _path_share(path: Path, other: Path, lacks_begin: bool) -> float:
-    """How much of two paths is the same; where the begin of one is an expression, of what is known."""
+    """The share of two paths that is the same. If one begins with an expression, only the rest of it counts."""
     if not lacks_begin:
         return common_share(path, other)
     return common_share(path, other[-len(path) :]) if path else _NOTHING_KNOWN
@@ -230,7 +230,7 @@ def _shared(fields: frozenset[str], others: frozenset[str]) -> float | None:
 
 
 def _common_values(values: frozenset[str], others: frozenset[str]) -> float | None:
-    """How many of the values, wherever they stand, both send; tokens and ids are others in each run."""
+    """The share of the values, at any place, that both send. Tokens and ids differ in each run."""
     return len(values & others) / min(len(values), len(others)) if values and others else None
 
 

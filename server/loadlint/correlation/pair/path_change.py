@@ -1,4 +1,4 @@
-"""What became of a path from one version of an application to the next."""
+"""How a path changes from one version of an application to the next."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ ID = "…"
 _VERSION = regex(r"v\d+(?:[._]\d+)*")
 _CAPITALS = regex(r"(?<=[A-Za-z_-])[A-Z]")
 _SWITCHES = 3
-"""So many capitals within a word are no name of several words."""
+"""A segment with so many capitals within is an id, not a name of several words."""
 
 _ANY_ID = "#"
 
@@ -31,14 +31,14 @@ Path = tuple[str, ...]
 
 
 class PathChange(Struct, frozen=True):
-    """How a path has changed: after `before`, `old` became `new`. What is left out of all three stayed."""
+    """How a path has changed: after the segments `before`, `old` became `new`. All others stayed."""
 
     before: Path
     old: Path
     new: Path
 
     def applied(self, path: Path) -> Path | None:
-        """What became of another path; None if it does not begin like that."""
+        """Another path after the same change; None if it does not begin in the same way."""
         begin = (*self.before, *self.old)
         if len(path) < len(begin) or not all(map(same_word, path, begin)):
             return None
@@ -62,7 +62,7 @@ def words_of(request: Signature) -> Path:
 
 @lru_cache(maxsize=65536)
 def _without_id(segment: str) -> str:
-    """A segment for comparison: one sign for all that may be ids, with digits or letters of both cases mixed."""
+    """A segment for comparison: one sign stands for all that may be ids, those with digits or with mixed case."""
     if _VERSION.fullmatch(segment) or HOLE in segment:
         return segment
     may_be_id = any(char.isdigit() for char in segment) or len(_CAPITALS.findall(segment)) >= _SWITCHES
@@ -83,13 +83,13 @@ def stays(request: Signature, other: Signature) -> bool:
 
 
 def is_known(request: Signature) -> bool:
-    """Whether at least one word of a path is no expression, so that the address tells something."""
+    """Whether at least one word of the path is no expression, so that the address can be compared."""
     words = words_of(request)
     return any(HOLE not in segment for segment in words) or not (words or request.open_path)
 
 
 def change_of(old_request: Signature, new_request: Signature) -> PathChange:
-    """What of a path has changed."""
+    """The change from the path of an older request to that of a newer one."""
     old_segments, new_segments = _segments(old_request), _segments(new_request)
     shorter = min(len(old_segments), len(new_segments))
     first = 0
@@ -108,7 +108,7 @@ def _segments(request: Signature) -> list[tuple[str, bool]]:
 
 
 def _are_alike(old: tuple[str, bool], new: tuple[str, bool]) -> bool:
-    """Whether two segments are one word or may be two ids, of which one has no digit by chance."""
+    """Whether two segments are one word, or may be two ids. An id may have no digit by chance."""
     (segment, may_be_id), (recorded, may_be_another) = old, new
     one_is_id = _without_id(segment) == _ANY_ID or _without_id(recorded) == _ANY_ID
     return same_word(segment, recorded) or (one_is_id and may_be_id and may_be_another)

@@ -38,7 +38,7 @@ class RecordingPair(Struct, frozen=True, dict=True):
 
     @cached_property
     def other_words(self) -> frozenset[int]:
-        """The old positions of pairs whose addresses have other words: they moved, or the words are ids."""
+        """The old positions of pairs with different words in their addresses: these moved, or the words are ids."""
         return frozenset(i for i, j in self.pairs.items() if not stays(self.old.signatures[i], self.new.signatures[j]))
 
     def old_name(self, position: int) -> str:
@@ -46,7 +46,7 @@ class RecordingPair(Struct, frozen=True, dict=True):
         return _name(self.old, position, self.new, self.pairs.get(position))
 
     def new_name(self, position: int) -> str:
-        """The same of the newer one."""
+        """Method and path of a request of the newer recording for people, with marks for ids."""
         return _name(self.new, position, self.old, self.old_position.get(position))
 
     @cached_property

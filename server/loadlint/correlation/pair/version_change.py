@@ -58,7 +58,7 @@ class VersionChange(Struct, frozen=True):
 
 
 def joined(changes: Iterable[VersionChange]) -> Iterator[VersionChange]:
-    """The same with one change where several requests show it."""
+    """Joins equal changes that several requests show to one."""
     alike: dict[tuple[str, ...], list[VersionChange]] = {}
     for change in changes:
         alike.setdefault((change.kind, change.thing, change.old, change.new, change.name), []).append(change)

@@ -1,8 +1,8 @@
 """Recordings of one journey that come from different versions of the application, and what changed between these.
 
 Versions are told apart by what the recordings show: addresses, names of parameters, fields and headers, where values
-are issued, and steps that others depend on. The times at which they were recorded only put them in order. It stands in
-this room since it needs nothing but what requests and answers hold, and which of them belong together.
+are issued, and steps that others depend on. The times at which they were recorded only put them in order. It is a
+part of `pair/` since it needs only what requests and answers hold, and which of them belong together.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class _Changes:
 
 
 def versions_of(recordings: Sequence[Recording]) -> tuple[Version, ...]:
-    """The recordings by version, the oldest version first; what the last one shows, a script must fit.
+    """The recordings by version, the oldest version first. A script must fit the last one.
 
     A recording belongs to the newest version from which it differs in nothing. Recordings without a time count as
     older than those with one, in the order given.
@@ -101,7 +101,7 @@ def _compared(old: Recording, new: Recording) -> tuple[VersionChange, ...]:
 
 
 def _look_up(pair: RecordingPair) -> None:
-    """Looks for all values that are asked for, in one pass over the answers of each recording."""
+    """Looks for all values that will be asked for, in one pass over the answers of each recording."""
     pair.old.search(value for value in pair.old.sent_values if len(value) >= SHORTEST)
     addresses = (url_path(pair.old.exchanges[i].url) for i in pair.other_words)
     pair.new.search([*(value for value in pair.new.sent_values if len(value) >= SHORTEST), *addresses])

@@ -1,7 +1,7 @@
-"""Extractors for ids that only what stands beside them tells: the row of a list, or the ids before them in a link.
+"""Extractors for ids that are told only by what is next to them: the row of a list, or the ids before them in a link.
 
-A list has a link to the same address in each of its rows; which row is meant shows the text in it that the script sent
-itself. Where an address holds two ids in sequence, no word says what the second one is, but the address does.
+Each row of a list has a link to the same address; the right row shows a text that the script has sent itself. Where an
+address holds two ids in sequence, there is no word before the second one, but the address as a whole tells what it is.
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ if TYPE_CHECKING:
     from loadlint.correlation.prove.run_extractor import Page
 
 _ACROSS = r"[\s\S]*?"
-"""Between an id and the text of its row; no other extractor reaches so far."""
+"""What may stand between an id and the text of its row. No other extractor has this expression."""
 _FARTHEST = 4000
-"""How far from the id the text of the same row is looked for."""
+"""The greatest distance, in characters, between an id and the text of its row."""
 
 
 def in_row(values: Sequence[str], pages: Sequence[Page], label: str, told: Sequence[str]) -> Extractor | None:
@@ -45,7 +45,7 @@ def in_row(values: Sequence[str], pages: Sequence[Page], label: str, told: Seque
 
 
 def _as_shown(text: str, pages: Sequence[str]) -> str:
-    """The text of an element as an expression, if each page has it once; else nothing."""
+    """An expression for the text of an element, if each page has it exactly once; else nothing."""
     written = as_html(text, quote=False)
     if not all(written in page for page in pages):
         return ""
@@ -73,7 +73,7 @@ def _is_near(pattern: str, page: str) -> bool:
 
 
 def in_link(values: Sequence[str], pages: Sequence[Page], address: Sequence[str]) -> Extractor | None:
-    """A proven extractor for an id that ends `address`, whose segments are its words, and nothing for other ids."""
+    """A proven extractor for an id that ends `address`, given by its segments; those of other ids are empty."""
     for pattern in _links(address, r"\d+" if all(map(str.isdigit, values)) else r"[\w-]+"):
         extractor = Extractor(FromBody(), (Match(pattern),))
         if proven(extractor, pages, values):
@@ -90,7 +90,7 @@ def _links(address: Sequence[str], kind: str) -> Iterator[str]:
 
 
 def after_an_id(url: str, position: int) -> tuple[str, ...]:
-    """The segments before the one at a place of an address, if another id stands right before it."""
+    """The segments before a position in an address, ids as empty texts, if the last of them is an id; else nothing."""
     segments = url_path(url).split("/")[1 : position + 1]
     kept = tuple("" if HOLE in word or re.search(r"\d", word) or looks_generated(word) else word for word in segments)
     return kept if kept and not kept[-1] and any(kept) else ()

@@ -1,8 +1,8 @@
 """Runs an extractor on a recorded response.
 
-`Page.value` is the answer with the semantics of the script's load tool, where its dialect has some of its own. The
-neutral evaluator is for the others; what one of their tools would do differently (numbers beyond 2^53 in JavaScript,
-headers joined by the client) is decided here, so that a proof on recordings means something for the run.
+`Page.value` has the semantics of the script's load tool if its dialect has an evaluator of its own, else those of the
+neutral evaluator here. Where tools differ (numbers beyond 2^53 in JavaScript, headers joined by the client) it is
+strict, so that what is proven on recordings holds in the tool.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Page:
         self.response: Response = last
 
     def samples(self, which: Literal["main", "children", "all"]) -> tuple[Page, ...] | None:
-        """What a tool with sub-samples makes of it: itself, what it led to, or all; None where that is not known."""
+        """The samples of a tool with sub-samples: the page, those below it, or all; None if they are not known."""
         if which == "main":
             return (self,)
         below = [Page((hop,)) for hop in self.hops] if len(self.hops) > 1 or self.resources is not None else []
@@ -103,14 +103,14 @@ class Page:
         return self.after(_origin(self, extractor.origin), extractor.operations)
 
     def neutral(self, extractor: Extractor) -> str | None:
-        """What the extractor means, whatever the tool: enough to search with, not to prove by."""
+        """What the extractor returns by the neutral evaluator: enough for a search, not for a proof."""
         try:
             return self.after(_origin(self, extractor.origin), extractor.operations)
         except NotEvaluatedError:
             return None
 
     def after(self, text: str | None, operations: Sequence[Operation]) -> str | None:
-        """What operations make of a text. Raises NotEvaluatedError where an expression takes too many steps."""
+        """A text after some operations. Raises NotEvaluatedError where an expression takes too many steps."""
         for operation in operations:
             if text is None:
                 return None
@@ -204,7 +204,7 @@ def _json(text: str) -> Any:
 
 
 def _fraction(text: str) -> str | float:
-    """A fraction as text where every tool prints it as it is written; else a number, which is no leaf."""
+    """A fraction as text, if every tool prints it as it is written; else a number, which gives no leaf."""
     value = float(text)
     return text if repr(value) == text and not text.endswith(".0") and "e" not in text else value
 

@@ -1,4 +1,4 @@
-"""What the script itself takes out of answers, held against the recordings."""
+"""The extractions that the script has already, run on the recordings."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def extraction_of(script: Script, alignment: Alignment, values: Sequence[str | N
 
 
 def _gives(extraction: Extraction, alignment: Alignment, values: Sequence[str | None]) -> bool:
-    """Whether it gives each run's value, and is recorded in one at least."""
+    """Whether it gives each run's value, and at least one run has the answer."""
     step, extractor = extraction.step, extraction.extractor
     if extractor is None:
         return False

@@ -1,4 +1,4 @@
-"""XPath queries for a value in an XML body, those that tell by content before those that count.
+"""XPath queries for a value in an XML body: those that choose by content come before those that count.
 
 The queries are of XPath 1.0 and need no declared prefixes: an element in a namespace is called by its local name.
 """
