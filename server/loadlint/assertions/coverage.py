@@ -1,4 +1,4 @@
-"""What the assertions of a script stop."""
+"""Which bad answers the assertions of a script stop."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def survivors(assertions: Sequence[Assertion], answers: Answers) -> list[Exemplar]:
-    """The bad answers that no assertion stops whose failure counts."""
+    """The bad answers that pass all assertions whose failure counts."""
     left = list(answers.bad)
     for assertion in assertions:
         if assertion.counted and all(holds(assertion.test, page) is not False for _, page in answers.good):

@@ -1,8 +1,8 @@
 """Good and bad answers to a step: what an assertion must let pass, and what it must stop.
 
-Good are the answers of all linked recordings. Bad are those that a server under load gives under a fine status: the
-recorded login page, recorded errors, the answers to other steps, and those that are made up from the good one (nothing,
-half of it, an error in JSON, a page in place of JSON, a list without items).
+Good are the answers of all linked recordings. Bad are answers that a server under load may give with a good status:
+the recorded login page, recorded errors, the answers to other steps, and answers made from the good one (nothing, half
+of it, an error in JSON, a page in place of JSON, a list without items).
 """
 
 from __future__ import annotations
@@ -42,14 +42,14 @@ _PASSWORD = regex(r"<input\b[^<>]*\btype\s*=\s*[\"']?password", re.IGNORECASE)
 _ASSETS = regex(r"(?:text/css|image/|font/|audio/|video/|application/(?:font|x-font|wasm|octet)|.*javascript)")
 _MOST_OTHERS = 24
 _MOST_ALIKE = 16
-"""Repetitions on each side that are looked at, or steps that ask for one page again and again would each have all."""
+"""The most repetitions that are looked at on each side of a request, since a script may repeat one request often."""
 
 
 class Exemplar(Struct, frozen=True):
     """A bad answer, with the status of the good one.
 
-    `recorded` says that a recording holds it, `telling` that it is a login page, an error or a failure: an answer that
-    any assertion should stop, where the answers to other requests may be much like the good one.
+    `recorded` says that a recording holds it; `telling` that it is a login page, an error or a failure, which every
+    assertion should stop. The answers to other requests may be much like the good one.
     """
 
     name: str
@@ -61,7 +61,7 @@ class Exemplar(Struct, frozen=True):
 class Answers(Struct, frozen=True, eq=False):
     """The answers to one step. `good` has one for each recording that holds one, with the recording's name.
 
-    `alike` are further good ones: of repetitions of the same request, where another run may be one repetition ahead.
+    `alike` are more good answers, to repetitions of the request: another run may have made more or fewer of them.
     `url` is the address as the script has it, with HOLEs.
     `derived` is what others have found out about them, by the class that holds it.
     """
@@ -83,12 +83,12 @@ class Answers(Struct, frozen=True, eq=False):
 def answers_of(alignment: Alignment, step: int, failures: Iterable[Failure] = ()) -> Answers | None:
     """The answers to a step; None where no recording holds a good one. `failures` are the recorded soft failures.
 
-    They are kept with the recordings, since an editor asks for them at each key.
+    They are kept with the recordings, since an editor asks for them after each key.
     """
     failed = [failure for failure in failures if failure.step == step]
     kept = _kept_answers(alignment)
     positions = tuple(run.position_of.get(step) for run in alignment.runs)
-    # A page of another tool's script is read by that tool's semantics.
+    # Scripts of two tools may share recordings, and each tool reads a page in its own way.
     key = (
         alignment.runs[0].evaluate,
         alignment.steps[step].request.url.value,
@@ -113,19 +113,19 @@ OTHERS = "others"
 
 
 class _Others(Struct, frozen=True, eq=False):
-    """The others of a recording, by their rank; found once."""
+    """The bad answers for other requests that a recording holds, by their rank."""
 
     ranked: Sequence[Other]
 
 
 class _Groups(Struct, frozen=True, eq=False):
-    """The others of a recording by their rank and the number of their request's outline."""
+    """These answers by their rank and the number of their request's outline."""
 
     groups: dict[int, dict[int, list[Other]]]
 
 
 class _Look(Struct, frozen=True, eq=False):
-    """What is kept of an answer in place of its text: its shape, and what tells the text from others."""
+    """What is kept of an answer instead of its text: its shape, and a digest of the text."""
 
     shape: object
     digest: bytes
@@ -138,7 +138,7 @@ class _Looks(Struct, frozen=True, eq=False):
 
 
 class _KeptAnswers(Struct, frozen=True, eq=False):
-    """The answers of some recordings by what tells one step from another."""
+    """The answers to steps in some recordings, by all that they depend on."""
 
     answers: dict[object, Answers | None] = field(default_factory=dict)
 
@@ -313,7 +313,7 @@ def _recorded(alignment: Alignment, step: int, good: Sequence[Page]) -> Iterator
 
 
 def _of_rank(run: AlignedRecording, rank: int, outlines: Set[Outline]) -> Iterator[Other]:
-    """The others of a rank in the order of the run; but for errors none whose requests are surely like the step's."""
+    """The bad answers of a rank in the order of the run; errors, and answers to requests unlike the step's."""
     grouped = run.recording.derived.get(_Groups)
     if not isinstance(grouped, _Groups):
         grouped = run.recording.derived[_Groups] = _Groups({rank: {} for rank in _RANKS})
@@ -324,7 +324,7 @@ def _of_rank(run: AlignedRecording, rank: int, outlines: Set[Outline]) -> Iterat
 
 
 def others_of(recording: Recording) -> Sequence[Other]:
-    """The answers of a recording that may be bad ones for other requests, those that tell most first."""
+    """The answers of a recording that may be bad ones for other requests, by their rank."""
     others = recording.derived.get(_Others)
     if not isinstance(others, _Others):
         kept = recording.known.get(OTHERS)
@@ -334,7 +334,7 @@ def others_of(recording: Recording) -> Sequence[Other]:
 
 
 def in_order(others: Iterable[Other]) -> Sequence[Other]:
-    """Those that tell most first."""
+    """The answers, sorted by their rank."""
     return tuple(sorted(others, key=lambda other: other[0]))
 
 
@@ -346,7 +346,7 @@ def _others(recording: Recording) -> Iterator[Other]:
 
 
 def other_of(position: int, response: Response | None) -> Other | None:
-    """A recorded answer as a bad one for other requests; None for those that nobody would take for an answer."""
+    """A recorded answer as a bad one for other requests; None for redirects, empty bodies, pictures and the like."""
     if response is None or response.location is not None or _ASSETS.match(response.media_type):
         return None
     if not response.text or response.text.isspace():
@@ -357,7 +357,7 @@ def other_of(position: int, response: Response | None) -> Other | None:
 
 
 def _look_at(recording: Recording, position: int, response: Response) -> _Look:
-    """The look of a recorded answer, found once."""
+    """The look of a recorded answer, kept with the recording."""
     kept = recording.derived.setdefault(_Looks, _Looks())
     assert isinstance(kept, _Looks)
     if position not in kept.looks:
@@ -366,7 +366,7 @@ def _look_at(recording: Recording, position: int, response: Response) -> _Look:
 
 
 def _shape(response: Response) -> Any:
-    """What two answers of one kind have in common: the names in JSON; title and fields of a page."""
+    """The shape of an answer, equal for answers of one kind: the names in JSON, or title and fields of a page."""
     tree = parsed(response.text) if kind_of(response) == "json" else NOTHING
     if tree is not NOTHING:
         return json.dumps(_skeleton(tree, 0), sort_keys=True)
@@ -375,7 +375,7 @@ def _shape(response: Response) -> Any:
     return (title[1].strip() if title else response.text[:200], ids)
 
 
-# Each starts with plain letters, which are found at once.
+# Each begins with plain letters, which makes the search fast.
 _IDS = [re.compile(rf"{name}=(?<!\w{name}=)[\"']([^\"'\d?]+)[\"'?]") for name in ("id", "name", "action")]
 
 
@@ -446,7 +446,7 @@ def _made_up(kind: Kind, good: Sequence[Page], others: Sequence[Response], login
 
 
 def _without_items(text: str, others: Sequence[Response]) -> list[tuple[int, int]]:
-    """The parts of a page without those items of its lists that are data and on no other page: that would be a menu."""
+    """The parts of a page without the items of its lists, if these are data: items on other pages too may be a menu."""
     items = [
         (item.span(), item[0].strip(), shown[0]) for item in _ITEM.finditer(text) if (shown := _IS_DATA.search(item[0]))
     ]
@@ -463,7 +463,7 @@ def _without_items(text: str, others: Sequence[Response]) -> list[tuple[int, int
 
 @remembered_without_text(100_000)
 def _data_of(text: str) -> frozenset[str]:
-    """All that makes items of a page data. An item can be on a page only where this is."""
+    """The ids that mark items of a page as data. A page without the id of an item does not hold the item."""
     return frozenset(_IS_DATA.findall(text))
 
 
@@ -473,7 +473,7 @@ def _fits(error: dict[str, Any], trees: Sequence[Any]) -> bool:
 
 
 def _emptied(first: Page, trees: Sequence[Any]) -> Iterator[Exemplar]:
-    """The first good answer without the items of its list, where all have one and it never is empty."""
+    """The first good answer without the items of its list, if all good answers have one list that is never empty."""
     for path in list_paths(trees):
         tree = json.loads(first.response.text)
         name = ".".join(map(str, path)) or "the list"
@@ -517,7 +517,7 @@ def _page(good: Page, text: str, media_type: str, location: str | None = None, a
 
 
 def _like(good: Page, response: Response, address: str | None = None) -> Page:
-    """A page with the text of a recorded answer, which stays where it is."""
+    """A page with the text of a recorded answer, which is read when it is asked for."""
     return _made(good, lambda: response.text, response.media_type, address=address)
 
 

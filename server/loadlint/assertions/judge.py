@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from loadlint.extractor import JsonStep
 
 NOTHING = object()
-"""What stands at a JSON path that is not there; null is a value."""
+"""The value for a JSON path that does not exist; null is a value."""
 
 
 def holds(test: Test, page: Page) -> bool | None:
@@ -103,7 +103,7 @@ _TYPES: dict[str, Callable[[Any], bool]] = {
 
 
 def node_at(text: str, path: tuple[JsonStep, ...]) -> Any:
-    """What stands at a path of a JSON text; NOTHING where the path breaks or the text is no JSON."""
+    """The node at a path of a JSON text; NOTHING where the path breaks or the text is no JSON."""
     return follow(parsed(text), path)
 
 

@@ -19,7 +19,7 @@ def judging(script: Script, step: int) -> list[Assertion]:
 
 
 def strength(assertions: Iterable[Assertion]) -> Literal["content", "status", "none"]:
-    """The most that assertions look at. Those that only guard an extraction are judged by what they stop."""
+    """The most that assertions look at. Those that only guard an extraction do not count."""
     strongest: Literal["status", "none"] = "none"
     for assertion in assertions:
         if assertion.guards or isinstance(assertion.test, Always):

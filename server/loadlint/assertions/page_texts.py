@@ -1,4 +1,4 @@
-"""Texts that tell a page, or another text, from others: those that the application's author has written."""
+"""Texts by which a page, or another text, is recognised: those that the author of the application has written."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from loadlint.text.regex import regex
 END = "</html>"
 _LONGEST = 60
 _MOST_MARKS = 100_000
-"""So many texts of pages are kept: some ten megabytes."""
+"""The most texts of pages that are kept: about ten megabytes."""
 
 _TITLE = regex(r"<title>[^<>\n]{2,70}</title>", re.IGNORECASE)
 _TITLE_TEXT = regex(r"<title[^<>]*+>\s*+([^<>\n]{2,70}?)\s*</title>", re.IGNORECASE)
 _HEADING = regex(r"<(h[12])\b[^<>]*+>\s*+([^<>\n]{2,50}?)\s*</\1>", re.IGNORECASE)
 _DATA_ITEM = regex(r"<(?:li|tr|article) data-[a-z][a-z-]{1,30}=")
 _START = regex(r"(?:/[A-Za-z_-]+)+/|[A-Za-z]{2,}[-_]")
-"""What stands before an id: `/tickets/` in `/tickets/13160`, `qty-` in `qty-48966`."""
+"""The text before an id: `/tickets/` in `/tickets/13160`, `qty-` in `qty-48966`."""
 
 _TAG = regex(r"(form|input|select|textarea|button|table|section|main|article|div|ul|ol|nav|a)\b([^<>]{0,2000})>", re.I)
 _ATTRIBUTE = regex(r"(?<![\w-])(id|name|action|href)=(?:\"([^\"<>\s]{2,50})\"|'([^'<>\s]{2,50})')")
@@ -32,7 +32,7 @@ _RANKS = {"action": 3, "id": 4, "name": 5, "href": 6}
 
 @remembered_without_text(_MOST_MARKS)
 def of_page(text: str) -> dict[str, int]:
-    """Texts that tell a page from others, each with its rank."""
+    """The texts by which a page is recognised, each with its rank; the lowest is the best."""
     ranks: dict[str, int] = {}
     for match in _TITLE.finditer(text):
         ranks.setdefault(match[0], 0)
@@ -43,7 +43,7 @@ def of_page(text: str) -> dict[str, int]:
         ranks.setdefault(match[2], rank)
         if match[0].startswith(f"<{match[1]}>{match[2]}"):
             ranks.setdefault(match[0], rank + 1)
-    # The rows of a list have the same tags.
+    # Without repetition, since the rows of a list have the same tags.
     for start in dict.fromkeys(text.split("<")[1:]):
         if tag := _TAG.match(start):
             for mark, rank in _of_tag(tag[1].lower(), tag[2]):
@@ -57,7 +57,7 @@ def of_page(text: str) -> dict[str, int]:
 
 @lru_cache(maxsize=16384)
 def _of_tag(element: str, attributes: str) -> tuple[tuple[str, int], ...]:
-    """What the attributes of a tag give; pages of one site share most of their tags."""
+    """The texts in the attributes of a tag, with ranks; kept, since pages of one site share most of their tags."""
     marks: list[tuple[str, int]] = []
     for match in _ATTRIBUTE.finditer(attributes):
         name, value = match[1].lower(), match[2] or match[3]

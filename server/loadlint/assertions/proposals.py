@@ -1,7 +1,7 @@
-"""What could be asserted of a step's answer: short, in all of its good answers, without anything that may change.
+"""Proposes assertions for a step: texts that are short, in all good answers, and free of data that may change.
 
-Texts with digits are left out, and those that hold what the user has sent: a page's title that is the name of a product
-is one of the test's data. What the script's own address names may be asserted where nothing else tells.
+Texts with digits are left out, and texts with values that the user has sent: a title with the name of a product depends
+on the data of the test. Words of the script's own address may be asserted where nothing else tells good from bad.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ _KEPT = 16
 class Candidate(Struct, frozen=True):
     """A test that may be asserted. Of two that stop as many bad answers, the one of the lower rank is taken.
 
-    `last` ones hold what belongs to the recorded data. They are taken where the others stop too little.
+    `last` says that it depends on the recorded data, so that it is taken only where the others stop too little.
     """
 
     test: Test
@@ -43,7 +43,7 @@ class Candidate(Struct, frozen=True):
 
 
 def candidates(answers: Answers, runs: Sequence[AlignedRecording]) -> list[Candidate]:
-    """The candidates of a step. They are likely to hold for the good answers; whoever uses them has to try."""
+    """The candidates of a step. They are likely to hold for the good answers; the caller has to try."""
     pages = list(answers.must_pass)
     sent = _Sent(answers, runs)
     if answers.kind == "redirect":
@@ -85,7 +85,7 @@ def _text_of(candidate: Candidate) -> str:
 
 
 def _address(pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
-    """Where redirects that the tool follows have led to."""
+    """Proposes the address to which redirects that the tool follows have led."""
     if all(len(page.hops) > 1 for page in pages):
         path, _ = _common_path([page.response.url for page in pages], sent)
         if len(path) > 1:
@@ -93,7 +93,7 @@ def _address(pages: Sequence[Page], sent: _Sent) -> Iterator[Candidate]:
 
 
 class _Sent:
-    """What the user has sent up to a step: its words must not be asserted."""
+    """The values that the user has sent up to a step: their words must not be asserted."""
 
     def __init__(self, answers: Answers, runs: Sequence[AlignedRecording]) -> None:
         self.runs: list[tuple[_Entered, int]] = []
@@ -104,22 +104,22 @@ class _Sent:
         self.own = [_words(part) for part in _segments(answers.url) if _SLUG.search(part)]
 
     def holds(self, text: str) -> bool:
-        """Whether a text holds something of it."""
+        """Whether a text holds one of the values, or the words of a slug."""
         plain = _plain(text)
         return any(min(entered.value_in(plain), entered.slug_in(plain)) <= last for entered, last in self.runs)
 
     def is_value(self, text: str) -> bool:
-        """Whether a text is one of the values itself."""
+        """Whether a text is equal to one of the values."""
         return any(entered.first(text.lower()) <= last for entered, last in self.runs)
 
     def asks_for(self, text: str) -> bool:
-        """Whether a text names what the script's own address asks for, and nothing else that was sent."""
+        """Whether a text has words of the script's own address, and no value that was sent elsewhere."""
         plain = _plain(text)
         return not any(entered.value_in(plain) <= last for entered, last in self.runs) and _names(plain, self.own)
 
 
 class _Entered:
-    """What the user has entered in a run, with the position where it was first sent."""
+    """The values that the user has entered in a run, each with the position that first sent it."""
 
     def __init__(self, entered: Iterable[tuple[int, str, bool]]) -> None:
         self._values: dict[str, int] = {}
@@ -132,15 +132,15 @@ class _Entered:
         self._first_positions: dict[tuple[bool, str], float] = {}
 
     def first(self, value: str) -> float:
-        """When a value was first sent; never: infinite."""
+        """The position that first sent a value; infinite for a value that was not sent."""
         return self._values.get(value, inf)
 
     def value_in(self, text: str) -> float:
-        """When the first of the values that a text holds was sent; never: infinite."""
+        """The first position that sent a value which a text holds; infinite if there is none."""
         return self._once(text, False, (position for value, position in self._values.items() if value in text))
 
     def slug_in(self, text: str) -> float:
-        """When the first of the slugs that a text names was sent; never: infinite."""
+        """The first position whose address has a slug with words that are in a text; infinite if there is none."""
         return self._once(text, True, (position for slug, position in self._slugs.items() if _names(text, [slug])))
 
     def _once(self, text: str, of_slugs: bool, positions: Iterator[int]) -> float:

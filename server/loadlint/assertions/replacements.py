@@ -1,4 +1,4 @@
-"""Other tests in the place of one that good answers fail, or that bad ones pass."""
+"""Replacements for a test that good answers fail, or that bad ones pass."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MEDIA_TYPE = regex(r"[a-z]+/[a-z.+-]+")
 
 
 def failing(test: Test, page: Page) -> Test | None:
-    """The part of a test that an answer fails; None where there is not one such part."""
+    """The part of a test that an answer fails; None where no part, or more than one, fails."""
     if not isinstance(test, AllOf):
         return test
     parts = [inner for inner in test.tests if holds(inner, page) is False]
@@ -52,7 +52,7 @@ def better(old: Test, answers: Answers, runs: Sequence[AlignedRecording]) -> tup
 
 
 def _moved_redirect(old: Test, answers: Answers) -> tuple[Test, ...]:
-    """The same path behind a beginning that all good answers have now: `/v2/orders/` for `/orders/`."""
+    """The same path after a new beginning that all good answers have: `/v2/orders/` for `/orders/`."""
     path = led_to(old)
     if not path:
         return ()
@@ -66,7 +66,7 @@ _PATH = regex(r"[\w/-]+", re.ASCII)
 
 
 def _of_same_place(extractor: Extractor, answers: Answers, runs: Sequence[AlignedRecording]) -> tuple[Test, ...]:
-    """The best test of what an extractor gives, such as the address that a redirect leads to."""
+    """The best test of the text that an extractor gives, such as the address that a redirect leads to."""
     alike = [
         candidate
         for candidate in candidates(answers, runs)
@@ -83,7 +83,7 @@ def _media_type(value: str | None) -> str:
 
 
 def _text(answers: Answers, runs: Sequence[AlignedRecording]) -> tuple[Test, ...]:
-    """The text that stops most, where it stops all that matter."""
+    """The text in the body that stops the most bad answers, among them all telling ones that can be stopped."""
     stoppable = derive(answers, runs).kills
     telling = [exemplar for exemplar in answers.bad if exemplar.telling and exemplar.name in stoppable]
     pool = [
@@ -99,7 +99,7 @@ def _text(answers: Answers, runs: Sequence[AlignedRecording]) -> tuple[Test, ...
 
 
 def _texts(proposals: Iterable[Candidate]) -> Iterator[Candidate]:
-    """The candidates that are texts in the body; a member of JSON is one by its name."""
+    """The candidates that are texts in the body; the name of a JSON member is a text as well."""
     for candidate in proposals:
         match candidate.test:
             case TextIs(extractor, "contains") if extractor == _BODY and not candidate.last:

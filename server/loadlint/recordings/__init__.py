@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
 _HEAD = 4096
 LARGE = 12 << 20
-"""Bytes of a recording that is not read into memory, where its format can do without."""
+"""From this size on, in bytes, a recording is not read into memory, if its format can leave it in the file."""
 
 
 @cache
@@ -99,7 +99,7 @@ def _read_large(path: str) -> tuple[Recording, str, Sequence[tuple[int, int]]] |
             file.seek(0)
             result = None if read_large is None else read_large(path, file, stamp)
     except (OSError, ValueError, reading.ReadError):
-        # Reading it as a whole says why it can't be read.
+        # Reading it as a whole will tell the reason.
         return None
     return None if result is None else (result[0], _name_of(module), result[1])
 

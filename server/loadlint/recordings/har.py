@@ -24,7 +24,7 @@ NAME = "HAR"
 
 
 class _Started(Protocol):
-    """What has a place in the file and a start."""
+    """An exchange or its head: it has an index in the file and a time."""
 
     @property
     def index(self) -> int: ...
@@ -123,9 +123,9 @@ def exchange(index: int, data: bytes, common: _Common | None = None) -> Exchange
 
 
 class _Common(Struct, frozen=True, eq=False):
-    """What the exchanges of a recording share.
+    """The state that the exchanges of a recording share.
 
-    `fields` are headers that were made already: most requests of a recording send the same ones.
+    `fields` are the headers so far: most requests of a recording send the same ones.
     """
 
     budget: bodies.Budget
@@ -133,7 +133,7 @@ class _Common(Struct, frozen=True, eq=False):
 
 
 class _Head(Struct, frozen=True):
-    """What is known of an exchange that stays in its file."""
+    """The part of an exchange that is in memory while the rest stays in its file."""
 
     index: int
     started: float | None
@@ -145,7 +145,7 @@ class _HarRecording(Recording):
     """A recording whose health is examined on demand, since that takes all headers and bodies."""
 
     def __init__(self, path: str, exchanges: Sequence[Exchange], out_of_order: tuple[int, ...]) -> None:
-        # The base is frozen.
+        # The class is frozen, so fields can't be assigned.
         fields = {"path": path, "exchanges": exchanges, "derived": {}, "known": {}}
         vars(self).update(fields, _out_of_order=out_of_order)
 
@@ -232,7 +232,7 @@ class _HarResponse(Response):
 
     @cached_property
     def content(self) -> _Content:
-        """The body with what is known about it."""
+        """The body, and what is wrong with it."""
         return _content(vars(self)["_record"], self.headers, vars(self)["_decode"])
 
     @property
@@ -256,7 +256,7 @@ class _HarResponse(Response):
         return self.content.charset
 
     def fresh(self) -> _HarResponse:
-        """The same response without what is decoded of its body."""
+        """The response without the decoded body."""
         return _HarResponse(vars(self)["_record"], self.url, vars(self)["_decode"], self)
 
 
@@ -287,7 +287,7 @@ class _Content(Struct, frozen=True):
 
 
 _Decode = Callable[[str, str, str, bool], bodies.Decoded]
-"""`bodies.decode` within what the body and its recording may take."""
+"""`bodies.decode` with the limits of the body and of its recording."""
 
 
 def _entries(path: str, data: bytes) -> Sequence[har_model.Entry | None]:
@@ -403,7 +403,7 @@ def _part(item: har_model.Named) -> Field:
 
 
 def _still_encoded(pairs: Sequence[tuple[str, str]]) -> bool:
-    """Whether a tool (Chrome is one) lists the fields as they are sent: escapes, and nothing that needs one."""
+    """Whether a tool, such as Chrome, lists the fields still encoded: with escapes, and nothing that needs one."""
     texts = [text for pair in pairs for text in pair]
     return any(_PERCENT.search(text) for text in texts) and not any(_NEVER_IN_ENCODED.search(text) for text in texts)
 
@@ -429,7 +429,7 @@ def _set_cookie(cookie: har_model.Cookie) -> str:
 
 
 def _content(record: har_model.ResponseRecord, headers: Sequence[tuple[str, str]], decode: _Decode) -> _Content:
-    # Few headers are as long as these two.
+    # The length of the name first: it is a fast test, and few others are as long.
     relevant = [(name.lower(), value) for name, value in headers if len(name) in _LENGTHS]
     content_type = next((value for name, value in relevant if name == "content-type"), "")
     content = har_model.content(record.content)

@@ -1,4 +1,4 @@
-"""What is wrong with a recording, in words for the user: silence would read as "nothing to correlate"."""
+"""Tells users what is wrong with a recording. Without that they would believe that there is nothing to correlate."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _FEWEST_FOR_SANITISED = 5
 
 
 class Observed(Struct, frozen=True):
-    """What only the reader of a file can know, as indices in the file."""
+    """What only the reader of a file knows: exchanges with some fault, by their indices in the file."""
 
     undecoded: Sequence[int] = ()
     too_large: Sequence[int] = ()
@@ -39,7 +39,7 @@ class Observed(Struct, frozen=True):
 
 
 class _Seen(Struct, frozen=True):
-    """What counts of an exchange."""
+    """The facts about an exchange that count for the health."""
 
     index: int
     status: int | None

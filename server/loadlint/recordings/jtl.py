@@ -84,7 +84,7 @@ def read(path: str, data: bytes) -> Recording:
 
 
 class _Notes(Struct):
-    """What the file shows about how it was made."""
+    """What the file shows about the settings and the end of the run that wrote it."""
 
     samples: int = 0
     parts: set[str] = field(default_factory=set)
@@ -109,7 +109,8 @@ def _exchanges(outermost: Iterable[Sample], notes: _Notes) -> Iterator[Exchange]
 def _flat(level: Iterable[Sample], notes: _Notes) -> Iterator[Sample]:
     """All samples that are requests of their own, a parent before its children.
 
-    JMeter repeats the last hop of a followed redirect, and the page of embedded resources, as the parent of all.
+    JMeter repeats the last hop of a followed redirect as the parent of all hops, and a page as the parent of its
+    resources.
     """
     for sample in level:
         if not sample.whole:
@@ -213,7 +214,7 @@ def _status(header_text: str, sample: Sample) -> int | None:
     code = sample.attributes.get("rc")
     if code is not None and not _STATUS.fullmatch(code) and code.startswith("Non HTTP"):
         return None
-    # A script may have changed the code of the sample; the server's own word comes first.
+    # A script may have changed the code of the sample, so the status line of the server comes first.
     line = _STATUS_LINE.match(header_text)
     if line:
         return int(line[1])
@@ -250,7 +251,7 @@ def _was_longer(sample: Sample, header_text: str, length: str) -> bool:
 
 
 def _media_type(sample: Sample, body: bytes | None) -> str:
-    """What a body is whose header was not saved."""
+    """The media type of a body whose header was not saved."""
     if sample.attributes.get("dt") == "bin":
         return "application/octet-stream"
     start = (body or b"")[:200].lstrip().lower()
