@@ -1,4 +1,4 @@
-"""One script in, findings and fixes out. Command line and language server are thin over this."""
+"""Takes a script, and gives findings and fixes. Command line and language server are thin layers over this."""
 
 from __future__ import annotations
 
@@ -90,14 +90,14 @@ class Analysis(Struct, frozen=True, eq=False, dict=True):
 
     @cached_property
     def trace(self) -> Trace | None:
-        """What became of each value that the script sends; None without a recording."""
+        """How each value that the script sends was decided; None without a recording."""
         from loadlint.correlation import pipeline
 
         return pipeline.trace_of(self.flow.alignment) if self.flow is not None else None
 
     @cached_property
     def navigator(self) -> Navigator | None:
-        """The way through the script for editors; None where its dialect knows none."""
+        """The navigation in the script for editors; None where its dialect has none."""
         return optional.navigator(self.context.dialect, self.script)
 
 
@@ -136,12 +136,12 @@ def analyse(source: Source, project: Project) -> Analysis:
     try:
         return _analyse(source, project)
     except RecordingChangedError as changed:
-        # What was learned of it is void: it counts as one that can't be read.
+        # All that was read of it is wrong now, so it counts as unreadable.
         return analyse(source, replace(project, load=_without(project.load, changed)))
 
 
 def _without(load: Callable[[str], Recording], changed: RecordingChangedError) -> Callable[[str], Recording]:
-    """As `load`, but for a recording that was changed while it was in use."""
+    """As `load`, without a recording that was changed while it was in use."""
 
     def without(path: str) -> Recording:
         if os.path.abspath(path) == os.path.abspath(changed.path):
@@ -186,7 +186,7 @@ def _analyse(source: Source, project: Project) -> Analysis:
 
 
 def found_when_on(analysis: Analysis, project: Project) -> Iterator[Silenced]:
-    """What the rules that the configuration switches off would find."""
+    """The findings of the rules that the configuration switches off."""
     fence = _Fence(analysis.source, [])
     nothing: tuple[Finding, ...] = ()
     for rule in rules.rules_for(analysis.script.dialect, recorded=analysis.context.recorded):
@@ -216,7 +216,7 @@ def _fixed(before: Analysis, project: Project, level: Applicability) -> FixResul
             break
         after = _apply(analysis, chosen, project)
         if after is None and len(chosen) > 1:
-            # One of them spoils the rest: find out which by trying the first alone.
+            # At least one of the fixes does harm: try the first one alone to find out which.
             chosen = chosen[:1]
             after = _apply(analysis, chosen, project)
         if after is None:
@@ -238,7 +238,7 @@ def heal(source: Source, project: Project) -> FixResult:
     before = analyse(source, healing)
     certificate = before.context.certificate
     if certificate is not None and certificate.is_certified:
-        # Nothing is broken. What it might do better is for `check`.
+        # Nothing is broken. Improvements are the business of `check`.
         return FixResult(source.data, (), before, before)
     return _fixed(before, healing, Applicability.UNSAFE)
 
@@ -278,7 +278,7 @@ def _detects(dialect: Dialect, source: Source, read_file: ReadFile) -> bool:
     try:
         return dialect.detect(source, read_file)
     except Exception:
-        # A text that a dialect can't even look at is none of its scripts.
+        # A text on which the detection of a dialect fails is no script of it.
         return False
 
 
@@ -289,7 +289,7 @@ def _flow(dialect: Dialect, script: Script, recordings: Sequence[Recording]) -> 
 
 
 def _without_yielding(findings: Sequence[Finding], active: Sequence[Rule]) -> list[Finding]:
-    """The findings without those of rules that leave a place to others, where others report it."""
+    """Drops findings of rules that yield to others, where another rule reports the same place."""
     yielding = {rule.name for rule in active if rule.yields}
     of_values = (finding for finding in findings if finding.rule not in yielding and finding.value is not None)
     reported_spans = sorted(span for finding in of_values for span in (finding.span, *finding.uses))
@@ -351,7 +351,7 @@ def _with_severities(findings: Iterable[Finding], project: Project) -> Iterator[
 
 
 def _once(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """Each finding but once: text that several requests share gives the same one for each of them."""
+    """Drops duplicates: text that several requests share gives the same finding for each of them."""
     seen: set[tuple[str, Span, str]] = set()
     for finding in findings:
         mark = finding.rule, finding.span, finding.message
@@ -365,7 +365,7 @@ def _in_order(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 
 def _by_turn(findings: Sequence[Finding]) -> tuple[list[Finding], ...]:
-    """The findings whose fixes come first, most others, and those whose fixes are built on what all of these leave."""
+    """The findings in three groups: those to fix first, most others, and those to fix after all of these."""
     turns = {rule.name: 0 if rule.fixed_first else 2 if rule.fixed_last else 1 for rule in rules.all_rules()}
     return tuple([finding for finding in findings if turns.get(finding.rule, 1) == turn] for turn in range(3))
 
@@ -375,7 +375,7 @@ def _is_fixable(finding: Finding, level: Applicability) -> bool:
 
 
 def _mark(finding: Finding) -> tuple[str, str, tuple[str, ...]]:
-    """What tells a fix from others in all rounds, although the offsets change."""
+    """A key of a fix that stays the same in all rounds, although the offsets change."""
     fix = finding.fix
     return (finding.rule, fix.title, tuple(edit.text for edit in fix.edits)) if fix else (finding.rule, "", ())
 
@@ -396,7 +396,7 @@ def _compatible(findings: Iterable[Finding]) -> list[Finding]:
 
 
 def _tidied(before: Source, after: Analysis, project: Project) -> Analysis:
-    """The changed script as the tool that formatted it would leave it."""
+    """The changed script, formatted as the tool that formatted it before would do."""
     if before.data == after.source.data:
         return after
     data = optional.tidied(after.context.dialect, before, after.source)
@@ -427,7 +427,7 @@ def _apply(before: Analysis, chosen: Sequence[Finding], project: Project) -> Ana
 
 
 def _is_less_certain(before: Analysis, after: Analysis) -> bool:
-    """Whether a run tells that a value is wrong now, or can't be told, that was right before."""
+    """Whether a step has more wrong or unknown values than before, in some run."""
     old, new = before.context.certificate, after.context.certificate
     if old is None or new is None:
         return False
@@ -435,7 +435,7 @@ def _is_less_certain(before: Analysis, after: Analysis) -> bool:
 
 
 def _refused(certificate: Certificate) -> Counter[tuple[int, int]]:
-    """How many values of each step's request are wrong, or can't be told, in each run."""
+    """The number of wrong and unknown values of each step's request, in each run."""
     return Counter((value.run, value.step) for value in certificate.refusals)
 
 

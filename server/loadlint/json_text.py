@@ -1,6 +1,6 @@
 """JSON text as a tree whose leaves know their positions.
 
-Scripts hold JSON with expressions in it (`{"id": ${id}}`), so the reader accepts a HOLE where a value may stand, and
+Scripts hold JSON with expressions in it (`{"id": ${id}}`), so the reader accepts a HOLE in place of a value, and
 inside of strings. The standard library's reader gives no positions.
 """
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Embedded(Struct, frozen=True):
-    """The addresses that a tool requests together with an answer, in its order. `complete`: and no others."""
+    """The addresses that a tool requests together with an answer, in order. `complete`: there are no others."""
 
     addresses: tuple[str, ...]
     complete: bool = True
@@ -86,7 +86,7 @@ class Step:
         self.tagged = tagged
 
     def sending(self, request: Request) -> Step:
-        """The same step with another request."""
+        """The step with another request."""
         from copy import copy
 
         step = copy(self)
@@ -95,7 +95,7 @@ class Step:
 
     @property
     def loading(self) -> Hashable | None:
-        """What the tool is told about the resources of pages, to tell steps apart; None where it loads none."""
+        """The options of the tool for resources of pages, as a key for caches; None where it loads none."""
         return None
 
     @property
@@ -126,7 +126,7 @@ class Extraction(Struct, frozen=True):
 
 
 class Assertion(Struct, frozen=True):
-    """Something in the script that fails requests by what is answered.
+    """Something in the script that fails a request because of its answer.
 
     `steps` are those that it judges, in order: its own request, or all in its scope where it is `inherited` from a
     controller, a thread group or a plan. `test` is what must hold. `kind` is the tool's word for it and `label` what
@@ -186,7 +186,7 @@ class SyntaxProblem(Struct, frozen=True):
 
 
 class Script(Struct, frozen=True, eq=False, dict=True):
-    """A parsed load script. One is not equal to another, so that what is made of it can be kept.
+    """A parsed load script. It is compared by identity, so that results about it can be kept.
 
     `names` are all names in use, so that a new one can be chosen; `naming` is the file's habit. `files` are the paths
     of the local modules that were read for it. `tree` is the dialect's own, for its writer. `is_module` says that the

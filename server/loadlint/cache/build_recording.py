@@ -1,7 +1,7 @@
 """Reads a recording and keeps it with its look-ups: `python -m loadlint.cache.build_recording`, a process of its own.
 
-An editor's server starts it for large recordings, so that neither its memory nor its time is taken, and a file that
-changes while it is read can end this process alone. It prints how far it is in percent, one number a line, or what is
+An editor's server starts it for large recordings, so that the server stays small and fast, and a file that changes
+while it is read can end only this process. It prints how far it is in percent, one number a line, or what is
 wrong with the recording.
 """
 
@@ -31,7 +31,7 @@ _BATCH = 100
 def main(path: str, file: str) -> int:
     """Read `path`, write `file`."""
     if hasattr(os, "nice"):
-        # The editor's own work goes first.
+        # Low priority: the editor goes first.
         os.nice(15)
     gc.disable()
     stamp = entries.stamp(path)
@@ -45,7 +45,7 @@ def main(path: str, file: str) -> int:
 
 
 def _prepared(recording: Recording) -> dict[str, object]:
-    """What is found out beforehand. Each body is decoded once."""
+    """The look-ups that are kept with a recording. Each body is decoded once for all of them."""
     size = len(recording.exchanges)
     words, views, others = Builder(), {}, []
     answers = 0

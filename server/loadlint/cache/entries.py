@@ -1,4 +1,4 @@
-"""Entries on the disk that hold what earlier runs found out, and the files that this depended on.
+"""Entries on the disk: results of earlier runs, with the files on which they depend.
 
 An entry's name is a hash of all that decides about its content and is known beforehand. What else was looked at is
 listed in the entry with size and times, and must be as it was: so are the modules of loadlint that did the work.
@@ -32,7 +32,7 @@ _GRAMMARS = tuple(
 _STARTED = time.time()
 
 _LOADED = "\0loadlint "
-"""What no path begins with: the names of loadlint's modules follow it, where they stand for one file."""
+"""A beginning that no path has, followed by the names of modules of loadlint, which count as one file."""
 
 _stamps: dict[str, Stamp] = {}
 """The stamps of modules, and of such sets of them: what is installed later does not run in this process."""
@@ -63,7 +63,7 @@ def read(name: str) -> Entry | None:
         files = {path: _stamp_of(written) for path, written in zip(pairs[::2], pairs[1::2], strict=True)}
         until = float(end) if end else None
     except ValueError:
-        # Whatever is wrong with an entry: the work can be done again.
+        # A broken entry is as good as none: the work is done again.
         return None
     if any(stamp(path) != old_stamp for path, old_stamp in files.items()) or (
         until is not None and until <= time.time()
@@ -73,7 +73,7 @@ def read(name: str) -> Entry | None:
 
 
 def write(name: str, kept: str, files: Mapping[str, Stamp], until: float | None) -> None:
-    """Keep a text, where the files have been at rest for long enough to tell a change."""
+    """Keep a text, unless a file was changed so recently that its times would not show another change."""
     base = disk.folder()
     if base is None or any(_is_fresh(path, file_stamp) for path, file_stamp in files.items()):
         return
@@ -86,7 +86,7 @@ def write(name: str, kept: str, files: Mapping[str, Stamp], until: float | None)
 
 
 def _texts(data: str) -> list[str]:
-    """The texts of an entry, each of which stands behind its length. (JSON would take longer to load than to read.)"""
+    """The texts of an entry, each after its length. (To import a JSON reader would take longer than to read.)"""
     texts: list[str] = []
     position = 0
     while position < len(data):
@@ -114,7 +114,7 @@ def stamp(path: str) -> Stamp:
 
 
 def loaded() -> dict[str, Stamp]:
-    """The modules of loadlint that this process has loaded, as one file on which all that it finds out depends."""
+    """The modules of loadlint that this process has loaded, as one file on which each of its results depends."""
     modules = [module for name, module in sys.modules.items() if name.partition(".")[0] == "loadlint"]
     files = (getattr(module, "__file__", None) or "" for module in modules)
     names = sorted(file.removeprefix(_PACKAGE) for file in files if file.startswith(_PACKAGE))
@@ -123,12 +123,12 @@ def loaded() -> dict[str, Stamp]:
 
 
 def program() -> tuple[object, ...]:
-    """All that makes loadlint, whether it is loaded or not."""
+    """The stamp of all of loadlint, whether it is loaded or not."""
     return tuple(map(_tree, (_PACKAGE, *_GRAMMARS)))
 
 
 def _is_fresh(path: str, file_stamp: Stamp) -> bool:
-    # Scripts are read after they were looked at, modules of loadlint before.
+    # A script is read after its stamp was taken; modules of loadlint are read before, from the start of the process on.
     now = _STARTED if path.startswith(_LOADED) else time.time()
     return file_stamp is not None and max(file_stamp[1:]) > (now - _SETTLED) * 1e9
 
@@ -164,4 +164,4 @@ def _installed() -> tuple[object, ...]:
 
 
 _INSTALLED = repr(_installed())
-"""As it was when it was started: what is installed later does not run in this process."""
+"""Taken at the start of the process, since what is installed later does not run in it."""

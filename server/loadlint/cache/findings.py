@@ -28,11 +28,11 @@ _CLASSES = frozenset(
     f"loadlint.{name}"
     for name in ("cache.findings", "findings", "extractor", "secrets.masker", "text.edits", "text.span")
 )
-"""The modules of all that is told of a script."""
+"""The modules of the classes that `Told` may hold."""
 
 
 class Told(Struct, frozen=True):
-    """What a run says of a script: see FileReport."""
+    """The report about a script: see FileReport."""
 
     findings: tuple[Finding, ...]
     unchecked: Unchecked | None
@@ -41,7 +41,7 @@ class Told(Struct, frozen=True):
 
 
 class Known(Struct, frozen=True):
-    """What is known of a script, the files that it depends on beside the script, and when it changes by itself."""
+    """A report about a script, the other files on which it depends, and when it changes by itself."""
 
     told: Told
     files: Mapping[str, entries.Stamp]
@@ -61,7 +61,7 @@ def configuration(file: str | None, path: str) -> tuple[tuple[str, bytes], ...]:
 
 
 def read(name: str) -> Known | None:
-    """What is known about a script; None where nothing is, or where something has changed since."""
+    """The report about a script; None where there is none, or where something has changed since."""
     entry = entries.read(name)
     if entry is None:
         return None
@@ -72,12 +72,12 @@ def read(name: str) -> Known | None:
         told = from_plain(json.loads(kept), _CLASSES)
         return Known(told, files, until) if isinstance(told, Told) else None
     except Exception:
-        # Whatever is wrong with an entry: the script can be checked.
+        # A broken entry is as good as none: the script is checked again.
         return None
 
 
 def write(name: str, findings: Known) -> None:
-    """Keep what is known about a script."""
+    """Keep the report about a script."""
     import json
 
     kept = to_plain(findings.told)

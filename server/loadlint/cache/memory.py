@@ -1,4 +1,4 @@
-"""What is kept in memory of texts that are looked at again and again, within bounds."""
+"""Keeps results about texts in memory, within bounds, for functions that often get the same texts."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def remembered(characters: int) -> Callable[[Callable[[K], T]], Callable[[K], T]
 
 
 def digest_of(text: str) -> bytes:
-    """What tells a text from all others, and takes no memory."""
+    """A hash of a text, which takes little memory."""
     return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
 
 

@@ -1,4 +1,4 @@
-"""Values as nothing but lists, texts and numbers, and back: what is read from the disk can hold no code.
+"""Writes values as lists, texts and numbers only, and reads them: nothing that is read from the disk can run code.
 
 A tuple is a list. Anything else is a dictionary of its `kind`, a container's name or `module:class`, and what it is
 made `of`. Only classes that the reader names are made, and these are plain values: their fields and nothing more.
@@ -26,7 +26,7 @@ _CONTAINERS: dict[str, Callable[[list[Any]], object]] = {
 
 
 def to_plain(value: Any) -> Any:
-    """A value as plain ones."""
+    """A value as plain values."""
     kind = type(value)
     if kind in _AS_THEY_ARE:
         return value
@@ -68,7 +68,7 @@ def from_plain(value: Any, classes: Collection[str]) -> Any:
 
 
 def _fields(value: Any) -> list[Any]:
-    """What a value is made of: what it says itself, its fields, or the value of an enumeration."""
+    """The parts of a value: those that it gives itself, its fields, or the value of an enumeration."""
     if hasattr(value, "kept_parts"):
         return list(value.kept_parts())
     names = getattr(type(value), "__match_args__", None)

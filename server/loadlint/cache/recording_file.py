@@ -1,4 +1,4 @@
-"""A recording that was read once, in a form that is quick to take up again.
+"""Keeps a recording that was read, in a form that is fast to read again.
 
 A kept file holds no bodies: it tells where each exchange stands in the recording's own file, and an exchange is read
 from there when somebody looks at it. Beside that it has what was found out about the recording as a whole, in parts of
@@ -50,11 +50,11 @@ _CLASSES = frozenset(
         "correlation.observe.recording_lookups:Cookie",
     )
 )
-"""All that parts are made of."""
+"""The classes of which parts consist."""
 
 
 class Source(NamedTuple):
-    """What read a recording: the module of its format, and where each exchange stands in the file, if it can tell."""
+    """How a recording was read: the module of its format, and where each exchange is in the file, if it can tell."""
 
     module: str
     places: Sequence[tuple[int, int]] | None
@@ -137,7 +137,7 @@ def write(
 
 
 class _Parts:
-    """Writes the parts of a kept file of a name, and what tells where each of them is."""
+    """Writes the parts of a kept file, and a directory of where each of them is."""
 
     def __init__(self, target: BinaryIO, name: str) -> None:
         self._target = target
@@ -185,7 +185,7 @@ def _heads(recording: Recording) -> dict[str, object]:
 
 
 def _plain(exchange: Exchange) -> Exchange:
-    """An exchange without anything that only its reader knows."""
+    """An exchange without the state of its reader."""
     answer = exchange.response
     response = answer and Response(
         answer.status, answer.headers, answer.body, answer.media_type, answer.url, answer.charset
@@ -241,7 +241,7 @@ def read(file: str) -> Recording:
 
 
 def _from_kept(data: memoryview, places: Sequence[int]) -> Loader:
-    """What reads exchanges that are kept themselves."""
+    """A loader of exchanges that are in the kept file."""
 
     def load(position: int) -> Exchange:
         start, size = places[2 * position : 2 * position + 2]
@@ -252,7 +252,7 @@ def _from_kept(data: memoryview, places: Sequence[int]) -> Loader:
 
 
 def _from_source(module: str, pieces: PieceFile, places: Sequence[int], indices: Sequence[int]) -> Loader:
-    """What reads exchanges from the recording's own file, with the reader of its format."""
+    """A loader of exchanges in the recording's own file, with the reader of its format."""
     if module not in resources.modules("recordings"):
         raise ImportError(module)
     reader: Any = resources.load("recordings", module)
@@ -268,5 +268,5 @@ def _from_source(module: str, pieces: PieceFile, places: Sequence[int], indices:
 
 
 def _pairs(numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """Two numbers after two."""
+    """The numbers in pairs."""
     return zip(numbers[::2], numbers[1::2], strict=True)

@@ -1,4 +1,4 @@
-"""An answer beside good answers to the same request."""
+"""Compares an answer with good answers to the same request."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ _MANY_ITEMS = 2
 
 
 def compared(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
-    """What is wrong with an answer that the good ones don't show. All of them have bodies and end their redirects.
+    """The signs of an answer that the good ones do not have.
 
-    Nobody sees the body of a redirect: where it leads is what tells.
+    Redirects have none: nobody sees the body of one, and where it leads is compared elsewhere.
     """
     if response.location is not None:
         return
@@ -103,7 +103,7 @@ def _smaller(response: Response, good: Sequence[Response]) -> Iterator[Sign]:
 
 
 def _same_title(view: View, others: Sequence[View]) -> bool:
-    """Whether the title is one of the good ones, numbers aside, or these are no help: different, or missing."""
+    """Whether the title, without numbers, is that of the good answers; also if these differ or have none."""
     plain = {re.sub(r"\d+", "#", other.title) for other in others}
     return len(plain) > 1 or "" in plain or re.sub(r"\d+", "#", view.title) in plain
 
@@ -134,7 +134,7 @@ def _lists(tree: Any) -> frozenset[str]:
 
 
 def _paths(tree: Any) -> Iterator[tuple[str, list[Any]]]:
-    """All paths with what stands there: the members of a list's items have one path."""
+    """All paths with the nodes there: the members of all items of a list have one path."""
     pending: list[tuple[str, list[Any]]] = [("", [tree])]
     while pending:
         path, nodes = pending.pop()

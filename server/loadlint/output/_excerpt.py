@@ -60,7 +60,7 @@ def _cells(source: Source, finding: Finding, line: int, hidden: Sequence[Hidden]
     if line == 0:
         data = data[source.body_start :]
         start += source.body_start
-    # Of a further line, what is in front of its text is no part of what the finding is about.
+    # From the second line on, the indentation is no part of the finding.
     indent = len(data) - len(data.lstrip()) if finding.span.start < start else 0
     left = min(max(indent, finding.span.start - start), len(data))
     right = min(max(left, finding.span.end - start), len(data))

@@ -1,4 +1,4 @@
-"""For programs: stable JSON, described by `schema.json` beside this file."""
+"""The format for programs: stable JSON, described by `schema.json` next to this file."""
 
 from __future__ import annotations
 

@@ -58,7 +58,7 @@ def render(report: Report, color: bool) -> str:
 
 
 def _rule(name: str, rule: Rule | None) -> dict[str, Any]:
-    """A rule's description; without a documentation for what is no rule, such as a failure of loadlint."""
+    """A rule's description; without documentation where it is no rule, but a failure of loadlint."""
     if rule is None:
         return {"id": name}
     return {
@@ -96,7 +96,7 @@ def _result(source: Source, finding: Finding, mark: str, names: Sequence[str]) -
             {"id": number, "message": {"text": _unlinked(about)}, **_location(source, span)}
             for number, (span, about) in enumerate(others, 1)
         ]
-    # Whoever applies a fix from a report does not see which ones need a look.
+    # A program that applies fixes from a report can't tell which ones a user has to look at.
     if finding.fix is not None and finding.fix.applicability is Applicability.SAFE and not finding.fix.masked:
         result["fixes"] = [_fix(source, finding.fix)]
     return result
@@ -106,7 +106,7 @@ _LINK = regex(r"\[(?=[^\]]{0,200}\]\()")
 
 
 def _unlinked(text: str) -> str:
-    """A message in which viewers see no links: those that SARIF knows (section 3.11.6) look as in Markdown."""
+    """A message without links: viewers would read brackets as links in the way of Markdown (section 3.11.6)."""
     return _LINK.sub(r"\\[", text)
 
 

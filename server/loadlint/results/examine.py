@@ -1,8 +1,8 @@
 """What went wrong in a run: failures at the steps of the script, under their root causes.
 
-What the file holds decides how much can be seen. With answers (HAR, JTL in XML with response data) they are judged as
-those of recordings are, the linked recordings being the good ones. Without, there are status, redirects, sizes, the
-script's own assertions, and where the iterations end. Of sums (Locust, k6's summary) only what differs in all is seen.
+How much can be seen depends on the file. Answers (in HAR, or JTL in XML with response data) are judged like those of
+recordings; the linked recordings hold the good ones. Without answers there are status, redirects, sizes, the script's
+own assertions, and the steps at which iterations end. Of sums (Locust, k6's summary) only what differs in all is seen.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Problem(Struct, frozen=True):
     """A root cause: the step at which it shows, in `count` of `total` (`unit`), and what follows from it.
 
     `counted` says that the tool itself took the answers for failures. `session` is the step whose recorded answer sets
-    a cookie that this one needs, with the cookie's name: where the session may be lost and no headers tell by what.
+    a cookie that this step needs, with the name of the cookie: it may be lost, and the file has no headers to tell.
     """
 
     step: int
@@ -73,7 +73,7 @@ class Problem(Struct, frozen=True):
 
 
 class Baseline(Struct, frozen=True):
-    """The script with its recordings, laid beside the results."""
+    """The script and its recordings, with which results are compared."""
 
     script: Script
     alignment: Alignment
@@ -104,7 +104,7 @@ def examine(results: Results, baseline: Baseline) -> tuple[Problem, ...]:
 
 
 def _with_sessions(baseline: Baseline, results: Results, problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    """The problems with the sessions that may be lost, which only answers without headers leave in doubt."""
+    """The problems with the sessions that may be lost; a file with headers leaves no doubt about that."""
     if any(sample.exchanges for sample in results.samples):
         return tuple(problems)
     return tuple(replace(problem, session=_session(baseline, problem)) for problem in problems)
@@ -129,12 +129,12 @@ def _session(baseline: Baseline, problem: Problem) -> tuple[int, str] | None:
 
 
 def _may_be_lost(sign: Sign) -> bool:
-    """Whether an answer may show that the user is not known any more."""
+    """Whether an answer may mean that the server no longer knows the user."""
     return sign.kind in _WITHOUT_SESSION or (sign.kind == "status" and sign.text[-3:] in ("401", "403"))
 
 
 def _variables(script: Script) -> dict[tuple[int, int], str]:
-    """Which step's source names a variable that an earlier step's answer gives."""
+    """Names of variables, by the step whose answer gives one and the step whose source names it."""
     names = {}
     for extraction in script.extractions:
         name = extraction.variable
@@ -151,7 +151,7 @@ def _variables(script: Script) -> dict[tuple[int, int], str]:
 
 
 class _Examined(Struct, frozen=True):
-    """What was found in samples, with all that it depends on beside them: `runs` are named by their identity."""
+    """The problems in samples, with everything else that they depend on. `basis` names `runs` by their identity."""
 
     basis: object
     runs: tuple[Recording, ...]
@@ -159,7 +159,7 @@ class _Examined(Struct, frozen=True):
 
 
 def _in_samples(labels: Labels, results: Results, baseline: Baseline) -> tuple[Problem, ...]:
-    """What is found in samples. They may be many: it is kept while an edit of the script changes nothing about it."""
+    """The problems in samples, which may be many: the result is kept until an edit of the script changes it."""
     runs = baseline.alignment.runs
     basis = (
         [
@@ -223,7 +223,7 @@ def _failing(baseline: Baseline, iteration: Iteration, reached: int, total: int)
 
 
 def _verdict(entry: Entry) -> Iterator[Sign]:
-    """What the tool itself says."""
+    """The verdict of the tool itself."""
     sample = entry.samples[-1]
     if sample.status is None:
         yield Sign("status", f"no answer came: {short(sample.message) or 'the tool does not say why'}", 1.0)
@@ -321,7 +321,7 @@ class _Sums(Struct):
     numbers: dict[int, tuple[int, int]] = field(default_factory=dict)
 
     def add(self, step: int, sign: Sign, failed: int, of: int) -> None:
-        """One sign more; the first one tells the numbers."""
+        """Adds a sign to a step; the numbers are those of the first sign."""
         self.signs.setdefault(step, []).append(sign)
         self.numbers.setdefault(step, (failed, of))
 
@@ -373,7 +373,7 @@ def _mean_size(baseline: Baseline, tally: Tally, steps: Sequence[int]) -> Sign |
 
 
 def _said_at(script: Script, message: str, steps: Sequence[int]) -> tuple[int, ...]:
-    """The steps that may say this: those whose code holds the words of the message, else those that it may be about."""
+    """The steps that may write a message: those whose code holds its words, else all that it may be about."""
     labelled = [
         step
         for assertion in script.assertions
@@ -402,7 +402,7 @@ def _step_before(script: Script, offset: int, steps: Sequence[int]) -> int | Non
 
 
 def _chosen(said: Sequence[tuple[tuple[int, ...], T]]) -> Iterator[tuple[int, T]]:
-    """One step for each message. Of several that it may be, the first one behind a failure that is certain."""
+    """One step for each message. Of several possible ones, the first after a failure that is certain."""
     certain = min((steps[0] for steps, _ in said if len(steps) == 1), default=-1)
     for steps, item in said:
         yield next((step for step in steps if step > certain), steps[0]), item

@@ -150,7 +150,7 @@ def _address(saved: Saved) -> str:
 
 
 def _of_resources(resources: Iterable[Saved]) -> str:
-    """What is said of a page that failed because of its resources."""
+    """The message for a page that failed because of one of its resources."""
     for resource in resources:
         if resource.attributes.get("s") == "false":
             code, address = resource.attributes.get("rc", ""), _address(resource) or resource.attributes.get("lb", "")

@@ -56,7 +56,7 @@ def _beside(path: str, is_stats: bool) -> bytes:
     if not path.endswith(ends[0]):
         return b""
     try:
-        # Nobody has named this one: a symbolic link in its place may lead anywhere.
+        # The user has not named this file, so a symbolic link in its place must not be followed.
         return reading.read(path.removesuffix(ends[0]) + ends[1], RECORDING, follow=False)
     except reading.ReadError:
         return b""

@@ -78,7 +78,7 @@ class Labels(Struct):
 
 
 def _is_at(step: Step, label: str, method: str | None) -> bool:
-    """Whether the tool calls a step by its address, and this is the address."""
+    """Whether the tool names a step by its address, and the label is this address."""
     written = step.request.url.value
     if step.name is not None or HOLE in written or (method and step.request.method and method != step.request.method):
         return False
@@ -95,7 +95,7 @@ def _is_called(step: Step, label: str, method: str | None) -> bool:
         return False
     if method is not None and step.request.method is not None and method != step.request.method:
         return False
-    # The host may be another one than that which the script was recorded at.
+    # The host is left out, since the run may use another one than the recording.
     pattern = ".*".join(re.escape(part) for part in _path(step.name.value).split(HOLE))
     return re.fullmatch(pattern, _path(label)) is not None
 

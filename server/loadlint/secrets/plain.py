@@ -32,7 +32,7 @@ def is_variable(value: str) -> bool:
 
 
 def is_plain(value: str) -> bool:
-    """Whether a value in a token's field is none: a word, a small number, a date, a variable."""
+    """Whether a value in a token's field is no token: a word, a small number, a date, a variable."""
     if len(value) < 6 or is_variable(value):
         return True
     # A run of letters of both cases and without an end is no word.
@@ -40,7 +40,7 @@ def is_plain(value: str) -> bool:
 
 
 def is_no_password(value: str) -> bool:
-    """Whether a value in a password's field is none. Passwords may be words."""
+    """Whether a value in a password's field is no password. Words may be passwords."""
     return not value.strip() or value.strip().lower() in _NO_PASSWORD or is_variable(value)
 
 

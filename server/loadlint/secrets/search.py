@@ -1,7 +1,7 @@
-"""Secrets in a text, whatever text it is: by the names of the fields that stand in it, and by their shape.
+"""Finds secrets in any kind of text: by the names of fields in it, and by their shape.
 
-Each expression is anchored at a word or a run of characters, and each repetition in it is bounded, so that a search
-takes as long as the text is.
+Each expression is anchored at a word or a run of characters, and each repetition in it is bounded, so that the
+time of a search grows with the length of the text.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ def spots_in(text: str) -> list[Spot]:
 
 
 def named_spots_in(text: str) -> list[Spot]:
-    """As `spots_in`, but only those that a name tells: what a shape tells is found wherever the text goes."""
+    """As `spots_in`, but only secrets with the name of one. Those with a shape are found again wherever they are."""
     return _unmasked(text, [*_named(text), *_in_markup(text)])
 
 
@@ -98,7 +98,7 @@ _PLAN_ELEMENT = regex(
 )
 _PLAN_NAME = regex(r"</stringProp>\s{0,40}<stringProp name=\"\w{1,40}\.value\">(?P<value>[^<]{1,8192})<")
 _CODE = regex(r"[A-Za-z_$][\w$]*(?:[.,(\[?]|$)")
-"""A name of a variable, a call or a look-up, where a value would stand."""
+"""A variable, a call or a look-up instead of a value."""
 
 
 def _named(text: str) -> Iterator[Spot]:
@@ -116,7 +116,7 @@ def _named(text: str) -> Iterator[Spot]:
 
 
 def _lower(text: str) -> str:
-    """A text in small letters, each at its place: ten times as fast to search as one without regard to case."""
+    """A text in small letters of the same length: this search is ten times as fast as one that ignores case."""
     lower = text.lower()
     # A capital I with a dot becomes two characters.
     return lower if len(lower) == len(text) else "".join(c if len(c.lower()) > 1 else c.lower() for c in text)
@@ -140,11 +140,11 @@ def _end_of_name(text: str, position: int) -> int:
 
 _BEFORE_ASSIGNED = ("", "?", "&", ";", "#", "[", '"', "'", "`", "\n", " ")
 _OPENED = regex(r"%(?:25)?(?:5B|26|3F)$", re.IGNORECASE)
-"""What stands before the name of a field in a form or an address."""
+"""The end of a text before the name of a field in a form or an address."""
 
 
 def _value_behind(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """Where the value of a field is whose name stands at a place; None where a text only speaks of it."""
+    """Where the value of a field is, by the place of its name; None where a text only mentions the name."""
     before = text[max(0, start - 24) : start]
     last = before[-1:]
     match = _QUOTED.match(text, end)
@@ -271,7 +271,7 @@ def _shaped(text: str) -> Iterator[Spot]:
 
 
 def _looks_given(scheme: str, value: str) -> bool:
-    """Whether what follows the word `Bearer` or `Basic` was given by a server, and is no word of a sentence."""
+    """Whether the text after `Bearer` or `Basic` are credentials, and not a word of a sentence."""
     if scheme == "basic":
         from loadlint.codecs import decode_base64
 
@@ -280,7 +280,7 @@ def _looks_given(scheme: str, value: str) -> bool:
 
 
 def _random(text: str, start: int, end: int) -> Iterator[Spot]:
-    """What is random in a run of letters, digits and slashes: the whole as base64, or segments of a path."""
+    """The random texts in a run of letters, digits and slashes: all of it as base64, or segments of a path."""
     run = text[start:end]
     if "/" not in run:
         if is_random(run.rstrip("=")):
@@ -295,7 +295,7 @@ def _random(text: str, start: int, end: int) -> Iterator[Spot]:
 
 
 def _is_base64(run: str) -> bool:
-    """Whether it is no path: capital and small letters in most pieces that are long enough to tell."""
+    """Whether it is base64 and no path: most pieces that are long enough have capital and small letters."""
     if len(run) < _SHORTEST_BASE64:
         return False
     pieces = [piece for piece in run.rstrip("=").split("/") if len(piece) >= 8]

@@ -92,7 +92,7 @@ class Text(Struct, frozen=True):
         return Text(self.value, _moved(starts, by), _moved(ends, by), self.sources)
 
     def unplaced(self) -> Text:
-        """The same characters, as they come from another file than the edited one."""
+        """The characters without their places, for a text that comes from a file that is not edited."""
         return Text(self.value, sources=self.sources)
 
     def split(self, separator: str) -> list[Text]:
@@ -184,11 +184,11 @@ def _detached(text: Text, first: int, stop: int) -> tuple[Sequence[int], Sequenc
 
 
 LONGEST = 500_000
-"""How long a text may be that is put together, in characters; a longer one counts as not known."""
+"""The greatest length of a joined text, in characters; a longer one counts as unknown."""
 
 
 def join(texts: Iterable[Text]) -> Text:
-    """One text after the other, HOLE where that is too long. It is mapped where all its non-empty parts are."""
+    """The texts joined, or a HOLE where the result is too long. It is mapped if all non-empty texts are."""
     parts = [text for text in texts if text.value]
     if len(parts) == 1:
         return parts[0]

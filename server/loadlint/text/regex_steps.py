@@ -1,7 +1,8 @@
-"""Finds what Python's `re` finds, in a number of steps that is bounded.
+"""Finds what Python's `re` finds, in a bounded number of steps.
 
-An expression becomes a program of small instructions. Whether the rest of it fits at a place of the text depends on
-nothing but the instruction and the place, as long as it names no earlier group; what failed once is not tried again.
+An expression is compiled to a program of small instructions. Whether the rest of the program matches at a place of the
+text depends only on the instruction and the place, unless it refers to an earlier group. So what failed once is not
+tried again.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class _Text(Struct, frozen=True):
 
 
 class _Scan(Struct, frozen=True):
-    """A loop over one character of a kind, up to a text that is given, which is looked up and not walked to."""
+    """A loop over one character of a kind, up to a fixed text, which is found by a search instead of a loop."""
 
     number: int
     run: re.Pattern[str]
@@ -69,7 +70,7 @@ class _Scan(Struct, frozen=True):
 
 
 class _Choose(Struct, frozen=True):
-    """Go on at one place of the program; where that fails, at another."""
+    """Go on at the first place of the program; if that fails, at the second."""
 
     number: int
     first: int
@@ -93,7 +94,7 @@ class _At(Struct, frozen=True):
 
 
 class _Inside(Struct, frozen=True):
-    """A program that is run for itself: what it found is not tried another way. `back` is how far it begins before."""
+    """A program that is run separately: its first match is the only one. It begins `back` characters before."""
 
     program: tuple[Instruction, ...]
     moves: bool
@@ -102,7 +103,7 @@ class _Inside(Struct, frozen=True):
 
 
 class _Again(Struct, frozen=True):
-    """The text of a group once more."""
+    """The text that a group has matched, again."""
 
     group: int
 
@@ -121,7 +122,7 @@ def program_of(compiled: re.Pattern[str]) -> Program:
 
 
 class Program:
-    """What an expression finds, in so many steps at most. Raises TooCostlyError."""
+    """A compiled expression. Its methods raise TooCostlyError where they would take too many steps."""
 
     def __init__(self, compiled: re.Pattern[str]) -> None:
         writer = _Writer()
@@ -223,7 +224,7 @@ class _Writer:
             self._add(out, _Save(2 * group + 1))
 
     def _apart(self, item: Item, flags: int) -> _Inside:
-        """What is matched by itself: once found, no other way through it is tried."""
+        """Writes an item that is run separately: once it has matched, no other way is tried."""
         kind, data = item
         if kind is POSSESSIVE_REPEAT:
             return _Inside(self.whole([(MAX_REPEAT, data)], flags), moves=True)
@@ -250,7 +251,7 @@ class _Writer:
     def _loop(self, data: Any, flags: int, out: list[Any], *, greedy: bool) -> None:
         least, most, body = data
         if is_nullable(body) and (most is MAXREPEAT or most > 1):
-            # `re` watches such rounds in a way of its own.
+            # `re` has special rules for empty rounds of a loop.
             raise TooCostlyError
         for _ in range(int(least)):
             self._sequence(body, flags, out)
@@ -291,7 +292,7 @@ def required_texts(items: Sequence[Item], flags: int) -> Iterator[str]:
 
 
 def _scan(program: Sequence[Any], index: int, step: Any) -> _Scan | None:
-    """The loop at a place of a program as one instruction, where it is over single characters and a text follows."""
+    """The loop at an index of a program as one instruction, if it is over single characters and a text follows."""
     if not isinstance(step, _Choose) or {step.first, step.second} != {index + 1, index + 3}:
         return None
     inside, back, after = program[index + 1], program[index + 2], index + 3
@@ -329,7 +330,7 @@ class _Run:
         self._runs: dict[int, tuple[int, int]] = {}
 
     def forget(self) -> None:
-        """Before another match is looked for: what was on the way to the last one had not failed."""
+        """Prepares for another match: what was tried on the way to the last one has not failed."""
         self._failed = set()
         self._scanned = {}
 
@@ -407,7 +408,7 @@ class _Run:
         return None
 
     def _apart(self, step: _Inside, position: int, places: Places) -> Places | None:
-        """What a program finds that is run for itself; its failures say nothing of the others'."""
+        """The result of a program that is run separately; what fails in it does not count as failed outside."""
         if position < step.back:
             return None
         kept = self._failed, self._scanned
@@ -417,7 +418,7 @@ class _Run:
         return groups
 
     def _limit(self, step: _Scan, position: int) -> int:
-        """Up to where (exclusive) the text after a loop from here may begin, as far as that was not tried."""
+        """The end (exclusive) of the places where the text after a loop may begin, without those that were tried."""
         begin, end = self._runs.get(step.number, (0, -1))
         if not begin <= position <= end:
             match = step.run.match(self._text, position)
@@ -427,13 +428,13 @@ class _Run:
             self._left -= (end - position) >> 6
         if not self._remembers:
             return end + 1
-        # All from the lowest place on was tried before, and failed.
+        # All places from the lowest one on were tried before, and failed.
         tried = self._scanned.get((step.number, end), end + 1)
         self._scanned[step.number, end] = min(tried, position)
         return tried
 
     def _look(self, step: _Scan, position: int, limit: int) -> int:
-        """The next place of the text after a loop, -1 where there is none."""
+        """The next place where the text after a loop begins, -1 where there is none."""
         last = limit - 1 + len(step.text)
         find = self._text.rfind if step.greedy else self._text.find
         hit = find(step.text, position, max(last, 0)) if position < limit else -1
