@@ -88,9 +88,9 @@ class _Exchanges(Sequence[Exchange]):
         position = index if index >= 0 else index + len(self)
         exchange = self._loaded.get(position)
         if exchange is None:
-            index, started = self._indices[position], self._started[position]
+            number, started = self._indices[position], self._started[position]
             exchange = self._loaded[position] = DiskExchange(
-                index, None if math.isnan(started) else started, self._heads[position], position, self._loader
+                number, None if math.isnan(started) else started, self._heads[position], position, self._loader
             )
         return exchange
 
