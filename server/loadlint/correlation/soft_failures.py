@@ -148,12 +148,12 @@ def _failing(
 ) -> dict[int, tuple[Sign, ...]]:
     """The failing steps of a run with their signs, beside the other runs."""
     journey, alone = seen
-    signs = {step: _beside(journey, step, mine, others) for step, mine in alone.items()}
-    unsure = [step for step, mine in signs.items() if _may_fail(mine)]
+    signs = {step: _beside(journey, step, step_signs, others) for step, step_signs in alone.items()}
+    unsure = [step for step, step_signs in signs.items() if _may_fail(step_signs)]
     if others and unsure:
         for step, text in _lost(alignment, number, unsure, needed):
             signs[step] = (*signs[step], Sign("lost-value", text, 0.5))
-    failing = {step: mine for step, mine in signs.items() if fails(mine)}
+    failing = {step: step_signs for step, step_signs in signs.items() if fails(step_signs)}
     return failing | _lost_sessions(journey, failing)
 
 
@@ -216,13 +216,13 @@ def _left_login(journey: Journey, step: int, good: Sequence[tuple[Journey, Respo
 def _lost(alignment: Alignment, number: int, steps: Sequence[int], needed: Needed) -> Iterator[tuple[int, str]]:
     """The steps of a run whose answers lack a value that the script has to take out of them."""
     run = alignment.runs[number]
-    told = set()
+    reported = set()
     for step, variable, extractor in needed(frozenset({number})):
         if isinstance(extractor.origin, FromResources):
             continue  # The value is in a resource, so this says nothing about the page itself.
-        page = page_of(run, step, follow=alignment.follows(step)) if step in steps and step not in told else None
+        page = page_of(run, step, follow=alignment.follows(step)) if step in steps and step not in reported else None
         if page is not None and not page.neutral(extractor):
-            told.add(step)
+            reported.add(step)
             yield step, f"it holds no {variable}, which later requests take from it"
 
 

@@ -80,8 +80,8 @@ def payload_signs(response: Response, tree: Any) -> Iterator[Sign]:
     elif isinstance(tree, list) and len(tree) == 1 and isinstance(tree[0], dict):
         yield from _object_signs(tree[0])
     elif _SOAP_FAULT.search(response.text[:20_000]):
-        said = _FAULT_TEXT.search(response.text)
-        yield Sign("fault", f"it is a SOAP fault: {short(said[1]) if said else 'without text'}", 1.0)
+        fault_text = _FAULT_TEXT.search(response.text)
+        yield Sign("fault", f"it is a SOAP fault: {short(fault_text[1]) if fault_text else 'without text'}", 1.0)
 
 
 def _object_signs(tree: dict[str, Any]) -> Iterator[Sign]:

@@ -294,22 +294,22 @@ def _health(
     issues: Iterable[HealthIssue], exchanges: Sequence[Exchange], notes: _Notes, ending: Ending
 ) -> Iterator[HealthIssue]:
     missing = _missing(notes)
-    told = False
+    is_reported = False
     for issue in issues:
         if issue.problem == Problem.SANITISED:
             continue
         if issue.problem == Problem.NO_BODIES:
-            told = True
+            is_reported = True
             yield replace(issue, message=f"no response body was recorded, so {_left(missing)}: {_advice(missing)}")
         elif not exchanges and notes.without_address:
-            told = True
+            is_reported = True
             text = (
                 f"none of the {notes.without_address} HTTP samples has its address: {_advice(('url', 'samplerData'))}"
             )
             yield replace(issue, message=text)
         else:
             yield issue
-    if missing and not told and exchanges:
+    if missing and not is_reported and exchanges:
         names = ", ".join(_SETTINGS[name] for name in missing)
         text = f"recorded without {names}: what they hold can't be traced; {_advice(missing)}"
         yield HealthIssue(Problem.SANITISED, text, tuple(exchange.index for exchange in exchanges))

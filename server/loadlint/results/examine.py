@@ -303,8 +303,8 @@ def _in_sums(baseline: Baseline, labels: Labels, results: Results) -> Iterator[P
         small = _mean_size(baseline, tally, steps) if steps else None
         if small is not None:
             seen.add(steps[0], small, tally.requests, tally.requests)
-    said = [message for message in _said(baseline.script, results, steps_of) if message[0]]
-    for step, (text, count, of) in _chosen(said):
+    messages = [message for message in _said(baseline.script, results, steps_of) if message[0]]
+    for step, (text, count, of) in _chosen(messages):
         failures, _ = seen.numbers.get(step, (0, 0))
         seen.add(step, Sign("assertion", short(text, 120), 1.0), count, of)
         seen.numbers[step] = failures + count, of
@@ -401,10 +401,10 @@ def _step_before(script: Script, offset: int, steps: Sequence[int]) -> int | Non
     return last if last in steps else None
 
 
-def _chosen(said: Sequence[tuple[tuple[int, ...], T]]) -> Iterator[tuple[int, T]]:
+def _chosen(messages: Sequence[tuple[tuple[int, ...], T]]) -> Iterator[tuple[int, T]]:
     """One step for each message. Of several possible ones, the first after a failure that is certain."""
-    certain = min((steps[0] for steps, _ in said if len(steps) == 1), default=-1)
-    for steps, item in said:
+    certain = min((steps[0] for steps, _ in messages if len(steps) == 1), default=-1)
+    for steps, item in messages:
         yield next((step for step in steps if step > certain), steps[0]), item
 
 

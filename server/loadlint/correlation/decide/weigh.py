@@ -39,11 +39,11 @@ def weigh(candidate: Candidate) -> Weighed:
     if candidate.group.differs:
         is_new = candidate.is_traced_everywhere or first_appearance.clue(candidate) is not None
         return Weighed(Level.PROVEN if is_new else Level.LIKELY, reasons("several_runs", candidate))
-    said = reasons("one_run", candidate)
-    total = Weighed(None, said).total
+    run_reasons = reasons("one_run", candidate)
+    total = Weighed(None, run_reasons).total
     if total < POSSIBLE:
-        return Weighed(None, said)
-    return Weighed(Level.LIKELY if total >= LIKELY else Level.POSSIBLE, said)
+        return Weighed(None, run_reasons)
+    return Weighed(Level.LIKELY if total >= LIKELY else Level.POSSIBLE, run_reasons)
 
 
 def hopeless(candidate: Candidate) -> tuple[Reason, ...]:

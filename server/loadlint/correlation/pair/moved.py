@@ -204,8 +204,8 @@ class _Comparison:
             # A like answer alone tells nothing: it may be an error page or an empty list.
             return 0.0
         shares.append((0.3, self._answers_alike(i, j)))
-        told = [(weight, share) for weight, share in shares if share is not None]
-        return sum(weight * share for weight, share in told) / sum(weight for weight, _ in told)
+        telling = [(weight, share) for weight, share in shares if share is not None]
+        return sum(weight * share for weight, share in telling) / sum(weight for weight, _ in telling)
 
     def _find_variants(self, i: int, rules: _Rules) -> list[Path]:
         """The path of a step, and what became of it after each of the known changes."""

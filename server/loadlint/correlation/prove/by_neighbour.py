@@ -29,10 +29,10 @@ _FARTHEST = 4000
 """The greatest distance, in characters, between an id and the text of its row."""
 
 
-def in_row(values: Sequence[str], pages: Sequence[Page], label: str, told: Sequence[str]) -> Extractor | None:
-    """A proven extractor for an id after `label`, in the row that shows one of the texts that were `told`."""
+def in_row(values: Sequence[str], pages: Sequence[Page], label: str, sent_texts: Sequence[str]) -> Extractor | None:
+    """A proven extractor for an id after `label`, in the row that shows one of `sent_texts`."""
     texts = [page.response.text for page in pages]
-    shown = [written for text in told if (written := _as_shown(text, texts))]
+    shown = [written for text in sent_texts if (written := _as_shown(text, texts))]
     if not shown or not label:
         return None
     for link in labelled(values, texts, label):

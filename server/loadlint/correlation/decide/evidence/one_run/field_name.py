@@ -21,10 +21,10 @@ PATH_WEIGHT = 0.05
 
 def clue(candidate: Candidate) -> Reason | None:
     """The reason that the first telling field name gives."""
-    said = next((reason for name in candidate.fields if (reason := reason_of(name))), None)
-    if said is None and any("path" in use.slot.place[-2:] for use in candidate.group.uses):
+    named = next((reason for name in candidate.fields if (reason := reason_of(name))), None)
+    if named is None and any("path" in use.slot.place[-2:] for use in candidate.group.uses):
         return Reason("a path segment", PATH_WEIGHT)
-    return said
+    return named
 
 
 def reason_of(name: str) -> Reason | None:

@@ -95,8 +95,8 @@ def clue(candidate: Candidate) -> Reason | None:
 
 def reason_of(value: str) -> Reason | None:
     """The reason that a value's form gives; None for a form that tells nothing."""
-    said = ((text, weight) for text, weight, holds in SHAPES if holds(value))
-    return next((Reason(text.format(n=len(value)), weight) for text, weight in said), None)
+    fitting = ((text, weight) for text, weight, holds in SHAPES if holds(value))
+    return next((Reason(text.format(n=len(value)), weight) for text, weight in fitting), None)
 
 
 def looks_like_token(value: str) -> bool:
